@@ -1,0 +1,44 @@
+# Every target builds .venv from the lock when it is missing: a fresh clone needs git, make and Python with venv.
+PYTHON ?= python3
+BIN := .venv/bin
+PLAY ?=
+BENCH ?=
+
+.PHONY: setup demo run test lint bench lock clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make setup | demo | run | test | lint | bench | lock"
+
+# The stamp is newer than the lock only when everything in the lock is installed.
+.venv/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: .venv/.installed
+
+demo: setup
+	$(BIN)/stallkeeper demo $(if $(PLAY),--play $(PLAY))
+
+run: setup
+	$(BIN)/stallkeeper run
+
+test: setup
+	$(BIN)/python -m pytest --numprocesses=auto
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup
+	$(BIN)/python -m benchmarks $(BENCH)
+
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev pyproject.toml --output-file requirements.lock
+
+clean:
+	rm -rf .venv data .mypy_cache .ruff_cache .pytest_cache .hypothesis
