@@ -1,0 +1,34 @@
+"""The outside in a box: a Bot API on loopback, with people in it who chat, for tests and for the demo."""
+
+from sandbox.box import Sandbox
+from sandbox.clock import Clock, RealClock, VirtualClock
+from sandbox.errors import Refused
+from sandbox.faults import Fault, Held
+from sandbox.groups import Group
+from sandbox.people import NotAllowed, Person
+from sandbox.pressing import InlineQuestion, Press
+from sandbox.request_log import Request
+from sandbox.seen import Button, ChatView, Message, NotSeen
+from sandbox.world import Bot, CallbackAnswer
+
+__all__ = [
+    "Bot",
+    "Button",
+    "CallbackAnswer",
+    "ChatView",
+    "Clock",
+    "Fault",
+    "Group",
+    "Held",
+    "InlineQuestion",
+    "Message",
+    "NotAllowed",
+    "NotSeen",
+    "Person",
+    "Press",
+    "RealClock",
+    "Refused",
+    "Request",
+    "Sandbox",
+    "VirtualClock",
+]

@@ -1,0 +1,36 @@
+"""The methods of the Bot API, by name."""
+
+from sandbox.methods import (
+    albums,
+    callbacks,
+    chats,
+    commands,
+    copies,
+    deletes,
+    edits,
+    inline,
+    live,
+    media,
+    messages,
+    polling,
+    profile,
+    topics,
+)
+from sandbox.methods.call import Method
+
+METHODS: dict[str, Method] = {
+    **polling.METHODS,
+    **messages.METHODS,
+    **media.METHODS,
+    **albums.METHODS,
+    **edits.METHODS,
+    **live.METHODS,
+    **deletes.METHODS,
+    **callbacks.METHODS,
+    **chats.METHODS,
+    **topics.METHODS,
+    **copies.METHODS,
+    **commands.METHODS,
+    **profile.METHODS,
+    **inline.METHODS,
+}

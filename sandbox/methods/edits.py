@@ -1,0 +1,107 @@
+"""editMessageText, editMessageCaption, editMessageMedia, editMessageReplyMarkup."""
+
+from dataclasses import replace
+from typing import Any
+
+from sandbox import talk
+from sandbox.errors import Refused, bad_request
+from sandbox.keyboards import checked_inline
+from sandbox.methods.albums import media_content
+from sandbox.methods.call import Call, Method, chat_to_write, count, message_of
+from sandbox.methods.writing import caption_of, text_of
+from sandbox.objects import message_object
+from sandbox.world import Content, StoredMessage
+
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same as a current"
+    " content and reply markup of the message"
+)
+
+
+async def edit_message_text(call: Call) -> Any:
+    message = message_to_edit(call)
+    text = text_of(call.world, call.arguments)
+    if message.content.text is None:
+        raise bad_request("there is no text in the message to edit")
+    preview = call.arguments.thing("link_preview_options") or {}
+    return apply_edit(call, message, Content(text=text, link_preview=tuple(sorted(preview.items()))))
+
+
+async def edit_message_caption(call: Call) -> Any:
+    message = message_to_edit(call)
+    if message.content.photo is None and message.content.document is None:
+        raise bad_request("there is no caption in the message to edit")
+    content = replace(
+        message.content,
+        caption=caption_of(call.world, call.arguments),
+        caption_above=call.arguments.flag("show_caption_above_media"),
+    )
+    return apply_edit(call, message, content)
+
+
+async def edit_message_media(call: Call) -> Any:
+    message = message_to_edit(call)
+    thing = call.arguments.thing("media")
+    assert thing is not None
+    if message.content.photo is None and message.content.document is None and message.content.text is None:
+        raise bad_request("there is no media in the message to edit")
+    if message.media_group_id is not None and (message.content.photo is None) != (thing["type"] != "photo"):
+        raise bad_request("can't change media type in the album")
+    return apply_edit(call, message, await media_content(call, call.arguments.within(thing)))
+
+
+async def edit_message_reply_markup(call: Call) -> Any:
+    message = message_to_edit(call)
+    return apply_edit(call, message, message.content, is_silent=True)
+
+
+def message_to_edit(call: Call) -> StoredMessage:
+    """
+    The bot's own message that shall be edited.
+
+    Raises:
+        Refused: It is gone, not the bot's, or of a kind that cannot be edited.
+    """
+    arguments = call.arguments
+    if arguments.has("inline_message_id"):
+        raise bad_request("MESSAGE_ID_INVALID")
+    if not arguments.has("chat_id"):
+        raise bad_request("chat_id is empty")
+    if not arguments.has("message_id"):
+        raise bad_request("message identifier is not specified")
+    message = message_of(call, chat_to_write(call), "message to edit not found")
+    if message.sender is not call.bot.user or message.service or message.forwarded is not None:
+        raise bad_request("message can't be edited")
+    return message
+
+
+def apply_edit(call: Call, message: StoredMessage, content: Content, *, is_silent: bool = False) -> dict[str, Any]:
+    """
+    Change content and keyboard; a keyboard not given is taken away.
+
+    Raises:
+        Refused: Nothing would change, or the keyboard cannot be.
+    """
+    markup = call.arguments.thing("reply_markup")
+    keyboard = checked_inline(markup) if markup is not None else None
+    # A message under a reply keyboard has no place for an inline one.
+    if message.reply_keyboard is not None and "keyboard" in message.reply_keyboard:
+        raise bad_request("message can't be edited")
+    if content == message.content and keyboard == message.inline_keyboard:
+        raise not_modified()
+    count(call, message.chat, is_edit=True)
+    message.inline_keyboard = keyboard
+    talk.edit(call.world, message, content, is_silent=is_silent)
+    return message_object(call.world, message)
+
+
+def not_modified() -> Refused:
+    return bad_request(NOT_MODIFIED)
+
+
+METHODS: dict[str, Method] = {
+    "editMessageText": edit_message_text,
+    "editMessageCaption": edit_message_caption,
+    "editMessageMedia": edit_message_media,
+    "editMessageReplyMarkup": edit_message_reply_markup,
+}
