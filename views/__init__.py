@@ -1,0 +1,1 @@
+"""What people see: screens, cards, buttons and their data, words. Pure: facts in, message out."""

@@ -1,0 +1,78 @@
+"""The shop's own chats: where the merchants are told of orders, stock and troubles."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from domain import outbox, tables
+from domain.transaction import Transaction
+
+_chats = tables.chats.c
+
+
+class Desk(StrEnum):
+    """What is told in the admin chat; each may have a topic of its own."""
+
+    ORDERS = "orders"
+    STOCK = "stock"
+    TASKS = "tasks"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A chat, and the topic in it where it has topics."""
+
+    chat_id: int
+    thread_id: int | None
+
+
+_row = upsert(tables.chats).values(
+    name=bindparam("name"), chat_id=bindparam("chat_id"), thread_id=bindparam("thread_id")
+)
+_SET = _row.on_conflict_do_update(
+    index_elements=["name"], set_={"chat_id": _row.excluded.chat_id, "thread_id": _row.excluded.thread_id}
+)
+_BY_NAME = select(tables.chats).where(_chats.name == bindparam("name"))
+_CONFIGURED = "configured"
+
+
+def configure(tx: Transaction, *, admin_chat_id: int) -> None:
+    """
+    Take the admin chat from the settings, unless it is the one already followed.
+
+    A group that became a supergroup has a new id; the settings may go on naming the old one.
+    """
+    configured = tx.one(_BY_NAME, name=_CONFIGURED)
+    if configured is not None and configured.chat_id == admin_chat_id:
+        return
+    for name in Desk:
+        tx.change(_SET, name=name, chat_id=admin_chat_id, thread_id=None)
+    tx.change(_SET, name=_CONFIGURED, chat_id=admin_chat_id, thread_id=None)
+
+
+def place(tx: Transaction, desk: Desk) -> Place:
+    """Where the desk is."""
+    row = tx.one(_BY_NAME, name=desk)
+    assert row is not None, "the program configures the admin chat before anything can happen"
+    return Place(row.chat_id, row.thread_id)
+
+
+def is_ours(tx: Transaction, chat_id: int) -> bool:
+    """True for the admin chat."""
+    return any(place(tx, desk).chat_id == chat_id for desk in Desk)
+
+
+def move_desk(tx: Transaction, desk: Desk, *, chat_id: int, thread_id: int | None) -> None:
+    """Tell of this in another topic from now on."""
+    tx.change(_SET, name=desk, chat_id=chat_id, thread_id=thread_id)
+
+
+def migrate(tx: Transaction, *, old: int, new: int) -> None:
+    """A group became a supergroup: everything that was for the old id goes to the new one."""
+    for desk in Desk:
+        at = place(tx, desk)
+        if at.chat_id == old:
+            tx.change(_SET, name=desk, chat_id=new, thread_id=at.thread_id)
+    outbox.move_chat(tx, old=old, new=new)

@@ -1,0 +1,146 @@
+"""
+What can happen in the shop. Events carry ids and numbers, never personal data.
+
+An event is recorded with `tx.emit`, in the transaction that made it true. Which effects it has, jobs/ decides.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened, at a time, through someone."""
+
+    at: int
+    actor: str
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the event says beyond time, actor and order."""
+        return {name: value for name, value in asdict(self).items() if name not in {"at", "actor", "order_id"}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderEvent(Event):
+    """Something that happened to an order: it is part of its timeline."""
+
+    order_id: int
+
+
+class OrderPlaced(OrderEvent): ...
+
+
+class OrderAccepted(OrderEvent): ...
+
+
+class OrderDeclined(OrderEvent): ...
+
+
+class OrderCancelled(OrderEvent): ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipmentEvent(OrderEvent):
+    """Something that happened to one shipment of an order."""
+
+    shipment_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourierAssigned(ShipmentEvent):
+    courier_id: int
+    # The courier who had the job before, or None: they are told that it is gone.
+    instead_of: int | None
+
+
+class PickingMoved(ShipmentEvent):
+    """A packer began, or ticked a line."""
+
+
+class ParcelPacked(ShipmentEvent): ...
+
+
+class ParcelUnpacked(ShipmentEvent): ...
+
+
+class ParcelHandedOver(ShipmentEvent):
+    """The courier has it and is on the way."""
+
+
+class ParcelDelivered(ShipmentEvent): ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryFailed(ShipmentEvent):
+    attempts: int
+
+
+class DeliveryRetried(ShipmentEvent): ...
+
+
+class ParcelComingBack(ShipmentEvent): ...
+
+
+class ParcelCameBack(ShipmentEvent): ...
+
+
+class DeliveryCodeLocked(ShipmentEvent):
+    """Too many wrong codes: a merchant has to say that it was delivered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashHandedIn(Event):
+    cash_count_id: int
+    courier_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockLow(Event):
+    """What is free of a variant fell below its threshold; told once per crossing."""
+
+    variant_id: int
+    place_id: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockBelowLimit(Event):
+    """A physical fact (a count) left less than what was promised."""
+
+    variant_id: int
+    place_id: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffJoined(Event):
+    person_id: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureDead(Event):
+    picture_id: int
+    product_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateParked(Event):
+    """Something that came in could not be dealt with, even after trying again."""
+
+    inbox_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageUndeliverable(Event):
+    """A message was given up."""
+
+    outbox_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BooksDiffer(Event):
+    """The nightly check found something that does not add up."""
+
+    faults: int

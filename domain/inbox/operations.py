@@ -1,0 +1,174 @@
+"""All that writes the inbox."""
+
+from collections.abc import Callable, Collection, Iterable
+from functools import cache
+from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
+
+from pydantic import TypeAdapter
+from sqlalchemy import bindparam, delete, func, select, update
+
+from domain import tables
+from domain.actors import the_shop
+from domain.events import UpdateParked
+from domain.inbox.model import Claim, Lane, LeaseLost, Source, Status
+from domain.transaction import Transaction, among, in_list
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_inbox = tables.inbox.c
+_OPEN = among(_inbox.status, Status.RECEIVED, Status.ACTED)
+
+_heads = select(func.min(_inbox.id).label("id")).where(_OPEN).group_by(_inbox.lane).subquery()
+_CLAIMABLE = (
+    select(tables.inbox)
+    .join(_heads, _heads.c.id == _inbox.id)
+    .where(_inbox.due_at <= bindparam("now"), _inbox.lease_until <= bindparam("now"))
+    .order_by(_inbox.id)
+    .limit(bindparam("most"))
+)
+_LEASE = (
+    update(tables.inbox)
+    .where(in_list(_inbox.id, "ids"))
+    .values(lease=_inbox.lease + 1, attempts=_inbox.attempts + 1, lease_until=bindparam("until"))
+)
+_CLOSE = update(tables.inbox).where(in_list(_inbox.id, "ids"), _OPEN).values(status=Status.ANSWERED.value)
+_MINE = select(_inbox.status, _inbox.result).where(
+    _inbox.id == bindparam("inbox_id"), _inbox.lease == bindparam("given_lease"), _OPEN
+)
+_ACTED = (
+    update(tables.inbox)
+    .where(
+        _inbox.id == bindparam("inbox_id"),
+        _inbox.lease == bindparam("given_lease"),
+        _inbox.status == Status.RECEIVED.value,
+    )
+    .values(status=Status.ACTED.value, result=bindparam("kept"))
+)
+_PUT_BACK = (
+    update(tables.inbox)
+    .where(_inbox.id == bindparam("inbox_id"), _inbox.lease == bindparam("given_lease"), _OPEN)
+    .values(
+        lease_until=0,
+        due_at=bindparam("due"),
+        attempts=_inbox.attempts - bindparam("uncounted"),
+        error=bindparam("why"),
+    )
+)
+_PARK = (
+    update(tables.inbox)
+    .where(_inbox.id == bindparam("inbox_id"), _inbox.lease == bindparam("given_lease"), _OPEN)
+    .values(status=Status.PARKED.value, lease_until=0, error=bindparam("why"))
+)
+_RELEASE_ALL = update(tables.inbox).where(_OPEN, _inbox.lease_until > 0).values(lease_until=0)
+_PRUNE = delete(tables.inbox).where(
+    _inbox.status == Status.ANSWERED.value, _inbox.received_at < bindparam("before"), _inbox.id < bindparam("newest")
+)
+_NEWEST = select(func.coalesce(func.max(_inbox.id), 0))
+
+
+def receive(tx: Transaction, source: Source, arrivals: Iterable[tuple[str, Lane, str]], *, now: int) -> int:
+    """
+    Keep what arrived; what is there already (sent twice) is left as it is.
+
+    Args:
+        arrivals: Key, lane and body (JSON) of each, in the order of arrival.
+
+    Returns:
+        How many were new.
+    """
+    new = 0
+    for key, lane, body in arrivals:
+        new += tx.insert_new(
+            tables.inbox,
+            source=source,
+            key=key,
+            lane=lane,
+            body=body,
+            status=Status.RECEIVED,
+            attempts=0,
+            due_at=0,
+            lease_until=0,
+            lease=0,
+            received_at=now,
+        )
+    return new
+
+
+def claim(tx: Transaction, *, answered: Collection[int], most: int, until: int, now: int) -> list[Claim]:
+    """
+    Close the rows that were answered, and lend out the oldest open row of each lane that is due.
+
+    Args:
+        until: When the lease ends and another worker may take the row.
+    """
+    if answered:
+        tx.change(_CLOSE, ids=list(answered))
+    rows = tx.all(_CLAIMABLE, now=now, most=most) if most > 0 else []
+    if rows:
+        tx.change(_LEASE, ids=[row.id for row in rows], until=until)
+    return [Claim(row.id, row.key, row.lane, row.body, row.attempts + 1, row.lease + 1) for row in rows]
+
+
+def act_once(
+    tx: Transaction,
+    claim: Claim,
+    work: Callable[Concatenate[Transaction, P], T],
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """
+    Do the one write an update may cause, and keep its result on the row; done before, hand back what was kept.
+
+    The result is whatever `work` is annotated to return, as JSON and back, so that first run and rerun are the same.
+
+    Raises:
+        LeaseLost: Another worker has the row by now; nothing is done.
+    """
+    row = tx.one(_MINE, inbox_id=claim.inbox_id, given_lease=claim.lease)
+    if row is None:
+        raise LeaseLost(claim.inbox_id)
+    adapter: TypeAdapter[T] = _result_of(work)
+    if row.status == Status.ACTED:
+        return adapter.validate_json(row.result)
+    kept = adapter.dump_json(work(tx, *args, **kwargs)).decode()
+    if tx.change(_ACTED, inbox_id=claim.inbox_id, given_lease=claim.lease, kept=kept) != 1:
+        raise LeaseLost(claim.inbox_id)
+    return adapter.validate_json(kept)
+
+
+@cache
+def _result_of(work: Callable[..., Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(get_type_hints(work)["return"])
+
+
+def postpone(tx: Transaction, claim: Claim, *, until: int) -> None:
+    """Give the row back unharmed: its answer has to wait for a sending window. It does not count as an attempt."""
+    tx.change(_PUT_BACK, inbox_id=claim.inbox_id, given_lease=claim.lease, due=until, uncounted=1, why=None)
+
+
+def park_or_retry(tx: Transaction, claim: Claim, *, error: str, attempts_max: int, retry_at: int, now: int) -> bool:
+    """
+    A handler failed: let it be tried again, or park the row and call staff, so that the lane goes on.
+
+    Returns:
+        True when the row was parked.
+    """
+    if claim.attempts < attempts_max:
+        tx.change(_PUT_BACK, inbox_id=claim.inbox_id, given_lease=claim.lease, due=retry_at, uncounted=0, why=error)
+        return False
+    if tx.change(_PARK, inbox_id=claim.inbox_id, given_lease=claim.lease, why=error) == 1:
+        tx.emit(UpdateParked(inbox_id=claim.inbox_id, at=now, actor=str(the_shop("inbox"))))
+        return True
+    return False
+
+
+def release_all(tx: Transaction) -> None:
+    """The only bot has just started: whatever was lent to its predecessor is free."""
+    tx.change(_RELEASE_ALL)
+
+
+def prune(tx: Transaction, *, before: int) -> int:
+    """Forget what was answered long ago; the newest row stays, so that ids and offsets keep rising."""
+    return tx.change(_PRUNE, before=before, newest=tx.scalar(_NEWEST))

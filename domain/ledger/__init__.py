@@ -1,0 +1,21 @@
+"""One append-only journal for goods and for money: accounts, entries, transfers (docs/ledger.md)."""
+
+from domain.ledger.model import Account, Entry, InsufficientBalance, Kind, Posted, Shortfall, Transfer, pieces
+from domain.ledger.operations import AlreadyPosted, checkpoint, post
+from domain.ledger.queries import balance, balances
+
+__all__ = [
+    "Account",
+    "AlreadyPosted",
+    "Entry",
+    "InsufficientBalance",
+    "Kind",
+    "Posted",
+    "Shortfall",
+    "Transfer",
+    "balance",
+    "balances",
+    "checkpoint",
+    "pieces",
+    "post",
+]

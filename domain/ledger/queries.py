@@ -1,0 +1,63 @@
+"""Asking the ledger where things are."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+
+from domain import tables
+from domain.ledger.model import Account, Kind
+from domain.transaction import Transaction, in_list
+
+_accounts, _transfers, _checkpoints = tables.accounts.c, tables.transfers.c, tables.checkpoints.c
+
+_ACCOUNT = select(_accounts.id, _accounts.balance).where(
+    _accounts.kind == bindparam("kind"),
+    _accounts.place_id == bindparam("place_id"),
+    _accounts.ref == bindparam("ref"),
+    _accounts.unit == bindparam("unit"),
+)
+BALANCE_BY_ID = select(_accounts.balance).where(_accounts.id == bindparam("id"))
+
+_since = (
+    select(func.coalesce(func.max(_checkpoints.entry_id), 0))
+    .where(_checkpoints.account_id == bindparam("id"))
+    .scalar_subquery()
+)
+_SUMMED = select(
+    select(func.coalesce(func.max(_checkpoints.balance), 0))
+    .where(_checkpoints.account_id == bindparam("id"))
+    .scalar_subquery()
+    + select(func.coalesce(func.sum(_transfers.quantity), 0))
+    .where(_transfers.target_id == bindparam("id"), _transfers.entry_id > _since)
+    .scalar_subquery()
+    - select(func.coalesce(func.sum(_transfers.quantity), 0))
+    .where(_transfers.source_id == bindparam("id"), _transfers.entry_id > _since)
+    .scalar_subquery()
+)
+_KEPT_BY_REFS = select(_accounts.ref, _accounts.kind, _accounts.unit, _accounts.place_id, _accounts.balance).where(
+    in_list(_accounts.ref, "refs"), in_list(_accounts.kind, "kinds"), _accounts.balance != 0
+)
+
+
+def account_row(tx: Transaction, account: Account) -> Any:
+    """The account's id and kept balance, or None where nothing was ever posted to it."""
+    return tx.one(_ACCOUNT, kind=account.kind, place_id=account.place_id, ref=account.ref, unit=account.unit)
+
+
+def balance(tx: Transaction, account: Account) -> int:
+    """What the account holds now: kept, or summed over the transfers since the last checkpoint."""
+    row = account_row(tx, account)
+    if row is None:
+        return 0
+    if row.balance is not None:
+        return int(row.balance)
+    return int(tx.scalar(_SUMMED, id=row.id))
+
+
+def balances(tx: Transaction, *, kinds: Iterable[Kind], refs: Iterable[str]) -> dict[Account, int]:
+    """The kept balances, other than 0, of all accounts of these kinds that belong to these documents."""
+    rows = tx.all(_KEPT_BY_REFS, refs=list(refs), kinds=list(kinds))
+    return {
+        Account(Kind(row.kind), unit=row.unit, ref=row.ref, place_id=row.place_id): int(row.balance) for row in rows
+    }

@@ -1,0 +1,61 @@
+"""Amounts in minor units, and how to split them without losing a cent."""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+from babel.numbers import get_currency_precision
+
+from domain.errors import BadInput
+
+# A shop's single amount stays far below 2**63 even when thousands are summed.
+AMOUNT_MINOR_MAX = 10**12
+
+
+def exponent(currency: str) -> int:
+    """Decimals of a currency (ISO 4217 as CLDR has it): EUR 2, JPY 0, KWD 3."""
+    return get_currency_precision(currency)
+
+
+def parse_amount(text: str, *, currency: str) -> int:
+    """
+    Read an amount as a person types it ("12.50", "12,5", "1 200") into minor units.
+
+    Raises:
+        BadInput: It is no number, is negative, too large, or has more decimals than the currency.
+    """
+    cleaned = text.strip().removesuffix(currency).strip().replace(" ", "").replace("\u00a0", "").replace(",", ".")
+    if not cleaned or not cleaned.isascii() or set(cleaned) - set("0123456789.-+"):
+        raise BadInput("amount", "not_a_number")
+    try:
+        amount = Decimal(cleaned)
+    except InvalidOperation:
+        raise BadInput("amount", "not_a_number") from None
+    minor = amount.scaleb(exponent(currency))
+    if minor != minor.to_integral_value():
+        raise BadInput("amount", "too_many_decimals", decimals=exponent(currency))
+    if minor < 0:
+        raise BadInput("amount", "negative")
+    if minor > AMOUNT_MINOR_MAX:
+        raise BadInput("amount", "too_large")
+    return int(minor)
+
+
+def split(total: int, weights: Sequence[int]) -> list[int]:
+    """
+    Split a total by weights so that the parts sum to it (largest remainder, Hamilton's method).
+
+    Args:
+        total: Minor units or pieces, not negative.
+        weights: Not negative; when all are 0, the first part takes everything.
+
+    Returns:
+        One part per weight.
+    """
+    whole = sum(weights)
+    if whole == 0:
+        return [total, *([0] * (len(weights) - 1))] if weights else []
+    parts = [total * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
+    for index in by_remainder[: total - sum(parts)]:
+        parts[index] += 1
+    return parts

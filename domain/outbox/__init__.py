@@ -1,0 +1,25 @@
+"""What has to go out: one row per effect of an event, written in the event's transaction, drained after it."""
+
+from domain.outbox.model import Delivery, Effect, Priority, Status, card, news
+from domain.outbox.operations import claim, give_up, move_chat, prune, put, release_all, retry, sent
+from domain.outbox.queries import next_due_at, open_count, undeliverable
+
+__all__ = [
+    "Delivery",
+    "Effect",
+    "Priority",
+    "Status",
+    "card",
+    "claim",
+    "give_up",
+    "move_chat",
+    "news",
+    "next_due_at",
+    "open_count",
+    "prune",
+    "put",
+    "release_all",
+    "retry",
+    "sent",
+    "undeliverable",
+]

@@ -1,0 +1,72 @@
+"""Effects: cards, which are drawn from the facts when they are sent, and news, first in, first out per chat."""
+
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import Any
+
+
+class Status(StrEnum):
+    """How far a row is."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+class Priority(IntEnum):
+    """What goes first when a window is narrow."""
+
+    URGENT = 0
+    NORMAL = 10
+    BULK = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """
+    Something to send.
+
+    Args:
+        kind: "card" or "news".
+        name: Which card or which news; jobs/ knows how each is made.
+        subject: What it is about ("order:12"): a reply to the message is a word about this.
+        data: Ids and numbers the sender needs besides the subject.
+    """
+
+    kind: str
+    name: str
+    subject: str
+    chat_id: int
+    thread_id: int | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    priority: Priority = Priority.NORMAL
+
+
+def card(name: str, subject: str, *, chat_id: int, thread_id: int | None = None) -> Effect:
+    """The card must show the facts as they are: edited where it stands, sent where there is none."""
+    return Effect("card", name, subject, chat_id, thread_id)
+
+
+def news(
+    name: str,
+    subject: str,
+    *,
+    chat_id: int,
+    thread_id: int | None = None,
+    priority: Priority = Priority.NORMAL,
+    **data: Any,
+) -> Effect:
+    """Tell a chat something new, in the order in which it happened."""
+    return Effect("news", name, subject, chat_id, thread_id, data, priority)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One row, lent to the sender."""
+
+    outbox_id: int
+    effect: Effect
+    event_id: int | None
+    attempts: int
+    lease: int

@@ -1,0 +1,172 @@
+"""All that writes the outbox."""
+
+import json
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import bindparam, delete, exists, func, select, update
+
+from domain import tables
+from domain.actors import the_shop
+from domain.events import MessageUndeliverable
+from domain.outbox.model import Delivery, Effect, Priority, Status
+from domain.transaction import Transaction, among, in_list
+
+_outbox = tables.outbox.c
+_WAITING, _SENDING = Status.WAITING.value, Status.SENDING.value
+_OPEN = among(_outbox.status, Status.WAITING, Status.SENDING)
+
+_busy = tables.outbox.alias("busy")
+# One row per chat at a time, the most urgent and then the oldest: news cannot overtake news. A head that waits for
+# another try holds its chat back, for the same reason.
+_ranked = (
+    select(
+        _outbox.id,
+        func.row_number()
+        .over(partition_by=_outbox.chat_id, order_by=[_outbox.status == _WAITING, _outbox.priority, _outbox.id])
+        .label("place"),
+    )
+    .where(_OPEN)
+    .subquery()
+)
+_CLAIMABLE = (
+    select(tables.outbox)
+    .join(_ranked, (_ranked.c.id == _outbox.id) & (_ranked.c.place == 1))
+    .where(
+        _outbox.due_at <= bindparam("now"),
+        _outbox.lease_until <= bindparam("now"),
+        ~in_list(_outbox.chat_id, "closed_chats"),
+    )
+    .order_by(_outbox.priority, _outbox.id)
+    .limit(bindparam("most"))
+)
+_LEASE = (
+    update(tables.outbox)
+    .where(in_list(_outbox.id, "ids"))
+    .values(status=_SENDING, lease=_outbox.lease + 1, attempts=_outbox.attempts + 1, lease_until=bindparam("until"))
+)
+_MINE = (_outbox.id == bindparam("outbox_id"), _outbox.lease == bindparam("given_lease"), _outbox.status == _SENDING)
+_SENT = update(tables.outbox).where(*_MINE).values(status=Status.SENT.value, lease_until=0)
+_DEAD = update(tables.outbox).where(*_MINE).values(status=Status.DEAD.value, lease_until=0, error=bindparam("why"))
+_twin = tables.outbox.alias("twin")
+_TWIN_WAITS = exists().where(
+    _twin.c.kind == "card",
+    _outbox.kind == "card",
+    _twin.c.status == _WAITING,
+    _twin.c.subject == _outbox.subject,
+    _twin.c.name == _outbox.name,
+    _twin.c.chat_id == _outbox.chat_id,
+)
+_DROP_FOR_TWIN = update(tables.outbox).where(*_MINE, _TWIN_WAITS).values(status=Status.SENT.value, lease_until=0)
+_RETRY = (
+    update(tables.outbox)
+    .where(*_MINE)
+    .values(
+        status=_WAITING,
+        lease_until=0,
+        due_at=bindparam("due"),
+        attempts=_outbox.attempts - bindparam("uncounted"),
+        error=bindparam("why"),
+    )
+)
+_RELEASE_ALL = update(tables.outbox).where(_outbox.status == _SENDING).values(lease_until=0)
+_MOVE_CHAT = update(tables.outbox).where(_outbox.chat_id == bindparam("old"), _OPEN).values(chat_id=bindparam("new"))
+_PRUNE = delete(tables.outbox).where(_outbox.status == Status.SENT.value, _outbox.created_at < bindparam("before"))
+
+
+def put(tx: Transaction, effects: Iterable[Effect], *, now: int, event_id: int | None = None) -> None:
+    """Add effects; a card that waits already is not added twice."""
+    for effect in effects:
+        tx.insert_new(
+            tables.outbox,
+            event_id=event_id,
+            kind=effect.kind,
+            name=effect.name,
+            subject=effect.subject,
+            chat_id=effect.chat_id,
+            thread_id=effect.thread_id,
+            data=json.dumps(effect.data),
+            priority=effect.priority,
+            status=Status.WAITING,
+            attempts=0,
+            due_at=0,
+            lease_until=0,
+            lease=0,
+            created_at=now,
+        )
+
+
+def claim(
+    tx: Transaction, *, sent: Collection[int], closed_chats: Collection[int], most: int, until: int, now: int
+) -> list[Delivery]:
+    """
+    Close the rows that were sent, and lend out the first row of each chat that is due.
+
+    Args:
+        sent: Rows to close; each was lent to the caller.
+        closed_chats: Chats whose sending window is full.
+        until: When the lease ends and the row may be sent again.
+    """
+    if sent:
+        tx.change(_SENT_MANY, ids=list(sent))
+    rows = tx.all(_CLAIMABLE, now=now, closed_chats=list(closed_chats), most=most) if most > 0 else []
+    if rows:
+        tx.change(_LEASE, ids=[row.id for row in rows], until=until)
+    return [
+        Delivery(
+            row.id,
+            Effect(
+                row.kind,
+                row.name,
+                row.subject,
+                row.chat_id,
+                row.thread_id,
+                json.loads(row.data),
+                Priority(row.priority),
+            ),
+            row.event_id,
+            row.attempts + 1,
+            row.lease + 1,
+        )
+        for row in rows
+    ]
+
+
+_SENT_MANY = (
+    update(tables.outbox)
+    .where(in_list(_outbox.id, "ids"), _outbox.status == _SENDING)
+    .values(status=Status.SENT.value, lease_until=0)
+)
+
+
+def sent(tx: Transaction, delivery: Delivery) -> None:
+    """It has arrived."""
+    tx.change(_SENT, outbox_id=delivery.outbox_id, given_lease=delivery.lease)
+
+
+def retry(tx: Transaction, delivery: Delivery, *, at: int, error: str | None) -> None:
+    """Send it later: after a failure (`error`), or because a window was full, which does not count as an attempt."""
+    mine = {"outbox_id": delivery.outbox_id, "given_lease": delivery.lease}
+    if tx.change(_DROP_FOR_TWIN, **mine) == 0:
+        tx.change(_RETRY, **mine, due=at, why=error, uncounted=int(error is None))
+
+
+def give_up(tx: Transaction, delivery: Delivery, *, error: str, tell_staff: bool, now: int) -> None:
+    """It cannot be delivered: keep it as dead, with the reason, and call staff where someone has to know."""
+    changed = tx.change(_DEAD, outbox_id=delivery.outbox_id, given_lease=delivery.lease, why=error)
+    if changed and tell_staff:
+        tx.emit(MessageUndeliverable(outbox_id=delivery.outbox_id, at=now, actor=str(the_shop("outbox"))))
+
+
+def release_all(tx: Transaction) -> None:
+    """The only bot has just started: whatever its predecessor was sending is sent again."""
+    tx.change(_RELEASE_ALL)
+
+
+def move_chat(tx: Transaction, *, old: int, new: int) -> None:
+    """A group became a supergroup: what waits for it goes to the new id."""
+    tx.change(_MOVE_CHAT, old=old, new=new)
+
+
+def prune(tx: Transaction, *, before: int) -> int:
+    """Forget what was sent long ago."""
+    return tx.change(_PRUNE, before=before)

@@ -1,0 +1,31 @@
+"""Asking the outbox how it stands."""
+
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+
+from domain import tables
+from domain.outbox.model import Status
+from domain.transaction import Transaction, among
+
+_outbox = tables.outbox.c
+_OPEN = among(_outbox.status, Status.WAITING, Status.SENDING)
+_OPEN_COUNT = select(func.count()).where(_OPEN)
+_NEXT_DUE = select(func.min(func.max(_outbox.due_at, _outbox.lease_until))).where(_OPEN)
+_BY_ID = select(tables.outbox).where(_outbox.id == bindparam("id"))
+
+
+def open_count(tx: Transaction) -> int:
+    """How many rows are neither sent nor given up."""
+    return int(tx.scalar(_OPEN_COUNT))
+
+
+def next_due_at(tx: Transaction) -> int | None:
+    """When the next open row may be claimed, or None where none is open; a sending window may still be shut then."""
+    due = tx.scalar(_NEXT_DUE)
+    return None if due is None else int(due)
+
+
+def undeliverable(tx: Transaction, outbox_id: int) -> Any:
+    """A row that was given up, for the people who have to look at it."""
+    return tx.one(_BY_ID, id=outbox_id)

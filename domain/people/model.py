@@ -1,0 +1,43 @@
+"""A person, as the shop knows them."""
+
+from dataclasses import dataclass
+
+from domain.actors import Actor, Role
+from domain.errors import ShopError
+
+NAME_MAX = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How Telegram describes the sender of an update."""
+
+    telegram_id: int
+    name: str
+    username: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who has written to the shop, with the roles they have now."""
+
+    id: int
+    telegram_id: int
+    name: str
+    username: str | None
+    language: str
+    blocked_at: int | None
+    roles: frozenset[Role]
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.id, self.roles)
+
+
+class InviteUseless(ShopError):
+    """The invite was used, has expired, or never was; `reason` is one of these."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"invite is {reason}")
+        self.reason = reason

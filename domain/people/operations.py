@@ -1,0 +1,130 @@
+"""All that writes people, staff and invites."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import bindparam, select, update
+
+from domain import codes, tables
+from domain.actors import Actor, Role
+from domain.events import StaffJoined
+from domain.people.model import NAME_MAX, Arrival, InviteUseless
+from domain.people.queries import BY_TELEGRAM_ID
+from domain.transaction import Transaction
+
+_people, _invites = tables.people.c, tables.invites.c
+INVITE_LIFETIME_SECONDS = 7 * 24 * 3600
+
+_RENAME = (
+    update(tables.people)
+    .where(_people.id == bindparam("person_id"))
+    .values(
+        name=bindparam("new_name"),
+        username=bindparam("new_username"),
+        language=bindparam("new_language"),
+        blocked_at=bindparam("new_blocked_at"),
+    )
+)
+_BLOCK = (
+    update(tables.people)
+    .where(_people.telegram_id == bindparam("whose"), _people.blocked_at.is_(None))
+    .values(blocked_at=bindparam("moment"))
+)
+_INVITE = select(tables.invites).where(_invites.token == bindparam("token")).with_for_update()
+_USE = (
+    update(tables.invites)
+    .where(_invites.id == bindparam("invite_id"), _invites.used_by.is_(None))
+    .values(used_by=bindparam("person_id"), used_at=bindparam("moment"))
+)
+
+
+def meet(tx: Transaction, arrivals: Iterable[Arrival], *, now: int) -> None:
+    """Know the people who wrote: new ones are added, new names kept; who writes has not blocked us any more."""
+    for arrival in arrivals:
+        name = arrival.name.strip()[:NAME_MAX] or "?"
+        row = tx.one(BY_TELEGRAM_ID, telegram_id=arrival.telegram_id)
+        if row is None:
+            tx.insert(
+                tables.people,
+                telegram_id=arrival.telegram_id,
+                name=name,
+                username=arrival.username,
+                language=arrival.language,
+                created_at=now,
+            )
+        elif (row.name, row.username, row.language, row.blocked_at) != (
+            name,
+            arrival.username,
+            arrival.language,
+            None,
+        ):
+            tx.change(
+                _RENAME,
+                person_id=row.id,
+                new_name=name,
+                new_username=arrival.username,
+                new_language=arrival.language,
+                new_blocked_at=None,
+            )
+
+
+def mark_blocked(tx: Transaction, *, telegram_id: int, now: int) -> bool:
+    """Telegram says that this person has blocked the bot, or is gone; whether that is news."""
+    return tx.change(_BLOCK, whose=telegram_id, moment=now) == 1
+
+
+def appoint_owners(tx: Transaction, telegram_ids: Iterable[int], *, now: int) -> None:
+    """Make the people named in the settings owners; whoever has not written yet is known by number until they do."""
+    for telegram_id in telegram_ids:
+        row = tx.one(BY_TELEGRAM_ID, telegram_id=telegram_id)
+        person_id = (
+            row.id
+            if row
+            else tx.insert(tables.people, telegram_id=telegram_id, name=str(telegram_id), language="", created_at=now)
+        )
+        tx.insert_new(tables.staff, person_id=person_id, role=Role.OWNER, since_at=now)
+
+
+def invite(tx: Transaction, role: Role, *, actor: Actor, now: int) -> str:
+    """
+    Make a one-time invite to a role; only owners do.
+
+    Returns:
+        The token for the deep link.
+
+    Raises:
+        NotAllowed: The actor is no owner.
+    """
+    actor.must_be(Role.OWNER, to="invite")
+    token = codes.invite_token()
+    tx.insert(
+        tables.invites,
+        token=token,
+        role=role,
+        invited_by=actor.person_id,
+        created_at=now,
+        expires_at=now + INVITE_LIFETIME_SECONDS,
+    )
+    return token
+
+
+def accept_invite(tx: Transaction, token: str, *, actor: Actor, now: int) -> Role:
+    """
+    Take the role that the invite offers. It works once, for one person.
+
+    Raises:
+        InviteUseless: It was used, has expired, or never was.
+    """
+    row = tx.one(_INVITE, token=token)
+    if row is None:
+        raise InviteUseless("unknown")
+    if row.used_by is not None:
+        raise InviteUseless("used")
+    if row.expires_at <= now:
+        raise InviteUseless("expired")
+    if tx.change(_USE, invite_id=row.id, person_id=actor.person_id, moment=now) != 1:
+        raise InviteUseless("used")
+    role = Role(row.role)
+    assert actor.person_id is not None, "jobs accept no invites"
+    if tx.insert_new(tables.staff, person_id=actor.person_id, role=role, since_at=now):
+        tx.emit(StaffJoined(person_id=actor.person_id, role=role, at=now, actor=str(actor)))
+    return role

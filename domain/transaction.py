@@ -1,0 +1,91 @@
+"""What an operation sees of the database: statements, rows, events. Nothing that waits."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, Table, literal_column
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.expression import BindParameter, Executable
+from sqlalchemy.types import Boolean, Text
+
+from domain.events import Event
+
+
+class Row(Protocol):
+    """A result row: columns are attributes, and it unpacks like a tuple."""
+
+    def __getattr__(self, name: str) -> Any: ...
+    def __getitem__(self, index: int) -> Any: ...
+    def __iter__(self) -> Any: ...
+    def _asdict(self) -> dict[str, Any]: ...
+
+
+class Transaction(Protocol):
+    """
+    One database transaction, on one connection, on one thread.
+
+    Statements are SQLAlchemy Core objects kept at module level: each is compiled once per database and then run
+    on the driver's own cursor. Parameters are given by name. A list is given to `in_list` only.
+    """
+
+    def one(self, statement: Executable, /, **parameters: Any) -> Any:
+        """The first row, or None."""
+
+    def all(self, statement: Executable, /, **parameters: Any) -> list[Any]:
+        """All rows."""
+
+    def scalar(self, statement: Executable, /, **parameters: Any) -> Any:
+        """The first column of the first row, or None."""
+
+    def change(self, statement: Executable, /, **parameters: Any) -> int:
+        """Run an UPDATE or DELETE; the number of rows it matched."""
+
+    def insert(self, table: Table, /, **values: Any) -> int:
+        """Insert one row; its id (0 for a table without one)."""
+
+    def insert_new(self, table: Table, /, **values: Any) -> bool:
+        """Insert one row unless a unique index holds its like; whether it was inserted."""
+
+    def insert_all(self, table: Table, rows: Iterable[Mapping[str, Any]], /) -> None:
+        """Insert many rows of the same columns."""
+
+    def emit(self, event: Event) -> int:
+        """Record what happened: an event, and in the same transaction one outbox row per effect. The event's id."""
+
+
+def among(column: ColumnElement[Any], *values: StrEnum) -> ColumnElement[bool]:
+    """
+    `column IN ('a', 'b')` with the values written out: a partial index is used only where SQLite can read them.
+
+    Args:
+        values: Constants of ours, never what a person typed.
+    """
+    return column.in_([literal_column(f"'{value.value}'", Text()) for value in values])
+
+
+class in_list(ColumnElement[bool]):  # noqa: N801 - reads as an SQL function.
+    """
+    `column IN (…)` with the list in one parameter, so that the statement is compiled once.
+
+    SQLAlchemy's own IN leaves a placeholder that only its engine expands.
+    """
+
+    inherit_cache = False
+    type = Boolean()
+
+    def __init__(self, column: ColumnElement[Any], parameter: str) -> None:
+        self.column = column
+        self.parameter: BindParameter[Any] = BindParameter(parameter, type_=Text())
+
+
+@compiles(in_list, "sqlite")
+def _in_list_sqlite(element: in_list, compiler: Any, **options: Any) -> str:
+    column = compiler.process(element.column, **options)
+    return f"{column} IN (SELECT value FROM json_each({compiler.process(element.parameter, **options)}))"  # noqa: S608 - compiled SQL
+
+
+@compiles(in_list, "postgresql")
+def _in_list_postgresql(element: in_list, compiler: Any, **options: Any) -> str:
+    column = compiler.process(element.column, **options)
+    return f"{column} = ANY({compiler.process(element.parameter, **options)})"

@@ -1,0 +1,117 @@
+"""Words, money and dates in a person's language: gettext catalogues and Babel's forms."""
+
+import gettext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from html import escape
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_currency
+
+from domain import money
+
+_LOCALES = Path(__file__).parent / "locales"
+_DOMAIN = "stallkeeper"
+SOURCE_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How the shop speaks to one person: language, currency and time zone."""
+
+    language: str
+    currency: str
+    timezone: str
+
+    def __call__(self, message: str, **facts: object) -> str:
+        """The sentence in the person's language, facts filled in and escaped for HTML."""
+        return _translated(self.language).gettext(message).format(**_escaped(facts))
+
+    def count(self, one: str, many: str, number: int, **facts: object) -> str:
+        """The same with a number that decides the plural form; it is `{number}` in the sentence."""
+        sentence = _translated(self.language).ngettext(one, many, number)
+        return sentence.format(number=number, **_escaped(facts))
+
+    def plain(self, message: str, **facts: object) -> str:
+        """As `words(...)`, but not escaped: for buttons, pop-ups and commands, which know no HTML."""
+        return _translated(self.language).gettext(message).format(**facts)
+
+    def money(self, minor: int) -> str:
+        """An amount of the shop's currency: 1250 → €12.50."""
+        return format_currency(minor / 10 ** money.exponent(self.currency), self.currency, locale=self._locale)
+
+    def day(self, moment: int) -> str:
+        """The local date."""
+        return format_date(self._local(moment).date(), format="medium", locale=self._locale)
+
+    def clock(self, moment: int) -> str:
+        """The local time of day."""
+        return format_time(self._local(moment), format="short", locale=self._locale)
+
+    def moment(self, moment: int) -> str:
+        """Local date and time."""
+        return format_datetime(self._local(moment), format="short", locale=self._locale)
+
+    def _local(self, moment: int) -> datetime:
+        return datetime.fromtimestamp(moment, tz=UTC).astimezone(ZoneInfo(self.timezone))
+
+    @property
+    def _locale(self) -> Locale:
+        return _locale(self.language)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """The shop's own language, currency and time zone, from which each person's words are made."""
+
+    language: str
+    currency: str
+    timezone: str
+
+    def to(self, language: str | None) -> Words:
+        """Words for a person who speaks this language, or the shop's where it is not spoken here."""
+        spoken = (language or "").split("-")[0]
+        return Words(spoken if spoken in languages() else self.language, self.currency, self.timezone)
+
+    @property
+    def own(self) -> Words:
+        return Words(self.language, self.currency, self.timezone)
+
+
+@cache
+def languages() -> frozenset[str]:
+    """The languages the shop speaks: English, and each that has a catalogue."""
+    return frozenset({SOURCE_LANGUAGE, *(path.parent.parent.name for path in _LOCALES.glob("*/LC_MESSAGES/*.mo"))})
+
+
+def marked(message: str) -> str:
+    """Mark a sentence for the catalogue where it stands in a table; it is translated when it is said."""
+    return message
+
+
+@cache
+def _translated(language: str) -> gettext.NullTranslations:
+    return gettext.translation(_DOMAIN, _LOCALES, languages=[language], fallback=True)
+
+
+@cache
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(SOURCE_LANGUAGE)
+
+
+def _escaped(facts: dict[str, object]) -> dict[str, object]:
+    return {name: value if isinstance(value, Raw) else escape(str(value), quote=False) for name, value in facts.items()}
+
+
+class Raw(str):
+    """Text that is HTML already."""
+
+    __slots__ = ()
