@@ -23,6 +23,8 @@ ADMINISTRATOR_RIGHTS: Json = {
     "can_delete_stories": False,
     "can_pin_messages": True,
     "can_manage_topics": True,
+    # Not in 10.0, but newer clients (aiogram 3.31) refuse an administrator without it.
+    "can_send_welcome_messages": False,
 }
 
 

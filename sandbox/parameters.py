@@ -203,6 +203,15 @@ def _list(inner: str, value: Any, name: str) -> list[Any]:
     return [convert(inner, element, name) for element in value]
 
 
+# A fault inside a list is told by what the element is.
+_BY_TYPE = {
+    "InlineKeyboardButton": "inline keyboard button",
+    "KeyboardButton": "keyboard button",
+    "MessageEntity": "MessageEntity",
+    "InputMedia": "InputMedia",
+}
+
+
 def _object(type_: str, value: Any, name: str) -> dict[str, Any]:
     value = _parsed(value, name)
     if type_ == "KeyboardButton" and isinstance(value, str):
@@ -211,6 +220,7 @@ def _object(type_: str, value: Any, name: str) -> dict[str, Any]:
         raise bad_request(
             "object expected as reply markup" if name == "reply_markup" else f"can't parse {_words(name)} JSON object"
         )
+    name = _BY_TYPE.get(type_, name)
     fields = fields_of(OBJECTS[_shape(type_, value, name)])
     for key in value:
         if key not in fields:

@@ -5,11 +5,12 @@ One word each: `name:type`, a question mark behind the name where it may be left
 `chat` (a number or @name); `file` (an upload, an address or a file_id); [x] (a list); Name (an object below).
 """
 
-_SENT = (
-    "business_connection_id?:str message_thread_id?:int direct_messages_topic_id?:int disable_notification?:bool"
+_COPIED = (
+    "message_thread_id?:int direct_messages_topic_id?:int disable_notification?:bool"
     " protect_content?:bool allow_paid_broadcast?:bool message_effect_id?:str"
     " suggested_post_parameters?:SuggestedPostParameters reply_parameters?:ReplyParameters reply_markup?:ReplyMarkup"
 )
+_SENT = f"business_connection_id?:str {_COPIED}"
 _CAPTION = "caption?:str parse_mode?:str caption_entities?:[MessageEntity] show_caption_above_media?:bool"
 _EDITED = (
     "business_connection_id?:str chat_id?:chat message_id?:int inline_message_id?:str"
@@ -83,7 +84,7 @@ METHODS: dict[str, str] = {
     "editForumTopic": "chat_id:chat message_thread_id:int name?:str icon_custom_emoji_id?:str",
     "closeForumTopic": "chat_id:chat message_thread_id:int",
     "reopenForumTopic": "chat_id:chat message_thread_id:int",
-    "copyMessage": (f"chat_id:chat from_chat_id:chat message_id:int video_start_timestamp?:int {_CAPTION} {_SENT}"),
+    "copyMessage": (f"chat_id:chat from_chat_id:chat message_id:int video_start_timestamp?:int {_CAPTION} {_COPIED}"),
     "forwardMessage": (
         "chat_id:chat from_chat_id:chat message_id:int message_thread_id?:int direct_messages_topic_id?:int"
         " video_start_timestamp?:int disable_notification?:bool protect_content?:bool message_effect_id?:str"

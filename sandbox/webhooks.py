@@ -28,7 +28,6 @@ class WebhookWorker:
         self._client: httpx.AsyncClient | None = None
 
     def start(self) -> None:
-        self._client = httpx.AsyncClient(timeout=ANSWER_SECONDS, transport=self.transport, trust_env=False)
         self.bot.queue.listeners.append(self._look.set)
         self._main = asyncio.create_task(self._run())
         self._look.set()
@@ -103,7 +102,9 @@ class WebhookWorker:
         return "Connection reset by peer" if fault is not None and fault.kind == "lost" else error
 
     async def _once(self, hook: Webhook, update: Update) -> str | None:
-        assert self._client is not None
+        if self._client is None:
+            # Made when first needed: most bots poll, and a client costs 50 ms of reading certificates.
+            self._client = httpx.AsyncClient(timeout=ANSWER_SECONDS, transport=self.transport, trust_env=False)
         headers = {SECRET_HEADER: hook.secret_token} if hook.secret_token else {}
         try:
             response = await self._client.post(hook.url, json=update.as_json(), headers=headers)
