@@ -1,37 +1,25 @@
 """The box itself: a world, its server, and the handles with which tests and the demo set it up."""
 
 import asyncio
-import contextlib
-import socket
 from collections.abc import Sequence
 from typing import Self
 
 import httpx
-import uvicorn
 from starlette.applications import Starlette
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sandbox import talk
 from sandbox.client_api import ClientApi
+from sandbox.client_handles import Handles
 from sandbox.clock import Clock, RealClock
 from sandbox.faults import Faults, Held
 from sandbox.groups import SUPERGROUP_BASE, Group
+from sandbox.listening import GuestServer, listen
 from sandbox.people import Person
 from sandbox.request_log import Request, RequestLog
 from sandbox.server import BotApi
 from sandbox.updates import Update
 from sandbox.webhooks import WebhookWorker
 from sandbox.world import Bot, Chat, Member, User, World
-
-STOP_SECONDS = 5.0
-
-
-class CuttableProtocol(H11Protocol):
-    """Hands the connection to the app, so that a fault can cut it without an answer."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        self.app_state = {**self.app_state, "transport": transport}
-        super().connection_made(transport)
 
 
 class Sandbox:
@@ -57,9 +45,9 @@ class Sandbox:
         self.groups: list[Group] = []
         self._transport = webhook_transport
         self._api = BotApi(self.world)
-        self._client_api = ClientApi(self)
+        self._client_api = ClientApi(Handles(self))
         self.app: Starlette = self._api.app(self._client_api.routes())
-        self._server: uvicorn.Server | None = None
+        self._server: GuestServer | None = None
         self._serving: asyncio.Task[None] | None = None
         self._workers: list[WebhookWorker] = []
         self.base_url = ""
@@ -132,28 +120,13 @@ class Sandbox:
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Serve on TCP in the running loop; the address is in base_url."""
-        # Only a socket that says it is TCP gets TCP_NODELAY from asyncio; without it each answer waits 40 ms.
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        config = uvicorn.Config(
-            self.app,
-            log_level="warning",
-            lifespan="off",
-            http=CuttableProtocol,
-            ws="none",
-            timeout_graceful_shutdown=1,
-        )
-        self._server = uvicorn.Server(config)
-        # The program around us owns the signals.
-        self._server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
+        listener, self.base_url = listen(host, port)
+        self._server = GuestServer(self.app)
         self._serving = asyncio.create_task(self._server.serve(sockets=[listener]))
         while not self._server.started:
             if self._serving.done():
                 self._serving.result()
             await asyncio.sleep(0)
-        bound = listener.getsockname()
-        self.base_url = f"http://{bound[0]}:{bound[1]}"
         self.start_webhooks()
 
     def start_webhooks(self) -> None:
@@ -173,11 +146,8 @@ class Sandbox:
         self.world.faults.clear()
         self.world.changes.close()
         if self._server is not None and self._serving is not None:
-            for bot in self.world.bots.values():
-                bot.queue.end_poll()
-            self._server.should_exit = True
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._serving, STOP_SECONDS)
+            self._server.stop()
+            await self._serving
             self._server = self._serving = None
 
     async def __aenter__(self) -> Self:
