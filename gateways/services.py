@@ -1,0 +1,27 @@
+"""What handlers and jobs need of the outside, in one small frozen thing."""
+
+from dataclasses import dataclass
+
+from gateways.clock import Clock
+from gateways.database import Database
+from gateways.telegram.messenger import Messenger
+from views.words import Speaking
+
+
+@dataclass(frozen=True, slots=True)
+class ShopFacts:
+    """What the shop is called, and how it speaks: its own language, currency and time zone."""
+
+    name: str
+    speaking: Speaking
+    bot_username: str
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The outside, as a handler or a job may use it."""
+
+    db: Database
+    clock: Clock
+    messenger: Messenger
+    shop: ShopFacts

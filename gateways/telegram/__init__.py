@@ -1,0 +1,1 @@
+"""Telegram: screens become messages, and its errors become ours."""

@@ -1,0 +1,238 @@
+"""Sends, edits and deletes messages, within Telegram's limits, and says in our words what went wrong."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from telegram import InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters, error
+from telegram.constants import ParseMode
+from telegram.ext import ExtBot
+
+from gateways.clock import Clock
+from gateways.errors import PermanentFailure
+from gateways.telegram import fitting
+from gateways.telegram.failures import Gone, PictureRefused, TooLate, TopicGone, Unchanged, failure_of
+from gateways.telegram.windows import Kind, Windows, WindowShut
+from views.screen import Picture, Screen
+
+T = TypeVar("T")
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+# So many callback queries and pictures are remembered in memory.
+REMEMBERED_MAX = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message as it stands in the chat now; `chat_id` differs from the one asked for when the group has moved."""
+
+    chat_id: int
+    message_id: int
+    has_photo: bool
+    file_id: str | None = None
+    is_new: bool = True
+
+
+async def _nothing(*_: Any) -> None: ...
+
+
+@dataclass(slots=True)
+class Hooks:
+    """Whom the messenger tells what it learnt on the way."""
+
+    picture_sent: Callable[[int, str], Awaitable[None]] = _nothing
+    picture_dead: Callable[[int], Awaitable[None]] = _nothing
+    chat_moved: Callable[[int, int], Awaitable[None]] = _nothing
+
+
+class Messenger:
+    """The shop's voice in Telegram."""
+
+    def __init__(self, bot: ExtBot[None], windows: Windows, clock: Clock) -> None:
+        self.windows = windows
+        self.hooks = Hooks()
+        self._bot = bot
+        self._clock = clock
+        self._moved: dict[int, int] = {}
+        self._file_ids: OrderedDict[int, str] = OrderedDict()
+        self._dead_pictures: set[int] = set()
+        self._answered: OrderedDict[str, None] = OrderedDict()
+
+    async def send(
+        self, chat_id: int, screen: Screen, *, thread_id: int | None = None, reply_to: int | None = None
+    ) -> Sent:
+        """
+        Send the screen as a new message; its pin, if it has one, is the caller's to send after it (`send_pin`).
+
+        Raises:
+            WindowShut: Too much was sent; nothing has happened.
+            TemporaryFailure: It may have arrived or not.
+            PermanentFailure: It has not arrived and never will.
+        """
+        screen = self._known(fitting.fitted(screen))
+        try:
+            return await self._send(chat_id, screen, thread_id, reply_to)
+        except TopicGone:
+            return await self.send(chat_id, screen)
+        except PictureRefused:
+            return await self.send(chat_id, await self._without_bad_picture(screen), thread_id=thread_id)
+
+    async def edit(
+        self, chat_id: int, message_id: int, screen: Screen, *, has_photo: bool, thread_id: int | None = None
+    ) -> Sent:
+        """
+        Make the message show the screen: in place, or by a new one where its kind changes or the old one is gone.
+
+        Raises:
+            WindowShut, TemporaryFailure, PermanentFailure: As for `send`.
+        """
+        screen = self._known(fitting.fitted(screen))
+        if screen.keyboard is not None or has_photo != (screen.picture is not None):
+            sent = await self.send(chat_id, screen, thread_id=thread_id)
+            await self.delete(chat_id, message_id)
+            return sent
+        try:
+            return await self._edit(chat_id, message_id, screen)
+        except Unchanged:
+            return Sent(self._moved.get(chat_id, chat_id), message_id, has_photo, is_new=False)
+        except Gone:
+            return await self.send(chat_id, screen, thread_id=thread_id)
+        except PictureRefused:
+            better = await self._without_bad_picture(screen)
+            return await self.edit(chat_id, message_id, better, has_photo=has_photo, thread_id=thread_id)
+
+    async def send_pin(self, chat_id: int, pin: tuple[float, float], *, thread_id: int | None = None) -> Sent:
+        """
+        Send a place on the map.
+
+        Raises:
+            WindowShut, TemporaryFailure, PermanentFailure: As for `send`.
+        """
+        latitude, longitude = pin
+        message = await self._call(
+            chat_id,
+            Kind.SEND,
+            lambda to: self._bot.send_location(to, latitude, longitude, message_thread_id=thread_id),
+        )
+        return Sent(message.chat_id, message.message_id, has_photo=False)
+
+    async def delete(self, chat_id: int, message_id: int) -> None:
+        """Take a message away; one that is gone or too old to delete stays as it is."""
+        try:
+            await self._call(chat_id, Kind.FREE, lambda to: self._bot.delete_message(to, message_id))
+        except PermanentFailure:
+            return
+
+    async def answer_callback(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
+        """Answer a pressed button, once: a second answer is dropped, and so is one that comes too late."""
+        if query_id in self._answered:
+            return
+        with suppress(TooLate):
+            await self._call(
+                0,
+                Kind.FREE,
+                lambda _: self._bot.answer_callback_query(
+                    query_id, text=fitting.pop_up(text) or None, show_alert=alert or None
+                ),
+            )
+        _remember(self._answered, query_id, None)
+
+    async def _send(self, chat_id: int, screen: Screen, thread_id: int | None, reply_to: int | None) -> Sent:
+        common: dict[str, Any] = {
+            "parse_mode": ParseMode.HTML,
+            "message_thread_id": thread_id,
+            "reply_markup": fitting.keyboard_of(screen),
+            "reply_parameters": ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
+        }
+
+        def request(to: int) -> Awaitable[Message]:
+            if screen.picture is None:
+                return self._bot.send_message(to, screen.text, link_preview_options=NO_PREVIEW, **common)
+            return self._bot.send_photo(to, _address(screen.picture), caption=screen.text, **common)
+
+        return await self._sent(await self._call(chat_id, Kind.SEND, request), screen, is_new=True)
+
+    async def _edit(self, chat_id: int, message_id: int, screen: Screen) -> Sent:
+        keyboard = fitting.inline_keyboard_of(screen)
+
+        def request(to: int) -> Awaitable[Message | bool]:
+            if screen.picture is None:
+                return self._bot.edit_message_text(
+                    screen.text,
+                    to,
+                    message_id,
+                    parse_mode=ParseMode.HTML,
+                    link_preview_options=NO_PREVIEW,
+                    reply_markup=keyboard,
+                )
+            media = InputMediaPhoto(_address(screen.picture), caption=screen.text, parse_mode=ParseMode.HTML)
+            return self._bot.edit_message_media(media, to, message_id, reply_markup=keyboard)
+
+        message = await self._call(chat_id, Kind.EDIT, request)
+        assert isinstance(message, Message), "only inline messages are answered by True"
+        return await self._sent(message, screen, is_new=False)
+
+    async def _call(self, chat_id: int, kind: Kind, request: Callable[[int], Awaitable[T]]) -> T:
+        to = self._moved.get(chat_id, chat_id)
+        try:
+            with self.windows.counted(to, kind):
+                return await request(to)
+        except error.RetryAfter as trouble:
+            until = self._clock.now() + _seconds(trouble.retry_after)
+            self.windows.shut(to, until=until)
+            raise WindowShut(until) from trouble
+        except error.ChatMigrated as trouble:
+            self._moved[to] = trouble.new_chat_id
+            await self.hooks.chat_moved(to, trouble.new_chat_id)
+            return await self._call(trouble.new_chat_id, kind, request)
+        except error.TelegramError as trouble:
+            raise failure_of(trouble) from trouble
+
+    async def _sent(self, message: Message, screen: Screen, *, is_new: bool) -> Sent:
+        has_photo = bool(message.photo)
+        file_id = message.photo[-1].file_id if has_photo else None
+        picture = screen.picture
+        if picture is not None and file_id is not None and picture.file_id is None:
+            _remember(self._file_ids, picture.picture_id, file_id)
+            await self.hooks.picture_sent(picture.picture_id, file_id)
+        return Sent(message.chat_id, message.message_id, has_photo, file_id, is_new)
+
+    def _known(self, screen: Screen) -> Screen:
+        """Send a picture by the file id that we learnt since the screen's facts were read."""
+        picture = screen.picture
+        if picture is None:
+            return screen
+        if picture.picture_id in self._dead_pictures:
+            return replace(screen, picture=None)
+        file_id = self._file_ids.get(picture.picture_id)
+        if picture.file_id is None and file_id is not None:
+            return replace(screen, picture=replace(picture, file_id=file_id))
+        return screen
+
+    async def _without_bad_picture(self, screen: Screen) -> Screen:
+        """A file id is another bot's or has expired: try the address. A dead address: do without."""
+        picture = screen.picture
+        assert picture is not None, "Telegram refused a picture"
+        self._file_ids.pop(picture.picture_id, None)
+        if picture.file_id is not None and picture.url:
+            return replace(screen, picture=replace(picture, file_id=None))
+        if picture.picture_id not in self._dead_pictures:
+            self._dead_pictures.add(picture.picture_id)
+            await self.hooks.picture_dead(picture.picture_id)
+        return replace(screen, picture=None)
+
+
+def _address(picture: Picture) -> str:
+    return picture.file_id or picture.url
+
+
+def _seconds(retry_after: int | timedelta) -> float:
+    return retry_after.total_seconds() if isinstance(retry_after, timedelta) else float(retry_after)
+
+
+def _remember(memory: OrderedDict[Any, Any], key: object, value: object) -> None:
+    memory[key] = value
+    if len(memory) > REMEMBERED_MAX:
+        memory.popitem(last=False)

@@ -1,0 +1,295 @@
+"""What a handler has in hand: who wrote, where, the shop's services, and the ways to act and to answer."""
+
+import asyncio
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from telegram import CallbackQuery, Chat, MaybeInaccessibleMessage, Message, Update
+from telegram.constants import ChatType
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from domain import chats, dialogs, inbox, messages, outbox, people
+from domain.actors import Actor
+from domain.errors import NotFound
+from domain.outbox import Priority
+from domain.transaction import Transaction
+from gateways.services import Services, ShopFacts
+from gateways.telegram.messenger import Sent
+from views.screen import Screen
+from views.words import Words
+
+__all__ = ["CURRENT", "Context", "Facts", "Run", "Services", "ShopFacts", "facts_of"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+# What the sender calls the place on a map that follows a screen with a pin.
+PIN = "pin"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the database knows of an update before anything is done with it, read in one go."""
+
+    person: people.Person | None
+    dialog: dialogs.Dialog | None
+    in_admin_chat: bool
+    replied_name: str | None
+    replied_subject: str | None
+
+
+@dataclass(slots=True)
+class Run:
+    """One attempt at one update: lent by the worker, found by the context, given back with its error."""
+
+    services: Services
+    claim: inbox.Claim
+    update: Update
+    facts: Facts
+    now: int
+    error: BaseException | None = None
+    context: "Context | None" = field(default=None, repr=False)
+
+
+CURRENT: ContextVar[Run] = ContextVar("the update this task works on")
+
+
+def facts_of(
+    tx: Transaction, *, telegram_id: int | None, chat_id: int | None, replied_to: int | None, now: int
+) -> Facts:
+    """Read who wrote, what they were asked, and what the message they reply to is about."""
+    person = dialog = replied = None
+    if telegram_id is not None:
+        try:
+            person = people.at_telegram(tx, telegram_id)
+        except NotFound:
+            person = None
+    if person is not None and chat_id is not None:
+        dialog = dialogs.open_dialog(tx, chat_id=chat_id, person_id=person.id, now=now)
+    if chat_id is not None and replied_to is not None:
+        replied = messages.at(tx, chat_id=chat_id, message_id=replied_to)
+    return Facts(
+        person,
+        dialog,
+        chat_id is not None and chat_id < 0 and chats.is_ours(tx, chat_id),
+        replied.name if replied else None,
+        replied.subject if replied else None,
+    )
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """One update in the hands of one handler."""
+
+    def __init__(
+        self,
+        application: Application[Any, Any, Any, Any, Any, Any],
+        chat_id: int | None = None,
+        user_id: int | None = None,
+    ) -> None:
+        super().__init__(application, chat_id, user_id)
+        self.run = CURRENT.get()
+        self._has_acted = False
+        self._has_answered = False
+
+    # Who and where.
+
+    @property
+    def services(self) -> Services:
+        return self.run.services
+
+    @property
+    def claim(self) -> inbox.Claim:
+        return self.run.claim
+
+    @property
+    def now(self) -> int:
+        return self.run.now
+
+    @property
+    def person(self) -> people.Person:
+        person = self.run.facts.person
+        assert person is not None, "handlers are called only for people"
+        return person
+
+    @property
+    def actor(self) -> Actor:
+        return self.person.actor
+
+    @property
+    def words(self) -> Words:
+        person = self.run.facts.person
+        return self.services.shop.speaking.to(person.language if person else None)
+
+    @property
+    def query(self) -> CallbackQuery | None:
+        """The pressed button, or None."""
+        return self.run.update.callback_query
+
+    @property
+    def message(self) -> Message | None:
+        """The message that came in, or the one that bears the pressed button, unless it is too old to be known."""
+        concerned = _concerned(self.run.update)
+        return concerned if isinstance(concerned, Message) else None
+
+    @property
+    def chat(self) -> Chat | None:
+        concerned = _concerned(self.run.update)
+        return concerned.chat if concerned is not None else None
+
+    @property
+    def chat_id(self) -> int:
+        return self.chat.id if self.chat is not None else self.person.telegram_id
+
+    @property
+    def thread_id(self) -> int | None:
+        message = self.message
+        # Replies in groups without topics have a thread too, to which nothing can be sent.
+        return message.message_thread_id if message is not None and message.is_topic_message else None
+
+    @property
+    def is_private(self) -> bool:
+        return self.chat is None or self.chat.type == ChatType.PRIVATE
+
+    @property
+    def in_admin_chat(self) -> bool:
+        return self.run.facts.in_admin_chat
+
+    @property
+    def typed(self) -> str:
+        """The text of the message; the caption of a photo; "" for anything else."""
+        message = self.run.update.message
+        return (message.text or message.caption or "") if message is not None else ""
+
+    @property
+    def dialog(self) -> dialogs.Dialog | None:
+        return self.run.facts.dialog
+
+    @property
+    def replied_subject(self) -> str | None:
+        return self.run.facts.replied_subject
+
+    @property
+    def replied_name(self) -> str | None:
+        return self.run.facts.replied_name
+
+    # Acting.
+
+    async def act(self, work: Callable[Concatenate[Transaction, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """
+        Do the one write of this update; when it was done before, hand back its kept result.
+
+        Raises:
+            LeaseLost: Another worker has the update by now.
+        """
+        assert not self._has_acted, "a handler makes at most one write per update"
+        self._has_acted = True
+        return await self.services.db.write(inbox.act_once, self.claim, work, *args, **kwargs)
+
+    async def read(self, work: Callable[Concatenate[Transaction, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Ask the database, on one snapshot."""
+        return await self.services.db.read(work, *args, **kwargs)
+
+    # Answering.
+
+    async def show(self, screen: Screen, *, name: str = "", subject: str = "") -> None:
+        """
+        Answer: in place of the screen whose button was pressed, or with a new message to one that was typed.
+
+        Raises:
+            WindowShut: Too much was sent; the worker comes back later, and `act` will hand back its result.
+        """
+        message = self.message
+        if self.query is None or message is None or screen.keyboard is not None:
+            await self.send(screen, name=name, subject=subject)
+            return
+        editing = self.services.messenger.edit(
+            self.chat_id, message.message_id, screen, has_photo=bool(message.photo), thread_id=self.thread_id
+        )
+        sent, _ = await _both(editing, self._answer())
+        await self._remember(sent, screen, name=name, subject=subject)
+
+    async def send(self, screen: Screen, *, name: str = "", subject: str = "") -> None:
+        """
+        Answer with a new message, whatever was pressed.
+
+        Raises:
+            WindowShut: Too much was sent; the worker comes back later.
+        """
+        sending = self.services.messenger.send(self.chat_id, screen, thread_id=self.thread_id)
+        sent, _ = await _both(sending, self._answer())
+        await self._remember(sent, screen, name=name, subject=subject)
+
+    async def toast(self, text: str, *, alert: bool = False) -> None:
+        """Answer with a pop-up (plain text, 200 characters); with a message where no button was pressed."""
+        if self.query is None or self._has_answered:
+            await self.send(Screen(escape(text, quote=False)))
+        else:
+            await self._answer(text, alert=alert)
+
+    async def finish(self) -> None:
+        """Stop the button's clock where the handler has not; the router calls it."""
+        await self._answer()
+
+    async def _answer(self, text: str = "", *, alert: bool = False) -> None:
+        if self.query is not None and not self._has_answered:
+            self._has_answered = True
+            await self.services.messenger.answer_callback(self.query.id, text, alert=alert)
+
+    async def _remember(self, sent: Sent, screen: Screen, *, name: str, subject: str) -> None:
+        """Keep what the message is about. A pin has to wait for the chat's window, so the sender brings it."""
+        pin = screen.pin if sent.is_new else None
+        if subject or pin:
+            await self.services.db.write(
+                _keep, sent, name=name, subject=subject, pin=pin, thread_id=self.thread_id, now=self.now
+            )
+
+
+def _keep(
+    tx: Transaction,
+    sent: Sent,
+    *,
+    name: str,
+    subject: str,
+    pin: tuple[float, float] | None,
+    thread_id: int | None,
+    now: int,
+) -> None:
+    if subject:
+        messages.keep(
+            tx,
+            chat_id=sent.chat_id,
+            message_id=sent.message_id,
+            name=name,
+            subject=subject,
+            has_photo=sent.has_photo,
+            now=now,
+        )
+    if pin is not None:
+        latitude, longitude = pin
+        following = outbox.news(
+            PIN,
+            subject,
+            chat_id=sent.chat_id,
+            thread_id=thread_id,
+            priority=Priority.URGENT,
+            latitude=latitude,
+            longitude=longitude,
+        )
+        outbox.put(tx, [following], now=now)
+
+
+def _concerned(update: Update) -> MaybeInaccessibleMessage | None:
+    if update.callback_query is not None:
+        return update.callback_query.message
+    return update.message
+
+
+async def _both(main: Any, beside: Any) -> tuple[Any, Any]:
+    """Wait for both even when one fails, so that nothing goes on unwatched; the first one's failure counts first."""
+    results = await asyncio.gather(main, beside, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return results[0], results[1]

@@ -1,0 +1,41 @@
+"""Typed answers: a PTB handler like any other, whose state is a row in our database and so outlives a restart."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+
+from telegram import Update
+
+from domain.dialogs import Dialog
+from handlers.context import CURRENT, Context
+from handlers.edge import Answer, ShopHandler
+
+DialogAnswer = Callable[[Context, Dialog], Awaitable[None]]
+
+
+class DialogHandler(ShopHandler):
+    """Gives the next message of a person in a chat to whoever asked them there."""
+
+    def __init__(self, dialogs: Mapping[str, DialogAnswer]) -> None:
+        super().__init__()
+        self._dialogs = dialogs
+
+    def check_update(self, update: object) -> Answer | None:
+        if not isinstance(update, Update) or update.message is None or _is_service(update):
+            return None
+        dialog = CURRENT.get().facts.dialog
+        if dialog is None:
+            return None
+        # A state of an older version of the program: nobody waits for the answer any more.
+        handler = self._dialogs.get(dialog.state)
+        return None if handler is None else partial(_answered, handler, dialog)
+
+
+async def _answered(handler: DialogAnswer, dialog: Dialog, context: Context) -> None:
+    await handler(context, dialog)
+
+
+def _is_service(update: Update) -> bool:
+    """Someone joined, something was pinned: nobody has typed that."""
+    message = update.message
+    assert message is not None, "asked of messages only"
+    return message.text is None and message.effective_attachment is None

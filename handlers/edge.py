@@ -1,0 +1,67 @@
+"""The one edge between python-telegram-bot and our handlers: a refusal becomes a reply, all else goes to the worker."""
+
+from abc import ABC
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application, BaseHandler
+
+from domain.errors import ShopError
+from domain.inbox import LeaseLost
+from handlers.context import CURRENT, Context
+from views import refusals
+from views.words import marked
+
+Answer = Callable[[Context], Awaitable[None]]
+_APOLOGY = marked("Sorry, something went wrong on our side. We have been told and will look into it.")
+
+
+class ShopHandler(BaseHandler[Update, Context, None], ABC):
+    """A PTB handler whose check_update finds the coroutine that answers the update."""
+
+    def __init__(self) -> None:
+        super().__init__(_unused)
+
+    async def handle_update(
+        self,
+        update: Update,
+        application: Application[Any, Context, Any, Any, Any, Any],
+        check_result: object,
+        context: Context,
+    ) -> None:
+        """
+        Run what check_update found.
+
+        Raises:
+            LeaseLost, GatewayError: The worker knows what to do.
+        """
+        del update, application
+        assert callable(check_result), "check_update hands over what answers"
+        answer: Answer = check_result
+        try:
+            await answer(context)
+        except LeaseLost:
+            raise
+        except ShopError as refusal:
+            await refuse(context, refusal)
+        await context.finish()
+
+
+async def refuse(context: Context, refusal: ShopError) -> None:
+    """Say why not: in a pop-up where a button was pressed, else in a message."""
+    await context.toast(refusals.worded(context.words, refusal), alert=True)
+
+
+async def apologise(context: Context) -> None:
+    """The update was given up: say so, rather than nothing."""
+    await context.toast(context.words.plain(_APOLOGY), alert=True)
+
+
+async def hand_to_worker(_: object, context: Context) -> None:
+    """PTB swallows what a handler raises; this error handler gives it to the worker, who raises it again."""
+    CURRENT.get().error = context.error
+
+
+async def _unused(_: Update, __: Context) -> None:
+    raise AssertionError("handle_update runs what check_update found")

@@ -1,0 +1,229 @@
+"""Finds who answers: a button by its act, a command by its name, a reply by what it replies to."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import partial
+from inspect import Parameter, signature
+from typing import Any, Literal, TypeVar
+
+from telegram import ChatMember, Message, Update
+from telegram.ext import BaseHandler
+
+from domain import chats, people
+from domain.transaction import Transaction
+from handlers.context import CURRENT, Context, Facts
+from handlers.dialog import DialogAnswer, DialogHandler
+from handlers.edge import Answer, ShopHandler
+from views.buttons import BadButton, unpack
+
+Where = Literal["private", "admin", "anywhere"]
+ButtonAnswer = Callable[..., Awaitable[None]]
+CommandAnswer = Callable[[Context, str], Awaitable[None]]
+ReplyAnswer = Callable[[Context, str], Awaitable[None]]
+B = TypeVar("B", bound=ButtonAnswer)
+C = TypeVar("C", bound=CommandAnswer)
+D = TypeVar("D", bound=DialogAnswer)
+R = TypeVar("R", bound=ReplyAnswer)
+F = TypeVar("F", bound=Answer)
+
+_COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<argument>.*))?\s*", re.DOTALL)
+# Larger than any id of ours or Telegram's, and safe in every database's 64-bit integer.
+NUMBER_MAX = 2**53
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Who answers an act, and with how many numbers."""
+
+    answer: ButtonAnswer
+    numbers_min: int
+    numbers_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Who answers a command, in which chats; `menu` is what Telegram's menu says of it."""
+
+    answer: CommandAnswer
+    where: Where
+    menu: str
+
+
+@dataclass(slots=True)
+class Routes:
+    """What a module of handlers answers. Each name is answered once in the whole program."""
+
+    buttons: dict[str, Button] = field(default_factory=dict)
+    commands: dict[str, Command] = field(default_factory=dict)
+    dialogs: dict[str, DialogAnswer] = field(default_factory=dict)
+    replies: dict[str, ReplyAnswer] = field(default_factory=dict)
+    otherwise: Answer | None = None
+
+    def button(self, act: str) -> Callable[[B], B]:
+        """The coroutine answers buttons packed with this act; its int parameters after context are the numbers."""
+
+        def register(answer: B) -> B:
+            _put(self.buttons, act, Button(answer, *_numbers_of(answer)))
+            return answer
+
+        return register
+
+    def command(self, name: str, *, where: Where = "private", menu: str = "") -> Callable[[C], C]:
+        """The coroutine answers /name; with `menu` (marked for translation) it stands in the menu of its chats."""
+
+        def register(answer: C) -> C:
+            _put(self.commands, name, Command(answer, where, menu))
+            return answer
+
+        return register
+
+    def dialog(self, state: str) -> Callable[[D], D]:
+        """The coroutine takes the next message of a person whose dialog is in this state."""
+
+        def register(answer: D) -> D:
+            _put(self.dialogs, state, answer)
+            return answer
+
+        return register
+
+    def reply(self, name: str) -> Callable[[R], R]:
+        """The coroutine takes messages that reply to one of ours that was sent under this name."""
+
+        def register(answer: R) -> R:
+            _put(self.replies, name, answer)
+            return answer
+
+        return register
+
+    def fallback(self, answer: F) -> F:
+        """The coroutine takes what was said in private and answers nothing."""
+        assert self.otherwise is None, "there is one fallback"
+        self.otherwise = answer
+        return answer
+
+    def include(self, other: "Routes") -> None:
+        """Answer all that `other` answers."""
+        for act, button in other.buttons.items():
+            _put(self.buttons, act, button)
+        for name, command in other.commands.items():
+            _put(self.commands, name, command)
+        for state, dialog in other.dialogs.items():
+            _put(self.dialogs, state, dialog)
+        for name, reply in other.replies.items():
+            _put(self.replies, name, reply)
+        if other.otherwise is not None:
+            self.fallback(other.otherwise)
+
+
+def handlers_of(routes: Routes) -> list[BaseHandler[Any, Any, Any]]:
+    """The PTB handlers, in the order in which they are asked."""
+    return [Router(routes), DialogHandler(routes.dialogs), Leftovers(routes)]
+
+
+class Router(ShopHandler):
+    """Buttons and commands: found by name, not by asking one handler after the other."""
+
+    def __init__(self, routes: Routes) -> None:
+        super().__init__()
+        self._routes = routes
+
+    def check_update(self, update: object) -> Answer | None:
+        if not isinstance(update, Update) or CURRENT.get().facts.person is None:
+            return None
+        if update.callback_query is not None:
+            return partial(self._press, update.callback_query.data or "")
+        return self._command(update.message) if update.message is not None else None
+
+    async def _press(self, data: str, context: Context) -> None:
+        act, numbers = unpack(data)
+        button = self._routes.buttons.get(act)
+        if button is None or not button.numbers_min <= len(numbers) <= button.numbers_max:
+            raise BadButton(data)
+        if any(abs(number) > NUMBER_MAX for number in numbers):
+            raise BadButton(data)
+        await button.answer(context, *numbers)
+
+    def _command(self, message: Message) -> Answer | None:
+        found = _COMMAND.fullmatch(message.text or "")
+        if found is None:
+            return None
+        run = CURRENT.get()
+        if found["bot"] and found["bot"].lower() != run.services.shop.bot_username.lower():
+            return None
+        command = self._routes.commands.get(found["name"].lower())
+        if command is None or not _is_at_home(command, message, run.facts):
+            return None
+        return partial(_commanded, command.answer, (found["argument"] or "").strip())
+
+
+async def _commanded(answer: CommandAnswer, argument: str, context: Context) -> None:
+    await answer(context, argument)
+
+
+def _is_at_home(command: Command, message: Message, facts: Facts) -> bool:
+    if command.where == "private":
+        return message.chat.type == message.chat.PRIVATE
+    return command.where == "anywhere" or facts.in_admin_chat
+
+
+class Leftovers(ShopHandler):
+    """Replies, what is said for no reason, and what Telegram itself has to tell. Small talk in groups is not ours."""
+
+    def __init__(self, routes: Routes) -> None:
+        super().__init__()
+        self._routes = routes
+
+    def check_update(self, update: object) -> Answer | None:
+        if not isinstance(update, Update):
+            return None
+        if update.my_chat_member is not None:
+            return _membership_changed
+        message = update.message
+        if message is not None and message.migrate_to_chat_id is not None:
+            return _group_upgraded
+        return self._said(message) if message is not None else None
+
+    def _said(self, message: Message) -> Answer | None:
+        facts = CURRENT.get().facts
+        if facts.person is None or (message.text is None and message.effective_attachment is None):
+            return None
+        reply = self._routes.replies.get(facts.replied_name or "")
+        if reply is not None and facts.replied_subject is not None:
+            return partial(_replied, reply, facts.replied_subject)
+        return self._routes.otherwise if message.chat.type == message.chat.PRIVATE else None
+
+
+async def _replied(answer: ReplyAnswer, subject: str, context: Context) -> None:
+    await answer(context, subject)
+
+
+async def _group_upgraded(context: Context) -> None:
+    message = context.message
+    assert message is not None, "the router looked"
+    assert message.migrate_to_chat_id is not None, "the router looked"
+    await context.act(chats.migrate, old=message.chat_id, new=message.migrate_to_chat_id)
+
+
+async def _membership_changed(context: Context) -> None:
+    """In a private chat: the person has blocked the bot, or unblocked it, which `people.meet` has noted already."""
+    changed = context.run.update.my_chat_member
+    assert changed is not None, "the router looked"
+    if changed.chat.type == changed.chat.PRIVATE and changed.new_chat_member.status == ChatMember.BANNED:
+        await context.act(_block, telegram_id=changed.chat.id, now=context.now)
+
+
+def _block(tx: Transaction, *, telegram_id: int, now: int) -> None:
+    people.mark_blocked(tx, telegram_id=telegram_id, now=now)
+
+
+def _put(known: dict[str, Any], name: str, answer: object) -> None:
+    assert name not in known, f"{name!r} is answered twice"
+    known[name] = answer
+
+
+def _numbers_of(answer: ButtonAnswer) -> tuple[int, int]:
+    """How many numbers a button's coroutine takes at least and at most; one more name than that is the context."""
+    _, *numbers = signature(answer).parameters.values()
+    assert all(number.annotation in {int, "int"} for number in numbers), f"{answer!r} takes numbers"
+    return sum(number.default is Parameter.empty for number in numbers), len(numbers)
