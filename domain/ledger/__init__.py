@@ -2,7 +2,7 @@
 
 from domain.ledger.model import Account, Entry, InsufficientBalance, Kind, Posted, Shortfall, Transfer, pieces
 from domain.ledger.operations import AlreadyPosted, checkpoint, post
-from domain.ledger.queries import balance, balances
+from domain.ledger.queries import balance, balances, entries_on
 
 __all__ = [
     "Account",
@@ -16,6 +16,7 @@ __all__ = [
     "balance",
     "balances",
     "checkpoint",
+    "entries_on",
     "pieces",
     "post",
 ]

@@ -40,6 +40,14 @@ _KEPT_BY_REFS = select(_accounts.ref, _accounts.kind, _accounts.unit, _accounts.
 )
 
 
+_ON_DOCUMENT = select(func.count()).where(tables.entries.c.document == bindparam("document"))
+
+
+def entries_on(tx: Transaction, document: str) -> int:
+    """How many entries a document has: the version of a document that has no other."""
+    return int(tx.scalar(_ON_DOCUMENT, document=document))
+
+
 def account_row(tx: Transaction, account: Account) -> Any:
     """The account's id and kept balance, or None where nothing was ever posted to it."""
     return tx.one(_ACCOUNT, kind=account.kind, place_id=account.place_id, ref=account.ref, unit=account.unit)

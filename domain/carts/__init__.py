@@ -1,0 +1,34 @@
+"""What a customer means to buy, and where to. A cart holds nothing back: stock is taken when the order is placed."""
+
+from domain.carts.model import LINES_MAX, QUANTITY_MAX, Cart, CartLine, CartTooLarge
+from domain.carts.operations import (
+    add,
+    change_quantity,
+    clear,
+    empty,
+    set_address,
+    set_location,
+    set_note,
+    set_phone,
+    take_what_is_there,
+)
+from domain.carts.queries import cart_of, locked_cart
+
+__all__ = [
+    "LINES_MAX",
+    "QUANTITY_MAX",
+    "Cart",
+    "CartLine",
+    "CartTooLarge",
+    "add",
+    "cart_of",
+    "change_quantity",
+    "clear",
+    "empty",
+    "locked_cart",
+    "set_address",
+    "set_location",
+    "set_note",
+    "set_phone",
+    "take_what_is_there",
+]

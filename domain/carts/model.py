@@ -1,0 +1,59 @@
+"""A cart and its lines."""
+
+from dataclasses import dataclass
+
+from domain import prices
+from domain.catalogue import Variant
+from domain.errors import ShopError
+
+LINES_MAX = 50
+QUANTITY_MAX = 999
+ADDRESS_MAX = 500
+NOTE_MAX = 500
+
+
+@dataclass(frozen=True, slots=True)
+class CartLine:
+    """So many pieces of a variant, and how many could be had now."""
+
+    variant: Variant
+    quantity: int
+    available: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cart:
+    """
+    A person's cart with its delivery details; id and version 0 where there is none yet.
+
+    Args:
+        location: Latitude and longitude in millionths of a degree, or None.
+    """
+
+    id: int
+    person_id: int
+    version: int
+    lines: tuple[CartLine, ...] = ()
+    address: str = ""
+    location: tuple[int, int] | None = None
+    phone: str = ""
+    note: str = ""
+
+    @property
+    def totals(self) -> prices.Totals:
+        return prices.totals((line.variant.price_minor, line.quantity) for line in self.lines)
+
+    @property
+    def pieces(self) -> int:
+        return sum(line.quantity for line in self.lines)
+
+    def quantity_of(self, variant_id: int) -> int:
+        return next((line.quantity for line in self.lines if line.variant.id == variant_id), 0)
+
+
+class CartTooLarge(ShopError):
+    """More different things than one order may have."""
+
+    def __init__(self) -> None:
+        super().__init__(f"more than {LINES_MAX} lines")
+        self.most = LINES_MAX

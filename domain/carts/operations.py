@@ -1,0 +1,184 @@
+"""All that writes carts."""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Update, bindparam, delete, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from domain import catalogue, stock, tables
+from domain.actors import Actor
+from domain.carts.model import ADDRESS_MAX, LINES_MAX, NOTE_MAX, QUANTITY_MAX, Cart, CartTooLarge
+from domain.carts.queries import OF_PERSON, cart_of
+from domain.errors import BadInput, NotFound
+from domain.stock import OutOfStock, Short
+from domain.transaction import Transaction
+
+_carts, _lines = tables.carts.c, tables.cart_lines.c
+_row = upsert(tables.cart_lines).values(
+    cart_id=bindparam("cart_id"),
+    variant_id=bindparam("variant_id"),
+    quantity=bindparam("quantity"),
+    added_at=bindparam("added_at"),
+)
+_PUT = _row.on_conflict_do_update(index_elements=["cart_id", "variant_id"], set_={"quantity": _row.excluded.quantity})
+_TAKE_OUT = delete(tables.cart_lines).where(
+    _lines.cart_id == bindparam("cart_id"), _lines.variant_id == bindparam("variant_id")
+)
+_EMPTY = delete(tables.cart_lines).where(_lines.cart_id == bindparam("cart_id"))
+PHONE_DIGITS_MIN, PHONE_DIGITS_MAX = 6, 15  # ITU-T E.164 allows 15; nothing shorter than 6 reaches a door.
+
+
+def add(tx: Transaction, variant_id: int, *, quantity: int = 1, actor: Actor, now: int) -> Cart:
+    """
+    Put pieces of a variant into the actor's cart, on top of what is there.
+
+    Raises:
+        NotFound: The variant is not on sale.
+        OutOfStock: There are not that many; the cart stays as it was.
+        BadInput: The quantity is beyond what one line may have.
+        CartTooLarge: One line too many.
+    """
+    cart = _own(tx, actor, now=now)
+    return _put(tx, cart, variant_id, cart.quantity_of(variant_id) + quantity, actor=actor, now=now)
+
+
+def change_quantity(tx: Transaction, variant_id: int, *, quantity: int, actor: Actor, now: int) -> Cart:
+    """
+    Have so many pieces of a variant in the cart; 0 takes it out.
+
+    Raises:
+        NotFound, OutOfStock, BadInput, CartTooLarge: As for `add`.
+    """
+    cart = _own(tx, actor, now=now)
+    return _put(tx, cart, variant_id, quantity, actor=actor, now=now)
+
+
+def empty(tx: Transaction, *, actor: Actor, now: int) -> Cart:
+    """Take everything out of the actor's cart; the delivery details stay."""
+    cart = _own(tx, actor, now=now)
+    clear(tx, cart.id, now=now)
+    return cart_of(tx, cart.person_id)
+
+
+def take_what_is_there(tx: Transaction, *, actor: Actor, now: int) -> Cart:
+    """Lower every line to what can be had now; what is sold out, or no longer on sale, leaves the cart."""
+    cart = _own(tx, actor, now=now)
+    for line in cart.lines:
+        there = line.available if _is_on_sale(tx, line.variant.id) else 0
+        if there < line.quantity:
+            _write_line(tx, cart, line.variant.id, there, now=now)
+    return cart_of(tx, cart.person_id)
+
+
+def set_address(tx: Transaction, text: str, *, actor: Actor, now: int) -> Cart:
+    """
+    Note where to deliver to, as typed; a location given before is dropped, for it may be another place.
+
+    Raises:
+        BadInput: It is empty or longer than 500 characters.
+    """
+    address = _filled("address", text, most=ADDRESS_MAX)
+    return _note(tx, actor, now=now, address=address, latitude_e6=None, longitude_e6=None)
+
+
+def set_location(tx: Transaction, latitude_e6: int, longitude_e6: int, *, actor: Actor, now: int) -> Cart:
+    """Note where to deliver to as a point on the map, in millionths of a degree; the typed address stays."""
+    return _note(tx, actor, now=now, latitude_e6=latitude_e6, longitude_e6=longitude_e6)
+
+
+def set_phone(tx: Transaction, text: str, *, actor: Actor, now: int) -> Cart:
+    """
+    Note the number to call at the door.
+
+    Raises:
+        BadInput: It has other characters than a phone number, or too few or too many digits.
+    """
+    kept = "".join(character for character in text.strip() if character not in " -().\u00a0/")
+    digits = kept.removeprefix("+")
+    if not (digits.isascii() and digits.isdecimal() and PHONE_DIGITS_MIN <= len(digits) <= PHONE_DIGITS_MAX):
+        raise BadInput("phone", "not_a_phone")
+    return _note(tx, actor, now=now, phone=kept)
+
+
+def set_note(tx: Transaction, text: str, *, actor: Actor, now: int) -> Cart:
+    """
+    Note what the customer wants to tell the shop.
+
+    Raises:
+        BadInput: It is empty or longer than 500 characters.
+    """
+    return _note(tx, actor, now=now, note=_filled("note", text, most=NOTE_MAX))
+
+
+def clear(tx: Transaction, cart_id: int, *, now: int) -> None:
+    """Empty a cart once its order is placed: its version goes up, and with it every older button is out of date."""
+    tx.change(_EMPTY, cart_id=cart_id)
+    _touch(tx, cart_id, now=now, note="")
+
+
+def _own(tx: Transaction, actor: Actor, *, now: int) -> Cart:
+    assert actor.person_id is not None, "only people have carts"
+    if tx.one(OF_PERSON, person_id=actor.person_id) is None:
+        tx.insert(tables.carts, person_id=actor.person_id, version=1, address="", phone="", note="", updated_at=now)
+    return cart_of(tx, actor.person_id)
+
+
+def _is_on_sale(tx: Transaction, variant_id: int) -> bool:
+    variant = catalogue.variant(tx, variant_id)
+    return variant.active and catalogue.product(tx, variant.product_id).active
+
+
+def _put(tx: Transaction, cart: Cart, variant_id: int, quantity: int, *, actor: Actor, now: int) -> Cart:
+    if not 0 <= quantity <= QUANTITY_MAX:
+        raise BadInput("quantity", "out_of_range", most=QUANTITY_MAX)
+    if quantity > cart.quantity_of(variant_id):
+        variant = catalogue.variant(tx, variant_id)
+        if not _is_on_sale(tx, variant_id):
+            raise NotFound("variant", variant_id)
+        there = stock.available(tx, variant_id, place_id=stock.main_place(tx))
+        if quantity > there:
+            raise OutOfStock([Short(variant_id, variant.label, quantity, there)])
+        if cart.quantity_of(variant_id) == 0 and len(cart.lines) >= LINES_MAX:
+            raise CartTooLarge
+    _write_line(tx, cart, variant_id, quantity, now=now)
+    assert actor.person_id is not None, "only people have carts"
+    return cart_of(tx, actor.person_id)
+
+
+def _write_line(tx: Transaction, cart: Cart, variant_id: int, quantity: int, *, now: int) -> None:
+    if quantity:
+        tx.change(_PUT, cart_id=cart.id, variant_id=variant_id, quantity=quantity, added_at=now)
+    else:
+        tx.change(_TAKE_OUT, cart_id=cart.id, variant_id=variant_id)
+    _touch(tx, cart.id, now=now)
+
+
+def _note(tx: Transaction, actor: Actor, *, now: int, **values: Any) -> Cart:
+    cart = _own(tx, actor, now=now)
+    _touch(tx, cart.id, now=now, **values)
+    return cart_of(tx, cart.person_id)
+
+
+def _touch(tx: Transaction, cart_id: int, *, now: int, **values: Any) -> None:
+    statement = _touching(tuple(sorted(values)))
+    tx.change(statement, cart_id=cart_id, moment=now, **{f"new_{name}": value for name, value in values.items()})
+
+
+@cache
+def _touching(columns: tuple[str, ...]) -> Update:
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+    return (
+        update(tables.carts)
+        .where(_carts.id == bindparam("cart_id"))
+        .values(version=_carts.version + 1, updated_at=bindparam("moment"), **new)
+    )
+
+
+def _filled(field: str, text: str, *, most: int) -> str:
+    stripped = text.strip()
+    if not stripped:
+        raise BadInput(field, "empty")
+    if len(stripped) > most:
+        raise BadInput(field, "too_long", most=most)
+    return stripped

@@ -1,0 +1,50 @@
+"""Asking what is in a cart."""
+
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from domain import catalogue, stock, tables
+from domain.carts.model import Cart, CartLine
+from domain.errors import Changed
+from domain.transaction import Transaction
+
+_carts, _lines = tables.carts.c, tables.cart_lines.c
+OF_PERSON = select(tables.carts).where(_carts.person_id == bindparam("person_id"))
+_LOCKED = select(tables.carts).where(_carts.id == bindparam("id")).with_for_update()
+_LINES = (
+    select(tables.cart_lines).where(_lines.cart_id == bindparam("cart_id")).order_by(_lines.added_at, _lines.variant_id)
+)
+
+
+def cart_of(tx: Transaction, person_id: int) -> Cart:
+    """A person's cart; an empty one where they have none."""
+    row = tx.one(OF_PERSON, person_id=person_id)
+    return Cart(0, person_id, 0) if row is None else _cart(tx, row)
+
+
+def locked_cart(tx: Transaction, cart_id: int, *, person_id: int) -> Cart:
+    """
+    A cart that stays as it is until the transaction ends.
+
+    Raises:
+        Changed: It is not this person's.
+    """
+    row = tx.one(_LOCKED, id=cart_id)
+    if row is None or row.person_id != person_id:
+        raise Changed("cart", cart_id)
+    return _cart(tx, row)
+
+
+def _cart(tx: Transaction, row: Any) -> Cart:
+    place_id = stock.main_place(tx)
+    lines = tuple(
+        CartLine(
+            catalogue.variant(tx, line.variant_id),
+            line.quantity,
+            stock.available(tx, line.variant_id, place_id=place_id),
+        )
+        for line in tx.all(_LINES, cart_id=row.id)
+    )
+    location = None if row.latitude_e6 is None else (row.latitude_e6, row.longitude_e6)
+    return Cart(row.id, row.person_id, row.version, lines, row.address, location, row.phone, row.note)

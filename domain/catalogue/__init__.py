@@ -1,0 +1,41 @@
+"""What the shop sells: products, their variants and pictures."""
+
+from domain.catalogue.model import Picture, Product, Variant
+from domain.catalogue.operations import (
+    add_picture,
+    add_product,
+    add_variant,
+    change_product,
+    change_variant,
+    keep_file_id,
+    mark_dead,
+)
+from domain.catalogue.queries import (
+    page_of_products,
+    picture,
+    product,
+    product_by_handle,
+    products_on_sale,
+    variant,
+    variant_by_sku,
+)
+
+__all__ = [
+    "Picture",
+    "Product",
+    "Variant",
+    "add_picture",
+    "add_product",
+    "add_variant",
+    "change_product",
+    "change_variant",
+    "keep_file_id",
+    "mark_dead",
+    "page_of_products",
+    "picture",
+    "product",
+    "product_by_handle",
+    "products_on_sale",
+    "variant",
+    "variant_by_sku",
+]

@@ -1,0 +1,105 @@
+"""All that writes products, variants and pictures."""
+
+import json
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Table, Update, bindparam, select, update
+
+from domain import tables
+from domain.actors import the_shop
+from domain.events import PictureDead
+from domain.transaction import Transaction
+
+_pictures = tables.pictures.c
+_KEEP_FILE = (
+    update(tables.pictures)
+    .where(_pictures.id == bindparam("picture_id"))
+    .values(file_id=bindparam("telegram_file_id"), dead_at=None)
+)
+_MARK_DEAD = (
+    update(tables.pictures)
+    .where(_pictures.id == bindparam("picture_id"), _pictures.dead_at.is_(None))
+    .values(dead_at=bindparam("moment"))
+    .returning(_pictures.product_id)
+)
+_PICTURE_BY_URL = select(_pictures.id).where(
+    _pictures.product_id == bindparam("product_id"), _pictures.url == bindparam("url")
+)
+_MOVE_PICTURE = (
+    update(tables.pictures).where(_pictures.id == bindparam("picture_id")).values(position=bindparam("new_position"))
+)
+
+
+def add_product(
+    tx: Transaction,
+    *,
+    handle: str,
+    title: str,
+    description: str,
+    option_names: tuple[str, ...],
+    active: bool,
+    now: int,
+) -> int:
+    """Add a product without variants; its id."""
+    return tx.insert(
+        tables.products,
+        handle=handle,
+        title=title,
+        description=description,
+        option_names=json.dumps(option_names),
+        active=int(active),
+        created_at=now,
+    )
+
+
+def change_product(tx: Transaction, product_id: int, **values: Any) -> None:
+    """Change columns of a product; `option_names` as a tuple."""
+    _change(tx, tables.products, product_id, values)
+
+
+def add_variant(tx: Transaction, *, product_id: int, **values: Any) -> int:
+    """Add a variant; its id. Every column of the table is named in `values`; `options` as a tuple."""
+    return tx.insert(tables.variants, product_id=product_id, **_plain(values))
+
+
+def change_variant(tx: Transaction, variant_id: int, **values: Any) -> None:
+    """Change columns of a variant; `options` as a tuple."""
+    _change(tx, tables.variants, variant_id, values)
+
+
+def add_picture(tx: Transaction, *, product_id: int, url: str, position: int) -> int:
+    """Add a picture by its address, or move the one that has it; its id."""
+    picture_id = tx.scalar(_PICTURE_BY_URL, product_id=product_id, url=url)
+    if picture_id is None:
+        return tx.insert(tables.pictures, product_id=product_id, url=url, position=position)
+    tx.change(_MOVE_PICTURE, picture_id=picture_id, new_position=position)
+    return int(picture_id)
+
+
+def keep_file_id(tx: Transaction, picture_id: int, *, file_id: str) -> None:
+    """Telegram has the picture: from now on it is sent by its file id."""
+    tx.change(_KEEP_FILE, picture_id=picture_id, telegram_file_id=file_id)
+
+
+def mark_dead(tx: Transaction, picture_id: int, *, now: int) -> None:
+    """The address gives no picture: show the product without it, and tell the merchant once."""
+    product_id = tx.scalar(_MARK_DEAD, picture_id=picture_id, moment=now)
+    if product_id is not None:
+        tx.emit(PictureDead(picture_id=picture_id, product_id=product_id, at=now, actor=str(the_shop("pictures"))))
+
+
+def _change(tx: Transaction, table: Table, row_id: int, values: dict[str, Any]) -> None:
+    plain = _plain(values)
+    statement = _changing(table, tuple(sorted(plain)))
+    tx.change(statement, row_id=row_id, **{f"new_{name}": value for name, value in plain.items()})
+
+
+@cache
+def _changing(table: Table, columns: tuple[str, ...]) -> Update:
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+    return update(table).where(table.c.id == bindparam("row_id")).values(**new)
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: json.dumps(value) if isinstance(value, tuple) else value for name, value in values.items()}

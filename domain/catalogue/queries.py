@@ -1,0 +1,128 @@
+"""Asking what is for sale."""
+
+import json
+from typing import Any
+
+from sqlalchemy import bindparam, exists, func, select
+
+from domain import tables
+from domain.catalogue.model import Picture, Product, Variant
+from domain.errors import NotFound
+from domain.transaction import Transaction
+
+_products, _variants, _pictures = tables.products.c, tables.variants.c, tables.pictures.c
+
+_VARIANTS = select(tables.variants, _products.title.label("title")).join(
+    tables.products, _products.id == _variants.product_id
+)
+_VARIANT = _VARIANTS.where(_variants.id == bindparam("id"))
+_VARIANT_BY_SKU = _VARIANTS.where(_variants.sku == bindparam("sku"))
+_OF_PRODUCT = _VARIANTS.where(_variants.product_id == bindparam("product_id")).order_by(
+    _variants.position, _variants.id
+)
+_PRODUCT = select(tables.products).where(_products.id == bindparam("id"))
+_BY_HANDLE = select(_products.id).where(_products.handle == bindparam("handle"))
+_PICTURES = (
+    select(tables.pictures)
+    .where(_pictures.product_id == bindparam("product_id"))
+    .order_by(_pictures.position, _pictures.id)
+)
+_PICTURE = select(tables.pictures).where(_pictures.id == bindparam("id"))
+_ON_SALE = (_products.active == 1) & exists().where(_variants.product_id == _products.id, _variants.active == 1)
+_PAGE = (
+    select(_products.id)
+    .where(_ON_SALE)
+    .order_by(_products.title, _products.id)
+    .limit(bindparam("most"))
+    .offset(bindparam("skipped"))
+)
+_COUNT = select(func.count()).select_from(tables.products).where(_ON_SALE)
+
+
+def products_on_sale(tx: Transaction) -> int:
+    """How many products a customer can see."""
+    return int(tx.scalar(_COUNT))
+
+
+def page_of_products(tx: Transaction, *, skipped: int, most: int) -> list[Product]:
+    """The products on sale by title, from the one after `skipped`, at most so many."""
+    return [product(tx, row.id) for row in tx.all(_PAGE, most=most, skipped=skipped)]
+
+
+def product(tx: Transaction, product_id: int) -> Product:
+    """
+    A product with its variants and pictures.
+
+    Raises:
+        NotFound: There is none with this id.
+    """
+    row = tx.one(_PRODUCT, id=product_id)
+    if row is None:
+        raise NotFound("product", product_id)
+    return Product(
+        row.id,
+        row.handle,
+        row.title,
+        row.description,
+        tuple(json.loads(row.option_names)),
+        bool(row.active),
+        tuple(_variant(found) for found in tx.all(_OF_PRODUCT, product_id=product_id)),
+        tuple(Picture(*found) for found in tx.all(_PICTURES, product_id=product_id)),
+    )
+
+
+def product_by_handle(tx: Transaction, handle: str) -> Product | None:
+    """The product that an import calls by this handle, or None."""
+    product_id = tx.scalar(_BY_HANDLE, handle=handle)
+    return None if product_id is None else product(tx, product_id)
+
+
+def variant(tx: Transaction, variant_id: int) -> Variant:
+    """
+    A variant.
+
+    Raises:
+        NotFound: There is none with this id.
+    """
+    row = tx.one(_VARIANT, id=variant_id)
+    if row is None:
+        raise NotFound("variant", variant_id)
+    return _variant(row)
+
+
+def variant_by_sku(tx: Transaction, sku: str) -> Variant | None:
+    """The variant with this SKU, or None."""
+    row = tx.one(_VARIANT_BY_SKU, sku=sku)
+    return None if row is None else _variant(row)
+
+
+def picture(tx: Transaction, picture_id: int) -> Picture:
+    """
+    A picture.
+
+    Raises:
+        NotFound: There is none with this id.
+    """
+    row = tx.one(_PICTURE, id=picture_id)
+    if row is None:
+        raise NotFound("picture", picture_id)
+    return Picture(*row)
+
+
+def _variant(row: Any) -> Variant:
+    return Variant(
+        id=row.id,
+        product_id=row.product_id,
+        title=row.title,
+        sku=row.sku,
+        options=tuple(json.loads(row.options)),
+        price_minor=row.price_minor,
+        compare_at_minor=row.compare_at_minor,
+        cost_minor=row.cost_minor,
+        barcode=row.barcode,
+        weight_grams=row.weight_grams,
+        low_stock_threshold=row.low_stock_threshold,
+        picture_id=row.picture_id,
+        imported_quantity=row.imported_quantity,
+        active=bool(row.active),
+    )

@@ -1,0 +1,1 @@
+"""Acts that span nouns: one file per story, each calling the nouns' operations in one transaction."""

@@ -1,0 +1,162 @@
+"""On the road: handed over, delivered against cash, not delivered, brought back."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from domain import ledger, orders, payments, people, shipping, stock
+from domain.actors import Actor
+from domain.flows import standing
+from domain.ledger import Account, Entry, Kind, Transfer
+from domain.orders import Order
+from domain.shipping import Shipment, WrongCode
+from domain.transaction import Transaction
+
+
+def assign_courier(tx: Transaction, shipment_id: int, *, courier_id: int, version: int, actor: Actor, now: int) -> None:
+    """
+    Give the delivery to a courier.
+
+    Raises:
+        Changed: The shipment is not what the merchant saw.
+        NotFound: There is no such person.
+        NotAllowed, IllegalTransition: As `shipping.assign_courier`.
+    """
+    shipment = shipping.locked(tx, shipment_id, version=version)
+    courier = people.by_id(tx, courier_id)
+    shipping.assign_courier(tx, shipment, courier.actor, actor=actor, now=now)
+
+
+def hand_over(tx: Transaction, shipment_id: int, *, version: int | None = None, actor: Actor, now: int) -> None:
+    """
+    The courier takes the parcel: packed → in transit, and its value becomes cost of goods.
+
+    Raises:
+        Changed: The shipment is not what the courier saw.
+        NotYourJob, NotPacked, IllegalTransition: As `shipping.hand_over`.
+    """
+    shipment = shipping.locked(tx, shipment_id, version=version)
+    shipping.hand_over(tx, shipment, actor=actor, now=now)
+    goods = stock.balances_of_lines(tx, shipment.line_ids)
+    currency = orders.order(tx, shipment.order_id).currency
+    moved = [
+        *stock.move(goods, source=Kind.PACKED, target=Kind.IN_TRANSIT),
+        *stock.at_cost(tx, _pieces(goods, Kind.PACKED), target=Kind.COST_OF_GOODS, currency=currency),
+    ]
+    ledger.post(tx, Entry("hand_over", shipment.document, shipment.version, actor=actor, at=now), moved)
+    standing.refresh(tx, shipment.order_id)
+
+
+def deliver(tx: Transaction, shipment_id: int, *, code: str | None, actor: Actor, now: int) -> int | None:
+    """
+    The customer has the parcel: in transit → customer, and what is due is in the courier's purse.
+
+    Args:
+        code: The customer's 4 digits, from the assigned courier; None when a merchant confirms without.
+
+    Returns:
+        None when it is delivered; otherwise how many tries are left, for the code was wrong (which is counted).
+
+    Raises:
+        NotYourJob, NotAllowed, CodeLocked: As `shipping.check_code`.
+        IllegalTransition: It is not out for delivery.
+    """
+    shipment = shipping.locked(tx, shipment_id)
+    if not shipping.MACHINE.allows(shipment.status, shipping.Status.DELIVERED):
+        shipping.arrive(tx, shipment, actor=actor, now=now)  # Refuses, before a code is weighed.
+    try:
+        shipping.check_code(shipment, code, actor=actor)
+    except WrongCode:
+        return shipping.note_wrong_code(tx, shipment, actor=actor, now=now)
+    shipping.arrive(tx, shipment, actor=actor, now=now)
+    order = orders.order(tx, shipment.order_id)
+    goods = stock.balances_of_lines(tx, shipment.line_ids)
+    assert shipment.courier_id is not None, "what is out for delivery is with a courier"
+    moved = [
+        *stock.move(goods, source=Kind.IN_TRANSIT, target=Kind.CUSTOMER),
+        *payments.taken(tx, order, courier_id=shipment.courier_id),
+    ]
+    ledger.post(tx, Entry("deliver", shipment.document, shipment.version, actor=actor, at=now), moved)
+    standing.refresh(tx, shipment.order_id)
+    return None
+
+
+def fail(tx: Transaction, shipment_id: int, *, reason: str, actor: Actor, now: int) -> None:
+    """
+    Note why the parcel could not be delivered.
+
+    Raises:
+        NotYourJob, BadInput, IllegalTransition: As `shipping.fail`.
+    """
+    shipping.fail(tx, shipping.locked(tx, shipment_id), reason=reason, actor=actor, now=now)
+
+
+def retry(tx: Transaction, shipment_id: int, *, version: int, actor: Actor, now: int) -> None:
+    """
+    Set out once more.
+
+    Raises:
+        Changed: The shipment is not what the person saw.
+        NotYourJob, IllegalTransition: As `shipping.retry`.
+    """
+    shipping.retry(tx, shipping.locked(tx, shipment_id, version=version), actor=actor, now=now)
+
+
+def bring_back(tx: Transaction, shipment_id: int, *, version: int, actor: Actor, now: int) -> None:
+    """
+    Give up: in transit → returning.
+
+    Raises:
+        Changed: The shipment is not what the person saw.
+        NotYourJob, IllegalTransition: As `shipping.bring_back`.
+    """
+    shipment = shipping.locked(tx, shipment_id, version=version)
+    shipping.bring_back(tx, shipment, actor=actor, now=now)
+    goods = stock.balances_of_lines(tx, shipment.line_ids)
+    entry = Entry("bring_back", shipment.document, shipment.version, actor=actor, at=now)
+    ledger.post(tx, entry, stock.move(goods, source=Kind.IN_TRANSIT, target=Kind.RETURNING))
+    standing.refresh(tx, shipment.order_id)
+
+
+def come_back(tx: Transaction, shipment_id: int, *, version: int, actor: Actor, now: int) -> None:
+    """
+    The parcel is in the shop again: its goods go back to the shelf, and the customer owes nothing for them.
+
+    Raises:
+        Changed: The shipment is not what the person saw.
+        NotAllowed, IllegalTransition: As `shipping.come_back`.
+    """
+    shipment = shipping.locked(tx, shipment_id, version=version)
+    shipping.come_back(tx, shipment, actor=actor, now=now)
+    order = orders.order(tx, shipment.order_id)
+    goods = stock.balances_of_lines(tx, shipment.line_ids)
+    received = stock.move(goods, source=Kind.RETURNING, target=Kind.INSPECTION)
+    in_hand = {transfer.target: transfer.quantity for transfer in received}
+    restocked = [
+        *received,
+        *stock.move(in_hand, source=Kind.INSPECTION, target=Kind.FREE, to_shelf=True),
+        *stock.at_cost(
+            tx, _pieces(in_hand, Kind.INSPECTION), target=Kind.COST_OF_GOODS, currency=order.currency, back=True
+        ),
+        *_credit(order, shipment),
+    ]
+    posted = ledger.post(tx, Entry("restock", shipment.document, shipment.version, actor=actor, at=now), restocked)
+    stock.watch(tx, posted, actor=actor, now=now)
+    standing.refresh(tx, shipment.order_id)
+
+
+def _credit(order: Order, shipment: Shipment) -> list[Transfer]:
+    lines = [line for line in order.lines if line.id in shipment.line_ids]
+    total, tax = sum(line.total_minor for line in lines), sum(line.tax_minor for line in lines)
+    owed = orders.receivable(order)
+    return [
+        Transfer(owed, Account(Kind.REVENUE, unit=order.currency), total - tax),
+        Transfer(owed, Account(Kind.TAX, unit=order.currency), tax),
+    ]
+
+
+def _pieces(goods: Mapping[Account, int], kind: Kind) -> dict[int, int]:
+    pieces: dict[int, int] = defaultdict(int)
+    for account, quantity in goods.items():
+        if account.kind is kind:
+            pieces[int(account.unit.removeprefix("v:"))] += quantity
+    return pieces

@@ -1,0 +1,166 @@
+"""The laws of docs/ledger.md, checked against what the database holds. Nothing here mends; it only tells."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Table, bindparam, func, select
+
+from domain import ledger, orders, shipping, stock, tables
+from domain.flows import standing
+from domain.ledger import Account, Kind
+from domain.states import Machine
+from domain.transaction import Transaction
+
+_accounts, _transfers, _entries = tables.accounts.c, tables.transfers.c, tables.entries.c
+_orders, _lines, _history, _rules = tables.orders.c, tables.order_lines.c, tables.history.c, tables.stock_rules.c
+
+_into = (
+    select(_transfers.target_id.label("id"), func.sum(_transfers.quantity).label("moved"))
+    .group_by(_transfers.target_id)
+    .subquery()
+)
+_out_of = (
+    select(_transfers.source_id.label("id"), func.sum(_transfers.quantity).label("moved"))
+    .group_by(_transfers.source_id)
+    .subquery()
+)
+_moved = func.coalesce(_into.c.moved, 0) - func.coalesce(_out_of.c.moved, 0)
+_BALANCES = (
+    select(tables.accounts, _moved.label("moved"))
+    .outerjoin(_into, _into.c.id == _accounts.id)
+    .outerjoin(_out_of, _out_of.c.id == _accounts.id)
+)
+_source, _target = tables.accounts.alias("source"), tables.accounts.alias("target")
+_MIXED_UNITS = (
+    select(_transfers.entry_id, _source.c.unit.label("source_unit"), _target.c.unit.label("target_unit"))
+    .join(_source, _source.c.id == _transfers.source_id)
+    .join(_target, _target.c.id == _transfers.target_id)
+    .where(_source.c.unit != _target.c.unit)
+)
+_ORDER_IDS = select(_orders.id).order_by(_orders.id)
+_CHECKPOINTS = select(tables.checkpoints)
+_UP_TO = select(
+    select(func.coalesce(func.sum(_transfers.quantity), 0))
+    .where(_transfers.target_id == bindparam("account_id"), _transfers.entry_id <= bindparam("entry_id"))
+    .scalar_subquery()
+    - select(func.coalesce(func.sum(_transfers.quantity), 0))
+    .where(_transfers.source_id == bindparam("account_id"), _transfers.entry_id <= bindparam("entry_id"))
+    .scalar_subquery()
+)
+_STEPS = (
+    select(_history.document_id, _history.was, _history.became)
+    .where(_history.document == bindparam("document"))
+    .order_by(_history.document_id, _history.id)
+)
+_LOW = select(tables.stock_rules, tables.variants.c.low_stock_threshold).join(
+    tables.variants, tables.variants.c.id == _rules.variant_id
+)
+_UNDONE = (orders.Status.CANCELLED, orders.Status.EXPIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is not as it must be."""
+
+    law: str
+    subject: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.law}: {self.subject}: expected {self.expected}, found {self.found}"
+
+
+def check(tx: Transaction) -> list[Fault]:
+    """Every law that is broken, and every derived status that is not what it derives from; empty when all is well."""
+    return [
+        *_balances(tx),
+        *_checkpoints(tx),
+        *_order_lines(tx),
+        *_derived(tx),
+        *_histories(tx, orders.MACHINE),
+        *_histories(tx, shipping.MACHINE),
+        *_low_marks(tx),
+    ]
+
+
+def _balances(tx: Transaction) -> Iterator[Fault]:
+    for row in tx.all(_MIXED_UNITS):
+        yield Fault("units", f"entry {row.entry_id}", row.source_unit, row.target_unit)
+    for row in tx.all(_BALANCES):
+        name = f"{row.kind} place={row.place_id} ref={row.ref!r} {row.unit}"
+        account = Account(Kind(row.kind), row.unit, row.ref, row.place_id)
+        if row.balance is not None and row.balance != row.moved:
+            yield Fault("kept balance", name, str(row.moved), str(row.balance))
+        if (row.balance is not None) != account.is_kept:
+            yield Fault("kept", name, str(account.is_kept), str(row.balance is not None))
+        if (row.floor, row.ceiling) != (account.floor, account.ceiling):
+            yield Fault("limits", name, f"{account.floor}/{account.ceiling}", f"{row.floor}/{row.ceiling}")
+        if account.floor is not None and row.moved < account.floor:
+            yield Fault("floor", name, f"≥ {account.floor}", str(row.moved))
+        if account.ceiling is not None and row.moved > account.ceiling:
+            yield Fault("ceiling", name, f"≤ {account.ceiling}", str(row.moved))
+
+
+def _checkpoints(tx: Transaction) -> Iterator[Fault]:
+    for row in tx.all(_CHECKPOINTS):
+        moved = tx.scalar(_UP_TO, account_id=row.account_id, entry_id=row.entry_id)
+        if moved != row.balance:
+            yield Fault("checkpoint", f"account {row.account_id}", str(moved), str(row.balance))
+
+
+def _order_lines(tx: Transaction) -> Iterator[Fault]:
+    for row in tx.all(_ORDER_IDS):
+        order = orders.order(tx, row.id)
+        sums = (sum(line.total_minor for line in order.lines), sum(line.tax_minor for line in order.lines))
+        if sums != (order.total_minor, order.tax_minor):
+            yield Fault("line sums", order.document, str(sums), f"{order.total_minor}, {order.tax_minor}")
+        goods = stock.balances_of_lines(tx, [line.id for line in order.lines])
+        came_back = _lines_that_came_back(tx, order.id)
+        for line in order.lines:
+            there = sum(quantity for account, quantity in goods.items() if account.ref == str(line.id))
+            is_gone = order.status in _UNDONE or line.id in came_back
+            if there != (0 if is_gone else line.quantity):
+                yield Fault("order line", f"line {line.id}", "0" if is_gone else str(line.quantity), str(there))
+        if order.status in _UNDONE and orders.due_minor(tx, order) + orders.received_minor(tx, order) != 0:
+            yield Fault("charges of a closed order", order.document, "0", str(orders.due_minor(tx, order)))
+
+
+def _lines_that_came_back(tx: Transaction, order_id: int) -> set[int]:
+    returned = [s for s in shipping.of_order(tx, order_id) if s.status is shipping.Status.RETURNED]
+    return {line_id for shipment in returned for line_id in shipment.line_ids}
+
+
+def _derived(tx: Transaction) -> Iterator[Fault]:
+    for row in tx.all(_ORDER_IDS):
+        order = orders.order(tx, row.id)
+        kept = (order.payment, order.fulfilment, order.return_status)
+        derived = standing.derived(tx, order)
+        if kept != derived:
+            yield Fault("derived status", order.document, "/".join(derived), "/".join(kept))
+
+
+def _histories(tx: Transaction, machine: Machine) -> Iterator[Fault]:  # type: ignore[type-arg]
+    last: dict[int, str] = {}
+    for row in tx.all(_STEPS, document=machine.document):
+        expected = last.get(row.document_id, "")
+        if row.was != expected:
+            yield Fault("history", f"{machine.document}:{row.document_id}", expected, row.was)
+        if row.was and not any(row.became in to for was, to in machine.transitions.items() if was == row.was):
+            yield Fault("transition", f"{machine.document}:{row.document_id}", f"allowed from {row.was}", row.became)
+        last[row.document_id] = row.became
+    for row in tx.all(_statuses(machine.table)):
+        if last.get(row.id) != row.status:
+            yield Fault("history", f"{machine.document}:{row.id}", str(last.get(row.id)), row.status)
+
+
+def _statuses(table: Table) -> "select[tuple[int, str]]":  # type: ignore[valid-type]
+    return select(table.c.id, table.c.status)
+
+
+def _low_marks(tx: Transaction) -> Iterator[Fault]:
+    for row in tx.all(_LOW):
+        shelf = Account(Kind.FREE, unit=ledger.pieces(row.variant_id), place_id=row.place_id)
+        is_low = ledger.balance(tx, shelf) < row.low_stock_threshold
+        if is_low != (row.low_since is not None):
+            yield Fault("low mark", f"variant {row.variant_id}", str(is_low), str(row.low_since is not None))

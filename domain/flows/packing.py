@@ -1,0 +1,52 @@
+"""In the warehouse: lines are ticked, the box is closed, or opened again."""
+
+from domain import ledger, shipping, stock
+from domain.actors import Actor
+from domain.flows import standing
+from domain.ledger import Entry, Kind
+from domain.shipping import Shipment
+from domain.transaction import Transaction
+
+
+def tick_line(tx: Transaction, shipment_id: int, *, order_line_id: int, picked: bool, actor: Actor, now: int) -> None:
+    """
+    Tick a line as being in the box, or take the tick away. Two packers may tick one list: there is no version.
+
+    Raises:
+        NotAllowed, NotFound, IllegalTransition: As `shipping.tick`.
+    """
+    shipment = shipping.locked(tx, shipment_id)
+    shipping.tick(tx, shipment, order_line_id, picked=picked, actor=actor, now=now)
+    standing.refresh(tx, shipment.order_id)
+
+
+def pack(tx: Transaction, shipment_id: int, *, actor: Actor, now: int) -> None:
+    """
+    Close the box: held → packed.
+
+    Raises:
+        NotAllowed, NotPicked, IllegalTransition: As `shipping.pack`.
+    """
+    shipment = shipping.locked(tx, shipment_id)
+    shipping.pack(tx, shipment, actor=actor, now=now)
+    _move(tx, shipment, "pack", source=Kind.HELD, target=Kind.PACKED, actor=actor, now=now)
+
+
+def unpack(tx: Transaction, shipment_id: int, *, version: int, actor: Actor, now: int) -> None:
+    """
+    Open the box again: packed → held.
+
+    Raises:
+        Changed: The shipment is not what the packer saw.
+        NotAllowed, IllegalTransition: As `shipping.unpack`.
+    """
+    shipment = shipping.locked(tx, shipment_id, version=version)
+    shipping.unpack(tx, shipment, actor=actor, now=now)
+    _move(tx, shipment, "unpack", source=Kind.PACKED, target=Kind.HELD, actor=actor, now=now)
+
+
+def _move(tx: Transaction, shipment: Shipment, act: str, *, source: Kind, target: Kind, actor: Actor, now: int) -> None:
+    goods = stock.balances_of_lines(tx, shipment.line_ids)
+    entry = Entry(act, shipment.document, shipment.version, actor=actor, at=now)
+    ledger.post(tx, entry, stock.move(goods, source=source, target=target))
+    standing.refresh(tx, shipment.order_id)

@@ -1,0 +1,65 @@
+"""How an order stands: derived from where its goods and money are, kept beside it, and verified by the check."""
+
+from collections.abc import Mapping
+
+from domain import orders, shipping, stock
+from domain.ledger import Account, Kind
+from domain.orders import Fulfilment, Order, Payment, ReturnStatus
+from domain.shipping import Shipment
+from domain.transaction import Transaction
+
+_PACKING = {shipping.Status.PICKING, shipping.Status.PACKED}
+
+
+def refresh(tx: Transaction, order_id: int) -> None:
+    """Derive the order's statuses anew, after an act that moved its goods or money."""
+    order = orders.order(tx, order_id)
+    payment, fulfilment, return_status = derived(tx, order)
+    orders.set_derived(tx, order_id, payment=payment, fulfilment=fulfilment, return_status=return_status)
+
+
+def derived(tx: Transaction, order: Order) -> tuple[Payment, Fulfilment, ReturnStatus]:
+    """The statuses as they follow from the ledger and the shipments."""
+    goods = stock.balances_of_lines(tx, [line.id for line in order.lines])
+    there = _by_kind(goods)
+    payment = _payment(due=orders.due_minor(tx, order), received=orders.received_minor(tx, order))
+    shipments = shipping.of_order(tx, order.id)
+    return payment, _fulfilment(there, shipments), _return_status(there, shipments)
+
+
+def _by_kind(goods: Mapping[Account, int]) -> dict[Kind, int]:
+    summed: dict[Kind, int] = {}
+    for account, quantity in goods.items():
+        summed[account.kind] = summed.get(account.kind, 0) + quantity
+    return summed
+
+
+def _payment(*, due: int, received: int) -> Payment:
+    if due < 0:
+        return Payment.OVERPAID
+    if due == 0:
+        return Payment.PAID if received > 0 else Payment.NONE
+    return Payment.PART_PAID if received > 0 else Payment.NONE
+
+
+def _fulfilment(there: Mapping[Kind, int], shipments: list[Shipment]) -> Fulfilment:
+    total = sum(there.values())
+    delivered, underway = there.get(Kind.CUSTOMER, 0), there.get(Kind.IN_TRANSIT, 0)
+    if total == 0:
+        return Fulfilment.NONE
+    if delivered:
+        return Fulfilment.DELIVERED if delivered == total else Fulfilment.PART_DELIVERED
+    if underway:
+        return Fulfilment.SHIPPED if underway == total else Fulfilment.PART_SHIPPED
+    if there.get(Kind.WAITING, 0):
+        return Fulfilment.WAITING
+    is_picking = any(shipment.status in _PACKING for shipment in shipments)
+    return Fulfilment.PICKING if is_picking else Fulfilment.HELD
+
+
+def _return_status(there: Mapping[Kind, int], shipments: list[Shipment]) -> ReturnStatus:
+    if there.get(Kind.RETURNING, 0) or there.get(Kind.INSPECTION, 0):
+        return ReturnStatus.COMING
+    if any(shipment.status is shipping.Status.RETURNED for shipment in shipments):
+        return ReturnStatus.RETURNED
+    return ReturnStatus.NONE

@@ -1,0 +1,133 @@
+"""The statuses of an order, and what it says."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain import tables
+from domain.errors import ShopError
+from domain.states import Machine
+
+
+class Status(StrEnum):
+    """What was agreed. Where goods and money are is derived, not stored here."""
+
+    DRAFT = "draft"
+    PLACED = "placed"
+    CONFIRMED = "confirmed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class Terms(StrEnum):
+    """How it is paid."""
+
+    CASH = "cash"
+
+
+class Payment(StrEnum):
+    """Derived from the order's receivable."""
+
+    NONE = "none"
+    PART_PAID = "part_paid"
+    PAID = "paid"
+    OVERPAID = "overpaid"
+
+
+class Fulfilment(StrEnum):
+    """Derived from where the goods are and from the shipments; none once nothing is to be delivered any more."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    HELD = "held"
+    PICKING = "picking"
+    PART_SHIPPED = "part_shipped"
+    SHIPPED = "shipped"
+    PART_DELIVERED = "part_delivered"
+    DELIVERED = "delivered"
+
+
+class ReturnStatus(StrEnum):
+    """Derived from the goods that came back."""
+
+    NONE = "none"
+    COMING = "coming"
+    RETURNED = "returned"
+
+
+MACHINE = Machine(
+    "order",
+    tables.orders,
+    {
+        Status.DRAFT: {Status.PLACED, Status.CANCELLED},
+        Status.PLACED: {Status.CONFIRMED, Status.EXPIRED, Status.CANCELLED},
+        Status.CONFIRMED: {Status.CANCELLED},
+        Status.EXPIRED: {Status.PLACED},
+        Status.CANCELLED: {Status.PLACED},
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One line, its price frozen at placing. `title` names the options too."""
+
+    id: int
+    order_id: int
+    variant_id: int
+    sku: str
+    title: str
+    quantity: int
+    unit_price_minor: int
+    tax_minor: int
+    total_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order with its lines. `location` is in millionths of a degree, or None."""
+
+    id: int
+    code: str
+    person_id: int
+    status: Status
+    version: int
+    terms: Terms
+    currency: str
+    total_minor: int
+    tax_minor: int
+    name: str
+    address: str
+    location: tuple[int, int] | None
+    phone: str
+    note: str
+    closing_reason: str
+    payment: Payment
+    fulfilment: Fulfilment
+    return_status: ReturnStatus
+    placed_at: int
+    accepted_at: int | None
+    lines: tuple[OrderLine, ...]
+
+    @property
+    def document(self) -> str:
+        return f"order:{self.id}"
+
+    @property
+    def is_open(self) -> bool:
+        """True while something is still to be done about it."""
+        return self.status in {Status.PLACED, Status.CONFIRMED} and self.fulfilment not in {
+            Fulfilment.DELIVERED,
+            Fulfilment.NONE,
+        }
+
+
+class CartEmpty(ShopError):
+    """There is nothing to order."""
+
+
+class DetailsMissing(ShopError):
+    """An order needs these details first ("address", "phone")."""
+
+    def __init__(self, *fields: str) -> None:
+        super().__init__(f"missing: {', '.join(fields)}")
+        self.fields = fields

@@ -1,0 +1,217 @@
+"""All that writes orders."""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Update, bindparam, select, update
+
+from domain import carts, catalogue, codes, ledger, people, stock, tables
+from domain.actors import Actor
+from domain.carts import Cart
+from domain.errors import BadInput, Changed
+from domain.events import OrderPlaced
+from domain.ledger import Entry, InsufficientBalance
+from domain.orders.model import (
+    MACHINE,
+    CartEmpty,
+    DetailsMissing,
+    Fulfilment,
+    Order,
+    Payment,
+    ReturnStatus,
+    Status,
+    Terms,
+)
+from domain.orders.queries import charges, order
+from domain.stock import OutOfStock, Short
+from domain.transaction import Transaction
+
+REASON_MAX = 300
+_orders = tables.orders.c
+_OF_CART = select(_orders.id).where(
+    _orders.cart_id == bindparam("cart_id"), _orders.cart_version == bindparam("cart_version")
+)
+_CODE_TAKEN = select(_orders.id).where(_orders.code == bindparam("code"))
+
+
+def place_order(tx: Transaction, cart_id: int, *, version: int, currency: str, actor: Actor, now: int) -> int:
+    """
+    Turn a cart into an order and take its stock, all lines or none. One state of a cart becomes one order.
+
+    Args:
+        version: The cart as the customer saw it.
+
+    Returns:
+        The order's id; that of the first tap where this is the second.
+
+    Raises:
+        Changed: The cart is not what the customer saw, or not theirs.
+        CartEmpty, DetailsMissing: Something has to be filled in first.
+        OutOfStock: Names every line of which there is too little.
+    """
+    assert actor.person_id is not None, "only people order"
+    cart = carts.locked_cart(tx, cart_id, person_id=actor.person_id)
+    placed_before = tx.scalar(_OF_CART, cart_id=cart_id, cart_version=version)
+    if placed_before is not None:
+        return int(placed_before)
+    _check(tx, cart, version=version)
+    placed = _write(tx, cart, currency=currency, actor=actor, now=now)
+    carts.clear(tx, cart.id, now=now)
+    tx.emit(OrderPlaced(order_id=placed.id, at=now, actor=str(actor)))
+    _take_stock(tx, placed, actor=actor, now=now)
+    return placed.id
+
+
+def confirm(tx: Transaction, locked_order: Any, *, actor: Actor, now: int) -> None:
+    """
+    The shop takes the order on.
+
+    Raises:
+        IllegalTransition: It is not waiting to be accepted.
+    """
+    MACHINE.advance(tx, locked_order, to=Status.CONFIRMED, actor=actor, now=now, also={"accepted_at": now})
+
+
+def close(tx: Transaction, locked_order: Any, *, reason: str, actor: Actor, now: int) -> None:
+    """
+    Cancel the order, with the reason in the person's own words.
+
+    Raises:
+        BadInput: The reason is longer than 300 characters.
+        IllegalTransition: It was cancelled or expired before.
+    """
+    if len(reason) > REASON_MAX:
+        raise BadInput("reason", "too_long", most=REASON_MAX)
+    also = {"closing_reason": reason.strip()}
+    MACHINE.advance(tx, locked_order, to=Status.CANCELLED, actor=actor, now=now, also=also)
+
+
+def locked(tx: Transaction, order_id: int, *, version: int | None = None) -> Any:
+    """
+    The order's row, locked; with `version`, only as long as it is the one the person saw.
+
+    Raises:
+        NotFound: There is no such order.
+        Changed: It is no longer what the person saw.
+    """
+    row = MACHINE.locked(tx, order_id)
+    if version is not None and row.version != version:
+        raise Changed("order", order_id)
+    return row
+
+
+def set_derived(
+    tx: Transaction, order_id: int, *, payment: Payment, fulfilment: Fulfilment, return_status: ReturnStatus
+) -> None:
+    """Keep the derived statuses beside the order, where lists can be filtered by them."""
+    tx.change(
+        _set_derived(),
+        order_id=order_id,
+        new_payment=payment,
+        new_fulfilment=fulfilment,
+        new_return_status=return_status,
+    )
+
+
+@cache
+def _set_derived() -> Update:
+    return (
+        update(tables.orders)
+        .where(_orders.id == bindparam("order_id"))
+        .values(
+            payment=bindparam("new_payment"),
+            fulfilment=bindparam("new_fulfilment"),
+            return_status=bindparam("new_return_status"),
+        )
+    )
+
+
+def _check(tx: Transaction, cart: Cart, *, version: int) -> None:
+    if cart.version != version:
+        raise Changed("cart", cart.id)
+    if not cart.lines:
+        raise CartEmpty
+    has_address = bool(cart.address or cart.location)
+    missing = [name for name, given in (("address", has_address), ("phone", bool(cart.phone))) if not given]
+    if missing:
+        raise DetailsMissing(*missing)
+    gone = [
+        Short(line.variant.id, line.variant.label, line.quantity, 0)
+        for line in cart.lines
+        if not (line.variant.active and catalogue.product(tx, line.variant.product_id).active)
+    ]
+    if gone:
+        raise OutOfStock(gone)
+
+
+def _write(tx: Transaction, cart: Cart, *, currency: str, actor: Actor, now: int) -> Order:
+    totals = cart.totals
+    code = codes.order_code()
+    while tx.scalar(_CODE_TAKEN, code=code) is not None:
+        code = codes.order_code()
+    latitude_e6, longitude_e6 = cart.location or (None, None)
+    order_id = tx.insert(
+        tables.orders,
+        code=code,
+        person_id=cart.person_id,
+        cart_id=cart.id,
+        cart_version=cart.version,
+        status=Status.PLACED,
+        version=1,
+        terms=Terms.CASH,
+        currency=currency,
+        total_minor=totals.total_minor,
+        tax_minor=totals.tax_minor,
+        name=people.by_id(tx, cart.person_id).name,
+        address=cart.address,
+        latitude_e6=latitude_e6,
+        longitude_e6=longitude_e6,
+        phone=cart.phone,
+        note=cart.note,
+        closing_reason="",
+        payment=Payment.NONE,
+        fulfilment=Fulfilment.HELD,
+        return_status=ReturnStatus.NONE,
+        created_at=now,
+        placed_at=now,
+    )
+    tx.insert_all(
+        tables.order_lines,
+        [
+            {
+                "order_id": order_id,
+                "variant_id": line.variant.id,
+                "sku": line.variant.sku,
+                "title": line.variant.label,
+                "quantity": line.quantity,
+                "unit_price_minor": line.variant.price_minor,
+                "tax_minor": tax_minor,
+                "total_minor": total_minor,
+            }
+            for line, total_minor, tax_minor in zip(cart.lines, totals.lines_minor, totals.lines_tax_minor, strict=True)
+        ],
+    )
+    # A draft that was never seen: the history starts with the first status a person could see.
+    MACHINE.begin(tx, order_id, status=Status.PLACED, actor=actor, now=now)
+    return order(tx, order_id)
+
+
+def _take_stock(tx: Transaction, placed: Order, *, actor: Actor, now: int) -> None:
+    place_id = stock.main_place(tx)
+    taken = [
+        transfer
+        for line in placed.lines
+        for transfer in stock.promised(
+            tx, line.variant_id, quantity=line.quantity, order_line_id=line.id, place_id=place_id
+        )
+    ]
+    entry = Entry("place", placed.document, placed.version, actor=actor, at=now)
+    try:
+        posted = ledger.post(tx, entry, [*taken, *charges(placed)])
+    except InsufficientBalance as short:
+        titles = {ledger.pieces(line.variant_id): line for line in placed.lines}
+        raise OutOfStock(
+            Short(titles[s.account.unit].variant_id, titles[s.account.unit].title, s.wanted, s.available)
+            for s in short.shortfalls
+        ) from short
+    stock.watch(tx, posted, actor=actor, now=now)

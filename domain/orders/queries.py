@@ -1,0 +1,150 @@
+"""Asking about orders."""
+
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+
+from domain import ledger, tables
+from domain.errors import NotFound
+from domain.ledger import Account, Kind, Transfer
+from domain.orders.model import Fulfilment, Order, OrderLine, Payment, ReturnStatus, Status, Terms
+from domain.transaction import Transaction, among
+
+_orders, _lines, _events = tables.orders.c, tables.order_lines.c, tables.events.c
+_ORDER = select(tables.orders).where(_orders.id == bindparam("id"))
+_BY_CODE = select(_orders.id).where(_orders.code == bindparam("code"))
+_LINES = (
+    select(
+        _lines.id,
+        _lines.order_id,
+        _lines.variant_id,
+        _lines.sku,
+        _lines.title,
+        _lines.quantity,
+        _lines.unit_price_minor,
+        _lines.tax_minor,
+        _lines.total_minor,
+    )
+    .where(_lines.order_id == bindparam("order_id"))
+    .order_by(_lines.id)
+)
+_OF_PERSON = (
+    select(_orders.id)
+    .where(_orders.person_id == bindparam("person_id"))
+    .order_by(_orders.id.desc())
+    .limit(bindparam("most"))
+    .offset(bindparam("skipped"))
+)
+_OPEN = (
+    select(_orders.id)
+    .where(
+        among(_orders.status, Status.PLACED, Status.CONFIRMED),
+        ~among(_orders.fulfilment, Fulfilment.DELIVERED, Fulfilment.NONE),
+    )
+    .order_by(_orders.id)
+    .limit(bindparam("most"))
+)
+_TIMELINE = select(tables.events).where(_events.order_id == bindparam("order_id")).order_by(_events.id)
+_source, _target = tables.accounts.alias("source"), tables.accounts.alias("target")
+_transfers = tables.transfers.c
+_moved = (
+    select(func.coalesce(func.sum(_transfers.quantity), 0))
+    .join(_source, _source.c.id == _transfers.source_id)
+    .join(_target, _target.c.id == _transfers.target_id)
+)
+_MONEY = (Kind.COURIER_CASH, Kind.BANK, Kind.CLEARING, Kind.STORE_CREDIT)
+_GOT = _moved.where(
+    _source.c.kind == Kind.RECEIVABLE.value,
+    _source.c.ref == bindparam("ref"),
+    among(_target.c.kind, *_MONEY),
+)
+_GAVE = _moved.where(
+    _target.c.kind == Kind.RECEIVABLE.value,
+    _target.c.ref == bindparam("ref"),
+    among(_source.c.kind, *_MONEY),
+)
+
+
+def order(tx: Transaction, order_id: int) -> Order:
+    """
+    An order with its lines.
+
+    Raises:
+        NotFound: There is none with this id.
+    """
+    row = tx.one(_ORDER, id=order_id)
+    if row is None:
+        raise NotFound("order", order_id)
+    return _order(row, tx.all(_LINES, order_id=order_id))
+
+
+def order_by_code(tx: Transaction, code: str) -> Order | None:
+    """The order with this code, or None."""
+    order_id = tx.scalar(_BY_CODE, code=code.strip().upper().removeprefix("#"))
+    return None if order_id is None else order(tx, order_id)
+
+
+def orders_of(tx: Transaction, person_id: int, *, skipped: int = 0, most: int) -> list[Order]:
+    """A customer's orders, newest first."""
+    return [order(tx, row.id) for row in tx.all(_OF_PERSON, person_id=person_id, most=most, skipped=skipped)]
+
+
+def orders_open(tx: Transaction, *, most: int) -> list[Order]:
+    """The orders about which something is still to be done, oldest first."""
+    return [order(tx, row.id) for row in tx.all(_OPEN, most=most)]
+
+
+def timeline(tx: Transaction, order_id: int) -> list[Any]:
+    """What happened to an order: rows with kind, at, actor and data (JSON), oldest first."""
+    return tx.all(_TIMELINE, order_id=order_id)
+
+
+def receivable(order: Order) -> Account:
+    """What is due on an order: above 0 they owe us, below 0 we owe them."""
+    return Account(Kind.RECEIVABLE, unit=order.currency, ref=str(order.id))
+
+
+def charges(order: Order) -> list[Transfer]:
+    """What placing the order makes the customer owe: revenue and tax → receivable."""
+    revenue, tax = Account(Kind.REVENUE, unit=order.currency), Account(Kind.TAX, unit=order.currency)
+    return [
+        Transfer(revenue, receivable(order), order.total_minor - order.tax_minor),
+        Transfer(tax, receivable(order), order.tax_minor),
+    ]
+
+
+def due_minor(tx: Transaction, order: Order) -> int:
+    """What is still due on the order."""
+    return ledger.balance(tx, receivable(order))
+
+
+def received_minor(tx: Transaction, order: Order) -> int:
+    """The money that came in for the order, less what was given back."""
+    ref = str(order.id)
+    return int(tx.scalar(_GOT, ref=ref)) - int(tx.scalar(_GAVE, ref=ref))
+
+
+def _order(row: Any, lines: list[Any]) -> Order:
+    return Order(
+        id=row.id,
+        code=row.code,
+        person_id=row.person_id,
+        status=Status(row.status),
+        version=row.version,
+        terms=Terms(row.terms),
+        currency=row.currency,
+        total_minor=row.total_minor,
+        tax_minor=row.tax_minor,
+        name=row.name,
+        address=row.address,
+        location=None if row.latitude_e6 is None else (row.latitude_e6, row.longitude_e6),
+        phone=row.phone,
+        note=row.note,
+        closing_reason=row.closing_reason,
+        payment=Payment(row.payment),
+        fulfilment=Fulfilment(row.fulfilment),
+        return_status=ReturnStatus(row.return_status),
+        placed_at=row.placed_at,
+        accepted_at=row.accepted_at,
+        lines=tuple(OrderLine(*line) for line in lines),
+    )

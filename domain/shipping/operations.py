@@ -1,0 +1,356 @@
+"""All that writes shipments. Where an act also moves goods or money, a flow calls these and posts the entry."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import bindparam, update
+
+from domain import codes, tables
+from domain.actors import Actor, Role
+from domain.errors import BadInput, Changed, NotFound
+from domain.events import (
+    CourierAssigned,
+    DeliveryCodeLocked,
+    DeliveryFailed,
+    DeliveryRetried,
+    ParcelCameBack,
+    ParcelComingBack,
+    ParcelDelivered,
+    ParcelHandedOver,
+    ParcelPacked,
+    ParcelUnpacked,
+    PickingMoved,
+)
+from domain.shipping.model import (
+    ATTEMPTS_MAX,
+    MACHINE,
+    WRONG_CODES_MAX,
+    CodeLocked,
+    Direction,
+    NotPacked,
+    NotPicked,
+    NotYourJob,
+    Shipment,
+    Status,
+    WrongCode,
+)
+from domain.shipping.queries import read
+from domain.states import IllegalTransition
+from domain.transaction import Transaction
+
+_shipments, _lines = tables.shipments.c, tables.shipment_lines.c
+FAILURE_MAX = 300
+
+_TICK = (
+    update(tables.shipment_lines)
+    .where(
+        _lines.shipment_id == bindparam("of_shipment"),
+        _lines.order_line_id == bindparam("of_line"),
+        _lines.picked != bindparam("new_picked"),
+    )
+    .values(picked=bindparam("new_picked"))
+)
+_ASSIGN = (
+    update(tables.shipments)
+    .where(_shipments.id == bindparam("shipment_id"), _shipments.version == bindparam("seen"))
+    .values(courier_id=bindparam("new_courier"), version=_shipments.version + 1)
+)
+_WRONG = (
+    update(tables.shipments)
+    .where(_shipments.id == bindparam("shipment_id"))
+    .values(wrong_codes=_shipments.wrong_codes + 1)
+    .returning(_shipments.wrong_codes)
+)
+
+
+def plan(
+    tx: Transaction, *, order_id: int, place_id: int, lines: Iterable[tuple[int, int]], actor: Actor, now: int
+) -> int:
+    """
+    Plan a shipment of an order's lines from one place.
+
+    Args:
+        lines: Order line and quantity of each.
+    """
+    shipment_id = tx.insert(
+        tables.shipments,
+        order_id=order_id,
+        place_id=place_id,
+        direction=Direction.OUT,
+        status=Status.PLANNED,
+        version=1,
+        code=codes.delivery_code(),
+        wrong_codes=0,
+        attempts=0,
+        failure="",
+        created_at=now,
+    )
+    tx.insert_all(
+        tables.shipment_lines,
+        [
+            {"shipment_id": shipment_id, "order_line_id": line_id, "quantity": quantity, "picked": 0}
+            for line_id, quantity in lines
+        ],
+    )
+    MACHINE.begin(tx, shipment_id, status=Status.PLANNED, actor=actor, now=now)
+    return shipment_id
+
+
+def locked(tx: Transaction, shipment_id: int, *, version: int | None = None) -> Shipment:
+    """
+    A shipment, locked; with `version`, only as long as it is the one the person saw.
+
+    Raises:
+        NotFound: There is no such shipment.
+        Changed: It is no longer what the person saw.
+    """
+    row = MACHINE.locked(tx, shipment_id)
+    if version is not None and row.version != version:
+        raise Changed("shipment", shipment_id)
+    return read(tx, row)
+
+
+def start_picking(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> None:
+    """
+    A packer begins.
+
+    Raises:
+        NotAllowed: The actor packs nothing here.
+        IllegalTransition: It is being packed already, or gone.
+    """
+    actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
+    MACHINE.advance(tx, shipment, to=Status.PICKING, actor=actor, now=now)
+    tx.emit(PickingMoved(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))
+
+
+def tick(tx: Transaction, shipment: Shipment, order_line_id: int, *, picked: bool, actor: Actor, now: int) -> None:
+    """
+    Tick a line as being in the box, or take the tick away; the first tick begins the picking.
+
+    Raises:
+        NotAllowed: The actor packs nothing here.
+        NotFound: The line is not in this shipment.
+        IllegalTransition: It is not being packed (any more).
+    """
+    actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
+    if order_line_id not in shipment.line_ids:
+        raise NotFound("order line", order_line_id)
+    if shipment.status is Status.PLANNED:
+        MACHINE.advance(tx, shipment, to=Status.PICKING, actor=actor, now=now)
+    elif shipment.status is not Status.PICKING:
+        raise IllegalTransition("shipment", was=shipment.status, to=Status.PICKING)
+    if tx.change(_TICK, of_shipment=shipment.id, of_line=order_line_id, new_picked=int(picked)):
+        tx.emit(PickingMoved(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))
+
+
+def pack(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> None:
+    """
+    All lines are in the box, and the box is closed.
+
+    Raises:
+        NotAllowed: The actor packs nothing here.
+        NotPicked: Some lines are not ticked.
+        IllegalTransition: It was packed before, or is gone.
+    """
+    actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
+    missing = sum(not line.picked for line in shipment.lines)
+    if missing and shipment.status in {Status.PLANNED, Status.PICKING}:
+        raise NotPicked(missing)
+    MACHINE.advance(tx, shipment, to=Status.PACKED, actor=actor, now=now, also={"packed_at": now})
+    tx.emit(ParcelPacked(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))
+
+
+def unpack(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> None:
+    """
+    Open the box again.
+
+    Raises:
+        NotAllowed: The actor packs nothing here.
+        IllegalTransition: It is not packed, or the courier has it.
+    """
+    actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
+    if shipment.status is not Status.PACKED:
+        raise IllegalTransition("shipment", was=shipment.status, to=Status.PICKING)
+    MACHINE.advance(tx, shipment, to=Status.PICKING, actor=actor, now=now, also={"packed_at": None})
+    tx.emit(ParcelUnpacked(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))
+
+
+def assign_courier(tx: Transaction, shipment: Shipment, courier: Actor, *, actor: Actor, now: int) -> None:
+    """
+    Give the job to a courier; who had it before is told that it is gone.
+
+    Raises:
+        NotAllowed: The actor is no merchant, or the chosen person delivers nothing here.
+        IllegalTransition: The parcel is with a courier already, or gone.
+    """
+    actor.must_be(Role.MERCHANT, to="assign a courier")
+    courier.must_be(Role.COURIER, Role.MERCHANT, to="deliver")
+    if shipment.status not in {Status.PLANNED, Status.PICKING, Status.PACKED}:
+        raise IllegalTransition("shipment", was=shipment.status, to="assigned")
+    assert courier.person_id is not None, "jobs deliver nothing"
+    if courier.person_id == shipment.courier_id:
+        return
+    if tx.change(_ASSIGN, shipment_id=shipment.id, seen=shipment.version, new_courier=courier.person_id) != 1:
+        raise Changed("shipment", shipment.id)
+    tx.emit(
+        CourierAssigned(
+            order_id=shipment.order_id,
+            shipment_id=shipment.id,
+            courier_id=courier.person_id,
+            instead_of=shipment.courier_id,
+            at=now,
+            actor=str(actor),
+        )
+    )
+
+
+def hand_over(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> None:
+    """
+    The courier takes the parcel and sets out.
+
+    Raises:
+        NotYourJob: The actor is not the assigned courier.
+        NotPacked: It is not packed yet.
+        IllegalTransition: It was handed over before.
+    """
+    _must_have_the_job(shipment, actor)
+    if shipment.status in {Status.PLANNED, Status.PICKING}:
+        raise NotPacked
+    MACHINE.advance(tx, shipment, to=Status.HANDED_OVER, actor=actor, now=now)
+    on_its_way = locked(tx, shipment.id)
+    MACHINE.advance(
+        tx, on_its_way, to=Status.OUT_FOR_DELIVERY, actor=actor, now=now, also={"attempts": shipment.attempts + 1}
+    )
+    tx.emit(ParcelHandedOver(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))
+
+
+def check_code(shipment: Shipment, code: str | None, *, actor: Actor) -> None:
+    """
+    The customer's code proves the delivery; a merchant may confirm without one.
+
+    Raises:
+        NotYourJob: The actor is neither the assigned courier nor a merchant confirming without a code.
+        CodeLocked: Too many wrong codes were given.
+        WrongCode: It is not the code.
+    """
+    if code is None:
+        actor.must_be(Role.MERCHANT, to="confirm a delivery without the code")
+        return
+    _must_have_the_job(shipment, actor)
+    if shipment.is_locked:
+        raise CodeLocked
+    if not codes.same(code.strip(), shipment.code):
+        raise WrongCode(WRONG_CODES_MAX - shipment.wrong_codes - 1)
+
+
+def note_wrong_code(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> int:
+    """
+    Count a wrong code; at the limit, a merchant is called.
+
+    Returns:
+        How many tries are left.
+    """
+    wrong = int(tx.scalar(_WRONG, shipment_id=shipment.id))
+    if wrong == WRONG_CODES_MAX:
+        tx.emit(DeliveryCodeLocked(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))
+    return max(0, WRONG_CODES_MAX - wrong)
+
+
+def arrive(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> None:
+    """
+    The customer has it.
+
+    Raises:
+        IllegalTransition: It is not out for delivery.
+    """
+    MACHINE.advance(tx, shipment, to=Status.DELIVERED, actor=actor, now=now, also={"delivered_at": now})
+    tx.emit(ParcelDelivered(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))
+
+
+def fail(tx: Transaction, shipment: Shipment, *, reason: str, actor: Actor, now: int) -> None:
+    """
+    The parcel could not be delivered, and why, in the courier's words.
+
+    Raises:
+        NotYourJob: The actor is not the assigned courier.
+        BadInput: No reason, or one longer than 300 characters.
+        IllegalTransition: It is not out for delivery.
+    """
+    _must_have_the_job(shipment, actor)
+    if not reason.strip():
+        raise BadInput("reason", "empty")
+    if len(reason) > FAILURE_MAX:
+        raise BadInput("reason", "too_long", most=FAILURE_MAX)
+    MACHINE.advance(tx, shipment, to=Status.ATTEMPT_FAILED, actor=actor, now=now, also={"failure": reason.strip()})
+    tx.emit(
+        DeliveryFailed(
+            order_id=shipment.order_id,
+            shipment_id=shipment.id,
+            attempts=shipment.attempts,
+            at=now,
+            actor=str(actor),
+        )
+    )
+
+
+def retry(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> None:
+    """
+    Set out once more, at most three times in all.
+
+    Raises:
+        NotYourJob: The actor is neither the assigned courier nor a merchant.
+        IllegalTransition: The last attempt did not fail, or it was the third.
+    """
+    _must_have_the_job_or_be_merchant(shipment, actor)
+    if shipment.attempts >= ATTEMPTS_MAX:
+        raise IllegalTransition("shipment", was=shipment.status, to=Status.OUT_FOR_DELIVERY)
+    attempts = {"attempts": shipment.attempts + 1}
+    if shipment.status is not Status.ATTEMPT_FAILED:
+        raise IllegalTransition("shipment", was=shipment.status, to=Status.OUT_FOR_DELIVERY)
+    MACHINE.advance(tx, shipment, to=Status.OUT_FOR_DELIVERY, actor=actor, now=now, also=attempts)
+    tx.emit(DeliveryRetried(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))
+
+
+def bring_back(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> None:
+    """
+    Give up delivering; the parcel comes back to the shop.
+
+    Raises:
+        NotYourJob: The actor is neither the assigned courier nor a merchant.
+        IllegalTransition: It is not underway.
+    """
+    _must_have_the_job_or_be_merchant(shipment, actor)
+    MACHINE.advance(tx, shipment, to=Status.RETURNING, actor=actor, now=now)
+    tx.emit(ParcelComingBack(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))
+
+
+def come_back(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> None:
+    """
+    The parcel is in the shop again.
+
+    Raises:
+        NotAllowed: The actor receives nothing here.
+        IllegalTransition: It was not coming back.
+    """
+    actor.must_be(Role.PACKER, Role.MERCHANT, to="receive a parcel")
+    MACHINE.advance(tx, shipment, to=Status.RETURNED, actor=actor, now=now)
+    tx.emit(ParcelCameBack(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))
+
+
+def cancel(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> None:
+    """
+    Nothing will be sent.
+
+    Raises:
+        IllegalTransition: A courier has it already.
+    """
+    MACHINE.advance(tx, shipment, to=Status.CANCELLED, actor=actor, now=now)
+
+
+def _must_have_the_job(shipment: Shipment, actor: Actor) -> None:
+    if shipment.courier_id is None or shipment.courier_id != actor.person_id:
+        raise NotYourJob
+
+
+def _must_have_the_job_or_be_merchant(shipment: Shipment, actor: Actor) -> None:
+    if shipment.courier_id != actor.person_id and not actor.is_any(Role.MERCHANT):
+        raise NotYourJob

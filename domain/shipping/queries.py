@@ -1,0 +1,93 @@
+"""Asking about shipments."""
+
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from domain import tables
+from domain.errors import NotFound
+from domain.shipping.model import Direction, Shipment, ShipmentLine, Status
+from domain.transaction import Transaction, among
+
+_shipments, _lines, _order_lines = tables.shipments.c, tables.shipment_lines.c, tables.order_lines.c
+_SHIPMENT = select(tables.shipments).where(_shipments.id == bindparam("id"))
+_LINES = (
+    select(
+        _lines.order_line_id,
+        _order_lines.variant_id,
+        _order_lines.sku,
+        _order_lines.title,
+        _lines.quantity,
+        _lines.picked,
+    )
+    .join(tables.order_lines, _order_lines.id == _lines.order_line_id)
+    .where(_lines.shipment_id == bindparam("shipment_id"))
+    .order_by(_lines.order_line_id)
+)
+_OF_ORDER = select(_shipments.id).where(_shipments.order_id == bindparam("order_id")).order_by(_shipments.id)
+_TO_PACK = (
+    select(_shipments.id)
+    .where(among(_shipments.status, Status.PLANNED, Status.PICKING))
+    .order_by(_shipments.id)
+    .limit(bindparam("most"))
+)
+_JOBS = (
+    select(_shipments.id)
+    .where(
+        _shipments.courier_id == bindparam("courier_id"),
+        ~among(_shipments.status, Status.DELIVERED, Status.RETURNED, Status.LOST, Status.CANCELLED),
+    )
+    .order_by(_shipments.id)
+    .limit(bindparam("most"))
+)
+
+
+def shipment(tx: Transaction, shipment_id: int) -> Shipment:
+    """
+    A shipment with its lines.
+
+    Raises:
+        NotFound: There is none with this id.
+    """
+    row = tx.one(_SHIPMENT, id=shipment_id)
+    if row is None:
+        raise NotFound("shipment", shipment_id)
+    return read(tx, row)
+
+
+def of_order(tx: Transaction, order_id: int) -> list[Shipment]:
+    """All shipments of an order, oldest first."""
+    return [shipment(tx, row.id) for row in tx.all(_OF_ORDER, order_id=order_id)]
+
+
+def to_pack(tx: Transaction, *, most: int) -> list[Shipment]:
+    """What waits to be packed, oldest first."""
+    return [shipment(tx, row.id) for row in tx.all(_TO_PACK, most=most)]
+
+
+def jobs_of(tx: Transaction, courier_id: int, *, most: int) -> list[Shipment]:
+    """What a courier still has to do, oldest first."""
+    return [shipment(tx, row.id) for row in tx.all(_JOBS, courier_id=courier_id, most=most)]
+
+
+def read(tx: Transaction, row: Any) -> Shipment:
+    """The shipment of a row that was read already."""
+    return Shipment(
+        id=row.id,
+        order_id=row.order_id,
+        place_id=row.place_id,
+        direction=Direction(row.direction),
+        status=Status(row.status),
+        version=row.version,
+        courier_id=row.courier_id,
+        code=row.code,
+        wrong_codes=row.wrong_codes,
+        attempts=row.attempts,
+        failure=row.failure,
+        packed_at=row.packed_at,
+        delivered_at=row.delivered_at,
+        lines=tuple(
+            ShipmentLine(line_id, variant_id, sku, title, quantity, bool(picked))
+            for line_id, variant_id, sku, title, quantity, picked in tx.all(_LINES, shipment_id=row.id)
+        ),
+    )

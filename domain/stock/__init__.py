@@ -1,0 +1,22 @@
+"""What is in store: how much is free, who it is promised to, and when it runs low."""
+
+from domain.stock.model import LowStock, OutOfStock, Short
+from domain.stock.operations import at_cost, count, ensure_main_place, move, promised, watch
+from domain.stock.queries import available, balances_of_lines, low_stock, main_place, on_hand
+
+__all__ = [
+    "LowStock",
+    "OutOfStock",
+    "Short",
+    "at_cost",
+    "available",
+    "balances_of_lines",
+    "count",
+    "ensure_main_place",
+    "low_stock",
+    "main_place",
+    "move",
+    "on_hand",
+    "promised",
+    "watch",
+]

@@ -1,0 +1,141 @@
+"""All that moves goods: what each act transfers, and what follows when a shelf runs low."""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import bindparam, select, update
+
+from domain import catalogue, ledger, tables
+from domain.actors import Actor
+from domain.errors import BadInput
+from domain.events import StockBelowLimit, StockLow
+from domain.ledger import Account, Entry, Kind, Posted, Transfer
+from domain.stock.model import QUANTITY_MAX
+from domain.stock.queries import SELL_DOWN_TO, on_hand
+from domain.transaction import Transaction
+
+_rules = tables.stock_rules.c
+_RULE = select(tables.stock_rules).where(
+    _rules.variant_id == bindparam("variant_id"), _rules.place_id == bindparam("place_id")
+)
+_LOW_SINCE = (
+    update(tables.stock_rules)
+    .where(_rules.variant_id == bindparam("of_variant"), _rules.place_id == bindparam("at_place"))
+    .values(low_since=bindparam("moment"))
+)
+_ANY_PLACE = select(tables.places.c.id).limit(1)
+
+
+def ensure_main_place(tx: Transaction) -> None:
+    """Make the first warehouse, once."""
+    if tx.scalar(_ANY_PLACE) is None:
+        tx.insert(tables.places, name="Shop", priority=1)
+
+
+def promised(tx: Transaction, variant_id: int, *, quantity: int, order_line_id: int, place_id: int) -> list[Transfer]:
+    """What takes the goods of an order line off the shelf: free → held, down to the limit and no further."""
+    limit = tx.scalar(SELL_DOWN_TO, variant_id=variant_id, place_id=place_id) or 0
+    unit = ledger.pieces(variant_id)
+    free = Account(Kind.FREE, unit=unit, place_id=place_id)
+    held = Account(Kind.HELD, unit=unit, ref=str(order_line_id), place_id=place_id)
+    return [Transfer(free, held, quantity, down_to=max(0, limit))]
+
+
+def move(balances: Mapping[Account, int], *, source: Kind, target: Kind, to_shelf: bool = False) -> list[Transfer]:
+    """
+    Move all that is in one kind of account to the account of another kind, line by line.
+
+    Args:
+        balances: Where the goods of the lines are (`balances_of_lines`).
+        to_shelf: The target belongs to the place, not to the order line (held → free).
+    """
+    return [
+        Transfer(account, Account(target, account.unit, "" if to_shelf else account.ref, account.place_id), quantity)
+        for account, quantity in balances.items()
+        if account.kind is source
+    ]
+
+
+def at_cost(
+    tx: Transaction, pieces: Mapping[int, int], *, target: Kind, currency: str, back: bool = False
+) -> list[Transfer]:
+    """
+    The value that goes with goods leaving the house, at average cost; the last piece takes what is left.
+
+    Args:
+        pieces: How many of each variant leave.
+        back: They come in again, at the average cost of those that are here, or at what the catalogue says.
+    """
+    transfers = []
+    for variant_id, quantity in pieces.items():
+        value = Account(Kind.INVENTORY_VALUE, unit=currency, ref=str(variant_id))
+        worth, there = ledger.balance(tx, value), on_hand(tx, variant_id)
+        if there > 0:
+            cost = worth if quantity >= there and not back else worth * quantity // there
+        else:
+            cost = (catalogue.variant(tx, variant_id).cost_minor or 0) * quantity
+        other = Account(target, unit=currency)
+        if back:
+            transfers.append(Transfer(other, value, cost))
+        else:
+            transfers.append(Transfer(value, other, min(cost, worth)))
+    return transfers
+
+
+def count(
+    tx: Transaction,
+    differences: Mapping[int, int],
+    *,
+    document: str,
+    place_id: int,
+    currency: str,
+    reason: str,
+    actor: Actor,
+    now: int,
+) -> None:
+    """
+    Book what was found (or is missing) on the shelf, at cost.
+
+    Args:
+        differences: Pieces by variant; negative ones are missing.
+
+    Raises:
+        BadInput: A difference is beyond what a shelf can hold.
+    """
+    transfers: list[Transfer] = []
+    for variant_id, difference in differences.items():
+        if abs(difference) > QUANTITY_MAX:
+            raise BadInput("quantity", "too_large", most=QUANTITY_MAX)
+        unit = ledger.pieces(variant_id)
+        world, free = Account(Kind.ADJUSTMENT, unit=unit), Account(Kind.FREE, unit=unit, place_id=place_id)
+        cost = catalogue.variant(tx, variant_id).cost_minor or 0
+        if difference > 0:
+            value = Account(Kind.INVENTORY_VALUE, unit=currency, ref=str(variant_id))
+            transfers.append(Transfer(world, free, difference))
+            transfers.append(Transfer(Account(Kind.LOSSES, unit=currency), value, cost * difference))
+        elif difference < 0:
+            transfers.append(Transfer(free, world, -difference))
+            transfers += at_cost(tx, {variant_id: -difference}, target=Kind.LOSSES, currency=currency)
+    entry = Entry("count", document, ledger.entries_on(tx, document) + 1, actor=actor, at=now, reason=reason)
+    watch(tx, ledger.post(tx, entry, transfers), actor=actor, now=now)
+
+
+def watch(tx: Transaction, posted: Posted, *, actor: Actor, now: int) -> None:
+    """Tell, once per crossing, when an entry took a shelf below its threshold, or below what was promised."""
+    for account, free in _shelves(posted):
+        variant_id = int(account.unit.removeprefix("v:"))
+        variant = catalogue.variant(tx, variant_id)
+        rule = tx.one(_RULE, variant_id=variant_id, place_id=account.place_id)
+        is_low, was_low = free < variant.low_stock_threshold, rule is not None and rule.low_since is not None
+        where = {"variant_id": variant_id, "place_id": account.place_id}
+        if is_low != was_low:
+            tx.insert_new(tables.stock_rules, **where, sell_down_to=0)
+            moment = now if is_low else None
+            tx.change(_LOW_SINCE, of_variant=variant_id, at_place=account.place_id, moment=moment)
+        if is_low and not was_low and variant.active:
+            tx.emit(StockLow(**where, free=free, at=now, actor=str(actor)))
+        if free < 0:
+            tx.emit(StockBelowLimit(**where, free=free, at=now, actor=str(actor)))
+
+
+def _shelves(posted: Posted) -> Iterable[tuple[Account, int]]:
+    return [(account, balance) for account, balance in posted.balances.items() if account.kind is Kind.FREE]

@@ -1,0 +1,72 @@
+"""Asking how much there is."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import bindparam, func, select
+
+from domain import catalogue, ledger, tables
+from domain.ledger import Account, Kind
+from domain.stock.model import LowStock
+from domain.transaction import Transaction, among
+
+_accounts, _rules, _variants, _products = (
+    tables.accounts.c,
+    tables.stock_rules.c,
+    tables.variants.c,
+    tables.products.c,
+)
+_MAIN_PLACE = select(tables.places.c.id).order_by(tables.places.c.priority, tables.places.c.id).limit(1)
+SELL_DOWN_TO = select(_rules.sell_down_to).where(
+    _rules.variant_id == bindparam("variant_id"), _rules.place_id == bindparam("place_id")
+)
+_ON_HAND = select(func.coalesce(func.sum(_accounts.balance), 0)).where(
+    _accounts.unit == bindparam("unit"),
+    among(_accounts.kind, Kind.FREE, Kind.HELD, Kind.PACKED, Kind.MOVING, Kind.QUARANTINE, Kind.VENDOR),
+)
+_LOW = (
+    select(_variants.id)
+    .join(tables.stock_rules, _rules.variant_id == _variants.id)
+    .join(tables.products, _products.id == _variants.product_id)
+    .where(_rules.low_since.is_not(None), _rules.place_id == bindparam("place_id"), _variants.active == 1)
+    .order_by(_products.title, _variants.position)
+)
+PROMISED_KINDS = (Kind.WAITING, Kind.HELD, Kind.PACKED, Kind.IN_TRANSIT, Kind.CUSTOMER, Kind.RETURNING, Kind.INSPECTION)
+
+
+def main_place(tx: Transaction) -> int:
+    """The warehouse that orders are served from."""
+    place_id = tx.scalar(_MAIN_PLACE)
+    assert place_id is not None, "the program makes the first place before anything can happen"
+    return int(place_id)
+
+
+def available(tx: Transaction, variant_id: int, *, place_id: int) -> int:
+    """How many pieces can be ordered now: what lies free above the limit to sell down to; never below 0."""
+    free = ledger.balance(tx, Account(Kind.FREE, unit=ledger.pieces(variant_id), place_id=place_id))
+    limit = tx.scalar(SELL_DOWN_TO, variant_id=variant_id, place_id=place_id) or 0
+    return max(0, free - max(0, limit))
+
+
+def on_hand(tx: Transaction, variant_id: int) -> int:
+    """Pieces in the house that carry value: free, held, packed, moving, set apart."""
+    return int(tx.scalar(_ON_HAND, unit=ledger.pieces(variant_id)))
+
+
+def balances_of_lines(tx: Transaction, line_ids: Iterable[int]) -> dict[Account, int]:
+    """Where the goods of these order lines are, account by account."""
+    return ledger.balances(tx, kinds=PROMISED_KINDS, refs=[str(line_id) for line_id in line_ids])
+
+
+def low_stock(tx: Transaction, *, place_id: int) -> list[LowStock]:
+    """Every variant on sale that has been below its threshold since it crossed it, by title."""
+    variants = [catalogue.variant(tx, row.id) for row in tx.all(_LOW, place_id=place_id)]
+    return [
+        LowStock(
+            variant.id,
+            variant.label,
+            variant.sku,
+            ledger.balance(tx, Account(Kind.FREE, unit=ledger.pieces(variant.id), place_id=place_id)),
+            variant.low_stock_threshold,
+        )
+        for variant in variants
+    ]
