@@ -77,11 +77,11 @@ class ClientApi:
         return [
             *acts,
             *views,
-            Route("/sandbox/chats/{chat_id:int}/screen", self._screen, methods=["GET"]),
+            Route("/sandbox/chats/{chat_id}/screen", self._screen, methods=["GET"]),
             Route("/sandbox/files/{file_id}", self._file, methods=["GET"]),
             Route("/sandbox/events", self._events, methods=["GET"]),
-            Route("/sandbox/groups/{chat_id:int}/members", _answered(self._members), methods=["POST", "DELETE"]),
-            Route("/sandbox/groups/{chat_id:int}/migrate", _answered(self._migrate), methods=["POST"]),
+            Route("/sandbox/groups/{chat_id}/members", _answered(self._members), methods=["POST", "DELETE"]),
+            Route("/sandbox/groups/{chat_id}/migrate", _answered(self._migrate), methods=["POST"]),
             Route("/sandbox/clock", _answered(self._set_clock), methods=["POST"]),
         ]
 
@@ -98,7 +98,7 @@ class ClientApi:
         return answer
 
     async def _members(self, request: Request) -> Any:
-        group = self.handles.group(request.path_params["chat_id"])
+        group = self.handles.group(int(request.path_params["chat_id"]))
         person = self.handles.person((await _body(request)).get("person"))
         if request.method == "DELETE":
             person.leave(group)
@@ -107,7 +107,7 @@ class ClientApi:
         return client_views.group_object(group)
 
     async def _migrate(self, request: Request) -> Any:
-        return {"chat_id": self.handles.group(request.path_params["chat_id"]).migrate()}
+        return {"chat_id": self.handles.group(int(request.path_params["chat_id"])).migrate()}
 
     async def _set_clock(self, request: Request) -> Any:
         clock, body = self.world.clock, await _body(request)
@@ -123,7 +123,7 @@ class ClientApi:
     async def _screen(self, request: Request) -> Response:
         try:
             person = self.handles.person(request.query_params.get("as"))
-            view = person.chat(self.handles.place(request.path_params["chat_id"], person))
+            view = person.chat(self.handles.place(int(request.path_params["chat_id"]), person))
             tail = request.query_params.get("tail")
             return PlainTextResponse(view.screen(int(tail) if tail else None))
         except (WrongRequest, ValueError) as wrong:

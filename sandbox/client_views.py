@@ -47,7 +47,7 @@ def chats(handles: Handles, asked: Mapping[str, Any]) -> list[Json]:
 
 def messages(handles: Handles, asked: Mapping[str, Any]) -> Json:
     person = handles.person(asked.get("as"))
-    view = person.chat(handles.place(asked["chat_id"], person))
+    view = person.chat(handles.place(int(asked["chat_id"]), person))
     after = int(asked.get("after", 0))
     keyboard = view.reply_keyboard()
     return {
@@ -163,7 +163,7 @@ VIEWS: dict[str, View] = {
     "state": state,
     "people": people,
     "chats": chats,
-    "chats/{chat_id:int}/messages": messages,
+    "chats/{chat_id}/messages": messages,
     "commands": commands,
     "answers/{query_id}": answer,
     "clock": clock,

@@ -22,7 +22,18 @@ class GuestServer(uvicorn.Server):
     """A server that is a guest in the loop of a test or of the demo."""
 
     def __init__(self, app: Starlette) -> None:
-        super().__init__(uvicorn.Config(app, log_level="warning", lifespan="off", http=CuttableProtocol, ws="none"))
+        # log_config=None: how the program around us logs is not ours to change.
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                log_level="warning",
+                access_log=False,
+                lifespan="off",
+                http=CuttableProtocol,
+                ws="none",
+            )
+        )
         self._stopping = asyncio.Event()
 
     @contextlib.contextmanager

@@ -283,7 +283,8 @@ class Person(HasUser):
             replied = None if chat.is_private else found.message
             sent = self._post(chat, Content(text=with_found_entities(Formatted(found.label))), replied, None)
         if found.is_one_time:
-            found.message.reply_keyboard = None
+            # Put away by the press; an older keyboard does not come back.
+            found.message.reply_keyboard = {"remove_keyboard": True}
         return Press(self.world, found.label, sent, raw=found.raw)
 
     async def _open(self, url: str) -> None:

@@ -70,7 +70,9 @@ def message_to_edit(call: Call) -> StoredMessage:
     if not arguments.has("message_id"):
         raise bad_request("message identifier is not specified")
     message = message_of(call, chat_to_write(call), "message to edit not found")
-    if message.sender is not call.bot.user or message.service or message.forwarded is not None:
+    # Whatever brought or took away a reply keyboard, or forced a reply, stays as it was sent.
+    is_fixed = message.service or message.forwarded is not None or message.reply_keyboard is not None
+    if message.sender is not call.bot.user or is_fixed:
         raise bad_request("message can't be edited")
     return message
 
@@ -84,9 +86,6 @@ def apply_edit(call: Call, message: StoredMessage, content: Content, *, is_silen
     """
     markup = call.arguments.thing("reply_markup")
     keyboard = checked_inline(markup) if markup is not None else None
-    # A message under a reply keyboard has no place for an inline one.
-    if message.reply_keyboard is not None and "keyboard" in message.reply_keyboard:
-        raise bad_request("message can't be edited")
     if content == message.content and keyboard == message.inline_keyboard:
         raise not_modified()
     count(call, message.chat, is_edit=True)

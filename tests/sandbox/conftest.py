@@ -7,9 +7,6 @@ from typing import Any
 
 import httpx
 import pytest
-from aiogram import Bot as AiogramBot
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
 from telegram.ext import ExtBot
 
 from sandbox import Bot, Group, Person, Sandbox, VirtualClock
@@ -84,13 +81,6 @@ async def raw(box: Sandbox) -> AsyncIterator[Raw]:
 async def ptb(box: Sandbox) -> AsyncIterator[ExtBot[None]]:
     bot: ExtBot[None] = ExtBot(TOKEN, base_url=f"{box.base_url}/bot", base_file_url=f"{box.base_url}/file/bot")
     async with bot:
-        yield bot
-
-
-@pytest.fixture
-async def aio(box: Sandbox) -> AsyncIterator[AiogramBot]:
-    session = AiohttpSession(api=TelegramAPIServer.from_base(box.base_url))
-    async with AiogramBot(TOKEN, session=session) as bot:
         yield bot
 
 

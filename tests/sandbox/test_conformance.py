@@ -1,10 +1,13 @@
 """Two unmodified clients through the same calls; every answer and update fits aiogram's model of the Bot API."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiogram.types as model
 import pytest
 from aiogram import Bot as AiogramBot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import BufferedInputFile
 from pydantic import TypeAdapter
 from telegram import (
@@ -23,7 +26,7 @@ from telegram.ext import ExtBot
 
 from sandbox import Group, Person, Sandbox
 from sandbox.tables import METHODS
-from tests.sandbox.conftest import Raw, png
+from tests.sandbox.conftest import TOKEN, Raw, png
 
 RESULTS: dict[str, Any] = {
     "getMe": model.User,
@@ -73,6 +76,13 @@ def assert_nothing_extra(parsed: Any) -> None:
         assert not parsed.model_extra, f"{type(parsed).__name__}: {parsed.model_extra}"
         for field in type(parsed).model_fields:
             assert_nothing_extra(getattr(parsed, field))
+
+
+@pytest.fixture
+async def aio(box: Sandbox) -> AsyncIterator[AiogramBot]:
+    session = AiohttpSession(api=TelegramAPIServer.from_base(box.base_url))
+    async with AiogramBot(TOKEN, session=session) as bot:
+        yield bot
 
 
 @pytest.fixture
