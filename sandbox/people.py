@@ -1,6 +1,7 @@
 """People: they say, press, send and read, in private with the bot and in groups, as one does in the app."""
 
 import asyncio
+import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -84,6 +85,8 @@ class Person(HasUser):
 
     async def start(self, payload: str | None = None, bot: Bot | None = None) -> Message:
         """Open t.me/<bot>?start=payload and press Start."""
+        if payload is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", payload):
+            raise NotAllowed(f"no link can carry the payload {payload!r}: only A-Z a-z 0-9 _ - and at most 64 of them")
         chat = self._chat(bot)
         if chat.is_blocked:
             self.unblock(bot)

@@ -12,8 +12,10 @@ class Request:
     bot_id: int | None = None
     answer: dict[str, Any] | None = None
     status: int | None = None
-    # A fault we were asked to play, not one the bot has earned.
+    # Refused because we were asked to, not because the bot has earned it.
     injected: bool = False
+    # The fault played, be it a refusal or only silence, slowness or a lost answer.
+    fault: str | None = None
     # The client went away before an answer.
     abandoned: bool = False
     done: bool = False

@@ -21,6 +21,8 @@ from sandbox.request_log import Request
 from sandbox.world import Bot, World
 
 T = TypeVar("T")
+# Faults that refuse; the others let the request have its effect.
+REFUSING = {"429", "500", "502"}
 # Methods are found whatever the case of their letters, as Telegram does it.
 NAMES = {name.lower(): name for name in METHODS}
 
@@ -81,6 +83,10 @@ class BotApi:
         except ClientGone:
             request.abandoned = True
             response = NoAnswer()
+        except Exception:
+            # A bug of ours. It counts as refused, so that no journey passes over it, and rises into the log.
+            request.answer = Refused(500, "Internal Server Error").answer()
+            raise
         finally:
             request.done = True
             self.running.discard(request)
@@ -111,23 +117,21 @@ class BotApi:
         if held is not None and not held.after_effect:
             await _unless_gone(http, held.wait())
         if fault is not None:
-            request.injected = True
+            request.fault = fault.kind
+            request.injected = fault.kind in REFUSING
             await _before_effect(http, fault)
         work = self._effect(request, bot, *parameters_of)
         answer = await (_unless_gone(http, work) if request.method == "getUpdates" else work)
         if held is not None and held.after_effect:
             await _unless_gone(http, held.wait())
+        # Noted before it may be lost: a request refused for its own sake is found even so.
+        request.answer = answer
         if fault is not None:
+            await _after_effect(http, fault)
             if fault.kind == "lost":
                 return NoAnswer()
-            if fault.kind == "timeout" and fault.after_effect:
-                await _unless_gone(http, fault.released())
-            if fault.kind == "slow":
-                await _unless_gone(http, asyncio.sleep(fault.seconds))
-        request.answer = answer
-        status = 200 if answer["ok"] else answer["error_code"]
-        request.status = status
-        return JSONResponse(answer, status_code=status)
+        request.status = 200 if answer["ok"] else int(answer["error_code"])
+        return JSONResponse(answer, status_code=request.status)
 
     async def _effect(
         self, request: Request, bot: Bot, raw: dict[str, Any], uploads: dict[str, parameters.Upload]
@@ -149,6 +153,13 @@ async def _before_effect(http: HttpRequest, fault: Fault) -> None:
         raise Refused(502, "Bad Gateway")
     if fault.kind == "timeout" and not fault.after_effect:
         await _unless_gone(http, fault.released())
+
+
+async def _after_effect(http: HttpRequest, fault: Fault) -> None:
+    if fault.kind == "timeout" and fault.after_effect:
+        await _unless_gone(http, fault.released())
+    if fault.kind == "slow":
+        await _unless_gone(http, asyncio.sleep(fault.seconds))
 
 
 async def _unless_gone(http: HttpRequest, work: Awaitable[T]) -> T:

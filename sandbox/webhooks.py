@@ -90,7 +90,10 @@ class WebhookWorker:
 
     async def _post(self, hook: Webhook, update: Update) -> str | None:
         """Post one update; None when it was taken, else what went wrong in Telegram's words."""
-        fault = self.world.faults.fault_for(Request("webhook", update.as_json(), self.world.now(), self.bot.id))
+        delivery = Request("webhook", update.as_json(), self.world.now(), self.bot.id)
+        held, fault = self.world.faults.held_for(delivery), self.world.faults.fault_for(delivery)
+        if held is not None and not held.after_effect:
+            await held.wait()
         if fault is not None and fault.kind == "late":
             await self.world.clock.sleep(fault.seconds)
         if fault is not None and fault.kind in {"500", "502"}:
@@ -98,6 +101,8 @@ class WebhookWorker:
         error = await self._once(hook, update)
         if fault is not None and fault.kind == "duplicate":
             error = await self._once(hook, update)
+        if held is not None and held.after_effect:
+            await held.wait()
         # The shop took it but its 200 was lost on the way, so it comes again.
         return "Connection reset by peer" if fault is not None and fault.kind == "lost" else error
 

@@ -1,11 +1,18 @@
 """HTML as Telegram's server reads it."""
 
+from contextlib import suppress
+from html import escape
+
 import pytest
+from hypothesis import given
+from hypothesis.strategies import lists, sampled_from, text
 
 from sandbox.entities import parse_html
 from sandbox.errors import Refused
 from sandbox.methods.writing import explicit_entities
 from sandbox.texts import Entity, Formatted, as_html, trimmed, utf16_length, with_found_entities
+
+MARKUP = ["<b>", "</b>", "<i>", "</i>", "<a href='", "x.org", "'>", "</a>", "&lt;", "<", ">", "/", "=", "👋", " "]
 
 
 class TestParseHtml:
@@ -68,6 +75,7 @@ class TestParseHtml:
             ("<b>x</i>", 'Unmatched end tag at byte offset 4, expected "</b>", found "</i>"'),
             ("1 <", "Unclosed start tag at byte offset 2"),
             ("<b>x</b", "Unclosed end tag at byte offset 4"),
+            # The name ends at the space, so it is empty.
             ("1 < 2", 'Unsupported start tag "" at byte offset 2'),
             ('<span class="x">y</span>', 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
             ("<a href=x,y>z</a>", "Unexpected end of name token at byte offset 8"),
@@ -76,10 +84,6 @@ class TestParseHtml:
         ],
     )
     def test_refuses_in_telegrams_words(self, markup: str, words: str) -> None:
-        if markup == "1 < 2":
-            # The name ends at the space, so it is empty; without a closing ">" the tag itself is unclosed first.
-            words = 'Unsupported start tag "" at byte offset 2'
-
         with pytest.raises(Refused) as refused:
             parse_html(markup)
 
@@ -89,6 +93,22 @@ class TestParseHtml:
         markup = '<b>a &lt; b</b> <a href="https://example.com">l<i>i</i></a>'
 
         assert as_html(parse_html(markup)) == markup
+
+    @given(text())
+    def test_keeps_escaped_text(self, words: str) -> None:
+        assert parse_html(escape(words)) == Formatted(words)
+
+    @given(lists(sampled_from(MARKUP)))
+    def test_never_puts_an_entity_outside_the_text(self, pieces: list[str]) -> None:
+        parsed = Formatted("")
+        with suppress(Refused):
+            parsed = parse_html("".join(pieces))
+
+        length = utf16_length(parsed.text)
+        assert all(entity.length > 0 and entity.end <= length for entity in parsed.entities)
+        assert explicit_entities(
+            parsed.text, [{"type": "bold", "offset": e.offset, "length": e.length} for e in parsed.entities]
+        ) == tuple(Entity("bold", e.offset, e.length) for e in parsed.entities)
 
 
 class TestExplicitEntities:

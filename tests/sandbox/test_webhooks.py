@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox import Person, Sandbox, VirtualClock
+from sandbox.listening import GuestServer, listen
 from tests.sandbox.conftest import TOKEN, Raw, until
 
 
@@ -111,6 +112,32 @@ class TestDelivery:
 
         clock.advance(30)
         await shop.has(1)
+
+    async def test_posts_over_tcp(self, raw: Raw, shop: Shop, clock: VirtualClock) -> None:
+        server = GuestServer(Starlette(routes=[Route("/hook", shop.hook, methods=["POST"])]))
+        listener, address = listen("127.0.0.1", 0)
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        async with Sandbox(clock=clock) as box:
+            bot = box.add_bot(TOKEN, "stall_bot", "Stall")
+            await raw.http.post(f"{box.base_url}/bot{TOKEN}/setWebhook", json={"url": f"{address}/hook"})
+            await box.add_user("Cora").start()
+            await shop.has(1)
+            while box.pending_updates(bot):
+                await box.world.changes.next()
+        server.stop()
+        await serving
+
+        assert shop.taken[0]["message"]["text"] == "/start"
+
+    async def test_is_held_while_the_shop_has_answered(self, box: Sandbox, raw: Raw, shop: Shop, anna: Person) -> None:
+        held = box.hold("webhook", after_effect=True)
+        await raw.result("setWebhook", url="http://127.0.0.1/hook")
+
+        await held.arrived()
+
+        assert (len(shop.taken), box.pending_updates(), box.idle()) == (1, 1, False)
+        held.release()
+        await confirmed(box)
 
 
 class TestSetWebhook:
