@@ -19,6 +19,11 @@ class Changes:
         self._listeners: set[asyncio.Queue[Fact | None]] = set()
         self._waiters: set[asyncio.Future[None]] = set()
 
+    @property
+    def number(self) -> int:
+        """The number of the newest change."""
+        return self._number
+
     def tell(self, kind: str, **facts: Any) -> None:
         self._number += 1
         fact = (self._number, {"kind": kind, **facts})

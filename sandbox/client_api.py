@@ -1,7 +1,7 @@
 """
 The people's side over HTTP and JSON, for the page and for stories in other processes.
 
-    GET  /sandbox/state                        bots, people, groups, clock: all a page needs to begin
+    GET  /sandbox/state                        bots, people, groups, clock, and the number of the newest change
     GET  /sandbox/people                       everyone
     POST /sandbox/people                       {first_name, last_name?, username?, language_code?} -> person
     POST /sandbox/groups                       {title, members: [id], forum?, supergroup?, bot_is_administrator?}
@@ -140,13 +140,15 @@ class ClientApi:
 
     async def _events(self, request: Request) -> Response:
         after = request.headers.get("last-event-id") or request.query_params.get("after")
+        # A newcomer starts at the newest change of this very moment, and so misses none while the stream is set up.
+        since = int(after) if after and after.isdigit() else self.world.changes.number
         return StreamingResponse(
-            self._stream(int(after) if after and after.isdigit() else None),
+            self._stream(since),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store"},
         )
 
-    async def _stream(self, after: int | None) -> AsyncIterator[str]:
+    async def _stream(self, after: int) -> AsyncIterator[str]:
         # A first line at once, so that the page knows the stream stands.
         yield ": here\n\n"
         async for number, fact in self.world.changes.listen(after):

@@ -22,6 +22,7 @@ def state(handles: Handles, _: Mapping[str, Any]) -> Json:
         "people": people(handles, {}),
         "groups": [group_object(group) for group in handles.box.groups],
         "clock": clock(handles, {}),
+        "change": handles.world.changes.number,
     }
 
 
@@ -58,6 +59,7 @@ def messages(handles: Handles, asked: Mapping[str, Any]) -> Json:
         ],
         "reply_keyboard": keyboard[1] if keyboard is not None else None,
         "force_reply_to": forced.message_id if (forced := view.forced_reply()) is not None else None,
+        "change": handles.world.changes.number,
         "pinned": view.chat.pinned,
         "topics": [
             {"message_thread_id": topic.message_thread_id, "name": topic.name, "is_closed": topic.is_closed}

@@ -148,10 +148,10 @@ class ChatView:
         Raises:
             NotSeen: The chat is empty.
         """
-        messages = self.messages
-        if not messages:
+        visible = self.chat.visible()
+        if not visible:
             raise NotSeen("the chat is empty", self.screen())
-        return messages[-1]
+        return message_seen(visible[-1])
 
     def as_json(self) -> list[dict[str, Any]]:
         return [message_object(self.world, stored) for stored in self.chat.visible()]

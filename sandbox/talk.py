@@ -36,18 +36,13 @@ def changed(world: World, message: StoredMessage, kind: str) -> None:
 
 
 def tell_bots(world: World, message: StoredMessage, kind: str) -> None:
-    """Queue the update for every bot that sees this message. Bots never see what bots write, service messages apart."""
+    """Queue the update for every bot that sees this message. What bots write no bot sees."""
     for bot in world.bots_in(message.chat):
-        if message.sender is bot.user and not _is_told_to_its_author(message):
-            continue
+        # Service messages are the exception: a bot is even told that it pinned a message or opened a topic itself.
         if message.sender.is_bot and not message.service:
             continue
         if _may_see(bot, message):
             bot.queue.add(kind, message_object(world, message), lane=f"{message.chat.id}:{message.sender.id}")
-
-
-def _is_told_to_its_author(message: StoredMessage) -> bool:
-    return any(key in message.service for key in ("pinned_message", "migrate_to_chat_id", "migrate_from_chat_id"))
 
 
 def _may_see(bot: Bot, message: StoredMessage) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox import talk
-from sandbox.entities import parse_html
+from sandbox.entities import link_is_valid, parse_html
 from sandbox.errors import bad_request
 from sandbox.keyboards import checked_inline, checked_reply
 from sandbox.methods.call import Call, chat_to_write, count, membership
@@ -115,6 +115,9 @@ def explicit_entities(text: str, things: list[dict[str, Any]]) -> tuple[Entity, 
             raise bad_request("entity begins in a middle of a UTF-16 symbol at byte offset " + str(offset))
         if splits_a_surrogate(text, offset + size):
             raise bad_request("entity ends in a middle of a UTF-16 symbol at byte offset " + str(offset + size))
+        if kind == "text_link" and not link_is_valid(thing["url"]):
+            # Telegram keeps the words and drops the link.
+            continue
         entities.append(
             Entity(
                 kind,
