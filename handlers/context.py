@@ -14,7 +14,6 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from domain import chats, dialogs, inbox, messages, outbox, people
 from domain.actors import Actor
 from domain.errors import NotFound
-from domain.outbox import Priority
 from domain.transaction import Transaction
 from gateways.services import Services, ShopFacts
 from gateways.telegram.messenger import Sent
@@ -25,8 +24,6 @@ __all__ = ["CURRENT", "Context", "Facts", "Run", "Services", "ShopFacts", "facts
 
 P = ParamSpec("P")
 T = TypeVar("T")
-# What the sender calls the place on a map that follows a screen with a pin.
-PIN = "pin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         super().__init__(application, chat_id, user_id)
         self.run = CURRENT.get()
         self._has_acted = False
-        self._has_answered = False
+        query = self.run.update.callback_query
+        self._has_answered = query is not None and self.services.messenger.has_answered(query.id)
 
     # Who and where.
 
@@ -267,17 +265,7 @@ def _keep(
             now=now,
         )
     if pin is not None:
-        latitude, longitude = pin
-        following = outbox.news(
-            PIN,
-            subject,
-            chat_id=sent.chat_id,
-            thread_id=thread_id,
-            priority=Priority.URGENT,
-            latitude=latitude,
-            longitude=longitude,
-        )
-        outbox.put(tx, [following], now=now)
+        outbox.put(tx, [outbox.pin(subject, pin, chat_id=sent.chat_id, thread_id=thread_id)], now=now)
 
 
 def _concerned(update: Update) -> MaybeInaccessibleMessage | None:

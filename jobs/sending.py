@@ -1,16 +1,31 @@
-"""What the outbox's rows look like when they go out: how each card and each piece of news is drawn."""
+"""Carries one row of the outbox out: draws it from the facts, sends or edits it, and notes what became of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 
-from domain.outbox import Effect
+import structlog
+
+from domain import chats, messages, outbox, people
+from domain.outbox import Delivery, Effect
 from domain.transaction import Transaction
+from gateways.errors import PermanentFailure
+from gateways.services import Services
+from gateways.telegram.failures import Blocked
+from gateways.telegram.messenger import Sent
+from gateways.telegram.windows import WindowShut
 from views.screen import Screen
 from views.words import Speaking
 
 # Reads the facts and returns what to send; None when there is nothing to say any more.
 Render = Callable[[Transaction, Effect, Speaking], Screen | None]
+
+ATTEMPTS_MAX = 10
+BACK_OFF_SECONDS_MAX = 300
+ERROR_MAX = 500
+
+log = structlog.get_logger(__name__)
 
 
 def _nothing(_: Transaction, *__: Any, **___: Any) -> None: ...
@@ -30,3 +45,120 @@ class Registry:
     news: dict[str, Render] = field(default_factory=dict)
     picture_sent: Callable[..., Any] = _nothing
     picture_dead: Callable[..., Any] = _nothing
+
+    def render_of(self, effect: Effect) -> Render:
+        """How the effect is drawn."""
+        return (self.cards if effect.kind == "card" else self.news)[effect.name]
+
+
+async def deliver(services: Services, registry: Registry, delivery: Delivery) -> bool:
+    """
+    Send what the row asks for.
+
+    Returns:
+        True when all is done and the row has only to be closed; False when its fate is written already.
+    """
+    try:
+        return await _delivered(services, registry, delivery)
+    except WindowShut as shut:
+        await services.db.write(outbox.retry, delivery, at=ceil(shut.until), error=None)
+    except PermanentFailure as failure:
+        await _give_up(services, delivery, failure)
+    except Exception as failure:  # noqa: BLE001 - the edge that logs it.
+        if delivery.attempts >= ATTEMPTS_MAX:
+            await _give_up(services, delivery, failure)
+        else:
+            await _try_again(services, delivery, failure)
+    return False
+
+
+async def _delivered(services: Services, registry: Registry, delivery: Delivery) -> bool:
+    effect = delivery.effect
+    if effect.name == outbox.PIN:
+        pin = (effect.data["latitude"], effect.data["longitude"])
+        sent = await services.messenger.send_pin(effect.chat_id, pin, thread_id=effect.thread_id)
+        return await _noted(services, delivery, sent, None)
+    screen, standing = await services.db.read(_drawn, registry.render_of(effect), effect, services.shop.speaking)
+    if screen is None:
+        return True
+    if standing is None:
+        sent = await services.messenger.send(effect.chat_id, screen, thread_id=effect.thread_id)
+    else:
+        sent = await services.messenger.edit(
+            effect.chat_id,
+            standing.message_id,
+            screen,
+            has_photo=bool(standing.has_photo),
+            thread_id=effect.thread_id,
+        )
+    return await _noted(services, delivery, sent, screen)
+
+
+def _drawn(tx: Transaction, render: Render, effect: Effect, speaking: Speaking) -> tuple[Screen | None, Any]:
+    """The screen, and for a card the message that shows it now."""
+    is_card = effect.kind == "card"
+    standing = (
+        messages.latest(tx, subject=effect.subject, name=effect.name, chat_id=effect.chat_id) if is_card else None
+    )
+    return render(tx, effect, speaking), standing
+
+
+async def _noted(services: Services, delivery: Delivery, sent: Sent, screen: Screen | None) -> bool:
+    """Remember the message, so that replies and cards find it; nothing to remember needs no write of its own."""
+    pin = screen.pin if screen is not None else None
+    if not sent.is_new or not (delivery.effect.subject or pin):
+        return True
+    await services.db.write(_keep, delivery, sent, pin, now=int(services.clock.now()))
+    return False
+
+
+def _keep(tx: Transaction, delivery: Delivery, sent: Sent, pin: tuple[float, float] | None, *, now: int) -> None:
+    effect = delivery.effect
+    if effect.subject:
+        messages.keep(
+            tx,
+            chat_id=sent.chat_id,
+            message_id=sent.message_id,
+            name=effect.name,
+            subject=effect.subject,
+            has_photo=sent.has_photo,
+            now=now,
+        )
+    if pin is not None:
+        following = outbox.pin(effect.subject, pin, chat_id=sent.chat_id, thread_id=effect.thread_id)
+        outbox.put(tx, [following], now=now, event_id=delivery.event_id)
+    outbox.sent(tx, delivery)
+
+
+async def _try_again(services: Services, delivery: Delivery, failure: Exception) -> None:
+    log.warning("a message failed and is tried again", error=type(failure).__name__, **_facts(delivery))
+    wait = min(2**delivery.attempts, BACK_OFF_SECONDS_MAX)
+    at = int(services.clock.now()) + wait
+    await services.db.write(outbox.retry, delivery, at=at, error=_reason(failure))
+
+
+async def _give_up(services: Services, delivery: Delivery, failure: Exception) -> None:
+    is_blocked = isinstance(failure, Blocked)
+    if not is_blocked:
+        log.error("a message was given up", error=_reason(failure), **_facts(delivery))
+    await services.db.write(
+        _given_up, delivery, error=_reason(failure), is_blocked=is_blocked, now=int(services.clock.now())
+    )
+
+
+def _given_up(tx: Transaction, delivery: Delivery, *, error: str, is_blocked: bool, now: int) -> None:
+    """Staff are told in the admin chat; that this cannot be reached could not be told there."""
+    effect = delivery.effect
+    if is_blocked and effect.chat_id > 0:
+        people.mark_blocked(tx, telegram_id=effect.chat_id, now=now)
+    tell_staff = effect.subject != "" and not chats.is_ours(tx, effect.chat_id)
+    outbox.give_up(tx, delivery, error=error, tell_staff=tell_staff, now=now)
+
+
+def _reason(failure: Exception) -> str:
+    return f"{type(failure).__name__}: {failure}"[:ERROR_MAX]
+
+
+def _facts(delivery: Delivery) -> dict[str, Any]:
+    effect = delivery.effect
+    return {"outbox_id": delivery.outbox_id, "kind": effect.kind, "name": effect.name, "attempts": delivery.attempts}

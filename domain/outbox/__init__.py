@@ -1,10 +1,11 @@
 """What has to go out: one row per effect of an event, written in the event's transaction, drained after it."""
 
-from domain.outbox.model import Delivery, Effect, Priority, Status, card, news
+from domain.outbox.model import PIN, Delivery, Effect, Priority, Status, card, news, pin
 from domain.outbox.operations import claim, give_up, move_chat, prune, put, release_all, retry, sent
 from domain.outbox.queries import next_due_at, open_count, undeliverable
 
 __all__ = [
+    "PIN",
     "Delivery",
     "Effect",
     "Priority",
@@ -16,6 +17,7 @@ __all__ = [
     "news",
     "next_due_at",
     "open_count",
+    "pin",
     "prune",
     "put",
     "release_all",

@@ -61,6 +61,29 @@ def news(
     return Effect("news", name, subject, chat_id, thread_id, data, priority)
 
 
+# The name of the news that is a place on a map.
+PIN = "pin"
+
+
+def pin(subject: str, place: tuple[float, float], *, chat_id: int, thread_id: int | None = None) -> Effect:
+    """
+    The place on the map that belongs to a message just sent.
+
+    A row of its own, because right after that message the chat's sending window is shut; urgent, so that no other
+    news of the chat comes between the two.
+    """
+    latitude, longitude = place
+    return news(
+        PIN,
+        subject,
+        chat_id=chat_id,
+        thread_id=thread_id,
+        priority=Priority.URGENT,
+        latitude=latitude,
+        longitude=longitude,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One row, lent to the sender."""

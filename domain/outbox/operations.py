@@ -15,10 +15,9 @@ _outbox = tables.outbox.c
 _WAITING, _SENDING = Status.WAITING.value, Status.SENDING.value
 _OPEN = among(_outbox.status, Status.WAITING, Status.SENDING)
 
-_busy = tables.outbox.alias("busy")
 # One row per chat at a time, the most urgent and then the oldest: news cannot overtake news. A head that waits for
 # another try holds its chat back, for the same reason.
-_ranked = (
+RANKED = (
     select(
         _outbox.id,
         func.row_number()
@@ -30,7 +29,7 @@ _ranked = (
 )
 _CLAIMABLE = (
     select(tables.outbox)
-    .join(_ranked, (_ranked.c.id == _outbox.id) & (_ranked.c.place == 1))
+    .join(RANKED, (RANKED.c.id == _outbox.id) & (RANKED.c.place == 1))
     .where(
         _outbox.due_at <= bindparam("now"),
         _outbox.lease_until <= bindparam("now"),
@@ -69,6 +68,23 @@ _RETRY = (
     )
 )
 _RELEASE_ALL = update(tables.outbox).where(_outbox.status == _SENDING).values(lease_until=0)
+_twin_there = tables.outbox.alias("twin_there")
+_DROP_FOR_TWIN_THERE = (
+    update(tables.outbox)
+    .where(
+        _outbox.chat_id == bindparam("old"),
+        _outbox.kind == "card",
+        _outbox.status == _WAITING,
+        exists().where(
+            _twin_there.c.kind == "card",
+            _twin_there.c.status == _WAITING,
+            _twin_there.c.subject == _outbox.subject,
+            _twin_there.c.name == _outbox.name,
+            _twin_there.c.chat_id == bindparam("new"),
+        ),
+    )
+    .values(status=Status.SENT.value)
+)
 _MOVE_CHAT = update(tables.outbox).where(_outbox.chat_id == bindparam("old"), _OPEN).values(chat_id=bindparam("new"))
 _PRUNE = delete(tables.outbox).where(_outbox.status == Status.SENT.value, _outbox.created_at < bindparam("before"))
 
@@ -164,6 +180,7 @@ def release_all(tx: Transaction) -> None:
 
 def move_chat(tx: Transaction, *, old: int, new: int) -> None:
     """A group became a supergroup: what waits for it goes to the new id."""
+    tx.change(_DROP_FOR_TWIN_THERE, old=old, new=new)
     tx.change(_MOVE_CHAT, old=old, new=new)
 
 

@@ -6,12 +6,19 @@ from sqlalchemy import bindparam, func, select
 
 from domain import tables
 from domain.outbox.model import Status
+from domain.outbox.operations import RANKED
 from domain.transaction import Transaction, among
 
 _outbox = tables.outbox.c
 _OPEN = among(_outbox.status, Status.WAITING, Status.SENDING)
 _OPEN_COUNT = select(func.count()).where(_OPEN)
-_NEXT_DUE = select(func.min(func.max(_outbox.due_at, _outbox.lease_until))).where(_OPEN)
+# Of each chat only the first row counts: the others wait for it, whenever they are due themselves.
+_due_at = func.max(_outbox.due_at, _outbox.lease_until)
+_NEXT_DUE = (
+    select(func.min(_due_at))
+    .join(RANKED, (RANKED.c.id == _outbox.id) & (RANKED.c.place == 1))
+    .where(_due_at > bindparam("after"))
+)
 _BY_ID = select(tables.outbox).where(_outbox.id == bindparam("id"))
 
 
@@ -20,9 +27,14 @@ def open_count(tx: Transaction) -> int:
     return int(tx.scalar(_OPEN_COUNT))
 
 
-def next_due_at(tx: Transaction) -> int | None:
-    """When the next open row may be claimed, or None where none is open; a sending window may still be shut then."""
-    due = tx.scalar(_NEXT_DUE)
+def next_due_at(tx: Transaction, *, after: int = -1) -> int | None:
+    """
+    When the next open row may be claimed, or None where none is open; a sending window may still be shut then.
+
+    Args:
+        after: Look only at what is due later than this.
+    """
+    due = tx.scalar(_NEXT_DUE, after=after)
     return None if due is None else int(due)
 
 

@@ -127,7 +127,7 @@ class Messenger:
 
     async def answer_callback(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
         """Answer a pressed button, once: a second answer is dropped, and so is one that comes too late."""
-        if query_id in self._answered:
+        if self.has_answered(query_id):
             return
         with suppress(TooLate):
             await self._call(
@@ -138,6 +138,10 @@ class Messenger:
                 ),
             )
         _remember(self._answered, query_id, None)
+
+    def has_answered(self, query_id: str) -> bool:
+        """True when the pressed button was answered, perhaps at an earlier attempt."""
+        return query_id in self._answered
 
     async def _send(self, chat_id: int, screen: Screen, thread_id: int | None, reply_to: int | None) -> Sent:
         common: dict[str, Any] = {

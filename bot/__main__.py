@@ -1,0 +1,97 @@
+"""The command line: stallkeeper run, demo, migrate, import, check."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.settings import SettingsFaulty, read_settings, read_shop_settings
+from domain.errors import ShopError
+from gateways.database import DatabaseUnusable
+
+app = typer.Typer(
+    help="A shop that lives in Telegram.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+
+
+@app.command()
+def run() -> None:
+    """Migrate the database and run the bot until it is told to stop (Ctrl-C, SIGTERM)."""
+    from bot.running import run_shop
+    from bot.telegram import TokenRefused
+
+    with _in_words(TokenRefused, OSError):
+        run_shop(read_settings())
+
+
+@app.command()
+def demo(
+    play: Annotated[
+        str | None, typer.Option(help="Play this story through chat, print it, and say if it held.")
+    ] = None,
+) -> None:
+    """Start a sandbox, a bot and a sample shop: no token, no account, no network."""
+    from bot.demo import play_demo
+
+    with _in_words():
+        _exit_unless(play_demo(play))
+
+
+@app.command()
+def migrate() -> None:
+    """Create the database, or bring it up to date."""
+    from gateways.database.migrating import migrate as migrate_database
+
+    with _in_words():
+        url = read_shop_settings().database_url
+        migrate_database(url)
+        typer.echo(f"{url} is up to date.")
+
+
+@app.command(name="import")
+def import_(
+    path: Annotated[Path, typer.Argument(help="A product file.", exists=True, dir_okay=False, readable=True)],
+    *,
+    dry_run: Annotated[bool, typer.Option(help="Only say what would be done.")] = False,
+) -> None:
+    """Read a product file into the catalogue; importing it twice changes nothing."""
+    from bot.commands import import_catalogue
+
+    with _in_words():
+        _exit_unless(import_catalogue(path, dry_run=dry_run))
+
+
+@app.command()
+def check() -> None:
+    """Check that the books add up; exit 1 if they do not."""
+    from bot.commands import check_books
+
+    with _in_words():
+        _exit_unless(check_books())
+
+
+@contextmanager
+def _in_words(*expected: type[Exception]) -> Iterator[None]:
+    """Say what is wrong in plain sentences, and exit 1; only a bug shows its traceback."""
+    kinds: tuple[type[Exception], ...] = (SettingsFaulty, ShopError, DatabaseUnusable, *expected)
+    try:
+        yield
+    except kinds as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+
+
+def _exit_unless(is_good: bool) -> None:
+    if not is_good:
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="stallkeeper")
+
+
+if __name__ == "__main__":
+    main()

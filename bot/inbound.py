@@ -1,0 +1,161 @@
+"""What Telegram brings: kept in the inbox first, acknowledged only then; asked for by long polls."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import httpx
+import structlog
+
+from bot.activity import Activity
+from domain import inbox, people
+from domain.inbox import Lane
+from domain.transaction import Transaction
+from gateways.clock import Clock
+from gateways.database import Database
+
+POLL_SECONDS = 25
+BACK_OFF_SECONDS = (1, 2, 5, 10, 30, 60)
+ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member", "pre_checkout_query", "shipping_query"]
+QUERIES = {"pre_checkout_query", "shipping_query"}
+
+log = structlog.get_logger(__name__)
+
+
+async def keep_updates(db: Database, updates: Iterable[dict[str, Any]], *, now: int) -> int:
+    """
+    Keep updates in the inbox, and know the people who sent them, in one write.
+
+    Returns:
+        How many were new.
+    """
+    return await db.write(_keep, list(updates), now=now)
+
+
+def _keep(tx: Transaction, updates: list[dict[str, Any]], *, now: int) -> int:
+    people.meet(tx, [arrival for update in updates for arrival in _arrivals(update)], now=now)
+    arrivals = [
+        (str(update["update_id"]), lane_of(update), json.dumps(update, ensure_ascii=False, separators=(",", ":")))
+        for update in updates
+    ]
+    return inbox.receive(tx, inbox.Source.TELEGRAM, arrivals, now=now)
+
+
+def lane_of(update: dict[str, Any]) -> Lane:
+    """
+    What has to be taken in order: a private chat, a person in a group. Payment questions wait for nobody.
+    """
+    kind = _kind(update)
+    body = update.get(kind) or {}
+    if kind in QUERIES:
+        return Lane(f"query:{body.get('id')}")
+    chat = body.get("chat") or (body.get("message") or {}).get("chat")
+    sender = body.get("from") or {}
+    if chat is None and kind == "callback_query":
+        return Lane(f"chat:{sender.get('id')}")
+    if chat is None:
+        return Lane(f"misc:{kind}")
+    if chat.get("type") == "private":
+        return Lane(f"chat:{chat['id']}")
+    return Lane(f"chat:{chat['id']}:{sender.get('id', 0)}")
+
+
+def _kind(update: dict[str, Any]) -> str:
+    return next((name for name in update if name != "update_id"), "nothing")
+
+
+def _arrivals(update: dict[str, Any]) -> list[people.Arrival]:
+    """The sender, if it is a person who speaks; someone who has just blocked the bot does not."""
+    kind = _kind(update)
+    sender = (update.get(kind) or {}).get("from")
+    if sender is None or sender.get("is_bot") or kind not in ALLOWED_UPDATES:
+        return []
+    if kind == "my_chat_member" and update[kind]["new_chat_member"]["status"] in {"kicked", "left"}:
+        return []
+    name = " ".join(part for part in (sender.get("first_name"), sender.get("last_name")) if part)
+    return [people.Arrival(sender["id"], name, sender.get("username"), sender.get("language_code") or "")]
+
+
+class Polling:
+    """The loop that asks for updates: more are asked for only when those that came are kept."""
+
+    def __init__(
+        self, *, api_url: str, db: Database, clock: Clock, activity: Activity, on_kept: Callable[[], None]
+    ) -> None:
+        """
+        Args:
+            api_url: The Bot API's address with the token in it: never log it.
+        """
+        self._url = f"{api_url}/getUpdates"
+        self._db = db
+        self._clock = clock
+        self._activity = activity
+        self._on_kept = on_kept
+        self._offset = 0
+        self._failures = 0
+        self._said = ""
+        # True while the loop waits after a failure instead of asking.
+        self.is_resting = False
+
+    async def run(self) -> None:
+        """Ask for ever."""
+        timeout = httpx.Timeout(10.0, read=POLL_SECONDS + 10.0)
+        async with httpx.AsyncClient(timeout=timeout, trust_env="://127.0.0.1" not in self._url) as client:
+            while True:
+                updates = await self._asked(client)
+                if updates is None:
+                    await self._rest()
+                elif updates:
+                    await self._kept(updates)
+
+    async def _asked(self, client: httpx.AsyncClient) -> list[dict[str, Any]] | None:
+        """The next updates, or None when Telegram could not be asked."""
+        question = {"offset": self._offset, "timeout": POLL_SECONDS, "allowed_updates": ALLOWED_UPDATES}
+        try:
+            response = await client.post(self._url, json=question)
+            answer = response.json()
+        except (httpx.HTTPError, ValueError) as trouble:
+            self._say("Telegram cannot be reached; trying again.", type(trouble).__name__)
+            return None
+        if answer.get("ok"):
+            self._failures, self._said = 0, ""
+            return list(answer["result"])
+        self._say(*_refusal_in_words(response.status_code, str(answer.get("description"))))
+        return None
+
+    async def _kept(self, updates: list[dict[str, Any]]) -> None:
+        with self._activity.going_on():
+            try:
+                await keep_updates(self._db, updates, now=int(self._clock.now()))
+            except Exception:
+                # The offset stays, so Telegram hands them out again: nothing is lost while the disk is full.
+                log.exception("updates could not be kept; they will be asked for again")
+                self._failures += 1
+            else:
+                self._offset = max(update["update_id"] for update in updates) + 1
+                self._on_kept()
+                return
+        await self._rest()
+
+    async def _rest(self) -> None:
+        seconds = BACK_OFF_SECONDS[min(self._failures, len(BACK_OFF_SECONDS)) - 1]
+        self.is_resting = True
+        try:
+            await self._clock.sleep_until(self._clock.now() + seconds)
+        finally:
+            self.is_resting = False
+
+    def _say(self, sentence: str, detail: str) -> None:
+        """Say it when it is new, not at every try."""
+        self._failures += 1
+        if sentence != self._said:
+            self._said = sentence
+            log.warning(sentence, detail=detail)
+
+
+def _refusal_in_words(status: int, description: str) -> tuple[str, str]:
+    if status == 409:
+        return "Another program asks for this bot's updates: stop it, or use another token.", description
+    if status in {401, 404}:
+        return "Telegram does not know this token: check TELEGRAM_BOT_TOKEN.", description
+    return f"Telegram answers {status}; trying again.", description

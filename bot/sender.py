@@ -1,0 +1,110 @@
+"""The loop that drains the outbox: by priority, one message per chat at a time, within Telegram's windows."""
+
+import asyncio
+
+import structlog
+
+from bot.activity import Activity, Bell
+from domain import outbox
+from domain.outbox import Delivery
+from gateways.services import Services
+from jobs.sending import Registry, deliver
+
+IN_FLIGHT_MAX = 8
+LEASE_SECONDS = 120
+
+log = structlog.get_logger(__name__)
+
+
+class Sender:
+    """Claims what has to go out, and has it delivered."""
+
+    def __init__(self, services: Services, registry: Registry, activity: Activity) -> None:
+        self.activity = activity
+        self.bell = Bell(activity)
+        self._services = services
+        self._registry = registry
+        self._in_flight: dict[int, asyncio.Task[None]] = {}
+        self._sent: list[int] = []
+
+    async def run(self) -> None:
+        """Work for ever."""
+        self.bell.ring()
+        while True:
+            with self.activity.going_on():
+                self.bell.heard()
+                until = await self._take_turn()
+            await self.bell.wait(self._services.clock, until)
+
+    async def stop(self, *, seconds: float) -> None:
+        """Let what is in flight end, and close what was sent; the rest is left to its lease."""
+        if self._in_flight:
+            await asyncio.wait(self._in_flight.values(), timeout=seconds)
+        self.abandon()
+        await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
+        await self._claim(most=0)
+
+    def abandon(self) -> None:
+        """Drop everything where it stands, as a killed program does."""
+        for task in self._in_flight.values():
+            task.cancel()
+
+    async def _take_turn(self) -> float | None:
+        """Claim what may be sent and start on it; when to look again."""
+        services = self._services
+        room = services.messenger.windows.room(services.clock.now())
+        try:
+            deliveries = await self._claim(most=min(room, IN_FLIGHT_MAX - len(self._in_flight)))
+            for delivery in deliveries:
+                self._start(delivery)
+            # Rung meanwhile: the next turn will ask.
+            return None if self.bell.is_rung else await self._next_look()
+        except Exception:
+            log.exception("the outbox cannot be read; trying again")
+            return services.clock.now() + 1
+
+    async def _claim(self, *, most: int) -> list[Delivery]:
+        services = self._services
+        now = services.clock.now()
+        sent, self._sent = self._sent, []
+        try:
+            return await services.db.write(
+                outbox.claim,
+                sent=sent,
+                closed_chats=services.messenger.windows.closed_chats(now),
+                most=most,
+                until=int(now) + LEASE_SECONDS,
+                now=int(now),
+            )
+        except BaseException:
+            self._sent += sent
+            raise
+
+    async def _next_look(self) -> float | None:
+        """When a row falls due, or a window opens for one that is due already."""
+        services = self._services
+        now = services.clock.now()
+        due = await services.db.read(outbox.next_due_at)
+        if due is None or due > now:
+            return due
+        later = await services.db.read(outbox.next_due_at, after=int(now))
+        opening = services.messenger.windows.next_opening(now)
+        return min((moment for moment in (later, opening) if moment is not None), default=None)
+
+    def _start(self, delivery: Delivery) -> None:
+        self.activity.begin()
+        task = asyncio.create_task(self._deliver(delivery), name=f"outbox:{delivery.outbox_id}:{delivery.lease}")
+        self._in_flight[delivery.outbox_id] = task
+        task.add_done_callback(lambda done: self._ended(delivery, done))
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        if await deliver(self._services, self._registry, delivery):
+            self._sent.append(delivery.outbox_id)
+
+    def _ended(self, delivery: Delivery, task: asyncio.Task[None]) -> None:
+        if self._in_flight.get(delivery.outbox_id) is task:
+            del self._in_flight[delivery.outbox_id]
+        self.bell.ring()
+        self.activity.end()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a message is left to its lease", outbox_id=delivery.outbox_id, exc_info=error)

@@ -1,0 +1,112 @@
+"""The Telegram library, set up as we use it: no updater, no job queue, one router, errors handed to the worker."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+)
+from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.ext import Application, ContextTypes, ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.settings import LOOPBACK, Settings
+from gateways.clock import Clock
+from handlers.context import Context
+from handlers.edge import hand_to_worker
+from handlers.router import Routes, Where, handlers_of
+from views.words import Speaking, languages
+
+App = Application[ExtBot[None], Context, Any, Any, Any, Any]
+REACH_AGAIN_SECONDS = 5
+
+log = structlog.get_logger(__name__)
+
+
+class TokenRefused(Exception):
+    """Telegram does not know the token."""
+
+
+def api_url(settings: Settings) -> str:
+    """The Bot API's address with the token in it: never log it."""
+    return f"{settings.telegram_api_base_url}/bot{settings.token}"
+
+
+def application_of(settings: Settings, routes: Routes) -> App:
+    """PTB's application, not yet started."""
+    # A proxy of the environment is for the world outside, not for a sandbox on this machine.
+    is_outside = urlsplit(settings.telegram_api_base_url).hostname not in LOOPBACK
+
+    def request(connections: int) -> HTTPXRequest:
+        return HTTPXRequest(
+            connection_pool_size=connections,
+            connect_timeout=5.0,
+            read_timeout=15.0,
+            write_timeout=15.0,
+            pool_timeout=10.0,
+            httpx_kwargs={"trust_env": is_outside},
+        )
+
+    bot = ExtBot(
+        settings.token,
+        base_url=f"{settings.telegram_api_base_url}/bot",
+        base_file_url=f"{settings.telegram_api_base_url}/file/bot",
+        request=request(64),
+        get_updates_request=request(1),
+    )
+    application: App = (
+        Application.builder()
+        .bot(bot)
+        .updater(None)
+        .job_queue(None)
+        .context_types(ContextTypes(context=Context))
+        .build()
+    )
+    application.add_handlers(handlers_of(routes))
+    application.add_error_handler(hand_to_worker)
+    return application
+
+
+async def reach(application: App, clock: Clock) -> None:
+    """
+    Say hello to Telegram (getMe), however long it takes until it can be reached.
+
+    Raises:
+        TokenRefused: It does not know us.
+    """
+    while True:
+        try:
+            await application.initialize()
+        except InvalidToken:
+            raise TokenRefused("Telegram does not know this token: check TELEGRAM_BOT_TOKEN.") from None
+        except NetworkError as trouble:
+            log.warning("Telegram cannot be reached; trying again.", detail=type(trouble).__name__)
+            await clock.sleep_until(clock.now() + REACH_AGAIN_SECONDS)
+        else:
+            return
+
+
+async def set_commands(application: App, routes: Routes, speaking: Speaking, *, admin_chat_id: int) -> None:
+    """Fill the menus of private chats and of the admin chat, in each language; a shop works without them."""
+    menus: list[tuple[BotCommandScope, Sequence[Where]]] = [
+        (BotCommandScopeAllPrivateChats(), ("private", "anywhere")),
+        (BotCommandScopeChat(admin_chat_id), ("admin", "anywhere")),
+    ]
+    for scope, places in menus:
+        entries = {name: each.menu for name, each in routes.commands.items() if each.menu and each.where in places}
+        if not entries:
+            continue
+        # Without a language code it is what those see whose language has no menu of its own.
+        for language in ("", *sorted(languages() - {speaking.language})):
+            words = speaking.to(language or speaking.language)
+            menu = [BotCommand(name, words.plain(text)) for name, text in entries.items()]
+            try:
+                await application.bot.set_my_commands(menu, scope=scope, language_code=language or None)
+            except TelegramError as trouble:
+                log.warning("a menu of commands could not be set", scope=scope.type, reason=str(trouble))
+                break

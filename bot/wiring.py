@@ -1,0 +1,264 @@
+"""Puts the parts together: database, Telegram, handlers, sender, timetable; and starts and stops them."""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.activity import Activity
+from bot.http import WEBHOOK_PATH, HttpServer, web_app
+from bot.inbound import ALLOWED_UPDATES, Polling, keep_updates
+from bot.sender import Sender
+from bot.settings import Settings
+from bot.telegram import App, api_url, application_of, reach, set_commands
+from bot.worker import Worker
+from domain import chats, inbox, outbox, people
+from domain.transaction import Transaction
+from gateways.clock import Clock
+from gateways.database import Database, open_database
+from gateways.database.statements import EffectsOf
+from gateways.services import Services, ShopFacts
+from gateways.telegram.messenger import Hooks, Messenger
+from gateways.telegram.windows import Windows
+from handlers.router import Routes
+from jobs import timetable
+from jobs.sending import Registry
+from jobs.timetable import Job
+
+STOP_SECONDS = 8.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """When the next row of each queue may be claimed (perhaps long ago: it waits for a window), None where none is."""
+
+    inbox_due_at: int | None
+    outbox_due_at: int | None
+
+
+async def build(
+    settings: Settings,
+    *,
+    clock: Clock,
+    effects_of: EffectsOf,
+    routes: Routes,
+    registries: Registry,
+    jobs: Sequence[Job] | None = None,
+    ticking: bool = True,
+) -> "Bot":
+    """
+    Build the bot on a migrated database; Telegram is asked who it is.
+
+    Args:
+        jobs: The timetable; the standing jobs alone when left out.
+        ticking: False where the owner of a virtual clock calls `Bot.tick` himself.
+
+    Raises:
+        DatabaseUnusable: The database cannot be opened.
+        TokenRefused: Telegram does not know us.
+    """
+    application = application_of(settings, routes)
+    db = await open_database(settings.database_url, effects_of)
+    try:
+        await reach(application, clock)
+    except BaseException:
+        await db.close()
+        await application.shutdown()
+        raise
+    messenger = Messenger(application.bot, Windows(clock), clock)
+    messenger.hooks = _hooks(db, clock, registries)
+    shop = ShopFacts(settings.shop_name, settings.speaking, application.bot.username)
+    services = Services(db, clock, messenger, shop)
+    known_jobs = timetable.standing_jobs(settings.zone) if jobs is None else jobs
+    return Bot(settings, services, application, routes, registry=registries, jobs=known_jobs, ticking=ticking)
+
+
+def _hooks(db: Database, clock: Clock, registry: Registry) -> Hooks:
+    async def picture_sent(picture_id: int, file_id: str) -> None:
+        await db.write(registry.picture_sent, picture_id, file_id=file_id)
+
+    async def picture_dead(picture_id: int) -> None:
+        await db.write(registry.picture_dead, picture_id, now=int(clock.now()))
+
+    async def chat_moved(old: int, new: int) -> None:
+        await db.write(chats.migrate, old=old, new=new)
+
+    return Hooks(picture_sent, picture_dead, chat_moved)
+
+
+class Bot:
+    """The running shop."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        services: Services,
+        application: App,
+        routes: Routes,
+        *,
+        registry: Registry,
+        jobs: Sequence[Job],
+        ticking: bool,
+    ) -> None:
+        self.settings = settings
+        self.services = services
+        self.jobs = jobs
+        self.activity = Activity()
+        self.worker = Worker(services, application, self.activity)
+        self.sender = Sender(services, registry, self.activity)
+        self.http: HttpServer | None = None
+        self.polling: Polling | None = None
+        self._application = application
+        self._routes = routes
+        self._is_ticking = ticking
+        self._scheduler: AsyncIOScheduler | None = None
+        self._loops: list[asyncio.Task[None]] = []
+        self._collapsed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    # Running.
+
+    async def start(self) -> Self:
+        """Take up the work: first what lies in inbox and outbox, then what is new."""
+        services, settings = self.services, self.settings
+        admin_chat_id = await services.db.write(
+            _set_up, admin_chat_id=settings.admin_chat_id, owner_ids=settings.owner_ids, now=int(services.clock.now())
+        )
+        services.db.when_emitted(self.sender.bell.ring)
+        self._loop(self.worker.run(), "worker")
+        self._loop(self.sender.run(), "sender")
+        if settings.public_url is None:
+            await self._start_polling()
+        else:
+            await self._start_webhook(settings.public_url)
+        await set_commands(self._application, self._routes, services.shop.speaking, admin_chat_id=admin_chat_id)
+        await self.tick()
+        if self._is_ticking:
+            self._scheduler = AsyncIOScheduler(timezone=settings.zone)
+            self._scheduler.add_job(self.tick, "interval", seconds=1, max_instances=1, coalesce=True)
+            self._scheduler.start()
+        log.info("the shop is open", bot=services.shop.bot_username, by="polling" if self.polling else "webhook")
+        return self
+
+    async def stop(self) -> None:
+        """Claim nothing new, let what is in flight end, and close; within ten seconds."""
+        self._stop_ticking()
+        if self.http is not None:
+            await self.http.stop()
+        await self._cancel_loops()
+        await asyncio.gather(self.worker.stop(seconds=STOP_SECONDS), self.sender.stop(seconds=STOP_SECONDS))
+        await self._close()
+        log.info("the shop is closed")
+
+    async def kill(self) -> None:
+        """Drop everything where it stands, as kill -9 does; for tests."""
+        self._stop_ticking()
+        if self.http is not None:
+            self.http.abandon()
+        self.worker.abandon()
+        self.sender.abandon()
+        await self._cancel_loops()
+        await self._close()
+
+    async def tick(self) -> None:
+        """Do what the timetable says is due."""
+        with self.activity.going_on():
+            await timetable.tick(self.services, self.jobs)
+
+    async def until_collapse(self) -> None:
+        """Wait for a loop to break, which is a bug; its error is raised here."""
+        await self._collapsed
+
+    # What a test has to know, to wait until all is quiet.
+
+    @property
+    def busy(self) -> bool:
+        """Something is being done right now."""
+        return self.activity.busy
+
+    async def quiet(self) -> None:
+        """Wait until nothing is being done; rows may still wait for their time or for a window."""
+        await self.activity.quiet()
+
+    async def waiting(self) -> Waiting:
+        """What lies in the two queues."""
+        return await self.services.db.read(_waiting)
+
+    # Below: how it is done.
+
+    async def _start_polling(self) -> None:
+        await self._application.bot.delete_webhook()
+        self.polling = Polling(
+            api_url=api_url(self.settings),
+            db=self.services.db,
+            clock=self.services.clock,
+            activity=self.activity,
+            on_kept=self.worker.bell.ring,
+        )
+        self._loop(self.polling.run(), "polling")
+
+    async def _start_webhook(self, public_url: str) -> None:
+        app = web_app(secret=self.settings.secret, keep=self._keep, is_healthy=lambda: not self._collapsed.done())
+        self.http = HttpServer(app, host=self.settings.http_host, port=self.settings.http_port)
+        await self.http.start()
+        await self._application.bot.set_webhook(
+            public_url + WEBHOOK_PATH,
+            secret_token=self.settings.secret,
+            allowed_updates=ALLOWED_UPDATES,
+            max_connections=40,
+        )
+
+    async def _keep(self, update: dict[str, Any]) -> None:
+        with self.activity.going_on():
+            await keep_updates(self.services.db, [update], now=int(self.services.clock.now()))
+            self.worker.bell.ring()
+
+    def _loop(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        task.add_done_callback(self._loop_ended)
+        self._loops.append(task)
+
+    def _loop_ended(self, task: asyncio.Task[None]) -> None:
+        if task.cancelled() or self._collapsed.done():
+            return
+        error = task.exception() or RuntimeError(f"the {task.get_name()} ended")
+        self._collapsed.set_exception(error)
+        # Whoever does not wait for it shall not be warned of it: the log has it.
+        self._collapsed.exception()
+        log.error("a loop of the program broke", loop=task.get_name(), exc_info=error)
+
+    def _stop_ticking(self) -> None:
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+
+    async def _cancel_loops(self) -> None:
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        self._loops.clear()
+
+    async def _close(self) -> None:
+        self.services.db.when_emitted(_nothing)
+        await self._application.shutdown()
+        await self.services.db.close()
+
+
+def _set_up(tx: Transaction, *, admin_chat_id: int, owner_ids: Sequence[int], now: int) -> int:
+    """Make what the settings say true; the admin chat's id as it is now."""
+    chats.configure(tx, admin_chat_id=admin_chat_id)
+    people.appoint_owners(tx, owner_ids, now=now)
+    inbox.release_all(tx)
+    outbox.release_all(tx)
+    return chats.place(tx, chats.Desk.ORDERS).chat_id
+
+
+def _waiting(tx: Transaction) -> Waiting:
+    return Waiting(inbox.next_due_at(tx), outbox.next_due_at(tx))
+
+
+def _nothing() -> None: ...

@@ -1,0 +1,197 @@
+"""The loop that takes updates from the inbox, lane by lane, and has them answered."""
+
+import asyncio
+import json
+from math import ceil
+from typing import Any
+
+import structlog
+from telegram import Update
+from telegram.ext import Application
+
+from bot.activity import Activity, Bell
+from domain import inbox, people
+from domain.inbox import Claim, LeaseLost
+from domain.transaction import Transaction
+from gateways.errors import PermanentFailure
+from gateways.services import Services
+from gateways.telegram.failures import Blocked
+from gateways.telegram.windows import WindowShut
+from handlers.context import CURRENT, Context, Run, facts_of
+from handlers.edge import apologise
+
+IN_FLIGHT_MAX = 32
+LEASE_SECONDS = 60
+# Real seconds: a handler that hangs is stopped before its lease ends.
+HANDLER_SECONDS = 50.0
+ATTEMPTS_MAX = 5
+BACK_OFF_SECONDS = (1, 4, 15, 60)
+ERROR_MAX = 500
+
+log = structlog.get_logger(__name__)
+
+
+class Worker:
+    """Claims updates, runs the handlers, and says how each went."""
+
+    def __init__(
+        self, services: Services, application: Application[Any, Any, Any, Any, Any, Any], activity: Activity
+    ) -> None:
+        self.activity = activity
+        self.bell = Bell(activity)
+        self._services = services
+        self._application = application
+        self._in_flight: dict[int, asyncio.Task[None]] = {}
+        self._answered: list[int] = []
+
+    async def run(self) -> None:
+        """Work for ever."""
+        self.bell.ring()
+        while True:
+            with self.activity.going_on():
+                self.bell.heard()
+                until = await self._take_turn()
+            await self.bell.wait(self._services.clock, until)
+
+    async def stop(self, *, seconds: float) -> None:
+        """Let what is in flight end, and close what was answered; the rest is left to its lease."""
+        if self._in_flight:
+            await asyncio.wait(self._in_flight.values(), timeout=seconds)
+        for task in self._in_flight.values():
+            task.cancel()
+        await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
+        await self._claim(most=0)
+
+    def abandon(self) -> None:
+        """Drop everything where it stands, as a killed program does."""
+        for task in self._in_flight.values():
+            task.cancel()
+
+    async def _take_turn(self) -> float | None:
+        """Claim what is due and start on it; when to look again."""
+        try:
+            claims = await self._claim(most=IN_FLIGHT_MAX - len(self._in_flight))
+        except Exception:
+            log.exception("the inbox cannot be read; trying again")
+            return self._services.clock.now() + 1
+        for claim in claims:
+            self._start(claim)
+        # Rung meanwhile: the next turn will ask.
+        return None if self.bell.is_rung else await self._next_due()
+
+    async def _claim(self, *, most: int) -> list[Claim]:
+        now = int(self._services.clock.now())
+        answered, self._answered = self._answered, []
+        try:
+            return await self._services.db.write(
+                inbox.claim, answered=answered, most=most, until=now + LEASE_SECONDS, now=now
+            )
+        except BaseException:
+            self._answered += answered
+            raise
+
+    async def _next_due(self) -> float | None:
+        due = await self._services.db.read(inbox.next_due_at)
+        return due if due is not None and due > self._services.clock.now() else None
+
+    def _start(self, claim: Claim) -> None:
+        self.activity.begin()
+        task = asyncio.create_task(self._work_on(claim), name=f"inbox:{claim.inbox_id}:{claim.lease}")
+        self._in_flight[claim.inbox_id] = task
+        task.add_done_callback(lambda done: self._ended(claim, done))
+
+    def _ended(self, claim: Claim, task: asyncio.Task[None]) -> None:
+        if self._in_flight.get(claim.inbox_id) is task:
+            del self._in_flight[claim.inbox_id]
+        self.bell.ring()
+        self.activity.end()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("an update is left to its lease", inbox_id=claim.inbox_id, exc_info=error)
+
+    async def _work_on(self, claim: Claim) -> None:
+        run: Run | None = None
+        try:
+            async with asyncio.timeout(HANDLER_SECONDS):
+                run = await self._prepared(claim)
+                await self._handled(run)
+        except WindowShut as shut:
+            await self._services.db.write(inbox.postpone, claim, until=ceil(shut.until))
+        except LeaseLost:
+            log.warning("an update was taken over by another worker", inbox_id=claim.inbox_id)
+        except Blocked:
+            await self._give_up_on_the_person(claim, run)
+        except Exception as error:  # noqa: BLE001 - the edge that logs it.
+            await self._failed(claim, run, error)
+        else:
+            self._answered.append(claim.inbox_id)
+
+    async def _prepared(self, claim: Claim) -> Run:
+        """Parse the update, and read what the database knows of it."""
+        services, now = self._services, int(self._services.clock.now())
+        update = parsed(claim.body, self._application)
+        message = update.message
+        query = update.callback_query
+        bearing = query.message if query is not None else message
+        sender = query.from_user if query is not None else message.from_user if message is not None else None
+        replied = message.reply_to_message if message is not None else None
+        facts = await services.db.read(
+            facts_of,
+            telegram_id=sender.id if sender is not None else None,
+            chat_id=bearing.chat.id if bearing is not None else None,
+            replied_to=replied.message_id if replied is not None else None,
+            now=now,
+        )
+        return Run(services, claim, update, facts, now)
+
+    async def _handled(self, run: Run) -> None:
+        CURRENT.set(run)
+        await self._application.process_update(run.update)
+        if run.error is not None:
+            raise run.error
+
+    async def _give_up_on_the_person(self, claim: Claim, run: Run | None) -> None:
+        """There is nobody to answer to; what they asked for is done or refused all the same."""
+        chat = run.update.effective_chat if run is not None else None
+        if chat is not None and chat.type == chat.PRIVATE:
+            await self._services.db.write(_mark_blocked, chat.id, now=int(self._services.clock.now()))
+        self._answered.append(claim.inbox_id)
+
+    async def _failed(self, claim: Claim, run: Run | None, error: Exception) -> None:
+        now = int(self._services.clock.now())
+        attempts_max = claim.attempts if isinstance(error, PermanentFailure) else ATTEMPTS_MAX
+        parked = await self._services.db.write(
+            inbox.park_or_retry,
+            claim,
+            error=f"{type(error).__name__}: {error}"[:ERROR_MAX],
+            attempts_max=attempts_max,
+            retry_at=now + BACK_OFF_SECONDS[min(claim.attempts, len(BACK_OFF_SECONDS)) - 1],
+            now=now,
+        )
+        facts = {"inbox_id": claim.inbox_id, "attempts": claim.attempts}
+        if not parked:
+            log.warning("an update failed and is tried again", error=type(error).__name__, **facts)
+            return
+        log.error("an update was parked", **facts, exc_info=error)
+        if run is not None and run.facts.person is not None:
+            await self._apologise(run)
+
+    async def _apologise(self, run: Run) -> None:
+        """Say sorry. It is not tried again: staff have been told."""
+        CURRENT.set(run)
+        try:
+            await apologise(Context.from_update(run.update, self._application))
+        except Exception as error:  # noqa: BLE001 - the edge that logs it.
+            log.warning("nobody could be told that an update was parked", error=type(error).__name__)
+
+
+def parsed(body: str, application: Application[Any, Any, Any, Any, Any, Any]) -> Update:
+    """The update; the keyboard under a pressed button is dropped before it is parsed, which halves the time."""
+    raw = json.loads(body)
+    bearing = (raw.get("callback_query") or {}).get("message")
+    if bearing:
+        bearing.pop("reply_markup", None)
+    return Update.de_json(raw, application.bot)
+
+
+def _mark_blocked(tx: Transaction, telegram_id: int, *, now: int) -> None:
+    people.mark_blocked(tx, telegram_id=telegram_id, now=now)

@@ -1,0 +1,114 @@
+"""What is done at set times: data, and one tick that does what is due. Each time is claimed in the database."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+import structlog
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy import bindparam, select, update
+
+from domain import dialogs, inbox, ledger, messages, outbox, tables
+from domain.transaction import Transaction
+from gateways.services import Services
+
+DAY = 24 * 3600
+INBOX_KEPT = 7 * DAY
+OUTBOX_KEPT = 7 * DAY
+MESSAGES_KEPT = 365 * DAY
+
+_timetable = tables.timetable.c
+_DUE = select(tables.timetable)
+_TAKE = (
+    update(tables.timetable)
+    .where(_timetable.name == bindparam("job"), _timetable.due_at == bindparam("was_due"))
+    .values(due_at=bindparam("next_due"), ran_at=bindparam("now"))
+)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """
+    One piece of work, and when it is done.
+
+    Args:
+        name: What the database knows it by: never give it to another job.
+        when: A trigger in the shop's time zone.
+        function: Does it; it may be run again for the same time, or miss one when the program is killed meanwhile.
+    """
+
+    name: str
+    when: BaseTrigger
+    function: Callable[[Services, int], Awaitable[None]]
+
+
+def standing_jobs(zone: tzinfo) -> list[Job]:
+    """The work that every shop needs."""
+    return [
+        Job("ledger.checkpoint", CronTrigger(hour=3, minute=0, timezone=zone), _checkpoint),
+        Job("prune", CronTrigger(hour=3, minute=30, timezone=zone), _prune),
+        Job("dialogs.expire", IntervalTrigger(hours=1, timezone=zone), _expire_dialogs),
+    ]
+
+
+async def tick(services: Services, jobs: Iterable[Job]) -> None:
+    """Do what is due; what was missed several times over is done once."""
+    now = int(services.clock.now())
+    due = await services.db.read(_due_times)
+    for job in jobs:
+        if job.name not in due:
+            await services.db.write(_schedule, job.name, next_due=_following(job, now))
+        elif due[job.name] <= now and await services.db.write(
+            _take, job.name, was_due=due[job.name], next_due=_following(job, now), now=now
+        ):
+            await _run(job, services, now)
+
+
+async def next_due_at(services: Services) -> int | None:
+    """When the next job is due, or None before the first tick."""
+    return min((await services.db.read(_due_times)).values(), default=None)
+
+
+async def _run(job: Job, services: Services, now: int) -> None:
+    try:
+        await job.function(services, now)
+    except Exception:
+        log.exception("a job failed; it will run again at its next time", job=job.name)
+
+
+def _following(job: Job, now: int) -> int:
+    """The job's first time after now. A trigger told that it has just fired never looks at the machine's clock."""
+    moment = datetime.fromtimestamp(now, tz=UTC)
+    following = job.when.get_next_fire_time(moment, moment)
+    assert following is not None, f"{job.name} has no end"
+    return int(following.timestamp())
+
+
+def _due_times(tx: Transaction) -> dict[str, int]:
+    return {row.name: row.due_at for row in tx.all(_DUE)}
+
+
+def _schedule(tx: Transaction, name: str, *, next_due: int) -> None:
+    tx.insert_new(tables.timetable, name=name, due_at=next_due)
+
+
+def _take(tx: Transaction, name: str, *, was_due: int, next_due: int, now: int) -> bool:
+    return tx.change(_TAKE, job=name, was_due=was_due, next_due=next_due, now=now) == 1
+
+
+async def _checkpoint(services: Services, _: int) -> None:
+    await services.db.write(ledger.checkpoint)
+
+
+async def _prune(services: Services, now: int) -> None:
+    await services.db.write(inbox.prune, before=now - INBOX_KEPT)
+    await services.db.write(outbox.prune, before=now - OUTBOX_KEPT)
+    await services.db.write(messages.prune, before=now - MESSAGES_KEPT)
+
+
+async def _expire_dialogs(services: Services, now: int) -> None:
+    await services.db.write(dialogs.expire, now=now)
