@@ -18,6 +18,7 @@ from sandbox.texts import (
     splits_a_surrogate,
     trimmed,
     utf16_length,
+    utf16_slice,
     with_found_entities,
 )
 from sandbox.world import Chat, Content, StoredMessage, World
@@ -112,9 +113,12 @@ def explicit_entities(text: str, things: list[dict[str, Any]]) -> tuple[Entity, 
         if offset < 0 or size <= 0 or offset + size > length:
             raise bad_request(f"entity with offset {offset} and length {size} lies outside the text")
         if splits_a_surrogate(text, offset):
-            raise bad_request("entity begins in a middle of a UTF-16 symbol at byte offset " + str(offset))
+            raise bad_request(
+                f"entity begins in a middle of a UTF-16 symbol at byte offset {_byte_after(text, offset)}"
+            )
         if splits_a_surrogate(text, offset + size):
-            raise bad_request("entity ends in a middle of a UTF-16 symbol at byte offset " + str(offset + size))
+            where = f"at byte offset {_byte_after(text, offset + size)}"
+            raise bad_request(f"entity beginning at UTF-16 offset {offset} ends in a middle of a UTF-16 symbol {where}")
         if kind == "text_link" and not link_is_valid(thing["url"]):
             # Telegram keeps the words and drops the link.
             continue
@@ -132,6 +136,11 @@ def explicit_entities(text: str, things: list[dict[str, Any]]) -> tuple[Entity, 
             )
         )
     return tuple(sorted(entities, key=lambda e: (e.offset, -e.length)))
+
+
+def _byte_after(text: str, position: int) -> int:
+    """The byte at which the character cut in two ends."""
+    return len(utf16_slice(text, 0, position + 1).encode())
 
 
 def place_of(call: Call) -> Place:

@@ -112,10 +112,23 @@ class TestParseHtml:
 
 
 class TestExplicitEntities:
-    @pytest.mark.parametrize(("offset", "length"), [(1, 2), (0, 1)])
-    def test_refuses_to_split_a_surrogate(self, offset: int, length: int) -> None:
-        with pytest.raises(Refused, match="in a middle of a UTF-16 symbol"):
+    @pytest.mark.parametrize(
+        ("offset", "length", "words"),
+        [
+            (1, 1, "entity begins in a middle of a UTF-16 symbol at byte offset 4"),
+            (0, 1, "entity beginning at UTF-16 offset 0 ends in a middle of a UTF-16 symbol at byte offset 4"),
+        ],
+    )
+    def test_refuses_to_split_a_surrogate(self, offset: int, length: int, words: str) -> None:
+        with pytest.raises(Refused) as refused:
             explicit_entities("👋👋", [{"type": "bold", "offset": offset, "length": length}])
+
+        assert refused.value.description == f"Bad Request: {words}"
+
+    def test_drops_a_link_nobody_can_follow(self) -> None:
+        link = {"type": "text_link", "offset": 0, "length": 3, "url": "javascript:alert(1)"}
+
+        assert explicit_entities("abc", [link]) == ()
 
     def test_refuses_one_outside_the_text(self) -> None:
         with pytest.raises(Refused):
