@@ -31,6 +31,11 @@ _LATEST = (
     .order_by(_messages.message_id.desc())
     .limit(1)
 )
+_SHOWING = (
+    select(_messages.chat_id)
+    .where(_messages.subject == bindparam("subject"), _messages.name == bindparam("name"))
+    .distinct()
+)
 _AT = select(tables.messages).where(
     _messages.chat_id == bindparam("chat_id"), _messages.message_id == bindparam("message_id")
 )
@@ -57,6 +62,11 @@ def keep(tx: Transaction, *, chat_id: int, message_id: int, name: str, subject: 
 def latest(tx: Transaction, *, subject: str, name: str, chat_id: int) -> Any:
     """The newest message of this name about the subject in the chat, or None."""
     return tx.one(_LATEST, subject=subject, name=name, chat_id=chat_id)
+
+
+def chats_showing(tx: Transaction, *, subject: str, name: str) -> list[int]:
+    """Every chat that has a message of this name about the subject."""
+    return [row.chat_id for row in tx.all(_SHOWING, subject=subject, name=name)]
 
 
 def at(tx: Transaction, *, chat_id: int, message_id: int) -> Any:

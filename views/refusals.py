@@ -1,10 +1,126 @@
-"""Refusals in words."""
+"""What a refusal says, in the person's language: every ShopError that can reach a chat has its sentence here."""
 
-from domain.errors import ShopError
-from views.words import Words
+from collections.abc import Callable
+from typing import Any
+
+from domain import carts, orders, people, prices, shipping, stock
+from domain.errors import BadInput, Changed, NotAllowed, NotFound, ShopError
+from domain.flows.accepting import AlreadyPacked
+from domain.payments import MoreThanOwed
+from domain.states import IllegalTransition
+from views.buttons import BadButton
+from views.words import Words, marked
+
+_BAD_INPUT = {
+    ("address", "empty"): marked("Please type the address: street, house number, town."),
+    ("address", "too_long"): marked("That address is too long: at most {most} characters, please."),
+    ("note", "empty"): marked("Please type the note as a text."),
+    ("note", "too_long"): marked("That note is too long: at most {most} characters, please."),
+    ("phone", "not_a_phone"): marked("That is no phone number. Please type it like +49 170 1234567."),
+    ("phone", "not_yours"): marked("That is somebody else's contact. Please send your own number."),
+    ("quantity", "not_a_number"): marked("Please type a whole number, like 2."),
+    ("quantity", "out_of_range"): marked("Please type a number from 0 to {most}."),
+    ("quantity", "too_large"): marked("That is too many: at most {most}."),
+    ("amount", "not_a_number"): marked("Please type the amount as a number, like 12.50."),
+    ("amount", "too_many_decimals"): marked("That amount has too many decimals: {decimals} at most."),
+    ("amount", "negative"): marked("The amount cannot be negative."),
+    ("amount", "too_large"): marked("That amount is too large."),
+    ("amount", "nothing"): marked("The amount must be more than zero."),
+    ("reason", "empty"): marked("Please type a reason."),
+    ("reason", "too_long"): marked("That reason is too long: at most {most} characters, please."),
+    ("code", "not_a_code"): marked("The code has 4 digits. Please ask the customer for it."),
+}
+
+_INVITES = {
+    "unknown": marked("This invite link is not valid."),
+    "used": marked("This invite link has been used already. Please ask for a new one."),
+    "expired": marked("This invite link has expired. Please ask for a new one."),
+}
+
+_NOT_FOUND = {
+    "product": marked("This product is not sold any more."),
+    "variant": marked("This product is not sold any more."),
+    "order": marked("There is no such order of yours."),
+    "person": marked("This person is not known here."),
+}
+
+_PLAIN: dict[type[ShopError], str] = {
+    Changed: marked("This has changed meanwhile. Here is how it stands now."),
+    NotAllowed: marked("You may not do that here."),
+    BadButton: marked("This button is out of date. Send /start to go on."),
+    orders.CartEmpty: marked("Your cart is empty."),
+    orders.DetailsMissing: marked("Please give your address and phone number first."),
+    AlreadyPacked: marked("It is packed already, so it cannot be called off any more."),
+    shipping.NotYourJob: marked("This delivery is not yours (any more)."),
+    shipping.NotPacked: marked("The parcel is not packed yet."),
+    shipping.CodeLocked: marked("Too many wrong codes. The shop has been told and will confirm the delivery."),
+    prices.TotalTooLarge: marked("That is more than one order may cost."),
+    IllegalTransition: marked("That is not possible any more. Here is how it stands now."),
+}
 
 
 def worded(words: Words, error: ShopError) -> str:
-    """Say in the person's language, as plain text, why it could not be done."""
-    del error
-    return words.plain("That is not possible.")
+    """The sentence for a refusal, as plain text: it may stand in a pop-up."""
+    for kind, sentence in _WITH_FACTS.items():
+        if isinstance(error, kind):
+            return sentence(words, error)
+    plain = next((text for kind, text in _PLAIN.items() if isinstance(error, kind)), None)
+    return words.plain(plain or marked("That is not possible."))
+
+
+def _out_of_stock(words: Words, error: stock.OutOfStock) -> str:
+    return "\n".join(
+        words.plain("{title}: sold out.", title=short.label)
+        if short.available == 0
+        else words.plain(
+            "{title}: only {available} of {wanted} left.",
+            title=short.label,
+            available=short.available,
+            wanted=short.wanted,
+        )
+        for short in error.shorts
+    )
+
+
+def _bad_input(words: Words, error: BadInput) -> str:
+    sentence = _BAD_INPUT.get((error.field, error.reason), marked("That cannot be used here."))
+    return words.plain(sentence, **error.facts)
+
+
+def _not_found(words: Words, error: NotFound) -> str:
+    return words.plain(_NOT_FOUND.get(error.kind, marked("That is not there any more.")))
+
+
+def _wrong_code(words: Words, error: shipping.WrongCode) -> str:
+    return wrong_code(words, error.tries_left)
+
+
+def wrong_code(words: Words, tries_left: int) -> str:
+    """The customer's code was not right."""
+    if tries_left == 0:
+        return words.plain(_PLAIN[shipping.CodeLocked])
+    return words.count(
+        "That is not the customer's code. {number} try left.",
+        "That is not the customer's code. {number} tries left.",
+        tries_left,
+    )
+
+
+def _not_picked(words: Words, error: shipping.NotPicked) -> str:
+    return words.count("{number} line is not ticked yet.", "{number} lines are not ticked yet.", error.missing)
+
+
+_WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {
+    stock.OutOfStock: _out_of_stock,
+    BadInput: _bad_input,
+    NotFound: _not_found,
+    shipping.WrongCode: _wrong_code,
+    shipping.NotPicked: _not_picked,
+    people.InviteUseless: lambda words, error: words.plain(_INVITES[error.reason]),
+    carts.CartTooLarge: lambda words, error: words.plain(
+        "A cart holds at most {most} different things.", most=error.most
+    ),
+    MoreThanOwed: lambda words, error: words.plain(
+        "There are only {amount} to hand in.", amount=words.money(error.owed_minor)
+    ),
+}

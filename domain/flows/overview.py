@@ -1,0 +1,84 @@
+"""What cards and screens need of an order, gathered in one read."""
+
+from dataclasses import dataclass
+
+from domain import orders, people, shipping
+from domain.actors import Role
+from domain.errors import NotFound
+from domain.orders import Order
+from domain.people import Person
+from domain.shipping import Shipment
+from domain.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An order with its newest shipment, its courier, and what is still to be collected, in minor units."""
+
+    order: Order
+    shipment: Shipment | None
+    courier: Person | None
+    due_minor: int
+
+
+def of_order(tx: Transaction, order_id: int) -> Delivery:
+    """
+    What the staff's cards show of an order.
+
+    Raises:
+        NotFound: There is no such order.
+    """
+    order = orders.order(tx, order_id)
+    shipment = next(iter(reversed(shipping.of_order(tx, order_id))), None)
+    return _delivery(tx, order, shipment)
+
+
+def of_shipment(tx: Transaction, shipment_id: int) -> Delivery:
+    """
+    The same, beginning from the shipment.
+
+    Raises:
+        NotFound: There is no such shipment.
+    """
+    shipment = shipping.shipment(tx, shipment_id)
+    return _delivery(tx, orders.order(tx, shipment.order_id), shipment)
+
+
+def orders_open(tx: Transaction, *, most: int) -> list[Delivery]:
+    """The orders about which something is still to be done, oldest first."""
+    return [of_order(tx, order.id) for order in orders.orders_open(tx, most=most)]
+
+
+def jobs_of(tx: Transaction, courier_id: int, *, most: int) -> list[Delivery]:
+    """What a courier still has to do, oldest first."""
+    return [of_shipment(tx, shipment.id) for shipment in shipping.jobs_of(tx, courier_id, most=most)]
+
+
+def to_pack(tx: Transaction, *, most: int) -> list[Delivery]:
+    """What waits to be packed, oldest first."""
+    return [of_shipment(tx, shipment.id) for shipment in shipping.to_pack(tx, most=most)]
+
+
+def couriers(tx: Transaction) -> list[Person]:
+    """Everyone who may deliver: couriers first, then those who run the shop, each once."""
+    found = [person for role in (Role.COURIER, Role.MERCHANT, Role.OWNER) for person in people.staff_with(tx, role)]
+    return list({person.id: person for person in found}.values())
+
+
+def order_of_customer(tx: Transaction, order_id: int, *, person_id: int) -> Order:
+    """
+    An order, for the customer whose it is.
+
+    Raises:
+        NotFound: There is no such order of theirs.
+    """
+    order = orders.order(tx, order_id)
+    if order.person_id != person_id:
+        raise NotFound("order", order_id)
+    return order
+
+
+def _delivery(tx: Transaction, order: Order, shipment: Shipment | None) -> Delivery:
+    courier_id = shipment.courier_id if shipment is not None else None
+    courier = None if courier_id is None else people.by_id(tx, courier_id)
+    return Delivery(order, shipment, courier, orders.due_minor(tx, order))

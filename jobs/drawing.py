@@ -1,0 +1,185 @@
+"""How each card and each piece of news is drawn: facts are read when it is sent, so it shows how things stand then."""
+
+from collections.abc import Callable
+
+from domain import carts, catalogue, inbox, ledger, orders, outbox, payments, people, shipping, stock
+from domain.actors import Role
+from domain.errors import NotFound
+from domain.flows import overview
+from domain.ledger import Account, Kind
+from domain.outbox import Effect
+from domain.people import Person
+from domain.stock import LowStock
+from domain.transaction import Transaction
+from jobs.sending import Registry, Render
+from views import checkout, desk, staff
+from views import orders as order_views
+from views.screen import Screen
+from views.words import Speaking, Words
+
+
+def registry() -> Registry:
+    """Everything the outbox can ask for."""
+    return Registry(CARDS, NEWS, picture_sent=catalogue.keep_file_id, picture_dead=catalogue.mark_dead)
+
+
+def _number(effect: Effect) -> int:
+    return int(effect.subject.partition(":")[2])
+
+
+def _reader(tx: Transaction, effect: Effect) -> Person | None:
+    """Who reads the message: the person whose private chat it is, or nobody in particular in a group."""
+    try:
+        return people.at_telegram(tx, effect.chat_id)
+    except NotFound:
+        return None
+
+
+def _words(tx: Transaction, effect: Effect, speaking: Speaking) -> Words:
+    reader = _reader(tx, effect)
+    return speaking.own if reader is None else speaking.to(reader.language)
+
+
+def _order(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    return staff.order_card(_words(tx, effect, speaking), overview.of_order(tx, _number(effect)))
+
+
+def _packing(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    return staff.packing_card(_words(tx, effect, speaking), overview.of_shipment(tx, _number(effect)))
+
+
+def _job(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    delivery, words = overview.of_shipment(tx, _number(effect)), _words(tx, effect, speaking)
+    is_theirs = delivery.courier is not None and delivery.courier.telegram_id == effect.chat_id
+    return staff.job_card(words, delivery) if is_theirs else staff.job_gone(words, delivery.order)
+
+
+def _step(name: str) -> Render:
+    def draw(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+        return order_views.news(_words(tx, effect, speaking), name, orders.order(tx, _number(effect)))
+
+    return draw
+
+
+def _declined(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    return order_views.declined(_words(tx, effect, speaking), orders.order(tx, _number(effect)))
+
+
+def _on_its_way(*, is_again: bool) -> Render:
+    def draw(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
+        delivery = overview.of_shipment(tx, effect.data["shipment_id"])
+        assert delivery.shipment is not None, "it was asked for by its id"
+        if delivery.shipment.status is not shipping.Status.OUT_FOR_DELIVERY:
+            return None  # It has arrived (or not) before we could say that it set out.
+        words = _words(tx, effect, speaking)
+        return order_views.on_its_way(
+            words, delivery.order, delivery.shipment, due_minor=delivery.due_minor, is_again=is_again
+        )
+
+    return draw
+
+
+def _delivery_failed(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    shipment = shipping.shipment(tx, effect.data["shipment_id"])
+    return order_views.delivery_failed(_words(tx, effect, speaking), orders.order(tx, _number(effect)), shipment)
+
+
+def _desk_delivery_failed(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    shipment = shipping.shipment(tx, effect.data["shipment_id"])
+    return desk.delivery_failed(speaking.own, orders.order(tx, _number(effect)), shipment.failure)
+
+
+def _code_locked(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    return desk.code_locked(speaking.own, orders.order(tx, _number(effect)))
+
+
+def _cancelled(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    return desk.cancelled(speaking.own, orders.order(tx, _number(effect)))
+
+
+def _receipt(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    return desk.receipt(_words(tx, effect, speaking), payments.cash_count(tx, effect.data["cash_count_id"]))
+
+
+def _low(tx: Transaction, effect: Effect) -> LowStock:
+    variant = catalogue.variant(tx, effect.data["variant_id"])
+    shelf = Account(Kind.FREE, unit=ledger.pieces(variant.id), place_id=effect.data["place_id"])
+    return LowStock(variant.id, variant.label, variant.sku, ledger.balance(tx, shelf), variant.low_stock_threshold)
+
+
+def _stock(draw: Callable[[Words, LowStock], Screen]) -> Render:
+    return lambda tx, effect, speaking: draw(speaking.own, _low(tx, effect))
+
+
+def _stock_report(tx: Transaction, _: Effect, speaking: Speaking) -> Screen | None:
+    lows = stock.low_stock(tx, place_id=stock.main_place(tx))
+    return desk.stock_list(speaking.own, lows) if lows else None
+
+
+def _staff_joined(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    return desk.staff_joined(speaking.own, people.by_id(tx, effect.data["person_id"]), Role(effect.data["role"]))
+
+
+def _picture_dead(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    product = catalogue.product(tx, effect.data["product_id"])
+    return desk.picture_dead(speaking.own, product.title, catalogue.picture(tx, effect.data["picture_id"]).url)
+
+
+def _update_parked(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    return desk.update_parked(speaking.own, inbox.parked(tx, effect.data["inbox_id"]))
+
+
+def _undeliverable(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    row = outbox.undeliverable(tx, effect.data["outbox_id"])
+    try:
+        person = people.at_telegram(tx, row.chat_id)
+    except NotFound:
+        person = None
+    subject = row.subject
+    if subject.startswith("order:"):
+        subject = f"#{orders.order(tx, int(subject.removeprefix('order:'))).code}"
+    return desk.undeliverable(speaking.own, subject=subject, error=row.error, chat_id=row.chat_id, person=person)
+
+
+def _books_differ(_: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    return desk.books_differ(speaking.own, effect.data["faults"])
+
+
+def _noted(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    return checkout.noted(_words(tx, effect, speaking))
+
+
+def _checkout(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    reader = _reader(tx, effect)
+    assert reader is not None, "a checkout is someone's own"
+    words, cart = speaking.to(reader.language), carts.cart_of(tx, reader.id)
+    return checkout.summary(words, cart) if cart.lines else checkout.cart_screen(words, cart)
+
+
+CARDS: dict[str, Render] = {"order": _order, "packing": _packing, "job": _job}
+
+NEWS: dict[str, Render] = {
+    "accepted": _step("accepted"),
+    "packed": _step("packed"),
+    "delivered": _step("delivered"),
+    "coming_back": _step("coming_back"),
+    "came_back": _step("came_back"),
+    "declined": _declined,
+    "on_its_way": _on_its_way(is_again=False),
+    "on_its_way_again": _on_its_way(is_again=True),
+    "delivery_failed": _delivery_failed,
+    "desk_delivery_failed": _desk_delivery_failed,
+    "code_locked": _code_locked,
+    "cancelled": _cancelled,
+    "receipt": _receipt,
+    "stock_low": _stock(desk.stock_low),
+    "shelf_below_limit": _stock(desk.shelf_below_limit),
+    "stock_report": _stock_report,
+    "staff_joined": _staff_joined,
+    "picture_dead": _picture_dead,
+    "update_parked": _update_parked,
+    "undeliverable": _undeliverable,
+    "books_differ": _books_differ,
+    "noted": _noted,
+    "checkout": _checkout,
+}

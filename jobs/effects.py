@@ -1,0 +1,114 @@
+"""Which effects an event has: one table. The domain never learns who listens."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from domain import chats, events, messages, orders, outbox, people, shipping
+from domain.actors import Role
+from domain.chats import Desk
+from domain.events import Event
+from domain.outbox import Effect, Priority
+from domain.transaction import Transaction
+
+Maker = Callable[[Transaction, Any], Iterable[Effect]]
+
+
+def effects_of(tx: Transaction, event: Event) -> list[Effect]:
+    """What has to go out because of the event."""
+    return [effect for maker in EFFECTS.get(type(event), ()) for effect in maker(tx, event)]
+
+
+def order_card(tx: Transaction, event: events.OrderEvent) -> list[Effect]:
+    """The order's card in the admin chat shows how it stands."""
+    desk = chats.place(tx, Desk.ORDERS)
+    return [outbox.card("order", f"order:{event.order_id}", chat_id=desk.chat_id, thread_id=desk.thread_id)]
+
+
+def packing_cards(tx: Transaction, event: events.OrderEvent) -> list[Effect]:
+    """Every packer, and whoever else has the list open, sees what is in the box; new lists go to packers only."""
+    packers = [packer.telegram_id for packer in people.staff_with(tx, Role.PACKER)]
+    effects = []
+    for shipment in shipping.of_order(tx, event.order_id):
+        subject = f"shipment:{shipment.id}"
+        showing = messages.chats_showing(tx, subject=subject, name="packing")
+        is_new = isinstance(event, events.OrderAccepted)
+        chats_to_tell = dict.fromkeys([*showing, *(packers if is_new else ())])
+        effects += [outbox.card("packing", subject, chat_id=chat_id) for chat_id in chats_to_tell]
+    return effects
+
+
+def job_cards(tx: Transaction, event: events.OrderEvent) -> list[Effect]:
+    """The courier's card shows how the delivery stands; who had the job before sees that it is gone."""
+    effects = []
+    for shipment in shipping.of_order(tx, event.order_id):
+        subject = f"shipment:{shipment.id}"
+        couriers = messages.chats_showing(tx, subject=subject, name="job")
+        if shipment.courier_id is not None:
+            couriers.append(people.by_id(tx, shipment.courier_id).telegram_id)
+        effects += [outbox.card("job", subject, chat_id=chat_id) for chat_id in dict.fromkeys(couriers)]
+    return effects
+
+
+def customer(name: str) -> Maker:
+    """Tell the order's customer."""
+
+    def make(tx: Transaction, event: events.OrderEvent) -> list[Effect]:
+        telegram_id = people.by_id(tx, orders.order(tx, event.order_id).person_id).telegram_id
+        return [outbox.news(name, f"order:{event.order_id}", chat_id=telegram_id, **event.facts)]
+
+    return make
+
+
+def desk(where: Desk, name: str, *, priority: Priority = Priority.NORMAL) -> Maker:
+    """Tell the merchants."""
+
+    def make(tx: Transaction, event: Event) -> list[Effect]:
+        place = chats.place(tx, where)
+        subject = f"order:{event.order_id}" if isinstance(event, events.OrderEvent) else ""
+        return [
+            outbox.news(
+                name, subject, chat_id=place.chat_id, thread_id=place.thread_id, priority=priority, **event.facts
+            )
+        ]
+
+    return make
+
+
+def receipt(tx: Transaction, event: events.CashHandedIn) -> list[Effect]:
+    """Tell the courier what was booked in."""
+    courier = people.by_id(tx, event.courier_id)
+    return [outbox.news("receipt", "", chat_id=courier.telegram_id, **event.facts)]
+
+
+_EVERY_CARD: tuple[Maker, ...] = (order_card, packing_cards, job_cards)
+
+EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
+    events.OrderPlaced: (order_card,),
+    events.OrderAccepted: (order_card, packing_cards, customer("accepted")),
+    events.OrderDeclined: (*_EVERY_CARD, customer("declined")),
+    events.OrderCancelled: (*_EVERY_CARD, desk(Desk.ORDERS, "cancelled")),
+    events.CourierAssigned: (order_card, job_cards),
+    events.PickingMoved: _EVERY_CARD,
+    events.ParcelPacked: (*_EVERY_CARD, customer("packed")),
+    events.ParcelUnpacked: _EVERY_CARD,
+    events.ParcelHandedOver: (*_EVERY_CARD, customer("on_its_way")),
+    events.ParcelDelivered: (order_card, job_cards, customer("delivered")),
+    events.DeliveryFailed: (
+        order_card,
+        job_cards,
+        customer("delivery_failed"),
+        desk(Desk.ORDERS, "desk_delivery_failed"),
+    ),
+    events.DeliveryRetried: (order_card, job_cards, customer("on_its_way_again")),
+    events.ParcelComingBack: (order_card, job_cards, customer("coming_back")),
+    events.ParcelCameBack: (order_card, job_cards, customer("came_back")),
+    events.DeliveryCodeLocked: (order_card, job_cards, desk(Desk.TASKS, "code_locked")),
+    events.CashHandedIn: (receipt,),
+    events.StockLow: (desk(Desk.STOCK, "stock_low"),),
+    events.StockBelowLimit: (desk(Desk.TASKS, "shelf_below_limit"),),
+    events.StaffJoined: (desk(Desk.TASKS, "staff_joined"),),
+    events.PictureDead: (desk(Desk.TASKS, "picture_dead"),),
+    events.UpdateParked: (desk(Desk.TASKS, "update_parked"),),
+    events.MessageUndeliverable: (desk(Desk.TASKS, "undeliverable"),),
+    events.BooksDiffer: (desk(Desk.TASKS, "books_differ"),),
+}

@@ -1,0 +1,180 @@
+"""What a customer sees on the way to an order: cart, questions, summary."""
+
+from html import escape
+
+from domain.carts import Cart, CartLine
+from domain.stock import OutOfStock
+from views.buttons import pack
+from views.layout import label, paragraphs, rows_of, stacked
+from views.refusals import worded
+from views.screen import Button, Key, Keyboard, Screen
+from views.words import Raw, Words
+
+# The longest cart still fits a message; its buttons fit a phone only so far.
+LINES_WITH_BUTTONS = 8
+
+
+def cart_screen(words: Words, cart: Cart, *, page: int = 0) -> Screen:
+    """The cart: its lines with buttons to change them, the total, and the way on."""
+    if not cart.lines:
+        return Screen(
+            words("Your cart is empty."),
+            rows_of(
+                (Button(words.plain("🛍 Browse products"), pack("shop", 0)),),
+                (Button(words.plain("🏠 Home"), pack("home")),),
+            ),
+        )
+    pages = -(-len(cart.lines) // LINES_WITH_BUTTONS)
+    page = min(max(0, page), pages - 1)
+    shown = cart.lines[page * LINES_WITH_BUTTONS : (page + 1) * LINES_WITH_BUTTONS]
+    changing = [row for line in shown for row in _line_rows(words, line, page)]
+    turns = []
+    if page > 0:
+        turns.append(Button("‹", pack("cart", page - 1)))
+    if page + 1 < pages:
+        turns.append(Button("›", pack("cart", page + 1)))
+    return Screen(
+        paragraphs(words("<b>Your cart</b>"), cart_lines(words, cart), _total(words, cart)),
+        rows_of(
+            *changing,
+            turns,
+            (Button(words.plain("✅ Check out"), pack("checkout")),),
+            (
+                Button(words.plain("🛍 Products"), pack("shop", 0)),
+                Button(words.plain("🗑 Empty cart"), pack("empty")),
+            ),
+        ),
+    )
+
+
+def _line_rows(words: Words, line: CartLine, page: int) -> list[tuple[Button, ...]]:
+    variant_id = line.variant.id
+    return [
+        (Button(label(line.variant.label), pack("prod", line.variant.product_id, 0)),),
+        (
+            Button("➖", pack("less", variant_id, page)),
+            Button(str(line.quantity), pack("quantity", variant_id)),
+            Button("➕", pack("more", variant_id, page)),
+            Button(words.plain("❌"), pack("drop", variant_id, page)),
+        ),
+    ]
+
+
+def cart_lines(words: Words, cart: Cart) -> str:
+    """The lines of a cart, one a row, with a word where there is too little."""
+    return "\n".join(_line(words, line) for line in cart.lines)
+
+
+def _line(words: Words, line: CartLine) -> str:
+    text = words(
+        "{quantity} × {title} – {total}",
+        quantity=line.quantity,
+        title=line.variant.label,
+        total=words.money(line.quantity * line.variant.price_minor),
+    )
+    if line.available == 0:
+        return text + " " + words("⚠️ sold out")
+    if line.available < line.quantity:
+        return text + " " + words("⚠️ only {available} left", available=line.available)
+    return text
+
+
+def _total(words: Words, cart: Cart) -> str:
+    return words("Total: <b>{total}</b>", total=words.money(cart.totals.total_minor))
+
+
+def ask_address(words: Words) -> Screen:
+    """Where to?"""
+    return Screen(
+        words("Where shall we deliver to? Type the address, or send your location with the button below."),
+        keyboard=Keyboard(
+            ((Key(words.plain("📍 Send my location"), asks="location"),), (Key(words.plain("Cancel")),)),
+            placeholder=words.plain("Street, house number, town"),
+        ),
+    )
+
+
+def ask_phone(words: Words) -> Screen:
+    """Whom to call at the door?"""
+    return Screen(
+        words("Which phone number may the courier call? Type it, or share yours with the button below."),
+        keyboard=Keyboard(
+            ((Key(words.plain("📱 Share my number"), asks="contact"),), (Key(words.plain("Cancel")),)),
+            placeholder=words.plain("+49 170 1234567"),
+        ),
+    )
+
+
+def ask_note(words: Words) -> Screen:
+    """Anything to add?"""
+    return Screen(
+        words("What should we know? For example: “Please ring twice.”"),
+        keyboard=Keyboard(((Key(words.plain("Cancel")),),)),
+    )
+
+
+def ask_quantity(words: Words, line_label: str) -> Screen:
+    """How many?"""
+    return Screen(
+        words("How many of “{title}”? Type a number; 0 takes it out of the cart.", title=line_label),
+        keyboard=Keyboard(((Key(words.plain("Cancel")),),)),
+    )
+
+
+def noted(words: Words) -> Screen:
+    """The answer was taken; the reply keyboard goes away."""
+    return Screen(words("Thank you."), keyboard=Keyboard())
+
+
+def not_now(words: Words) -> Screen:
+    """The question was called off; the reply keyboard goes away."""
+    return Screen(words("All right, nothing was changed."), keyboard=Keyboard())
+
+
+def summary(words: Words, cart: Cart) -> Screen:
+    """Everything the order will say, and the button that places it: it carries the cart as it is shown here."""
+    address = cart.address or (words.plain("📍 the place you sent on the map") if cart.location else "")
+    return Screen(
+        paragraphs(
+            words("<b>Your order</b>"),
+            cart_lines(words, cart),
+            _total(words, cart),
+            stacked(
+                words("Deliver to: {address}", address=address),
+                words("Phone: {phone}", phone=cart.phone),
+                words("Note: {note}", note=cart.note) if cart.note else "",
+                words("Payment: cash on delivery"),
+            ),
+        ),
+        rows_of(
+            (Button(words.plain("✅ Place order"), pack("place", cart.id, cart.version)),),
+            (
+                Button(words.plain("✏️ Address"), pack("address")),
+                Button(words.plain("✏️ Phone"), pack("phone")),
+                Button(words.plain("✏️ Note"), pack("note")),
+            ),
+            (Button(words.plain("‹ Cart"), pack("cart")),),
+        ),
+    )
+
+
+def too_little(words: Words, refusal: OutOfStock) -> Screen:
+    """Every short line with what can still be had, and one button that takes just that."""
+    some_left = any(short.available for short in refusal.shorts)
+    taking = words.plain("Take what is left") if some_left else words.plain("Order without it")
+    if some_left and len(refusal.shorts) == 1:
+        only = refusal.shorts[0]
+        question = words(
+            "{available} of {wanted} left: take {available}?", available=only.available, wanted=only.wanted
+        )
+        taking = words.plain("Take {available}", available=only.available)
+    else:
+        question = words("Shall we go on with what is left?")
+    return Screen(
+        paragraphs(
+            words("Sorry, there is not enough of everything:"),
+            Raw(escape(worded(words, refusal), quote=False)),
+            question,
+        ),
+        rows_of((Button(taking, pack("there")),), (Button(words.plain("‹ Cart"), pack("cart")),)),
+    )

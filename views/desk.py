@@ -1,0 +1,255 @@
+"""What the admin chat is told besides orders: cash, stock, people, and things that need a human."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain.actors import Role
+from domain.orders import Order
+from domain.payments import CashCount
+from domain.people import Person
+from domain.stock import LowStock
+from views.buttons import pack
+from views.layout import label, paragraphs, rows_of, stacked
+from views.screen import Button, Screen
+from views.words import Words, marked
+
+ROLES = {
+    Role.OWNER: marked("owner"),
+    Role.MERCHANT: marked("merchant"),
+    Role.PACKER: marked("packer"),
+    Role.COURIER: marked("courier"),
+}
+INVITABLE = (Role.MERCHANT, Role.PACKER, Role.COURIER)
+
+
+def role_name(words: Words, role: Role) -> str:
+    """A role in the person's language."""
+    return words.plain(ROLES[role])
+
+
+def ask_role(words: Words) -> Screen:
+    """Whom to invite?"""
+    buttons = tuple(
+        Button(role_name(words, role).capitalize(), pack("invite", number)) for number, role in enumerate(INVITABLE)
+    )
+    return Screen(words("Whom do you want to invite?"), rows_of(buttons))
+
+
+def invited(words: Words, role: Role, link: str) -> Screen:
+    """The link to pass on; it works once."""
+    return Screen(
+        paragraphs(
+            words("Invite for a {role}:", role=role_name(words, role)),
+            link,
+            words("It works once and for 7 days. Send it only to the person you mean."),
+        )
+    )
+
+
+def welcome(words: Words, role: Role) -> str:
+    """Who has just joined, to themselves."""
+    hints = {
+        Role.PACKER: words("You will get a card here for every order to pack. /pack lists them."),
+        Role.COURIER: words("You will get a card here for every delivery of yours. /jobs lists them."),
+        Role.MERCHANT: words("Orders come into the admin chat. There, /orders lists the open ones."),
+    }
+    return paragraphs(words("Welcome! You are a {role} now.", role=role_name(words, role)), hints.get(role, ""))
+
+
+def staff_joined(words: Words, person: Person, role: Role) -> Screen:
+    """Who has just joined, to the admin chat."""
+    return Screen(words("{name} has joined as {role}.", name=person.name, role=role_name(words, role)))
+
+
+def cash_overview(words: Words, purses: Sequence[tuple[Person, int]]) -> Screen:
+    """What each courier has to hand in."""
+    if not purses:
+        return Screen(words("No courier has cash to hand in."))
+    return Screen(
+        words("<b>Cash with couriers</b>"),
+        rows_of(
+            *(
+                (Button(label(f"{person.name} · {words.money(minor)}"), pack("purse", person.id)),)
+                for person, minor in purses
+            )
+        ),
+    )
+
+
+def purse(words: Words, courier: Person, owed_minor: int) -> Screen:
+    """One courier's cash, and what a merchant can do about it."""
+    if owed_minor == 0:
+        return Screen(
+            words("{name} has nothing to hand in.", name=courier.name),
+            rows_of((Button(words.plain("‹ Cash"), pack("cash")),)),
+        )
+    amount = words.money(owed_minor)
+    return Screen(
+        words("{name} has <b>{amount}</b> to hand in.", name=courier.name, amount=amount),
+        rows_of(
+            (Button(words.plain("Book in {amount}", amount=amount), pack("bookall", courier.id, owed_minor)),),
+            (
+                Button(words.plain("Another amount"), pack("booksome", courier.id)),
+                Button(words.plain("Forgive"), pack("forgive", courier.id)),
+            ),
+            (Button(words.plain("‹ Cash"), pack("cash")),),
+        ),
+    )
+
+
+def ask_counted(words: Words, courier: Person, owed_minor: int) -> Screen:
+    """How much was it?"""
+    return Screen(
+        words(
+            "{name} has {amount} to hand in. Type the amount you counted, or /cancel.",
+            name=courier.name,
+            amount=words.money(owed_minor),
+        )
+    )
+
+
+def ask_forgiven(words: Words, courier: Person, owed_minor: int) -> Screen:
+    """How much, and why?"""
+    return Screen(
+        words(
+            "{name} has {amount} to hand in. Type the amount to forgive and why, like “2.50 wrong change”, or /cancel.",
+            name=courier.name,
+            amount=words.money(owed_minor),
+        )
+    )
+
+
+def counted(words: Words, courier: Person, count: CashCount) -> Screen:
+    """What was booked, and what is still missing."""
+    return Screen(
+        stacked(
+            words("Cash from {name}: expected {amount}.", name=courier.name, amount=words.money(count.expected_minor)),
+            words("Counted: {amount}.", amount=words.money(count.counted_minor)) if count.counted_minor else "",
+            words("Forgiven: {amount} ({reason}).", amount=words.money(count.forgiven_minor), reason=count.reason)
+            if count.forgiven_minor
+            else "",
+            words("Still to hand in: <b>{amount}</b>.", amount=words.money(count.missing_minor))
+            if count.missing_minor
+            else "",
+        )
+    )
+
+
+def receipt(words: Words, count: CashCount) -> Screen:
+    """The same, to the courier."""
+    return Screen(
+        stacked(
+            words("The shop has booked in {amount} from you.", amount=words.money(count.counted_minor))
+            if count.counted_minor
+            else "",
+            words("{amount} was forgiven.", amount=words.money(count.forgiven_minor)) if count.forgiven_minor else "",
+            words("Still to hand in: <b>{amount}</b>.", amount=words.money(count.missing_minor))
+            if count.missing_minor
+            else words("You have nothing left to hand in."),
+        )
+    )
+
+
+def stock_low(words: Words, low: LowStock) -> Screen:
+    """A variant has just fallen below its threshold."""
+    if low.free <= 0:
+        return Screen(words("📉 Sold out: <b>{title}</b> [{sku}].", title=low.label, sku=low.sku))
+    return Screen(
+        words.count(
+            "📉 Low stock: <b>{title}</b> [{sku}], {number} left.",
+            "📉 Low stock: <b>{title}</b> [{sku}], {number} left.",
+            low.free,
+            title=low.label,
+            sku=low.sku,
+        )
+    )
+
+
+def stock_list(words: Words, lows: Sequence[LowStock]) -> Screen:
+    """All variants below their threshold."""
+    if not lows:
+        return Screen(words("Everything is well stocked."))
+    shown = lows[:_LOWS_MAX]
+    return Screen(
+        paragraphs(
+            words("<b>To restock</b>"),
+            "\n".join(words("{free} × {title} [{sku}]", free=low.free, title=low.label, sku=low.sku) for low in shown),
+            words("… and {number} more", number=len(lows) - len(shown)) if len(lows) > len(shown) else "",
+        )
+    )
+
+
+_LOWS_MAX = 30
+
+
+def delivery_failed(words: Words, order: Order, reason: str) -> Screen:
+    """A delivery went wrong: someone has to decide."""
+    return Screen(
+        words("⚠️ #{code} could not be delivered: {reason}", code=order.code, reason=reason),
+        rows_of((Button(words.plain("Show order"), pack("ordercard", order.id)),)),
+    )
+
+
+def code_locked(words: Words, order: Order) -> Screen:
+    """Too many wrong codes."""
+    return Screen(
+        words(
+            "⚠️ #{code}: too many wrong delivery codes. Ask the customer; if they have it, confirm it on the order.",
+            code=order.code,
+        ),
+        rows_of((Button(words.plain("Show order"), pack("ordercard", order.id)),)),
+    )
+
+
+def cancelled(words: Words, order: Order) -> Screen:
+    """The customer called the order off."""
+    return Screen(words("❌ The customer has called off #{code}.", code=order.code))
+
+
+def shelf_below_limit(words: Words, low: LowStock) -> Screen:
+    """More was promised than there is."""
+    return Screen(
+        words(
+            "⚠️ More of <b>{title}</b> [{sku}] is promised than there is: {free}.",
+            title=low.label,
+            sku=low.sku,
+            free=low.free,
+        )
+    )
+
+
+def picture_dead(words: Words, title: str, address: str) -> Screen:
+    """A picture's address gives none."""
+    return Screen(words("⚠️ The picture of <b>{title}</b> cannot be loaded: {address}", title=title, address=address))
+
+
+def update_parked(words: Words, row: Any) -> Screen:
+    """Something could not be dealt with."""
+    return Screen(
+        words(
+            "⚠️ A message to the shop could not be dealt with (number {number}). Its sender was told; see the log.",
+            number=row.id,
+        )
+    )
+
+
+def undeliverable(words: Words, *, subject: str, error: str, chat_id: int, person: Person | None) -> Screen:
+    """A message could not be delivered, and to whom."""
+    name = person.name if person is not None else str(chat_id)
+    return Screen(words("⚠️ {name} cannot be reached about {subject}: {error}", name=name, subject=subject, error=error))
+
+
+def books_differ(words: Words, faults: int) -> Screen:
+    """The nightly check found something."""
+    return Screen(
+        words.count(
+            "⚠️ The books do not balance: {number} fault. Run “stallkeeper check”.",
+            "⚠️ The books do not balance: {number} faults. Run “stallkeeper check”.",
+            faults,
+        )
+    )
+
+
+def desk_moved(words: Words) -> Screen:
+    """This topic it is."""
+    return Screen(words("All right, this comes here from now on."))

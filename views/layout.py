@@ -1,0 +1,59 @@
+"""Small things every screen is made of: rows of buttons, pages, lists of lines."""
+
+from collections.abc import Iterable, Sequence
+
+from domain.orders import OrderLine
+from views.buttons import pack
+from views.screen import Button
+from views.words import Raw, Words
+
+LABEL_MAX = 40
+
+
+def label(text: str) -> str:
+    """A button's label, short enough for a phone."""
+    return text if len(text) <= LABEL_MAX else text[: LABEL_MAX - 1].rstrip() + "…"
+
+
+def in_rows(buttons: Iterable[Button], *, across: int) -> tuple[tuple[Button, ...], ...]:
+    """Buttons side by side, so many in a row."""
+    every = list(buttons)
+    return tuple(tuple(every[start : start + across]) for start in range(0, len(every), across))
+
+
+def pager(act: str, *before: int, page: int, pages: int) -> tuple[Button, ...]:
+    """‹ and › where there is a page to turn to; the page is the last number of the button."""
+    turns = []
+    if page > 0:
+        turns.append(Button("‹", pack(act, *before, page - 1)))
+    if page + 1 < pages:
+        turns.append(Button("›", pack(act, *before, page + 1)))
+    return tuple(turns)
+
+
+def rows_of(*rows: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
+    """The rows that have buttons."""
+    return tuple(tuple(row) for row in rows if row)
+
+
+def order_lines(words: Words, lines: Iterable[OrderLine]) -> str:
+    """The lines of an order, one a row: "2 × Mug (blue) – €25.00"."""
+    return "\n".join(
+        words(
+            "{quantity} × {title} – {total}",
+            quantity=line.quantity,
+            title=line.title,
+            total=words.money(line.total_minor),
+        )
+        for line in lines
+    )
+
+
+def paragraphs(*parts: str) -> Raw:
+    """Parts with a blank line between, those that are empty left out."""
+    return Raw("\n\n".join(part for part in parts if part))
+
+
+def stacked(*lines: str) -> Raw:
+    """Lines below each other, those that are empty left out."""
+    return Raw("\n".join(line for line in lines if line))

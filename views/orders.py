@@ -1,0 +1,199 @@
+"""What a customer sees of their orders: the list, one order with its story, and the news on the way."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain.orders import Fulfilment, Order, ReturnStatus, Status
+from domain.shipping import Shipment
+from domain.shipping import Status as ShipmentStatus
+from views.buttons import pack
+from views.layout import label, order_lines, pager, paragraphs, rows_of, stacked
+from views.screen import Button, Screen
+from views.words import Words, marked
+
+ORDERS_PER_PAGE = 6
+
+_STAGES = {
+    Fulfilment.WAITING: marked("waiting for goods"),
+    Fulfilment.HELD: marked("accepted"),
+    Fulfilment.PICKING: marked("being packed"),
+    Fulfilment.PART_SHIPPED: marked("partly on its way"),
+    Fulfilment.SHIPPED: marked("on its way"),
+    Fulfilment.PART_DELIVERED: marked("partly delivered"),
+    Fulfilment.DELIVERED: marked("delivered"),
+}
+
+_TIMELINE = {
+    "OrderPlaced": marked("You placed the order"),
+    "OrderAccepted": marked("The shop accepted it"),
+    "OrderDeclined": marked("The shop could not take it"),
+    "OrderCancelled": marked("You called it off"),
+    "ParcelPacked": marked("It was packed"),
+    "ParcelUnpacked": marked("It was opened again to change something"),
+    "ParcelHandedOver": marked("The courier set out"),
+    "ParcelDelivered": marked("It was delivered"),
+    "DeliveryFailed": marked("It could not be delivered"),
+    "DeliveryRetried": marked("The courier set out again"),
+    "ParcelComingBack": marked("It is coming back to the shop"),
+    "ParcelCameBack": marked("It is back in the shop"),
+}
+
+
+def stage(words: Words, order: Order) -> str:
+    """How far the order is, in two words, as plain text."""
+    if order.status is Status.CANCELLED:
+        return words.plain("called off")
+    if order.status is Status.PLACED:
+        return words.plain("waiting for the shop")
+    if order.return_status is ReturnStatus.COMING:
+        return words.plain("coming back")
+    if order.return_status is ReturnStatus.RETURNED:
+        return words.plain("returned to the shop")
+    return words.plain(_STAGES.get(order.fulfilment, marked("closed")))
+
+
+def order_list(words: Words, orders: Sequence[Order], *, page: int, has_more: bool) -> Screen:
+    """A customer's orders, newest first, each a button."""
+    home = Button(words.plain("🏠 Home"), pack("home"))
+    if not orders and page == 0:
+        return Screen(
+            words("You have no orders yet."),
+            rows_of((Button(words.plain("🛍 Browse products"), pack("shop", 0)),), (home,)),
+        )
+    return Screen(
+        words("<b>Your orders</b>"),
+        rows_of(
+            *((Button(label(f"#{order.code} · {stage(words, order)}"), pack("order", order.id)),) for order in orders),
+            pager("orders", page=page, pages=page + 1 + int(has_more)),
+            (home,),
+        ),
+    )
+
+
+def order_page(words: Words, order: Order, shipments: Sequence[Shipment], timeline: Sequence[Any]) -> Screen:
+    """One order as its customer sees it: what, where to, what happened, what comes next."""
+    can_cancel = order.status in {Status.PLACED, Status.CONFIRMED} and order.fulfilment in {
+        Fulfilment.HELD,
+        Fulfilment.PICKING,
+    }
+    can_cancel = can_cancel and not any(shipment.packed_at for shipment in shipments)
+    address = order.address or words.plain("📍 the place you sent on the map")
+    return Screen(
+        paragraphs(
+            words("<b>Order #{code}</b> · {stage}", code=order.code, stage=stage(words, order)),
+            stacked(
+                order_lines(words, order.lines),
+                words("Total: <b>{total}</b>, cash on delivery", total=words.money(order.total_minor)),
+            ),
+            stacked(
+                words("Deliver to: {address}", address=address),
+                words("Phone: {phone}", phone=order.phone),
+                words("Note: {note}", note=order.note) if order.note else "",
+                words("Reason: {reason}", reason=order.closing_reason) if order.closing_reason else "",
+            ),
+            _story(words, timeline),
+            _code(words, shipments),
+        ),
+        rows_of(
+            (Button(words.plain("Cancel order"), pack("cancel", order.id, order.version)),) if can_cancel else (),
+            (Button(words.plain("‹ My orders"), pack("orders", 0)), Button(words.plain("🏠 Home"), pack("home"))),
+        ),
+    )
+
+
+def _story(words: Words, timeline: Sequence[Any]) -> str:
+    told = [row for row in timeline if row.kind in _TIMELINE]
+    return "\n".join(
+        words("{moment} {what}", moment=words.moment(row.at), what=words.plain(_TIMELINE[row.kind])) for row in told
+    )
+
+
+def _code(words: Words, shipments: Sequence[Shipment]) -> str:
+    underway = [shipment for shipment in shipments if shipment.status is ShipmentStatus.OUT_FOR_DELIVERY]
+    return "\n".join(words("Your code for the courier: <b>{code}</b>", code=shipment.code) for shipment in underway)
+
+
+def placed(words: Words, order: Order) -> Screen:
+    """The order is in."""
+    return Screen(
+        paragraphs(
+            words("Thank you! Your order <b>#{code}</b> is placed.", code=order.code),
+            words(
+                "{total}, to be paid in cash on delivery. We tell you here as soon as the shop has accepted it.",
+                total=words.money(order.total_minor),
+            ),
+        ),
+        rows_of((_to_order(words, order), Button(words.plain("🏠 Home"), pack("home")))),
+    )
+
+
+def ask_cancel(words: Words, order: Order) -> Screen:
+    """Really?"""
+    return Screen(
+        words("Call off order <b>#{code}</b>?", code=order.code),
+        rows_of(
+            (Button(words.plain("Yes, cancel it"), pack("cancelyes", order.id, order.version)),),
+            (Button(words.plain("No, keep it"), pack("order", order.id)),),
+        ),
+    )
+
+
+_NEWS = {
+    "accepted": marked("Good news: the shop has accepted your order <b>#{code}</b>."),
+    "packed": marked("Your order <b>#{code}</b> is packed."),
+    "delivered": marked("Your order <b>#{code}</b> has been delivered. Enjoy!"),
+    "coming_back": marked("We could not deliver your order <b>#{code}</b>. It is going back to the shop."),
+    "came_back": marked("Your order <b>#{code}</b> is back in the shop. You owe nothing for it."),
+}
+
+
+def news(words: Words, name: str, order: Order) -> Screen:
+    """A step of the order, told to its customer."""
+    return Screen(words(_NEWS[name], code=order.code), rows_of((_to_order(words, order),)))
+
+
+def declined(words: Words, order: Order) -> Screen:
+    """The shop cannot take the order."""
+    return Screen(
+        stacked(
+            words("Sorry, the shop cannot take your order <b>#{code}</b>.", code=order.code),
+            words("Reason: {reason}", reason=order.closing_reason) if order.closing_reason else "",
+            words("You owe nothing."),
+        ),
+        rows_of((_to_order(words, order),)),
+    )
+
+
+def on_its_way(words: Words, order: Order, shipment: Shipment, *, due_minor: int, is_again: bool) -> Screen:
+    """The courier has set out; the code proves the delivery."""
+    first = (
+        words("The courier has set out again with your order <b>#{code}</b>.", code=order.code)
+        if is_again
+        else words("Your order <b>#{code}</b> is on its way!", code=order.code)
+    )
+    return Screen(
+        paragraphs(
+            first,
+            stacked(
+                words("Please have {total} ready in cash.", total=words.money(due_minor)) if due_minor > 0 else "",
+                words("Tell the courier this code at the door: <b>{code}</b>", code=shipment.code),
+            ),
+        ),
+        rows_of((_to_order(words, order),)),
+    )
+
+
+def delivery_failed(words: Words, order: Order, shipment: Shipment) -> Screen:
+    """There was a problem at the door."""
+    return Screen(
+        stacked(
+            words("We could not deliver your order <b>#{code}</b>.", code=order.code),
+            words("The courier says: {reason}", reason=shipment.failure),
+            words("The shop will try again or get in touch with you."),
+        ),
+        rows_of((_to_order(words, order),)),
+    )
+
+
+def _to_order(words: Words, order: Order) -> Button:
+    return Button(words.plain("Order #{code}", code=order.code), pack("order", order.id))

@@ -1,0 +1,313 @@
+"""What merchants, packers and couriers see of an order: its card, the packing list, the courier's job."""
+
+from collections.abc import Sequence
+from html import escape
+
+from domain.flows.overview import Delivery
+from domain.orders import Fulfilment, Order, Status
+from domain.people import Person
+from domain.shipping import ATTEMPTS_MAX, Shipment
+from domain.shipping import Status as ShipmentStatus
+from views.buttons import pack
+from views.layout import in_rows, label, order_lines, paragraphs, rows_of, stacked
+from views.orders import stage
+from views.screen import Button, Screen
+from views.words import Raw, Words, marked
+
+DECLINE_REASONS = (
+    marked("Sold out"),
+    marked("We cannot deliver there"),
+    marked("We are closed"),
+)
+FAILURE_REASONS = (
+    marked("Nobody home"),
+    marked("Address not found"),
+    marked("Customer refused it"),
+    marked("Customer has no cash"),
+)
+PACKABLE = {ShipmentStatus.PLANNED, ShipmentStatus.PICKING}
+ASSIGNABLE = {*PACKABLE, ShipmentStatus.PACKED}
+
+
+def order_card(words: Words, delivery: Delivery) -> Screen:
+    """The order in the admin chat, with what a merchant can do about it now."""
+    order = delivery.order
+    return Screen(order_text(words, delivery), rows_of(*_order_buttons(words, order, delivery.shipment)))
+
+
+def order_text(words: Words, delivery: Delivery) -> str:
+    """The order as the admin chat sees it."""
+    order, shipment = delivery.order, delivery.shipment
+    is_failed = shipment is not None and shipment.status is ShipmentStatus.ATTEMPT_FAILED
+    return paragraphs(
+        words("<b>Order #{code}</b> · {stage}", code=order.code, stage=_staff_stage(words, delivery)),
+        stacked(
+            order_lines(words, order.lines),
+            words("Total: <b>{total}</b>, cash on delivery", total=words.money(order.total_minor)),
+        ),
+        _where(words, order),
+        stacked(
+            words("Courier: {name}", name=delivery.courier.name) if delivery.courier else "",
+            words("Not delivered: {reason}", reason=shipment.failure) if shipment and is_failed else "",
+            words("Reason: {reason}", reason=order.closing_reason) if order.closing_reason else "",
+            words("Placed {moment}", moment=words.moment(order.placed_at)),
+        ),
+    )
+
+
+def _where(words: Words, order: Order) -> str:
+    return stacked(
+        words("Customer: {name}", name=order.name),
+        words("Phone: {phone}", phone=order.phone),
+        words("Address: {address}", address=order.address) if order.address else "",
+        _map_link(words, order),
+        words("Note: {note}", note=order.note) if order.note else "",
+    )
+
+
+def _map_link(words: Words, order: Order) -> str:
+    if order.location is None:
+        return ""
+    latitude, longitude = (part / 1_000_000 for part in order.location)
+    address = escape(f"https://www.openstreetmap.org/?mlat={latitude:.6f}&mlon={longitude:.6f}#map=18", quote=True)
+    return words('<a href="{address}">📍 Map</a>', address=Raw(address))
+
+
+def _staff_stage(words: Words, delivery: Delivery) -> str:
+    if delivery.order.status is Status.PLACED:
+        return words.plain("new")
+    shipment = delivery.shipment
+    if shipment is not None and delivery.order.status is Status.CONFIRMED:
+        return words.plain(_SHIPMENT_STAGES[shipment.status])
+    return stage(words, delivery.order)
+
+
+_SHIPMENT_STAGES = {
+    ShipmentStatus.PLANNED: marked("to be packed"),
+    ShipmentStatus.PICKING: marked("being packed"),
+    ShipmentStatus.PACKED: marked("packed"),
+    ShipmentStatus.HANDED_OVER: marked("with the courier"),
+    ShipmentStatus.IN_TRANSIT: marked("on its way"),
+    ShipmentStatus.OUT_FOR_DELIVERY: marked("out for delivery"),
+    ShipmentStatus.ATTEMPT_FAILED: marked("⚠️ not delivered"),
+    ShipmentStatus.AWAITING_PICKUP: marked("waits to be picked up"),
+    ShipmentStatus.DELIVERED: marked("✅ delivered"),
+    ShipmentStatus.RETURNING: marked("coming back"),
+    ShipmentStatus.RETURNED: marked("back in the shop"),
+    ShipmentStatus.LOST: marked("lost"),
+    ShipmentStatus.CANCELLED: marked("called off"),
+}
+
+
+def _order_buttons(words: Words, order: Order, shipment: Shipment | None) -> list[tuple[Button, ...]]:
+    if order.status is Status.PLACED:
+        accept = Button(words.plain("✅ Accept"), pack("accept", order.id, order.version))
+        return [(accept, _decline_button(words, order))]
+    if order.status is not Status.CONFIRMED or shipment is None:
+        return []
+    rows: list[tuple[Button, ...]] = []
+    if shipment.status in ASSIGNABLE:
+        choosing = words.plain("🛵 Assign courier") if shipment.courier_id is None else words.plain("🛵 Other courier")
+        rows.append((Button(choosing, pack("couriers", shipment.id, shipment.version)),))
+        rows.append((Button(words.plain("📋 Packing list"), pack("packing", shipment.id)),))
+    if order.fulfilment in {Fulfilment.HELD, Fulfilment.PICKING} and shipment.status in PACKABLE:
+        rows[-1] = (*rows[-1], _decline_button(words, order))
+    if shipment.status is ShipmentStatus.OUT_FOR_DELIVERY:
+        rows.append((Button(words.plain("Delivered (without code)"), pack("nocode", shipment.id, shipment.version)),))
+    if shipment.status is ShipmentStatus.ATTEMPT_FAILED:
+        rows.append(_after_failure(words, shipment))
+    if shipment.status is ShipmentStatus.RETURNING:
+        rows.append((Button(words.plain("📥 It is back"), pack("cameback", shipment.id, shipment.version)),))
+    return rows
+
+
+def _decline_button(words: Words, order: Order) -> Button:
+    return Button(words.plain("❌ Decline"), pack("decline", order.id, order.version))
+
+
+def _after_failure(words: Words, shipment: Shipment) -> tuple[Button, ...]:
+    back = Button(words.plain("↩️ Bring back"), pack("bringback", shipment.id, shipment.version))
+    if shipment.attempts >= ATTEMPTS_MAX:
+        return (back,)
+    return (Button(words.plain("🔁 Try again"), pack("retry", shipment.id, shipment.version)), back)
+
+
+def ask_decline(words: Words, delivery: Delivery) -> Screen:
+    """Why not? The card asks, with the usual reasons as buttons."""
+    order = delivery.order
+    reasons = [
+        Button(words.plain(reason), pack("declinefor", order.id, order.version, number))
+        for number, reason in enumerate(DECLINE_REASONS)
+    ]
+    return Screen(
+        paragraphs(order_text(words, delivery), words("Why is it declined? The customer is told.")),
+        rows_of(
+            *in_rows(reasons, across=1),
+            (Button(words.plain("✍️ Another reason"), pack("declinewords", order.id, order.version)),),
+            (Button(words.plain("‹ Back"), pack("ordercard", order.id)),),
+        ),
+    )
+
+
+def ask_courier(words: Words, delivery: Delivery, couriers: Sequence[Person]) -> Screen:
+    """Who delivers it?"""
+    shipment = delivery.shipment
+    assert shipment is not None, "an accepted order has a shipment"
+    buttons = [
+        Button(label(courier.name), pack("assign", shipment.id, shipment.version, courier.id)) for courier in couriers
+    ]
+    return Screen(
+        paragraphs(order_text(words, delivery), words("Who delivers it?")),
+        rows_of(*in_rows(buttons, across=2), (Button(words.plain("‹ Back"), pack("ordercard", delivery.order.id)),)),
+    )
+
+
+def ask_reason(words: Words, order: Order) -> Screen:
+    """Another reason, typed."""
+    return Screen(words("Please type why order #{code} is declined, or /cancel.", code=order.code))
+
+
+def packing_card(words: Words, delivery: Delivery) -> Screen:
+    """What goes into the box: each line a button to tick."""
+    order, shipment = delivery.order, delivery.shipment
+    assert shipment is not None, "an accepted order has a shipment"
+    heading = words(
+        "<b>Pack order #{code}</b> · {stage}", code=order.code, stage=words.plain(_SHIPMENT_STAGES[shipment.status])
+    )
+    lines = "\n".join(
+        words(
+            "{tick} {quantity} × {title} [{sku}]",
+            tick="✅" if line.picked or shipment.status not in PACKABLE else "▫️",
+            quantity=line.quantity,
+            title=line.title,
+            sku=line.sku,
+        )
+        for line in shipment.lines
+    )
+    note = words("Note: {note}", note=order.note) if order.note else ""
+    return Screen(paragraphs(heading, lines, note), rows_of(*_packing_buttons(words, shipment)))
+
+
+def _packing_buttons(words: Words, shipment: Shipment) -> list[tuple[Button, ...]]:
+    if shipment.status is ShipmentStatus.PACKED:
+        return [(Button(words.plain("Open the box again"), pack("unpack", shipment.id, shipment.version)),)]
+    if shipment.status not in PACKABLE:
+        return []
+    ticks = [
+        (
+            Button(
+                label(f"{'✅' if line.picked else '▫️'} {line.quantity} × {line.title}"),
+                pack("tick", shipment.id, line.order_line_id, int(not line.picked)),
+            ),
+        )
+        for line in shipment.lines
+    ]
+    return [*ticks, (Button(words.plain("📦 Packed"), pack("packed", shipment.id)),)]
+
+
+def job_card(words: Words, delivery: Delivery) -> Screen:
+    """The courier's job: where to, whom to call, what to collect. The customer's code is not on it."""
+    order, shipment = delivery.order, delivery.shipment
+    assert shipment is not None, "an accepted order has a shipment"
+    pieces = sum(line.quantity for line in shipment.lines)
+    has_arrived = shipment.status is ShipmentStatus.DELIVERED
+    text = paragraphs(
+        words(
+            "<b>Delivery #{code}</b> · {stage}", code=order.code, stage=words.plain(_SHIPMENT_STAGES[shipment.status])
+        ),
+        _where(words, order),
+        stacked(
+            words.count("{number} piece", "{number} pieces", pieces),
+            words("Collect: <b>{amount}</b> in cash", amount=words.money(delivery.due_minor))
+            if not has_arrived
+            else "",
+            words("Collected: <b>{amount}</b>", amount=words.money(order.total_minor)) if has_arrived else "",
+        ),
+        words("You can also reply to this message: “delivered 1234” or “nobody home”.")
+        if shipment.status is ShipmentStatus.OUT_FOR_DELIVERY
+        else "",
+    )
+    pin = None if order.location is None else (order.location[0] / 1_000_000, order.location[1] / 1_000_000)
+    return Screen(text, rows_of(*_job_buttons(words, shipment)), pin=pin)
+
+
+def job_gone(words: Words, order: Order) -> Screen:
+    """The job was given to somebody else, or called off."""
+    return Screen(words("Delivery #{code} is no longer yours.", code=order.code))
+
+
+def _job_buttons(words: Words, shipment: Shipment) -> list[tuple[Button, ...]]:
+    if shipment.status is ShipmentStatus.PACKED:
+        return [(Button(words.plain("🛵 Picked up"), pack("pickedup", shipment.id, shipment.version)),)]
+    if shipment.status is ShipmentStatus.OUT_FOR_DELIVERY:
+        return [
+            (Button(words.plain("✅ Delivered"), pack("delivered", shipment.id)),),
+            (Button(words.plain("⚠️ Could not deliver"), pack("failed", shipment.id)),),
+        ]
+    return [_after_failure(words, shipment)] if shipment.status is ShipmentStatus.ATTEMPT_FAILED else []
+
+
+def ask_code(words: Words, order: Order) -> Screen:
+    """The proof of delivery."""
+    return Screen(words("Type the customer's 4-digit code for #{code}, or /cancel.", code=order.code))
+
+
+def ask_failure(words: Words, delivery: Delivery) -> Screen:
+    """What went wrong? The card asks, with the usual reasons as buttons."""
+    shipment = delivery.shipment
+    assert shipment is not None, "an accepted order has a shipment"
+    reasons = [
+        Button(words.plain(reason), pack("failedfor", shipment.id, number))
+        for number, reason in enumerate(FAILURE_REASONS)
+    ]
+    return Screen(
+        words("Why could #{code} not be delivered?", code=delivery.order.code),
+        rows_of(
+            *in_rows(reasons, across=2),
+            (Button(words.plain("✍️ Another reason"), pack("failedwords", shipment.id)),),
+            (Button(words.plain("‹ Back"), pack("job", shipment.id)),),
+        ),
+    )
+
+
+def ask_failure_words(words: Words, order: Order) -> Screen:
+    """Another reason, typed."""
+    return Screen(words("Please type why #{code} could not be delivered, or /cancel.", code=order.code))
+
+
+def job_list(words: Words, deliveries: Sequence[Delivery]) -> Screen:
+    """What a courier still has to do."""
+    return _listed(words, words("<b>Your deliveries</b>"), words("Nothing to deliver right now."), deliveries, "job")
+
+
+def packing_list(words: Words, deliveries: Sequence[Delivery]) -> Screen:
+    """What waits to be packed."""
+    return _listed(words, words("<b>To be packed</b>"), words("Nothing to pack right now."), deliveries, "packing")
+
+
+def _listed(words: Words, heading: str, nothing: str, deliveries: Sequence[Delivery], act: str) -> Screen:
+    rows = [
+        (
+            Button(
+                label(f"#{delivery.order.code} · {words.plain(_SHIPMENT_STAGES[delivery.shipment.status])}"),
+                pack(act, delivery.shipment.id),
+            ),
+        )
+        for delivery in deliveries
+        if delivery.shipment is not None
+    ]
+    return Screen(heading if rows else nothing, rows_of(*rows))
+
+
+def open_orders(words: Words, deliveries: Sequence[Delivery]) -> Screen:
+    """All orders about which something is still to be done, each a button."""
+    rows = [
+        (
+            Button(
+                label(f"#{delivery.order.code} · {_staff_stage(words, delivery)} · {delivery.order.name}"),
+                pack("ordercard", delivery.order.id),
+            ),
+        )
+        for delivery in deliveries
+    ]
+    return Screen(words("<b>Open orders</b>") if rows else words("No open orders. Well done!"), rows_of(*rows))
