@@ -1,0 +1,1 @@
+"""What comes in: read the request, call one operation, answer."""

@@ -253,3 +253,8 @@ def books_differ(words: Words, faults: int) -> Screen:
 def desk_moved(words: Words) -> Screen:
     """This topic it is."""
     return Screen(words("All right, this comes here from now on."))
+
+
+def which_desk(words: Words) -> Screen:
+    """How to use /here."""
+    return Screen(words("Type /here orders, /here stock or /here tasks in the topic where you want to be told."))

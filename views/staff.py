@@ -115,7 +115,7 @@ def _order_buttons(words: Words, order: Order, shipment: Shipment | None) -> lis
     if shipment.status is ShipmentStatus.OUT_FOR_DELIVERY:
         rows.append((Button(words.plain("Delivered (without code)"), pack("nocode", shipment.id, shipment.version)),))
     if shipment.status is ShipmentStatus.ATTEMPT_FAILED:
-        rows.append(_after_failure(words, shipment))
+        rows.append(_after_failure(words, shipment, again="redeliver", back="recall"))
     if shipment.status is ShipmentStatus.RETURNING:
         rows.append((Button(words.plain("📥 It is back"), pack("cameback", shipment.id, shipment.version)),))
     return rows
@@ -125,11 +125,11 @@ def _decline_button(words: Words, order: Order) -> Button:
     return Button(words.plain("❌ Decline"), pack("decline", order.id, order.version))
 
 
-def _after_failure(words: Words, shipment: Shipment) -> tuple[Button, ...]:
-    back = Button(words.plain("↩️ Bring back"), pack("bringback", shipment.id, shipment.version))
+def _after_failure(words: Words, shipment: Shipment, *, again: str, back: str) -> tuple[Button, ...]:
+    bringing_back = Button(words.plain("↩️ Bring back"), pack(back, shipment.id, shipment.version))
     if shipment.attempts >= ATTEMPTS_MAX:
-        return (back,)
-    return (Button(words.plain("🔁 Try again"), pack("retry", shipment.id, shipment.version)), back)
+        return (bringing_back,)
+    return (Button(words.plain("🔁 Try again"), pack(again, shipment.id, shipment.version)), bringing_back)
 
 
 def ask_decline(words: Words, delivery: Delivery) -> Screen:
@@ -244,7 +244,9 @@ def _job_buttons(words: Words, shipment: Shipment) -> list[tuple[Button, ...]]:
             (Button(words.plain("✅ Delivered"), pack("delivered", shipment.id)),),
             (Button(words.plain("⚠️ Could not deliver"), pack("failed", shipment.id)),),
         ]
-    return [_after_failure(words, shipment)] if shipment.status is ShipmentStatus.ATTEMPT_FAILED else []
+    if shipment.status is ShipmentStatus.ATTEMPT_FAILED:
+        return [_after_failure(words, shipment, again="retry", back="bringback")]
+    return []
 
 
 def ask_code(words: Words, order: Order) -> Screen:

@@ -1,0 +1,180 @@
+"""A courier's deliveries."""
+
+from collections.abc import Callable
+
+from domain import dialogs
+from domain.actors import Actor, Role
+from domain.dialogs import Dialog
+from domain.errors import BadInput, Changed
+from domain.flows import delivering, overview
+from domain.people import Person
+from domain.shipping import NotPacked, NotYourJob
+from domain.states import IllegalTransition
+from domain.transaction import Transaction
+from handlers.context import Context
+from handlers.courier.sayings import DELIVERED, FAILED, PICKED_UP, Meaning, understood
+from handlers.questions import ask, leave, stands
+from handlers.router import Routes
+from views import staff
+from views.refusals import wrong_code
+from views.screen import Screen
+
+routes = Routes()
+_LISTED_MAX = 40
+_CODE_LENGTH = 4
+_STALE = (Changed, NotPacked, IllegalTransition)
+
+
+@routes.command("jobs")
+async def jobs_command(context: Context, _: str) -> None:
+    await jobs(context)
+
+
+@routes.button("jobs")
+async def jobs(context: Context) -> None:
+    context.actor.must_be(Role.COURIER, Role.MERCHANT, to="deliver")
+    await leave(context)
+    found = await context.read(overview.jobs_of, context.person.id, most=_LISTED_MAX)
+    await context.show(staff.job_list(context.words, found))
+
+
+@routes.button("job")
+async def job(context: Context, shipment_id: int) -> None:
+    await _show(context, shipment_id)
+
+
+@routes.button("pickedup")
+async def picked_up(context: Context, shipment_id: int, version: int) -> None:
+    await _do(context, shipment_id, delivering.hand_over, version=version)
+
+
+@routes.button("delivered")
+async def delivered(context: Context, shipment_id: int) -> None:
+    """Ask for the customer's code: it proves the delivery."""
+    found = await context.read(_own, shipment_id, context.person)
+    await ask(context, "delivery_code", shipment_id=shipment_id)
+    await context.send(staff.ask_code(context.words, found.order))
+
+
+@routes.dialog("delivery_code")
+async def code_given(context: Context, dialog: Dialog) -> None:
+    code = context.typed.strip()
+    if not (code.isascii() and code.isdecimal() and len(code) == _CODE_LENGTH):
+        raise BadInput("code", "not_a_code")
+    await _deliver(context, dialog.data["shipment_id"], code)
+
+
+@routes.button("failed")
+async def failed(context: Context, shipment_id: int) -> None:
+    """Ask why, on the job itself."""
+    found = await context.read(_own, shipment_id, context.person)
+    await context.show(staff.ask_failure(context.words, found), name="job", subject=f"shipment:{shipment_id}")
+
+
+@routes.button("failedfor")
+async def failed_for(context: Context, shipment_id: int, reason_number: int) -> None:
+    if not 0 <= reason_number < len(staff.FAILURE_REASONS):
+        raise BadInput("reason", "empty")
+    reason = context.services.shop.speaking.own.plain(staff.FAILURE_REASONS[reason_number])
+    await _do(context, shipment_id, delivering.fail, reason=reason)
+
+
+@routes.button("failedwords")
+async def failed_in_words(context: Context, shipment_id: int) -> None:
+    found = await context.read(_own, shipment_id, context.person)
+    await ask(context, "delivery_failed", shipment_id=shipment_id)
+    await context.send(staff.ask_failure_words(context.words, found.order))
+
+
+@routes.dialog("delivery_failed")
+async def failure_given(context: Context, dialog: Dialog) -> None:
+    await _do(context, dialog.data["shipment_id"], _fail_and_close, reason=context.typed, chat_id=context.chat_id)
+
+
+@routes.button("retry")
+async def retry(context: Context, shipment_id: int, version: int) -> None:
+    await _do(context, shipment_id, delivering.retry, version=version)
+
+
+@routes.button("bringback")
+async def bring_back(context: Context, shipment_id: int, version: int) -> None:
+    await _do(context, shipment_id, delivering.bring_back, version=version)
+
+
+@routes.reply("job")
+async def replied(context: Context, subject: str) -> None:
+    """A courier may simply reply to the job."""
+    shipment_id = int(subject.removeprefix("shipment:"))
+    await context.read(_own, shipment_id, context.person)
+    words = context.words
+    saying = understood(
+        context.typed,
+        picked_up=words.plain(PICKED_UP),
+        delivered=words.plain(DELIVERED),
+        failed=words.plain(FAILED),
+    )
+    if saying.meaning is Meaning.FAILED:
+        await _do(context, shipment_id, delivering.fail, reason=context.typed)
+    elif saying.meaning is Meaning.PICKED_UP:
+        await _do(context, shipment_id, delivering.hand_over)
+    elif saying.code is not None:
+        await _deliver(context, shipment_id, saying.code)
+    elif saying.meaning is Meaning.DELIVERED:
+        await delivered(context, shipment_id)
+    else:
+        await context.show(Screen(words("Please reply “delivered 1234” with the customer's code, or “nobody home”.")))
+
+
+async def _deliver(context: Context, shipment_id: int, code: str) -> None:
+    try:
+        tries_left = await context.act(
+            _deliver_and_close, shipment_id, code=code, person=context.person, chat_id=context.chat_id, now=context.now
+        )
+    except _STALE as refusal:
+        await stands(context, refusal, _current(context, shipment_id))
+        return
+    if tries_left is None:
+        await _show(context, shipment_id)
+    else:
+        await context.toast(wrong_code(context.words, tries_left), alert=True)
+
+
+async def _do(context: Context, shipment_id: int, work: Callable[..., None], **facts: int | str) -> None:
+    try:
+        await context.act(work, shipment_id, actor=context.actor, now=context.now, **facts)
+    except _STALE as refusal:
+        await stands(context, refusal, _current(context, shipment_id))
+        return
+    await _show(context, shipment_id)
+
+
+async def _show(context: Context, shipment_id: int) -> None:
+    screen = await context.read(_current(context, shipment_id))
+    await context.show(screen, name="job", subject=f"shipment:{shipment_id}")
+
+
+def _current(context: Context, shipment_id: int) -> Callable[[Transaction], Screen]:
+    """The job as it stands, for the courier whose it is."""
+    return lambda tx: staff.job_card(context.words, _own(tx, shipment_id, context.person))
+
+
+def _own(tx: Transaction, shipment_id: int, person: Person) -> overview.Delivery:
+    found = overview.of_shipment(tx, shipment_id)
+    if found.courier is None or found.courier.id != person.id:
+        raise NotYourJob
+    return found
+
+
+def _deliver_and_close(
+    tx: Transaction, shipment_id: int, *, code: str, person: Person, chat_id: int, now: int
+) -> int | None:
+    tries_left = delivering.deliver(tx, shipment_id, code=code, actor=person.actor, now=now)
+    if not tries_left:
+        dialogs.close(tx, chat_id=chat_id, person_id=person.id)
+    return tries_left
+
+
+def _fail_and_close(tx: Transaction, shipment_id: int, *, reason: str, chat_id: int, actor: Actor, now: int) -> None:
+    delivering.fail(tx, shipment_id, reason=reason, actor=actor, now=now)
+    assert actor.person_id is not None, "jobs deliver nothing"
+    dialogs.close(tx, chat_id=chat_id, person_id=actor.person_id)

@@ -1,0 +1,61 @@
+"""A customer's orders: the list, one of them, calling it off."""
+
+from domain import orders, shipping
+from domain.errors import Changed
+from domain.flows import accepting, overview
+from domain.flows.accepting import AlreadyPacked
+from domain.states import IllegalTransition
+from domain.transaction import Transaction
+from handlers.context import Context
+from handlers.questions import leave, stands
+from handlers.router import Routes
+from views import orders as order_views
+from views.orders import ORDERS_PER_PAGE
+from views.screen import Screen
+from views.words import Words
+
+routes = Routes()
+
+
+@routes.button("orders")
+async def order_list(context: Context, page: int) -> None:
+    await leave(context)
+    await context.show(await context.read(list_screen, context.words, context.person.id, page))
+
+
+@routes.button("order")
+async def order(context: Context, order_id: int) -> None:
+    await context.show(await context.read(_screen, context.words, order_id, context.person.id))
+
+
+@routes.button("cancel")
+async def ask_cancel(context: Context, order_id: int, _version: int) -> None:
+    """Ask again before it is called off; the question carries the version as it is now."""
+    found = await context.read(overview.order_of_customer, order_id, person_id=context.person.id)
+    await context.show(order_views.ask_cancel(context.words, found))
+
+
+@routes.button("cancelyes")
+async def cancel(context: Context, order_id: int, version: int) -> None:
+    def current(tx: Transaction) -> Screen:
+        return _screen(tx, context.words, order_id, context.person.id)
+
+    try:
+        await context.act(accepting.cancel_order, order_id, version=version, actor=context.actor, now=context.now)
+    except (Changed, AlreadyPacked, IllegalTransition) as refusal:
+        await stands(context, refusal, current)
+        return
+    await context.toast(context.words.plain("Your order is called off."))
+    await context.show(await context.read(current))
+
+
+def list_screen(tx: Transaction, words: Words, person_id: int, page: int) -> Screen:
+    """A page of the person's orders."""
+    page = max(0, page)
+    found = orders.orders_of(tx, person_id, skipped=page * ORDERS_PER_PAGE, most=ORDERS_PER_PAGE + 1)
+    return order_views.order_list(words, found[:ORDERS_PER_PAGE], page=page, has_more=len(found) > ORDERS_PER_PAGE)
+
+
+def _screen(tx: Transaction, words: Words, order_id: int, person_id: int) -> Screen:
+    found = overview.order_of_customer(tx, order_id, person_id=person_id)
+    return order_views.order_page(words, found, shipping.of_order(tx, order_id), orders.timeline(tx, order_id))

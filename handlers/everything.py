@@ -1,0 +1,12 @@
+"""All routes of the shop, in one."""
+
+from handlers import courier, customer, merchant, questions, warehouse
+from handlers.router import Routes
+
+
+def all_routes() -> Routes:
+    """Every button, command, dialog and reply the shop answers."""
+    routes = Routes()
+    for part in (questions, customer, merchant, warehouse, courier):
+        routes.include(part.routes)
+    return routes

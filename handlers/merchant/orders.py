@@ -1,0 +1,189 @@
+"""Orders in the hands of a merchant: accept, decline, give to a courier."""
+
+from collections.abc import Callable
+
+from domain import dialogs, shipping
+from domain.actors import Actor, Role
+from domain.dialogs import Dialog
+from domain.errors import BadInput, Changed
+from domain.flows import accepting, delivering, overview
+from domain.flows.accepting import AlreadyPacked
+from domain.people import Person
+from domain.states import IllegalTransition
+from domain.transaction import Transaction
+from handlers.context import Context
+from handlers.customer.orders import list_screen
+from handlers.questions import ask, leave, stands
+from handlers.router import Routes
+from views import staff
+from views.screen import Screen
+
+routes = Routes()
+_OPEN_MAX = 40
+_STALE = (Changed, AlreadyPacked, IllegalTransition)
+
+
+@routes.command("orders", where="anywhere", menu="Orders")
+async def orders_command(context: Context, _: str) -> None:
+    """In the admin chat, the open orders; in private, the person's own."""
+    await leave(context)
+    if not context.in_admin_chat:
+        if context.is_private:
+            await context.show(await context.read(list_screen, context.words, context.person.id, 0))
+        return
+    context.actor.must_be(Role.MERCHANT, to="see orders")
+    found = await context.read(overview.orders_open, most=_OPEN_MAX)
+    await context.show(staff.open_orders(context.words, found))
+
+
+@routes.button("ordercard")
+async def card(context: Context, order_id: int) -> None:
+    context.actor.must_be(Role.MERCHANT, to="see an order")
+    await _show(context, order_id)
+
+
+@routes.button("accept")
+async def accept(context: Context, order_id: int, version: int) -> None:
+    try:
+        await context.act(accepting.accept_order, order_id, version=version, actor=context.actor, now=context.now)
+    except _STALE as refusal:
+        await stands(context, refusal, _current(context, order_id))
+        return
+    await context.toast(context.words.plain("Accepted."))
+    await _show(context, order_id)
+
+
+@routes.button("decline")
+async def decline(context: Context, order_id: int, version: int) -> None:
+    """Ask why, on the card itself."""
+    context.actor.must_be(Role.MERCHANT, to="decline an order")
+    delivery = await context.read(overview.of_order, order_id)
+    if delivery.order.version != version:
+        await stands(context, Changed("order", order_id), _current(context, order_id))
+        return
+    await context.show(staff.ask_decline(context.words, delivery), name="order", subject=f"order:{order_id}")
+
+
+@routes.button("declinefor")
+async def decline_for(context: Context, order_id: int, version: int, reason_number: int) -> None:
+    if not 0 <= reason_number < len(staff.DECLINE_REASONS):
+        raise BadInput("reason", "empty")
+    reason = context.services.shop.speaking.own.plain(staff.DECLINE_REASONS[reason_number])
+    try:
+        await context.act(
+            accepting.decline_order, order_id, version=version, reason=reason, actor=context.actor, now=context.now
+        )
+    except _STALE as refusal:
+        await stands(context, refusal, _current(context, order_id))
+        return
+    await context.toast(context.words.plain("Declined."))
+    await _show(context, order_id)
+
+
+@routes.button("declinewords")
+async def decline_in_words(context: Context, order_id: int, version: int) -> None:
+    context.actor.must_be(Role.MERCHANT, to="decline an order")
+    delivery = await context.read(overview.of_order, order_id)
+    await ask(context, "decline", order_id=order_id, version=version)
+    await context.send(staff.ask_reason(context.words, delivery.order))
+
+
+@routes.dialog("decline")
+async def decline_reason_given(context: Context, dialog: Dialog) -> None:
+    order_id, version = dialog.data["order_id"], dialog.data["version"]
+    try:
+        await context.act(
+            _decline_and_close,
+            order_id,
+            version=version,
+            reason=context.typed,
+            person=context.person,
+            chat_id=context.chat_id,
+            now=context.now,
+        )
+    except _STALE as refusal:
+        await stands(context, refusal, _current(context, order_id))
+        return
+    await _show(context, order_id)
+
+
+@routes.button("couriers")
+async def couriers(context: Context, shipment_id: int, version: int) -> None:
+    """Ask who delivers, on the card itself."""
+    context.actor.must_be(Role.MERCHANT, to="assign a courier")
+    delivery = await context.read(overview.of_shipment, shipment_id)
+    assert delivery.shipment is not None, "it was asked for by its id"
+    if delivery.shipment.version != version:
+        await stands(context, Changed("shipment", shipment_id), _current(context, delivery.order.id))
+        return
+    choice = await context.read(overview.couriers)
+    screen = staff.ask_courier(context.words, delivery, choice)
+    await context.show(screen, name="order", subject=delivery.order.document)
+
+
+@routes.button("assign")
+async def assign(context: Context, shipment_id: int, version: int, courier_id: int) -> None:
+    await _on_shipment(
+        context, shipment_id, delivering.assign_courier, courier_id=courier_id, version=version, said="Assigned."
+    )
+
+
+@routes.button("nocode")
+async def delivered_without_code(context: Context, shipment_id: int, version: int) -> None:
+    await _on_shipment(context, shipment_id, _deliver_without_code, version=version, said="Delivered.")
+
+
+@routes.button("redeliver")
+async def redeliver(context: Context, shipment_id: int, version: int) -> None:
+    await _on_shipment(context, shipment_id, delivering.retry, version=version, said="Once more.")
+
+
+@routes.button("recall")
+async def recall(context: Context, shipment_id: int, version: int) -> None:
+    await _on_shipment(context, shipment_id, delivering.bring_back, version=version, said="It comes back.")
+
+
+@routes.button("cameback")
+async def came_back(context: Context, shipment_id: int, version: int) -> None:
+    await _on_shipment(context, shipment_id, delivering.come_back, version=version, said="Back on the shelf.")
+
+
+async def _on_shipment(
+    context: Context, shipment_id: int, work: Callable[..., None], *, said: str, **facts: int
+) -> None:
+    order_id = (await context.read(shipping.shipment, shipment_id)).order_id
+    try:
+        await context.act(work, shipment_id, actor=context.actor, now=context.now, **facts)
+    except _STALE as refusal:
+        context.actor.must_be(Role.MERCHANT, Role.PACKER, to="see an order")
+        await stands(context, refusal, _current(context, order_id))
+        return
+    await context.toast(context.words.plain(said))
+    await _show(context, order_id)
+
+
+async def _show(context: Context, order_id: int) -> None:
+    screen = await context.read(_current(context, order_id))
+    await context.show(screen, name="order", subject=f"order:{order_id}")
+
+
+def _current(context: Context, order_id: int) -> Callable[[Transaction], Screen]:
+    """How the order stands, for those who may see it."""
+
+    def draw(tx: Transaction) -> Screen:
+        context.actor.must_be(Role.MERCHANT, to="see an order")
+        return staff.order_card(context.words, overview.of_order(tx, order_id))
+
+    return draw
+
+
+def _decline_and_close(
+    tx: Transaction, order_id: int, *, version: int, reason: str, person: Person, chat_id: int, now: int
+) -> None:
+    accepting.decline_order(tx, order_id, version=version, reason=reason, actor=person.actor, now=now)
+    dialogs.close(tx, chat_id=chat_id, person_id=person.id)
+
+
+def _deliver_without_code(tx: Transaction, shipment_id: int, *, version: int, actor: Actor, now: int) -> None:
+    shipping.locked(tx, shipment_id, version=version)
+    delivering.deliver(tx, shipment_id, code=None, actor=actor, now=now)

@@ -1,0 +1,72 @@
+"""The packing list of one order, and all that wait."""
+
+from collections.abc import Callable
+
+from domain.actors import Role
+from domain.errors import Changed
+from domain.flows import overview, packing
+from domain.shipping import NotPicked
+from domain.states import IllegalTransition
+from domain.transaction import Transaction
+from handlers.context import Context
+from handlers.questions import leave, stands
+from handlers.router import Routes
+from views import staff
+from views.screen import Screen
+
+routes = Routes()
+_LISTED_MAX = 40
+_STALE = (Changed, NotPicked, IllegalTransition)
+
+
+@routes.command("pack", where="anywhere")
+async def pack_command(context: Context, _: str) -> None:
+    await to_pack(context)
+
+
+@routes.button("topack")
+async def to_pack(context: Context) -> None:
+    context.actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
+    await leave(context)
+    await context.show(staff.packing_list(context.words, await context.read(overview.to_pack, most=_LISTED_MAX)))
+
+
+@routes.button("packing")
+async def packing_card(context: Context, shipment_id: int) -> None:
+    """The list as a message of its own: it is edited as lines are ticked, by whomever."""
+    context.actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
+    screen = await context.read(_current(context, shipment_id))
+    await context.send(screen, name="packing", subject=f"shipment:{shipment_id}")
+
+
+@routes.button("tick")
+async def tick(context: Context, shipment_id: int, order_line_id: int, picked: int) -> None:
+    await _do(context, shipment_id, packing.tick_line, order_line_id=order_line_id, picked=bool(picked))
+
+
+@routes.button("packed")
+async def packed(context: Context, shipment_id: int) -> None:
+    await _do(context, shipment_id, packing.pack)
+
+
+@routes.button("unpack")
+async def unpack(context: Context, shipment_id: int, version: int) -> None:
+    await _do(context, shipment_id, packing.unpack, version=version)
+
+
+async def _do(context: Context, shipment_id: int, work: Callable[..., None], **facts: int) -> None:
+    try:
+        await context.act(work, shipment_id, actor=context.actor, now=context.now, **facts)
+    except _STALE as refusal:
+        await stands(context, refusal, _current(context, shipment_id))
+        return
+    screen = await context.read(_current(context, shipment_id))
+    await context.show(screen, name="packing", subject=f"shipment:{shipment_id}")
+
+
+def _current(context: Context, shipment_id: int) -> Callable[[Transaction], Screen]:
+    def draw(tx: Transaction) -> Screen:
+        context.actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
+        return staff.packing_card(context.words, overview.of_shipment(tx, shipment_id))
+
+    return draw
