@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from gateways.database.statements import EffectsOf
+from handlers.everything import all_routes
 from handlers.router import Routes
-from jobs import timetable
+from jobs.daily import shop_jobs
+from jobs.drawing import registry
+from jobs.effects import effects_of
 from jobs.sending import Registry
 from jobs.timetable import Job
 
@@ -23,4 +26,4 @@ class Parts:
 
 def shop_parts(zone: tzinfo) -> Parts:
     """All handlers, effects, cards, news and jobs of the shop."""
-    return Parts(lambda _tx, _event: (), Routes(), Registry(), timetable.standing_jobs(zone))
+    return Parts(effects_of, all_routes(), registry(), shop_jobs(zone))

@@ -15,7 +15,7 @@ from bot.sender import Sender
 from bot.settings import Settings
 from bot.telegram import App, api_url, application_of, reach, set_commands
 from bot.worker import Worker
-from domain import chats, inbox, outbox, people
+from domain import chats, inbox, outbox, people, stock
 from domain.transaction import Transaction
 from gateways.clock import Clock
 from gateways.database import Database, open_database
@@ -252,6 +252,7 @@ def _set_up(tx: Transaction, *, admin_chat_id: int, owner_ids: Sequence[int], no
     """Make what the settings say true; the admin chat's id as it is now."""
     chats.configure(tx, admin_chat_id=admin_chat_id)
     people.appoint_owners(tx, owner_ids, now=now)
+    stock.ensure_main_place(tx)
     inbox.release_all(tx)
     outbox.release_all(tx)
     return chats.place(tx, chats.Desk.ORDERS).chat_id

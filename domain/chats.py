@@ -52,6 +52,11 @@ def configure(tx: Transaction, *, admin_chat_id: int) -> None:
     tx.change(_SET, name=_CONFIGURED, chat_id=admin_chat_id, thread_id=None)
 
 
+def are_configured(tx: Transaction) -> bool:
+    """True once a bot has run on this database: until then there is nobody to tell."""
+    return tx.one(_BY_NAME, name=_CONFIGURED) is not None
+
+
 def place(tx: Transaction, desk: Desk) -> Place:
     """Where the desk is."""
     row = tx.one(_BY_NAME, name=desk)

@@ -148,10 +148,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What an entry left: the new balances of the kept accounts it touched."""
+    """What an entry left: the new balances of the kept accounts it touched, and by how much each changed."""
 
     entry_id: int
     balances: dict[Account, int]
+    differences: dict[Account, int]
 
 
 @dataclass(frozen=True, slots=True)

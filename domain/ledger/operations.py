@@ -74,7 +74,8 @@ def post(tx: Transaction, entry: Entry, transfers: Iterable[Transfer]) -> Posted
                 guards[transfer.source] = transfer.down_to
     entry_id = _insert_entry(tx, entry)
     ids = {account: _ensure(tx, account) for account in sorted({side for pair in summed for side in pair})}
-    balances = _move(tx, summed, guards, ids)
+    differences = _differences(summed)
+    balances = _move(tx, differences, guards, ids)
     tx.insert_all(
         tables.transfers,
         [
@@ -82,7 +83,7 @@ def post(tx: Transaction, entry: Entry, transfers: Iterable[Transfer]) -> Posted
             for (source, target), quantity in summed.items()
         ],
     )
-    return Posted(entry_id, balances)
+    return Posted(entry_id, balances, differences)
 
 
 def checkpoint(tx: Transaction) -> None:
@@ -130,16 +131,17 @@ def _ensure(tx: Transaction, account: Account) -> int:
     return int(row.id)
 
 
-def _move(
-    tx: Transaction,
-    summed: dict[tuple[Account, Account], int],
-    guards: dict[Account, int],
-    ids: dict[Account, int],
-) -> dict[Account, int]:
+def _differences(summed: dict[tuple[Account, Account], int]) -> dict[Account, int]:
     differences: dict[Account, int] = defaultdict(int)
     for (source, target), quantity in summed.items():
         differences[source] -= quantity
         differences[target] += quantity
+    return dict(differences)
+
+
+def _move(
+    tx: Transaction, differences: dict[Account, int], guards: dict[Account, int], ids: dict[Account, int]
+) -> dict[Account, int]:
     balances: dict[Account, int] = {}
     short: list[Shortfall] = []
     for account in sorted(differences, key=lambda account: ids[account]):

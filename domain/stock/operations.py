@@ -120,7 +120,10 @@ def count(
 
 
 def watch(tx: Transaction, posted: Posted, *, actor: Actor, now: int) -> None:
-    """Tell, once per crossing, when an entry took a shelf below its threshold, or below what was promised."""
+    """Tell, once per crossing, when an entry took a shelf below its threshold, or below what was promised.
+
+    What is low from the start (a new product of which few came) is marked, but only the daily report names it.
+    """
     for account, free in _shelves(posted):
         variant_id = int(account.unit.removeprefix("v:"))
         variant = catalogue.variant(tx, variant_id)
@@ -131,7 +134,7 @@ def watch(tx: Transaction, posted: Posted, *, actor: Actor, now: int) -> None:
             tx.insert_new(tables.stock_rules, **where, sell_down_to=0)
             moment = now if is_low else None
             tx.change(_LOW_SINCE, of_variant=variant_id, at_place=account.place_id, moment=moment)
-        if is_low and not was_low and variant.active:
+        if is_low and not was_low and posted.differences[account] < 0 and variant.active:
             tx.emit(StockLow(**where, free=free, at=now, actor=str(actor)))
         if free < 0:
             tx.emit(StockBelowLimit(**where, free=free, at=now, actor=str(actor)))
