@@ -23,6 +23,7 @@ from domain import outbox
 from domain.events import Event, OrderEvent
 from domain.outbox import Effect
 from domain.tables import events as events_table
+from domain.tables import outbox as outbox_table
 from domain.transaction import Transaction
 
 _DIALECT = sqlite.dialect(paramstyle="named")
@@ -43,7 +44,7 @@ class Compiled:
 def compiled(statement: Executable, columns: tuple[str, ...] | None = None) -> Compiled:
     """Compile a statement; the cache keeps those at module level for as long as the program runs."""
     made = statement.compile(dialect=_DIALECT, column_keys=columns)  # type: ignore[attr-defined]
-    literals = {name: value for name, value in made.params.items() if value is not None}
+    literals = {name: bound.value for bound, name in made.bind_names.items() if not bound.required}
     return Compiled(str(made), literals)
 
 
@@ -107,6 +108,8 @@ class SqliteTransaction:
         return int(returned[0]) if returned else 0
 
     def insert_new(self, table: Table, /, **values: Any) -> bool:
+        # Whether it came through an event or was put there by itself: the sender has something to do.
+        self.emitted += int(table is outbox_table)
         _, cursor = self._run(compiled(_insert_new_of(table), tuple(values)), values)
         returned = cursor.fetchone()
         cursor.close()
@@ -120,7 +123,6 @@ class SqliteTransaction:
 
     def emit(self, event: Event) -> int:
         order_id = event.order_id if isinstance(event, OrderEvent) else None
-        self.emitted += 1
         event_id = self.insert(
             events_table,
             at=event.at,

@@ -1,11 +1,13 @@
 """Sends, edits and deletes messages, within Telegram's limits, and says in our words what went wrong."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 from telegram import InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters, error
 from telegram.constants import ParseMode
@@ -58,6 +60,8 @@ class Messenger:
         self._moved: dict[int, int] = {}
         self._file_ids: OrderedDict[int, str] = OrderedDict()
         self._dead_pictures: set[int] = set()
+        self._shown: OrderedDict[tuple[int, int], Screen] = OrderedDict()
+        self._edits: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
         self._answered: OrderedDict[str, None] = OrderedDict()
 
     async def send(
@@ -93,10 +97,17 @@ class Messenger:
             sent = await self.send(chat_id, screen, thread_id=thread_id)
             await self.delete(chat_id, message_id)
             return sent
+        there = (self._moved.get(chat_id, chat_id), message_id)
         try:
-            return await self._edit(chat_id, message_id, screen)
+            # A handler's answer and a card's refresh may be about to show the same: the second is saved.
+            async with self._edits.setdefault(there, asyncio.Lock()):
+                if self._shown.get(there) != _essence(screen):
+                    self._shown.pop(there, None)
+                    return await self._edit(chat_id, message_id, screen)
+            return Sent(*there, has_photo, is_new=False)
         except Unchanged:
-            return Sent(self._moved.get(chat_id, chat_id), message_id, has_photo, is_new=False)
+            _remember(self._shown, there, _essence(screen))
+            return Sent(*there, has_photo, is_new=False)
         except Gone:
             return await self.send(chat_id, screen, thread_id=thread_id)
         except PictureRefused:
@@ -181,8 +192,7 @@ class Messenger:
     async def _call(self, chat_id: int, kind: Kind, request: Callable[[int], Awaitable[T]]) -> T:
         to = self._moved.get(chat_id, chat_id)
         try:
-            with self.windows.counted(to, kind):
-                return await request(to)
+            return await self._counted(to, kind, request)
         except error.RetryAfter as trouble:
             until = self._clock.now() + _seconds(trouble.retry_after)
             self.windows.shut(to, until=until)
@@ -194,9 +204,24 @@ class Messenger:
         except error.TelegramError as trouble:
             raise failure_of(trouble) from trouble
 
+    async def _counted(self, chat_id: int, kind: Kind, request: Callable[[int], Awaitable[T]]) -> T:
+        taken = self.windows.take(chat_id, kind)
+        try:
+            answer = await request(chat_id)
+        except (error.BadRequest, error.Forbidden, error.ChatMigrated, error.RetryAfter):
+            self.windows.give_back(taken)
+            raise
+        except BaseException:
+            self.windows.arrived(taken)
+            raise
+        self.windows.arrived(taken)
+        return answer
+
     async def _sent(self, message: Message, screen: Screen, *, is_new: bool) -> Sent:
         has_photo = bool(message.photo)
         file_id = message.photo[-1].file_id if has_photo else None
+        # What the message shows is known until an edit of it goes wrong: asking for the same again is saved.
+        _remember(self._shown, (message.chat_id, message.message_id), _essence(screen))
         picture = screen.picture
         if picture is not None and file_id is not None and picture.file_id is None:
             _remember(self._file_ids, picture.picture_id, file_id)
@@ -226,6 +251,11 @@ class Messenger:
             self._dead_pictures.add(picture.picture_id)
             await self.hooks.picture_dead(picture.picture_id)
         return replace(screen, picture=None)
+
+
+def _essence(screen: Screen) -> Screen:
+    """The screen as it looks, however its picture travels."""
+    return screen if screen.picture is None else replace(screen, picture=replace(screen.picture, file_id=None))
 
 
 def _address(picture: Picture) -> str:

@@ -1,7 +1,5 @@
 """Telegram's sending windows, kept by us: 30 messages a second over all, 1 per chat, 20 a minute per group."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -35,7 +33,7 @@ class Kind(Enum):
 
 
 @dataclass(slots=True)
-class _Taken:
+class Taken:
     """One message, counted from the moment Telegram has it for sure."""
 
     at: float
@@ -45,7 +43,7 @@ class _Taken:
 class _Window:
     most: int
     seconds: float
-    taken: list[_Taken] = field(default_factory=list)
+    taken: list[Taken] = field(default_factory=list)
 
     def opens_at(self, now: float) -> float:
         """When one more fits; not after now where it does already."""
@@ -72,23 +70,9 @@ class Windows:
         self._groups: dict[int, _Window] = {}
         self._shut: dict[int, float] = {}
 
-    @contextmanager
-    def counted(self, chat_id: int, kind: Kind) -> Iterator[None]:
+    def take(self, chat_id: int, kind: Kind) -> Taken:
         """
-        Count one request while it is on its way.
-
-        Raises:
-            WindowShut: It would be too much.
-        """
-        taken = self.take(chat_id, kind)
-        try:
-            yield
-        finally:
-            taken.at = max(taken.at, self._clock.now())
-
-    def take(self, chat_id: int, kind: Kind) -> _Taken:
-        """
-        Count one request as sent now.
+        Count one request as sent now; when its answer is there, call `arrived` or `give_back`.
 
         Raises:
             WindowShut: It would be too much.
@@ -100,10 +84,18 @@ class Windows:
             opens_at = max(opens_at, self._shut.get(chat_id, now))
         if opens_at > now:
             raise WindowShut(opens_at)
-        taken = _Taken(now)
+        taken = Taken(now)
         for window in windows:
             window.taken.append(taken)
         return taken
+
+    def arrived(self, taken: Taken) -> None:
+        """It was answered, or never will be: it counts from now."""
+        taken.at = max(taken.at, self._clock.now())
+
+    def give_back(self, taken: Taken) -> None:
+        """It was refused, so nothing was sent."""
+        taken.at = float("-inf")
 
     def shut(self, chat_id: int, *, until: float) -> None:
         """Telegram itself said so (429, retry_after)."""
