@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from math import ceil
 from typing import Any
 
@@ -136,12 +137,13 @@ class Worker:
         replied = message.reply_to_message if message is not None else None
         facts = await services.db.read(
             facts_of,
+            claim,
             telegram_id=sender.id if sender is not None else None,
             chat_id=bearing.chat.id if bearing is not None else None,
             replied_to=replied.message_id if replied is not None else None,
             now=now,
         )
-        return Run(services, claim, update, facts, now)
+        return Run(services, replace(claim, facts=facts.kept), update, facts, now)
 
     async def _handled(self, run: Run) -> None:
         CURRENT.set(run)

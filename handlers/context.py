@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from pydantic import TypeAdapter
 from telegram import CallbackQuery, Chat, MaybeInaccessibleMessage, Message, Update
 from telegram.constants import ChatType
 from telegram.ext import Application, CallbackContext, ExtBot
@@ -27,14 +28,29 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What the database knows of an update before anything is done with it, read in one go."""
+class Situation:
+    """What a handler is chosen by. It is kept with the act, so that a rerun comes to the same handler."""
 
-    person: people.Person | None
     dialog: dialogs.Dialog | None
     in_admin_chat: bool
     replied_name: str | None
     replied_subject: str | None
+
+
+_SITUATION = TypeAdapter(Situation)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the database knows of an update before anything is done with it, read in one go."""
+
+    person: people.Person | None
+    situation: Situation
+
+    @property
+    def kept(self) -> str:
+        """The situation as the inbox keeps it."""
+        return _SITUATION.dump_json(self.situation).decode()
 
 
 @dataclass(slots=True)
@@ -54,26 +70,31 @@ CURRENT: ContextVar[Run] = ContextVar("the update this task works on")
 
 
 def facts_of(
-    tx: Transaction, *, telegram_id: int | None, chat_id: int | None, replied_to: int | None, now: int
+    tx: Transaction,
+    claim: inbox.Claim,
+    *,
+    telegram_id: int | None,
+    chat_id: int | None,
+    replied_to: int | None,
+    now: int,
 ) -> Facts:
     """Read who wrote, what they were asked, and what the message they reply to is about."""
-    person = dialog = replied = None
+    person = None
     if telegram_id is not None:
         try:
             person = people.at_telegram(tx, telegram_id)
         except NotFound:
             person = None
+    if claim.has_acted:
+        return Facts(person, _SITUATION.validate_json(claim.facts))
+    dialog = replied = None
     if person is not None and chat_id is not None:
         dialog = dialogs.open_dialog(tx, chat_id=chat_id, person_id=person.id, now=now)
     if chat_id is not None and replied_to is not None:
         replied = messages.at(tx, chat_id=chat_id, message_id=replied_to)
-    return Facts(
-        person,
-        dialog,
-        chat_id is not None and chat_id < 0 and chats.is_ours(tx, chat_id),
-        replied.name if replied else None,
-        replied.subject if replied else None,
-    )
+    in_admin_chat = chat_id is not None and chat_id < 0 and chats.is_ours(tx, chat_id)
+    name, subject = (replied.name, replied.subject) if replied else (None, None)
+    return Facts(person, Situation(dialog, in_admin_chat, name, subject))
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
@@ -152,7 +173,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     @property
     def in_admin_chat(self) -> bool:
-        return self.run.facts.in_admin_chat
+        return self.run.facts.situation.in_admin_chat
 
     @property
     def typed(self) -> str:
@@ -162,15 +183,15 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     @property
     def dialog(self) -> dialogs.Dialog | None:
-        return self.run.facts.dialog
+        return self.run.facts.situation.dialog
 
     @property
     def replied_subject(self) -> str | None:
-        return self.run.facts.replied_subject
+        return self.run.facts.situation.replied_subject
 
     @property
     def replied_name(self) -> str | None:
-        return self.run.facts.replied_name
+        return self.run.facts.situation.replied_name
 
     # Acting.
 

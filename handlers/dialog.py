@@ -22,7 +22,7 @@ class DialogHandler(ShopHandler):
     def check_update(self, update: object) -> Answer | None:
         if not isinstance(update, Update) or update.message is None or _is_service(update):
             return None
-        dialog = CURRENT.get().facts.dialog
+        dialog = CURRENT.get().facts.situation.dialog
         if dialog is None:
             return None
         # A state of an older version of the program: nobody waits for the answer any more.

@@ -164,7 +164,7 @@ async def _commanded(answer: CommandAnswer, argument: str, context: Context) -> 
 def _is_at_home(command: Command, message: Message, facts: Facts) -> bool:
     if command.where == "private":
         return message.chat.type == message.chat.PRIVATE
-    return command.where == "anywhere" or facts.in_admin_chat
+    return command.where == "anywhere" or facts.situation.in_admin_chat
 
 
 class Leftovers(ShopHandler):
@@ -188,9 +188,9 @@ class Leftovers(ShopHandler):
         facts = CURRENT.get().facts
         if facts.person is None or (message.text is None and message.effective_attachment is None):
             return None
-        reply = self._routes.replies.get(facts.replied_name or "")
-        if reply is not None and facts.replied_subject is not None:
-            return partial(_replied, reply, facts.replied_subject)
+        reply = self._routes.replies.get(facts.situation.replied_name or "")
+        if reply is not None and facts.situation.replied_subject is not None:
+            return partial(_replied, reply, facts.situation.replied_subject)
         return self._routes.otherwise if message.chat.type == message.chat.PRIVATE else None
 
 

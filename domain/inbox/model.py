@@ -26,7 +26,14 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One row, lent to one worker until `lease_until`; `lease` fences out a worker that was too slow."""
+    """
+    One row, lent to one worker until `lease_until`; `lease` fences out a worker that was too slow.
+
+    Args:
+        facts: What the handler was chosen by, as the worker notes it; kept with the act. The act changes the world
+            (it closes the dialog it answers), and a rerun must find the same handler all the same.
+        has_acted: An earlier attempt has acted; `facts` are those it was chosen by.
+    """
 
     inbox_id: int
     key: str
@@ -34,6 +41,8 @@ class Claim:
     body: str
     attempts: int
     lease: int
+    facts: str = ""
+    has_acted: bool = False
 
 
 class LeaseLost(ShopError):

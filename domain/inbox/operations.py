@@ -1,5 +1,6 @@
 """All that writes the inbox."""
 
+import json
 from collections.abc import Callable, Collection, Iterable
 from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
@@ -107,7 +108,13 @@ def claim(tx: Transaction, *, answered: Collection[int], most: int, until: int, 
     rows = tx.all(_CLAIMABLE, now=now, most=most) if most > 0 else []
     if rows:
         tx.change(_LEASE, ids=[row.id for row in rows], until=until)
-    return [Claim(row.id, row.key, row.lane, row.body, row.attempts + 1, row.lease + 1) for row in rows]
+    return [
+        Claim(row.id, row.key, row.lane, row.body, row.attempts + 1, row.lease + 1, *_kept_facts(row)) for row in rows
+    ]
+
+
+def _kept_facts(row: Any) -> tuple[str, bool]:
+    return (json.loads(row.result)[0], True) if row.status == Status.ACTED else ("", False)
 
 
 def act_once(
@@ -131,9 +138,9 @@ def act_once(
         raise LeaseLost(claim.inbox_id)
     adapter: TypeAdapter[T] = _result_of(work)
     if row.status == Status.ACTED:
-        return adapter.validate_json(row.result)
+        return adapter.validate_json(json.loads(row.result)[1])
     kept = adapter.dump_json(work(tx, *args, **kwargs)).decode()
-    if tx.change(_ACTED, inbox_id=claim.inbox_id, given_lease=claim.lease, kept=kept) != 1:
+    if tx.change(_ACTED, inbox_id=claim.inbox_id, given_lease=claim.lease, kept=json.dumps([claim.facts, kept])) != 1:
         raise LeaseLost(claim.inbox_id)
     return adapter.validate_json(kept)
 
