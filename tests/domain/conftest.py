@@ -1,0 +1,29 @@
+"""A shop for each test; whatever a test moves, the laws hold when it is over."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from domain.flows import laws
+from domain.transaction import Transaction
+from tests.shop import Shop
+
+
+@pytest.fixture
+def unchecked_shop(tmp_path: Path) -> Iterator[Shop]:
+    """A shop whose books a test may spoil."""
+    shop = Shop(tmp_path / "shop.db")
+    yield shop
+    shop.close()
+
+
+@pytest.fixture
+def shop(unchecked_shop: Shop) -> Iterator[Shop]:
+    yield unchecked_shop
+    assert laws.check(unchecked_shop.tx) == []
+
+
+@pytest.fixture
+def tx(shop: Shop) -> Transaction:
+    return shop.tx

@@ -1,0 +1,331 @@
+"""A small shop in a real SQLite file, for the tests: its people, its goods, and its acts in the shop's words."""
+
+import json
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import pytest
+
+from domain import carts, catalogue, chats, codes, ledger, orders, people, shipping, stock, tables
+from domain.actors import Actor, Role, the_shop
+from domain.carts import Cart
+from domain.errors import ShopError
+from domain.events import Event
+from domain.flows import accepting, delivering, packing
+from domain.ledger import Account, Kind
+from domain.orders import Order
+from domain.outbox import Effect
+from domain.people import Arrival
+from domain.shipping import Shipment
+from domain.transaction import Transaction
+from gateways.database.migrations import migrate
+from gateways.database.statements import SqliteTransaction
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+NOON = 1_767_268_800  # 2026-01-01 12:00:00 UTC
+CURRENCY = "EUR"
+ADMIN_CHAT = -1001
+KEEPER = the_shop("test")
+
+
+@cache
+def _template() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        migrate(f"sqlite:///{folder}/shop.db")
+        return Path(folder, "shop.db").read_bytes()
+
+
+@dataclass
+class Refusal:
+    """What an act was refused with, once the block is left."""
+
+    error: Any = None
+
+
+class Shop:
+    """
+    One transaction on a shop that has an owner, a merchant, a packer and a courier, and nothing on its shelf.
+
+    `effects` is what each event leads to; tests of the outbox set it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.write_bytes(_template())
+        self.connection = sqlite3.connect(path, isolation_level=None, cached_statements=512)
+        for pragma in ("synchronous=OFF", "foreign_keys=ON", "temp_store=MEMORY", "journal_mode=MEMORY"):
+            self.connection.execute(f"PRAGMA {pragma}")
+        self.connection.execute("BEGIN IMMEDIATE")
+        self.effects: Callable[[Event], Iterable[Effect]] = lambda _event: ()
+        self.tx: Transaction = SqliteTransaction(self.connection, lambda _tx, event: self.effects(event))
+        self._telegram_ids = iter(range(1001, 1_000_000))
+        stock.ensure_main_place(self.tx)
+        chats.configure(self.tx, admin_chat_id=ADMIN_CHAT)
+        self.place_id = stock.main_place(self.tx)
+        self.owner = self._appointed("Olga")
+        self.merchant = self.hired(Role.MERCHANT, "Mira")
+        self.packer = self.hired(Role.PACKER, "Pavel")
+        self.courier = self.hired(Role.COURIER, "Kim")
+
+    def close(self) -> None:
+        self.connection.close()
+
+    # --- people ---------------------------------------------------------------------------------------------------
+
+    def customer(self, name: str, telegram_id: int | None = None) -> Actor:
+        """Somebody who has written to the shop."""
+        telegram_id = telegram_id or next(self._telegram_ids)
+        people.meet(self.tx, [Arrival(telegram_id, name, None, "en")], now=NOON)
+        return people.at_telegram(self.tx, telegram_id).actor
+
+    def hired(self, role: Role, name: str) -> Actor:
+        """Somebody who has accepted an invite."""
+        person = self.customer(name)
+        token = people.invite(self.tx, role, actor=self.owner, now=NOON)
+        people.accept_invite(self.tx, token, actor=person, now=NOON)
+        assert person.person_id is not None
+        return people.by_id(self.tx, person.person_id).actor
+
+    def _appointed(self, name: str) -> Actor:
+        telegram_id = next(self._telegram_ids)
+        people.appoint_owners(self.tx, [telegram_id], now=NOON)
+        return self.customer(name, telegram_id)
+
+    # --- goods ----------------------------------------------------------------------------------------------------
+
+    def product(
+        self,
+        sku: str = "MUG-BLUE",
+        *,
+        price_minor: int = 1200,
+        stock: int = 10,
+        cost_minor: int | None = 500,
+        threshold: int = 0,
+    ) -> int:
+        """Put a product with one variant on the shelf; the variant's id."""
+        product_id = catalogue.add_product(
+            self.tx, handle=sku.lower(), title=sku.title(), description="", option_names=(), active=True, now=NOON
+        )
+        variant_id = catalogue.add_variant(
+            self.tx,
+            product_id=product_id,
+            sku=sku,
+            options=(),
+            position=0,
+            price_minor=price_minor,
+            cost_minor=cost_minor,
+            barcode="",
+            low_stock_threshold=threshold,
+            active=1,
+        )
+        if stock:
+            self.count(variant_id, stock)
+        return variant_id
+
+    def count(self, variant_id: int, difference: int) -> None:
+        """Find (or miss) pieces on the shelf."""
+        stock.count(
+            self.tx,
+            {variant_id: difference},
+            document=f"variant:{variant_id}",
+            place_id=self.place_id,
+            currency=CURRENCY,
+            reason="counted",
+            actor=KEEPER,
+            now=NOON,
+        )
+
+    def variant(self, sku: str) -> int:
+        found = catalogue.variant_by_sku(self.tx, sku)
+        assert found is not None, f"no {sku} in this shop"
+        return found.id
+
+    def available(self, variant_id: int) -> int:
+        return stock.available(self.tx, variant_id, place_id=self.place_id)
+
+    def pieces(self, kind: Kind, variant_id: int) -> int:
+        """How many pieces of a variant are in all accounts of a kind."""
+        unit = ledger.pieces(variant_id)
+        return sum(row["balance"] for row in self.rows("accounts") if (row["kind"], row["unit"]) == (kind, unit))
+
+    def money(self, kind: Kind, ref: object = "") -> int:
+        return ledger.balance(self.tx, Account(kind, unit=CURRENCY, ref=str(ref)))
+
+    # --- orders ---------------------------------------------------------------------------------------------------
+
+    def filled_cart(self, customer: Actor, *lines: tuple[str, int]) -> Cart:
+        """The customer's cart with these SKUs and quantities, and all that an order needs."""
+        carts.set_address(self.tx, "Hafenstr. 7, Hamburg", actor=customer, now=NOON)
+        cart = carts.set_phone(self.tx, "+49 170 1234567", actor=customer, now=NOON)
+        for sku, quantity in lines:
+            cart = carts.add(self.tx, self.variant(sku), quantity=quantity, actor=customer, now=NOON)
+        return cart
+
+    def place_order(
+        self,
+        sku: str = "MUG-BLUE",
+        quantity: int = 1,
+        *,
+        lines: Iterable[tuple[str, int]] = (),
+        customer: Actor | None = None,
+    ) -> Order:
+        customer = customer or self.customer("Anna")
+        return self.place(self.filled_cart(customer, *(lines or [(sku, quantity)])), customer)
+
+    def place(self, cart: Cart, customer: Actor) -> Order:
+        """Press "Place order" under this cart."""
+        order_id = orders.place_order(
+            self.tx, cart.id, version=cart.version, currency=CURRENCY, actor=customer, now=NOON
+        )
+        return self.order(order_id)
+
+    def order(self, order_id: int) -> Order:
+        return orders.order(self.tx, order_id)
+
+    def customer_of(self, order: Order) -> Actor:
+        return people.by_id(self.tx, order.person_id).actor
+
+    def accept(self, order: Order) -> Shipment:
+        order = self.order(order.id)
+        accepted = accepting.accept_order(self.tx, order.id, version=order.version, actor=self.merchant, now=NOON)
+        return self.shipment(accepted)
+
+    def decline(self, order: Order, *, reason: str = "no mugs today") -> None:
+        version = self.order(order.id).version
+        accepting.decline_order(self.tx, order.id, version=version, reason=reason, actor=self.merchant, now=NOON)
+
+    def cancel(self, order: Order) -> None:
+        version = self.order(order.id).version
+        accepting.cancel_order(self.tx, order.id, version=version, actor=self.customer_of(order), now=NOON)
+
+    # --- shipments ------------------------------------------------------------------------------------------------
+
+    def shipment(self, shipment_id: int) -> Shipment:
+        return shipping.shipment(self.tx, shipment_id)
+
+    def accepted(self, *args: Any, **kwargs: Any) -> Shipment:
+        """A shipment that waits to be packed."""
+        return self.accept(self.place_order(*args, **kwargs))
+
+    def tick_all(self, shipment: Shipment) -> None:
+        for line in shipment.lines:
+            packing.tick_line(
+                self.tx, shipment.id, order_line_id=line.order_line_id, picked=True, actor=self.packer, now=NOON
+            )
+
+    def pack(self, shipment: Shipment) -> Shipment:
+        self.tick_all(shipment)
+        packing.pack(self.tx, shipment.id, actor=self.packer, now=NOON)
+        return self.shipment(shipment.id)
+
+    def unpack(self, shipment: Shipment) -> Shipment:
+        version = self.shipment(shipment.id).version
+        packing.unpack(self.tx, shipment.id, version=version, actor=self.packer, now=NOON)
+        return self.shipment(shipment.id)
+
+    def assign(self, shipment: Shipment, courier: Actor | None = None) -> Shipment:
+        chosen = (courier or self.courier).person_id
+        assert chosen is not None
+        delivering.assign_courier(
+            self.tx,
+            shipment.id,
+            courier_id=chosen,
+            version=self.shipment(shipment.id).version,
+            actor=self.merchant,
+            now=NOON,
+        )
+        return self.shipment(shipment.id)
+
+    def hand_over(self, shipment: Shipment) -> Shipment:
+        """Pack it, give it to the courier, and see them off."""
+        shipment = self.assign(self.pack(shipment))
+        delivering.hand_over(self.tx, shipment.id, actor=self.courier, now=NOON)
+        return self.shipment(shipment.id)
+
+    def out(self, *args: Any, **kwargs: Any) -> Shipment:
+        """A shipment that is out for delivery."""
+        return self.hand_over(self.accepted(*args, **kwargs))
+
+    def deliver(self, shipment: Shipment) -> Shipment:
+        left = delivering.deliver(self.tx, shipment.id, code=shipment.code, actor=self.courier, now=NOON)
+        assert left is None, "the customer's own code is right"
+        return self.shipment(shipment.id)
+
+    def fail(self, shipment: Shipment, *, reason: str = "nobody home") -> Shipment:
+        delivering.fail(self.tx, shipment.id, reason=reason, actor=self.courier, now=NOON)
+        return self.shipment(shipment.id)
+
+    def bring_back(self, shipment: Shipment) -> Shipment:
+        version = self.shipment(shipment.id).version
+        delivering.bring_back(self.tx, shipment.id, version=version, actor=self.courier, now=NOON)
+        return self.shipment(shipment.id)
+
+    def come_back(self, shipment: Shipment) -> Shipment:
+        version = self.shipment(shipment.id).version
+        delivering.come_back(self.tx, shipment.id, version=version, actor=self.packer, now=NOON)
+        return self.shipment(shipment.id)
+
+    def wrong_code(self, shipment: Shipment) -> str:
+        return "0000" if shipment.code != "0000" else "1111"
+
+    # --- what happened --------------------------------------------------------------------------------------------
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        cursor = self.connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2")
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    @property
+    def events(self) -> list[str]:
+        """The names of the events so far, oldest first."""
+        return [row["kind"] for row in self.rows("events")]
+
+    def facts_of(self, kind: str) -> list[dict[str, Any]]:
+        """What the events of this name say."""
+        return [json.loads(row["data"]) for row in self.rows("events") if row["kind"] == kind]
+
+    def dump(self) -> dict[str, list[dict[str, Any]]]:
+        """Everything the database holds."""
+        return {table.name: self.rows(table.name) for table in tables.metadata.sorted_tables}
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """As `Database.write` runs an operation: what it wrote is undone when it is refused."""
+        self.connection.execute("SAVEPOINT act")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK TO act")
+            raise
+        finally:
+            self.connection.execute("RELEASE act")
+
+    @contextmanager
+    def refuses(self, kind: type[ShopError]) -> Iterator[Refusal]:
+        """The act in the block is refused; the refusal's `error` can be read after it."""
+        refusal = Refusal()
+        with pytest.raises(kind) as caught, self.all_or_nothing():
+            yield refusal
+        assert type(caught.value) is kind, f"refused with {caught.value!r}"
+        refusal.error = caught.value
+
+    def attempt(self, work: Callable[Concatenate[Transaction, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Try an act; None where it is refused."""
+        try:
+            with self.all_or_nothing():
+                return work(self.tx, *args, **kwargs)
+        except ShopError:
+            return None
+
+
+def fixed_codes(monkeypatch: pytest.MonkeyPatch, *order_codes: str) -> None:
+    """Have the next orders draw these codes."""
+    drawn = iter(order_codes)
+    monkeypatch.setattr(codes, "order_code", lambda: next(drawn))
