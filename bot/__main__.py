@@ -33,7 +33,7 @@ def demo(
     ] = None,
 ) -> None:
     """Start a sandbox, a bot and a sample shop: no token, no account, no network."""
-    from bot.demo import play_demo
+    from bot.demo.playing import play_demo
 
     with _in_words():
         _exit_unless(play_demo(play))

@@ -1,0 +1,41 @@
+"""Opening the demo's shop: a sandbox, a bot, a sample catalogue, and staff who joined through chat."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from bot import demo_samples
+from bot.commands import import_into
+from bot.demo.boxed import BOT_USERNAME, TOKEN, BoxedShop, settings_for
+from bot.demo.stage import Stage
+from bot.parts import shop_parts
+from domain import importing
+from gateways.database.migrating import migrate
+from sandbox import Sandbox, VirtualClock
+
+SHOP_NAME = "Little Lantern"
+
+
+async def open_stage(folder: Path, *, clock: VirtualClock, write: Callable[[str], None]) -> Stage:
+    """Open the shop in a folder that is empty; what happens from then on is written to the transcript."""
+    database = folder / "shop.db"
+    migrate(f"sqlite:///{database}")
+    box = Sandbox(clock=clock)
+    box.add_bot(TOKEN, BOT_USERNAME, SHOP_NAME)
+    for address, content in demo_samples.pictures().items():
+        box.publish(address, content)
+    owner = box.add_user("Olga", username="olga")
+    team = box.add_group(f"{SHOP_NAME} Team", [owner])
+    await box.start()
+    settings = settings_for(box, database=database, admin=team, owners=[owner], shop_name=SHOP_NAME)
+    shop = BoxedShop(box, clock, owner, team, settings, shop_parts)
+    await shop.restart()
+    catalogue = importing.read_catalogue(demo_samples.catalogue(), exponent=2)
+    await import_into(shop.bot.services.db, catalogue, settings.shop_currency)
+    stage = Stage(shop, _not_yet)
+    await stage.hire()
+    stage.write = write
+    return stage
+
+
+def _not_yet(_: str) -> None:
+    """Hiring the staff is no part of the story."""

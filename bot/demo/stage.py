@@ -1,0 +1,136 @@
+"""The demo's stage: a shop in a box with a sample catalogue, its people, and a transcript of what they see."""
+
+from collections.abc import Callable
+
+from bot.demo.boxed import BoxedShop
+from domain.flows import laws
+from sandbox import Group, Message, Person
+
+
+class Stage:
+    """
+    A shop that has just been opened: an owner, an admin group, a packer, a courier, and customers at the door.
+
+    People act by `say` and `press`; after each act all that follows from it happens, and is written to the transcript.
+    """
+
+    def __init__(self, shop: BoxedShop, write: Callable[[str], None]) -> None:
+        self.shop = shop
+        self.owner, self.team = shop.owner, shop.admin
+        box = shop.box
+        self.packer = box.add_user("Pia")
+        self.courier = box.add_user("Carl")
+        self.customer = box.add_user("Anna")
+        self.write = write
+        self._known: dict[tuple[int, int], dict[int, str]] = {}
+
+    async def close(self) -> None:
+        """Close the shop and the sandbox."""
+        await self.shop.settle()
+        await self.shop.kill()
+        await self.shop.box.stop()
+
+    async def faults(self) -> list[str]:
+        """What is wrong after all: requests that Telegram would have refused, books that do not add up."""
+        refused = [str(request) for request in self.shop.box.refused()]
+        broken = await self.shop.bot.services.db.read(laws.check)
+        return [*refused, *(str(fault) for fault in broken)]
+
+    # What people do.
+
+    async def start(self, person: Person, payload: str | None = None) -> None:
+        """Open the shop's chat."""
+        await person.start(payload)
+        await self._follow(person, "/start" if payload is None else f"/start {payload}")
+
+    async def say(
+        self, person: Person, text: str, chat: Group | None = None, *, reply_to: Message | None = None
+    ) -> None:
+        """Type something, perhaps as a reply."""
+        await person.say(text, chat, reply_to=reply_to)
+        await self._follow(person, f"“{text}”", chat)
+
+    async def press(self, person: Person, label: str, chat: Group | None = None) -> None:
+        """
+        Press the newest button with this label.
+
+        Raises:
+            NotSeen: There is none; the error shows the chat.
+        """
+        pressed = await person.press(label, chat)
+        await self._follow(person, f"[{label}]", chat)
+        if pressed.answer is not None and pressed.answer.text:
+            self.write(f"    ({pressed.answer.text})")
+
+    async def open_link(self, person: Person, url: str) -> None:
+        """Follow a link to the shop."""
+        await person.open_link(url)
+        await self._follow(person, "opens a link")
+
+    async def share_number(self, person: Person, number: str) -> None:
+        """Send one's own contact."""
+        await person.send_contact(number)
+        await self._follow(person, f"shares the number {number}")
+
+    async def share_place(self, person: Person, latitude: float, longitude: float) -> None:
+        """Send a place on the map."""
+        await person.send_location(latitude, longitude)
+        await self._follow(person, "shares a place on the map")
+
+    async def pass_time(self, seconds: int) -> None:
+        """Let time go by."""
+        await self.shop.pass_time(seconds)
+        self._tell()
+
+    # What they see.
+
+    def expect(self, person: Person, *texts: str, chat: Group | None = None) -> None:
+        """
+        The person sees each of these texts in the chat.
+
+        Raises:
+            AssertionError: One is not there; the error shows the chat.
+        """
+        for text in texts:
+            assert person.sees(text, chat), f"{person.name} does not see {text!r}\n{person.chat(chat).screen()}"
+
+    def read(self, person: Person, before: str, after: str = "") -> str:
+        """What stands between two texts in the newest message that has the first one."""
+        for message in reversed(person.chat().messages):
+            _, found, rest = message.text.partition(before)
+            if found:
+                return rest.partition(after)[0].strip() if after else rest.split()[0]
+        raise AssertionError(f"{person.name} does not see {before!r}\n{person.chat().screen()}")
+
+    async def _follow(self, person: Person, act: str, chat: Group | None = None) -> None:
+        where = "" if chat is None else f" in {chat.title}"
+        self.write(f"\n{person.name}{where}: {act}")
+        await self.shop.settle()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Write what is new in anyone's chat; the bot's messages only, for the people's own are written as acts."""
+        views = [(person, None) for person in (self.customer, self.owner, self.packer, self.courier)]
+        for person, chat in [*views, (self.owner, self.team)]:
+            view = person.chat(chat)
+            known = self._known.setdefault((person.id, view.id), {})
+            for message in view.messages:
+                drawn = _drawn(message)
+                if message.sender == self.shop.bot_name and known.get(message.message_id) != drawn:
+                    change = "edited" if message.message_id in known else "new"
+                    self.write(f"  → {view.title if chat else person.name} ({change}): {drawn}")
+                known[message.message_id] = drawn
+
+    async def hire(self) -> None:
+        """The packer and the courier join by invite links, as people do."""
+        await self.start(self.owner)
+        for person, role in ((self.packer, "Packer"), (self.courier, "Courier")):
+            await self.say(self.owner, "/invite")
+            await self.press(self.owner, role)
+            await self.open_link(person, "https://t.me/" + self.read(self.owner, "https://t.me/"))
+
+
+def _drawn(message: Message) -> str:
+    text = ("[picture] " if message.photo else "") + message.text
+    rows = ["[ " + " | ".join(button.label for button in row) + " ]" for row in message.buttons]
+    return "\n      ".join([*text.split("\n"), *rows])
