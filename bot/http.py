@@ -127,8 +127,15 @@ class HttpServer:
             await self._serving
             self._serving = None
 
-    def abandon(self) -> None:
+    async def abandon(self) -> None:
         """Close without a word, as a killed program does."""
-        if self._serving is not None:
-            self._server.force_exit = True
-            self._serving.cancel()
+        if self._serving is None:
+            return
+        self._serving.cancel()
+        await asyncio.gather(self._serving, return_exceptions=True)
+        self._serving = None
+        for server in self._server.servers:
+            server.close()
+        for connection in list(self._server.server_state.connections):
+            if connection.transport is not None:
+                connection.transport.abort()

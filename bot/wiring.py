@@ -158,7 +158,7 @@ class Bot:
         """Drop everything where it stands, as kill -9 does; for tests."""
         self._stop_ticking()
         if self.http is not None:
-            self.http.abandon()
+            await self.http.abandon()
         self.worker.abandon()
         self.sender.abandon()
         await self._cancel_loops()

@@ -45,7 +45,7 @@ class Dialog:
     version: int
 
 
-def ask(tx: Transaction, *, chat_id: int, person_id: int, state: str, now: int, **data: Any) -> None:
+def ask(tx: Transaction, /, *, chat_id: int, person_id: int, state: str, now: int, **data: Any) -> None:
     """Note that the next thing this person types in this chat answers `state`; a question asked before is dropped."""
     tx.change(
         _ASK,
