@@ -1,0 +1,114 @@
+"""What comes in, what goes out, what happened."""
+
+from sqlalchemy import Index, text
+from sqlalchemy import UniqueConstraint as Unique
+
+from domain.tables.making import number, row_id, string, table, to
+
+inbox = table(
+    "inbox",
+    row_id(),
+    string("source"),
+    string("key"),
+    string("lane"),
+    string("body"),
+    string("status"),
+    number("attempts"),
+    number("due_at"),
+    number("lease_until"),
+    number("lease"),
+    string("result", nullable=True),
+    string("error", nullable=True),
+    number("received_at"),
+    Unique("source", "key"),
+    sqlite_autoincrement=True,
+)
+Index("ix_inbox_open", inbox.c.lane, inbox.c.id, sqlite_where=text("status IN ('received', 'acted')"))
+Index("ix_inbox_received_at", inbox.c.received_at)
+
+events = table(
+    "events",
+    row_id(),
+    number("at"),
+    string("kind"),
+    number("order_id", nullable=True),
+    string("actor"),
+    string("data"),
+    Index("ix_events_order_id", "order_id"),
+    sqlite_autoincrement=True,
+)
+
+outbox = table(
+    "outbox",
+    row_id(),
+    number("event_id", to("events.id"), nullable=True),
+    string("kind"),
+    string("name"),
+    string("subject"),
+    number("chat_id"),
+    number("thread_id", nullable=True),
+    string("data"),
+    number("priority"),
+    string("status"),
+    number("attempts"),
+    number("due_at"),
+    number("lease_until"),
+    number("lease"),
+    string("error", nullable=True),
+    number("created_at"),
+    sqlite_autoincrement=True,
+)
+_outbox_open = text("status IN ('waiting', 'sending')")
+Index("ix_outbox_open", outbox.c.chat_id, outbox.c.priority, outbox.c.id, sqlite_where=_outbox_open)
+# A card asked for twice before it is drawn is drawn once.
+Index(
+    "uq_outbox_card",
+    outbox.c.subject,
+    outbox.c.name,
+    outbox.c.chat_id,
+    unique=True,
+    sqlite_where=text("kind = 'card' AND status = 'waiting'"),
+)
+Index("ix_outbox_created_at", outbox.c.created_at)
+
+messages = table(
+    "messages",
+    number("chat_id", primary_key=True),
+    number("message_id", primary_key=True),
+    string("name"),
+    string("subject"),
+    number("has_photo"),
+    number("sent_at"),
+    Index("ix_messages_subject", "subject", "name", "chat_id"),
+)
+
+dialogs = table(
+    "dialogs",
+    number("chat_id", primary_key=True),
+    number("person_id", to("people.id"), primary_key=True),
+    string("state"),
+    string("data"),
+    number("version"),
+    number("expires_at"),
+)
+
+chats = table(
+    "chats",
+    string("name", primary_key=True),
+    number("chat_id"),
+    number("thread_id", nullable=True),
+)
+
+timetable = table("timetable", string("name", primary_key=True), number("due_at"), number("ran_at", nullable=True))
+
+history = table(
+    "history",
+    row_id(),
+    string("document"),
+    number("document_id"),
+    string("was"),
+    string("became"),
+    string("actor"),
+    number("at"),
+    Index("ix_history_document", "document", "document_id"),
+)

@@ -1,0 +1,59 @@
+"""What is sold, and where it lies."""
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import UniqueConstraint as Unique
+
+from domain.tables.making import number, row_id, string, table, to
+
+products = table(
+    "products",
+    row_id(),
+    string("handle", unique=True),
+    string("title"),
+    string("description"),
+    string("option_names"),
+    number("active"),
+    number("created_at"),
+    Index("ix_products_title", "active", "title", "id"),
+)
+
+pictures = table(
+    "pictures",
+    row_id(),
+    number("product_id", to("products.id")),
+    number("position"),
+    string("url"),
+    string("file_id", nullable=True),
+    number("dead_at", nullable=True),
+    Unique("product_id", "url"),
+)
+
+variants = table(
+    "variants",
+    row_id(),
+    number("product_id", to("products.id")),
+    string("sku", unique=True),
+    string("options"),
+    number("position"),
+    number("price_minor"),
+    number("compare_at_minor", nullable=True),
+    number("cost_minor", nullable=True),
+    string("barcode"),
+    number("weight_grams", nullable=True),
+    number("low_stock_threshold"),
+    number("picture_id", to("pictures.id"), nullable=True),
+    number("imported_quantity", nullable=True),
+    number("active"),
+    Index("ix_variants_product_id", "product_id"),
+    CheckConstraint("price_minor >= 0", name="price_minor"),
+)
+
+places = table("places", row_id(), string("name", unique=True), number("priority"))
+
+stock_rules = table(
+    "stock_rules",
+    number("variant_id", to("variants.id"), primary_key=True),
+    number("place_id", to("places.id"), primary_key=True),
+    number("sell_down_to"),
+    number("low_since", nullable=True),
+)

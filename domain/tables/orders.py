@@ -1,0 +1,119 @@
+"""Carts, orders, shipments, cash."""
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import UniqueConstraint as Unique
+
+from domain.tables.making import number, row_id, string, table, to
+
+carts = table(
+    "carts",
+    row_id(),
+    number("person_id", to("people.id"), unique=True),
+    number("version"),
+    string("address"),
+    number("latitude_e6", nullable=True),
+    number("longitude_e6", nullable=True),
+    string("phone"),
+    string("note"),
+    number("updated_at"),
+)
+
+cart_lines = table(
+    "cart_lines",
+    number("cart_id", to("carts.id"), primary_key=True),
+    number("variant_id", to("variants.id"), primary_key=True),
+    number("quantity"),
+    number("added_at"),
+    CheckConstraint("quantity > 0", name="quantity"),
+)
+
+orders = table(
+    "orders",
+    row_id(),
+    string("code", unique=True),
+    number("person_id", to("people.id")),
+    number("cart_id", to("carts.id")),
+    number("cart_version"),
+    string("status"),
+    number("version"),
+    string("terms"),
+    string("currency"),
+    number("total_minor"),
+    number("tax_minor"),
+    string("name"),
+    string("address"),
+    number("latitude_e6", nullable=True),
+    number("longitude_e6", nullable=True),
+    string("phone"),
+    string("note"),
+    string("closing_reason"),
+    string("payment"),
+    string("fulfilment"),
+    string("return_status"),
+    number("created_at"),
+    number("placed_at", nullable=True),
+    number("accepted_at", nullable=True),
+    number("expires_at", nullable=True),
+    # However often "Place order" is pressed, one state of a cart becomes one order.
+    Unique("cart_id", "cart_version"),
+    Index("ix_orders_person_id", "person_id", "id"),
+    Index("ix_orders_status", "status", "id"),
+)
+
+order_lines = table(
+    "order_lines",
+    row_id(),
+    number("order_id", to("orders.id")),
+    number("variant_id", to("variants.id")),
+    string("sku"),
+    string("title"),
+    number("quantity"),
+    number("unit_price_minor"),
+    number("tax_minor"),
+    number("total_minor"),
+    CheckConstraint("quantity > 0", name="quantity"),
+    Index("ix_order_lines_order_id", "order_id"),
+)
+
+shipments = table(
+    "shipments",
+    row_id(),
+    number("order_id", to("orders.id")),
+    number("place_id", to("places.id")),
+    string("direction"),
+    string("status"),
+    number("version"),
+    number("courier_id", to("people.id"), nullable=True),
+    string("code"),
+    number("wrong_codes"),
+    number("attempts"),
+    string("failure"),
+    number("created_at"),
+    number("packed_at", nullable=True),
+    number("delivered_at", nullable=True),
+    Index("ix_shipments_order_id", "order_id"),
+    Index("ix_shipments_status", "status", "id"),
+    Index("ix_shipments_courier_id", "courier_id", "status"),
+)
+
+shipment_lines = table(
+    "shipment_lines",
+    number("shipment_id", to("shipments.id"), primary_key=True),
+    number("order_line_id", to("order_lines.id"), primary_key=True),
+    number("quantity"),
+    number("picked"),
+    CheckConstraint("quantity > 0", name="quantity"),
+)
+
+cash_counts = table(
+    "cash_counts",
+    row_id(),
+    number("courier_id", to("people.id")),
+    string("currency"),
+    number("expected_minor"),
+    number("counted_minor"),
+    number("forgiven_minor"),
+    string("reason"),
+    number("counted_by", to("people.id")),
+    number("at"),
+)
