@@ -92,7 +92,7 @@ class HttpServer:
         self._host = host
         self._port = port
         config = uvicorn.Config(
-            app, log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=5
+            app, log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=2
         )
         self._server = uvicorn.Server(config)
         self._server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
