@@ -24,7 +24,7 @@ from domain.outbox import Effect
 from domain.people import Arrival
 from domain.shipping import Shipment
 from domain.transaction import Transaction
-from gateways.database.migrations import migrate
+from gateways.database.migrating import migrate
 from gateways.database.statements import SqliteTransaction
 
 P = ParamSpec("P")
@@ -122,6 +122,7 @@ class Shop:
             price_minor=price_minor,
             cost_minor=cost_minor,
             barcode="",
+            tax_class="",
             low_stock_threshold=threshold,
             active=1,
         )

@@ -33,7 +33,7 @@ async def chat_in_terminal(stage: Stage) -> None:
         person.name.lower(): (person, None) for person in (stage.customer, stage.owner, stage.packer, stage.courier)
     }
     people["team"] = (stage.owner, stage.team)
-    who = (stage.customer, None)
+    who: tuple[Person, Group | None] = (stage.customer, None)
     while line := await asyncio.to_thread(sys.stdin.readline):
         text = line.strip()
         if text.startswith("@"):

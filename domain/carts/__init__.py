@@ -1,6 +1,6 @@
 """What a customer means to buy, and where to. A cart holds nothing back: stock is taken when the order is placed."""
 
-from domain.carts.model import LINES_MAX, QUANTITY_MAX, Cart, CartLine, CartTooLarge
+from domain.carts.model import LINES_MAX, QUANTITY_MAX, Cart, CartLine, CartTooLarge, Way
 from domain.carts.operations import (
     add,
     change_quantity,
@@ -20,6 +20,7 @@ __all__ = [
     "Cart",
     "CartLine",
     "CartTooLarge",
+    "Way",
     "add",
     "cart_of",
     "change_quantity",

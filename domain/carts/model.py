@@ -1,6 +1,7 @@
 """A cart and its lines."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from domain import prices
 from domain.catalogue import Variant
@@ -12,13 +13,21 @@ ADDRESS_MAX = 500
 NOTE_MAX = 500
 
 
+class Way(StrEnum):
+    """How the goods reach the customer."""
+
+    DELIVERY = "delivery"
+    PICKUP = "pickup"
+
+
 @dataclass(frozen=True, slots=True)
 class CartLine:
-    """So many pieces of a variant, and how many could be had now."""
+    """So many pieces of a variant, how many could be had now, and the price when they were put in."""
 
     variant: Variant
     quantity: int
     available: int
+    seen_price_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,7 @@ class Cart:
     location: tuple[int, int] | None = None
     phone: str = ""
     note: str = ""
+    way: Way = Way.DELIVERY
 
     @property
     def totals(self) -> prices.Totals:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain import catalogue, stock, tables
 from domain.actors import Actor
-from domain.carts.model import ADDRESS_MAX, LINES_MAX, NOTE_MAX, QUANTITY_MAX, Cart, CartTooLarge
+from domain.carts.model import ADDRESS_MAX, LINES_MAX, NOTE_MAX, QUANTITY_MAX, Cart, CartTooLarge, Way
 from domain.carts.queries import OF_PERSON, cart_of
 from domain.errors import BadInput, NotFound
 from domain.stock import OutOfStock, Short
@@ -19,9 +19,13 @@ _row = upsert(tables.cart_lines).values(
     cart_id=bindparam("cart_id"),
     variant_id=bindparam("variant_id"),
     quantity=bindparam("quantity"),
+    price_minor=bindparam("price_minor"),
     added_at=bindparam("added_at"),
 )
-_PUT = _row.on_conflict_do_update(index_elements=["cart_id", "variant_id"], set_={"quantity": _row.excluded.quantity})
+_PUT = _row.on_conflict_do_update(
+    index_elements=["cart_id", "variant_id"],
+    set_={"quantity": _row.excluded.quantity, "price_minor": _row.excluded.price_minor},
+)
 _TAKE_OUT = delete(tables.cart_lines).where(
     _lines.cart_id == bindparam("cart_id"), _lines.variant_id == bindparam("variant_id")
 )
@@ -120,7 +124,16 @@ def clear(tx: Transaction, cart_id: int, *, now: int) -> None:
 def _own(tx: Transaction, actor: Actor, *, now: int) -> Cart:
     assert actor.person_id is not None, "only people have carts"
     if tx.one(OF_PERSON, person_id=actor.person_id) is None:
-        tx.insert(tables.carts, person_id=actor.person_id, version=1, address="", phone="", note="", updated_at=now)
+        tx.insert(
+            tables.carts,
+            person_id=actor.person_id,
+            version=1,
+            address="",
+            phone="",
+            note="",
+            way=Way.DELIVERY,
+            updated_at=now,
+        )
     return cart_of(tx, actor.person_id)
 
 
@@ -148,7 +161,10 @@ def _put(tx: Transaction, cart: Cart, variant_id: int, quantity: int, *, actor: 
 
 def _write_line(tx: Transaction, cart: Cart, variant_id: int, quantity: int, *, now: int) -> None:
     if quantity:
-        tx.change(_PUT, cart_id=cart.id, variant_id=variant_id, quantity=quantity, added_at=now)
+        price_minor = catalogue.variant(tx, variant_id).price_minor
+        tx.change(
+            _PUT, cart_id=cart.id, variant_id=variant_id, quantity=quantity, price_minor=price_minor, added_at=now
+        )
     else:
         tx.change(_TAKE_OUT, cart_id=cart.id, variant_id=variant_id)
     _touch(tx, cart.id, now=now)

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from domain import catalogue, stock, tables
-from domain.carts.model import Cart, CartLine
+from domain.carts.model import Cart, CartLine, Way
 from domain.errors import Changed
 from domain.transaction import Transaction
 
@@ -43,8 +43,9 @@ def _cart(tx: Transaction, row: Any) -> Cart:
             catalogue.variant(tx, line.variant_id),
             line.quantity,
             stock.available(tx, line.variant_id, place_id=place_id),
+            line.price_minor,
         )
         for line in tx.all(_LINES, cart_id=row.id)
     )
     location = None if row.latitude_e6 is None else (row.latitude_e6, row.longitude_e6)
-    return Cart(row.id, row.person_id, row.version, lines, row.address, location, row.phone, row.note)
+    return Cart(row.id, row.person_id, row.version, lines, row.address, location, row.phone, row.note, Way(row.way))

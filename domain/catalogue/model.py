@@ -35,6 +35,7 @@ class Variant:
     compare_at_minor: int | None
     cost_minor: int | None
     barcode: str
+    tax_class: str
     weight_grams: int | None
     low_stock_threshold: int
     picture_id: int | None

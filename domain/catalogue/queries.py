@@ -120,6 +120,7 @@ def _variant(row: Any) -> Variant:
         compare_at_minor=row.compare_at_minor,
         cost_minor=row.cost_minor,
         barcode=row.barcode,
+        tax_class=row.tax_class,
         weight_grams=row.weight_grams,
         low_stock_threshold=row.low_stock_threshold,
         picture_id=row.picture_id,

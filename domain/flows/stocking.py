@@ -79,7 +79,7 @@ def _put_product(
         for position, url in enumerate(addresses)
     }
     for position, variant in enumerate(usable):
-        _put_variant(tx, product_id, variant, position=position, pictures=pictures)
+        _put_variant(tx, product_id, variant, position=position, pictures=pictures, tax_class=product.tax_class)
     counted = _book_counts(tx, product_id, usable, currency=currency, actor=actor, now=now)
     if known is None:
         return Outcome.ADDED
@@ -87,7 +87,13 @@ def _put_product(
 
 
 def _put_variant(
-    tx: Transaction, product_id: int, variant: ImportedVariant, *, position: int, pictures: dict[str, int]
+    tx: Transaction,
+    product_id: int,
+    variant: ImportedVariant,
+    *,
+    position: int,
+    pictures: dict[str, int],
+    tax_class: str,
 ) -> None:
     columns: dict[str, Any] = {
         "options": variant.options,
@@ -96,6 +102,7 @@ def _put_variant(
         "compare_at_minor": variant.compare_at_minor,
         "cost_minor": variant.cost_minor,
         "barcode": variant.barcode,
+        "tax_class": tax_class,
         "weight_grams": variant.weight_grams,
         "picture_id": pictures[variant.picture_url] if variant.picture_url else None,
         "active": int(variant.active),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain import tables
+from domain.carts import Way
 from domain.errors import ShopError
 from domain.states import Machine
 
@@ -92,6 +93,7 @@ class Order:
     status: Status
     version: int
     terms: Terms
+    way: Way
     currency: str
     total_minor: int
     tax_minor: int

@@ -159,6 +159,7 @@ def _write(tx: Transaction, cart: Cart, *, currency: str, actor: Actor, now: int
         status=Status.PLACED,
         version=1,
         terms=Terms.CASH,
+        way=cart.way,
         currency=currency,
         total_minor=totals.total_minor,
         tax_minor=totals.tax_minor,

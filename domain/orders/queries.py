@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from domain import ledger, tables
+from domain.carts import Way
 from domain.errors import NotFound
 from domain.ledger import Account, Kind, Transfer
 from domain.orders.model import Fulfilment, Order, OrderLine, Payment, ReturnStatus, Status, Terms
@@ -132,6 +133,7 @@ def _order(row: Any, lines: list[Any]) -> Order:
         status=Status(row.status),
         version=row.version,
         terms=Terms(row.terms),
+        way=Way(row.way),
         currency=row.currency,
         total_minor=row.total_minor,
         tax_minor=row.tax_minor,

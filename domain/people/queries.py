@@ -56,4 +56,6 @@ def staff_with(tx: Transaction, role: Role) -> list[Person]:
 
 def _person(tx: Transaction, row: Any) -> Person:
     roles = frozenset(Role(found.role) for found in tx.all(_ROLES, person_id=row.id))
-    return Person(row.id, row.telegram_id, row.name, row.username, row.language, row.blocked_at, roles)
+    return Person(
+        row.id, row.telegram_id, row.name, row.username, row.chosen_language or row.language, row.blocked_at, roles
+    )

@@ -5,25 +5,40 @@ Columns hold integers and text only: money in minor units, times as Unix seconds
 No column has a default on Python's side: statements run on the driver's own cursor and would bind NULL instead.
 """
 
-from domain.tables.base import chats, dialogs, events, history, inbox, messages, outbox, timetable
-from domain.tables.catalogue import pictures, places, products, stock_rules, variants
+from domain.tables.base import chats, dialogs, events, history, inbox, messages, outbox, shop_settings, timetable
+from domain.tables.catalogue import (
+    categories,
+    category_texts,
+    favourites,
+    pictures,
+    places,
+    product_categories,
+    product_texts,
+    products,
+    stock_rules,
+    variants,
+)
 from domain.tables.ledger import accounts, checkpoints, entries, transfers
 from domain.tables.making import metadata
 from domain.tables.orders import cart_lines, carts, cash_counts, order_lines, orders, shipment_lines, shipments
-from domain.tables.people import invites, people, staff
+from domain.tables.people import addresses, invites, people, questions, staff
 
 __all__ = [
     "APPEND_ONLY",
     "accounts",
+    "addresses",
     "append_only_triggers",
     "cart_lines",
     "carts",
     "cash_counts",
+    "categories",
+    "category_texts",
     "chats",
     "checkpoints",
     "dialogs",
     "entries",
     "events",
+    "favourites",
     "history",
     "inbox",
     "invites",
@@ -35,9 +50,13 @@ __all__ = [
     "people",
     "pictures",
     "places",
+    "product_categories",
+    "product_texts",
     "products",
+    "questions",
     "shipment_lines",
     "shipments",
+    "shop_settings",
     "staff",
     "stock_rules",
     "timetable",

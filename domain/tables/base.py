@@ -112,3 +112,6 @@ history = table(
     number("at"),
     Index("ix_history_document", "document", "document_id"),
 )
+
+# What merchants set in chat: opening hours, vacation, terms. Each value is JSON.
+shop_settings = table("shop_settings", string("name", primary_key=True), string("value"))

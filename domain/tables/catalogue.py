@@ -13,6 +13,8 @@ products = table(
     string("description"),
     string("option_names"),
     number("active"),
+    # Sold before it was deleted: it stays for its orders' sake, and nobody sees it any more.
+    number("deleted_at", nullable=True),
     number("created_at"),
     Index("ix_products_title", "active", "title", "id"),
 )
@@ -39,6 +41,7 @@ variants = table(
     number("compare_at_minor", nullable=True),
     number("cost_minor", nullable=True),
     string("barcode"),
+    string("tax_class"),
     number("weight_grams", nullable=True),
     number("low_stock_threshold"),
     number("picture_id", to("pictures.id"), nullable=True),
@@ -56,4 +59,45 @@ stock_rules = table(
     number("place_id", to("places.id"), primary_key=True),
     number("sell_down_to"),
     number("low_since", nullable=True),
+)
+
+# --- the storefront ---------------------------------------------------------------------------------------------
+
+categories = table(
+    "categories",
+    row_id(),
+    number("parent_id", to("categories.id"), nullable=True),
+    string("name"),
+    number("position"),
+    number("active"),
+    Unique("parent_id", "name"),
+)
+
+category_texts = table(
+    "category_texts",
+    number("category_id", to("categories.id"), primary_key=True),
+    string("language", primary_key=True),
+    string("name"),
+)
+
+product_categories = table(
+    "product_categories",
+    number("category_id", to("categories.id"), primary_key=True),
+    number("product_id", to("products.id"), primary_key=True),
+    Index("ix_product_categories_product_id", "product_id"),
+)
+
+product_texts = table(
+    "product_texts",
+    number("product_id", to("products.id"), primary_key=True),
+    string("language", primary_key=True),
+    string("title"),
+    string("description"),
+)
+
+favourites = table(
+    "favourites",
+    number("person_id", to("people.id"), primary_key=True),
+    number("product_id", to("products.id"), primary_key=True),
+    number("added_at"),
 )

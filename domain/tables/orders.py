@@ -15,6 +15,10 @@ carts = table(
     number("longitude_e6", nullable=True),
     string("phone"),
     string("note"),
+    # "delivery" or "pickup".
+    string("way"),
+    number("address_id", to("addresses.id"), nullable=True),
+    number("reminded_at", nullable=True),
     number("updated_at"),
 )
 
@@ -23,6 +27,8 @@ cart_lines = table(
     number("cart_id", to("carts.id"), primary_key=True),
     number("variant_id", to("variants.id"), primary_key=True),
     number("quantity"),
+    # What the customer saw when it was put in: a price that changed since is said.
+    number("price_minor"),
     number("added_at"),
     CheckConstraint("quantity > 0", name="quantity"),
 )
@@ -37,6 +43,7 @@ orders = table(
     string("status"),
     number("version"),
     string("terms"),
+    string("way"),
     string("currency"),
     number("total_minor"),
     number("tax_minor"),

