@@ -1,0 +1,358 @@
+"""No sequence of operations, by the right people or the wrong ones, oversells or loses a piece or a cent."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Concatenate, ParamSpec, TypeVar
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from domain import carts, ledger, orders, payments
+from domain.actors import Actor, Role
+from domain.errors import ShopError
+from domain.flows import accepting, delivering, laws, packing, stocking
+from domain.importing import ImportedProduct, ImportedVariant
+from domain.ledger import Kind
+from domain.orders import Status
+from domain.shipping import Shipment
+from domain.transaction import Transaction
+from tests.shop import CURRENCY, KEEPER, NOON, Shop
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+UNTOUCHED = ("accounts", "entries", "transfers", "events", "history", "orders", "shipments", "shipment_lines", "carts")
+STOCK = {"MUG": 12, "BOWL": 4, "GIFT": 6}
+VARIANTS = [
+    ImportedVariant("MUG", (), 1250, None, 333, STOCK["MUG"], "", None, None, 3, True, 2),
+    ImportedVariant("BOWL", (), 700, None, None, STOCK["BOWL"], "", None, None, None, True, 3),
+    ImportedVariant("GIFT", (), 0, None, 100, STOCK["GIFT"], "", None, None, 0, True, 4),
+]
+ACTS = (
+    *("add", "change_quantity", "take_what_is_there", "place", "place", "accept", "decline", "cancel"),
+    *("tick", "pack", "unpack", "assign", "hand_over", "deliver", "deliver_without_code", "fail", "retry"),
+    *("bring_back", "come_back", "do_what_comes_next", "do_what_comes_next", "book_in"),
+    *("count", "read_the_file_again", "read_a_newer_file", "checkpoint"),
+)
+
+
+def _product(variant: ImportedVariant) -> ImportedProduct:
+    return ImportedProduct(variant.sku.lower(), variant.sku, "", (), (), (), (), "", True, (variant,), variant.line)
+
+
+class Selling(RuleBasedStateMachine):
+    """
+    Two customers, two merchants, two couriers and a packer; they press everything in any order.
+
+    What an act is done with comes from its seed: drawn one by one, such choices would seldom fit together, and few
+    parcels would ever reach a door.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.shop = Shop(Path(self.folder.name, "shop.db"))
+        self.file = {variant.sku: variant for variant in VARIANTS}
+        self.read_file()
+        self.people = {
+            "anna": self.shop.customer("Anna"),
+            "ben": self.shop.customer("Ben"),
+            "mira": self.shop.merchant,
+            "owner": self.shop.owner,
+            "packer": self.shop.packer,
+            "kim": self.shop.courier,
+            "ravi": self.shop.hired(Role.COURIER, "Ravi"),
+        }
+        for name in ("anna", "ben"):
+            self.shop.filled_cart(self.people[name])
+        self.counted = dict(STOCK)
+        self.forgiven = 0
+        self.chance = Random(0)
+        self.open()
+
+    def open(self) -> None:
+        """Have one order at each stage, so that there is something to do whatever is pressed first."""
+        shop, anna, ben = self.shop, self.people["anna"], self.people["ben"]
+        shop.place_order("BOWL", customer=anna)
+        shop.accepted("MUG", 2, customer=ben)
+        shop.assign(shop.pack(shop.accepted("MUG", customer=ben)))
+        shop.out(lines=[("MUG", 1), ("GIFT", 1)], customer=anna)
+        shop.fail(shop.out("MUG", customer=ben))
+        shop.bring_back(shop.out("BOWL", 2, customer=anna))
+        shop.deliver(shop.out("MUG", customer=anna))
+
+    def teardown(self) -> None:
+        self.shop.close()
+        self.folder.cleanup()
+
+    @rule(act=st.sampled_from(ACTS), seed=st.integers(0, 2**32))
+    def do(self, act: str, seed: int) -> None:
+        self.chance = Random(seed)
+        getattr(self, act)()
+
+    # --- in the shop --------------------------------------------------------------------------------------------------
+
+    def add(self) -> None:
+        self.act(carts.add, self.a_variant(), quantity=self.chance.randint(-1, 4), actor=self.a_customer(), now=NOON)
+
+    def change_quantity(self) -> None:
+        quantity = self.chance.randint(-1, 4)
+        self.act(carts.change_quantity, self.a_variant(), quantity=quantity, actor=self.a_customer(), now=NOON)
+
+    def take_what_is_there(self) -> None:
+        self.act(carts.take_what_is_there, actor=self.a_customer(), now=NOON)
+
+    def place(self) -> None:
+        customer = self.a_customer()
+        if not carts.cart_of(self.shop.tx, _id(customer)).lines:
+            self.act(carts.add, self.a_variant(), quantity=self.chance.randint(1, 3), actor=customer, now=NOON)
+        cart, known = carts.cart_of(self.shop.tx, _id(customer)), len(self.shop.rows("orders"))
+        version, actor = self.seen(cart.version), self.by(customer)
+        for _ in range(self.chance.randint(1, 2)):
+            self.act(orders.place_order, cart.id, version=version, currency=CURRENCY, actor=actor, now=NOON)
+        placed = self.shop.rows("orders")[known:]
+        assert len(placed) <= 1
+        for row in placed:
+            for line in self.shop.order(row["id"]).lines:
+                assert self.shop.pieces(Kind.FREE, line.variant_id) >= 0, "promised more than there is"
+
+    # --- at the desk --------------------------------------------------------------------------------------------------
+
+    def accept(self) -> None:
+        order = self.an_order("placed")
+        version = self.seen(order.version)
+        self.act(accepting.accept_order, order.id, version=version, actor=self.by(self.shop.merchant), now=NOON)
+
+    def decline(self) -> None:
+        order = self.an_order("placed", "confirmed")
+        self.act(
+            accepting.decline_order,
+            order.id,
+            version=self.seen(order.version),
+            reason=self.chance.choice(["no clay", "no clay", ""]),
+            actor=self.by(self.shop.owner),
+            now=NOON,
+        )
+
+    def cancel(self) -> None:
+        order = self.an_order("placed", "confirmed")
+        version, actor = self.seen(order.version), self.by(self.shop.customer_of(order))
+        self.act(accepting.cancel_order, order.id, version=version, actor=actor, now=NOON)
+
+    # --- in the warehouse ---------------------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        shipment = self.a_shipment("planned", "picking")
+        line_id = self.chance.choice(shipment.lines).order_line_id
+        picked, actor = self.chance.random() < 0.8, self.by(self.shop.packer)
+        self.act(packing.tick_line, shipment.id, order_line_id=line_id, picked=picked, actor=actor, now=NOON)
+
+    def pack(self) -> None:
+        self.act(packing.pack, self.a_shipment("picking").id, actor=self.by(self.shop.packer), now=NOON)
+
+    def unpack(self) -> None:
+        shipment = self.a_shipment("packed")
+        version = self.seen(shipment.version)
+        self.act(packing.unpack, shipment.id, version=version, actor=self.by(self.shop.packer), now=NOON)
+
+    def assign(self) -> None:
+        shipment = self.a_shipment("planned", "picking", "packed")
+        self.act(
+            delivering.assign_courier,
+            shipment.id,
+            courier_id=_id(self.people[self.chance.choice(["kim", "ravi", "mira", "anna"])]),
+            version=self.seen(shipment.version),
+            actor=self.by(self.shop.merchant),
+            now=NOON,
+        )
+
+    # --- on the road --------------------------------------------------------------------------------------------------
+
+    def hand_over(self) -> None:
+        shipment = self.a_shipment("packed")
+        self.act(delivering.hand_over, shipment.id, actor=self.by(self.courier_of(shipment)), now=NOON)
+
+    def deliver(self) -> None:
+        shipment = self.a_shipment("out_for_delivery")
+        code = self.chance.choice([shipment.code, self.shop.wrong_code(shipment)])
+        actor = self.by(self.courier_of(shipment))
+        books = self.shop.rows("accounts")
+
+        self.act(delivering.deliver, shipment.id, code=code, actor=actor, now=NOON)
+
+        if self.shop.shipment(shipment.id).status == "delivered" != shipment.status:
+            assert code == shipment.code
+            assert actor.person_id == shipment.courier_id
+            assert not shipment.is_locked
+        else:
+            assert self.shop.rows("accounts") == books
+
+    def deliver_without_code(self) -> None:
+        shipment = self.a_shipment("out_for_delivery")
+        self.act(delivering.deliver, shipment.id, code=None, actor=self.by(self.shop.merchant), now=NOON)
+
+    def fail(self) -> None:
+        shipment = self.a_shipment("out_for_delivery")
+        actor = self.by(self.courier_of(shipment))
+        self.act(delivering.fail, shipment.id, reason="nobody home", actor=actor, now=NOON)
+
+    def retry(self) -> None:
+        shipment = self.a_shipment("attempt_failed")
+        version, actor = self.seen(shipment.version), self.by(self.courier_of(shipment))
+        self.act(delivering.retry, shipment.id, version=version, actor=actor, now=NOON)
+
+    def bring_back(self) -> None:
+        shipment = self.a_shipment("out_for_delivery", "attempt_failed")
+        version, actor = self.seen(shipment.version), self.by(self.courier_of(shipment))
+        self.act(delivering.bring_back, shipment.id, version=version, actor=actor, now=NOON)
+
+    def come_back(self) -> None:
+        shipment = self.a_shipment("returning")
+        version = self.seen(shipment.version)
+        self.act(delivering.come_back, shipment.id, version=version, actor=self.by(self.shop.packer), now=NOON)
+
+    def do_what_comes_next(self) -> None:
+        shipment = self.a_shipment("planned", "picking", "packed", "out_for_delivery", "returning")
+        if shipment.status in {"planned", "picking"}:
+            self.shop.pack(shipment)
+        elif shipment.status == "packed":
+            shipment = self.shop.assign(shipment) if shipment.courier_id is None else shipment
+            delivering.hand_over(self.shop.tx, shipment.id, actor=self.courier_of(shipment), now=NOON)
+        elif shipment.status == "out_for_delivery":
+            delivering.deliver(self.shop.tx, shipment.id, code=None, actor=self.shop.merchant, now=NOON)
+        elif shipment.status == "returning":
+            self.shop.come_back(shipment)
+
+    # --- in the books -------------------------------------------------------------------------------------------------
+
+    def book_in(self) -> None:
+        courier_id = _id(self.people[self.chance.choice(["kim", "kim", "ravi", "mira"])])
+        purse = payments.cash_of(self.shop.tx, courier_id, currency=CURRENCY)
+        forgiven = self.chance.choice([0, 0, 1, 300])
+        booked = self.act(
+            payments.book_in,
+            courier_id,
+            counted_minor=purse * self.chance.choice([0, 50, 100, 100, 101]) // 100 - forgiven,
+            forgiven_minor=forgiven,
+            reason="a false note",
+            expected_minor=self.seen(purse),
+            currency=CURRENCY,
+            actor=self.by(self.shop.owner),
+            now=NOON,
+        )
+        self.forgiven += 0 if booked is None else forgiven
+
+    def count(self) -> None:
+        sku, difference = self.chance.choice(list(STOCK)), self.chance.choice([-2, -1, 1, 2])
+        self.shop.count(self.shop.variant(sku), difference)
+        self.counted[sku] += difference
+
+    def read_the_file_again(self) -> None:
+        before = self.shop.dump()
+        self.read_file()
+        assert self.shop.dump() == before
+
+    def read_a_newer_file(self) -> None:
+        sku, quantity, price_minor = (
+            self.chance.choice(list(STOCK)),
+            self.chance.randint(-1, 14),
+            self.chance.choice([0, 999]),
+        )
+        self.counted[sku] += max(0, quantity) - max(0, self.file[sku].quantity or 0)
+        self.file[sku] = replace(self.file[sku], quantity=quantity, price_minor=price_minor)
+        self.read_file()
+
+    def checkpoint(self) -> None:
+        ledger.checkpoint(self.shop.tx)
+
+    # --- what is always true ------------------------------------------------------------------------------------------
+
+    @invariant()
+    def laws_hold(self) -> None:
+        assert laws.check(self.shop.tx) == []
+
+    @invariant()
+    def every_piece_is_somewhere(self) -> None:
+        there = dict.fromkeys(STOCK, 0)
+        skus = {ledger.pieces(self.shop.variant(sku)): sku for sku in STOCK}
+        for row in self.shop.rows("accounts"):
+            if row["unit"] in skus:
+                there[skus[row["unit"]]] += row["balance"] or 0
+        assert there == self.counted
+
+    @invariant()
+    def every_cent_is_somewhere(self) -> None:
+        sold = sum(
+            row["total_minor"]
+            for row in self.shop.rows("orders")
+            if row["status"] not in {Status.CANCELLED, Status.EXPIRED} and row["return_status"] != "returned"
+        )
+        owed = sum(
+            row["balance"] for row in self.shop.rows("accounts") if row["kind"] in {"receivable", "courier_cash"}
+        )
+        assert sold == owed + self.shop.money(Kind.BANK) + self.forgiven
+        assert sold == -self.shop.money(Kind.REVENUE)
+
+    @invariant()
+    def all_value_is_accounted_for(self) -> None:
+        stored = sum(row["balance"] for row in self.shop.rows("accounts") if row["kind"] == "inventory_value")
+        lost = self.shop.money(Kind.LOSSES) - self.forgiven
+        assert stored + self.shop.money(Kind.COST_OF_GOODS) + lost == 0
+
+    # --- chance -------------------------------------------------------------------------------------------------------
+
+    def act(self, work: Callable[Concatenate[Transaction, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Do it, or see that the refusal has changed nothing."""
+        before = [self.shop.rows(table) for table in UNTOUCHED]
+        try:
+            with self.shop.all_or_nothing():
+                return work(self.shop.tx, *args, **kwargs)
+        except ShopError:
+            assert before == [self.shop.rows(table) for table in UNTOUCHED]
+            return None
+
+    def by(self, right: Actor) -> Actor:
+        """Who should do this; now and then somebody else."""
+        return right if self.chance.random() < 0.85 else self.chance.choice(list(self.people.values()))
+
+    def seen(self, version: int) -> int:
+        """The version that the person saw; now and then not the present one."""
+        return version if self.chance.random() < 0.85 else version + self.chance.choice([-1, 1])
+
+    def a_customer(self) -> Actor:
+        return self.people[self.chance.choice(["anna", "ben"])]
+
+    def a_variant(self) -> int:
+        return self.shop.variant(self.chance.choice(list(STOCK)))
+
+    def an_order(self, *likely: str) -> orders.Order:
+        return self.shop.order(self.picked("orders", *likely))
+
+    def a_shipment(self, *likely: str) -> Shipment:
+        return self.shop.shipment(self.picked("shipments", *likely))
+
+    def picked(self, table: str, *likely: str) -> int:
+        """Something this can be done to; now and then anything."""
+        rows = self.shop.rows(table)
+        ready = [row for row in rows if row["status"] in likely]
+        return int(self.chance.choice(ready if ready and self.chance.random() < 0.85 else rows)["id"])
+
+    def courier_of(self, shipment: Shipment) -> Actor:
+        return next((who for who in self.people.values() if who.person_id == shipment.courier_id), self.shop.courier)
+
+    def read_file(self) -> None:
+        products = [_product(variant) for variant in self.file.values()]
+        stocking.import_products(self.shop.tx, products, currency=CURRENCY, actor=KEEPER, now=NOON)
+
+
+def _id(person: Actor) -> int:
+    assert person.person_id is not None
+    return person.person_id
+
+
+TestAnySequence = Selling.TestCase
+TestAnySequence.settings = settings(max_examples=50, stateful_step_count=40)
