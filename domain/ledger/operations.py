@@ -71,7 +71,7 @@ def post(tx: Transaction, entry: Entry, transfers: Iterable[Transfer]) -> Posted
         if transfer.quantity:
             summed[transfer.source, transfer.target] += transfer.quantity
             if transfer.down_to is not None:
-                guards[transfer.source] = transfer.down_to
+                guards[transfer.source] = max(transfer.down_to, guards.get(transfer.source, transfer.down_to))
     entry_id = _insert_entry(tx, entry)
     ids = {account: _ensure(tx, account) for account in sorted({side for pair in summed for side in pair})}
     differences = _differences(summed)
@@ -157,10 +157,16 @@ def _move(
         )
         if balance is None:
             held = tx.scalar(BALANCE_BY_ID, id=ids[account])
-            limit = max(guard or 0, account.floor or 0) if guard is not None or account.floor is not None else 0
-            short.append(Shortfall(account, wanted=-difference, available=max(0, held - limit)))
+            short.append(_shortfall(account, difference, held=held, guard=guard))
         else:
             balances[account] = balance
     if short:
         raise InsufficientBalance(short)
     return balances
+
+
+def _shortfall(account: Account, difference: int, *, held: int, guard: int | None) -> Shortfall:
+    if account.ceiling is not None and difference > 0:
+        return Shortfall(account, wanted=difference, available=account.ceiling - held)
+    limit = max(bound for bound in (guard, account.floor) if bound is not None)
+    return Shortfall(account, wanted=-difference, available=max(0, held - limit))

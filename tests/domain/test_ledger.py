@@ -103,6 +103,23 @@ class TestPost:
         assert ledger.balance(tx, SHELF) == 2
         assert ledger.balance(tx, held(1)) == 0
 
+    def test_keeps_the_highest_of_several_limits(self, shop: Shop, post: Post) -> None:
+        post(Transfer(WORLD, SHELF, 5))
+
+        with shop.refuses(ledger.InsufficientBalance) as refusal:
+            post(Transfer(SHELF, held(1), 2, down_to=4), Transfer(SHELF, held(2), 1, down_to=0))
+
+        assert refusal.error.shortfalls == (ledger.Shortfall(SHELF, wanted=3, available=1),)
+
+    def test_says_how_far_below_zero_a_promise_may_go(self, shop: Shop, post: Post) -> None:
+        promise, waiting = Account(Kind.PROMISE, "v:1", place_id=1), Account(Kind.WAITING, "v:1", "1", 1)
+        post(Transfer(promise, waiting, 2, down_to=-5))
+
+        with shop.refuses(ledger.InsufficientBalance) as refusal:
+            post(Transfer(promise, waiting, 4, down_to=-5))
+
+        assert refusal.error.shortfalls == (ledger.Shortfall(promise, wanted=4, available=3),)
+
     def test_refuses_to_promise_what_is_kept_back(self, shop: Shop, post: Post) -> None:
         post(Transfer(WORLD, SHELF, 5))
 
@@ -152,9 +169,10 @@ class TestPost:
     def test_refuses_credit_that_turns_into_a_debt(self, shop: Shop, tx: Transaction, post: Post) -> None:
         post(Transfer(CREDIT, DUE, 500))
 
-        with shop.refuses(ledger.InsufficientBalance):
+        with shop.refuses(ledger.InsufficientBalance) as refusal:
             post(Transfer(DUE, CREDIT, 501))
 
+        assert refusal.error.shortfalls == (ledger.Shortfall(CREDIT, wanted=501, available=500),)
         assert ledger.balance(tx, CREDIT) == -500
 
     def test_refuses_the_same_act_twice(self, shop: Shop, tx: Transaction, post: Post) -> None:
