@@ -30,9 +30,10 @@ def parse_amount(text: str, *, currency: str) -> int:
         amount = Decimal(cleaned)
     except InvalidOperation:
         raise BadInput("amount", "not_a_number") from None
-    minor = amount.scaleb(exponent(currency))
-    if minor != minor.to_integral_value():
+    # "1,200" is a thousand to some and one and a bit to others: zeros past the currency's decimals are refused too.
+    if len(cleaned.partition(".")[2]) > exponent(currency):
         raise BadInput("amount", "too_many_decimals", decimals=exponent(currency))
+    minor = amount.scaleb(exponent(currency))
     if minor < 0:
         raise BadInput("amount", "negative")
     if minor > AMOUNT_MINOR_MAX:
