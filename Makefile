@@ -4,11 +4,11 @@ BIN := .venv/bin
 PLAY ?=
 BENCH ?=
 
-.PHONY: setup demo run test lint bench lock clean
+.PHONY: help setup demo run test lint bench words lock clean
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make setup | demo | run | test | lint | bench | lock"
+	@echo "make setup | demo | run | test | lint | bench | words | lock"
 
 # The stamp is newer than the lock only when everything in the lock is installed.
 .venv/.installed: requirements.lock pyproject.toml
@@ -33,9 +33,13 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m views.locales check
 
 bench: setup
 	$(BIN)/python -m benchmarks $(BENCH)
+
+words: setup
+	$(BIN)/python -m views.locales update
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev pyproject.toml --output-file requirements.lock

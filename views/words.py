@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from html import escape
+from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from babel.numbers import format_currency
 
 from domain import money
@@ -86,7 +89,7 @@ class Speaking:
 @cache
 def languages() -> frozenset[str]:
     """The languages the shop speaks: English, and each that has a catalogue."""
-    return frozenset({SOURCE_LANGUAGE, *(path.parent.parent.name for path in _LOCALES.glob("*/LC_MESSAGES/*.mo"))})
+    return frozenset({SOURCE_LANGUAGE, *(path.parent.parent.name for path in _LOCALES.glob("*/LC_MESSAGES/*.po"))})
 
 
 def marked(message: str) -> str:
@@ -96,7 +99,15 @@ def marked(message: str) -> str:
 
 @cache
 def _translated(language: str) -> gettext.NullTranslations:
-    return gettext.translation(_DOMAIN, _LOCALES, languages=[language], fallback=True)
+    path = _LOCALES / language / "LC_MESSAGES" / f"{_DOMAIN}.po"
+    if not path.exists():
+        return gettext.NullTranslations()
+    # Compiled when it is first spoken: the readable catalogue is the only one there is.
+    compiled = BytesIO()
+    with path.open("rb") as catalogue:
+        write_mo(compiled, read_po(catalogue, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
 @cache
