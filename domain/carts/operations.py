@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Update, bindparam, delete, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from domain import catalogue, stock, tables
+from domain import catalogue, prices, stock, tables
 from domain.actors import Actor
 from domain.carts.model import ADDRESS_MAX, LINES_MAX, NOTE_MAX, QUANTITY_MAX, Cart, CartTooLarge, Way
 from domain.carts.queries import OF_PERSON, cart_of
@@ -40,11 +40,14 @@ def add(tx: Transaction, variant_id: int, *, quantity: int = 1, actor: Actor, no
     Raises:
         NotFound: The variant is not on sale.
         OutOfStock: There are not that many; the cart stays as it was.
-        BadInput: The quantity is beyond what one line may have.
+        BadInput: Less than one, or more than one line may have.
         CartTooLarge: One line too many.
+        TotalTooLarge: More than one order may cost.
     """
+    if quantity < 1:
+        raise BadInput("quantity", "out_of_range", most=QUANTITY_MAX)
     cart = _own(tx, actor, now=now)
-    return _put(tx, cart, variant_id, cart.quantity_of(variant_id) + quantity, actor=actor, now=now)
+    return _put(tx, cart, variant_id, cart.quantity_of(variant_id) + quantity, now=now)
 
 
 def change_quantity(tx: Transaction, variant_id: int, *, quantity: int, actor: Actor, now: int) -> Cart:
@@ -52,10 +55,11 @@ def change_quantity(tx: Transaction, variant_id: int, *, quantity: int, actor: A
     Have so many pieces of a variant in the cart; 0 takes it out.
 
     Raises:
-        NotFound, OutOfStock, BadInput, CartTooLarge: As for `add`.
+        NotFound, OutOfStock, CartTooLarge, TotalTooLarge: As for `add`.
+        BadInput: Less than 0, or more than one line may have.
     """
     cart = _own(tx, actor, now=now)
-    return _put(tx, cart, variant_id, quantity, actor=actor, now=now)
+    return _put(tx, cart, variant_id, quantity, now=now)
 
 
 def empty(tx: Transaction, *, actor: Actor, now: int) -> Cart:
@@ -142,10 +146,11 @@ def _is_on_sale(tx: Transaction, variant_id: int) -> bool:
     return variant.active and catalogue.product(tx, variant.product_id).active
 
 
-def _put(tx: Transaction, cart: Cart, variant_id: int, quantity: int, *, actor: Actor, now: int) -> Cart:
+def _put(tx: Transaction, cart: Cart, variant_id: int, quantity: int, *, now: int) -> Cart:
     if not 0 <= quantity <= QUANTITY_MAX:
         raise BadInput("quantity", "out_of_range", most=QUANTITY_MAX)
-    if quantity > cart.quantity_of(variant_id):
+    is_more = quantity > cart.quantity_of(variant_id)
+    if is_more:
         variant = catalogue.variant(tx, variant_id)
         if not _is_on_sale(tx, variant_id):
             raise NotFound("variant", variant_id)
@@ -155,8 +160,11 @@ def _put(tx: Transaction, cart: Cart, variant_id: int, quantity: int, *, actor: 
         if cart.quantity_of(variant_id) == 0 and len(cart.lines) >= LINES_MAX:
             raise CartTooLarge
     _write_line(tx, cart, variant_id, quantity, now=now)
-    assert actor.person_id is not None, "only people have carts"
-    return cart_of(tx, actor.person_id)
+    changed = cart_of(tx, cart.person_id)
+    if is_more:
+        # What could not be ordered is refused here: a cart must always be one that can be shown.
+        prices.totals((line.variant.price_minor, line.quantity) for line in changed.lines)
+    return changed
 
 
 def _write_line(tx: Transaction, cart: Cart, variant_id: int, quantity: int, *, now: int) -> None:

@@ -6,6 +6,8 @@ from domain import carts, catalogue
 from domain.actors import Actor
 from domain.carts import LINES_MAX, QUANTITY_MAX, Cart
 from domain.errors import BadInput, Changed, NotFound
+from domain.money import AMOUNT_MINOR_MAX
+from domain.prices import TotalTooLarge
 from domain.stock import OutOfStock
 from domain.transaction import Transaction
 from tests.shop import NOON, Shop
@@ -85,13 +87,30 @@ class TestAdd:
         with shop.refuses(NotFound):
             carts.add(tx, 10**9, actor=anna, now=NOON)
 
-    @pytest.mark.parametrize("quantity", [-1, QUANTITY_MAX + 1, 10**9])
+    @pytest.mark.parametrize("quantity", [-1, 0, QUANTITY_MAX + 1, 10**9])
     def test_refuses_absurd_quantities(self, shop: Shop, tx: Transaction, anna: Actor, mug: int, quantity: int) -> None:
         with shop.refuses(BadInput) as refusal:
             carts.add(tx, mug, quantity=quantity, actor=anna, now=NOON)
 
         assert (refusal.error.field, refusal.error.reason) == ("quantity", "out_of_range")
         assert cart_of(tx, anna).lines == ()
+
+    def test_takes_nothing_out(self, shop: Shop, tx: Transaction, anna: Actor, mug: int) -> None:
+        before = carts.add(tx, mug, quantity=5, actor=anna, now=NOON)
+
+        with shop.refuses(BadInput):
+            carts.add(tx, mug, quantity=-2, actor=anna, now=NOON)
+
+        assert cart_of(tx, anna) == before
+
+    def test_refuses_what_costs_more_than_one_order_may(self, shop: Shop, tx: Transaction, anna: Actor) -> None:
+        palace = shop.product("PALACE", price_minor=AMOUNT_MINOR_MAX)
+        before = carts.add(tx, palace, actor=anna, now=NOON)
+
+        with shop.refuses(TotalTooLarge):
+            carts.add(tx, palace, actor=anna, now=NOON)
+
+        assert cart_of(tx, anna) == before
 
     def test_refuses_one_line_too_many(self, shop: Shop, tx: Transaction, anna: Actor, mug: int) -> None:
         variants = [shop.product(f"CUP-{number}", stock=2) for number in range(LINES_MAX)]
