@@ -96,9 +96,9 @@ def book_in(
     if actor.person_id == courier_id:
         actor.must_be(Role.OWNER, to="count one's own cash")
     owed = cash_of(tx, courier_id, currency=currency)
-    _check(owed, counted_minor=counted_minor, forgiven_minor=forgiven_minor, reason=reason)
     if expected_minor is not None and expected_minor != owed:
         raise Changed("cash", courier_id)
+    _check(owed, counted_minor=counted_minor, forgiven_minor=forgiven_minor, reason=reason)
     count_id = tx.insert(
         tables.cash_counts,
         courier_id=courier_id,
