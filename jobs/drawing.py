@@ -131,14 +131,20 @@ def _update_parked(tx: Transaction, effect: Effect, speaking: Speaking) -> Scree
 
 def _undeliverable(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     row = outbox.undeliverable(tx, effect.data["outbox_id"])
+    kind, _, number = row.subject.partition(":")
+    order = orders.order(tx, int(number) if kind == "order" else shipping.shipment(tx, int(number)).order_id)
     try:
         person = people.at_telegram(tx, row.chat_id)
     except NotFound:
         person = None
-    subject = row.subject
-    if subject.startswith("order:"):
-        subject = f"#{orders.order(tx, int(subject.removeprefix('order:'))).code}"
-    return desk.undeliverable(speaking.own, subject=subject, error=row.error, chat_id=row.chat_id, person=person)
+    return desk.undeliverable(
+        speaking.own,
+        order,
+        error=row.error,
+        is_blocked=person is not None and person.blocked_at is not None,
+        name=person.name if person is not None else str(row.chat_id),
+        is_customer=person is not None and person.id == order.person_id,
+    )
 
 
 def _books_differ(_: Transaction, effect: Effect, speaking: Speaking) -> Screen:
@@ -149,11 +155,15 @@ def _noted(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     return checkout.noted(_words(tx, effect, speaking))
 
 
+def _not_now(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    return checkout.not_now(_words(tx, effect, speaking))
+
+
 def _checkout(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     reader = _reader(tx, effect)
     assert reader is not None, "a checkout is someone's own"
     words, cart = speaking.to(reader.language), carts.cart_of(tx, reader.id)
-    return checkout.summary(words, cart) if cart.lines else checkout.cart_screen(words, cart)
+    return checkout.where_it_stands(words, cart)
 
 
 CARDS: dict[str, Render] = {"order": _order, "packing": _packing, "job": _job}
@@ -181,5 +191,6 @@ NEWS: dict[str, Render] = {
     "undeliverable": _undeliverable,
     "books_differ": _books_differ,
     "noted": _noted,
+    "not_now": _not_now,
     "checkout": _checkout,
 }

@@ -151,7 +151,9 @@ def _given_up(tx: Transaction, delivery: Delivery, *, error: str, is_blocked: bo
     effect = delivery.effect
     if is_blocked and effect.chat_id > 0:
         people.mark_blocked(tx, telegram_id=effect.chat_id, now=now)
-    tell_staff = effect.subject != "" and not chats.is_ours(tx, effect.chat_id)
+    # A cart is nobody's business but its customer's.
+    is_for_staff = effect.subject != "" and not effect.subject.startswith("cart:")
+    tell_staff = is_for_staff and not chats.is_ours(tx, effect.chat_id)
     outbox.give_up(tx, delivery, error=error, tell_staff=tell_staff, now=now)
 
 

@@ -9,7 +9,7 @@ from domain.payments import CashCount
 from domain.people import Person
 from domain.stock import LowStock
 from views.buttons import pack
-from views.layout import label, paragraphs, rows_of, stacked
+from views.layout import label, not_now, paragraphs, rows_of, stacked
 from views.screen import Button, Screen
 from views.words import Words, marked
 
@@ -46,14 +46,21 @@ def invited(words: Words, role: Role, link: str) -> Screen:
     )
 
 
-def welcome(words: Words, role: Role) -> str:
+def welcome(words: Words, role: Role) -> Screen:
     """Who has just joined, to themselves."""
     hints = {
         Role.PACKER: words("You will get a card here for every order to pack. /pack lists them."),
         Role.COURIER: words("You will get a card here for every delivery of yours. /jobs lists them."),
         Role.MERCHANT: words("Orders come into the admin chat. There, /orders lists the open ones."),
     }
-    return paragraphs(words("Welcome! You are a {role} now.", role=role_name(words, role)), hints.get(role, ""))
+    lists = {
+        Role.PACKER: (Button(words.plain("📋 To pack"), pack("topack")),),
+        Role.COURIER: (Button(words.plain("🛵 Deliveries"), pack("jobs")),),
+    }
+    return Screen(
+        paragraphs(words("Welcome! You are a {role} now.", role=role_name(words, role)), hints.get(role, "")),
+        rows_of((*lists.get(role, ()), Button(words.plain("🏠 Home"), pack("home")))),
+    )
 
 
 def staff_joined(words: Words, person: Person, role: Role) -> Screen:
@@ -101,10 +108,11 @@ def ask_counted(words: Words, courier: Person, owed_minor: int) -> Screen:
     """How much was it?"""
     return Screen(
         words(
-            "{name} has {amount} to hand in. Type the amount you counted, or /cancel.",
+            "{name} has {amount} to hand in. Type the amount you counted.",
             name=courier.name,
             amount=words.money(owed_minor),
-        )
+        ),
+        rows_of((not_now(words),)),
     )
 
 
@@ -112,10 +120,11 @@ def ask_forgiven(words: Words, courier: Person, owed_minor: int) -> Screen:
     """How much, and why?"""
     return Screen(
         words(
-            "{name} has {amount} to hand in. Type the amount to forgive and why, like “2.50 wrong change”, or /cancel.",
+            "{name} has {amount} to hand in. Type the amount to forgive and why, like “2.50 wrong change”.",
             name=courier.name,
             amount=words.money(owed_minor),
-        )
+        ),
+        rows_of((not_now(words),)),
     )
 
 
@@ -131,7 +140,8 @@ def counted(words: Words, courier: Person, count: CashCount) -> Screen:
             words("Still to hand in: <b>{amount}</b>.", amount=words.money(count.missing_minor))
             if count.missing_minor
             else "",
-        )
+        ),
+        rows_of((Button(words.plain("‹ Cash"), pack("cash")),)),
     )
 
 
@@ -233,10 +243,17 @@ def update_parked(words: Words, row: Any) -> Screen:
     )
 
 
-def undeliverable(words: Words, *, subject: str, error: str, chat_id: int, person: Person | None) -> Screen:
-    """A message could not be delivered, and to whom."""
-    name = person.name if person is not None else str(chat_id)
-    return Screen(words("⚠️ {name} cannot be reached about {subject}: {error}", name=name, subject=subject, error=error))
+def undeliverable(words: Words, order: Order, *, error: str, is_blocked: bool, name: str, is_customer: bool) -> Screen:
+    """Someone could not be told about an order, why, and what a human can do instead."""
+    said = (
+        words("⚠️ {name} has blocked the bot and is told nothing about #{code}.", name=name, code=order.code)
+        if is_blocked
+        else words("⚠️ {name} cannot be told about #{code}: {error}", name=name, code=order.code, error=error)
+    )
+    return Screen(
+        stacked(said, words("Phone: {phone}", phone=order.phone) if is_customer else ""),
+        rows_of((Button(words.plain("Show order"), pack("ordercard", order.id)),)),
+    )
 
 
 def books_differ(words: Words, faults: int) -> Screen:

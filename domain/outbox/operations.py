@@ -46,6 +46,15 @@ _LEASE = (
 _MINE = (_outbox.id == bindparam("outbox_id"), _outbox.lease == bindparam("given_lease"), _outbox.status == _SENDING)
 _SENT = update(tables.outbox).where(*_MINE).values(status=Status.SENT.value, lease_until=0)
 _DEAD = update(tables.outbox).where(*_MINE).values(status=Status.DEAD.value, lease_until=0, error=bindparam("why"))
+_DEAD_BEFORE = (
+    select(_outbox.id)
+    .where(
+        _outbox.chat_id == bindparam("chat_id"),
+        _outbox.subject == bindparam("subject"),
+        _outbox.status == Status.DEAD.value,
+    )
+    .limit(1)
+)
 _twin = tables.outbox.alias("twin")
 _TWIN_WAITS = exists().where(
     _twin.c.kind == "card",
@@ -167,9 +176,15 @@ def retry(tx: Transaction, delivery: Delivery, *, at: int, error: str | None) ->
 
 
 def give_up(tx: Transaction, delivery: Delivery, *, error: str, tell_staff: bool, now: int) -> None:
-    """It cannot be delivered: keep it as dead, with the reason, and call staff where someone has to know."""
+    """
+    It cannot be delivered: keep it as dead, with the reason, and call staff where someone has to know.
+
+    They are called once for each chat and subject: that a customer cannot be reached is no news at every step.
+    """
+    effect = delivery.effect
+    is_known = tx.scalar(_DEAD_BEFORE, chat_id=effect.chat_id, subject=effect.subject) is not None
     changed = tx.change(_DEAD, outbox_id=delivery.outbox_id, given_lease=delivery.lease, why=error)
-    if changed and tell_staff:
+    if changed and tell_staff and not is_known:
         tx.emit(MessageUndeliverable(outbox_id=delivery.outbox_id, at=now, actor=str(the_shop("outbox"))))
 
 
