@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from domain import outbox, tables
+from domain import dialogs, messages, outbox, tables
 from domain.transaction import Transaction
 
 _chats = tables.chats.c
@@ -81,3 +81,6 @@ def migrate(tx: Transaction, *, old: int, new: int) -> None:
         if at.chat_id == old:
             tx.change(_SET, name=desk, chat_id=new, thread_id=at.thread_id)
     outbox.move_chat(tx, old=old, new=new)
+    dialogs.move_chat(tx, old=old, new=new)
+    # Cards in the old group cannot be edited any more: they are sent anew when they change.
+    messages.forget_chat(tx, chat_id=old)

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, exists, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain import tables
@@ -33,6 +33,15 @@ _ASK = _row.on_conflict_do_update(
 _MINE = (_dialogs.chat_id == bindparam("chat_id"), _dialogs.person_id == bindparam("person_id"))
 _OPEN = select(tables.dialogs).where(*_MINE, _dialogs.expires_at > bindparam("now"))
 _CLOSE = delete(tables.dialogs).where(*_MINE)
+_there = tables.dialogs.alias("there")
+_MOVE = (
+    update(tables.dialogs)
+    .where(
+        _dialogs.chat_id == bindparam("old"),
+        ~exists().where(_there.c.chat_id == bindparam("new"), _there.c.person_id == _dialogs.person_id),
+    )
+    .values(chat_id=bindparam("new"))
+)
 _EXPIRE = delete(tables.dialogs).where(_dialogs.expires_at <= bindparam("now"))
 
 
@@ -66,6 +75,11 @@ def open_dialog(tx: Transaction, *, chat_id: int, person_id: int, now: int) -> D
 def close(tx: Transaction, *, chat_id: int, person_id: int) -> bool:
     """Forget the question; whether there was one."""
     return tx.change(_CLOSE, chat_id=chat_id, person_id=person_id) == 1
+
+
+def move_chat(tx: Transaction, *, old: int, new: int) -> None:
+    """A group became a supergroup: its members answer there."""
+    tx.change(_MOVE, old=old, new=new)
 
 
 def expire(tx: Transaction, *, now: int) -> int:
