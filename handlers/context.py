@@ -110,7 +110,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         self.run = CURRENT.get()
         self._has_acted = False
         query = self.run.update.callback_query
-        self._has_answered = query is not None and self.services.messenger.has_answered(query.id)
+        self._was_answered = query is not None and self.services.messenger.has_answered(query.id)
+        self._has_answered = self._was_answered
 
     # Who and where.
 
@@ -241,7 +242,15 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         await self._remember(sent, screen, name=name, subject=subject)
 
     async def toast(self, text: str, *, alert: bool = False) -> None:
-        """Answer with a pop-up (plain text, 200 characters); with a message where no button was pressed."""
+        """
+        Say something beside the screen that follows: in a pop-up (plain text, 200 characters), or in a message where no
+        button was pressed. What popped up at an earlier attempt does not come again.
+        """
+        if not self._was_answered:
+            await self.tell(text, alert=alert)
+
+    async def tell(self, text: str, *, alert: bool = False) -> None:
+        """Say the one thing there is to say: in a pop-up while the button waits for one, else in a message."""
         if self.query is None or self._has_answered:
             await self.send(Screen(escape(text, quote=False)))
         else:

@@ -50,12 +50,12 @@ class ShopHandler(BaseHandler[Update, Context, None], ABC):
 
 async def refuse(context: Context, refusal: ShopError) -> None:
     """Say why not: in a pop-up where a button was pressed, else in a message."""
-    await context.toast(refusals.worded(context.words, refusal), alert=True)
+    await context.tell(refusals.worded(context.words, refusal), alert=True)
 
 
 async def apologise(context: Context) -> None:
     """The update was given up: say so, rather than nothing."""
-    await context.toast(context.words.plain(_APOLOGY), alert=True)
+    await context.tell(context.words.plain(_APOLOGY), alert=True)
 
 
 async def hand_to_worker(_: object, context: Context) -> None:

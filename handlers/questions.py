@@ -1,18 +1,23 @@
 """Asking, and no longer asking: what the handlers of every role share about dialogs and stale screens."""
 
 from collections.abc import Callable
+from functools import wraps
 from html import escape
 
-from domain import dialogs
+from domain import carts, dialogs, outbox
+from domain.dialogs import Dialog
 from domain.errors import ShopError
 from domain.transaction import Transaction
 from handlers.context import Context
+from handlers.dialog import DialogAnswer
 from handlers.router import Routes
 from views import checkout
 from views.refusals import worded
 from views.screen import Screen
 
 routes = Routes()
+# These are asked with a keyboard in place of the letters, and it does not go away by itself.
+ASKED_WITH_KEYBOARD = {"address", "phone"}
 
 
 async def ask(context: Context, state: str, **data: int | str) -> None:
@@ -25,7 +30,13 @@ async def ask(context: Context, state: str, **data: int | str) -> None:
 async def leave(context: Context) -> None:
     """The person went on to something else: whatever they were asked here is no longer asked."""
     if context.dialog is not None:
-        await context.act(_leave, chat_id=context.chat_id, person_id=context.person.id)
+        await context.act(
+            _drop,
+            chat_id=context.chat_id,
+            person_id=context.person.id,
+            has_keyboard=context.dialog.state in ASKED_WITH_KEYBOARD,
+            now=context.now,
+        )
 
 
 async def stands(context: Context, refusal: ShopError, current: Callable[[Transaction], Screen]) -> None:
@@ -40,14 +51,45 @@ async def stands(context: Context, refusal: ShopError, current: Callable[[Transa
 
 
 def is_cancel(context: Context) -> bool:
-    """True when the person pressed the Cancel key instead of answering."""
-    return context.typed.strip() == context.words.plain("Cancel")
+    """True when the person pressed the Cancel key, or typed that, instead of answering."""
+    return context.typed.strip().casefold() == context.words.plain("Cancel").casefold()
+
+
+def unless_cancelled(answer: DialogAnswer) -> DialogAnswer:
+    """The dialog's answer, unless it is "Cancel"."""
+
+    @wraps(answer)
+    async def answered(context: Context, dialog: Dialog) -> None:
+        if is_cancel(context):
+            await give_up(context)
+        else:
+            await answer(context, dialog)
+
+    return answered
 
 
 @routes.command("cancel", where="anywhere")
 async def cancel(context: Context, _: str) -> None:
     """Forget what was asked."""
+    await give_up(context)
+
+
+@routes.button("notnow")
+async def not_now(context: Context) -> None:
+    """The same by a button on the question, which it replaces. Whoever was not asked has nothing to forget."""
+    if context.dialog is None:
+        await context.finish()
+        return
     await context.act(_leave, chat_id=context.chat_id, person_id=context.person.id)
+    await context.show(checkout.dropped(context.words))
+
+
+async def give_up(context: Context) -> None:
+    """Forget the question, take its keyboard away, and show a customer who was checking out where they are."""
+    is_checkout = context.dialog is not None and context.dialog.state in ASKED_WITH_KEYBOARD | {"note"}
+    await context.act(
+        _give_up, chat_id=context.chat_id, person_id=context.person.id, is_checkout=is_checkout, now=context.now
+    )
     await context.show(checkout.not_now(context.words))
 
 
@@ -56,4 +98,18 @@ def _ask(tx: Transaction, *, chat_id: int, person_id: int, state: str, data: dic
 
 
 def _leave(tx: Transaction, *, chat_id: int, person_id: int) -> bool:
+    return dialogs.close(tx, chat_id=chat_id, person_id=person_id)
+
+
+def _drop(tx: Transaction, *, chat_id: int, person_id: int, has_keyboard: bool, now: int) -> bool:
+    """Another message takes the keyboard away: the handler's own has buttons."""
+    if has_keyboard:
+        outbox.put(tx, [outbox.news("not_now", "", chat_id=chat_id)], now=now)
+    return dialogs.close(tx, chat_id=chat_id, person_id=person_id)
+
+
+def _give_up(tx: Transaction, *, chat_id: int, person_id: int, is_checkout: bool, now: int) -> bool:
+    if is_checkout:
+        subject = f"cart:{carts.cart_of(tx, person_id).id}"
+        outbox.put(tx, [outbox.news("checkout", subject, chat_id=chat_id)], now=now)
     return dialogs.close(tx, chat_id=chat_id, person_id=person_id)

@@ -109,7 +109,7 @@ def ask_note(words: Words) -> Screen:
     """Anything to add?"""
     return Screen(
         words("What should we know? For example: “Please ring twice.”"),
-        keyboard=Keyboard(((Key(words.plain("Cancel")),),)),
+        rows_of((Button(words.plain("Cancel"), pack("checkout")),)),
     )
 
 
@@ -117,7 +117,7 @@ def ask_quantity(words: Words, line_label: str) -> Screen:
     """How many?"""
     return Screen(
         words("How many of “{title}”? Type a number; 0 takes it out of the cart.", title=line_label),
-        keyboard=Keyboard(((Key(words.plain("Cancel")),),)),
+        rows_of((Button(words.plain("Cancel"), pack("cart")),)),
     )
 
 
@@ -129,6 +129,16 @@ def noted(words: Words) -> Screen:
 def not_now(words: Words) -> Screen:
     """The question was called off; the reply keyboard goes away."""
     return Screen(words("All right, nothing was changed."), keyboard=Keyboard())
+
+
+def dropped(words: Words) -> Screen:
+    """The same, in place of a question that came without a reply keyboard."""
+    return Screen(words("All right, nothing was changed."))
+
+
+def where_it_stands(words: Words, cart: Cart) -> Screen:
+    """The summary, or the cart as long as something is missing."""
+    return cart_screen(words, cart) if cart.missing or not cart.lines else summary(words, cart)
 
 
 def summary(words: Words, cart: Cart) -> Screen:

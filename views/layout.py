@@ -36,6 +36,11 @@ def rows_of(*rows: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
     return tuple(tuple(row) for row in rows if row)
 
 
+def not_now(words: Words) -> Button:
+    """The way out of a question that wants something typed."""
+    return Button(words.plain("Cancel"), pack("notnow"))
+
+
 def order_lines(words: Words, lines: Iterable[OrderLine]) -> str:
     """The lines of an order, one a row: "2 × Mug (blue) – €25.00"."""
     return "\n".join(

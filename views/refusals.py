@@ -25,6 +25,7 @@ _BAD_INPUT = {
     ("amount", "too_many_decimals"): marked("That amount has too many decimals: {decimals} at most."),
     ("amount", "negative"): marked("The amount cannot be negative."),
     ("amount", "too_large"): marked("That amount is too large."),
+    ("amount", "no_reason"): marked("Please type the amount and the reason together, like “2.50 wrong change”."),
     ("amount", "nothing"): marked("The amount must be more than zero."),
     ("reason", "empty"): marked("Please type a reason."),
     ("reason", "too_long"): marked("That reason is too long: at most {most} characters, please."),

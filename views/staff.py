@@ -9,7 +9,7 @@ from domain.people import Person
 from domain.shipping import ATTEMPTS_MAX, Shipment
 from domain.shipping import Status as ShipmentStatus
 from views.buttons import pack
-from views.layout import in_rows, label, order_lines, paragraphs, rows_of, stacked
+from views.layout import in_rows, label, not_now, order_lines, paragraphs, rows_of, stacked
 from views.orders import stage
 from views.screen import Button, Screen
 from views.words import Raw, Words, marked
@@ -164,7 +164,7 @@ def ask_courier(words: Words, delivery: Delivery, couriers: Sequence[Person]) ->
 
 def ask_reason(words: Words, order: Order) -> Screen:
     """Another reason, typed."""
-    return Screen(words("Please type why order #{code} is declined, or /cancel.", code=order.code))
+    return Screen(words("Please type why order #{code} is declined.", code=order.code), rows_of((not_now(words),)))
 
 
 def packing_card(words: Words, delivery: Delivery) -> Screen:
@@ -251,7 +251,7 @@ def _job_buttons(words: Words, shipment: Shipment) -> list[tuple[Button, ...]]:
 
 def ask_code(words: Words, order: Order) -> Screen:
     """The proof of delivery."""
-    return Screen(words("Type the customer's 4-digit code for #{code}, or /cancel.", code=order.code))
+    return Screen(words("Type the customer's 4-digit code for #{code}.", code=order.code), rows_of((not_now(words),)))
 
 
 def ask_failure(words: Words, delivery: Delivery) -> Screen:
@@ -274,20 +274,24 @@ def ask_failure(words: Words, delivery: Delivery) -> Screen:
 
 def ask_failure_words(words: Words, order: Order) -> Screen:
     """Another reason, typed."""
-    return Screen(words("Please type why #{code} could not be delivered, or /cancel.", code=order.code))
+    return Screen(words("Please type why #{code} could not be delivered.", code=order.code), rows_of((not_now(words),)))
 
 
 def job_list(words: Words, deliveries: Sequence[Delivery]) -> Screen:
     """What a courier still has to do."""
-    return _listed(words, words("<b>Your deliveries</b>"), words("Nothing to deliver right now."), deliveries, "job")
+    heading, nothing = words("<b>Your deliveries</b>"), words("Nothing to deliver right now.")
+    return _listed(words, heading, nothing, deliveries, "jobcard", has_home=True)
 
 
-def packing_list(words: Words, deliveries: Sequence[Delivery]) -> Screen:
+def packing_list(words: Words, deliveries: Sequence[Delivery], *, is_private: bool) -> Screen:
     """What waits to be packed."""
-    return _listed(words, words("<b>To be packed</b>"), words("Nothing to pack right now."), deliveries, "packing")
+    heading, nothing = words("<b>To be packed</b>"), words("Nothing to pack right now.")
+    return _listed(words, heading, nothing, deliveries, "packing", has_home=is_private)
 
 
-def _listed(words: Words, heading: str, nothing: str, deliveries: Sequence[Delivery], act: str) -> Screen:
+def _listed(
+    words: Words, heading: str, nothing: str, deliveries: Sequence[Delivery], act: str, *, has_home: bool
+) -> Screen:
     rows = [
         (
             Button(
@@ -298,7 +302,8 @@ def _listed(words: Words, heading: str, nothing: str, deliveries: Sequence[Deliv
         for delivery in deliveries
         if delivery.shipment is not None
     ]
-    return Screen(heading if rows else nothing, rows_of(*rows))
+    home = (Button(words.plain("🏠 Home"), pack("home")),) if has_home else ()
+    return Screen(heading if rows else nothing, rows_of(*rows, home))
 
 
 def open_orders(words: Words, deliveries: Sequence[Delivery]) -> Screen:

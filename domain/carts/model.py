@@ -57,6 +57,13 @@ class Cart:
     def pieces(self) -> int:
         return sum(line.quantity for line in self.lines)
 
+    @property
+    def missing(self) -> str | None:
+        """What has to be asked next before it can be ordered: "address", "phone", or nothing."""
+        if not (self.address or self.location):
+            return "address"
+        return None if self.phone else "phone"
+
     def quantity_of(self, variant_id: int) -> int:
         return next((line.quantity for line in self.lines if line.variant.id == variant_id), 0)
 

@@ -12,8 +12,8 @@ from domain.shipping import NotPacked, NotYourJob
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.courier.sayings import DELIVERED, FAILED, PICKED_UP, Meaning, understood
-from handlers.questions import ask, leave, stands
+from handlers.courier.sayings import DELIVERED, FAILED, PICKED_UP, Meaning, Saying, understood
+from handlers.questions import ask, leave, stands, unless_cancelled
 from handlers.router import Routes
 from views import staff
 from views.refusals import wrong_code
@@ -21,7 +21,8 @@ from views.screen import Screen
 
 routes = Routes()
 _LISTED_MAX = 40
-_CODE_LENGTH = 4
+# What a courier may reply to: the job's card, and its place on the map.
+_JOB_MESSAGES = {"job", "pin"}
 _STALE = (Changed, NotPacked, IllegalTransition)
 
 
@@ -38,8 +39,16 @@ async def jobs(context: Context) -> None:
     await context.show(staff.job_list(context.words, found))
 
 
+@routes.button("jobcard")
+async def job_card(context: Context, shipment_id: int) -> None:
+    """The job as a message of its own: the courier may reply to it, and it shows how the delivery goes on."""
+    screen = await context.read(_current(context, shipment_id))
+    await context.send(screen, name="job", subject=f"shipment:{shipment_id}")
+
+
 @routes.button("job")
 async def job(context: Context, shipment_id: int) -> None:
+    """Back from the question why not."""
     await _show(context, shipment_id)
 
 
@@ -57,11 +66,19 @@ async def delivered(context: Context, shipment_id: int) -> None:
 
 
 @routes.dialog("delivery_code")
+@unless_cancelled
 async def code_given(context: Context, dialog: Dialog) -> None:
-    code = context.typed.strip()
-    if not (code.isascii() and code.isdecimal() and len(code) == _CODE_LENGTH):
+    """The code; or, as an afterthought, a reply to a job, which is about that job."""
+    if context.replied_name in _JOB_MESSAGES and context.replied_subject is not None:
+        await replied(context, context.replied_subject)
+        return
+    saying = _understood(context)
+    if saying.meaning is Meaning.FAILED:
+        await _fail(context, dialog.data["shipment_id"])
+    elif saying.code is not None:
+        await _deliver(context, dialog.data["shipment_id"], saying.code)
+    else:
         raise BadInput("code", "not_a_code")
-    await _deliver(context, dialog.data["shipment_id"], code)
 
 
 @routes.button("failed")
@@ -87,8 +104,9 @@ async def failed_in_words(context: Context, shipment_id: int) -> None:
 
 
 @routes.dialog("delivery_failed")
+@unless_cancelled
 async def failure_given(context: Context, dialog: Dialog) -> None:
-    await _do(context, dialog.data["shipment_id"], _fail_and_close, reason=context.typed, chat_id=context.chat_id)
+    await _fail(context, dialog.data["shipment_id"])
 
 
 @routes.button("retry")
@@ -101,20 +119,20 @@ async def bring_back(context: Context, shipment_id: int, version: int) -> None:
     await _do(context, shipment_id, delivering.bring_back, version=version)
 
 
+@routes.reply("pin")
+async def replied_to_pin(context: Context, subject: str) -> None:
+    """The place on the map belongs to the job."""
+    await replied(context, subject)
+
+
 @routes.reply("job")
 async def replied(context: Context, subject: str) -> None:
     """A courier may simply reply to the job."""
     shipment_id = int(subject.removeprefix("shipment:"))
     await context.read(_own, shipment_id, context.person)
-    words = context.words
-    saying = understood(
-        context.typed,
-        picked_up=words.plain(PICKED_UP),
-        delivered=words.plain(DELIVERED),
-        failed=words.plain(FAILED),
-    )
+    saying = _understood(context)
     if saying.meaning is Meaning.FAILED:
-        await _do(context, shipment_id, delivering.fail, reason=context.typed)
+        await _fail(context, shipment_id)
     elif saying.meaning is Meaning.PICKED_UP:
         await _do(context, shipment_id, delivering.hand_over)
     elif saying.code is not None:
@@ -122,7 +140,22 @@ async def replied(context: Context, subject: str) -> None:
     elif saying.meaning is Meaning.DELIVERED:
         await delivered(context, shipment_id)
     else:
+        words = context.words
         await context.show(Screen(words("Please reply “delivered 1234” with the customer's code, or “nobody home”.")))
+
+
+def _understood(context: Context) -> Saying:
+    words = context.words
+    return understood(
+        context.typed,
+        picked_up=words.plain(PICKED_UP),
+        delivered=words.plain(DELIVERED),
+        failed=words.plain(FAILED),
+    )
+
+
+async def _fail(context: Context, shipment_id: int) -> None:
+    await _do(context, shipment_id, _fail_and_close, reason=context.typed, chat_id=context.chat_id)
 
 
 async def _deliver(context: Context, shipment_id: int, code: str) -> None:

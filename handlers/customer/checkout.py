@@ -1,7 +1,6 @@
 """From the cart to the order: address, phone, note, summary, order."""
 
 from domain import carts, dialogs, orders, outbox
-from domain.carts import Cart
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed
 from domain.orders import CartEmpty, DetailsMissing
@@ -9,7 +8,7 @@ from domain.people import Person
 from domain.stock import OutOfStock
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.questions import ask, is_cancel, leave, stands
+from handlers.questions import ask, leave, stands, unless_cancelled
 from handlers.router import Routes
 from views import checkout
 from views import orders as order_views
@@ -28,7 +27,7 @@ async def check_out(context: Context) -> None:
     if not cart.lines:
         await leave(context)
         await context.show(checkout.cart_screen(context.words, cart))
-    elif missing := _missing(cart):
+    elif missing := cart.missing:
         await _ask(context, missing)
     else:
         await leave(context)
@@ -56,11 +55,9 @@ async def _ask(context: Context, field: str) -> None:
 
 
 @routes.dialog("address")
+@unless_cancelled
 async def address_given(context: Context, _: Dialog) -> None:
     """An address as text, or a place on the map."""
-    if is_cancel(context):
-        await _give_up(context)
-        return
     location = context.message.location if context.message is not None else None
     if location is not None:
         point = (round(location.latitude * _E6), round(location.longitude * _E6))
@@ -70,11 +67,9 @@ async def address_given(context: Context, _: Dialog) -> None:
 
 
 @routes.dialog("phone")
+@unless_cancelled
 async def phone_given(context: Context, _: Dialog) -> None:
     """A number as text, or the sender's own contact: another person's is refused."""
-    if is_cancel(context):
-        await _give_up(context)
-        return
     contact = context.message.contact if context.message is not None else None
     if contact is not None and contact.user_id != context.person.telegram_id:
         raise BadInput("phone", "not_yours")
@@ -82,10 +77,8 @@ async def phone_given(context: Context, _: Dialog) -> None:
 
 
 @routes.dialog("note")
+@unless_cancelled
 async def note_given(context: Context, _: Dialog) -> None:
-    if is_cancel(context):
-        await _give_up(context)
-        return
     await _keep(context, "note", context.typed)
 
 
@@ -95,11 +88,6 @@ async def _keep(context: Context, field: str, text: str) -> None:
     )
     if following is not None:
         await context.show(_QUESTIONS[following](context.words))
-
-
-async def _give_up(context: Context) -> None:
-    await leave(context)
-    await context.show(checkout.not_now(context.words))
 
 
 @routes.button("place")
@@ -133,12 +121,6 @@ async def take_what_is_there(context: Context) -> None:
     await context.show(await context.read(_summary, context.words, context.person.id))
 
 
-def _missing(cart: Cart) -> str | None:
-    if not (cart.address or cart.location):
-        return "address"
-    return None if cart.phone else "phone"
-
-
 def _keep_and_go_on(tx: Transaction, field: str, text: str, person: Person, *, chat_id: int, now: int) -> str | None:
     """Note the answer; ask for what is still missing, or have the summary sent once the keyboard is away."""
     if field == "location":
@@ -147,7 +129,7 @@ def _keep_and_go_on(tx: Transaction, field: str, text: str, person: Person, *, c
     else:
         keeping = {"address": carts.set_address, "phone": carts.set_phone, "note": carts.set_note}[field]
         cart = keeping(tx, text, actor=person.actor, now=now)
-    following = _missing(cart)
+    following = cart.missing
     if following is not None:
         dialogs.ask(tx, chat_id=chat_id, person_id=person.id, state=following, now=now)
         return following
@@ -163,7 +145,4 @@ def _take_what_is_there(tx: Transaction, person: Person, *, now: int) -> int:
 
 
 def _summary(tx: Transaction, words: Words, person_id: int) -> Screen:
-    cart = carts.cart_of(tx, person_id)
-    if not cart.lines or _missing(cart):
-        return checkout.cart_screen(words, cart)
-    return checkout.summary(words, cart)
+    return checkout.where_it_stands(words, carts.cart_of(tx, person_id))

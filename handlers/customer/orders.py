@@ -25,6 +25,7 @@ async def order_list(context: Context, page: int) -> None:
 
 @routes.button("order")
 async def order(context: Context, order_id: int) -> None:
+    await leave(context)
     await context.show(await context.read(_screen, context.words, order_id, context.person.id))
 
 

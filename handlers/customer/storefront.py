@@ -9,9 +9,9 @@ from domain.errors import NotFound
 from domain.stock import OutOfStock
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.questions import leave, stands
+from handlers.questions import is_cancel, leave, stands
 from handlers.router import Routes
-from views import desk, storefront
+from views import checkout, desk, storefront
 from views.screen import Screen
 from views.storefront import PRODUCTS_PER_PAGE
 from views.words import Words
@@ -32,7 +32,7 @@ async def start(context: Context, payload: str) -> None:
 
 async def _join(context: Context, token: str) -> None:
     role = await context.act(people.accept_invite, token, actor=context.actor, now=context.now)
-    await context.show(Screen(desk.welcome(context.words, role)))
+    await context.show(desk.welcome(context.words, role))
 
 
 @routes.button("home")
@@ -43,7 +43,10 @@ async def home(context: Context) -> None:
 
 @routes.fallback
 async def anything_else(context: Context) -> None:
-    """What answers nothing is met with the way in."""
+    """What answers nothing is met with the way in; the Cancel key of a question long forgotten, with its removal."""
+    if is_cancel(context):
+        await context.show(checkout.not_now(context.words))
+        return
     await context.show(await context.read(_home, context.words, context.services.shop.name, context.person.id))
 
 
@@ -67,6 +70,7 @@ async def product(context: Context, product_id: int, page: int) -> None:
 
 @routes.button("var")
 async def variant(context: Context, variant_id: int, page: int) -> None:
+    await leave(context)
     await context.show(await context.read(_variant, context.words, variant_id, page, context.person.id))
 
 

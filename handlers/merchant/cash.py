@@ -1,14 +1,15 @@
 """Cash: who has how much, booked in as counted, forgiven with a reason."""
 
-from domain import dialogs, money, payments, people
+from domain import dialogs, payments, people
 from domain.actors import Role
 from domain.dialogs import Dialog
-from domain.errors import Changed
+from domain.errors import BadInput, Changed
 from domain.people import Person
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.questions import ask, leave, stands
+from handlers.questions import ask, leave, stands, unless_cancelled
 from handlers.router import Routes
+from handlers.typed import amount
 from views import desk
 from views.screen import Screen
 from views.words import Words
@@ -61,8 +62,9 @@ async def book_some(context: Context, courier_id: int) -> None:
 
 
 @routes.dialog("cash_counted")
+@unless_cancelled
 async def counted_given(context: Context, dialog: Dialog) -> None:
-    counted = money.parse_amount(context.typed, currency=context.words.currency)
+    counted = amount(context.typed, currency=context.words.currency)
     await _book(context, dialog.data["courier_id"], counted_minor=counted, forgiven_minor=0, reason="")
 
 
@@ -75,9 +77,13 @@ async def forgive(context: Context, courier_id: int) -> None:
 
 
 @routes.dialog("cash_forgiven")
+@unless_cancelled
 async def forgiven_given(context: Context, dialog: Dialog) -> None:
-    amount, _, reason = context.typed.strip().partition(" ")
-    forgiven = money.parse_amount(amount, currency=context.words.currency)
+    """The amount and the reason in one message, for the one without the other is worth nothing."""
+    first, _, reason = context.typed.strip().partition(" ")
+    forgiven = amount(first, currency=context.words.currency)
+    if not reason.strip():
+        raise BadInput("amount", "no_reason")
     await _book(context, dialog.data["courier_id"], counted_minor=0, forgiven_minor=forgiven, reason=reason)
 
 

@@ -13,13 +13,15 @@ from domain.states import IllegalTransition
 from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.customer.orders import list_screen
-from handlers.questions import ask, leave, stands
+from handlers.questions import ask, leave, stands, unless_cancelled
 from handlers.router import Routes
 from views import staff
 from views.screen import Screen
 
 routes = Routes()
 _OPEN_MAX = 40
+# Who takes a parcel back into the house.
+_RECEIVERS = (Role.MERCHANT, Role.PACKER)
 _STALE = (Changed, AlreadyPacked, IllegalTransition)
 
 
@@ -89,6 +91,7 @@ async def decline_in_words(context: Context, order_id: int, version: int) -> Non
 
 
 @routes.dialog("decline")
+@unless_cancelled
 async def decline_reason_given(context: Context, dialog: Dialog) -> None:
     order_id, version = dialog.data["order_id"], dialog.data["version"]
     try:
@@ -145,17 +148,26 @@ async def recall(context: Context, shipment_id: int, version: int) -> None:
 
 @routes.button("cameback")
 async def came_back(context: Context, shipment_id: int, version: int) -> None:
-    await _on_shipment(context, shipment_id, delivering.come_back, version=version, said="Back on the shelf.")
+    await _on_shipment(
+        context, shipment_id, delivering.come_back, by=_RECEIVERS, version=version, said="Back on the shelf."
+    )
 
 
 async def _on_shipment(
-    context: Context, shipment_id: int, work: Callable[..., None], *, said: str, **facts: int
+    context: Context,
+    shipment_id: int,
+    work: Callable[..., None],
+    *,
+    said: str,
+    by: tuple[Role, ...] = (Role.MERCHANT,),
+    **facts: int,
 ) -> None:
+    """Act on a parcel from its order's card; who may not see the card is refused before anything is read."""
+    context.actor.must_be(*by, to="act on a parcel")
     order_id = (await context.read(shipping.shipment, shipment_id)).order_id
     try:
         await context.act(work, shipment_id, actor=context.actor, now=context.now, **facts)
     except _STALE as refusal:
-        context.actor.must_be(Role.MERCHANT, Role.PACKER, to="see an order")
         await stands(context, refusal, _current(context, order_id))
         return
     await context.toast(context.words.plain(said))
@@ -171,7 +183,7 @@ def _current(context: Context, order_id: int) -> Callable[[Transaction], Screen]
     """How the order stands, for those who may see it."""
 
     def draw(tx: Transaction) -> Screen:
-        context.actor.must_be(Role.MERCHANT, to="see an order")
+        context.actor.must_be(*_RECEIVERS, to="see an order")
         return staff.order_card(context.words, overview.of_order(tx, order_id))
 
     return draw

@@ -28,7 +28,8 @@ async def pack_command(context: Context, _: str) -> None:
 async def to_pack(context: Context) -> None:
     context.actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
     await leave(context)
-    await context.show(staff.packing_list(context.words, await context.read(overview.to_pack, most=_LISTED_MAX)))
+    found = await context.read(overview.to_pack, most=_LISTED_MAX)
+    await context.show(staff.packing_list(context.words, found, is_private=context.is_private))
 
 
 @routes.button("packing")
