@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Update, bindparam, delete, update
+from sqlalchemy import Update, bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain import catalogue, prices, stock, tables
@@ -29,6 +29,7 @@ _PUT = _row.on_conflict_do_update(
 _TAKE_OUT = delete(tables.cart_lines).where(
     _lines.cart_id == bindparam("cart_id"), _lines.variant_id == bindparam("variant_id")
 )
+_HOLDING = select(_lines.cart_id).where(_lines.variant_id == bindparam("variant_id"))
 _EMPTY = delete(tables.cart_lines).where(_lines.cart_id == bindparam("cart_id"))
 PHONE_DIGITS_MIN, PHONE_DIGITS_MAX = 6, 15  # ITU-T E.164 allows 15; nothing shorter than 6 reaches a door.
 
@@ -123,6 +124,12 @@ def clear(tx: Transaction, cart_id: int, *, now: int) -> None:
     """Empty a cart once its order is placed: its version goes up, and with it every older button is out of date."""
     tx.change(_EMPTY, cart_id=cart_id)
     _touch(tx, cart_id, now=now, note="")
+
+
+def outdate(tx: Transaction, variant_id: int, *, now: int) -> None:
+    """A variant's price has changed: no summary drawn before can be ordered from any more."""
+    for row in tx.all(_HOLDING, variant_id=variant_id):
+        _touch(tx, row.cart_id, now=now)
 
 
 def _own(tx: Transaction, actor: Actor, *, now: int) -> Cart:
