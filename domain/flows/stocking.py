@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
-from domain import catalogue, stock
+from domain import carts, catalogue, stock
 from domain.actors import Actor
 from domain.catalogue import Product, Variant
 from domain.importing import ImportedProduct, ImportedVariant
@@ -80,10 +80,17 @@ def _put_product(
     }
     for position, variant in enumerate(usable):
         _put_variant(tx, product_id, variant, position=position, pictures=pictures, tax_class=product.tax_class)
+    _outdate_carts(tx, known, now=now)
     counted = _book_counts(tx, product_id, usable, currency=currency, actor=actor, now=now)
     if known is None:
         return Outcome.ADDED
     return Outcome.CHANGED if counted or catalogue.product(tx, product_id) != known else Outcome.UNCHANGED
+
+
+def _outdate_carts(tx: Transaction, before: Product | None, *, now: int) -> None:
+    for variant in before.variants if before else ():
+        if catalogue.variant(tx, variant.id).price_minor != variant.price_minor:
+            carts.outdate(tx, variant.id, now=now)
 
 
 def _put_variant(

@@ -7,6 +7,7 @@ import pytest
 
 from domain import catalogue, ledger
 from domain.catalogue import Product
+from domain.errors import Changed
 from domain.flows import stocking
 from domain.flows.stocking import DESCRIPTION_MAX, LOW_STOCK_THRESHOLD, Outcome
 from domain.importing import ImportedProduct, ImportedVariant
@@ -158,6 +159,18 @@ class TestImportProducts:
 
         assert known(tx).variants[0].price_minor == 1300
         assert shop.place_order("MUG-BLUE").total_minor == 1300
+
+    def test_lets_nobody_order_at_a_price_they_have_not_seen(self, shop: Shop, tx: Transaction) -> None:
+        read(tx, MUG)
+        anna, ben = shop.customer("Anna"), shop.customer("Ben")
+        seen, other = shop.filled_cart(anna, ("MUG-BLUE", 1)), shop.filled_cart(ben, ("MUG-RED", 1))
+
+        read(tx, with_blue(price_minor=1300))
+
+        with shop.refuses(Changed):
+            shop.place(seen, anna)
+        assert shop.place(other, ben).total_minor == 1200
+        assert shop.place(shop.filled_cart(anna), anna).total_minor == 1300
 
     def test_keeps_what_the_shop_learned_of_a_picture(self, tx: Transaction) -> None:
         read(tx, MUG)
