@@ -7,7 +7,7 @@ from sqlalchemy import Update, bindparam, select, update
 
 from domain import carts, catalogue, codes, ledger, people, stock, tables
 from domain.actors import Actor
-from domain.carts import Cart
+from domain.carts import Cart, CartLine
 from domain.errors import BadInput, Changed
 from domain.events import OrderPlaced
 from domain.ledger import Entry, InsufficientBalance
@@ -135,13 +135,17 @@ def _check(tx: Transaction, cart: Cart, *, version: int) -> None:
     missing = [name for name, given in (("address", has_address), ("phone", bool(cart.phone))) if not given]
     if missing:
         raise DetailsMissing(*missing)
-    gone = [
-        Short(line.variant.id, line.variant.label, line.quantity, 0)
+    shorts = [
+        Short(line.variant.id, line.variant.label, line.quantity, there)
         for line in cart.lines
-        if not (line.variant.active and catalogue.product(tx, line.variant.product_id).active)
+        if (there := line.available if _is_on_sale(tx, line) else 0) < line.quantity
     ]
-    if gone:
-        raise OutOfStock(gone)
+    if shorts:
+        raise OutOfStock(shorts)
+
+
+def _is_on_sale(tx: Transaction, line: CartLine) -> bool:
+    return line.variant.active and catalogue.product(tx, line.variant.product_id).active
 
 
 def _write(tx: Transaction, cart: Cart, *, currency: str, actor: Actor, now: int) -> Order:

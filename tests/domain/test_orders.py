@@ -8,6 +8,7 @@ from domain.carts import Cart
 from domain.errors import Changed, NotFound
 from domain.ledger import Kind
 from domain.orders import Fulfilment, Payment, ReturnStatus, Status
+from domain.orders import operations as order_operations
 from domain.stock import OutOfStock
 from domain.transaction import Transaction
 from tests.shop import CURRENCY, NOON, Shop, fixed_codes
@@ -211,6 +212,33 @@ class TestPlaceOrder:
 
         assert [(short.variant_id, short.available) for short in refusal.error.shorts] == [(mug, 0)]
         assert shop.rows("orders") == []
+
+    def test_names_what_is_short_beside_what_is_gone(self, shop: Shop, tx: Transaction, anna: Actor, mug: int) -> None:
+        bowl = shop.product("BOWL", stock=3)
+        cart = shop.filled_cart(anna, ("MUG", 2), ("BOWL", 3))
+        shop.count(bowl, -1)
+        catalogue.change_variant(tx, mug, active=0)
+
+        with shop.refuses(OutOfStock) as refusal:
+            shop.place(cart, anna)
+
+        shorts = refusal.error.shorts
+        assert [(short.label, short.wanted, short.available) for short in shorts] == [("Mug", 2, 0), ("Bowl", 3, 2)]
+
+    def test_leaves_the_last_word_to_the_ledger(
+        self, shop: Shop, anna: Actor, mug: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        bowl = shop.product("BOWL", stock=3)
+        cart = shop.filled_cart(anna, ("MUG", 2), ("BOWL", 3))
+        shop.count(bowl, -1)
+        # As where another customer takes the bowl between the look and the promise.
+        monkeypatch.setattr(order_operations, "_check", lambda *_args, **_options: None)
+
+        with shop.refuses(OutOfStock) as refusal:
+            shop.place(cart, anna)
+
+        assert [(short.label, short.wanted, short.available) for short in refusal.error.shorts] == [("Bowl", 3, 2)]
+        assert shop.available(mug) == 10
 
     def test_refuses_what_belongs_to_a_hidden_product(self, shop: Shop, tx: Transaction, anna: Actor, mug: int) -> None:
         cart = shop.filled_cart(anna, ("MUG", 2))
