@@ -134,9 +134,9 @@ def tick(tx: Transaction, shipment: Shipment, order_line_id: int, *, picked: boo
     actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
     if order_line_id not in shipment.line_ids:
         raise NotFound("order line", order_line_id)
-    if shipment.status is Status.PLANNED:
+    if shipment.status is Status.PLANNED and picked:
         MACHINE.advance(tx, shipment, to=Status.PICKING, actor=actor, now=now)
-    elif shipment.status is not Status.PICKING:
+    elif shipment.status not in {Status.PLANNED, Status.PICKING}:
         raise IllegalTransition("shipment", was=shipment.status, to=Status.PICKING)
     if tx.change(_TICK, of_shipment=shipment.id, of_line=order_line_id, new_picked=int(picked)):
         tx.emit(PickingMoved(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))

@@ -61,6 +61,12 @@ class TestTickLine:
         assert [line.picked for line in shop.shipment(planned.id).lines] == [False, False]
         assert shop.events.count("PickingMoved") == 2
 
+    def test_begins_nothing_by_taking_a_tick_away(self, shop: Shop, planned: Shipment) -> None:
+        tick(shop, planned, 0, picked=False)
+
+        assert shop.shipment(planned.id) == planned
+        assert "PickingMoved" not in shop.events
+
     def test_refuses_a_line_of_another_shipment(self, shop: Shop, tx: Transaction, planned: Shipment) -> None:
         other = shop.accepted("MUG")
 
