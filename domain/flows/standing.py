@@ -44,7 +44,8 @@ def _payment(*, due: int, received: int) -> Payment:
 
 def _fulfilment(there: Mapping[Kind, int], shipments: list[Shipment]) -> Fulfilment:
     total = sum(there.values())
-    delivered, underway = there.get(Kind.CUSTOMER, 0), there.get(Kind.IN_TRANSIT, 0)
+    delivered = there.get(Kind.CUSTOMER, 0)
+    underway = sum(there.get(kind, 0) for kind in (Kind.IN_TRANSIT, Kind.RETURNING, Kind.INSPECTION))
     if total == 0:
         return Fulfilment.NONE
     if delivered:

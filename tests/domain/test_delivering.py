@@ -409,8 +409,9 @@ class TestBringBack:
 
         assert shipment.status == "returning"
         assert (shop.pieces(Kind.IN_TRANSIT, mug), shop.pieces(Kind.RETURNING, mug)) == (0, 2)
-        assert shop.order(out.order_id).return_status == ReturnStatus.COMING
-        assert shop.order(out.order_id).is_open
+        order = shop.order(out.order_id)
+        assert (order.fulfilment, order.return_status) == (Fulfilment.SHIPPED, ReturnStatus.COMING)
+        assert order.is_open
         assert shop.events[-1] == "ParcelComingBack"
 
     def test_can_be_asked_for_by_a_merchant(self, shop: Shop, tx: Transaction, out: Shipment) -> None:
