@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select, update
 
 from domain import codes, tables
 from domain.actors import Actor, Role
+from domain.errors import BadInput
 from domain.events import StaffJoined
 from domain.people.model import NAME_MAX, Arrival, InviteUseless
 from domain.people.queries import BY_TELEGRAM_ID
@@ -93,8 +94,11 @@ def invite(tx: Transaction, role: Role, *, actor: Actor, now: int) -> str:
 
     Raises:
         NotAllowed: The actor is no owner.
+        BadInput: Owners are named in the settings, not invited.
     """
     actor.must_be(Role.OWNER, to="invite")
+    if role is Role.OWNER:
+        raise BadInput("role", "not_invited")
     token = codes.invite_token()
     tx.insert(
         tables.invites,

@@ -4,7 +4,7 @@ import pytest
 
 from domain import people
 from domain.actors import Actor, Role, the_shop
-from domain.errors import NotAllowed, NotFound
+from domain.errors import BadInput, NotAllowed, NotFound
 from domain.people import INVITE_LIFETIME_SECONDS, Arrival
 from domain.transaction import Transaction
 from tests.shop import NOON, Shop
@@ -103,6 +103,14 @@ class TestInvite:
 
         with shop.refuses(NotAllowed):
             people.invite(tx, Role.COURIER, actor=getattr(shop, who), now=NOON)
+
+        assert shop.rows("invites") == before
+
+    def test_refuses_to_invite_owners(self, shop: Shop, tx: Transaction) -> None:
+        before = shop.rows("invites")
+
+        with shop.refuses(BadInput):
+            people.invite(tx, Role.OWNER, actor=shop.owner, now=NOON)
 
         assert shop.rows("invites") == before
 
