@@ -10,6 +10,7 @@ from domain.tables.catalogue import (
     categories,
     category_texts,
     favourites,
+    imports,
     pictures,
     places,
     product_categories,
@@ -22,9 +23,20 @@ from domain.tables.ledger import accounts, checkpoints, entries, transfers
 from domain.tables.making import metadata
 from domain.tables.orders import cart_lines, carts, cash_counts, order_lines, orders, shipment_lines, shipments
 from domain.tables.people import addresses, invites, people, questions, staff
+from domain.tables.search import (
+    SEARCH_INDEX,
+    search_documents,
+    search_index,
+    search_stale,
+    search_statements,
+    search_typos,
+    search_words,
+    searches,
+)
 
 __all__ = [
     "APPEND_ONLY",
+    "SEARCH_INDEX",
     "accounts",
     "addresses",
     "append_only_triggers",
@@ -40,6 +52,7 @@ __all__ = [
     "events",
     "favourites",
     "history",
+    "imports",
     "inbox",
     "invites",
     "messages",
@@ -54,6 +67,13 @@ __all__ = [
     "product_texts",
     "products",
     "questions",
+    "search_documents",
+    "search_index",
+    "search_stale",
+    "search_statements",
+    "search_typos",
+    "search_words",
+    "searches",
     "shipment_lines",
     "shipments",
     "shop_settings",

@@ -15,8 +15,12 @@ products = table(
     number("active"),
     # Sold before it was deleted: it stays for its orders' sake, and nobody sees it any more.
     number("deleted_at", nullable=True),
+    # When a file last had it: what the next file lacks has vanished.
+    number("imported_at", nullable=True),
     number("created_at"),
     Index("ix_products_title", "active", "title", "id"),
+    # An id names messages, accounts and buttons, so what was deleted never lends its id to another.
+    sqlite_autoincrement=True,
 )
 
 pictures = table(
@@ -28,6 +32,7 @@ pictures = table(
     string("file_id", nullable=True),
     number("dead_at", nullable=True),
     Unique("product_id", "url"),
+    sqlite_autoincrement=True,
 )
 
 variants = table(
@@ -46,9 +51,13 @@ variants = table(
     number("low_stock_threshold"),
     number("picture_id", to("pictures.id"), nullable=True),
     number("imported_quantity", nullable=True),
+    # What our own export file last asked for: so many pieces, where it had found so many.
+    number("restored_quantity", nullable=True),
+    number("restored_from", nullable=True),
     number("active"),
     Index("ix_variants_product_id", "product_id"),
     CheckConstraint("price_minor >= 0", name="price_minor"),
+    sqlite_autoincrement=True,
 )
 
 places = table("places", row_id(), string("name", unique=True), number("priority"))
@@ -100,4 +109,23 @@ favourites = table(
     number("person_id", to("people.id"), primary_key=True),
     number("product_id", to("products.id"), primary_key=True),
     number("added_at"),
+)
+
+# A product file sent in chat, and how far it has been read in.
+imports = table(
+    "imports",
+    row_id(),
+    string("file_id"),
+    string("file_name"),
+    number("chat_id"),
+    number("thread_id", nullable=True),
+    number("person_id", to("people.id")),
+    string("status"),
+    # Products read in so far, of how many; the rest of what came of it as JSON.
+    number("done"),
+    number("total"),
+    string("result"),
+    number("told_at"),
+    number("started_at"),
+    number("finished_at", nullable=True),
 )
