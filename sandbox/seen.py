@@ -38,7 +38,6 @@ class Message:
     sender_id: int
     date: int
     text: str
-    html: str
     # The largest size of the photo, as bytes; None when there is no photo.
     photo: bytes | None
     kind: str
@@ -49,6 +48,12 @@ class Message:
     is_pinned: bool
     reactions: tuple[str, ...]
     stored: StoredMessage
+
+    @property
+    def html(self) -> str:
+        """The text with its formatting."""
+        content = self.stored.content
+        return as_html(content.text or content.caption or Formatted(""))
 
     @property
     def labels(self) -> list[str]:
@@ -69,7 +74,6 @@ def message_seen(stored: StoredMessage) -> Message:
         sender_id=stored.sender.id,
         date=stored.date,
         text=formatted.text or service_words(stored),
-        html=as_html(formatted),
         photo=content.photo.largest.file.content if content.photo else None,
         kind=kind_of(stored),
         buttons=tuple(tuple(_button(each) for each in row) for row in keyboard),

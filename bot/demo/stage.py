@@ -14,7 +14,11 @@ class Stage:
     People act by `say` and `press`; after each act all that follows from it happens, and is written to the transcript.
     """
 
-    def __init__(self, shop: BoxedShop, write: Callable[[str], None]) -> None:
+    def __init__(self, shop: BoxedShop, write: Callable[[str], None] | None = None) -> None:
+        """
+        Args:
+            write: Takes the transcript, line by line; None where nobody reads it.
+        """
         self.shop = shop
         self.owner, self.team = shop.owner, shop.admin
         box = shop.box
@@ -50,17 +54,24 @@ class Stage:
         await person.say(text, chat, reply_to=reply_to)
         await self._follow(person, f"“{text}”", chat)
 
-    async def press(self, person: Person, label: str, chat: Group | None = None) -> None:
+    async def press(
+        self, person: Person, label: str, chat: Group | None = None, *, message: Message | None = None
+    ) -> str:
         """
-        Press the newest button with this label.
+        Press the newest button with this label, or the one on a certain message.
+
+        Returns:
+            What popped up, if anything did.
 
         Raises:
             NotSeen: There is none; the error shows the chat.
         """
-        pressed = await person.press(label, chat)
+        pressed = await person.press(label, chat, message)
         await self._follow(person, f"[{label}]", chat)
-        if pressed.answer is not None and pressed.answer.text:
-            self.write(f"    ({pressed.answer.text})")
+        said = (pressed.answer.text or "") if pressed.answer is not None else ""
+        if said and self.write is not None:
+            self.write(f"    ({said})")
+        return said
 
     async def open_link(self, person: Person, url: str) -> None:
         """Follow a link to the shop."""
@@ -104,12 +115,15 @@ class Stage:
 
     async def _follow(self, person: Person, act: str, chat: Group | None = None) -> None:
         where = "" if chat is None else f" in {chat.title}"
-        self.write(f"\n{person.name}{where}: {act}")
+        if self.write is not None:
+            self.write(f"\n{person.name}{where}: {act}")
         await self.shop.settle()
         self._tell()
 
     def _tell(self) -> None:
         """Write what is new in anyone's chat; the bot's messages only, for the people's own are written as acts."""
+        if self.write is None:
+            return
         views = [(person, None) for person in (self.customer, self.owner, self.packer, self.courier)]
         for person, chat in [*views, (self.owner, self.team)]:
             view = person.chat(chat)

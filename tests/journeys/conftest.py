@@ -1,16 +1,25 @@
 """A stall for journeys: a small catalogue, an owner, a packer, a courier, and customers at the door."""
 
+import asyncio
+import shutil
+import sqlite3
+import ssl
 import struct
 import zlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from bot.commands import import_into
+from bot.demo.boxed import TOKEN
 from bot.demo.stage import Stage
+from bot.parts import shop_parts
 from domain import importing
 from domain.flows import laws
 from tests.conftest import OpenShop
+from tests.harness import Shop
 
 PICTURE = "https://pictures.example/mug.png"
 CATALOGUE = f"""Handle,Title,Body (HTML),Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Inventory Qty,Cost per item,Image Src
@@ -18,7 +27,9 @@ mug,Blue Mug,<p>A <b>mug</b> for mornings</p>,Colour,Blue,MUG-BLUE,12.50,30,4.00
 mug,,,,Red,MUG-RED,13.50,3,4.00,
 tea,Green Tea,<p>Calm &amp; clear</p>,Title,Default Title,TEA,5.00,2,1.00,
 lamp,Lamp <odd & bright>,,Title,Default Title,LAMP,40.00,0,15.00,
-"""
+"""  # noqa: E501 - a file as Shopify writes it.
+# What a stall that has just been hired has left in its queues is no part of any journey.
+_QUEUES = ("inbox", "outbox", "messages", "dialogs")
 
 OpenStall = Callable[..., Awaitable[Stage]]
 
@@ -34,19 +45,60 @@ def png(width: int = 64, height: int = 48) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _read_certificates_once() -> Iterator[None]:
+    """Every client reads the machine's certificates, 50 ms each; here all speak plain HTTP."""
+    context = ssl.create_default_context()
+
+    def read_before(*_: object, **__: object) -> ssl.SSLContext:
+        return context
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("httpx._config", "httpx._transports.default"):
+            patch.setattr(f"{module}.create_ssl_context", read_before)
+        yield
+
+
+@pytest.fixture(scope="session")
+def hired_database(tmp_path_factory: pytest.TempPathFactory, template_database: Path) -> Path:
+    """A stall's database once its catalogue is in and its people have joined; copied from then on."""
+    folder = tmp_path_factory.mktemp("hired")
+    path, kept = folder / "shop.db", folder / "hired.db"
+
+    async def set_up() -> None:
+        shop = await Shop.open(path, shop_parts, template=template_database)
+        await _fill_shelves(shop, CATALOGUE)
+        await Stage(shop).hire()
+        await shop.stop()
+        await shop.close(check=False)
+
+    asyncio.run(set_up())
+    shutil.copyfile(path, kept)
+    # Closed, so that all is in the one file that is copied.
+    with closing(sqlite3.connect(kept, isolation_level=None)) as connection:
+        for table in _QUEUES:
+            connection.execute(f"DELETE FROM {table}")
+    return kept
+
+
 @pytest.fixture
-def open_stall(open_shop: OpenShop) -> OpenStall:
+def open_stall(open_shop: OpenShop, hired_database: Path, template_database: Path) -> OpenStall:
     """Opens stalls; with `hired=False`, nobody but the owner works there."""
 
     async def opened(*, catalogue: str = CATALOGUE, hired: bool = True, **options: object) -> Stage:
-        shop = await open_shop(check_laws=laws.check, **options)
+        is_ready = hired and catalogue == CATALOGUE
+        template = hired_database if is_ready else template_database
+        shop = await open_shop(check_laws=laws.check, template=template, **options)
         shop.box.publish(PICTURE, png())
-        await import_into(
-            shop.bot.services.db, importing.read_catalogue(catalogue.encode(), exponent=2), "EUR"
-        )
-        stage = Stage(shop, print)
-        if hired:
-            await stage.hire()
+        stage = Stage(shop)
+        if is_ready:
+            world = shop.box.world
+            for person in (stage.owner, stage.packer, stage.courier):
+                world.private_chat(world.bots[TOKEN], person.user).is_started = True
+        else:
+            await _fill_shelves(shop, catalogue)
+            if hired:
+                await stage.hire()
         return stage
 
     return opened
@@ -55,3 +107,9 @@ def open_stall(open_shop: OpenShop) -> OpenStall:
 @pytest.fixture
 async def stall(open_stall: OpenStall) -> Stage:
     return await open_stall()
+
+
+async def _fill_shelves(shop: Shop, catalogue: str) -> None:
+    shop.box.publish(PICTURE, png())
+    found = importing.read_catalogue(catalogue.encode(), exponent=2)
+    await import_into(shop.bot.services.db, found, "EUR")

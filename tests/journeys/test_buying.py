@@ -4,32 +4,7 @@ import pytest
 
 from bot.demo.stage import Stage
 from sandbox import NotSeen
-
-
-async def fill_cart(stall: Stage, *, product: str = "Green Tea", pieces: int = 1) -> None:
-    """Anna has this in her cart and looks at the cart."""
-    anna = stall.customer
-    await stall.start(anna)
-    await stall.press(anna, "🛍 Browse products")
-    await stall.press(anna, product)
-    for _ in range(pieces):
-        await stall.press(anna, "➕ Add to cart")
-    await stall.press(anna, "🛒 Cart")
-
-
-async def go_to_summary(stall: Stage, **what: object) -> None:
-    """Anna has everything filled in, and the summary before her."""
-    await fill_cart(stall, **what)  # type: ignore[arg-type]
-    await stall.press(stall.customer, "✅ Check out")
-    await stall.say(stall.customer, "Main Street 5")
-    await stall.share_number(stall.customer, "+49 170 1234567")
-
-
-async def place(stall: Stage, **what: object) -> str:
-    """Anna has placed an order; its code."""
-    await go_to_summary(stall, **what)
-    await stall.press(stall.customer, "✅ Place order")
-    return stall.read(stall.customer, "Your order #")
+from tests.journeys.acts import arrive, fill_cart, go_to_summary, place, secret
 
 
 async def test_an_order_is_accepted_packed_and_delivered_against_cash(stall: Stage) -> None:
@@ -42,7 +17,7 @@ async def test_an_order_is_accepted_packed_and_delivered_against_cash(stall: Sta
     await stall.press(stall.owner, "Carl", stall.team)
     await stall.press(stall.courier, "🛵 Picked up")
     await stall.press(stall.courier, "✅ Delivered")
-    await stall.say(stall.courier, stall.read(stall.customer, "this code at the door:"))
+    await stall.say(stall.courier, secret(stall))
 
     stall.expect(stall.customer, f"Your order #{code} has been delivered")
     stall.expect(stall.owner, f"Order #{code} · ✅ delivered", chat=stall.team)
@@ -88,13 +63,8 @@ async def test_a_packed_order_cannot_be_cancelled_by_an_old_button(stall: Stage)
 
 async def test_what_is_short_is_named_with_what_is_left(stall: Stage) -> None:
     await go_to_summary(stall, pieces=2)
-    ben = stall.shop.box.add_user("Ben")
-    await ben.start()
-    await stall.shop.settle()
-    for label in ("🛍 Browse products", "Green Tea", "➕ Add to cart", "🛒 Cart", "✅ Check out"):
-        await stall.press(ben, label)
-    await stall.say(ben, "Side Street 1")
-    await stall.say(ben, "0170 7654321")
+    ben = await arrive(stall, "Ben")
+    await go_to_summary(stall, ben)
     await stall.press(ben, "✅ Place order")
 
     await stall.press(stall.customer, "✅ Place order")
