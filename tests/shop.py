@@ -279,9 +279,9 @@ class Shop:
     # --- what happened --------------------------------------------------------------------------------------------
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        cursor = self.connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2")
+        cursor = self.connection.execute(f"SELECT * FROM {table}")
         names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
+        return [dict(zip(names, row, strict=True)) for row in sorted(cursor, key=lambda row: row[:2])]
 
     @property
     def events(self) -> list[str]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 
-from domain import codes, tables
+from domain import codes, orders, tables
 from domain.actors import Actor, Role
 from domain.errors import BadInput, Changed, NotFound
 from domain.events import (
@@ -40,6 +40,7 @@ from domain.transaction import Transaction
 _shipments, _lines = tables.shipments.c, tables.shipment_lines.c
 FAILURE_MAX = 300
 
+_ORDER_OF = select(_shipments.order_id).where(_shipments.id == bindparam("id"))
 _TICK = (
     update(tables.shipment_lines)
     .where(
@@ -97,12 +98,17 @@ def plan(
 
 def locked(tx: Transaction, shipment_id: int, *, version: int | None = None) -> Shipment:
     """
-    A shipment, locked; with `version`, only as long as it is the one the person saw.
+    A shipment, locked with its order; with `version`, only as long as it is the one the person saw.
+
+    The order comes first, as in every act that touches both: its statuses are derived from its parcels.
 
     Raises:
         NotFound: There is no such shipment.
         Changed: It is no longer what the person saw.
     """
+    order_id = tx.scalar(_ORDER_OF, id=shipment_id)
+    if order_id is not None:
+        orders.locked(tx, order_id)
     row = MACHINE.locked(tx, shipment_id)
     if version is not None and row.version != version:
         raise Changed("shipment", shipment_id)

@@ -1,5 +1,7 @@
 """In the warehouse."""
 
+from typing import Any
+
 import pytest
 
 from domain import shipping
@@ -8,7 +10,7 @@ from domain.flows import packing
 from domain.ledger import Kind
 from domain.orders import Fulfilment
 from domain.shipping import NotPicked, Shipment
-from domain.states import IllegalTransition
+from domain.states import IllegalTransition, Machine
 from domain.transaction import Transaction
 from tests.shop import NOON, Shop
 
@@ -221,6 +223,24 @@ class TestUnpack:
             packing.unpack(tx, planned.id, version=packed.version, actor=shop.courier, now=NOON)
 
         assert shop.shipment(planned.id) == packed
+
+
+class TestLocked:
+    def test_locks_the_order_before_its_parcel(
+        self, shop: Shop, tx: Transaction, planned: Shipment, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        locked = []
+        lock = Machine.locked
+
+        def spied(machine: Machine[Any], tx: Transaction, document_id: int) -> Any:
+            locked.append((machine.document, document_id))
+            return lock(machine, tx, document_id)
+
+        monkeypatch.setattr(Machine, "locked", spied)
+
+        shipping.locked(tx, planned.id)
+
+        assert locked == [("order", planned.order_id), ("shipment", planned.id)]
 
 
 class TestToPack:
