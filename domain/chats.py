@@ -47,8 +47,10 @@ def configure(tx: Transaction, *, admin_chat_id: int) -> None:
     configured = tx.one(_BY_NAME, name=_CONFIGURED)
     if configured is not None and configured.chat_id == admin_chat_id:
         return
-    for name in Desk:
-        tx.change(_SET, name=name, chat_id=admin_chat_id, thread_id=None)
+    for desk in Desk:
+        at = tx.one(_BY_NAME, name=desk)
+        if at is None or at.chat_id != admin_chat_id:
+            tx.change(_SET, name=desk, chat_id=admin_chat_id, thread_id=None)
     tx.change(_SET, name=_CONFIGURED, chat_id=admin_chat_id, thread_id=None)
 
 

@@ -1,6 +1,6 @@
 """Where the shop's own people are told of orders, stock and troubles."""
 
-from domain import chats, outbox
+from domain import chats, dialogs, messages, outbox
 from domain.chats import Desk, Place
 from domain.transaction import Transaction
 from tests.shop import ADMIN_CHAT, NOON, Shop
@@ -33,6 +33,14 @@ class TestConfigure:
 
         assert {chats.place(tx, desk) for desk in Desk} == {Place(-3003, None)}
 
+    def test_keeps_the_topics_when_the_settings_name_the_supergroup_at_last(self, tx: Transaction) -> None:
+        chats.move_desk(tx, Desk.STOCK, chat_id=ADMIN_CHAT, thread_id=7)
+        chats.migrate(tx, old=ADMIN_CHAT, new=SUPERGROUP)
+
+        chats.configure(tx, admin_chat_id=SUPERGROUP)
+
+        assert chats.place(tx, Desk.STOCK) == Place(SUPERGROUP, 7)
+
 
 class TestIsOurs:
     def test_is_true_for_every_desk_and_no_other_chat(self, tx: Transaction) -> None:
@@ -56,6 +64,9 @@ class TestMigrate:
         chats.move_desk(tx, Desk.STOCK, chat_id=ADMIN_CHAT, thread_id=7)
         chats.move_desk(tx, Desk.TASKS, chat_id=-3003, thread_id=None)
         outbox.put(tx, [outbox.card("order", "order:1", chat_id=ADMIN_CHAT)], now=NOON)
+        messages.keep(tx, chat_id=ADMIN_CHAT, message_id=3, name="order", subject="order:1", has_photo=False, now=NOON)
+        assert shop.merchant.person_id is not None
+        dialogs.ask(tx, chat_id=ADMIN_CHAT, person_id=shop.merchant.person_id, state="decline", now=NOON)
 
         chats.migrate(tx, old=ADMIN_CHAT, new=SUPERGROUP)
 
@@ -63,3 +74,5 @@ class TestMigrate:
         assert chats.place(tx, Desk.STOCK) == Place(SUPERGROUP, 7)
         assert chats.place(tx, Desk.TASKS) == Place(-3003, None)
         assert [row["chat_id"] for row in shop.rows("outbox")] == [SUPERGROUP]
+        assert messages.at(tx, chat_id=ADMIN_CHAT, message_id=3) is None
+        assert [row["chat_id"] for row in shop.rows("dialogs")] == [SUPERGROUP]
