@@ -23,6 +23,9 @@ class Actor:
     roles: frozenset[Role] = frozenset()
     job: str = ""
 
+    def __post_init__(self) -> None:
+        assert (self.person_id is None) == bool(self.job), "an actor is either a person or one of the shop's jobs"
+
     def __str__(self) -> str:
         return f"person:{self.person_id}" if self.person_id is not None else f"job:{self.job}"
 

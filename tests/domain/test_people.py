@@ -177,6 +177,11 @@ class TestActor:
         assert the_shop("expiry").is_any(Role.MERCHANT)
         assert not shop.packer.is_any(Role.MERCHANT, Role.COURIER)
 
+    def test_is_a_person_or_a_job_and_nothing_in_between(self) -> None:
+        for nobody in ({}, {"person_id": 7, "job": "expiry"}):
+            with pytest.raises(AssertionError):
+                Actor(**nobody)  # type: ignore[arg-type]
+
     def test_is_written_as_an_id_or_a_job_never_a_name(self) -> None:
         assert str(Actor(7, frozenset({Role.OWNER}))) == "person:7"
         assert str(the_shop("expiry")) == "job:expiry"
