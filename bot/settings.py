@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.numbers import list_currencies
+from phonenumbers import SUPPORTED_REGIONS
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -37,6 +38,9 @@ class ShopSettings(BaseSettings):
     database_url: str = Field("sqlite:///data/shop.db", description="where the shop's books are kept")
     shop_currency: str = Field("EUR", description="three letters (ISO 4217)")
     shop_timezone: str = Field("UTC", description="a name like Europe/Berlin")
+    shop_country: str | None = Field(
+        None, description="two letters (ISO 3166): local phone numbers are understood as of this country"
+    )
     shop_language: str = Field("en", description="spoken to staff, and to customers whose own the shop does not speak")
 
     @field_validator("database_url")
@@ -61,6 +65,13 @@ class ShopSettings(BaseSettings):
         if name not in available_timezones():
             raise ValueError("is no time zone: write a name such as Europe/Berlin")
         return name
+
+    @field_validator("shop_country")
+    @classmethod
+    def _is_a_country(cls, code: str | None) -> str | None:
+        if code is not None and code not in SUPPORTED_REGIONS:
+            raise ValueError("is no country: write two capital letters of ISO 3166, such as DE")
+        return code
 
     @field_validator("shop_language")
     @classmethod

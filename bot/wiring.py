@@ -73,7 +73,7 @@ async def build(
         raise
     messenger = Messenger(application.bot, Windows(clock), clock)
     messenger.hooks = _hooks(db, clock, registries)
-    shop = ShopFacts(settings.shop_name, settings.speaking, application.bot.username)
+    shop = ShopFacts(settings.shop_name, settings.speaking, application.bot.username, settings.shop_country)
     services = Services(db, clock, messenger, shop)
     known_jobs = timetable.standing_jobs(settings.zone) if jobs is None else jobs
     return Bot(settings, services, application, routes, registry=registries, jobs=known_jobs, ticking=ticking)

@@ -61,6 +61,10 @@ class PickingMoved(ShipmentEvent):
 class ParcelPacked(ShipmentEvent): ...
 
 
+class ParcelReady(ShipmentEvent):
+    """It waits at the counter for its customer."""
+
+
 class ParcelUnpacked(ShipmentEvent): ...
 
 
@@ -137,6 +141,21 @@ class MessageUndeliverable(Event):
     """A message was given up."""
 
     outbox_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionAsked(Event):
+    question_id: int
+    # The order it is about, or None. It is no event of the order: orders have their own story.
+    about_order_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionAnswered(Event):
+    """`question_id` is the answer's, `person_id` whose question it was."""
+
+    question_id: int
+    person_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,12 @@ from views.words import Speaking
 
 @dataclass(frozen=True, slots=True)
 class ShopFacts:
-    """What the shop is called, and how it speaks: its own language, currency and time zone."""
+    """What the shop is called, how it speaks (language, currency, time zone), and the country of its local numbers."""
 
     name: str
     speaking: Speaking
     bot_username: str
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from domain.carts.model import LINES_MAX, QUANTITY_MAX, Cart, CartLine, CartTooLarge, Way
 from domain.carts.operations import (
+    accept_prices,
     add,
     change_quantity,
+    choose_way,
     clear,
     empty,
     outdate,
@@ -12,8 +14,10 @@ from domain.carts.operations import (
     set_note,
     set_phone,
     take_what_is_there,
+    use_address,
 )
 from domain.carts.queries import cart_of, locked_cart
+from domain.carts.reminders import remind
 
 __all__ = [
     "LINES_MAX",
@@ -22,16 +26,20 @@ __all__ = [
     "CartLine",
     "CartTooLarge",
     "Way",
+    "accept_prices",
     "add",
     "cart_of",
     "change_quantity",
+    "choose_way",
     "clear",
     "empty",
     "locked_cart",
     "outdate",
+    "remind",
     "set_address",
     "set_location",
     "set_note",
     "set_phone",
     "take_what_is_there",
+    "use_address",
 ]

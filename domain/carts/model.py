@@ -29,6 +29,10 @@ class CartLine:
     available: int
     seen_price_minor: int
 
+    @property
+    def has_new_price(self) -> bool:
+        return self.seen_price_minor != self.variant.price_minor
+
 
 @dataclass(frozen=True, slots=True)
 class Cart:
@@ -37,6 +41,7 @@ class Cart:
 
     Args:
         location: Latitude and longitude in millionths of a degree, or None.
+        address_id: The saved address it was taken from, or None.
     """
 
     id: int
@@ -48,6 +53,7 @@ class Cart:
     phone: str = ""
     note: str = ""
     way: Way = Way.DELIVERY
+    address_id: int | None = None
 
     @property
     def totals(self) -> prices.Totals:
@@ -60,7 +66,7 @@ class Cart:
     @property
     def missing(self) -> str | None:
         """What has to be asked next before it can be ordered: "address", "phone", or nothing."""
-        if not (self.address or self.location):
+        if self.way is Way.DELIVERY and not (self.address or self.location):
             return "address"
         return None if self.phone else "phone"
 

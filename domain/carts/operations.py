@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy import Update, bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from domain import catalogue, prices, stock, tables
+from domain import catalogue, phones, prices, shopkeeping, stock, tables
 from domain.actors import Actor
 from domain.carts.model import ADDRESS_MAX, LINES_MAX, NOTE_MAX, QUANTITY_MAX, Cart, CartTooLarge, Way
 from domain.carts.queries import OF_PERSON, cart_of
 from domain.errors import BadInput, NotFound
+from domain.people import Address
 from domain.stock import OutOfStock, Short
 from domain.transaction import Transaction
 
@@ -31,7 +32,11 @@ _TAKE_OUT = delete(tables.cart_lines).where(
 )
 _HOLDING = select(_lines.cart_id).where(_lines.variant_id == bindparam("variant_id"))
 _EMPTY = delete(tables.cart_lines).where(_lines.cart_id == bindparam("cart_id"))
-PHONE_DIGITS_MIN, PHONE_DIGITS_MAX = 6, 15  # ITU-T E.164 allows 15; nothing shorter than 6 reaches a door.
+_ACCEPT_PRICE = (
+    update(tables.cart_lines)
+    .where(_lines.cart_id == bindparam("of_cart"), _lines.variant_id == bindparam("of_variant"))
+    .values(price_minor=bindparam("new_price"))
+)
 
 
 def add(tx: Transaction, variant_id: int, *, quantity: int = 1, actor: Actor, now: int) -> Cart:
@@ -88,26 +93,59 @@ def set_address(tx: Transaction, text: str, *, actor: Actor, now: int) -> Cart:
         BadInput: It is empty or longer than 500 characters.
     """
     address = _filled("address", text, most=ADDRESS_MAX)
-    return _note(tx, actor, now=now, address=address, latitude_e6=None, longitude_e6=None)
+    return _note(tx, actor, now=now, address=address, latitude_e6=None, longitude_e6=None, address_id=None)
 
 
 def set_location(tx: Transaction, latitude_e6: int, longitude_e6: int, *, actor: Actor, now: int) -> Cart:
     """Note where to deliver to as a point on the map, in millionths of a degree; the typed address stays."""
-    return _note(tx, actor, now=now, latitude_e6=latitude_e6, longitude_e6=longitude_e6)
+    return _note(tx, actor, now=now, latitude_e6=latitude_e6, longitude_e6=longitude_e6, address_id=None)
 
 
-def set_phone(tx: Transaction, text: str, *, actor: Actor, now: int) -> Cart:
+def use_address(tx: Transaction, chosen: Address, *, actor: Actor, now: int) -> Cart:
+    """Have it delivered to a saved address of the actor's."""
+    latitude_e6, longitude_e6 = chosen.location or (None, None)
+    return _note(
+        tx,
+        actor,
+        now=now,
+        address=chosen.text,
+        latitude_e6=latitude_e6,
+        longitude_e6=longitude_e6,
+        address_id=chosen.id,
+    )
+
+
+def choose_way(tx: Transaction, way: Way, *, actor: Actor, now: int) -> Cart:
+    """
+    Have it delivered, or pick it up.
+
+    Raises:
+        BadInput: The shop does not offer that.
+    """
+    if way not in shopkeeping.ways(tx):
+        raise BadInput("way", "not_offered")
+    return _note(tx, actor, now=now, way=way)
+
+
+def accept_prices(tx: Transaction, *, actor: Actor, now: int) -> None:
+    """The actor has seen what everything costs now, and goes on."""
+    cart = _own(tx, actor, now=now)
+    for line in cart.lines:
+        if line.has_new_price:
+            tx.change(_ACCEPT_PRICE, of_cart=cart.id, of_variant=line.variant.id, new_price=line.variant.price_minor)
+
+
+def set_phone(tx: Transaction, text: str, *, country: str | None = None, actor: Actor, now: int) -> Cart:
     """
     Note the number to call at the door.
 
+    Args:
+        country: Two letters (ISO 3166) of the country whose local numbers are understood.
+
     Raises:
-        BadInput: It has other characters than a phone number, or too few or too many digits.
+        BadInput: It is no number that can be called.
     """
-    kept = "".join(character for character in text.strip() if character not in " -().\u00a0/")
-    digits = kept.removeprefix("+")
-    if not (digits.isascii() and digits.isdecimal() and PHONE_DIGITS_MIN <= len(digits) <= PHONE_DIGITS_MAX):
-        raise BadInput("phone", "not_a_phone")
-    return _note(tx, actor, now=now, phone=kept)
+    return _note(tx, actor, now=now, phone=phones.kept(text, country=country))
 
 
 def set_note(tx: Transaction, text: str, *, actor: Actor, now: int) -> Cart:
@@ -182,7 +220,8 @@ def _write_line(tx: Transaction, cart: Cart, variant_id: int, quantity: int, *, 
         )
     else:
         tx.change(_TAKE_OUT, cart_id=cart.id, variant_id=variant_id)
-    _touch(tx, cart.id, now=now)
+    # A cart that was empty is filled anew: it may be reminded of once more.
+    _touch(tx, cart.id, now=now, **({} if cart.lines else {"reminded_at": None}))
 
 
 def _note(tx: Transaction, actor: Actor, *, now: int, **values: Any) -> Cart:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from domain import catalogue, stock, tables
+from domain import catalogue, shopkeeping, stock, tables
 from domain.carts.model import Cart, CartLine, Way
 from domain.errors import Changed
 from domain.transaction import Transaction
@@ -48,4 +48,16 @@ def _cart(tx: Transaction, row: Any) -> Cart:
         for line in tx.all(_LINES, cart_id=row.id)
     )
     location = None if row.latitude_e6 is None else (row.latitude_e6, row.longitude_e6)
-    return Cart(row.id, row.person_id, row.version, lines, row.address, location, row.phone, row.note, Way(row.way))
+    offered = shopkeeping.ways(tx)
+    return Cart(
+        row.id,
+        row.person_id,
+        row.version,
+        lines,
+        row.address,
+        location,
+        row.phone,
+        row.note,
+        Way(row.way if row.way in offered else offered[0]),
+        row.address_id,
+    )

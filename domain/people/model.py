@@ -29,6 +29,8 @@ class Person:
     language: str
     blocked_at: int | None
     roles: frozenset[Role]
+    wants_reminders: bool = True
+    terms_version: int | None = None
 
     @property
     def actor(self) -> Actor:

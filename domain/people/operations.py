@@ -30,6 +30,12 @@ _BLOCK = (
     .where(_people.telegram_id == bindparam("whose"), _people.blocked_at.is_(None))
     .values(blocked_at=bindparam("moment"))
 )
+_SET_REMINDERS = update(tables.people).where(_people.id == bindparam("whose")).values(reminders_off=bindparam("off"))
+_ACCEPT_TERMS = (
+    update(tables.people)
+    .where(_people.id == bindparam("whose"))
+    .values(terms_accepted_at=bindparam("moment"), terms_version=bindparam("read_version"))
+)
 _INVITE = select(tables.invites).where(_invites.token == bindparam("token")).with_for_update()
 _USE = (
     update(tables.invites)
@@ -71,6 +77,16 @@ def meet(tx: Transaction, arrivals: Iterable[Arrival], *, now: int) -> None:
 def mark_blocked(tx: Transaction, *, telegram_id: int, now: int) -> bool:
     """Telegram says that this person has blocked the bot, or is gone; whether that is news."""
     return tx.change(_BLOCK, whose=telegram_id, moment=now) == 1
+
+
+def set_reminders(tx: Transaction, are_wanted: bool, *, actor: Actor) -> None:
+    """Remind the actor of a full cart from now on, or do not."""
+    tx.change(_SET_REMINDERS, whose=actor.person_id, off=int(not are_wanted))
+
+
+def accept_terms(tx: Transaction, version: int, *, actor: Actor, now: int) -> None:
+    """The actor has confirmed the shop's terms in this version."""
+    tx.change(_ACCEPT_TERMS, whose=actor.person_id, read_version=version, moment=now)
 
 
 def appoint_owners(tx: Transaction, telegram_ids: Iterable[int], *, now: int) -> None:

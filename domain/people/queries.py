@@ -57,5 +57,13 @@ def staff_with(tx: Transaction, role: Role) -> list[Person]:
 def _person(tx: Transaction, row: Any) -> Person:
     roles = frozenset(Role(found.role) for found in tx.all(_ROLES, person_id=row.id))
     return Person(
-        row.id, row.telegram_id, row.name, row.username, row.chosen_language or row.language, row.blocked_at, roles
+        row.id,
+        row.telegram_id,
+        row.name,
+        row.username,
+        row.chosen_language or row.language,
+        row.blocked_at,
+        roles,
+        wants_reminders=not row.reminders_off,
+        terms_version=row.terms_version,
     )

@@ -15,6 +15,7 @@ people = table(
     string("chosen_language", nullable=True),
     number("reminders_off", nullable=True),
     number("terms_accepted_at", nullable=True),
+    number("terms_version", nullable=True),
     number("blocked_at", nullable=True),
     number("created_at"),
 )
@@ -58,6 +59,8 @@ questions = table(
     # Orders come later in the tower; the number is theirs all the same.
     number("order_id", nullable=True),
     string("body"),
+    # Telegram's file id of a photo that came with it.
+    string("photo", nullable=True),
     number("from_shop"),
     number("answered_at", nullable=True),
     number("at"),

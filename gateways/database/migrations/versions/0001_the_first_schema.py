@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["parent_id"], ["categories.id"], name=op.f("fk_categories_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_categories")),
         sa.UniqueConstraint("parent_id", "name", name=op.f("uq_categories_parent_id_name")),
+        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     op.create_table(
@@ -178,6 +179,84 @@ def upgrade() -> None:
     with op.batch_alter_table("products", schema=None) as batch_op:
         batch_op.create_index("ix_products_title", ["active", "title", "id"], unique=False)
 
+    op.create_table(
+        "search_documents",
+        sa.Column("product_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("product_id", name=op.f("pk_search_documents")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("search_documents", schema=None) as batch_op:
+        batch_op.create_index("ix_search_documents_title", ["title"], unique=False)
+
+    op.create_table(
+        "search_stale",
+        sa.Column("product_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("product_id", name=op.f("pk_search_stale")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "search_typos",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("word_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("key", "word_id", name=op.f("pk_search_typos")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "search_words",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("word", sa.Text(), nullable=False),
+        sa.Column("titles", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_words")),
+        sa.UniqueConstraint("word", name=op.f("uq_search_words_word")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "shelf",
+        sa.Column("category_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("product_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sort_title", sa.Text(), nullable=False),
+        sa.Column("price_minor", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("in_stock", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("category_id", "product_id", name=op.f("pk_shelf")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("shelf", schema=None) as batch_op:
+        batch_op.create_index("ix_shelf_newest", ["category_id", "created_at", "product_id"], unique=False)
+        batch_op.create_index(
+            "ix_shelf_newest_there",
+            ["category_id", "created_at", "product_id"],
+            unique=False,
+            sqlite_where=sa.text("in_stock = 1"),
+        )
+        batch_op.create_index("ix_shelf_price", ["category_id", "price_minor", "product_id"], unique=False)
+        batch_op.create_index(
+            "ix_shelf_price_there",
+            ["category_id", "price_minor", "product_id"],
+            unique=False,
+            sqlite_where=sa.text("in_stock = 1"),
+        )
+        batch_op.create_index("ix_shelf_product_id", ["product_id"], unique=False)
+        batch_op.create_index("ix_shelf_title", ["category_id", "sort_title", "product_id"], unique=False)
+        batch_op.create_index(
+            "ix_shelf_title_there",
+            ["category_id", "sort_title", "product_id"],
+            unique=False,
+            sqlite_where=sa.text("in_stock = 1"),
+        )
+
+    op.create_table(
+        "shelf_counts",
+        sa.Column("category_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("visible", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("in_stock", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("category_id", name=op.f("pk_shelf_counts")),
+        sqlite_strict=True,
+    )
     op.create_table(
         "shop_settings",
         sa.Column("name", sa.Text(), nullable=False),
@@ -392,6 +471,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_questions_person_id", ["person_id", "id"], unique=False)
 
     op.create_table(
+        "searches",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("searched_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_searches_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_searches")),
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("searches", schema=None) as batch_op:
+        batch_op.create_index("ix_searches_person_id", ["person_id"], unique=False)
+
+    op.create_table(
         "staff",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
@@ -460,6 +553,7 @@ def upgrade() -> None:
         sa.Column("restored_quantity", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("restored_from", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("active", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("in_stock", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.CheckConstraint("price_minor >= 0", name=op.f("ck_variants_price_minor")),
         sa.ForeignKeyConstraint(["picture_id"], ["pictures.id"], name=op.f("fk_variants_picture_id")),
         sa.ForeignKeyConstraint(["product_id"], ["products.id"], name=op.f("fk_variants_product_id")),
@@ -617,4 +711,35 @@ def upgrade() -> None:
     )
     op.execute(
         "CREATE TRIGGER history_no_delete BEFORE DELETE ON history BEGIN SELECT RAISE(ABORT, 'history is append-only'); END"
+    )
+    op.execute(
+        "CREATE VIRTUAL TABLE search_index USING fts5(title, body, content='search_documents', content_rowid='product_id', tokenize='ascii', prefix='1 2 3')"
+    )
+    op.execute("CREATE INDEX ix_variants_sku_lower ON variants (lower(sku))")
+    op.execute(
+        "CREATE TRIGGER search_documents_put AFTER INSERT ON search_documents BEGIN INSERT INTO search_index(rowid, title, body) VALUES (NEW.product_id, NEW.title, NEW.body); END"
+    )
+    op.execute(
+        "CREATE TRIGGER search_documents_change AFTER UPDATE ON search_documents BEGIN INSERT INTO search_index(search_index, rowid, title, body) VALUES ('delete', OLD.product_id, OLD.title, OLD.body); INSERT INTO search_index(rowid, title, body) VALUES (NEW.product_id, NEW.title, NEW.body); END"
+    )
+    op.execute(
+        "CREATE TRIGGER search_documents_drop AFTER DELETE ON search_documents BEGIN INSERT INTO search_index(search_index, rowid, title, body) VALUES ('delete', OLD.product_id, OLD.title, OLD.body); END"
+    )
+    op.execute(
+        "CREATE TRIGGER products_searched_new AFTER INSERT ON products BEGIN INSERT INTO search_stale (product_id) SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE product_id = NEW.id); END"
+    )
+    op.execute(
+        "CREATE TRIGGER products_searched_title AFTER UPDATE OF title, description ON products WHEN (NEW.title, NEW.description) IS NOT (OLD.title, OLD.description) BEGIN INSERT INTO search_stale (product_id) SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE product_id = NEW.id); END"
+    )
+    op.execute(
+        "CREATE TRIGGER products_searched_gone AFTER DELETE ON products BEGIN INSERT INTO search_stale (product_id) SELECT OLD.id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE product_id = OLD.id); END"
+    )
+    op.execute(
+        "CREATE TRIGGER product_texts_searched_new AFTER INSERT ON product_texts BEGIN INSERT INTO search_stale (product_id) SELECT NEW.product_id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE product_id = NEW.product_id); END"
+    )
+    op.execute(
+        "CREATE TRIGGER product_texts_searched_changed AFTER UPDATE OF title, description ON product_texts WHEN (NEW.title, NEW.description) IS NOT (OLD.title, OLD.description) BEGIN INSERT INTO search_stale (product_id) SELECT NEW.product_id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE product_id = NEW.product_id); END"
+    )
+    op.execute(
+        "CREATE TRIGGER product_texts_searched_gone AFTER DELETE ON product_texts BEGIN INSERT INTO search_stale (product_id) SELECT OLD.product_id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE product_id = OLD.product_id); END"
     )

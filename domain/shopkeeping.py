@@ -1,0 +1,178 @@
+"""What merchants set in chat: opening hours, vacation, terms, how goods reach customers. Each value is JSON."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from domain import hours, tables
+from domain.actors import Actor, Role
+from domain.errors import BadInput, ShopError
+from domain.hours import Hours, Span, Vacation
+from domain.transaction import Transaction
+
+TERMS_MAX = 600
+TERMS_LINES_MAX = 8
+COUNTER_MAX = 200
+DELIVERY, PICKUP = "delivery", "pickup"
+WAYS = ((DELIVERY,), (PICKUP,), (DELIVERY, PICKUP))
+
+_settings = tables.shop_settings.c
+_row = upsert(tables.shop_settings).values(name=bindparam("name"), value=bindparam("value"))
+_SET = _row.on_conflict_do_update(index_elements=["name"], set_={"value": _row.excluded.value})
+_GET = select(_settings.value).where(_settings.name == bindparam("name"))
+_DROP = delete(tables.shop_settings).where(_settings.name == bindparam("name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What customers have to confirm before they order; a changed text is a new version."""
+
+    text: str
+    version: int
+
+
+class ShopClosed(ShopError):
+    """The shop takes no orders while it is closed."""
+
+    def __init__(self, *, opens_at: int) -> None:
+        super().__init__(f"closed until {opens_at}")
+        self.opens_at = opens_at
+
+
+def opening(tx: Transaction) -> Hours:
+    """The shop's hours and vacation."""
+    week, vacation = _value(tx, "hours"), _value(tx, "vacation")
+    return Hours(
+        tuple(Span(**span) for span in week or ()),
+        None if vacation is None else Vacation(*(date.fromisoformat(day) for day in vacation)),
+    )
+
+
+def takes_orders_when_closed(tx: Transaction) -> bool:
+    """True where orders may be placed at any time, to be worked on once the shop opens."""
+    return _value(tx, "orders_when_closed") is not False
+
+
+def ways(tx: Transaction) -> tuple[str, ...]:
+    """How goods reach customers here: "delivery", "pickup" or both, the usual one first."""
+    return tuple(_value(tx, "ways") or (DELIVERY,))
+
+
+def counter(tx: Transaction) -> str:
+    """Where orders are picked up, in the merchant's words; "" where nothing was said."""
+    return str(_value(tx, "counter") or "")
+
+
+def terms(tx: Transaction) -> Terms | None:
+    """What customers have to confirm; None where the shop asks for nothing."""
+    kept = _value(tx, "terms")
+    return Terms(**kept) if kept and kept["text"] else None
+
+
+def set_hours(tx: Transaction, text: str, *, actor: Actor) -> None:
+    """
+    Set the opening hours as typed; "off" has the shop open around the clock.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        BadInput: As `hours.parse_week`.
+    """
+    actor.must_be(Role.MERCHANT, to="set opening hours")
+    _keep(tx, "hours", None if _is_off(text) else [asdict(span) for span in hours.parse_week(text)])
+
+
+def set_vacation(tx: Transaction, text: str, *, today: date, actor: Actor) -> None:
+    """
+    Set the vacation as typed; "off" ends it.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        BadInput: As `hours.parse_vacation`.
+    """
+    actor.must_be(Role.MERCHANT, to="set a vacation")
+    if _is_off(text):
+        _keep(tx, "vacation", None)
+        return
+    vacation = hours.parse_vacation(text, today=today)
+    _keep(tx, "vacation", [vacation.first.isoformat(), vacation.last.isoformat()])
+
+
+def set_orders_when_closed(tx: Transaction, are_taken: bool, *, actor: Actor) -> None:
+    """
+    Take orders while the shop is closed, or refuse them.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+    """
+    actor.must_be(Role.MERCHANT, to="set opening hours")
+    _keep(tx, "orders_when_closed", are_taken)
+
+
+def set_ways(tx: Transaction, offered: tuple[str, ...], *, actor: Actor) -> None:
+    """
+    Offer delivery, pick-up or both.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+    """
+    actor.must_be(Role.MERCHANT, to="choose how goods reach customers")
+    assert offered in WAYS, offered
+    _keep(tx, "ways", list(offered))
+
+
+def set_counter(tx: Transaction, text: str, *, actor: Actor) -> None:
+    """
+    Say where orders are picked up.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        BadInput: It is empty or longer than 200 characters.
+    """
+    actor.must_be(Role.MERCHANT, to="say where orders are picked up")
+    _keep(tx, "counter", _filled("counter", text, most=COUNTER_MAX))
+
+
+def set_terms(tx: Transaction, text: str, *, actor: Actor) -> None:
+    """
+    Have customers confirm this text before they order; "off" asks for nothing. A changed text is asked again.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        BadInput: It is empty, longer than 600 characters, or has more than 8 lines.
+    """
+    actor.must_be(Role.MERCHANT, to="set the terms")
+    kept = _value(tx, "terms") or {"text": "", "version": 0}
+    wanted = "" if _is_off(text) else _filled("terms", text, most=TERMS_MAX)
+    if len(wanted.splitlines()) > TERMS_LINES_MAX:
+        raise BadInput("terms", "too_many_lines", most=TERMS_LINES_MAX)
+    if wanted != kept["text"]:
+        _keep(tx, "terms", {"text": wanted, "version": kept["version"] + 1})
+
+
+def _is_off(text: str) -> bool:
+    return text.strip().casefold() == "off"
+
+
+def _filled(field: str, text: str, *, most: int) -> str:
+    stripped = text.strip()
+    if not stripped:
+        raise BadInput(field, "empty")
+    if len(stripped) > most:
+        raise BadInput(field, "too_long", most=most)
+    return stripped
+
+
+def _value(tx: Transaction, name: str) -> Any:
+    kept = tx.scalar(_GET, name=name)
+    return None if kept is None else json.loads(kept)
+
+
+def _keep(tx: Transaction, name: str, value: Any) -> None:
+    if value is None:
+        tx.change(_DROP, name=name)
+    else:
+        tx.change(_SET, name=name, value=json.dumps(value))
