@@ -1,13 +1,16 @@
 """The laws of docs/ledger.md, checked against what the database holds. Nothing here mends; it only tells."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import Table, bindparam, func, select
 
-from domain import ledger, orders, shipping, stock, tables
+from domain import catalogue, ledger, orders, shipping, stock, tables
 from domain.flows import standing
 from domain.ledger import Account, Kind
+from domain.orders import Order
 from domain.states import Machine
 from domain.transaction import Transaction
 
@@ -55,6 +58,20 @@ _STEPS = (
 _LOW = select(tables.stock_rules, tables.variants.c.low_stock_threshold).join(
     tables.variants, tables.variants.c.id == _rules.variant_id
 )
+_MARKS = select(tables.variants.c.id, tables.variants.c.in_stock)
+# Where the goods of a shipment are, by its status; those of one that is cancelled or came back are on the shelf.
+_WHERE = {
+    shipping.Status.PLANNED: Kind.HELD,
+    shipping.Status.PICKING: Kind.HELD,
+    shipping.Status.PACKED: Kind.PACKED,
+    shipping.Status.HANDED_OVER: Kind.IN_TRANSIT,
+    shipping.Status.IN_TRANSIT: Kind.IN_TRANSIT,
+    shipping.Status.OUT_FOR_DELIVERY: Kind.IN_TRANSIT,
+    shipping.Status.ATTEMPT_FAILED: Kind.IN_TRANSIT,
+    shipping.Status.AWAITING_PICKUP: Kind.IN_TRANSIT,
+    shipping.Status.DELIVERED: Kind.CUSTOMER,
+    shipping.Status.RETURNING: Kind.RETURNING,
+}
 _UNDONE = (orders.Status.CANCELLED, orders.Status.EXPIRED)
 
 
@@ -81,6 +98,7 @@ def check(tx: Transaction) -> list[Fault]:
         *_histories(tx, orders.MACHINE),
         *_histories(tx, shipping.MACHINE),
         *_low_marks(tx),
+        *_shelves(tx),
     ]
 
 
@@ -122,8 +140,25 @@ def _order_lines(tx: Transaction) -> Iterator[Fault]:
             is_gone = order.status in _UNDONE or line.id in came_back
             if there != (0 if is_gone else line.quantity):
                 yield Fault("order line", f"line {line.id}", "0" if is_gone else str(line.quantity), str(there))
-        if order.status in _UNDONE and orders.due_minor(tx, order) + orders.received_minor(tx, order) != 0:
-            yield Fault("charges of a closed order", order.document, "0", str(orders.due_minor(tx, order)))
+        kept = [line for line in order.lines if order.status not in _UNDONE and line.id not in came_back]
+        charged = orders.due_minor(tx, order) + orders.received_minor(tx, order)
+        if charged != sum(line.total_minor for line in kept):
+            yield Fault("charges", order.document, str(sum(line.total_minor for line in kept)), str(charged))
+        yield from _parcels(tx, order, goods)
+
+
+def _parcels(tx: Transaction, order: Order, goods: Mapping[Account, int]) -> Iterator[Fault]:
+    parcelled: Counter[tuple[str, Kind]] = Counter()
+    for shipment in shipping.of_order(tx, order.id):
+        for line in shipment.lines:
+            if shipment.status in _WHERE:
+                parcelled[str(line.order_line_id), _WHERE[shipment.status]] += line.quantity
+    there = Counter({(account.ref, account.kind): quantity for account, quantity in goods.items()})
+    for line_id, kind in sorted((parcelled | there).keys()):
+        # What is held may be in no parcel yet; whatever has left the shelf is in one.
+        expected, found = parcelled[line_id, kind], there[line_id, kind]
+        if found != expected and not (kind is Kind.HELD and found > expected):
+            yield Fault("parcel", f"line {line_id} {kind}", str(expected), str(found))
 
 
 def _lines_that_came_back(tx: Transaction, order_id: int) -> set[int]:
@@ -154,6 +189,7 @@ def _histories(tx: Transaction, machine: Machine) -> Iterator[Fault]:  # type: i
             yield Fault("history", f"{machine.document}:{row.id}", str(last.get(row.id)), row.status)
 
 
+@cache
 def _statuses(table: Table) -> "select[tuple[int, str]]":  # type: ignore[valid-type]
     return select(table.c.id, table.c.status)
 
@@ -164,3 +200,13 @@ def _low_marks(tx: Transaction) -> Iterator[Fault]:
         is_low = ledger.balance(tx, shelf) < row.low_stock_threshold
         if is_low != (row.low_since is not None):
             yield Fault("low mark", f"variant {row.variant_id}", str(is_low), str(row.low_since is not None))
+
+
+def _shelves(tx: Transaction) -> Iterator[Fault]:
+    place_id = stock.main_place(tx)
+    for row in tx.all(_MARKS):
+        there = stock.available(tx, row.id, place_id=place_id) > 0
+        if there != bool(row.in_stock):
+            yield Fault("stock mark", f"variant {row.id}", str(there), str(bool(row.in_stock)))
+    for subject, expected, found in catalogue.shelves.out_of_step(tx):
+        yield Fault("shelf", subject, expected, found)
