@@ -33,6 +33,7 @@ from domain.tables.search import (
     search_words,
     searches,
 )
+from domain.tables.shelves import shelf, shelf_counts
 
 __all__ = [
     "APPEND_ONLY",
@@ -74,6 +75,8 @@ __all__ = [
     "search_typos",
     "search_words",
     "searches",
+    "shelf",
+    "shelf_counts",
     "shipment_lines",
     "shipments",
     "shop_settings",

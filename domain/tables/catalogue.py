@@ -55,6 +55,8 @@ variants = table(
     number("restored_quantity", nullable=True),
     number("restored_from", nullable=True),
     number("active"),
+    # Whether there is a piece to be ordered: what the ledger says of the shelf, in short.
+    number("in_stock", nullable=True),
     Index("ix_variants_product_id", "product_id"),
     CheckConstraint("price_minor >= 0", name="price_minor"),
     sqlite_autoincrement=True,
@@ -80,6 +82,8 @@ categories = table(
     number("position"),
     number("active"),
     Unique("parent_id", "name"),
+    # An id names buttons and links, so what was deleted never lends its id to another.
+    sqlite_autoincrement=True,
 )
 
 category_texts = table(
