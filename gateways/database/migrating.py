@@ -19,13 +19,9 @@ def migrate(url: str) -> None:
         DatabaseUnusable: It cannot be opened or written, is no database, or belongs to a newer program.
     """
     path = sqlite_path(url)
-    config = Config()
-    # "%" would begin a reference to another option.
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    config.set_main_option("sqlalchemy.url", f"sqlite:///{path}".replace("%", "%%"))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        command.upgrade(config, "head")
+        command.upgrade(alembic_config(path), "head")
     except CommandError as error:
         raise DatabaseUnusable(
             f"The database {path} belongs to a newer stallkeeper: update the program, or restore a backup ({error})"
@@ -35,3 +31,10 @@ def migrate(url: str) -> None:
         raise DatabaseUnusable(f"The database {path} cannot be used: {reason}") from error
     except OSError as error:
         raise DatabaseUnusable(f"The folder of the database {path} cannot be made: {error.strerror}") from error
+
+
+def alembic_config(path: Path) -> Config:
+    """Alembic's settings, without an ini file; the path is no option, whose text would be read for % and ?."""
+    config = Config(attributes={"path": path})
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    return config

@@ -1,11 +1,12 @@
 """What Alembic runs to apply or to draft a migration."""
 
 from alembic import context
-from sqlalchemy import create_engine, event, pool
+from sqlalchemy import URL, create_engine, event, pool
 
 from domain.tables import metadata
 
-engine = create_engine(context.config.get_main_option("sqlalchemy.url") or "", poolclass=pool.NullPool)
+database = URL.create("sqlite", database=str(context.config.attributes["path"]))
+engine = create_engine(database, poolclass=pool.NullPool)
 
 
 @event.listens_for(engine, "connect")
