@@ -18,6 +18,7 @@ from views.screen import Screen
 routes = Routes()
 # These are asked with a keyboard in place of the letters, and it does not go away by itself.
 ASKED_WITH_KEYBOARD = {"address", "phone"}
+CHECKOUT = ASKED_WITH_KEYBOARD | {"note"}
 
 
 async def ask(context: Context, state: str, **data: int | str) -> None:
@@ -86,11 +87,12 @@ async def not_now(context: Context) -> None:
 
 async def give_up(context: Context) -> None:
     """Forget the question, take its keyboard away, and show a customer who was checking out where they are."""
-    is_checkout = context.dialog is not None and context.dialog.state in ASKED_WITH_KEYBOARD | {"note"}
-    await context.act(
-        _give_up, chat_id=context.chat_id, person_id=context.person.id, is_checkout=is_checkout, now=context.now
-    )
-    await context.show(checkout.not_now(context.words))
+    here = {"chat_id": context.chat_id, "person_id": context.person.id}
+    if context.dialog is not None and context.dialog.state in CHECKOUT:
+        await context.act(_back_to_checkout, **here, now=context.now)
+    else:
+        await context.act(_leave, **here)
+        await context.show(checkout.not_now(context.words))
 
 
 def _ask(tx: Transaction, *, chat_id: int, person_id: int, state: str, data: dict[str, int | str], now: int) -> None:
@@ -108,8 +110,8 @@ def _drop(tx: Transaction, *, chat_id: int, person_id: int, has_keyboard: bool, 
     return dialogs.close(tx, chat_id=chat_id, person_id=person_id)
 
 
-def _give_up(tx: Transaction, *, chat_id: int, person_id: int, is_checkout: bool, now: int) -> bool:
-    if is_checkout:
-        subject = f"cart:{carts.cart_of(tx, person_id).id}"
-        outbox.put(tx, [outbox.news("checkout", subject, chat_id=chat_id)], now=now)
+def _back_to_checkout(tx: Transaction, *, chat_id: int, person_id: int, now: int) -> bool:
+    """Two messages, and a chat takes one a second: the sender brings them in order."""
+    subject = f"cart:{carts.cart_of(tx, person_id).id}"
+    outbox.put(tx, [outbox.news(name, subject, chat_id=chat_id) for name in ("not_now", "checkout")], now=now)
     return dialogs.close(tx, chat_id=chat_id, person_id=person_id)
