@@ -1,5 +1,6 @@
 """What the shop sells: products, their variants and pictures."""
 
+from domain.catalogue import categories, favourites, shelves, texts
 from domain.catalogue.model import Picture, Product, Variant
 from domain.catalogue.operations import (
     add_picture,
@@ -27,8 +28,10 @@ __all__ = [
     "add_picture",
     "add_product",
     "add_variant",
+    "categories",
     "change_product",
     "change_variant",
+    "favourites",
     "keep_file_id",
     "mark_dead",
     "page_of_products",
@@ -36,6 +39,8 @@ __all__ = [
     "product",
     "product_by_handle",
     "products_on_sale",
+    "shelves",
+    "texts",
     "variant",
     "variant_by_sku",
 ]

@@ -8,6 +8,7 @@ from sqlalchemy import Table, Update, bindparam, select, update
 
 from domain import tables
 from domain.actors import the_shop
+from domain.catalogue import shelves
 from domain.events import PictureDead
 from domain.transaction import Transaction
 
@@ -26,6 +27,7 @@ _MARK_DEAD = (
 _PICTURE_BY_URL = select(_pictures.id).where(
     _pictures.product_id == bindparam("product_id"), _pictures.url == bindparam("url")
 )
+_PRODUCT_OF = select(tables.variants.c.product_id).where(tables.variants.c.id == bindparam("variant_id"))
 _MOVE_PICTURE = (
     update(tables.pictures).where(_pictures.id == bindparam("picture_id")).values(position=bindparam("new_position"))
 )
@@ -42,7 +44,7 @@ def add_product(
     now: int,
 ) -> int:
     """Add a product without variants; its id."""
-    return tx.insert(
+    product_id = tx.insert(
         tables.products,
         handle=handle,
         title=title,
@@ -51,21 +53,26 @@ def add_product(
         active=int(active),
         created_at=now,
     )
+    return product_id
 
 
 def change_product(tx: Transaction, product_id: int, **values: Any) -> None:
     """Change columns of a product; `option_names` as a tuple."""
     _change(tx, tables.products, product_id, values)
+    shelves.relist(tx, product_id)
 
 
 def add_variant(tx: Transaction, *, product_id: int, **values: Any) -> int:
     """Add a variant; its id. Every column of the table is named in `values`; `options` as a tuple."""
-    return tx.insert(tables.variants, product_id=product_id, **_plain(values))
+    variant_id = tx.insert(tables.variants, product_id=product_id, **_plain(values))
+    shelves.relist(tx, product_id)
+    return variant_id
 
 
 def change_variant(tx: Transaction, variant_id: int, **values: Any) -> None:
     """Change columns of a variant; `options` as a tuple."""
     _change(tx, tables.variants, variant_id, values)
+    shelves.relist(tx, tx.scalar(_PRODUCT_OF, variant_id=variant_id))
 
 
 def add_picture(tx: Transaction, *, product_id: int, url: str, position: int) -> int:

@@ -1,6 +1,7 @@
 """Asking what is for sale."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, exists, func, select
@@ -20,7 +21,20 @@ _VARIANT_BY_SKU = _VARIANTS.where(_variants.sku == bindparam("sku"))
 _OF_PRODUCT = _VARIANTS.where(_variants.product_id == bindparam("product_id")).order_by(
     _variants.position, _variants.id
 )
-_PRODUCT = select(tables.products).where(_products.id == bindparam("id"))
+_texts = tables.product_texts.c
+_PRODUCT = (
+    select(
+        _products.id,
+        _products.handle,
+        func.coalesce(_texts.title, _products.title).label("title"),
+        func.coalesce(_texts.description, _products.description).label("description"),
+        _products.option_names,
+        _products.active,
+    )
+    .select_from(tables.products)
+    .outerjoin(tables.product_texts, (_texts.product_id == _products.id) & (_texts.language == bindparam("language")))
+    .where(_products.id == bindparam("id"))
+)
 _BY_HANDLE = select(_products.id).where(_products.handle == bindparam("handle"))
 _PICTURES = (
     select(tables.pictures)
@@ -49,14 +63,17 @@ def page_of_products(tx: Transaction, *, skipped: int, most: int) -> list[Produc
     return [product(tx, row.id) for row in tx.all(_PAGE, most=most, skipped=skipped)]
 
 
-def product(tx: Transaction, product_id: int) -> Product:
+def product(tx: Transaction, product_id: int, *, language: str = "") -> Product:
     """
     A product with its variants and pictures.
+
+    Args:
+        language: Title and description in this language where there are such, else in the shop's.
 
     Raises:
         NotFound: There is none with this id.
     """
-    row = tx.one(_PRODUCT, id=product_id)
+    row = tx.one(_PRODUCT, id=product_id, language=language)
     if row is None:
         raise NotFound("product", product_id)
     return Product(
@@ -66,7 +83,7 @@ def product(tx: Transaction, product_id: int) -> Product:
         row.description,
         tuple(json.loads(row.option_names)),
         bool(row.active),
-        tuple(_variant(found) for found in tx.all(_OF_PRODUCT, product_id=product_id)),
+        tuple(replace(_variant(found), title=row.title) for found in tx.all(_OF_PRODUCT, product_id=product_id)),
         tuple(Picture(*found) for found in tx.all(_PICTURES, product_id=product_id)),
     )
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from sqlalchemy import Table, bindparam, func, select
 
-from domain import ledger, orders, shipping, stock, tables
+from domain import catalogue, ledger, orders, shipping, stock, tables
 from domain.flows import standing
 from domain.ledger import Account, Kind
 from domain.orders import Order
@@ -58,6 +58,7 @@ _STEPS = (
 _LOW = select(tables.stock_rules, tables.variants.c.low_stock_threshold).join(
     tables.variants, tables.variants.c.id == _rules.variant_id
 )
+_MARKS = select(tables.variants.c.id, tables.variants.c.in_stock)
 # Where the goods of a shipment are, by its status; those of one that is cancelled or came back are on the shelf.
 _WHERE = {
     shipping.Status.PLANNED: Kind.HELD,
@@ -97,6 +98,7 @@ def check(tx: Transaction) -> list[Fault]:
         *_histories(tx, orders.MACHINE),
         *_histories(tx, shipping.MACHINE),
         *_low_marks(tx),
+        *_shelves(tx),
     ]
 
 
@@ -198,3 +200,13 @@ def _low_marks(tx: Transaction) -> Iterator[Fault]:
         is_low = ledger.balance(tx, shelf) < row.low_stock_threshold
         if is_low != (row.low_since is not None):
             yield Fault("low mark", f"variant {row.variant_id}", str(is_low), str(row.low_since is not None))
+
+
+def _shelves(tx: Transaction) -> Iterator[Fault]:
+    place_id = stock.main_place(tx)
+    for row in tx.all(_MARKS):
+        there = stock.available(tx, row.id, place_id=place_id) > 0
+        if there != bool(row.in_stock):
+            yield Fault("stock mark", f"variant {row.id}", str(there), str(bool(row.in_stock)))
+    for subject, expected, found in catalogue.shelves.out_of_step(tx):
+        yield Fault("shelf", subject, expected, found)

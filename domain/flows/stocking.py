@@ -1,7 +1,8 @@
 """A catalogue file becomes products on the shelf; read again, it changes nothing."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -25,19 +26,39 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a file meant to one product: `fields` names what differs, in words of the code."""
+
+    title: str
+    outcome: Outcome
+    fields: tuple[str, ...]
+
+
 def import_products(
-    tx: Transaction, products: Iterable[ImportedProduct], *, currency: str, actor: Actor, now: int
+    tx: Transaction,
+    products: Iterable[ImportedProduct],
+    *,
+    currency: str,
+    actor: Actor,
+    now: int,
+    note: Callable[[Change], None] = lambda _: None,
 ) -> tuple[Counter[Outcome], list[ImportedVariant]]:
     """
     Add products, or bring those known by their handle up to date.
 
     Stock is a count, not a setting: what the file says is booked as the difference to what it said last time, so
-    pieces sold in between stay sold.
+    pieces sold in between stay sold. Our own export says how many there were when it was written, so that only what
+    was edited in it counts.
+
+    Args:
+        note: Told of each product, in the order of the file.
 
     Returns:
         How many products were added, changed or as they were; and the variants left out because their SKU belongs to
         another product.
     """
+    products = list(products)
     outcomes: Counter[Outcome] = Counter()
     foreign: list[ImportedVariant] = []
     for product in products:
@@ -45,8 +66,10 @@ def import_products(
         usable = [variant for variant in product.variants if _is_ours(tx, variant, known)]
         foreign += [variant for variant in product.variants if variant not in usable]
         if usable:
-            outcome = _put_product(tx, product, usable, known, currency=currency, actor=actor, now=now)
+            outcome, fields = _put_product(tx, product, usable, known, currency=currency, actor=actor, now=now)
             outcomes[outcome] += 1
+            note(Change(product.title, outcome, fields))
+    catalogue.keeping.note_imported(tx, [product.handle for product in products], now=now)
     return outcomes, foreign
 
 
@@ -64,7 +87,7 @@ def _put_product(
     currency: str,
     actor: Actor,
     now: int,
-) -> Outcome:
+) -> tuple[Outcome, tuple[str, ...]]:
     columns: dict[str, Any] = {
         "title": product.title,
         "description": clipped(product.description, DESCRIPTION_MAX),
@@ -74,17 +97,59 @@ def _put_product(
     product_id = known.id if known else catalogue.add_product(tx, handle=product.handle, **columns, now=now)
     catalogue.change_product(tx, product_id, **columns)
     addresses = dict.fromkeys([*product.pictures, *(v.picture_url for v in usable if v.picture_url)])
-    pictures = {
-        url: catalogue.add_picture(tx, product_id=product_id, url=url, position=position)
-        for position, url in enumerate(addresses)
-    }
-    for position, variant in enumerate(usable):
+    pictures = _put_pictures(tx, product_id, list(addresses), known)
+    positions = _positions(usable, known)
+    for position, variant in zip(positions, usable, strict=True):
         _put_variant(tx, product_id, variant, position=position, pictures=pictures, tax_class=product.tax_class)
     _outdate_carts(tx, known, now=now)
     counted = _book_counts(tx, product_id, usable, currency=currency, actor=actor, now=now)
+    placed = _put_in_categories(tx, product_id, product.categories)
     if known is None:
-        return Outcome.ADDED
-    return Outcome.CHANGED if counted or catalogue.product(tx, product_id) != known else Outcome.UNCHANGED
+        return Outcome.ADDED, ()
+    fields = _differences(known, catalogue.product(tx, product_id), counted=counted, placed=placed)
+    return Outcome.CHANGED if fields else Outcome.UNCHANGED, fields
+
+
+def _put_pictures(
+    tx: Transaction, product_id: int, addresses: list[str], known: Product | None
+) -> dict[str, int]:
+    """Add what is new. Pictures that stand in the file's order already stay, with photos sent in chat among them."""
+    standing = {picture.url: picture.id for picture in known.pictures if picture.url in addresses} if known else {}
+    if list(standing) == addresses:
+        return standing
+    return {
+        url: catalogue.add_picture(tx, product_id=product_id, url=url, position=position)
+        for position, url in enumerate(addresses)
+    }
+
+
+def _positions(usable: list[ImportedVariant], known: Product | None) -> list[int]:
+    """The file's order; variants that stand in it already keep their places, with others among them."""
+    skus = [variant.sku for variant in usable]
+    standing = {variant.sku: variant.position for variant in known.variants if variant.sku in skus} if known else {}
+    return list(standing.values()) if list(standing) == skus else list(range(len(skus)))
+
+
+def _differences(before: Product, after: Product, *, counted: bool, placed: bool) -> tuple[str, ...]:
+    """What of a product is different now."""
+    was, now = asdict(before), asdict(after)
+    fields = [name for name in was if name not in {"variants", "title"} and was[name] != now[name]]
+    title = ["title"] if before.title != after.title else []
+    variants = {each["sku"]: each for each in was["variants"]}
+    details: dict[str, None] = {}
+    for each in now["variants"]:
+        old = variants.get(each["sku"])
+        ignored = {"title", "imported_quantity"}
+        names = ["variants"] if old is None else [n for n in each if n not in ignored and old[n] != each[n]]
+        details |= dict.fromkeys(names)
+    extra = [name for name, is_so in (("stock", counted), ("categories", placed)) if is_so]
+    return (*title, *fields, *(name for name in details if name not in fields), *extra)
+
+
+def _put_in_categories(tx: Transaction, product_id: int, paths: Iterable[Sequence[str]]) -> bool:
+    """Add the file's categories to the merchant's own; whether one was new to the product."""
+    found = [catalogue.categories.at_path(tx, path) for path in paths]
+    return catalogue.categories.add_product(tx, product_id, category_ids=[id_ for id_ in found if id_ is not None])
 
 
 def _outdate_carts(tx: Transaction, before: Product | None, *, now: int) -> None:
@@ -111,7 +176,7 @@ def _put_variant(
         "barcode": variant.barcode,
         "tax_class": tax_class,
         "weight_grams": variant.weight_grams,
-        "picture_id": pictures[variant.picture_url] if variant.picture_url else None,
+        "picture_id": pictures[variant.picture_url] if variant.picture_url else _photo_of(tx, variant.sku),
         "active": int(variant.active),
     }
     known = catalogue.variant_by_sku(tx, variant.sku)
@@ -120,6 +185,15 @@ def _put_variant(
         catalogue.add_variant(tx, product_id=product_id, sku=variant.sku, low_stock_threshold=threshold, **columns)
     else:
         catalogue.change_variant(tx, known.id, **columns)
+
+
+def _photo_of(tx: Transaction, sku: str) -> int | None:
+    """A variant's photo sent in chat has no address that a file could name: it stays."""
+    known = catalogue.variant_by_sku(tx, sku)
+    if known is None or known.picture_id is None:
+        return None
+    is_photo = catalogue.picture(tx, known.picture_id).url.startswith(catalogue.keeping.PHOTO_SCHEME)
+    return known.picture_id if is_photo else None
 
 
 def _book_counts(
@@ -136,7 +210,11 @@ def _book_counts(
         if variant.quantity is None:
             continue
         known, counted = _known(tx, variant.sku), max(0, variant.quantity)
-        if counted != known.imported_quantity:
+        if variant.counted_from is not None:
+            difference = _restored(tx, known, counted, found=max(0, variant.counted_from))
+            if difference:
+                differences[known.id] = difference
+        elif counted != known.imported_quantity:
             differences[known.id] = counted - (known.imported_quantity or 0)
             catalogue.change_variant(tx, known.id, imported_quantity=counted)
     if any(differences.values()):
@@ -151,6 +229,13 @@ def _book_counts(
             now=now,
         )
     return bool(differences)
+
+
+def _restored(tx: Transaction, variant: Variant, counted: int, *, found: int) -> int:
+    """What our own export, edited, wants more or fewer of; nothing when it was read in before."""
+    if not catalogue.keeping.note_restored(tx, variant.id, counted=counted, found=found):
+        return 0
+    return counted - found
 
 
 def _known(tx: Transaction, sku: str) -> Variant:

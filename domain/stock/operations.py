@@ -10,7 +10,7 @@ from domain.errors import BadInput
 from domain.events import StockBelowLimit, StockLow
 from domain.ledger import Account, Entry, Kind, Posted, Transfer
 from domain.stock.model import QUANTITY_MAX
-from domain.stock.queries import SELL_DOWN_TO, on_hand
+from domain.stock.queries import SELL_DOWN_TO, available, main_place, on_hand
 from domain.transaction import Transaction
 
 _rules = tables.stock_rules.c
@@ -130,6 +130,9 @@ def watch(tx: Transaction, posted: Posted, *, actor: Actor, now: int) -> None:
         rule = tx.one(_RULE, variant_id=variant_id, place_id=account.place_id)
         is_low, was_low = free < variant.low_stock_threshold, rule is not None and rule.low_since is not None
         where = {"variant_id": variant_id, "place_id": account.place_id}
+        if account.place_id == main_place(tx):
+            there = available(tx, variant_id, place_id=account.place_id)
+            catalogue.shelves.mark_in_stock(tx, variant_id, in_stock=there > 0)
         if is_low != was_low:
             tx.insert_new(tables.stock_rules, **where, sell_down_to=0)
             moment = now if is_low else None

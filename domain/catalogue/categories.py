@@ -1,0 +1,407 @@
+"""The categories: a tree the merchant shapes, and what a customer walks along."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from domain import tables
+from domain.catalogue import shelves
+from domain.errors import BadInput, NotFound, ShopError
+from domain.transaction import Transaction, in_list
+
+NAME_MAX = 60
+DEPTH_MAX = 6
+
+_categories, _texts, _placed = tables.categories.c, tables.category_texts.c, tables.product_categories.c
+_named = (
+    select(
+        _categories.id,
+        _categories.parent_id,
+        func.coalesce(_texts.name, _categories.name).label("name"),
+        _categories.position,
+        _categories.active,
+    )
+    .select_from(tables.categories)
+    .outerjoin(
+        tables.category_texts,
+        (_texts.category_id == _categories.id) & (_texts.language == bindparam("language")),
+    )
+)
+_ALL = _named.order_by(_categories.position, _categories.id)
+_ONE = _named.where(_categories.id == bindparam("id"))
+_CHILD = select(_categories.id).where(
+    _categories.parent_id.is_not_distinct_from(bindparam("of_parent")), _categories.name == bindparam("name")
+)
+_RENAME = update(tables.categories).where(_categories.id == bindparam("of")).values(name=bindparam("new_name"))
+_PLACE = (
+    update(tables.categories)
+    .where(_categories.id == bindparam("of"))
+    .values(parent_id=bindparam("new_parent"), position=bindparam("new_position"))
+)
+_SHOW = update(tables.categories).where(_categories.id == bindparam("of")).values(active=bindparam("shown"))
+_DELETE = [
+    delete(tables.product_categories).where(in_list(_placed.category_id, "ids")),
+    delete(tables.category_texts).where(in_list(_texts.category_id, "ids")),
+]
+_DELETE_ONE = delete(tables.categories).where(_categories.id == bindparam("of"))
+_text = upsert(tables.category_texts).values(
+    category_id=bindparam("category_id"), language=bindparam("language"), name=bindparam("name")
+)
+_PUT_TEXT = _text.on_conflict_do_update(index_elements=["category_id", "language"], set_={"name": _text.excluded.name})
+_OF_PRODUCT = select(_placed.category_id).where(_placed.product_id == bindparam("product_id"))
+_TAKE_OUT = delete(tables.product_categories).where(
+    _placed.product_id == bindparam("product_id"), in_list(_placed.category_id, "ids")
+)
+
+
+class CategoryNameTaken(ShopError):
+    """There is one of this name beside it."""
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(f"a category {name!r} is there already")
+        self.name = name
+
+
+class CategoryTooDeep(ShopError):
+    """A tree of more levels than anyone finds their way in."""
+
+    def __init__(self) -> None:
+        super().__init__(f"more than {DEPTH_MAX} levels")
+        self.most = DEPTH_MAX
+
+
+class CategoryCycle(ShopError):
+    """It would lie within itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category; `parent_id` is None at the top, `active` is what the merchant set, whatever stands above it."""
+
+    id: int
+    parent_id: int | None
+    name: str
+    position: int
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """
+    A category in its tree.
+
+    Args:
+        depth: 1 at the top.
+        visible: Products a customer can see in it and below.
+        shown: It and all above it are active.
+    """
+
+    category: Category
+    depth: int
+    visible: int
+    shown: bool
+
+
+# --- shaping the tree ---------------------------------------------------------------------------------------------
+
+
+def add(tx: Transaction, name: str, *, parent_id: int | None = None) -> int:
+    """
+    Add a category as the last one below `parent_id`; its id.
+
+    Raises:
+        NotFound: There is no such parent.
+        BadInput: The name is empty or longer than 60 characters.
+        CategoryNameTaken: There is one of this name already.
+        CategoryTooDeep: It would be on the seventh level.
+    """
+    every = _every(tx)
+    if parent_id is not None and len(_path(every, parent_id)) >= DEPTH_MAX:
+        raise CategoryTooDeep
+    name = _free_name(every, name, parent_id=parent_id)
+    position = _end(every, parent_id)
+    return tx.insert(tables.categories, parent_id=parent_id, name=name, position=position, active=1)
+
+
+def rename(tx: Transaction, category_id: int, name: str) -> None:
+    """
+    Give a category another name, in the shop's language.
+
+    Raises:
+        NotFound: It is gone.
+        BadInput, CategoryNameTaken: As for `add`.
+    """
+    every = _every(tx)
+    parent_id = _found(every, category_id).parent_id
+    tx.change(_RENAME, of=category_id, new_name=_free_name(every, name, parent_id=parent_id, but=category_id))
+
+
+def translate(tx: Transaction, category_id: int, name: str, *, language: str) -> None:
+    """
+    Say what a category is called in another language.
+
+    Raises:
+        NotFound: It is gone.
+        BadInput: The name is empty or too long.
+    """
+    category(tx, category_id)
+    tx.change(_PUT_TEXT, category_id=category_id, language=language, name=_name(name))
+
+
+def move(tx: Transaction, category_id: int, *, parent_id: int | None) -> None:
+    """
+    Put a category, with all below it, at the end of another one; None for the top.
+
+    Raises:
+        NotFound: One of them is gone.
+        CategoryCycle: It would lie within itself.
+        CategoryNameTaken: There is one of this name already.
+        CategoryTooDeep: Something would be on the seventh level.
+    """
+    every = _every(tx)
+    moved = _found(every, category_id)
+    above = [] if parent_id is None else _path(every, parent_id)
+    if category_id in above:
+        raise CategoryCycle(f"{category_id} into {parent_id}")
+    below = _subtree(every, category_id)
+    height = max(len(_path(every, id_)) for id_ in below) - len(_path(every, category_id)) + 1
+    if len(above) + height > DEPTH_MAX:
+        raise CategoryTooDeep
+    if moved.parent_id == parent_id:
+        return
+    _free_name(every, moved.name, parent_id=parent_id, but=category_id)
+    tx.change(_PLACE, of=category_id, new_parent=parent_id, new_position=_end(every, parent_id))
+    shelves.relist_categories(tx, {*_path(every, category_id), *above, *below})
+
+
+def hide(tx: Transaction, category_id: int) -> None:
+    """
+    Take a category and all below it from the customers' sight; its products stay in the list of all.
+
+    Raises:
+        NotFound: It is gone.
+    """
+    _set_shown(tx, category_id, shown=False)
+
+
+def show(tx: Transaction, category_id: int) -> None:
+    """
+    Let customers see a category again.
+
+    Raises:
+        NotFound: It is gone.
+    """
+    _set_shown(tx, category_id, shown=True)
+
+
+def shift(tx: Transaction, category_id: int, *, by: int) -> None:
+    """
+    Move a category up (negative) or down among those beside it; at the end of the row it stays.
+
+    Raises:
+        NotFound: It is gone.
+    """
+    every = _every(tx)
+    parent_id = _found(every, category_id).parent_id
+    row = [id_ for id_ in _children(every, parent_id) if id_ != category_id]
+    place = _children(every, parent_id).index(category_id) + by
+    row.insert(max(0, place), category_id)
+    _renumber(tx, row, parent_id=parent_id)
+
+
+def sort_by_name(tx: Transaction, parent_id: int | None = None) -> None:
+    """Sort the categories below `parent_id` by name."""
+    every = _every(tx)
+    row = sorted(_children(every, parent_id), key=lambda id_: shelves.sort_title(every[id_].name))
+    _renumber(tx, row, parent_id=parent_id)
+
+
+def remove(tx: Transaction, category_id: int) -> None:
+    """
+    Delete a category and all below it; their products stay, without it.
+
+    Raises:
+        NotFound: It is gone.
+    """
+    every = _every(tx)
+    path, below = _path(every, category_id), _subtree(every, category_id)
+    for statement in _DELETE:
+        tx.change(statement, ids=below)
+    for id_ in sorted(below, key=lambda id_: -len(_path(every, id_))):
+        tx.change(_DELETE_ONE, of=id_)
+    shelves.relist_categories(tx, {*path, *below})
+
+
+# --- products in it -----------------------------------------------------------------------------------------------
+
+
+def put_product(tx: Transaction, product_id: int, *, category_ids: Collection[int]) -> None:
+    """
+    Have a product in exactly these categories.
+
+    Raises:
+        NotFound: One of them is gone.
+    """
+    for category_id in category_ids:
+        category(tx, category_id)
+    before, wanted = set(of_product(tx, product_id)), set(category_ids)
+    tx.change(_TAKE_OUT, product_id=product_id, ids=list(before - wanted))
+    _put(tx, product_id, wanted - before)
+    if before != wanted:
+        shelves.relist(tx, product_id)
+
+
+def add_product(tx: Transaction, product_id: int, *, category_ids: Iterable[int]) -> bool:
+    """Put a product in these categories, too; whether any of them was new to it."""
+    new = set(category_ids) - set(of_product(tx, product_id))
+    _put(tx, product_id, new)
+    if new:
+        shelves.relist(tx, product_id)
+    return bool(new)
+
+
+def at_path(tx: Transaction, names: Sequence[str]) -> int | None:
+    """
+    The category that a file calls by this path, made where it is not there yet.
+
+    Names beyond the sixth level and blank ones are left out, longer ones are clipped; None when nothing is left.
+    """
+    parent_id: int | None = None
+    for name in [kept for name in names if (kept := " ".join(name.split())[:NAME_MAX].strip())][:DEPTH_MAX]:
+        found = tx.scalar(_CHILD, of_parent=parent_id, name=name)
+        parent_id = found or _like(tx, name, parent_id=parent_id) or add(tx, name, parent_id=parent_id)
+    return parent_id
+
+
+def _like(tx: Transaction, name: str, *, parent_id: int | None) -> int | None:
+    every = _every(tx)
+    return next((id_ for id_ in _children(every, parent_id) if _same(every[id_].name, name)), None)
+
+
+# --- asking -------------------------------------------------------------------------------------------------------
+
+
+def category(tx: Transaction, category_id: int, *, language: str = "") -> Category:
+    """
+    A category, called as in this language where it has a name there.
+
+    Raises:
+        NotFound: It is gone.
+    """
+    row = tx.one(_ONE, id=category_id, language=language)
+    if row is None:
+        raise NotFound("category", category_id)
+    return _category(row)
+
+
+def tree(tx: Transaction, *, language: str = "") -> list[Branch]:
+    """Every category, each before what is below it, in the merchant's order; hidden ones included."""
+    every, counts = _every(tx, language), shelves.counts(tx)
+    branches: list[Branch] = []
+
+    def grow(parent_id: int | None, depth: int, shown: bool) -> None:
+        for id_ in _children(every, parent_id):
+            is_shown = shown and every[id_].active
+            branches.append(Branch(every[id_], depth, counts.get(id_, 0), is_shown))
+            grow(id_, depth + 1, is_shown)
+
+    grow(None, 1, shown=True)
+    return branches
+
+
+def path(tx: Transaction, category_id: int, *, language: str = "") -> tuple[Category, ...]:
+    """
+    The way from the top to a category, itself included.
+
+    Raises:
+        NotFound: It is gone.
+    """
+    way = [category(tx, category_id, language=language)]
+    while (parent_id := way[0].parent_id) is not None:
+        way.insert(0, category(tx, parent_id, language=language))
+    return tuple(way)
+
+
+def of_product(tx: Transaction, product_id: int) -> list[int]:
+    """The categories a product was put in, by id."""
+    return [row.category_id for row in tx.all(_OF_PRODUCT, product_id=product_id)]
+
+
+# --- the tree in hand ---------------------------------------------------------------------------------------------
+
+
+def _every(tx: Transaction, language: str = "") -> dict[int, Category]:
+    return {row.id: _category(row) for row in tx.all(_ALL, language=language)}
+
+
+def _category(row: Any) -> Category:
+    return replace(Category(*row), active=bool(row.active))
+
+
+def _found(every: dict[int, Category], category_id: int) -> Category:
+    if category_id not in every:
+        raise NotFound("category", category_id)
+    return every[category_id]
+
+
+def _children(every: dict[int, Category], parent_id: int | None) -> list[int]:
+    return [id_ for id_, category in every.items() if category.parent_id == parent_id]
+
+
+def _path(every: dict[int, Category], category_id: int) -> list[int]:
+    way = [category_id]
+    while (parent_id := _found(every, way[0]).parent_id) is not None:
+        way.insert(0, parent_id)
+    return way
+
+
+def _subtree(every: dict[int, Category], category_id: int) -> list[int]:
+    below = [category_id]
+    for id_ in below:
+        below += _children(every, id_)
+    return below
+
+
+def _end(every: dict[int, Category], parent_id: int | None) -> int:
+    return max((every[id_].position + 1 for id_ in _children(every, parent_id)), default=0)
+
+
+def _free_name(every: dict[int, Category], name: str, *, parent_id: int | None, but: int = 0) -> str:
+    name = _name(name)
+    if any(_same(every[id_].name, name) for id_ in _children(every, parent_id) if id_ != but):
+        raise CategoryNameTaken(name=name)
+    return name
+
+
+def _name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise BadInput("category", "empty")
+    if len(name) > NAME_MAX:
+        raise BadInput("category", "too_long", most=NAME_MAX)
+    return name
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
+
+
+def _set_shown(tx: Transaction, category_id: int, *, shown: bool) -> None:
+    every = _every(tx)
+    path = _path(every, category_id)
+    if every[category_id].active != shown:
+        tx.change(_SHOW, of=category_id, shown=int(shown))
+        shelves.relist_categories(tx, {*path, *_subtree(every, category_id)})
+
+
+def _renumber(tx: Transaction, row: Iterable[int], *, parent_id: int | None) -> None:
+    for position, id_ in enumerate(row):
+        tx.change(_PLACE, of=id_, new_parent=parent_id, new_position=position)
+
+
+def _put(tx: Transaction, product_id: int, category_ids: Iterable[int]) -> None:
+    rows = [{"category_id": id_, "product_id": product_id} for id_ in sorted(category_ids)]
+    tx.insert_all(tables.product_categories, rows)
