@@ -1,0 +1,110 @@
+"""docs/ledger.md is true."""
+
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain import orders, payments, shipping
+from domain.ledger import Account, Kind
+from domain.states import Machine
+from tests.shop import CURRENCY, NOON, Shop
+
+PAGE = (Path(__file__).parent.parent / "docs" / "ledger.md").read_text(encoding="utf-8")
+
+
+def table_under(heading: str) -> list[dict[str, str]]:
+    """The rows of the first table under a heading, by column; what is code loses its back-ticks."""
+    section = re.split(rf"^#+ {heading}$", PAGE, flags=re.MULTILINE)[1]
+    lines = re.split(r"^\|", section, maxsplit=1, flags=re.MULTILINE)[1].split("\n\n")[0].replace("`", "").splitlines()
+    head, _, *body = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return [dict(zip(head, cells, strict=True)) for cells in body]
+
+
+ACCOUNTS = table_under("Accounts of goods") + table_under("Accounts of money")
+
+
+@pytest.fixture
+def busy_shop(tmp_path: Path) -> Shop:
+    """A shop in which everything has happened that can."""
+    shop = Shop(tmp_path / "shop.db")
+    shop.product("MUG", stock=10)
+    shop.count(shop.variant("MUG"), -1)
+    shop.cancel(shop.place_order("MUG"))
+    shop.unpack(shop.pack(shop.accepted("MUG")))
+    shop.come_back(shop.bring_back(shop.out("MUG")))
+    shop.deliver(shop.out("MUG"))
+    assert shop.courier.person_id is not None
+    payments.book_in(
+        shop.tx,
+        shop.courier.person_id,
+        counted_minor=1000,
+        forgiven_minor=200,
+        reason="a false note",
+        currency=CURRENCY,
+        actor=shop.merchant,
+        now=NOON,
+    )
+    return shop
+
+
+class TestAccounts:
+    def test_are_those_of_the_code(self) -> None:
+        assert [row["account"] for row in ACCOUNTS] == [kind.value for kind in Kind]
+
+    @pytest.mark.parametrize("row", ACCOUNTS, ids=[row["account"] for row in ACCOUNTS])
+    def test_have_the_rules_of_the_code(self, row: dict[str, str]) -> None:
+        account = Account(Kind(row["account"]), unit=CURRENCY)
+        limits = {"–": None, "0": 0}
+
+        assert account.is_kept == (row["kept"] == "yes")
+        assert (account.floor, account.ceiling) == (limits[row["floor"]], limits[row["ceiling"]])
+
+    def test_in_use_are_those_that_something_moves(self, busy_shop: Shop) -> None:
+        used = {row["kind"] for row in busy_shop.rows("accounts")}
+
+        assert {row["account"] for row in ACCOUNTS if row["in use"] == "yes"} == used
+
+
+class TestEntries:
+    def test_move_what_the_code_moves(self, busy_shop: Shop) -> None:
+        kinds = {row["id"]: row["kind"] for row in busy_shop.rows("accounts")}
+        entries = {row["id"]: (row["kind"], row["document"].split(":")[0]) for row in busy_shop.rows("entries")}
+        moved: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for transfer in busy_shop.rows("transfers"):
+            sides = f"{kinds[transfer['source_id']]} → {kinds[transfer['target_id']]}"
+            moved[entries[transfer["entry_id"]]].add(sides)
+
+        documented = {
+            (row["entry"], row["document"]): {sides for sides in f"{row['goods']}, {row['money']}".split(", ") if sides}
+            for row in table_under("Entries")
+        }
+        # Counts are booked on whatever asked for them; an import's document is the product.
+        moved["count", "product"] = moved.pop(("count", "variant"))
+        assert documented == moved
+
+
+class TestStates:
+    @pytest.mark.parametrize(("heading", "machine"), [("Order", orders.MACHINE), ("Shipment", shipping.MACHINE)])
+    def test_lead_where_the_code_lets_them(self, heading: str, machine: Machine[Any]) -> None:
+        documented = {row["from"]: set(row["to"].split(", ")) for row in table_under(heading)}
+
+        assert documented == {
+            was.value: {to.value for to in following} for was, following in machine.transitions.items()
+        }
+
+    @pytest.mark.parametrize(
+        ("what", "statuses"),
+        [
+            ("payment", orders.Payment),
+            ("fulfilment", orders.Fulfilment),
+            ("return_status", orders.ReturnStatus),
+        ],
+    )
+    def test_derived_are_those_of_the_code(self, what: str, statuses: Any) -> None:
+        section = PAGE.split("Derived, and kept beside")[1]
+        [line] = [line for line in section.splitlines() if line.startswith(f"| `{what}`")]
+
+        assert re.findall(r"`(\w+)`", line)[1:] == [status.value for status in statuses]
