@@ -2,7 +2,7 @@
 
 from domain.ledger.model import Account, Entry, InsufficientBalance, Kind, Posted, Shortfall, Transfer, pieces
 from domain.ledger.operations import AlreadyPosted, checkpoint, post
-from domain.ledger.queries import balance, balances, entries_on
+from domain.ledger.queries import balance, balances, entries_on, moved_by
 
 __all__ = [
     "Account",
@@ -17,6 +17,7 @@ __all__ = [
     "balances",
     "checkpoint",
     "entries_on",
+    "moved_by",
     "pieces",
     "post",
 ]

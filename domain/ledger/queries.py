@@ -48,6 +48,34 @@ def entries_on(tx: Transaction, document: str) -> int:
     return int(tx.scalar(_ON_DOCUMENT, document=document))
 
 
+_documents = in_list(tables.entries.c.document, "documents")
+_side = (_accounts.kind, _accounts.place_id, _accounts.ref, _accounts.unit)
+_MOVED_IN = (
+    select(*_side, func.sum(_transfers.quantity).label("quantity"))
+    .join(tables.transfers, _transfers.target_id == _accounts.id)
+    .join(tables.entries, tables.entries.c.id == _transfers.entry_id)
+    .where(_documents)
+    .group_by(_accounts.id)
+)
+_MOVED_OUT = (
+    select(*_side, func.sum(_transfers.quantity).label("quantity"))
+    .join(tables.transfers, _transfers.source_id == _accounts.id)
+    .join(tables.entries, tables.entries.c.id == _transfers.entry_id)
+    .where(_documents)
+    .group_by(_accounts.id)
+)
+
+
+def moved_by(tx: Transaction, documents: Iterable[str]) -> dict[Account, int]:
+    """What the entries of these documents have moved into each account, less what they moved out; zeros left out."""
+    wanted, moved = list(documents), dict[Account, int]()
+    for sign, statement in ((1, _MOVED_IN), (-1, _MOVED_OUT)):
+        for row in tx.all(statement, documents=wanted):
+            account = Account(Kind(row.kind), unit=row.unit, ref=row.ref, place_id=row.place_id)
+            moved[account] = moved.get(account, 0) + sign * int(row.quantity)
+    return {account: quantity for account, quantity in sorted(moved.items()) if quantity}
+
+
 def account_row(tx: Transaction, account: Account) -> Any:
     """The account's id and kept balance, or None where nothing was ever posted to it."""
     return tx.one(_ACCOUNT, kind=account.kind, place_id=account.place_id, ref=account.ref, unit=account.unit)

@@ -1,0 +1,66 @@
+"""What the demo's panel shows to the curious: the newest order's story, and where its goods and money are."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from domain import catalogue, ledger, orders, people, shipping, tables
+from domain.errors import NotFound
+from domain.ledger import Account, Kind
+from domain.transaction import Transaction
+from views.orders import stage
+from views.words import Words
+
+_NEWEST = select(func.max(tables.orders.c.id))
+
+
+def insight(tx: Transaction, words: Words) -> dict[str, Any] | None:
+    """The newest order as the panel wants it, or None while there is none."""
+    order_id = tx.scalar(_NEWEST)
+    if order_id is None:
+        return None
+    order = orders.order(tx, order_id)
+    documents = [order.document, *(shipment.document for shipment in shipping.of_order(tx, order_id))]
+    moved = ledger.moved_by(tx, documents)
+    return {
+        "order": order.code,
+        "status": stage(words, order),
+        "timeline": [
+            {"at": row.at, "what": _spaced(row.kind), "who": _who(tx, row.actor)}
+            for row in orders.timeline(tx, order_id)
+        ],
+        "goods": [
+            {"account": _spaced(account.kind), "title": _title(tx, account), "pieces": quantity}
+            for account, quantity in moved.items()
+            if account.unit.startswith("v:")
+        ],
+        "money": [
+            {"account": _purse(tx, account), "amount": words.money(quantity)}
+            for account, quantity in moved.items()
+            if not account.unit.startswith("v:")
+        ],
+    }
+
+
+def _spaced(name: str) -> str:
+    """`OrderPlaced` and `in_transit` as people write them."""
+    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip().replace("_", " ")
+
+
+def _who(tx: Transaction, actor: str) -> str:
+    kind, _, number = actor.partition(":")
+    return people.by_id(tx, int(number)).name if kind == "person" else "the shop"
+
+
+def _title(tx: Transaction, account: Account) -> str:
+    return catalogue.variant(tx, int(account.unit.removeprefix("v:"))).label
+
+
+def _purse(tx: Transaction, account: Account) -> str:
+    name = _spaced(account.kind)
+    if account.kind is not Kind.COURIER_CASH:
+        return name
+    try:
+        return f"cash with {people.by_id(tx, int(account.ref)).name}"
+    except NotFound:
+        return name
