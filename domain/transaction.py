@@ -78,6 +78,11 @@ class in_list(ColumnElement[bool]):  # noqa: N801 - reads as an SQL function.
         self.column = column
         self.parameter: BindParameter[Any] = BindParameter(parameter, type_=Text())
 
+    def self_group(self, against: object = None) -> "in_list":
+        """Stand in AND and OR as it is: SQLAlchemy would write `… = 1`, which no index serves."""
+        del against
+        return self
+
 
 @compiles(in_list, "sqlite")
 def _in_list_sqlite(element: in_list, compiler: Any, **options: Any) -> str:

@@ -1,6 +1,7 @@
 """What the shop sells: products, their variants and pictures."""
 
 from domain.catalogue import categories, favourites, shelves, texts
+from domain.catalogue.indexing import refresh, stale_products
 from domain.catalogue.model import Picture, Product, Variant
 from domain.catalogue.operations import (
     add_picture,
@@ -20,8 +21,10 @@ from domain.catalogue.queries import (
     variant,
     variant_by_sku,
 )
+from domain.catalogue.searching import Found, search
 
 __all__ = [
+    "Found",
     "Picture",
     "Product",
     "Variant",
@@ -39,7 +42,10 @@ __all__ = [
     "product",
     "product_by_handle",
     "products_on_sale",
+    "refresh",
+    "search",
     "shelves",
+    "stale_products",
     "texts",
     "variant",
     "variant_by_sku",

@@ -8,7 +8,7 @@ from sqlalchemy import Table, Update, bindparam, select, update
 
 from domain import tables
 from domain.actors import the_shop
-from domain.catalogue import shelves
+from domain.catalogue import indexing, shelves
 from domain.events import PictureDead
 from domain.transaction import Transaction
 
@@ -53,12 +53,14 @@ def add_product(
         active=int(active),
         created_at=now,
     )
+    indexing.refresh(tx)
     return product_id
 
 
 def change_product(tx: Transaction, product_id: int, **values: Any) -> None:
     """Change columns of a product; `option_names` as a tuple."""
     _change(tx, tables.products, product_id, values)
+    indexing.refresh(tx)
     shelves.relist(tx, product_id)
 
 

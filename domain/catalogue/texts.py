@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain import tables
+from domain.catalogue import indexing
 from domain.transaction import Transaction
 
 _texts = tables.product_texts.c
@@ -41,11 +42,13 @@ class ProductText:
 def put(tx: Transaction, product_id: int, *, language: str, title: str, description: str) -> None:
     """Say what a product is called in a language (as "de"), and what it is."""
     tx.change(_PUT, product_id=product_id, language=language, title=title, description=description)
+    indexing.refresh(tx)
 
 
 def take(tx: Transaction, product_id: int, *, language: str) -> None:
     """Take a product's text in a language away: the shop's own is shown there again."""
     tx.change(_TAKE, product_id=product_id, language=language)
+    indexing.refresh(tx)
 
 
 def of_product(tx: Transaction, product_id: int) -> list[ProductText]:

@@ -1,4 +1,5 @@
 """What is searched: words of products, made ready when a product is written, so that a question is quick."""
+# ruff: noqa: S608 - the statements are made of our own names.
 
 from sqlalchemy import Index, TableClause, column
 from sqlalchemy import table as outside

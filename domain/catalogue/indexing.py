@@ -1,0 +1,106 @@
+"""
+Keeps what is searched in step with what is sold.
+
+The database marks a product as stale whenever a text of it is written (triggers, domain/tables/search.py); whoever
+writes calls `refresh` in the same transaction.
+"""
+
+from collections import Counter
+
+from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from domain import tables
+from domain.catalogue.words import TYPO_LETTERS_MIN, document_of, typo_keys, without_markup
+from domain.transaction import Transaction, in_list
+
+# A longer description is found by its beginning.
+BODY_MAX = 4000
+
+_products, _texts = tables.products.c, tables.product_texts.c
+_documents, _words, _typos = tables.search_documents.c, tables.search_words.c, tables.search_typos.c
+_stale = tables.search_stale.c
+
+_STALE = select(_stale.product_id).limit(bindparam("most"))
+_STALE_COUNT = select(func.count()).select_from(tables.search_stale)
+_FRESH = delete(tables.search_stale).where(in_list(_stale.product_id, "ids"))
+_OWN = select(_products.title, _products.description).where(_products.id == bindparam("product_id"))
+_TRANSLATED = (
+    select(_texts.title, _texts.description)
+    .where(_texts.product_id == bindparam("product_id"))
+    .order_by(_texts.language)
+)
+_KNOWN = select(_documents.title, _documents.body).where(_documents.product_id == bindparam("id"))
+_REWRITE = (
+    update(tables.search_documents)
+    .where(_documents.product_id == bindparam("id"))
+    .values(title=bindparam("new_title"), body=bindparam("new_body"))
+)
+_DROP = delete(tables.search_documents).where(_documents.product_id == bindparam("id"))
+_new_word = upsert(tables.search_words).values(word=bindparam("word"), titles=bindparam("more"))
+_COUNT = _new_word.on_conflict_do_update(
+    index_elements=["word"], set_={"titles": _words.titles + _new_word.excluded.titles}
+).returning(_words.id, _words.titles)
+_FORGET_WORD = delete(tables.search_words).where(_words.id == bindparam("word_id"))
+_FORGET_KEYS = delete(tables.search_typos).where(
+    in_list(_typos.key, "keys"), _typos.word_id == bindparam("gone_word_id")
+)
+
+
+def refresh(tx: Transaction, *, most: int = -1) -> int:
+    """
+    Make the stale products ready to be found; how many they were.
+
+    Args:
+        most: At most so many; -1 for all. What an act has written is little: only a bulk load needs portions.
+    """
+    ids = [row.product_id for row in tx.all(_STALE, most=most)]
+    changes: Counter[str] = Counter()
+    for product_id in ids:
+        _put(tx, product_id, changes)
+    for word, change in changes.items():
+        if change:
+            _count(tx, word, change)
+    if ids:
+        tx.change(_FRESH, ids=ids)
+    return len(ids)
+
+
+def stale_products(tx: Transaction) -> int:
+    """How many products are not found as they are now: none, unless someone forgot to `refresh`."""
+    return int(tx.scalar(_STALE_COUNT))
+
+
+def _put(tx: Transaction, product_id: int, changes: Counter[str]) -> None:
+    known, new = tx.one(_KNOWN, id=product_id), _document(tx, product_id)
+    if known is not None:
+        changes.subtract(set(known.title.split()))
+    if new is None:
+        tx.change(_DROP, id=product_id)
+        return
+    title, body = new
+    changes.update(set(title.split()))
+    if known is None:
+        tx.insert_all(tables.search_documents, [{"product_id": product_id, "title": title, "body": body}])
+    elif (known.title, known.body) != new:
+        tx.change(_REWRITE, id=product_id, new_title=title, new_body=body)
+
+
+def _document(tx: Transaction, product_id: int) -> tuple[str, str] | None:
+    own = tx.one(_OWN, product_id=product_id)
+    if own is None:
+        return None
+    texts = [own, *tx.all(_TRANSLATED, product_id=product_id)]
+    bodies = [without_markup(text.description[:BODY_MAX]) for text in texts]
+    return document_of(text.title for text in texts), document_of(bodies)
+
+
+def _count(tx: Transaction, word: str, change: int) -> None:
+    """Count a word of titles more or less often; one that is new or gone takes its keys along."""
+    row = tx.one(_COUNT, word=word, more=change)
+    keys = typo_keys(word) if len(word) >= TYPO_LETTERS_MIN else set()
+    if row.titles == change and change > 0:
+        tx.insert_all(tables.search_typos, [{"key": key, "word_id": row.id} for key in keys])
+    elif row.titles <= 0:
+        tx.change(_FORGET_WORD, word_id=row.id)
+        tx.change(_FORGET_KEYS, keys=list(keys), gone_word_id=row.id)
