@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from sandbox import talk
 from sandbox.client_api import ClientApi
 from sandbox.client_handles import Handles
+from sandbox.client_page import Page
 from sandbox.clock import Clock, RealClock
 from sandbox.faults import Faults, Held
 from sandbox.groups import SUPERGROUP_BASE, Group
@@ -45,8 +46,9 @@ class Sandbox:
         self.groups: list[Group] = []
         self._transport = webhook_transport
         self._api = BotApi(self.world)
-        self._client_api = ClientApi(Handles(self))
-        self.app: Starlette = self._api.app(self._client_api.routes())
+        self.page = Page()
+        self._client_api = ClientApi(Handles(self), self.page)
+        self.app: Starlette = self._api.app([*self.page.routes(), *self._client_api.routes()])
         self._server: GuestServer | None = None
         self._serving: asyncio.Task[None] | None = None
         self._workers: list[WebhookWorker] = []

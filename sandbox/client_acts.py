@@ -58,6 +58,11 @@ async def press(handles: Handles, body: Json) -> Any:
     return _pressed(await person.press(body["label"], place, message))
 
 
+async def press_key(handles: Handles, body: Json) -> Any:
+    person, place = _who_and_where(handles, body)
+    return _pressed(await person.press_key(body["label"], place))
+
+
 async def press_data(handles: Handles, body: Json) -> Any:
     person, _ = _who_and_where(handles, body)
     return _pressed(await person.press_data(_meant(handles, person, body), body["data"]))
@@ -187,6 +192,7 @@ ACTS: dict[str, Act] = {
     "edit": edit,
     "press": press,
     "press_data": press_data,
+    "press_key": press_key,
     "photo": photo,
     "document": document,
     "album": album,

@@ -8,7 +8,8 @@ The people's side over HTTP and JSON, for the page and for stories in other proc
     POST /sandbox/groups/{chat_id}/members     {person}; DELETE the same: leaves
     POST /sandbox/groups/{chat_id}/migrate     upgrade to a supergroup -> {chat_id}
     GET  /sandbox/chats?as=ID                  the chats a person has
-    GET  /sandbox/chats/{chat_id}/messages?as=ID[&after=MESSAGE_ID]   messages, reply keyboard, topics, pins
+    GET  /sandbox/chats/{chat_id}/messages?as=ID[&after=MESSAGE_ID][&tail=N]
+                                               messages, reply keyboard, topics, pins
     GET  /sandbox/chats/{chat_id}/screen?as=ID[&tail=N]               the same as plain text
     GET  /sandbox/commands?as=ID               the bot's commands, menu button and descriptions for this person
     POST /sandbox/start      {as, payload?, bot?}
@@ -16,6 +17,7 @@ The people's side over HTTP and JSON, for the page and for stories in other proc
     POST /sandbox/edit       {as, chat_id, message_id, text}
     POST /sandbox/press      {as, label, chat_id?, message_id?}  -> {query_id?, url?, message_id}
     POST /sandbox/press_data {as, chat_id, message_id, data}
+    POST /sandbox/press_key  {as, label, chat_id?}       a key of the reply keyboard only
     POST /sandbox/photo      {as, content (base64), caption?, chat_id?, reply_to?, topic?}
     POST /sandbox/document   {as, content (base64), name, caption?, chat_id?}
     POST /sandbox/album      {as, contents: [base64], caption?, chat_id?}
@@ -27,6 +29,7 @@ The people's side over HTTP and JSON, for the page and for stories in other proc
     POST /sandbox/open       {as, url}           follow a link such as t.me/bot?start=payload
     POST /sandbox/inline     {as, query, chat_id?} -> {query_id}
     POST /sandbox/choose     {query_id, title}     send one of the results offered
+    GET  /sandbox/page, /sandbox/insight       see client_page
     GET  /sandbox/answers/{query_id}           {answered, text, show_alert, url, results}: what the bot answered
     GET  /sandbox/files/{file_id}              the bytes
     GET  /sandbox/events[?after=N]             server-sent events: {kind, ...} for each change
@@ -49,6 +52,7 @@ from starlette.routing import BaseRoute, Route
 
 from sandbox import client_acts, client_views
 from sandbox.client_handles import Handles, WrongRequest
+from sandbox.client_page import Page
 from sandbox.clock import VirtualClock
 from sandbox.errors import Refused
 from sandbox.people import NotAllowed
@@ -61,8 +65,9 @@ Answer = Callable[[Request], Awaitable[Any]]
 class ClientApi:
     """The routes under /sandbox."""
 
-    def __init__(self, handles: Handles) -> None:
+    def __init__(self, handles: Handles, page: Page) -> None:
         self.handles = handles
+        self.page = page
         self.world = handles.world
 
     def routes(self) -> list[BaseRoute]:
@@ -116,7 +121,7 @@ class ClientApi:
         seconds = float(body["set"]) - clock.now() if "set" in body else float(body.get("advance", 0))
         if seconds < 0:
             raise WrongRequest("the clock cannot go back")
-        await clock.travel(seconds)
+        await (self.page.travel or clock.travel)(seconds)
         self.world.changes.tell("clock", now=clock.now())
         return client_views.clock(self.handles, {})
 

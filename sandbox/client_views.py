@@ -50,13 +50,15 @@ def messages(handles: Handles, asked: Mapping[str, Any]) -> Json:
     person = handles.person(asked.get("as"))
     view = person.chat(handles.place(int(asked["chat_id"]), person))
     after = int(asked.get("after", 0))
+    found = [stored for stored in view.chat.visible() if stored.message_id > after]
+    tail = int(asked.get("tail", len(found)))
+    shown = found[-tail:] if tail else []
     keyboard = view.reply_keyboard()
     return {
         "chat_id": view.id,
         "title": view.title,
-        "messages": [
-            message_view(handles, stored, person) for stored in view.chat.visible() if stored.message_id > after
-        ],
+        "messages": [message_view(handles, stored, person) for stored in shown],
+        "has_earlier": len(shown) < len(found),
         "reply_keyboard": keyboard[1] if keyboard is not None else None,
         "force_reply_to": forced.message_id if (forced := view.forced_reply()) is not None else None,
         "change": handles.world.changes.number,

@@ -213,6 +213,17 @@ class Person(HasUser):
             await self._open(button.url)
         return Press(self.world, button.label, message_seen(stored), url=button.url, raw=button.raw)
 
+    async def press_key(self, label: str, chat: "Group | Bot | None" = None) -> Press:
+        """
+        Press the key with this very label on the reply keyboard, whatever buttons there are above it.
+
+        Raises:
+            NotSeen: There is no such key.
+        """
+        view = self.chat(chat)
+        self._check_allowed(view.chat)
+        return await self._press_reply(view, pressing.find_key(view, label))
+
     async def press_data(self, message: Message, data: str) -> Press:
         """Send any callback data, as a changed client can."""
         return self._press_data(message.stored, data, data)

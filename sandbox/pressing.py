@@ -113,6 +113,19 @@ def find_button(view: ChatView, label: str, message: Message | None) -> tuple[St
     raise NotSeen(f"{view.viewer.full_name} sees no button {label!r}", view.screen())
 
 
+def find_key(view: ChatView, label: str) -> ReplyButton:
+    """
+    Find a key of the reply keyboard by its whole label.
+
+    Raises:
+        NotSeen: There is none.
+    """
+    key = next((each for each in _reply_buttons(view) if each.label == label), None)
+    if key is None:
+        raise NotSeen(f"{view.viewer.full_name} sees no key {label!r}", view.screen())
+    return key
+
+
 def _is_equal(label: str, wanted: str) -> bool:
     return label == wanted
 

@@ -1,0 +1,60 @@
+// The tour: one step at a time, in a strip above the chats; it goes on by itself when the button was pressed.
+
+import { avatar, el, iconButton } from "./dom.js";
+import { nameOf } from "./words.js";
+
+export class Tour {
+  /** @param desk {people, bring(personId), hint(personId, label)} */
+  constructor(desk, node, steps, kept) {
+    this.desk = desk;
+    this.node = node;
+    this.steps = steps;
+    this.kept = kept;
+    this.at = Math.min(kept.read("tour", 0), steps.length);
+  }
+
+  get isOpen() {
+    return this.steps.length > 0 && this.at < this.steps.length && !this.kept.read("tour-closed", false);
+  }
+
+  toggle() {
+    const isOpen = this.isOpen;
+    if (this.at >= this.steps.length) this.at = 0;
+    this.kept.write("tour-closed", isOpen);
+    this.draw();
+  }
+
+  go(at) {
+    this.at = at;
+    this.kept.write("tour", at);
+    this.draw();
+  }
+
+  /** Someone pressed or said something. */
+  pressed(personId, words) {
+    const step = this.steps[this.at];
+    if (!this.isOpen || !step.press || (step.person && step.person !== personId)) return;
+    if (words.includes(step.press)) this.go(this.at + 1);
+  }
+
+  draw() {
+    this.node.hidden = !this.isOpen;
+    const step = this.isOpen ? this.steps[this.at] : null;
+    this.desk.hint(step?.person ?? null, step?.press ?? null);
+    if (!step) return this.node.replaceChildren();
+    const person = this.desk.people.find((each) => each.id === step.person);
+    const isLast = this.at === this.steps.length - 1;
+    this.node.replaceChildren(
+      person ? el("button", { type: "button", class: "tour-who", "aria-label": `Show the column of ${nameOf(person)}`, on: { click: () => this.desk.bring(person.id) } }, avatar(nameOf(person), person.id, { small: true })) : "",
+      el("p", { role: "status" }, el("span", { class: "tour-count" }, `${this.at + 1} of ${this.steps.length}`), " ", step.text),
+      el(
+        "div",
+        { class: "tour-buttons" },
+        this.at > 0 ? el("button", { type: "button", class: "small plain", on: { click: () => this.go(this.at - 1) } }, "Back") : null,
+        el("button", { type: "button", class: "small strong", on: { click: () => this.go(this.at + 1) } }, isLast ? "Done" : "Next"),
+        iconButton("close", "Close the tour", () => this.toggle()),
+      ),
+    );
+    return null;
+  }
+}
