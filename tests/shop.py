@@ -12,12 +12,12 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pytest
 
-from domain import carts, catalogue, chats, codes, ledger, orders, people, shipping, stock, tables
+from domain import carts, catalogue, chats, codes, ledger, orders, people, shipping, shopkeeping, stock, tables
 from domain.actors import Actor, Role, the_shop
-from domain.carts import Cart
+from domain.carts import Cart, Way
 from domain.errors import ShopError
 from domain.events import Event
-from domain.flows import accepting, delivering, packing
+from domain.flows import accepting, counter, delivering, packing
 from domain.ledger import Account, Kind
 from domain.orders import Order
 from domain.outbox import Effect
@@ -224,6 +224,19 @@ class Shop:
     def pack(self, shipment: Shipment) -> Shipment:
         self.tick_all(shipment)
         packing.pack(self.tx, shipment.id, actor=self.packer, now=NOON)
+        return self.shipment(shipment.id)
+
+    def at_counter(self, sku: str = "MUG-BLUE", quantity: int = 1) -> Shipment:
+        """A shipment that waits for its customer in the shop."""
+        shopkeeping.set_ways(self.tx, ("delivery", "pickup"), actor=self.merchant)
+        customer = self.customer("Anna")
+        self.filled_cart(customer, (sku, quantity))
+        cart = carts.choose_way(self.tx, Way.PICKUP, actor=customer, now=NOON)
+        return self.pack(self.accept(self.place(cart, customer)))
+
+    def hand_out(self, shipment: Shipment) -> Shipment:
+        left = counter.hand_out(self.tx, shipment.id, code=shipment.code, actor=self.packer, now=NOON)
+        assert left is None, "the customer's own code is right"
         return self.shipment(shipment.id)
 
     def unpack(self, shipment: Shipment) -> Shipment:

@@ -36,6 +36,7 @@ def busy_shop(tmp_path: Path) -> Shop:
     shop.unpack(shop.pack(shop.accepted("MUG")))
     shop.come_back(shop.bring_back(shop.out("MUG")))
     shop.deliver(shop.out("MUG"))
+    shop.hand_out(shop.at_counter("MUG"))
     assert shop.courier.person_id is not None
     payments.book_in(
         shop.tx,

@@ -102,7 +102,7 @@ def set_location(tx: Transaction, latitude_e6: int, longitude_e6: int, *, actor:
 
 
 def use_address(tx: Transaction, chosen: Address, *, actor: Actor, now: int) -> Cart:
-    """Have it delivered to a saved address of the actor's."""
+    """Have it delivered to a saved address of the actor's; one without an id is of this cart alone."""
     latitude_e6, longitude_e6 = chosen.location or (None, None)
     return _note(
         tx,
@@ -111,7 +111,7 @@ def use_address(tx: Transaction, chosen: Address, *, actor: Actor, now: int) -> 
         address=chosen.text,
         latitude_e6=latitude_e6,
         longitude_e6=longitude_e6,
-        address_id=chosen.id,
+        address_id=chosen.id or None,
     )
 
 

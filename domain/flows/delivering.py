@@ -5,10 +5,12 @@ from collections.abc import Mapping
 
 from domain import ledger, orders, payments, people, shipping, stock
 from domain.actors import Actor
+from domain.carts import Way
 from domain.flows import standing
 from domain.ledger import Account, Entry, Kind, Transfer
 from domain.orders import Order
 from domain.shipping import Shipment, WrongCode
+from domain.states import IllegalTransition
 from domain.transaction import Transaction
 
 
@@ -19,9 +21,11 @@ def assign_courier(tx: Transaction, shipment_id: int, *, courier_id: int, versio
     Raises:
         Changed: The shipment is not what the merchant saw.
         NotFound: There is no such person.
-        NotAllowed, IllegalTransition: As `shipping.assign_courier`.
+        NotAllowed, IllegalTransition: As `shipping.assign_courier`; what is picked up needs no courier.
     """
     shipment = shipping.locked(tx, shipment_id, version=version)
+    if orders.order(tx, shipment.order_id).way is Way.PICKUP:
+        raise IllegalTransition("shipment", was=shipment.status, to="assigned")
     courier = people.by_id(tx, courier_id)
     shipping.assign_courier(tx, shipment, courier.actor, actor=actor, now=now)
 
@@ -40,7 +44,7 @@ def hand_over(tx: Transaction, shipment_id: int, *, version: int | None = None, 
     currency = orders.order(tx, shipment.order_id).currency
     moved = [
         *stock.move(goods, source=Kind.PACKED, target=Kind.IN_TRANSIT),
-        *stock.at_cost(tx, _pieces(goods, Kind.PACKED), target=Kind.COST_OF_GOODS, currency=currency),
+        *stock.at_cost(tx, pieces_in(goods, Kind.PACKED), target=Kind.COST_OF_GOODS, currency=currency),
     ]
     ledger.post(tx, Entry("hand_over", shipment.document, shipment.version, actor=actor, at=now), moved)
     standing.refresh(tx, shipment.order_id)
@@ -61,6 +65,8 @@ def deliver(tx: Transaction, shipment_id: int, *, code: str | None, actor: Actor
         IllegalTransition: It is not out for delivery.
     """
     shipment = shipping.locked(tx, shipment_id)
+    if shipment.is_at_counter:
+        raise IllegalTransition("shipment", was=shipment.status, to=shipping.Status.DELIVERED)
     if not shipping.MACHINE.allows(shipment.status, shipping.Status.DELIVERED):
         shipping.arrive(tx, shipment, actor=actor, now=now)  # Refuses, before a code is weighed.
     try:
@@ -135,7 +141,7 @@ def come_back(tx: Transaction, shipment_id: int, *, version: int, actor: Actor, 
         *received,
         *stock.move(in_hand, source=Kind.INSPECTION, target=Kind.FREE, to_shelf=True),
         *stock.at_cost(
-            tx, _pieces(in_hand, Kind.INSPECTION), target=Kind.COST_OF_GOODS, currency=order.currency, back=True
+            tx, pieces_in(in_hand, Kind.INSPECTION), target=Kind.COST_OF_GOODS, currency=order.currency, back=True
         ),
         *_credit(order, shipment),
     ]
@@ -154,7 +160,8 @@ def _credit(order: Order, shipment: Shipment) -> list[Transfer]:
     ]
 
 
-def _pieces(goods: Mapping[Account, int], kind: Kind) -> dict[int, int]:
+def pieces_in(goods: Mapping[Account, int], kind: Kind) -> dict[int, int]:
+    """How many pieces of each variant are in accounts of this kind."""
     pieces: dict[int, int] = defaultdict(int)
     for account, quantity in goods.items():
         if account.kind is kind:

@@ -152,7 +152,8 @@ def _parcels(tx: Transaction, order: Order, goods: Mapping[Account, int]) -> Ite
     for shipment in shipping.of_order(tx, order.id):
         for line in shipment.lines:
             if shipment.status in _WHERE:
-                parcelled[str(line.order_line_id), _WHERE[shipment.status]] += line.quantity
+                kind = Kind.PACKED if shipment.is_at_counter else _WHERE[shipment.status]
+                parcelled[str(line.order_line_id), kind] += line.quantity
     there = Counter({(account.ref, account.kind): quantity for account, quantity in goods.items()})
     for line_id, kind in sorted((parcelled | there).keys()):
         # What is held may be in no parcel yet; whatever has left the shelf is in one.

@@ -1,7 +1,8 @@
 """In the warehouse: lines are ticked, the box is closed, or opened again."""
 
-from domain import ledger, shipping, stock
+from domain import ledger, orders, shipping, stock
 from domain.actors import Actor
+from domain.carts import Way
 from domain.flows import standing
 from domain.ledger import Entry, Kind
 from domain.shipping import Shipment
@@ -22,7 +23,7 @@ def tick_line(tx: Transaction, shipment_id: int, *, order_line_id: int, picked: 
 
 def pack(tx: Transaction, shipment_id: int, *, actor: Actor, now: int) -> None:
     """
-    Close the box: held → packed.
+    Close the box: held → packed. What is picked up waits at the counter from then on.
 
     Raises:
         NotAllowed, NotPicked, IllegalTransition: As `shipping.pack`.
@@ -30,6 +31,9 @@ def pack(tx: Transaction, shipment_id: int, *, actor: Actor, now: int) -> None:
     shipment = shipping.locked(tx, shipment_id)
     shipping.pack(tx, shipment, actor=actor, now=now)
     _move(tx, shipment, "pack", source=Kind.HELD, target=Kind.PACKED, actor=actor, now=now)
+    if orders.order(tx, shipment.order_id).way is Way.PICKUP:
+        shipping.set_out(tx, shipping.locked(tx, shipment_id), actor=actor, now=now)
+        standing.refresh(tx, shipment.order_id)
 
 
 def unpack(tx: Transaction, shipment_id: int, *, version: int, actor: Actor, now: int) -> None:

@@ -54,6 +54,8 @@ def _fulfilment(there: Mapping[Kind, int], shipments: list[Shipment]) -> Fulfilm
         return Fulfilment.SHIPPED if underway == total else Fulfilment.PART_SHIPPED
     if there.get(Kind.WAITING, 0):
         return Fulfilment.WAITING
+    if any(shipment.is_at_counter for shipment in shipments):
+        return Fulfilment.READY
     is_picking = any(shipment.status in _PACKING for shipment in shipments)
     return Fulfilment.PICKING if is_picking else Fulfilment.HELD
 

@@ -41,6 +41,7 @@ class Fulfilment(StrEnum):
     WAITING = "waiting"
     HELD = "held"
     PICKING = "picking"
+    READY = "ready"
     PART_SHIPPED = "part_shipped"
     SHIPPED = "shipped"
     PART_DELIVERED = "part_delivered"

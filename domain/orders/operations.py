@@ -7,7 +7,7 @@ from sqlalchemy import Update, bindparam, select, update
 
 from domain import carts, catalogue, codes, ledger, people, stock, tables
 from domain.actors import Actor
-from domain.carts import Cart, CartLine
+from domain.carts import Cart, CartLine, Way
 from domain.errors import BadInput, Changed
 from domain.events import OrderPlaced
 from domain.ledger import Entry, InsufficientBalance
@@ -22,15 +22,12 @@ from domain.orders.model import (
     Status,
     Terms,
 )
-from domain.orders.queries import charges, order
+from domain.orders.queries import charges, order, placed_before
 from domain.stock import OutOfStock, Short
 from domain.transaction import Transaction
 
 REASON_MAX = 300
 _orders = tables.orders.c
-_OF_CART = select(_orders.id).where(
-    _orders.cart_id == bindparam("cart_id"), _orders.cart_version == bindparam("cart_version")
-)
 _CODE_TAKEN = select(_orders.id).where(_orders.code == bindparam("code"))
 
 
@@ -51,9 +48,9 @@ def place_order(tx: Transaction, cart_id: int, *, version: int, currency: str, a
     """
     assert actor.person_id is not None, "only people order"
     cart = carts.locked_cart(tx, cart_id, person_id=actor.person_id)
-    placed_before = tx.scalar(_OF_CART, cart_id=cart_id, cart_version=version)
-    if placed_before is not None:
-        return int(placed_before)
+    before = placed_before(tx, cart_id, version=version)
+    if before is not None:
+        return before
     _check(tx, cart, version=version)
     placed = _write(tx, cart, currency=currency, actor=actor, now=now)
     carts.clear(tx, cart.id, now=now)
@@ -131,7 +128,7 @@ def _check(tx: Transaction, cart: Cart, *, version: int) -> None:
         raise Changed("cart", cart.id)
     if not cart.lines:
         raise CartEmpty
-    has_address = bool(cart.address or cart.location)
+    has_address = cart.way is Way.PICKUP or bool(cart.address or cart.location)
     missing = [name for name, given in (("address", has_address), ("phone", bool(cart.phone))) if not given]
     if missing:
         raise DetailsMissing(*missing)
@@ -153,7 +150,8 @@ def _write(tx: Transaction, cart: Cart, *, currency: str, actor: Actor, now: int
     code = codes.order_code()
     while tx.scalar(_CODE_TAKEN, code=code) is not None:
         code = codes.order_code()
-    latitude_e6, longitude_e6 = cart.location or (None, None)
+    is_delivered = cart.way is Way.DELIVERY
+    latitude_e6, longitude_e6 = (cart.location if is_delivered else None) or (None, None)
     order_id = tx.insert(
         tables.orders,
         code=code,
@@ -168,7 +166,7 @@ def _write(tx: Transaction, cart: Cart, *, currency: str, actor: Actor, now: int
         total_minor=totals.total_minor,
         tax_minor=totals.tax_minor,
         name=people.by_id(tx, cart.person_id).name,
-        address=cart.address,
+        address=cart.address if is_delivered else "",
         latitude_e6=latitude_e6,
         longitude_e6=longitude_e6,
         phone=cart.phone,

@@ -14,6 +14,9 @@ from domain.transaction import Transaction, among
 _orders, _lines, _events = tables.orders.c, tables.order_lines.c, tables.events.c
 _ORDER = select(tables.orders).where(_orders.id == bindparam("id"))
 _BY_CODE = select(_orders.id).where(_orders.code == bindparam("code"))
+_OF_CART = select(_orders.id).where(
+    _orders.cart_id == bindparam("cart_id"), _orders.cart_version == bindparam("cart_version")
+)
 _LINES = (
     select(
         _lines.id,
@@ -83,6 +86,12 @@ def order_by_code(tx: Transaction, code: str) -> Order | None:
     """The order with this code, or None."""
     order_id = tx.scalar(_BY_CODE, code=code.strip().upper().removeprefix("#"))
     return None if order_id is None else order(tx, order_id)
+
+
+def placed_before(tx: Transaction, cart_id: int, *, version: int) -> int | None:
+    """The order that this state of a cart has become, or None."""
+    order_id = tx.scalar(_OF_CART, cart_id=cart_id, cart_version=version)
+    return None if order_id is None else int(order_id)
 
 
 def orders_of(tx: Transaction, person_id: int, *, skipped: int = 0, most: int) -> list[Order]:

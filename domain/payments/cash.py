@@ -55,6 +55,12 @@ def taken(tx: Transaction, order: Order, *, courier_id: int) -> list[Transfer]:
     return [Transfer(orders.receivable(order), _purse(courier_id, order.currency), due)]
 
 
+def paid_at_counter(tx: Transaction, order: Order) -> list[Transfer]:
+    """What a customer pays at the counter: all that is due on the order, straight into the till."""
+    due = max(0, orders.due_minor(tx, order))
+    return [Transfer(orders.receivable(order), Account(Kind.BANK, unit=order.currency), due)]
+
+
 def cash_of(tx: Transaction, courier_id: int, *, currency: str) -> int:
     """What the courier has to hand in."""
     return ledger.balance(tx, _purse(courier_id, currency))

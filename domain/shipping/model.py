@@ -45,12 +45,12 @@ MACHINE = Machine(
     {
         Status.PLANNED: {Status.PICKING, Status.PACKED, Status.CANCELLED},
         Status.PICKING: {Status.PACKED, Status.CANCELLED},
-        Status.PACKED: {Status.PICKING, Status.HANDED_OVER, Status.CANCELLED},
+        Status.PACKED: {Status.PICKING, Status.HANDED_OVER, Status.AWAITING_PICKUP, Status.CANCELLED},
         Status.HANDED_OVER: {Status.IN_TRANSIT, Status.OUT_FOR_DELIVERY, Status.DELIVERED, *_UNDERWAY},
         Status.IN_TRANSIT: {Status.OUT_FOR_DELIVERY, Status.DELIVERED, *_UNDERWAY},
         Status.OUT_FOR_DELIVERY: {Status.DELIVERED, Status.ATTEMPT_FAILED, *_UNDERWAY},
         Status.ATTEMPT_FAILED: {Status.OUT_FOR_DELIVERY, Status.AWAITING_PICKUP, *_UNDERWAY},
-        Status.AWAITING_PICKUP: {Status.DELIVERED, *_UNDERWAY},
+        Status.AWAITING_PICKUP: {Status.PICKING, Status.DELIVERED, *_UNDERWAY},
         Status.RETURNING: {Status.RETURNED, Status.LOST},
     },
 )
@@ -101,6 +101,11 @@ class Shipment:
     def is_locked(self) -> bool:
         """True once too many wrong codes were given: only a merchant can confirm the delivery."""
         return self.wrong_codes >= WRONG_CODES_MAX
+
+    @property
+    def is_at_counter(self) -> bool:
+        """True while it waits in the shop itself for its customer: it has never been on the road."""
+        return self.status is Status.AWAITING_PICKUP and self.attempts == 0
 
     @property
     def line_ids(self) -> tuple[int, ...]:

@@ -17,6 +17,7 @@ from domain.events import (
     ParcelDelivered,
     ParcelHandedOver,
     ParcelPacked,
+    ParcelReady,
     ParcelUnpacked,
     PickingMoved,
 )
@@ -165,6 +166,17 @@ def pack(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> None
     tx.emit(ParcelPacked(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))
 
 
+def set_out(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> None:
+    """
+    A packed parcel waits at the counter for its customer.
+
+    Raises:
+        IllegalTransition: It is not packed.
+    """
+    MACHINE.advance(tx, shipment, to=Status.AWAITING_PICKUP, actor=actor, now=now)
+    tx.emit(ParcelReady(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))
+
+
 def unpack(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> None:
     """
     Open the box again.
@@ -174,7 +186,7 @@ def unpack(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> No
         IllegalTransition: It is not packed, or the courier has it.
     """
     actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
-    if shipment.status is not Status.PACKED:
+    if shipment.status is not Status.PACKED and not shipment.is_at_counter:
         raise IllegalTransition("shipment", was=shipment.status, to=Status.PICKING)
     MACHINE.advance(tx, shipment, to=Status.PICKING, actor=actor, now=now, also={"packed_at": None})
     tx.emit(ParcelUnpacked(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))
@@ -235,13 +247,17 @@ def check_code(shipment: Shipment, code: str | None, *, actor: Actor) -> None:
 
     Raises:
         NotYourJob: The actor is neither the assigned courier nor a merchant confirming without a code.
+        NotAllowed: It waits at the counter, and the actor is neither merchant nor packer.
         CodeLocked: Too many wrong codes were given.
         WrongCode: It is not the code.
     """
     if code is None:
         actor.must_be(Role.MERCHANT, to="confirm a delivery without the code")
         return
-    _must_have_the_job(shipment, actor)
+    if shipment.is_at_counter:
+        actor.must_be(Role.MERCHANT, Role.PACKER, to="hand over at the counter")
+    else:
+        _must_have_the_job(shipment, actor)
     if shipment.is_locked:
         raise CodeLocked
     if not codes.same(code.strip(), shipment.code):

@@ -1,0 +1,163 @@
+"""From a full cart to an order: what has to be settled first, and what the shop itself has a say in."""
+
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from domain import carts, catalogue, orders, people, shopkeeping, stock
+from domain.actors import Actor
+from domain.carts import QUANTITY_MAX, Cart, Way
+from domain.errors import Changed, ShopError
+from domain.people import Address, TooManyAddresses
+from domain.shopkeeping import ShopClosed, Terms
+from domain.transaction import Transaction
+
+
+class TermsNotAccepted(ShopError):
+    """The customer has not confirmed what the shop asks every customer to confirm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """
+    What the summary of an order shows.
+
+    Args:
+        ways: How goods can reach the customer.
+        counter: Where orders are picked up, in the merchant's words.
+        starts_at: When the closed shop opens; None while it is open.
+        is_taken: False when the shop refuses orders as long as it is closed.
+    """
+
+    cart: Cart
+    ways: tuple[Way, ...]
+    counter: str
+    starts_at: int | None = None
+    is_taken: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something of a past order that is not in the cart now: sold no more, or not that many."""
+
+    title: str
+    wanted: int
+    there: int
+
+
+def standing(tx: Transaction, person_id: int, *, zone: tzinfo, now: int) -> Checkout:
+    """How a person's order stands before it is placed."""
+    opening = shopkeeping.opening(tx)
+    return Checkout(
+        carts.cart_of(tx, person_id),
+        tuple(Way(way) for way in shopkeeping.ways(tx)),
+        shopkeeping.counter(tx),
+        None if opening.is_open(now, zone=zone) else opening.opens_at(now, zone=zone),
+        shopkeeping.takes_orders_when_closed(tx),
+    )
+
+
+def next_step(tx: Transaction, person_id: int) -> str:
+    """What comes next on the way to an order: "cart", "terms", "way", "addresses", "address", "phone" or "summary"."""
+    cart = carts.cart_of(tx, person_id)
+    if not cart.lines:
+        return "cart"
+    if terms_to_accept(tx, person_id) is not None:
+        return "terms"
+    missing = cart.missing
+    if missing != "address":
+        return missing or "summary"
+    if people.addresses_of(tx, person_id):
+        return "addresses"
+    return "way" if len(shopkeeping.ways(tx)) > 1 else "address"
+
+
+def terms_to_accept(tx: Transaction, person_id: int) -> Terms | None:
+    """What the person has still to confirm, or None."""
+    terms = shopkeeping.terms(tx)
+    is_accepted = terms is None or people.by_id(tx, person_id).terms_version == terms.version
+    return None if is_accepted else terms
+
+
+def accept_terms(tx: Transaction, version: int, *, actor: Actor, now: int) -> None:
+    """
+    Confirm the terms as they were shown.
+
+    Raises:
+        Changed: The text is another one by now.
+    """
+    terms = shopkeeping.terms(tx)
+    if terms is not None and terms.version != version:
+        raise Changed("terms", version)
+    if terms is not None:
+        people.accept_terms(tx, version, actor=actor, now=now)
+
+
+def deliver_to(
+    tx: Transaction, text: str, *, name: str, location: tuple[int, int] | None = None, actor: Actor, now: int
+) -> Cart:
+    """
+    Have the order delivered to an address just given, and save it; with ten saved, it serves this order only.
+
+    Raises:
+        BadInput: As `people.save_address`.
+    """
+    carts.choose_way(tx, Way.DELIVERY, actor=actor, now=now)
+    try:
+        saved = people.save_address(tx, text, name=name, location=location, actor=actor, now=now)
+    except TooManyAddresses:
+        saved = Address(0, "", text.strip(), location)
+    return carts.use_address(tx, saved, actor=actor, now=now)
+
+
+def deliver_to_saved(tx: Transaction, address_id: int, *, actor: Actor, now: int) -> Cart:
+    """
+    Have the order delivered to one of the actor's saved addresses.
+
+    Raises:
+        NotFound: It is not theirs.
+        BadInput: The shop delivers nothing.
+    """
+    carts.choose_way(tx, Way.DELIVERY, actor=actor, now=now)
+    return carts.use_address(tx, people.use_address(tx, address_id, actor=actor, now=now), actor=actor, now=now)
+
+
+def place(tx: Transaction, cart_id: int, *, version: int, currency: str, zone: tzinfo, actor: Actor, now: int) -> int:
+    """
+    Place the order, where the shop takes one now. One state of a cart becomes one order, however often it is asked.
+
+    Raises:
+        ShopClosed: The shop refuses orders while it is closed.
+        TermsNotAccepted: There is something to confirm first.
+        Changed, CartEmpty, DetailsMissing, OutOfStock: As `orders.place_order`.
+    """
+    assert actor.person_id is not None, "only people order"
+    if orders.placed_before(tx, cart_id, version=version) is None:
+        opening = shopkeeping.opening(tx)
+        if not shopkeeping.takes_orders_when_closed(tx) and not opening.is_open(now, zone=zone):
+            raise ShopClosed(opens_at=opening.opens_at(now, zone=zone))
+        if terms_to_accept(tx, actor.person_id) is not None:
+            raise TermsNotAccepted
+    return orders.place_order(tx, cart_id, version=version, currency=currency, actor=actor, now=now)
+
+
+def buy_again(tx: Transaction, order_id: int, *, actor: Actor, now: int) -> list[Missing]:
+    """
+    Put what was in a past order of the actor's into the cart, as far as it is still sold and there.
+
+    Returns:
+        What could not be had, or not all of it.
+    """
+    assert actor.person_id is not None, "only people order"
+    place_id = stock.main_place(tx)
+    missing = []
+    for line in orders.order(tx, order_id).lines:
+        variant = catalogue.variant(tx, line.variant_id)
+        is_sold = variant.active and catalogue.product(tx, variant.product_id).active
+        there = stock.available(tx, line.variant_id, place_id=place_id) if is_sold else 0
+        held = carts.cart_of(tx, actor.person_id).quantity_of(line.variant_id)
+        quantity = min(line.quantity, max(0, min(there, QUANTITY_MAX) - held))
+        if quantity:
+            carts.add(tx, line.variant_id, quantity=quantity, actor=actor, now=now)
+        if quantity < line.quantity:
+            missing.append(Missing(line.title, line.quantity, quantity))
+    return missing
