@@ -21,10 +21,11 @@ from domain.catalogue.queries import (
     variant,
     variant_by_sku,
 )
-from domain.catalogue.searching import Found, search
+from domain.catalogue.searching import Found, Hit, hits, search
 
 __all__ = [
     "Found",
+    "Hit",
     "Picture",
     "Product",
     "Variant",
@@ -35,6 +36,7 @@ __all__ = [
     "change_product",
     "change_variant",
     "favourites",
+    "hits",
     "keep_file_id",
     "mark_dead",
     "page_of_products",

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import and_, bindparam, exists, func, select
 
 from domain import tables
+from domain.catalogue.shelves import Listed
 from domain.catalogue.words import Forms, is_one_typo, typo_keys, words_of
 from domain.transaction import Transaction, in_list
 
@@ -34,6 +35,7 @@ _LAST = "\U0010ffff"
 
 _index, _documents = tables.search_index.c, tables.search_documents.c
 _products, _variants = tables.products.c, tables.variants.c
+_texts, _pictures = tables.product_texts.c, tables.pictures.c
 _words, _typos = tables.search_words.c, tables.search_typos.c
 
 # "+ 0" keeps the planner from beginning with all that is active: first comes what has the words.
@@ -84,6 +86,26 @@ _MEANT = (
     .where(in_list(_typos.key, "keys"))
     .distinct()
 )
+_HITS = (
+    select(
+        _products.id,
+        func.coalesce(_texts.title, _products.title).label("title"),
+        func.coalesce(_texts.description, _products.description).label("description"),
+        func.min(_variants.price_minor).label("cheapest_minor"),
+        func.max(_variants.price_minor).label("dearest_minor"),
+        func.max(func.coalesce(_variants.in_stock, 0)).label("in_stock"),
+        select(_pictures.url)
+        .where(_pictures.product_id == _products.id, _pictures.dead_at.is_(None))
+        .order_by(_pictures.position, _pictures.id)
+        .limit(1)
+        .scalar_subquery()
+        .label("picture_url"),
+    )
+    .join(tables.variants, _variants.product_id == _products.id)
+    .outerjoin(tables.product_texts, and_(_texts.product_id == _products.id, _texts.language == bindparam("language")))
+    .where(in_list(_products.id, "ids"), _variants.active == 1)
+    .group_by(_products.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +121,20 @@ class Found:
     product_ids: tuple[int, ...]
     nearest: bool = False
     is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """
+    A product as a list of results shows it, and as it is shared.
+
+    Args:
+        picture_url: Where its first picture can be fetched; "" where it has none, or Telegram alone has it.
+    """
+
+    listed: Listed
+    description: str
+    picture_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +213,19 @@ def search(tx: Transaction, query: str) -> Found:
         return Found(_nearest(tx, groups), nearest=True)
     ids = tuple(found)
     return Found(ids[:FOUND_MAX], is_cut=len(ids) >= FOUND_MAX)
+
+
+def hits(tx: Transaction, product_ids: Sequence[int], *, language: str = "") -> list[Hit]:
+    """What there is to say of these products, in their order; in this language where they have texts in it."""
+    rows = {row.id: row for row in tx.all(_HITS, ids=list(product_ids), language=language)}
+    return [
+        Hit(
+            Listed(row.id, row.title, row.cheapest_minor, row.dearest_minor > row.cheapest_minor, bool(row.in_stock)),
+            row.description,
+            (row.picture_url or "") if (row.picture_url or "").startswith("http") else "",
+        )
+        for row in (rows[id_] for id_ in product_ids if id_ in rows)
+    ]
 
 
 def _titled(tx: Transaction, groups: Sequence[_Group]) -> list[int]:
