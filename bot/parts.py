@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import partial
 
+from bot.introducing import private_menu
 from gateways.database.statements import EffectsOf
 from handlers.everything import all_routes
 from handlers.router import Routes
@@ -26,4 +28,6 @@ class Parts:
 
 def shop_parts(zone: tzinfo) -> Parts:
     """All handlers, effects, cards, news and jobs of the shop."""
-    return Parts(effects_of, all_routes(), registry(), shop_jobs(zone))
+    routes, known = all_routes(), registry()
+    known.menu_of = partial(private_menu, routes)
+    return Parts(effects_of, routes, known, shop_jobs(zone))

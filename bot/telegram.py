@@ -1,17 +1,10 @@
 """The Telegram library, set up as we use it: no updater, no job queue, one router, errors handed to the worker."""
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from telegram import (
-    BotCommand,
-    BotCommandScope,
-    BotCommandScopeAllPrivateChats,
-    BotCommandScopeChat,
-)
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import InvalidToken, NetworkError
 from telegram.ext import Application, ContextTypes, ExtBot
 from telegram.request import HTTPXRequest
 
@@ -19,8 +12,7 @@ from bot.settings import LOOPBACK, Settings
 from gateways.clock import Clock
 from handlers.context import Context
 from handlers.edge import hand_to_worker
-from handlers.router import Routes, Where, handlers_of
-from views.words import Speaking, languages
+from handlers.router import Routes, handlers_of
 
 App = Application[ExtBot[None], Context, Any, Any, Any, Any]
 REACH_AGAIN_SECONDS = 5
@@ -89,24 +81,3 @@ async def reach(application: App, clock: Clock) -> None:
             await clock.sleep_until(clock.now() + REACH_AGAIN_SECONDS)
         else:
             return
-
-
-async def set_commands(application: App, routes: Routes, speaking: Speaking, *, admin_chat_id: int) -> None:
-    """Fill the menus of private chats and of the admin chat, in each language; a shop works without them."""
-    menus: list[tuple[BotCommandScope, Sequence[Where]]] = [
-        (BotCommandScopeAllPrivateChats(), ("private", "anywhere")),
-        (BotCommandScopeChat(admin_chat_id), ("admin", "anywhere")),
-    ]
-    for scope, places in menus:
-        entries = {name: each.menu for name, each in routes.commands.items() if each.menu and each.where in places}
-        if not entries:
-            continue
-        # Without a language code it is what those see whose language has no menu of its own.
-        for language in ("", *sorted(languages() - {speaking.language})):
-            words = speaking.to(language or speaking.language)
-            menu = [BotCommand(name, words.plain(text)) for name, text in entries.items()]
-            try:
-                await application.bot.set_my_commands(menu, scope=scope, language_code=language or None)
-            except TelegramError as trouble:
-                log.warning("a menu of commands could not be set", scope=scope.type, reason=str(trouble))
-                break

@@ -11,9 +11,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.activity import Activity
 from bot.http import WEBHOOK_PATH, HttpServer, web_app
 from bot.inbound import ALLOWED_UPDATES, Polling, keep_updates
+from bot.introducing import introduce
 from bot.sender import Sender
 from bot.settings import Settings
-from bot.telegram import App, api_url, application_of, reach, set_commands
+from bot.telegram import App, api_url, application_of, reach
 from bot.worker import Worker
 from domain import chats, inbox, outbox, people, stock
 from domain.transaction import Transaction
@@ -136,7 +137,7 @@ class Bot:
             await self._start_polling()
         else:
             await self._start_webhook(settings.public_url)
-        await set_commands(self._application, self._routes, services.shop.speaking, admin_chat_id=admin_chat_id)
+        await introduce(self._application.bot, services, self._routes, admin_chat_id=admin_chat_id)
         await self.tick()
         if self._is_ticking:
             self._scheduler = AsyncIOScheduler(timezone=settings.zone)

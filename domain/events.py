@@ -124,6 +124,13 @@ class StaffJoined(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageChanged(Event):
+    """A person is spoken to in another language from now on, and so is their menu of commands."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PictureDead(Event):
     picture_id: int
     product_id: int

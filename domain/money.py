@@ -5,10 +5,13 @@ from decimal import Decimal, InvalidOperation
 
 from babel.numbers import get_currency_precision
 
+from domain import digits
 from domain.errors import BadInput
 
 # A shop's single amount stays far below 2**63 even when thousands are summed.
 AMOUNT_MINOR_MAX = 10**12
+# The comma of most of Europe, and the Arabic decimal separator.
+_DECIMAL_POINTS = str.maketrans(",\u066b", "..")
 
 
 def exponent(currency: str) -> int:
@@ -18,12 +21,12 @@ def exponent(currency: str) -> int:
 
 def parse_amount(text: str, *, currency: str) -> int:
     """
-    Read an amount as a person types it ("12.50", "12,5", "1 200") into minor units.
+    Read an amount as a person types it ("12.50", "12,5", "1 200", in the digits of any script) into minor units.
 
     Raises:
         BadInput: It is no number, is negative, too large, or has more decimals than the currency.
     """
-    cleaned = text.strip().removesuffix(currency).strip().replace(" ", "").replace("\u00a0", "").replace(",", ".")
+    cleaned = "".join(digits.western(text).split()).removesuffix(currency).translate(_DECIMAL_POINTS)
     if not cleaned or not cleaned.isascii() or set(cleaned) - set("0123456789.-+"):
         raise BadInput("amount", "not_a_number")
     try:

@@ -139,8 +139,9 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     @property
     def words(self) -> Words:
-        person = self.run.facts.person
-        return self.services.shop.speaking.to(person.language if person else None)
+        """The person's language; a group reads the shop's, whoever has pressed something there."""
+        person, speaking = self.run.facts.person, self.services.shop.speaking
+        return speaking.to(person.language) if person is not None and self.is_private else speaking.own
 
     @property
     def query(self) -> CallbackQuery | None:

@@ -11,6 +11,7 @@ from telegram import ChatMember, Message, Update
 from telegram.ext import BaseHandler
 
 from domain import chats, people
+from domain.actors import Role
 from domain.transaction import Transaction
 from handlers.context import CURRENT, Context, Facts
 from handlers.dialog import DialogAnswer, DialogHandler
@@ -43,11 +44,12 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Who answers a command, in which chats; `menu` is what Telegram's menu says of it."""
+    """Who answers a command, in which chats; `menu` is what Telegram's menu says of it, to `roles` where it has any."""
 
     answer: CommandAnswer
     where: Where
     menu: str
+    roles: tuple[Role, ...]
 
 
 @dataclass(slots=True)
@@ -59,6 +61,8 @@ class Routes:
     dialogs: dict[str, DialogAnswer] = field(default_factory=dict)
     replies: dict[str, ReplyAnswer] = field(default_factory=dict)
     otherwise: Answer | None = None
+    offers: Answer | None = None
+    files: Answer | None = None
 
     def button(self, act: str) -> Callable[[B], B]:
         """The coroutine answers buttons packed with this act; its int parameters after context are the numbers."""
@@ -69,11 +73,18 @@ class Routes:
 
         return register
 
-    def command(self, name: str, *, where: Where = "private", menu: str = "") -> Callable[[C], C]:
-        """The coroutine answers /name; with `menu` (marked for translation) it stands in the menu of its chats."""
+    def command(
+        self, name: str, *, where: Where = "private", menu: str = "", roles: tuple[Role, ...] = ()
+    ) -> Callable[[C], C]:
+        """
+        The coroutine answers /name; with `menu` (which is translated) it stands in the menu of its chats.
+
+        Args:
+            roles: In private chats it stands in the menu of these only. Who may use it, the coroutine decides.
+        """
 
         def register(answer: C) -> C:
-            _put(self.commands, name, Command(answer, where, menu))
+            _put(self.commands, name, Command(answer, where, menu, roles))
             return answer
 
         return register
@@ -102,6 +113,18 @@ class Routes:
         self.otherwise = answer
         return answer
 
+    def file(self, answer: F) -> F:
+        """The coroutine takes files that merchants send, in the admin chat or in private, in answer to nothing."""
+        assert self.files is None, "there is one taker of files"
+        self.files = answer
+        return answer
+
+    def inline(self, answer: F) -> F:
+        """The coroutine offers results where somebody types the bot's name in another chat; they may be unknown."""
+        assert self.offers is None, "one answers inline queries"
+        self.offers = answer
+        return answer
+
     def include(self, other: "Routes") -> None:
         """Answer all that `other` answers."""
         for act, button in other.buttons.items():
@@ -114,6 +137,10 @@ class Routes:
             _put(self.replies, name, reply)
         if other.otherwise is not None:
             self.fallback(other.otherwise)
+        if other.offers is not None:
+            self.inline(other.offers)
+        if other.files is not None:
+            self.file(other.files)
 
 
 def handlers_of(routes: Routes) -> list[BaseHandler[Any, Any, Any]]:
@@ -179,6 +206,8 @@ class Leftovers(ShopHandler):
             return None
         if update.my_chat_member is not None:
             return _membership_changed
+        if update.inline_query is not None:
+            return self._routes.offers
         message = update.message
         if message is not None and message.migrate_to_chat_id is not None:
             return _group_upgraded
@@ -191,6 +220,9 @@ class Leftovers(ShopHandler):
         reply = self._routes.replies.get(facts.situation.replied_name or "")
         if reply is not None and facts.situation.replied_subject is not None:
             return partial(_replied, reply, facts.situation.replied_subject)
+        is_ours = facts.situation.in_admin_chat or message.chat.type == message.chat.PRIVATE
+        if message.document is not None and is_ours and facts.person.actor.is_any(Role.MERCHANT):
+            return self._routes.files
         return self._routes.otherwise if message.chat.type == message.chat.PRIVATE else None
 
 

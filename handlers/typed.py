@@ -2,8 +2,9 @@
 
 from babel.numbers import get_currency_symbol
 
-from domain import money
+from domain import digits, money
 from domain.errors import BadInput
+from views.words import languages
 
 _DIGITS_MAX = 15
 
@@ -15,9 +16,9 @@ def whole_number(text: str, *, field: str = "quantity") -> int:
     Raises:
         BadInput: It is none.
     """
-    cleaned = text.strip().replace("\u00a0", "").replace(" ", "").replace("−", "-")
-    digits = cleaned.removeprefix("-").removeprefix("+")
-    if not (digits.isascii() and digits.isdecimal() and len(digits) <= _DIGITS_MAX):
+    cleaned = "".join(digits.western(text).split()).replace("−", "-")
+    figures = cleaned.removeprefix("-").removeprefix("+")
+    if not (figures.isascii() and figures.isdecimal() and len(figures) <= _DIGITS_MAX):
         raise BadInput(field, "not_a_number")
     return int(cleaned)
 
@@ -29,5 +30,13 @@ def amount(text: str, *, currency: str) -> int:
     Raises:
         BadInput: It is none.
     """
-    symbol = get_currency_symbol(currency, locale="en")
-    return money.parse_amount(text.strip().removeprefix(symbol).removesuffix(symbol), currency=currency)
+    cleaned = digits.western(text).strip()
+    for symbol in _symbols(currency):
+        cleaned = cleaned.removeprefix(symbol).removesuffix(symbol).strip()
+    return money.parse_amount(cleaned, currency=currency)
+
+
+def _symbols(currency: str) -> list[str]:
+    """How our languages abbreviate the currency, "US$" before "$"."""
+    symbols = {digits.western(get_currency_symbol(currency, locale=language)) for language in languages()}
+    return sorted(symbols, key=len, reverse=True)

@@ -74,10 +74,28 @@ def desk(where: Desk, name: str, *, priority: Priority = Priority.NORMAL) -> Mak
     return make
 
 
+def question(tx: Transaction, event: events.QuestionAsked) -> list[Effect]:
+    """What a customer asks, where orders are told of or, without one, where tasks are."""
+    place = chats.place(tx, Desk.TASKS if event.about_order_id is None else Desk.ORDERS)
+    subject = f"question:{event.question_id}"
+    return [outbox.news("question", subject, chat_id=place.chat_id, thread_id=place.thread_id)]
+
+
+def answer(tx: Transaction, event: events.QuestionAnswered) -> list[Effect]:
+    """What the shop answers."""
+    asker = people.by_id(tx, event.person_id)
+    return [outbox.news("answer", f"question:{event.question_id}", chat_id=asker.telegram_id)]
+
+
 def receipt(tx: Transaction, event: events.CashHandedIn) -> list[Effect]:
     """Tell the courier what was booked in."""
     courier = people.by_id(tx, event.courier_id)
     return [outbox.news("receipt", "", chat_id=courier.telegram_id, **event.facts)]
+
+
+def menu(tx: Transaction, event: events.StaffJoined | events.LanguageChanged) -> list[Effect]:
+    """The person's menu of commands fits who they are and what they speak."""
+    return [outbox.menu(chat_id=people.by_id(tx, event.person_id).telegram_id)]
 
 
 _EVERY_CARD: tuple[Maker, ...] = (order_card, packing_cards, job_cards)
@@ -90,6 +108,7 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.CourierAssigned: (order_card, job_cards),
     events.PickingMoved: _EVERY_CARD,
     events.ParcelPacked: (*_EVERY_CARD, customer("packed")),
+    events.ParcelReady: (*_EVERY_CARD, customer("ready")),
     events.ParcelUnpacked: _EVERY_CARD,
     events.ParcelHandedOver: (*_EVERY_CARD, customer("on_its_way")),
     events.ParcelDelivered: (order_card, job_cards, customer("delivered")),
@@ -106,9 +125,12 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.CashHandedIn: (receipt,),
     events.StockLow: (desk(Desk.STOCK, "stock_low"),),
     events.StockBelowLimit: (desk(Desk.TASKS, "shelf_below_limit"),),
-    events.StaffJoined: (desk(Desk.TASKS, "staff_joined"),),
+    events.StaffJoined: (desk(Desk.TASKS, "staff_joined"), menu),
+    events.LanguageChanged: (menu,),
     events.PictureDead: (desk(Desk.TASKS, "picture_dead"),),
     events.UpdateParked: (desk(Desk.TASKS, "update_parked"),),
     events.MessageUndeliverable: (desk(Desk.TASKS, "undeliverable"),),
+    events.QuestionAsked: (question,),
+    events.QuestionAnswered: (answer,),
     events.BooksDiffer: (desk(Desk.TASKS, "books_differ"),),
 }

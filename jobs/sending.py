@@ -1,6 +1,6 @@
 """Carries one row of the outbox out: draws it from the facts, sends or edits it, and notes what became of it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
@@ -8,7 +8,9 @@ from typing import Any
 import structlog
 
 from domain import chats, messages, outbox, people
+from domain.actors import Role
 from domain.outbox import Delivery, Effect
+from domain.people.languages import chosen_language
 from domain.transaction import Transaction
 from gateways.errors import PermanentFailure
 from gateways.services import Services
@@ -20,12 +22,18 @@ from views.words import Speaking
 
 # Reads the facts and returns what to send; None when there is nothing to say any more.
 Render = Callable[[Transaction, Effect, Speaking], Screen | None]
+# Does what is no message by itself; as `deliver`, True when the row has only to be closed.
+Work = Callable[[Services, Delivery], Awaitable[bool]]
 
 ATTEMPTS_MAX = 10
 BACK_OFF_SECONDS_MAX = 300
 ERROR_MAX = 500
 
 log = structlog.get_logger(__name__)
+
+
+def _no_menu(_: frozenset[Role]) -> Mapping[str, str]:
+    return {}
 
 
 def _nothing(_: Transaction, *__: Any, **___: Any) -> None: ...
@@ -39,12 +47,16 @@ class Registry:
     Args:
         picture_sent: `work(tx, picture_id, file_id=…)`, once Telegram has given the picture a file id.
         picture_dead: `work(tx, picture_id, now=…)`, when Telegram cannot fetch the picture.
+        works: What is done in the order of the outbox and is no message by itself.
+        menu_of: The commands in the private chat of someone with these roles, each with what it does.
     """
 
     cards: dict[str, Render] = field(default_factory=dict)
     news: dict[str, Render] = field(default_factory=dict)
     picture_sent: Callable[..., Any] = _nothing
     picture_dead: Callable[..., Any] = _nothing
+    menu_of: Callable[[frozenset[Role]], Mapping[str, str]] = _no_menu
+    works: dict[str, Work] = field(default_factory=dict)
 
     def render_of(self, effect: Effect) -> Render:
         """How the effect is drawn."""
@@ -74,10 +86,16 @@ async def deliver(services: Services, registry: Registry, delivery: Delivery) ->
 
 async def _delivered(services: Services, registry: Registry, delivery: Delivery) -> bool:
     effect = delivery.effect
+    if effect.kind == "work":
+        return await registry.works[effect.name](services, delivery)
     if effect.name == outbox.PIN:
         pin = (effect.data["latitude"], effect.data["longitude"])
         sent = await services.messenger.send_pin(effect.chat_id, pin, thread_id=effect.thread_id)
         return await _noted(services, delivery, sent, None)
+    if effect.name == outbox.MENU:
+        menu = await services.db.read(_menu, registry, effect.chat_id, services.shop.speaking)
+        await services.messenger.set_menu(effect.chat_id, menu)
+        return True
     screen, standing = await services.db.read(_drawn, registry.render_of(effect), effect, services.shop.speaking)
     if screen is None:
         return True
@@ -101,6 +119,15 @@ def _drawn(tx: Transaction, render: Render, effect: Effect, speaking: Speaking) 
         messages.latest(tx, subject=effect.subject, name=effect.name, chat_id=effect.chat_id) if is_card else None
     )
     return render(tx, effect, speaking), standing
+
+
+def _menu(tx: Transaction, registry: Registry, telegram_id: int, speaking: Speaking) -> list[tuple[str, str]]:
+    """The person's own menu of commands; empty where everybody's will do."""
+    person = people.at_telegram(tx, telegram_id)
+    if not person.roles and chosen_language(tx, person.id) is None:
+        return []
+    words = speaking.to(person.language)
+    return [(name, words.plain(text)) for name, text in registry.menu_of(person.roles).items()]
 
 
 async def _noted(services: Services, delivery: Delivery, sent: Sent, screen: Screen | None) -> bool:

@@ -195,7 +195,7 @@ _LOWS_MAX = 30
 def delivery_failed(words: Words, order: Order, reason: str) -> Screen:
     """A delivery went wrong: someone has to decide."""
     return Screen(
-        words("⚠️ #{code} could not be delivered: {reason}", code=order.code, reason=reason),
+        words("⚠️ #{code} could not be delivered: {reason}", code=order.code, reason=words.known(reason)),
         rows_of((Button(words.plain("Show order"), pack("ordercard", order.id)),)),
     )
 

@@ -89,7 +89,7 @@ def order_page(words: Words, order: Order, shipments: Sequence[Shipment], timeli
                 words("Deliver to: {address}", address=address),
                 words("Phone: {phone}", phone=order.phone),
                 words("Note: {note}", note=order.note) if order.note else "",
-                words("Reason: {reason}", reason=order.closing_reason) if order.closing_reason else "",
+                words("Reason: {reason}", reason=words.known(order.closing_reason)) if order.closing_reason else "",
             ),
             _story(words, timeline),
             _code(words, shipments),
@@ -157,7 +157,7 @@ def declined(words: Words, order: Order) -> Screen:
     return Screen(
         stacked(
             words("Sorry, the shop cannot take your order <b>#{code}</b>.", code=order.code),
-            words("Reason: {reason}", reason=order.closing_reason) if order.closing_reason else "",
+            words("Reason: {reason}", reason=words.known(order.closing_reason)) if order.closing_reason else "",
             words("You owe nothing."),
         ),
         rows_of((_to_order(words, order),)),
@@ -188,7 +188,7 @@ def delivery_failed(words: Words, order: Order, shipment: Shipment) -> Screen:
     return Screen(
         stacked(
             words("We could not deliver your order <b>#{code}</b>.", code=order.code),
-            words("The courier says: {reason}", reason=shipment.failure),
+            words("The courier says: {reason}", reason=words.known(shipment.failure)),
             words("The shop will try again or get in touch with you."),
         ),
         rows_of((_to_order(words, order),)),

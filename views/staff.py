@@ -48,8 +48,8 @@ def order_text(words: Words, delivery: Delivery) -> str:
         _where(words, order),
         stacked(
             words("Courier: {name}", name=delivery.courier.name) if delivery.courier else "",
-            words("Not delivered: {reason}", reason=shipment.failure) if shipment and is_failed else "",
-            words("Reason: {reason}", reason=order.closing_reason) if order.closing_reason else "",
+            words("Not delivered: {reason}", reason=words.known(shipment.failure)) if shipment and is_failed else "",
+            words("Reason: {reason}", reason=words.known(order.closing_reason)) if order.closing_reason else "",
             words("Placed {moment}", moment=words.moment(order.placed_at)),
         ),
     )

@@ -44,6 +44,10 @@ class Words:
         """As `words(...)`, but not escaped: for buttons, pop-ups and commands, which know no HTML."""
         return _translated(self.language).gettext(message).format(**facts)
 
+    def known(self, text: str) -> str:
+        """A reason of ours, which is kept as in the code, in the person's language; what people typed, as it is."""
+        return _translated(self.language).gettext(text) if text else ""
+
     def money(self, minor: int) -> str:
         """An amount of the shop's currency: 1250 → €12.50."""
         return format_currency(minor / 10 ** money.exponent(self.currency), self.currency, locale=self._locale)
@@ -95,6 +99,11 @@ def languages() -> frozenset[str]:
 def marked(message: str) -> str:
     """Mark a sentence for the catalogue where it stands in a table; it is translated when it is said."""
     return message
+
+
+def phrases(listed: str) -> str:
+    """As `marked`, for what people may say to us: each language lists its own, separated by commas."""
+    return listed
 
 
 @cache

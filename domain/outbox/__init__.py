@@ -1,10 +1,11 @@
 """What has to go out: one row per effect of an event, written in the event's transaction, drained after it."""
 
-from domain.outbox.model import PIN, Delivery, Effect, Priority, Status, card, news, pin
+from domain.outbox.model import MENU, PIN, Delivery, Effect, Priority, Status, card, menu, news, pin
 from domain.outbox.operations import claim, give_up, move_chat, prune, put, release_all, retry, sent
 from domain.outbox.queries import next_due_at, open_count, undeliverable
 
 __all__ = [
+    "MENU",
     "PIN",
     "Delivery",
     "Effect",
@@ -13,6 +14,7 @@ __all__ = [
     "card",
     "claim",
     "give_up",
+    "menu",
     "move_chat",
     "news",
     "next_due_at",

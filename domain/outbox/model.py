@@ -84,6 +84,15 @@ def pin(subject: str, place: tuple[float, float], *, chat_id: int, thread_id: in
     )
 
 
+# The name of the news that is no message: the chat's own menu of commands.
+MENU = "menu"
+
+
+def menu(*, chat_id: int) -> Effect:
+    """Have the commands of a private chat fit the person's roles and language."""
+    return news(MENU, "", chat_id=chat_id, priority=Priority.BULK)
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One row, lent to the sender."""

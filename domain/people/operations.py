@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select, update
 from domain import codes, tables
 from domain.actors import Actor, Role
 from domain.errors import BadInput
-from domain.events import StaffJoined
+from domain.events import LanguageChanged, StaffJoined
 from domain.people.model import NAME_MAX, Arrival, InviteUseless
 from domain.people.queries import BY_TELEGRAM_ID
 from domain.transaction import Transaction
@@ -36,6 +36,7 @@ _ACCEPT_TERMS = (
     .where(_people.id == bindparam("whose"))
     .values(terms_accepted_at=bindparam("moment"), terms_version=bindparam("read_version"))
 )
+_WORKS_HERE = select(tables.staff).where(tables.staff.c.person_id == bindparam("person_id"))
 _INVITE = select(tables.invites).where(_invites.token == bindparam("token")).with_for_update()
 _USE = (
     update(tables.invites)
@@ -72,6 +73,9 @@ def meet(tx: Transaction, arrivals: Iterable[Arrival], *, now: int) -> None:
                 new_language=arrival.language,
                 new_blocked_at=None,
             )
+            if row.language != arrival.language and tx.one(_WORKS_HERE, person_id=row.id):
+                # Their menu of commands is their own, so Telegram does not change it with the rest.
+                tx.emit(LanguageChanged(person_id=row.id, at=now, actor=f"person:{row.id}"))
 
 
 def mark_blocked(tx: Transaction, *, telegram_id: int, now: int) -> bool:

@@ -2,14 +2,22 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
-from telegram import InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters, error
+from telegram import (
+    BotCommand,
+    BotCommandScopeChat,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+    error,
+)
 from telegram.constants import ParseMode
 from telegram.ext import ExtBot
 
@@ -128,6 +136,23 @@ class Messenger:
             lambda to: self._bot.send_location(to, latitude, longitude, message_thread_id=thread_id),
         )
         return Sent(message.chat_id, message.message_id, has_photo=False)
+
+    async def set_menu(self, chat_id: int, menu: Sequence[tuple[str, str]]) -> None:
+        """
+        Give a private chat a menu of commands of its own, names with what they do; an empty one: everybody's.
+
+        Raises:
+            WindowShut, TemporaryFailure, PermanentFailure: As for `send`.
+        """
+        scope = BotCommandScopeChat(chat_id)
+        commands = [BotCommand(name, text) for name, text in menu]
+
+        def request(_: int) -> Awaitable[bool]:
+            if commands:
+                return self._bot.set_my_commands(commands, scope=scope)
+            return self._bot.delete_my_commands(scope=scope)
+
+        await self._call(0, Kind.FREE, request)
 
     async def delete(self, chat_id: int, message_id: int) -> None:
         """Take a message away; one that is gone or too old to delete stays as it is."""

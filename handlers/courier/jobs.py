@@ -18,6 +18,7 @@ from handlers.router import Routes
 from views import staff
 from views.refusals import wrong_code
 from views.screen import Screen
+from views.words import SOURCE_LANGUAGE
 
 routes = Routes()
 _LISTED_MAX = 40
@@ -26,7 +27,7 @@ _JOB_MESSAGES = {"job", "pin"}
 _STALE = (Changed, NotPacked, IllegalTransition)
 
 
-@routes.command("jobs")
+@routes.command("jobs", menu="Your deliveries", roles=(Role.COURIER, Role.MERCHANT, Role.OWNER))
 async def jobs_command(context: Context, _: str) -> None:
     await jobs(context)
 
@@ -92,8 +93,7 @@ async def failed(context: Context, shipment_id: int) -> None:
 async def failed_for(context: Context, shipment_id: int, reason_number: int) -> None:
     if not 0 <= reason_number < len(staff.FAILURE_REASONS):
         raise BadInput("reason", "empty")
-    reason = context.services.shop.speaking.own.plain(staff.FAILURE_REASONS[reason_number])
-    await _do(context, shipment_id, delivering.fail, reason=reason)
+    await _do(context, shipment_id, delivering.fail, reason=staff.FAILURE_REASONS[reason_number])
 
 
 @routes.button("failedwords")
@@ -145,13 +145,13 @@ async def replied(context: Context, subject: str) -> None:
 
 
 def _understood(context: Context) -> Saying:
-    words = context.words
-    return understood(
-        context.typed,
-        picked_up=words.plain(PICKED_UP),
-        delivered=words.plain(DELIVERED),
-        failed=words.plain(FAILED),
+    """Couriers answer in their own language, in the shop's, or in English."""
+    speaking = context.services.shop.speaking
+    spoken = (context.words, speaking.own, speaking.to(SOURCE_LANGUAGE))
+    picked_up, delivered, failed = (
+        ",".join(words.plain(phrases) for words in spoken) for phrases in (PICKED_UP, DELIVERED, FAILED)
     )
+    return understood(context.typed, picked_up=picked_up, delivered=delivered, failed=failed)
 
 
 async def _fail(context: Context, shipment_id: int) -> None:

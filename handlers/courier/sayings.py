@@ -1,16 +1,18 @@
 """What a courier means by a reply: "delivered 4821", "nobody home", "got it"."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from views.words import marked
+from domain import digits
+from views.words import phrases
 
 _CODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
 # Each list of words is one sentence of the catalogue: translators write their language's own words for it.
-PICKED_UP = marked("picked up, got it, have it, on my way")
-DELIVERED = marked("delivered, done, handed over")
-FAILED = marked(
+PICKED_UP = phrases("picked up, got it, have it, on my way")
+DELIVERED = phrases("delivered, done, handed over")
+FAILED = phrases(
     "nobody, no one, not home, not at home, no answer, closed, refused, refuses, does not want, wrong address, "
     "not found, cannot find, can't find, could not, couldn't, not delivered, no cash, no money, broken, accident"
 )
@@ -43,7 +45,7 @@ def understood(text: str, *, picked_up: str = PICKED_UP, delivered: str = DELIVE
     Args:
         picked_up, delivered, failed: Phrases of the courier's language, separated by commas.
     """
-    said = " ".join(text.lower().split())
+    said = _folded(text)
     code = _CODE.search(said)
     if _has(said, failed):
         return Saying(Meaning.FAILED)
@@ -56,7 +58,12 @@ def understood(text: str, *, picked_up: str = PICKED_UP, delivered: str = DELIVE
     return Saying(Meaning.UNCLEAR)
 
 
-def _has(said: str, phrases: str) -> bool:
-    return any(
-        re.search(rf"(?<!\w){re.escape(phrase.strip())}(?!\w)", said) for phrase in phrases.split(",") if phrase.strip()
-    )
+def _has(said: str, listed: str) -> bool:
+    phrases_of_list = filter(None, map(_folded, listed.split(",")))
+    return any(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", said) for phrase in phrases_of_list)
+
+
+def _folded(text: str) -> str:
+    """In small letters, without accents and vowel marks, one space between words: as people type in a hurry."""
+    letters = unicodedata.normalize("NFKD", digits.western(text).casefold())
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())

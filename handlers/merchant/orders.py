@@ -17,6 +17,7 @@ from handlers.questions import ask, leave, stands, unless_cancelled
 from handlers.router import Routes
 from views import staff
 from views.screen import Screen
+from views.words import marked
 
 routes = Routes()
 _OPEN_MAX = 40
@@ -70,7 +71,7 @@ async def decline(context: Context, order_id: int, version: int) -> None:
 async def decline_for(context: Context, order_id: int, version: int, reason_number: int) -> None:
     if not 0 <= reason_number < len(staff.DECLINE_REASONS):
         raise BadInput("reason", "empty")
-    reason = context.services.shop.speaking.own.plain(staff.DECLINE_REASONS[reason_number])
+    reason = staff.DECLINE_REASONS[reason_number]
     try:
         await context.act(
             accepting.decline_order, order_id, version=version, reason=reason, actor=context.actor, now=context.now
@@ -127,29 +128,34 @@ async def couriers(context: Context, shipment_id: int, version: int) -> None:
 @routes.button("assign")
 async def assign(context: Context, shipment_id: int, version: int, courier_id: int) -> None:
     await _on_shipment(
-        context, shipment_id, delivering.assign_courier, courier_id=courier_id, version=version, said="Assigned."
+        context,
+        shipment_id,
+        delivering.assign_courier,
+        courier_id=courier_id,
+        version=version,
+        said=marked("Assigned."),
     )
 
 
 @routes.button("nocode")
 async def delivered_without_code(context: Context, shipment_id: int, version: int) -> None:
-    await _on_shipment(context, shipment_id, _deliver_without_code, version=version, said="Delivered.")
+    await _on_shipment(context, shipment_id, _deliver_without_code, version=version, said=marked("Delivered."))
 
 
 @routes.button("redeliver")
 async def redeliver(context: Context, shipment_id: int, version: int) -> None:
-    await _on_shipment(context, shipment_id, delivering.retry, version=version, said="Once more.")
+    await _on_shipment(context, shipment_id, delivering.retry, version=version, said=marked("Once more."))
 
 
 @routes.button("recall")
 async def recall(context: Context, shipment_id: int, version: int) -> None:
-    await _on_shipment(context, shipment_id, delivering.bring_back, version=version, said="It comes back.")
+    await _on_shipment(context, shipment_id, delivering.bring_back, version=version, said=marked("It comes back."))
 
 
 @routes.button("cameback")
 async def came_back(context: Context, shipment_id: int, version: int) -> None:
     await _on_shipment(
-        context, shipment_id, delivering.come_back, by=_RECEIVERS, version=version, said="Back on the shelf."
+        context, shipment_id, delivering.come_back, by=_RECEIVERS, version=version, said=marked("Back on the shelf.")
     )
 
 

@@ -11,7 +11,7 @@ from views.desk import INVITABLE
 routes = Routes()
 
 
-@routes.command("invite", where="anywhere")
+@routes.command("invite", where="anywhere", menu="Invite staff", roles=(Role.OWNER,))
 async def invite_command(context: Context, role: str) -> None:
     """`/invite courier`, or /invite and a button."""
     context.actor.must_be(Role.OWNER, to="invite")

@@ -19,7 +19,7 @@ _LISTED_MAX = 40
 _STALE = (Changed, NotPicked, IllegalTransition)
 
 
-@routes.command("pack", where="anywhere")
+@routes.command("pack", where="anywhere", menu="Orders to pack", roles=(Role.PACKER, Role.MERCHANT, Role.OWNER))
 async def pack_command(context: Context, _: str) -> None:
     await to_pack(context)
 

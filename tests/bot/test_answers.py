@@ -40,15 +40,17 @@ class TestCommands:
         assert len(shop.owner.chat(shop.admin).messages) == before + 1
 
     async def test_stand_in_the_menu(self, shop: Shop) -> None:
-        menus = [(r.params["commands"], r.params["scope"]) for r in shop.box.requests.of("setMyCommands")]
+        menus = {
+            (r.params["scope"], r.params.get("language_code", "")): json.loads(r.params["commands"])
+            for r in shop.box.requests.of("setMyCommands")
+        }
 
-        assert [(json.loads(commands), json.loads(scope)) for commands, scope in menus] == [
-            ([{"command": "start", "description": "Begin"}], {"type": "all_private_chats"}),
-            (
-                [{"command": "cash", "description": "Count the cash"}],
-                {"type": "chat", "chat_id": shop.admin.id},
-            ),
-        ]
+        private = {language: menu for (scope, language), menu in menus.items() if "all_private_chats" in scope}
+        desks = {scope: menu for (scope, _), menu in menus.items() if "all_private_chats" not in scope}
+        assert private == {key: [{"command": "start", "description": "Begin"}] for key in ("", "ar", "de", "es", "ru")}
+        assert {json.loads(scope)["chat_id"]: menu for scope, menu in desks.items()} == {
+            shop.admin.id: [{"command": "cash", "description": "Count the cash"}]
+        }
 
 
 class TestButtons:

@@ -27,7 +27,9 @@ def put_card(tx: Transaction, *chat_ids: int, name: str = "tally") -> None:
 
 
 def rows(tx: Transaction) -> list[Any]:
-    return tx.all(select(tables.outbox).order_by(tables.outbox.c.id))
+    """What had to be sent, apart from the menus of commands that staff are given when the shop opens."""
+    outbox_rows = tables.outbox.c
+    return tx.all(select(tables.outbox).where(outbox_rows.name != outbox.MENU).order_by(outbox_rows.id))
 
 
 class Tally:

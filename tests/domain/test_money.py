@@ -19,7 +19,17 @@ class TestExponent:
 class TestParseAmount:
     @pytest.mark.parametrize(
         ("text", "minor"),
-        [("12.50", 1250), ("12,5", 1250), ("1 200", 120000), (" 7 EUR ", 700), ("0", 0), ("0.01", 1), ("+3", 300)],
+        [
+            ("12.50", 1250),
+            ("12,5", 1250),
+            ("1 200", 120000),
+            (" 7 EUR ", 700),
+            ("0", 0),
+            ("0.01", 1),
+            ("+3", 300),
+            ("\u0661\u0662\u066b\u0665\u0660", 1250),
+            ("\u06f1\u06f2,\u06f5", 1250),
+        ],
     )
     def test_reads_what_people_type(self, text: str, minor: int) -> None:
         assert money.parse_amount(text, currency="EUR") == minor
@@ -28,7 +38,7 @@ class TestParseAmount:
     def test_counts_in_the_currency_s_own_units(self, currency: str, minor: int) -> None:
         assert money.parse_amount("1200", currency=currency) == minor
 
-    @pytest.mark.parametrize("text", ["", "  ", "two", "1e5", "12.5.0", "--5", ".", "١٢", "NaN", "Infinity", "€5"])
+    @pytest.mark.parametrize("text", ["", "  ", "two", "1e5", "12.5.0", "--5", ".", "½", "NaN", "Infinity", "€5"])
     def test_refuses_what_is_no_number(self, text: str) -> None:
         with pytest.raises(BadInput) as refusal:
             money.parse_amount(text, currency="EUR")

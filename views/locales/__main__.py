@@ -1,24 +1,30 @@
 """Collects the sentences of the code into the catalogues, and checks that every catalogue says them all."""
 
+import ast
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
 import typer
+from babel import Locale
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 FOLDERS = ("views", "handlers", "jobs", "bot")
-# `words("…")`, `words.plain("…")`, `words.count("…", "…", n)` and `marked("…")`.
-KEYWORDS = {"words": None, "plain": None, "marked": None, "count": (1, 2)}
+# `words("…")`, `words.plain("…")` and `marked("…")` say one sentence, `words.count("…", "…", n)` has two for it;
+# what a command does is said by `routes.command("…", menu="…")`.
+# `phrases("…, …")` lists what people say to us, as many as a language has.
+_SAYING, _COUNTING, _MENU, _PHRASES = {"words", "plain", "marked", "phrases"}, "count", "menu", "phrases"
+# A label longer than this is cut on a phone; what stands in braces is clipped when it is filled in.
+_LABELLED, _LABEL, LABEL_MAX = {"Button", "Key"}, "label", 24
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _TAG = re.compile(r"</?[a-z]+")
-# A button's label grows in translation; past this it is cut on a phone.
+# A sentence grows in translation; past this it says more than it should.
 GROWTH_MAX, GROWTH_FREE = 2.0, 20
 
 app = typer.Typer(add_completion=False)
@@ -30,8 +36,8 @@ def update(language: str | None = None) -> None:
     source = sentences()
     for code in sorted({*catalogues(), *([language] if language else [])}):
         path = HERE / code / "LC_MESSAGES" / "stallkeeper.po"
-        catalogue = _read(path, code) if path.exists() else Catalog(locale=code, domain="stallkeeper")
-        catalogue.update(source, no_fuzzy_matching=True)
+        catalogue = _read(path, code) if path.exists() else _new(code)
+        catalogue.update(source, no_fuzzy_matching=True, update_creation_date=False)
         catalogue.obsolete.clear()
         path.parent.mkdir(parents=True, exist_ok=True)
         written = BytesIO()
@@ -50,14 +56,48 @@ def check() -> None:
 
 
 def sentences() -> Catalog:
-    """Every sentence of the code."""
+    """
+    Every sentence of the code; a button's label and a list of phrases are flagged as such.
+
+    Raises:
+        SystemExit: A sentence is put together in the code, so that nobody can translate it.
+    """
     found = Catalog(domain="stallkeeper")
-    for folder in FOLDERS:
-        for _, _, message, comments, context in extract_from_dir(
-            ROOT / folder, method_map=[("**.py", "python")], keywords=KEYWORDS
-        ):
-            found.add(message, auto_comments=comments, context=context)
+    for path in (path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))):
+        tree = ast.parse(path.read_text(), str(path))
+        labels = {id(call.args[0]) for call in _calls(tree) if _name(call) in _LABELLED and call.args}
+        for call in _calls(tree):
+            message = _message(call, f"{path.relative_to(ROOT)}:{call.lineno}")
+            if message is not None:
+                flags = {_LABEL: id(call) in labels, _PHRASES: _name(call) == _PHRASES}
+                found.add(message, flags=[flag for flag, is_set in flags.items() if is_set])
     return found
+
+
+def _calls(tree: ast.AST) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def _name(call: ast.Call) -> str:
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
+
+
+def _message(call: ast.Call, where: str) -> str | tuple[str, str] | None:
+    """What the call says, None where it says nothing of its own."""
+    name, menu = _name(call), next((each.value for each in call.keywords if each.arg == _MENU), None)
+    if name == _COUNTING and len(call.args) > 1:
+        one, many = (_text(argument, where) for argument in call.args[:2])
+        return (one, many) if one and many else None
+    if name in _SAYING and call.args:
+        return _text(call.args[0], where)
+    return _text(menu, where) if menu is not None else None
+
+
+def _text(argument: ast.expr, where: str) -> str | None:
+    if isinstance(argument, ast.JoinedStr | ast.BinOp):
+        sys.exit(f"{where}: a sentence is one literal, with its facts in braces")
+    # Anything else is a sentence that was marked where it stands in its table.
+    return argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else None
 
 
 def catalogues() -> list[str]:
@@ -91,7 +131,9 @@ def _message_faults(message: Message, found: Message | None, plurals: int) -> It
             yield f"other placeholders: {originals[0]!r} → {translation!r}"
         elif sorted(_TAG.findall(translation)) != sorted(_TAG.findall(originals[0])):
             yield f"other tags: {originals[0]!r} → {translation!r}"
-        elif len(translation) > GROWTH_FREE + GROWTH_MAX * len(originals[-1]):
+        elif _LABEL in message.flags and len(_PLACEHOLDER.sub("", translation)) > LABEL_MAX:
+            yield f"too long for a button: {originals[0]!r} → {translation!r}"
+        elif _PHRASES not in message.flags and len(translation) > GROWTH_FREE + GROWTH_MAX * len(originals[-1]):
             yield f"much longer: {originals[0]!r} → {translation!r}"
 
 
@@ -112,6 +154,21 @@ def _placeholders(*texts: str) -> set[str]:
 
 def _key(message: Message) -> str:
     return _forms(message.id)[0]
+
+
+def _new(code: str) -> Catalog:
+    return Catalog(
+        locale=code,
+        domain="stallkeeper",
+        project="Stallkeeper",
+        version="1",
+        header_comment=f"# What the shop says in {Locale.parse(code).english_name}. “make words” brings it up to date.",
+        last_translator="Stallkeeper",
+        language_team=code,
+        msgid_bugs_address="-",
+        revision_date=datetime.now(UTC),
+        fuzzy=False,
+    )
 
 
 def _read(path: Path, code: str) -> Catalog:

@@ -1,0 +1,71 @@
+"""What Telegram shows of the bot before anyone writes: menus of commands by role and language, and descriptions."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Iterator
+from typing import Any
+
+import structlog
+from telegram import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from domain import introductions
+from domain.actors import Role
+from gateways.services import Services
+from handlers.router import Routes
+from views import introduction
+from views.words import Words, languages
+
+log = structlog.get_logger(__name__)
+
+
+def private_menu(routes: Routes, roles: frozenset[Role]) -> dict[str, str]:
+    """The commands in the private chat of someone with these roles, each with what it does (to be translated)."""
+    known = {name: each for name, each in routes.commands.items() if each.menu and each.where != "admin"}
+    return {name: each.menu for name, each in known.items() if not each.roles or roles.intersection(each.roles)}
+
+
+def desk_menu(routes: Routes) -> dict[str, str]:
+    """The commands in the admin chat."""
+    return {name: each.menu for name, each in routes.commands.items() if each.menu and each.where != "private"}
+
+
+async def introduce(bot: ExtBot[None], services: Services, routes: Routes, *, admin_chat_id: int) -> None:
+    """Tell Telegram what the bot does, in each language, if it does not know yet; a shop works without that."""
+    requests = list(_requests(services, routes, admin_chat_id))
+    fingerprint = json.dumps([bot.id, requests], ensure_ascii=False, sort_keys=True)
+    if await services.db.read(introductions.is_known, fingerprint):
+        return
+    try:
+        await asyncio.gather(*(_told(bot, *request) for request in requests))
+    except TelegramError as trouble:
+        log.warning("the bot could not introduce itself; it tries again at the next start", reason=str(trouble))
+        return
+    await services.db.write(introductions.keep, fingerprint, now=int(services.clock.now()))
+
+
+def _requests(services: Services, routes: Routes, admin_chat_id: int) -> Iterator[tuple[str, str, Any]]:
+    """What there is to tell: what it is, for which language ("": for all others), and the words."""
+    speaking, name = services.shop.speaking, services.shop.name
+    for language in ("", *sorted(languages() - {speaking.language})):
+        words = speaking.to(language or speaking.language)
+        yield "menu", language, _entries(words, private_menu(routes, frozenset()))
+        yield "description", language, introduction.description(words, name)
+        yield "short_description", language, introduction.short_description(words, name)
+    # The admin chat speaks the shop's language, whoever reads it.
+    yield f"menu:{admin_chat_id}", "", _entries(speaking.own, desk_menu(routes))
+
+
+def _entries(words: Words, menu: dict[str, str]) -> list[tuple[str, str]]:
+    return [(name, words.plain(text)) for name, text in menu.items()]
+
+
+def _told(bot: ExtBot[None], what: str, language: str, said: Any) -> Awaitable[bool]:
+    kind, _, chat_id = what.partition(":")
+    if kind == "description":
+        return bot.set_my_description(said, language_code=language or None)
+    if kind == "short_description":
+        return bot.set_my_short_description(said, language_code=language or None)
+    scope = BotCommandScopeChat(int(chat_id)) if chat_id else BotCommandScopeAllPrivateChats()
+    return bot.set_my_commands([BotCommand(*entry) for entry in said], scope=scope, language_code=language or None)

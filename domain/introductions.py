@@ -1,0 +1,25 @@
+"""What Telegram was last told of the bot: menus and descriptions are sent again only when they have changed."""
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from domain import outbox, tables
+from domain.people.languages import with_own_menu
+from domain.transaction import Transaction
+
+_settings = tables.shop_settings.c
+_NAME = "introduction"
+_row = upsert(tables.shop_settings).values(name=bindparam("name"), value=bindparam("value"))
+_SET = _row.on_conflict_do_update(index_elements=["name"], set_={"value": _row.excluded.value})
+_GET = select(_settings.value).where(_settings.name == bindparam("name"))
+
+
+def is_known(tx: Transaction, fingerprint: str) -> bool:
+    """True when Telegram was told just this."""
+    return bool(tx.scalar(_GET, name=_NAME) == fingerprint)
+
+
+def keep(tx: Transaction, fingerprint: str, *, now: int) -> None:
+    """Telegram knows; those who have a menu of their own get it anew."""
+    tx.change(_SET, name=_NAME, value=fingerprint)
+    outbox.put(tx, [outbox.menu(chat_id=telegram_id) for telegram_id in with_own_menu(tx)], now=now)
