@@ -20,7 +20,7 @@ help:
 setup: .venv/.installed
 
 demo: setup
-	$(BIN)/stallkeeper demo $(if $(PLAY),--play $(PLAY))
+	$(BIN)/stallkeeper demo $(if $(PLAY),--play $(PLAY) --watch)
 
 run: setup
 	$(BIN)/stallkeeper run

@@ -1,4 +1,4 @@
-"""The command line: stallkeeper run, demo, migrate, import, check."""
+"""The command line: stallkeeper run, demo, migrate, import, export, check."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,12 +31,16 @@ def demo(
     play: Annotated[
         str | None, typer.Option(help="Play this story through chat, print it, and say if it held.")
     ] = None,
+    *,
+    watch: Annotated[bool, typer.Option(help="Play it on the page, at a pace to watch.")] = False,
+    terminal: Annotated[bool, typer.Option(help="Play in the terminal instead of on the page.")] = False,
+    port: Annotated[int, typer.Option(help="Where the page is.")] = 8420,
 ) -> None:
     """Start a sandbox, a bot and a sample shop: no token, no account, no network."""
     from bot.demo.playing import play_demo
 
-    with _in_words():
-        _exit_unless(play_demo(play))
+    with _in_words(OSError):
+        _exit_unless(play_demo(play, watch=watch, terminal=terminal, port=port))
 
 
 @app.command()
@@ -61,6 +65,17 @@ def import_(
 
     with _in_words():
         _exit_unless(import_catalogue(path, dry_run=dry_run))
+
+
+@app.command()
+def export(
+    path: Annotated[Path | None, typer.Argument(help="The file to write; the terminal when left out.")] = None,
+) -> None:
+    """Write the catalogue in Shopify's form; importing that again changes nothing."""
+    from bot.commands import export_to
+
+    with _in_words(OSError):
+        export_to(path)
 
 
 @app.command()

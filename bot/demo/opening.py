@@ -15,8 +15,13 @@ from sandbox import Sandbox, VirtualClock
 SHOP_NAME = "Little Lantern"
 
 
-async def open_stage(folder: Path, *, clock: VirtualClock, write: Callable[[str], None]) -> Stage:
-    """Open the shop in a folder that is empty; what happens from then on is written to the transcript."""
+async def open_stage(folder: Path, *, clock: VirtualClock, write: Callable[[str], None] | None, port: int = 0) -> Stage:
+    """
+    Open the shop in a folder that is empty; what happens from then on is written to the transcript.
+
+    Args:
+        port: Where the sandbox and its page listen; 0 takes any that is free.
+    """
     database = folder / "shop.db"
     migrate(f"sqlite:///{database}")
     box = Sandbox(clock=clock)
@@ -25,7 +30,7 @@ async def open_stage(folder: Path, *, clock: VirtualClock, write: Callable[[str]
         box.publish(address, content)
     owner = box.add_user("Olga", username="olga")
     team = box.add_group(f"{SHOP_NAME} Team", [owner])
-    await box.start()
+    await box.start(port=port)
     settings = settings_for(box, database=database, admin=team, owners=[owner], shop_name=SHOP_NAME)
     shop = BoxedShop(box, clock, owner, team, settings, shop_parts)
     await shop.restart()

@@ -1,4 +1,4 @@
-"""The shop in a box: sandbox, bot and a sample catalogue, without token, account or network."""
+"""`stallkeeper demo`: the shop in a box, on a page, in the terminal, or as a story that plays by itself."""
 
 import asyncio
 import tempfile
@@ -7,32 +7,59 @@ from pathlib import Path
 import typer
 
 from bot.demo.opening import open_stage
+from bot.demo.page import furnish, let_time_pass
 from bot.demo.stage import Stage
 from bot.demo.stories import STORIES
 from bot.demo.terminal import chat_in_terminal
 from bot.logs import configure_logging
 from sandbox import VirtualClock
 
+# Slow enough to read along.
+WATCH_PAUSE_SECONDS = 1.5
 
-def play_demo(story: str | None) -> bool:
-    """Start the demo; with a story, play it, print the conversation, and say whether every step held."""
+
+def play_demo(story: str | None, *, watch: bool, terminal: bool, port: int) -> bool:
+    """
+    Start the demo; with a story, play it, print the conversation, and say whether every step held.
+
+    Args:
+        watch: Play the story on the page, at a pace to watch, and stay open.
+        terminal: Be the people in the terminal, not on the page.
+    """
     configure_logging()
     if story is not None and story not in STORIES:
         typer.echo(f"There is no story {story!r}. Stories: {', '.join(STORIES)}.", err=True)
         return False
+    has_page = watch or (story is None and not terminal)
     with tempfile.TemporaryDirectory(prefix="stallkeeper-") as folder:
-        return asyncio.run(_played(Path(folder), story))
+        try:
+            return asyncio.run(_played(Path(folder), story, port=port if has_page else 0, has_page=has_page))
+        except KeyboardInterrupt:
+            return True
 
 
-async def _played(folder: Path, story: str | None) -> bool:
-    stage = await open_stage(folder, clock=VirtualClock(), write=typer.echo)
+async def _played(folder: Path, story: str | None, *, port: int, has_page: bool) -> bool:
+    stage = await open_stage(folder, clock=VirtualClock(), write=None if has_page else typer.echo, port=port)
     try:
+        if has_page:
+            return await _on_the_page(stage, story)
         if story is None:
             await chat_in_terminal(stage)
             return True
         return await _tell(stage, story)
     finally:
         await stage.close()
+
+
+async def _on_the_page(stage: Stage, story: str | None) -> bool:
+    furnish(stage)
+    typer.echo(f"\nThe shop is open: {stage.shop.box.base_url}\nCtrl-C closes it; nothing is kept.\n")
+    if story is not None:
+        stage.pause_seconds = WATCH_PAUSE_SECONDS
+        await _tell(stage, story)
+        stage.pause_seconds = 0.0
+    await let_time_pass(stage)
+    return True
 
 
 async def _tell(stage: Stage, story: str) -> bool:

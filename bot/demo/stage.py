@@ -1,5 +1,6 @@
 """The demo's stage: a shop in a box with a sample catalogue, its people, and a transcript of what they see."""
 
+import asyncio
 from collections.abc import Callable
 
 from bot.demo.boxed import BoxedShop
@@ -26,6 +27,8 @@ class Stage:
         self.courier = box.add_user("Carl")
         self.customer = box.add_user("Anna")
         self.write = write
+        # Real seconds after each act, where someone watches.
+        self.pause_seconds = 0.0
         self._known: dict[tuple[int, int], dict[int, str]] = {}
 
     async def close(self) -> None:
@@ -119,6 +122,7 @@ class Stage:
             self.write(f"\n{person.name}{where}: {act}")
         await self.shop.settle()
         self._tell()
+        await asyncio.sleep(self.pause_seconds)
 
     def _tell(self) -> None:
         """Write what is new in anyone's chat; the bot's messages only, for the people's own are written as acts."""
