@@ -8,7 +8,7 @@ from typing import Any
 
 from domain import carts, catalogue, stock
 from domain.actors import Actor
-from domain.catalogue import Product, Variant
+from domain.catalogue import Product, Variant, keeping
 from domain.importing import ImportedProduct, ImportedVariant
 from domain.importing.markup import clipped
 from domain.transaction import Transaction
@@ -69,7 +69,7 @@ def import_products(
             outcome, fields = _put_product(tx, product, usable, known, currency=currency, actor=actor, now=now)
             outcomes[outcome] += 1
             note(Change(product.title, outcome, fields))
-    catalogue.keeping.note_imported(tx, [product.handle for product in products], now=now)
+    keeping.note_imported(tx, [product.handle for product in products], now=now)
     return outcomes, foreign
 
 
@@ -98,11 +98,12 @@ def _put_product(
     catalogue.change_product(tx, product_id, **columns)
     addresses = dict.fromkeys([*product.pictures, *(v.picture_url for v in usable if v.picture_url)])
     pictures = _put_pictures(tx, product_id, list(addresses), known)
-    positions = _positions(usable, known)
-    for position, variant in zip(positions, usable, strict=True):
-        _put_variant(tx, product_id, variant, position=position, pictures=pictures, tax_class=product.tax_class)
+    is_in_order = known is not None and [variant.sku for variant in usable] == _standing(known, usable)
+    for position, variant in enumerate(usable):
+        place = {} if is_in_order else {"position": position}
+        _put_variant(tx, product_id, variant, place=place, pictures=pictures, tax_class=product.tax_class)
     _outdate_carts(tx, known, now=now)
-    counted = _book_counts(tx, product_id, usable, currency=currency, actor=actor, now=now)
+    counted = _book_counts(tx, product_id, usable, known, currency=currency, actor=actor, now=now)
     placed = _put_in_categories(tx, product_id, product.categories)
     if known is None:
         return Outcome.ADDED, ()
@@ -110,9 +111,7 @@ def _put_product(
     return Outcome.CHANGED if fields else Outcome.UNCHANGED, fields
 
 
-def _put_pictures(
-    tx: Transaction, product_id: int, addresses: list[str], known: Product | None
-) -> dict[str, int]:
+def _put_pictures(tx: Transaction, product_id: int, addresses: list[str], known: Product | None) -> dict[str, int]:
     """Add what is new. Pictures that stand in the file's order already stay, with photos sent in chat among them."""
     standing = {picture.url: picture.id for picture in known.pictures if picture.url in addresses} if known else {}
     if list(standing) == addresses:
@@ -123,11 +122,10 @@ def _put_pictures(
     }
 
 
-def _positions(usable: list[ImportedVariant], known: Product | None) -> list[int]:
-    """The file's order; variants that stand in it already keep their places, with others among them."""
-    skus = [variant.sku for variant in usable]
-    standing = {variant.sku: variant.position for variant in known.variants if variant.sku in skus} if known else {}
-    return list(standing.values()) if list(standing) == skus else list(range(len(skus)))
+def _standing(known: Product, usable: Iterable[ImportedVariant]) -> list[str]:
+    """The SKUs of these that the product has, in its own order: others may stand among them."""
+    skus = {variant.sku for variant in usable}
+    return [variant.sku for variant in known.variants if variant.sku in skus]
 
 
 def _differences(before: Product, after: Product, *, counted: bool, placed: bool) -> tuple[str, ...]:
@@ -136,7 +134,8 @@ def _differences(before: Product, after: Product, *, counted: bool, placed: bool
     fields = [name for name in was if name not in {"variants", "title"} and was[name] != now[name]]
     title = ["title"] if before.title != after.title else []
     variants = {each["sku"]: each for each in was["variants"]}
-    details: dict[str, None] = {}
+    order = [variant.sku for variant in after.variants if variant.sku in variants]
+    details = {} if order == list(variants) else {"variants": None}
     for each in now["variants"]:
         old = variants.get(each["sku"])
         ignored = {"title", "imported_quantity"}
@@ -163,13 +162,13 @@ def _put_variant(
     product_id: int,
     variant: ImportedVariant,
     *,
-    position: int,
+    place: dict[str, int],
     pictures: dict[str, int],
     tax_class: str,
 ) -> None:
     columns: dict[str, Any] = {
         "options": variant.options,
-        "position": position,
+        **place,
         "price_minor": variant.price_minor,
         "compare_at_minor": variant.compare_at_minor,
         "cost_minor": variant.cost_minor,
@@ -192,7 +191,7 @@ def _photo_of(tx: Transaction, sku: str) -> int | None:
     known = catalogue.variant_by_sku(tx, sku)
     if known is None or known.picture_id is None:
         return None
-    is_photo = catalogue.picture(tx, known.picture_id).url.startswith(catalogue.keeping.PHOTO_SCHEME)
+    is_photo = catalogue.picture(tx, known.picture_id).url.startswith(keeping.PHOTO_SCHEME)
     return known.picture_id if is_photo else None
 
 
@@ -200,6 +199,7 @@ def _book_counts(
     tx: Transaction,
     product_id: int,
     variants: list[ImportedVariant],
+    known_product: Product | None,
     *,
     currency: str,
     actor: Actor,
@@ -211,7 +211,9 @@ def _book_counts(
             continue
         known, counted = _known(tx, variant.sku), max(0, variant.quantity)
         if variant.counted_from is not None:
-            difference = _restored(tx, known, counted, found=max(0, variant.counted_from))
+            is_new = known_product is None or variant.sku not in _standing(known_product, [variant])
+            pieces, at = variant.counted_from
+            difference = keeping.restore(tx, known.id, counted, found=0 if is_new else pieces, at=at)
             if difference:
                 differences[known.id] = difference
         elif counted != known.imported_quantity:
@@ -229,13 +231,6 @@ def _book_counts(
             now=now,
         )
     return bool(differences)
-
-
-def _restored(tx: Transaction, variant: Variant, counted: int, *, found: int) -> int:
-    """What our own export, edited, wants more or fewer of; nothing when it was read in before."""
-    if not catalogue.keeping.note_restored(tx, variant.id, counted=counted, found=found):
-        return 0
-    return counted - found
 
 
 def _known(tx: Transaction, sku: str) -> Variant:

@@ -63,6 +63,7 @@ class ImportedVariant:
     Attributes:
         options: A value for each of the product's option names, in their order.
         quantity: As the file has it, negative too; None when the file does not count it.
+        counted_from: In a file of our own, how many there were when it was written, and when; None in all others.
     """
 
     sku: str
@@ -77,6 +78,7 @@ class ImportedVariant:
     low_stock_threshold: int | None
     active: bool
     line: int
+    counted_from: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

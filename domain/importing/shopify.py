@@ -54,9 +54,13 @@ TAXABLE = ("variant taxable", "charge tax")
 TAX_CODE = ("variant tax code", "tax code")
 PICTURE = ("image src", "product image url")
 PICTURE_POSITION = ("image position",)
+# Our own export has two more columns than Shopify's.
+VARIANT_ACTIVE = ("variant active",)
+COUNTED_FROM = ("stock at export",)
 VARIANT_PICTURE = ("variant image", "variant image url")
 
-OPTION_NUMBERS = (1, 2, 3)
+# Shopify has three; WooCommerce knows no limit, and what came from there is exported, too.
+OPTION_NUMBERS = range(1, 21)
 # What Shopify calls the only variant of a product without options.
 SOLE_OPTION_NAME = "title"
 SOLE_OPTION_VALUES = {"default title", "default"}
@@ -212,9 +216,18 @@ def _variant(record: Record, head: _Head, *, exponent: int, is_tracking: bool) -
         weight_grams=_weight_grams(record),
         picture_url=_picture_or_none(record.text(*VARIANT_PICTURE)),
         low_stock_threshold=None,
-        active=True,
+        active=is_yes(record.text(*VARIANT_ACTIVE)) is not False,
         line=record.line,
+        counted_from=_counted_from(record.text(*COUNTED_FROM)),
     )
+
+
+def _counted_from(text: str) -> tuple[int, int] | None:
+    """Read "7@1767268800": seven pieces at that moment."""
+    pieces, _, moment = text.partition("@")
+    if not all(part.isascii() and part.isdecimal() and len(part) <= 10 for part in (pieces, moment)):
+        return None
+    return int(pieces), int(moment)
 
 
 def _weight_grams(record: Record) -> int | None:

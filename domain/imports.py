@@ -1,0 +1,171 @@
+"""Product files sent in chat: how far each has been read in, and what came of it. Kept, so that a restart goes on."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from domain import outbox, tables
+from domain.actors import Actor, Role
+from domain.transaction import Transaction
+
+# The outbox has a lane per chat; imports have one of their own, in which one is done after the other.
+LANE = 0
+# What a card says of what was left out; the whole list goes as a file.
+NAME = "import"
+REPORT = "import_report"
+
+_imports = tables.imports.c
+_BY_ID = select(tables.imports).where(_imports.id == bindparam("id"))
+_SAVE = (
+    update(tables.imports)
+    .where(_imports.id == bindparam("of"))
+    .values(
+        status=bindparam("new_status"),
+        done=bindparam("new_done"),
+        total=bindparam("new_total"),
+        result=bindparam("new_result"),
+        told_at=bindparam("new_told_at"),
+        finished_at=bindparam("new_finished_at"),
+    )
+)
+
+
+class Status(StrEnum):
+    """How far it is."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row that was not used, and why; `reason` in words of the code."""
+
+    line: int
+    name: str
+    reason: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What has come of a file so far. `refusal` says, in words of the code, why the whole was refused."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    left_out: tuple[LeftOut, ...] = ()
+    vanished: tuple[str, ...] = ()
+    refusal: str = ""
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A file, who sent it where, and how far it is: `done` of `total` products."""
+
+    id: int
+    file_id: str
+    file_name: str
+    chat_id: int
+    thread_id: int | None
+    person_id: int
+    status: Status
+    done: int
+    total: int
+    told_at: int
+    started_at: int
+    finished_at: int | None
+    result: Result = field(default_factory=Result)
+
+
+def ask(
+    tx: Transaction,
+    *,
+    file_id: str,
+    file_name: str,
+    chat_id: int,
+    thread_id: int | None,
+    actor: Actor,
+    now: int,
+) -> int:
+    """Have a file read in; its card in the chat tells how far it is. The import's id."""
+    actor.must_be(Role.MERCHANT, to="import products")
+    assert actor.person_id is not None, "files come from people"
+    import_id = tx.insert(
+        tables.imports,
+        file_id=file_id,
+        file_name=file_name,
+        chat_id=chat_id,
+        thread_id=thread_id,
+        person_id=actor.person_id,
+        status=Status.WAITING,
+        done=0,
+        total=0,
+        result=json.dumps(asdict(Result())),
+        told_at=now,
+        started_at=now,
+    )
+    outbox.put(tx, [_card(import_id, chat_id, thread_id), work(NAME, import_id)], now=now)
+    return import_id
+
+
+def work(name: str, number: int, **data: int | None) -> outbox.Effect:
+    """Something to be done after the commit, one after the other, that is no message by itself."""
+    return outbox.Effect("work", name, f"{name}:{number}", LANE, data=data)
+
+
+def subject_of(import_id: int) -> str:
+    """What its card and its work are about."""
+    return f"import:{import_id}"
+
+
+def the_import(tx: Transaction, import_id: int) -> Import:
+    """One import."""
+    row = tx.one(_BY_ID, id=import_id)
+    assert row is not None, "imports are never deleted"
+    facts: dict[str, Any] = json.loads(row.result)
+    facts["left_out"] = tuple(LeftOut(**each) for each in facts["left_out"])
+    facts["vanished"], facts["facts"] = tuple(facts["vanished"]), tuple(facts["facts"])
+    return Import(
+        id=row.id,
+        file_id=row.file_id,
+        file_name=row.file_name,
+        chat_id=row.chat_id,
+        thread_id=row.thread_id,
+        person_id=row.person_id,
+        status=Status(row.status),
+        done=row.done,
+        total=row.total,
+        told_at=row.told_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        result=Result(**facts),
+    )
+
+
+def save(tx: Transaction, standing: Import, *, tell: bool, now: int) -> None:
+    """Keep how far it is; with `tell`, its card shows it."""
+    tx.change(
+        _SAVE,
+        of=standing.id,
+        new_status=standing.status,
+        new_done=standing.done,
+        new_total=standing.total,
+        new_result=json.dumps(asdict(standing.result)),
+        new_told_at=now if tell else standing.told_at,
+        new_finished_at=standing.finished_at,
+    )
+    effects = [_card(standing.id, standing.chat_id, standing.thread_id)] if tell else []
+    if standing.status is Status.DONE and standing.result.left_out:
+        effects.append(work(REPORT, standing.id))
+    outbox.put(tx, effects, now=now)
+
+
+def _card(import_id: int, chat_id: int, thread_id: int | None) -> outbox.Effect:
+    return outbox.card(NAME, subject_of(import_id), chat_id=chat_id, thread_id=thread_id)
