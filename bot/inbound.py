@@ -16,8 +16,15 @@ from gateways.database import Database
 
 POLL_SECONDS = 25
 BACK_OFF_SECONDS = (1, 2, 5, 10, 30, 60)
-ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member", "pre_checkout_query", "shipping_query"]
-QUERIES = {"pre_checkout_query", "shipping_query"}
+ALLOWED_UPDATES = [
+    "message",
+    "callback_query",
+    "my_chat_member",
+    "inline_query",
+    "pre_checkout_query",
+    "shipping_query",
+]
+QUERIES = {"inline_query", "pre_checkout_query", "shipping_query"}
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +50,8 @@ def _keep(tx: Transaction, updates: list[dict[str, Any]], *, now: int) -> int:
 
 def lane_of(update: dict[str, Any]) -> Lane:
     """
-    What has to be taken in order: a private chat, a person in a group. Payment questions wait for nobody.
+    What has to be taken in order: a private chat, a person in a group. Queries wait for nobody: Telegram does not
+    wait long for their answer.
     """
     kind = _kind(update)
     body = update.get(kind) or {}
@@ -65,8 +73,14 @@ def _kind(update: dict[str, Any]) -> str:
 
 
 def _arrivals(update: dict[str, Any]) -> list[people.Arrival]:
-    """The sender, if it is a person who speaks; someone who has just blocked the bot does not."""
+    """
+    The sender, if it is a person who speaks; someone who has just blocked the bot does not.
+
+    Who types the bot's name elsewhere is not at the shop yet, and it keeps nothing of them.
+    """
     kind = _kind(update)
+    if kind == "inline_query":
+        return []
     sender = (update.get(kind) or {}).get("from")
     if sender is None or sender.get("is_bot") or kind not in ALLOWED_UPDATES:
         return []

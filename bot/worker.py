@@ -133,7 +133,8 @@ class Worker:
         message = update.message
         query = update.callback_query
         bearing = query.message if query is not None else message
-        sender = query.from_user if query is not None else message.from_user if message is not None else None
+        speaking = query or update.inline_query or message
+        sender = speaking.from_user if speaking is not None else None
         replied = message.reply_to_message if message is not None else None
         facts = await services.db.read(
             facts_of,
@@ -174,7 +175,8 @@ class Worker:
             log.warning("an update failed and is tried again", error=type(error).__name__, **facts)
             return
         log.error("an update was parked", **facts, exc_info=error)
-        if run is not None and run.facts.person is not None:
+        # Who is offered nothing in another chat is not written to in this one.
+        if run is not None and run.facts.person is not None and run.update.inline_query is None:
             await self._apologise(run)
 
     async def _apologise(self, run: Run) -> None:

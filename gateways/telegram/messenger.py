@@ -23,9 +23,10 @@ from telegram.ext import ExtBot
 
 from gateways.clock import Clock
 from gateways.errors import PermanentFailure
-from gateways.telegram import fitting
+from gateways.telegram import fitting, inline
 from gateways.telegram.failures import Gone, PictureRefused, TooLate, TopicGone, Unchanged, failure_of
 from gateways.telegram.windows import Kind, Windows, WindowShut
+from views.inline import Card
 from views.screen import Picture, Screen
 
 T = TypeVar("T")
@@ -174,6 +175,31 @@ class Messenger:
                 ),
             )
         _remember(self._answered, query_id, None)
+
+    async def answer_inline(
+        self, query_id: str, cards: Sequence[Card], *, cache_seconds: int, next_offset: str, way_in: str = ""
+    ) -> None:
+        """
+        Offer cards where somebody typed the bot's name; an answer that comes too late is dropped.
+
+        Args:
+            cache_seconds: So long Telegram may give the same answer to the same person.
+            next_offset: What it asks with for more; "" when there are no more.
+            way_in: The label of a button that opens the shop; "" for none.
+        """
+        with suppress(TooLate):
+            await self._call(
+                0,
+                Kind.FREE,
+                lambda _: self._bot.answer_inline_query(
+                    query_id,
+                    inline.results_of(cards),
+                    cache_time=cache_seconds,
+                    is_personal=True,
+                    next_offset=next_offset,
+                    button=inline.way_in(way_in),
+                ),
+            )
 
     def has_answered(self, query_id: str) -> bool:
         """True when the pressed button was answered, perhaps at an earlier attempt."""

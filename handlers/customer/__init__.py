@@ -1,8 +1,8 @@
 """What customers do: look around, order, follow their orders."""
 
-from handlers.customer import cart, checkout, language, orders, storefront
+from handlers.customer import cart, checkout, inline, language, orders, storefront
 from handlers.router import Routes
 
 routes = Routes()
-for part in (storefront, cart, checkout, orders, language):
+for part in (storefront, inline, cart, checkout, orders, language):
     routes.include(part.routes)
