@@ -216,6 +216,13 @@ def page(
     return Page(_listed(rows[:most]), _next(rows, most), is_first=is_first, total=total)
 
 
+def some(tx: Transaction, product_ids: Collection[int], *, language: str = "") -> tuple[Listed, ...]:
+    """These products as lists show them, in this order; those that are not on sale are left out."""
+    rows = tx.all(_some(), category_id=ALL, product_ids=list(product_ids), language=language)
+    found = {listed.product_id: listed for listed in _listed(rows)}
+    return tuple(found[product_id] for product_id in product_ids if product_id in found)
+
+
 def counts(tx: Transaction) -> dict[int, int]:
     """How many products can be seen in each category, those below it included; `ALL` for the whole shop."""
     return {row.category_id: row.visible for row in tx.all(_KEPT_COUNTS)}
@@ -238,14 +245,18 @@ def _listed(rows: Any) -> tuple[Listed, ...]:
 
 
 @cache
-def _page_of(sort: Sort, in_stock: bool, way: str) -> Select[Any]:
-    column = _shelf[sort.column]
+def _some() -> Select[Any]:
+    return _listing().where(in_list(_shelf.product_id, "product_ids"))
+
+
+@cache
+def _listing() -> Select[Any]:
     dearest = (
         select(func.max(_variants.price_minor))
         .where(_variants.product_id == _shelf.product_id, _variants.active == 1)
         .scalar_subquery()
     )
-    found = (
+    return (
         select(
             _shelf.product_id,
             func.coalesce(_texts.title, _products.title).label("title"),
@@ -260,6 +271,11 @@ def _page_of(sort: Sort, in_stock: bool, way: str) -> Select[Any]:
         )
         .where(_shelf.category_id == bindparam("category_id"))
     )
+
+
+@cache
+def _page_of(sort: Sort, in_stock: bool, way: str) -> Select[Any]:
+    column, found = _shelf[sort.column], _listing()
     if in_stock:
         found = found.where(_shelf.in_stock == literal_column("1"))
     place = tuple_(column, _shelf.product_id)
