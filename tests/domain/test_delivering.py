@@ -445,6 +445,15 @@ class TestBringBack:
 
         assert purse(shop, shop.courier) == 2400
 
+    def test_refuses_what_waits_at_the_counter(self, shop: Shop, tx: Transaction, mug: int) -> None:
+        waiting = shop.at_counter("MUG")
+
+        with shop.refuses(IllegalTransition):
+            delivering.bring_back(tx, waiting.id, version=waiting.version, actor=shop.merchant, now=NOON)
+
+        assert shop.shipment(waiting.id) == waiting
+        assert shop.pieces(Kind.PACKED, mug) == 1
+
 
 class TestComeBack:
     def test_puts_the_goods_on_the_shelf_again_with_their_value(
