@@ -7,6 +7,7 @@ from domain import carts, catalogue, orders, people, shopkeeping, stock
 from domain.actors import Actor
 from domain.carts import QUANTITY_MAX, Cart, Way
 from domain.errors import Changed, ShopError
+from domain.flows import overview
 from domain.people import Address, TooManyAddresses
 from domain.shopkeeping import ShopClosed, Terms
 from domain.transaction import Transaction
@@ -146,11 +147,14 @@ def buy_again(tx: Transaction, order_id: int, *, actor: Actor, now: int) -> list
 
     Returns:
         What could not be had, or not all of it.
+
+    Raises:
+        NotFound: The order is not theirs.
     """
     assert actor.person_id is not None, "only people order"
     place_id = stock.main_place(tx)
     missing = []
-    for line in orders.order(tx, order_id).lines:
+    for line in overview.order_of_customer(tx, order_id, person_id=actor.person_id).lines:
         variant = catalogue.variant(tx, line.variant_id)
         is_sold = variant.active and catalogue.product(tx, variant.product_id).active
         there = stock.available(tx, line.variant_id, place_id=place_id) if is_sold else 0

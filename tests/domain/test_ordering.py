@@ -133,6 +133,13 @@ class TestPlace:
 
 
 class TestBuyAgain:
+    def test_refuses_what_somebody_else_bought(self, shop: Shop, tx: Transaction) -> None:
+        shop.product("MUG")
+        order = shop.place_order("MUG")
+
+        with shop.refuses(NotFound):
+            ordering.buy_again(tx, order.id, actor=shop.customer("Eve"), now=NOON)
+
     def test_takes_what_is_there_and_names_the_rest(self, shop: Shop, tx: Transaction, anna: Actor) -> None:
         shop.product("TEA", stock=3)
         shop.product("LAMP", stock=3)
