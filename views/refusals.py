@@ -43,6 +43,7 @@ _NOT_FOUND = {
     "variant": marked("This product is not sold any more."),
     "order": marked("There is no such order of yours."),
     "person": marked("This person is not known here."),
+    "search": marked("That search was long ago. Please type it again."),
 }
 
 _PLAIN: dict[type[ShopError], str] = {

@@ -1,0 +1,82 @@
+"""Searching: whatever a person types in private, when nothing else was asked, is a question to the catalogue."""
+
+from domain import carts, catalogue, dialogs, outbox, searches
+from domain.transaction import Transaction
+from handlers.context import Context
+from handlers.customer import storefront
+from handlers.questions import ASKED_WITH_KEYBOARD, is_cancel, leave
+from handlers.router import Routes
+from views import checkout, searching
+from views.browsing import PRODUCTS_PER_PAGE
+from views.screen import Screen
+from views.words import Words
+
+routes = Routes()
+
+
+@routes.command("search", menu="Search for products")
+async def search_command(context: Context, query: str) -> None:
+    """With words, their results; without, the question."""
+    await (_search(context, query) if query else search(context))
+
+
+@routes.button("search")
+async def search(context: Context) -> None:
+    await leave(context)
+    await context.show(searching.prompt(context.words))
+
+
+@routes.fallback
+async def anything_else(context: Context) -> None:
+    """What answers nothing is searched for; the Cancel key of a question long forgotten is met with its removal."""
+    typed = context.typed.strip()
+    if is_cancel(context):
+        await context.show(checkout.not_now(context.words))
+    elif typed and not typed.startswith("/"):
+        await _search(context, typed)
+    else:
+        await storefront.home(context)
+
+
+@routes.button("found")
+async def found(context: Context, search_id: int, page: int) -> None:
+    await leave(context)
+    await context.show(await context.read(_results, context.words, search_id, page, context.person.id))
+
+
+async def _search(context: Context, query: str) -> None:
+    left = context.dialog.state if context.dialog is not None else None
+    search_id = await context.act(
+        _note, query, person_id=context.person.id, chat_id=context.chat_id, left=left, now=context.now
+    )
+    await context.show(await context.read(_results, context.words, search_id, 0, context.person.id))
+
+
+def _note(tx: Transaction, query: str, *, person_id: int, chat_id: int, left: str | None, now: int) -> int:
+    """Note the search, and leave the question that another one went before."""
+    if left is not None:
+        dialogs.close(tx, chat_id=chat_id, person_id=person_id)
+        if left in ASKED_WITH_KEYBOARD:
+            outbox.put(tx, [outbox.news("not_now", "", chat_id=chat_id)], now=now)
+    return searches.note(tx, query, person_id=person_id, now=now)
+
+
+def _results(tx: Transaction, words: Words, search_id: int, page: int, person_id: int) -> Screen:
+    query = searches.query_of(tx, search_id, person_id=person_id)
+    answer = catalogue.search(tx, query)
+    total = len(answer.product_ids)
+    if answer.nearest or not total:
+        nearest = catalogue.hits(tx, answer.product_ids, language=words.language)
+        return searching.nothing(words, nearest, query=query, search_id=search_id)
+    page = min(max(0, page), (total - 1) // PRODUCTS_PER_PAGE)
+    shown = answer.product_ids[page * PRODUCTS_PER_PAGE : (page + 1) * PRODUCTS_PER_PAGE]
+    return searching.results(
+        words,
+        catalogue.hits(tx, shown, language=words.language),
+        query=query,
+        search_id=search_id,
+        page=page,
+        total=total,
+        is_cut=answer.is_cut,
+        in_cart=carts.cart_of(tx, person_id).pieces,
+    )
