@@ -1,6 +1,7 @@
 """What the command line does beside running the bot."""
 
 import asyncio
+import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
@@ -11,20 +12,23 @@ import typer
 from bot.settings import ShopSettings, read_shop_settings
 from domain import chats, importing, money, stock
 from domain.actors import the_shop
+from domain.catalogue import keeping
 from domain.events import Event
 from domain.flows import laws, stocking
-from domain.flows.stocking import Outcome
+from domain.flows.exporting import export_catalogue
+from domain.flows.stocking import Change, Outcome
 from domain.importing import ImportedCatalogue, ImportedProduct, ImportedVariant
+from domain.imports import LeftOut
 from domain.outbox import Effect
 from domain.transaction import Transaction
 from gateways.clock import SystemClock
 from gateways.database import Database, open_database
 from gateways.database.migrating import migrate
 from jobs import effects
+from jobs.importing import missing_from, portions
+from views import importing as views
 
 T = TypeVar("T")
-# So few that the writer is free again soon: the bot may be running beside.
-PRODUCTS_AT_ONCE = 20
 _IMPORTER = the_shop("import")
 
 
@@ -44,43 +48,111 @@ def import_catalogue(path: Path, *, dry_run: bool) -> bool:
     settings = read_shop_settings()
     found = importing.read_catalogue(path.read_bytes(), exponent=money.exponent(settings.shop_currency))
     migrate(settings.database_url)
-    outcomes, foreign = asyncio.run(_import(settings, found, dry_run=dry_run))
-    for fault in found.faults:
-        typer.echo(f"line {fault.line}: {fault.sku_or_handle}: {fault.reason.replace('_', ' ')} {fault.value!r}")
-    for variant in foreign:
-        typer.echo(f"line {variant.line}: {variant.sku}: another product has this SKU")
+    words = settings.speaking.own
+    changes: list[Change] = []
+    with typer.progressbar(length=len(found.products), label=path.name, file=sys.stderr) as bar:
+        (outcomes, foreign), vanished = asyncio.run(
+            _with_database(
+                settings, lambda db: _import(db, settings, found, dry_run=dry_run, note=changes.append, told=bar.update)
+            )
+        )
+    if dry_run:
+        for change in changes:
+            if change.outcome is not Outcome.UNCHANGED:
+                typer.echo(
+                    " ".join([f"{change.outcome}: {change.title}", *([_named(change)] if change.fields else [])])
+                )
+    left_out = [LeftOut(fault.line, fault.sku_or_handle, fault.reason, fault.value) for fault in found.faults]
+    left_out += [LeftOut(variant.line, variant.sku, views.FOREIGN_SKU, "") for variant in foreign]
+    for row in sorted(left_out, key=lambda row: row.line):
+        typer.echo(views.line(words, row))
+    for title in vanished:
+        typer.echo(f"no longer in the file, but still in the shop: {title}")
     done = ", ".join(f"{outcomes[outcome]} {outcome}" for outcome in Outcome)
-    left_out = len(foreign) + sum(not fault.reason.keeps_row for fault in found.faults)
-    typer.echo(f"{'Would be: ' if dry_run else ''}{done}; rows left out: {left_out}.")
-    return not (found.faults or foreign)
+    rows = len(foreign) + sum(not fault.reason.keeps_row for fault in found.faults)
+    typer.echo(f"{'Would be: ' if dry_run else ''}{done}; rows left out: {rows}.")
+    return not left_out
 
 
-async def _import(settings: ShopSettings, found: ImportedCatalogue, *, dry_run: bool) -> Imported:
-    return await _with_database(settings, lambda db: import_into(db, found, settings.shop_currency, dry_run=dry_run))
+def _named(change: Change) -> str:
+    return f"({', '.join(name.removesuffix('_minor').replace('_', ' ') for name in change.fields)})"
 
 
-async def import_into(db: Database, found: ImportedCatalogue, currency: str, *, dry_run: bool = False) -> Imported:
-    """Put a catalogue into an open database, a few products a transaction; a dry run undoes each."""
+async def _import(
+    db: Database,
+    settings: ShopSettings,
+    found: ImportedCatalogue,
+    *,
+    dry_run: bool,
+    note: Callable[[Change], None],
+    told: Callable[[int], None],
+) -> tuple[Imported, list[str]]:
+    imported = await import_into(db, found, settings.shop_currency, dry_run=dry_run, note=note, told=told)
+    handles = missing_from(found)
+    vanished = await db.read(keeping.vanished, handles)
+    if not dry_run:
+        await db.write(keeping.forget_vanished, handles)
+    return imported, vanished
+
+
+async def import_into(
+    db: Database,
+    found: ImportedCatalogue,
+    currency: str,
+    *,
+    dry_run: bool = False,
+    note: Callable[[Change], None] = lambda _: None,
+    told: Callable[[int], None] = lambda _: None,
+) -> Imported:
+    """
+    Put a catalogue into an open database, a few products a transaction; a dry run undoes each.
+
+    Args:
+        note: Told of each product.
+        told: Told how many products more are done.
+    """
     outcomes: Counter[Outcome] = Counter()
     foreign: list[ImportedVariant] = []
     await db.write(stock.ensure_main_place)
-    for start in range(0, len(found.products), PRODUCTS_AT_ONCE):
-        products = found.products[start : start + PRODUCTS_AT_ONCE]
+    for products in portions(found.products):
         now = int(SystemClock().now())
         try:
-            imported = await db.write(_put, products, currency=currency, dry_run=dry_run, now=now)
+            imported = await db.write(_put, products, currency=currency, dry_run=dry_run, note=note, now=now)
         except DryRunOver as over:
             imported = over.imported
         outcomes += imported[0]
         foreign += imported[1]
+        told(len(products))
     return outcomes, foreign
 
 
-def _put(tx: Transaction, products: tuple[ImportedProduct, ...], *, currency: str, dry_run: bool, now: int) -> Imported:
-    imported = stocking.import_products(tx, products, currency=currency, actor=_IMPORTER, now=now)
+def _put(
+    tx: Transaction,
+    products: tuple[ImportedProduct, ...],
+    *,
+    currency: str,
+    dry_run: bool,
+    note: Callable[[Change], None],
+    now: int,
+) -> Imported:
+    imported = stocking.import_products(tx, products, currency=currency, actor=_IMPORTER, now=now, note=note)
     if dry_run:
         raise DryRunOver(imported)
     return imported
+
+
+def export_to(path: Path | None) -> None:
+    """Write the catalogue in Shopify's form, to the terminal where no file is named."""
+    settings = read_shop_settings()
+    migrate(settings.database_url)
+    now = int(SystemClock().now())
+    content = asyncio.run(
+        _with_database(settings, lambda db: db.read(export_catalogue, currency=settings.shop_currency, now=now))
+    )
+    if path is None:
+        sys.stdout.buffer.write(content)
+    else:
+        path.write_bytes(content)
 
 
 def check_books() -> bool:

@@ -1,18 +1,21 @@
 """How each card and each piece of news is drawn: facts are read when it is sent, so it shows how things stand then."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
-from domain import carts, catalogue, inbox, ledger, orders, outbox, payments, people, shipping, stock
+from domain import carts, catalogue, inbox, ledger, orders, outbox, payments, people, shipping, shopkeeping, stock
 from domain.actors import Role
+from domain.carts import Way
 from domain.errors import NotFound
-from domain.flows import overview
+from domain.flows import ordering, overview
 from domain.ledger import Account, Kind
 from domain.outbox import Effect
 from domain.people import Person
 from domain.stock import LowStock
 from domain.transaction import Transaction
+from jobs import importing, keeping
 from jobs.sending import Registry, Render
-from views import checkout, desk, staff
+from views import asking, checkout, desk, staff
 from views import orders as order_views
 from views.screen import Screen
 from views.words import Speaking, Words
@@ -20,7 +23,9 @@ from views.words import Speaking, Words
 
 def registry() -> Registry:
     """Everything the outbox can ask for."""
-    return Registry(CARDS, NEWS, picture_sent=catalogue.keep_file_id, picture_dead=catalogue.mark_dead)
+    return Registry(
+        CARDS, NEWS, picture_sent=catalogue.keep_file_id, picture_dead=catalogue.mark_dead, works=importing.WORKS
+    )
 
 
 def _number(effect: Effect) -> int:
@@ -162,16 +167,67 @@ def _not_now(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
 def _checkout(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     reader = _reader(tx, effect)
     assert reader is not None, "a checkout is someone's own"
-    words, cart = speaking.to(reader.language), carts.cart_of(tx, reader.id)
-    return checkout.where_it_stands(words, cart)
+    at, zone = effect.data["at"], ZoneInfo(speaking.timezone)
+    facts = ordering.standing(tx, reader.id, zone=zone, now=at)
+    return checkout.where_it_stands(speaking.to(reader.language), facts, now=at)
 
 
-CARDS: dict[str, Render] = {"order": _order, "packing": _packing, "job": _job}
+def _cart_reminder(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
+    reader = _reader(tx, effect)
+    assert reader is not None, "a cart is someone's own"
+    cart = carts.cart_of(tx, reader.id)
+    # It was ordered, or emptied, before we could say so.
+    return checkout.reminder(speaking.to(reader.language), cart) if cart.lines else None
+
+
+def _packed(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
+    """What is picked up is told to be ready instead."""
+    order = orders.order(tx, _number(effect))
+    return None if order.way is Way.PICKUP else order_views.news(_words(tx, effect, speaking), "packed", order)
+
+
+def _ready(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
+    delivery = overview.of_shipment(tx, effect.data["shipment_id"])
+    assert delivery.shipment is not None, "it was asked for by its id"
+    if not delivery.shipment.is_at_counter:
+        return None  # It was opened again before we could say that it is ready.
+    words, counter = _words(tx, effect, speaking), shopkeeping.counter(tx)
+    return order_views.ready(words, delivery.order, delivery.shipment, due_minor=delivery.due_minor, counter=counter)
+
+
+def _delivered(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    words, order = _words(tx, effect, speaking), orders.order(tx, _number(effect))
+    is_delivered = order.way is Way.DELIVERY
+    return order_views.news(words, "delivered", order) if is_delivered else order_views.picked_up(words, order)
+
+
+def _question(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    asked = people.question(tx, _number(effect))
+    return asking.question(speaking.own, asked, people.by_id(tx, asked.person_id), _order_of(tx, asked))
+
+
+def _answer(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    said = people.question(tx, _number(effect))
+    return asking.answer(_words(tx, effect, speaking), said, _order_of(tx, said))
+
+
+def _order_of(tx: Transaction, asked: people.Question) -> orders.Order | None:
+    return None if asked.order_id is None else orders.order(tx, asked.order_id)
+
+
+CARDS: dict[str, Render] = {
+    "order": _order,
+    "packing": _packing,
+    "job": _job,
+    "photos": keeping.photos,
+    "import": importing.card,
+}
 
 NEWS: dict[str, Render] = {
     "accepted": _step("accepted"),
-    "packed": _step("packed"),
-    "delivered": _step("delivered"),
+    "packed": _packed,
+    "ready": _ready,
+    "delivered": _delivered,
     "coming_back": _step("coming_back"),
     "came_back": _step("came_back"),
     "declined": _declined,
@@ -193,4 +249,7 @@ NEWS: dict[str, Render] = {
     "noted": _noted,
     "not_now": _not_now,
     "checkout": _checkout,
+    "cart_reminder": _cart_reminder,
+    "question": _question,
+    "answer": _answer,
 }

@@ -3,11 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain import carts, orders, people, prices, shipping, stock
+from domain import carts, orders, people, prices, shipping, shopkeeping, stock
+from domain.catalogue.categories import CategoryNameTaken, CategoryTooDeep
 from domain.errors import BadInput, Changed, NotAllowed, NotFound, ShopError
 from domain.flows.accepting import AlreadyPacked
+from domain.flows.keeping import NotReady
+from domain.flows.ordering import TermsNotAccepted
+from domain.importing import NotACatalogue
 from domain.payments import MoreThanOwed
 from domain.states import IllegalTransition
+from views import importing
 from views.buttons import BadButton
 from views.words import Words, marked
 
@@ -17,6 +22,21 @@ _BAD_INPUT = {
     ("note", "empty"): marked("Please type the note as a text."),
     ("note", "too_long"): marked("That note is too long: at most {most} characters, please."),
     ("phone", "not_a_phone"): marked("That is no phone number. Please type it like +49 170 1234567."),
+    ("address_name", "empty"): marked("Please type a name, like Home or Office."),
+    ("address_name", "too_long"): marked("That name is too long: at most {most} characters, please."),
+    ("hours", "not_understood"): marked("I do not understand “{part}”. Type it like “Mon-Fri 9-18, Sat 10-14”."),
+    ("hours", "overlap"): marked("Two times on {day} overlap. Please type the week again."),
+    ("vacation", "not_understood"): marked("Type the vacation like “2026-12-24 to 2027-01-02”."),
+    ("vacation", "over"): marked("That vacation is over already. Please type another one."),
+    ("vacation", "too_long"): marked("That is too long, or too far away, for a vacation."),
+    ("terms", "empty"): marked("Please type the text."),
+    ("terms", "too_long"): marked("That text is too long: at most {most} characters, please."),
+    ("terms", "too_many_lines"): marked("That text has too many lines: at most {most}, please."),
+    ("counter", "empty"): marked("Please type where customers pick their orders up."),
+    ("counter", "too_long"): marked("That is too long: at most {most} characters, please."),
+    ("question", "empty"): marked("Please type a text, or send a photo."),
+    ("question", "too_long"): marked("That is too long: at most {most} characters, please."),
+    ("way", "not_offered"): marked("The shop does not offer that any more."),
     ("phone", "not_yours"): marked("That is somebody else's contact. Please send your own number."),
     ("quantity", "not_a_number"): marked("Please type a whole number, like 2."),
     ("quantity", "out_of_range"): marked("Please type a number from 0 to {most}."),
@@ -27,6 +47,25 @@ _BAD_INPUT = {
     ("amount", "too_large"): marked("That amount is too large."),
     ("amount", "no_reason"): marked("Please type the amount and the reason together, like “2.50 wrong change”."),
     ("amount", "nothing"): marked("The amount must be more than zero."),
+    ("title", "empty"): marked("Please type a name."),
+    ("title", "too_long"): marked("That name is too long: at most {most} characters, please."),
+    ("description", "empty"): marked("Please type the description as a text."),
+    ("description", "too_long"): marked("That description is too long: at most {most} characters, please."),
+    ("category", "empty"): marked("Please type a name."),
+    ("category", "too_long"): marked("That name is too long: at most {most} characters, please."),
+    ("options", "not_understood"): marked("Please type one option a line, like “Colour: blue, red”."),
+    ("options", "too_many"): marked("Please type at most {most} different options."),
+    ("options", "too_many_variants"): marked("That makes too many variants: at most {most}."),
+    ("options", "too_long"): marked("An option is too long: at most {most} characters, please."),
+    ("pictures", "not_a_photo"): marked("Please send the pictures as photos, or press the button below the question."),
+    ("pictures", "too_many"): marked("A product has at most {most} pictures."),
+    ("compare_at", "too_low"): marked("The price before must be higher than the price now."),
+    ("sku", "length"): marked("Please type 1 to {most} characters."),
+    ("sku", "taken"): marked("This SKU belongs to {title}."),
+    ("stock", "one_each"): marked("Please type {number} whole numbers, one for each, like 5, 3."),
+    ("stock", "which_variant"): marked("This product comes in several kinds. Please reply to a variant’s message."),
+    ("file", "too_large"): marked("The file is too large: 20 MB at most."),
+    ("stock", "not_understood"): marked("Please reply to a product’s or a variant’s message."),
     ("reason", "empty"): marked("Please type a reason."),
     ("reason", "too_long"): marked("That reason is too long: at most {most} characters, please."),
     ("code", "not_a_code"): marked("The code has 4 digits. Please ask the customer for it."),
@@ -41,7 +80,9 @@ _INVITES = {
 _NOT_FOUND = {
     "product": marked("This product is not sold any more."),
     "variant": marked("This product is not sold any more."),
+    "category": marked("This category is not there any more."),
     "order": marked("There is no such order of yours."),
+    "address": marked("This address is not saved any more."),
     "person": marked("This person is not known here."),
     "search": marked("That search was long ago. Please type it again."),
 }
@@ -52,6 +93,12 @@ _PLAIN: dict[type[ShopError], str] = {
     BadButton: marked("This button is out of date. Send /start to go on."),
     orders.CartEmpty: marked("Your cart is empty."),
     orders.DetailsMissing: marked("Please give your address and phone number first."),
+    CategoryNameTaken: marked("There is a category of this name already."),
+    CategoryTooDeep: marked("Categories cannot lie deeper than that."),
+    NotReady: marked("It cannot be shown yet: please set a price first."),
+    TermsNotAccepted: marked("Please read and confirm this first."),
+    shopkeeping.ShopClosed: marked("We are closed now and take orders again when we open."),
+    people.TooManyAddresses: marked("You have saved ten addresses. Please delete one first."),
     AlreadyPacked: marked("It is packed already, so it cannot be called off any more."),
     shipping.NotYourJob: marked("This delivery is not yours (any more)."),
     shipping.NotPacked: marked("The parcel is not packed yet."),
@@ -114,6 +161,7 @@ def _not_picked(words: Words, error: shipping.NotPicked) -> str:
 
 _WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {
     stock.OutOfStock: _out_of_stock,
+    NotACatalogue: lambda words, error: importing.refusal(words, error.reason, error.columns),
     BadInput: _bad_input,
     NotFound: _not_found,
     shipping.WrongCode: _wrong_code,

@@ -29,6 +29,11 @@ class Picture:
     url: str
     file_id: str | None = None
 
+    @property
+    def address(self) -> str:
+        """Where it can be fetched; "" for a photo that Telegram alone has."""
+        return "" if self.url.startswith("telegram:") else self.url
+
 
 @dataclass(frozen=True, slots=True)
 class Key:

@@ -155,6 +155,38 @@ class Messenger:
 
         await self._call(0, Kind.FREE, request)
 
+    async def send_document(
+        self, chat_id: int, content: bytes, *, name: str, caption: str, thread_id: int | None = None
+    ) -> Sent:
+        """
+        Send a file.
+
+        Raises:
+            WindowShut, TemporaryFailure, PermanentFailure: As for `send`.
+        """
+        message = await self._call(
+            chat_id,
+            Kind.SEND,
+            lambda to: self._bot.send_document(
+                to, content, filename=name, caption=caption, parse_mode=ParseMode.HTML, message_thread_id=thread_id
+            ),
+        )
+        return Sent(message.chat_id, message.message_id, has_photo=False)
+
+    async def download(self, file_id: str) -> bytes:
+        """
+        Fetch a file that someone has sent; Telegram lets bots have 20 MB.
+
+        Raises:
+            TemporaryFailure, PermanentFailure: It cannot be had now, or never.
+        """
+
+        async def request(_: int) -> bytes:
+            file = await self._bot.get_file(file_id)
+            return bytes(await file.download_as_bytearray())
+
+        return await self._call(0, Kind.FREE, request)
+
     async def delete(self, chat_id: int, message_id: int) -> None:
         """Take a message away; one that is gone or too old to delete stays as it is."""
         try:
@@ -296,7 +328,7 @@ class Messenger:
         picture = screen.picture
         assert picture is not None, "Telegram refused a picture"
         self._file_ids.pop(picture.picture_id, None)
-        if picture.file_id is not None and picture.url:
+        if picture.file_id is not None and picture.address:
             return replace(screen, picture=replace(picture, file_id=None))
         if picture.picture_id not in self._dead_pictures:
             self._dead_pictures.add(picture.picture_id)
@@ -310,7 +342,7 @@ def _essence(screen: Screen) -> Screen:
 
 
 def _address(picture: Picture) -> str:
-    return picture.file_id or picture.url
+    return picture.file_id or picture.address
 
 
 def _seconds(retry_after: int | timedelta) -> float:

@@ -83,7 +83,7 @@ def hired_database(tmp_path_factory: pytest.TempPathFactory, template_database: 
 
 @pytest.fixture
 def open_stall(open_shop: OpenShop, hired_database: Path, template_database: Path) -> OpenStall:
-    """Opens stalls; with `hired=False`, nobody but the owner works there."""
+    """Opens stalls; with `hired=False`, nobody but the owner works there; with `catalogue=""`, nothing is sold."""
 
     async def opened(*, catalogue: str = CATALOGUE, hired: bool = True, **options: object) -> Stage:
         is_ready = hired and catalogue == CATALOGUE
@@ -96,7 +96,8 @@ def open_stall(open_shop: OpenShop, hired_database: Path, template_database: Pat
             for person in (stage.owner, stage.packer, stage.courier):
                 world.private_chat(world.bots[TOKEN], person.user).is_started = True
         else:
-            await _fill_shelves(shop, catalogue)
+            if catalogue:
+                await _fill_shelves(shop, catalogue)
             if hired:
                 await stage.hire()
         return stage

@@ -1,0 +1,122 @@
+"""The screens of the catalogue that merchants keep, drawn from the facts."""
+
+from domain import catalogue
+from domain.catalogue import Product, categories, keeping
+from domain.flows import shelving
+from domain.flows.keeping import product_kept
+from domain.transaction import Transaction
+from handlers.context import Context
+from views import keeping as views
+from views.buttons import pack
+from views.keeping import NOWHERE, PRODUCTS_PER_PAGE, Folder, Shelf
+from views.screen import Button, Screen
+from views.words import Words
+
+# Messages of this name are about a product or a variant: a reply to one sets its price or counts its stock.
+NAME = "kept"
+
+
+async def show_shelf(context: Context, category_id: int, page: int) -> None:
+    """Show what lies in a category, or at the root."""
+    screen = await context.read(shelf, context.words, category_id, page, is_private=context.is_private)
+    await context.show(screen, name=NAME, subject=f"shelf:{category_id}")
+
+
+async def show_product(context: Context, product_id: int) -> None:
+    """Show a product with all that can be changed."""
+    screen = await context.read(product, context.words, product_id)
+    await context.show(screen, name=NAME, subject=f"product:{product_id}")
+
+
+async def show_variant(context: Context, variant_id: int) -> None:
+    """Show a variant with its small print."""
+    screen = await context.read(variant, context.words, variant_id)
+    await context.show(screen, name=NAME, subject=f"variant:{variant_id}")
+
+
+async def show_question(context: Context, product_id: int, what: str, *, is_guided: bool) -> None:
+    """Ask for one thing of a product, or, when nothing is left to ask, show what customers will see."""
+    if what == "preview":
+        screen = await context.read(preview, context.words, product_id)
+    else:
+        screen = await context.read(question, context.words, product_id, what, is_guided=is_guided)
+    await context.show(screen, name=NAME, subject=f"product:{product_id}")
+
+
+def shelf(tx: Transaction, words: Words, category_id: int, page: int, *, is_private: bool) -> Screen:
+    """A place of the catalogue; the last page where there is none of this number."""
+    way = () if category_id == NOWHERE else categories.path(tx, category_id)
+    here = way[-1] if way else None
+    folders = [
+        Folder(each.category.id, each.category.name, each.category.active)
+        for each in categories.tree(tx)
+        if each.category.parent_id == (here.id if here else None)
+    ]
+    where = here.id if here else None
+    _, total = keeping.products_kept(tx, category_id=where, skipped=0, most=0)
+    page = min(max(0, page), max(0, (total - 1) // PRODUCTS_PER_PAGE))
+    found, _ = keeping.products_kept(tx, category_id=where, skipped=page * PRODUCTS_PER_PAGE, most=PRODUCTS_PER_PAGE)
+    place = Shelf(
+        category=Folder(here.id, here.name, here.active) if here else None,
+        parent_id=(here.parent_id or NOWHERE) if here else NOWHERE,
+        path=tuple(each.name for each in way),
+        folders=folders,
+        products=found,
+        total=total,
+        page=page,
+    )
+    return views.shelf(words, place, is_private=is_private)
+
+
+def product(tx: Transaction, words: Words, product_id: int) -> Screen:
+    found = product_kept(tx, product_id)
+    places = [categories.category(tx, each) for each in categories.of_product(tx, product_id)]
+    return views.product(
+        words,
+        found,
+        pieces_of(tx, found),
+        places=[place.name for place in places],
+        shelf_id=places[0].id if places else NOWHERE,
+    )
+
+
+def variants(tx: Transaction, words: Words, product_id: int, page: int) -> Screen:
+    found = product_kept(tx, product_id)
+    return views.variants(words, found, pieces_of(tx, found), page=page)
+
+
+def variant(tx: Transaction, words: Words, variant_id: int) -> Screen:
+    found = catalogue.variant(tx, variant_id)
+    product_kept(tx, found.product_id)
+    return views.variant(words, found, shelving.free(tx, variant_id))
+
+
+def pictures(tx: Transaction, words: Words, product_id: int, place: int) -> Screen:
+    return views.pictures(words, product_kept(tx, product_id), place=place)
+
+
+def preview(tx: Transaction, words: Words, product_id: int) -> Screen:
+    found = product_kept(tx, product_id)
+    return views.preview(words, found, pieces_of(tx, found))
+
+
+def question(tx: Transaction, words: Words, product_id: int, what: str, *, is_guided: bool) -> Screen:
+    found = product_kept(tx, product_id)
+    also = _places(tx, product_id, is_guided=is_guided) if what == "category" else []
+    return views.question(words, found, what, is_guided=is_guided, also=also)
+
+
+def pieces_of(tx: Transaction, found: Product) -> dict[int, int]:
+    """What lies free of each variant."""
+    return {variant.id: shelving.free(tx, variant.id) for variant in found.variants}
+
+
+def _places(tx: Transaction, product_id: int, *, is_guided: bool) -> list[Button]:
+    chosen = set(categories.of_product(tx, product_id))
+    return [
+        Button(
+            views.short(f"{'✓' if each.category.id in chosen else '📁'} {each.category.name}"),
+            pack("keepput", product_id, each.category.id, int(is_guided)),
+        )
+        for each in categories.tree(tx)[: views.FOLDERS_MAX]
+    ]

@@ -1,0 +1,162 @@
+"""Reads product files in, some products a transaction, so that the shop can go on selling meanwhile."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from domain import importing, imports, money, outbox, people
+from domain.actors import Actor
+from domain.catalogue import keeping
+from domain.errors import Changed
+from domain.flows import stocking
+from domain.flows.exporting import export_catalogue
+from domain.flows.stocking import Outcome
+from domain.importing import ImportedCatalogue, ImportedProduct, NotACatalogue, Refusal
+from domain.imports import Import, LeftOut, Result, Status
+from domain.outbox import Delivery, Effect
+from domain.transaction import Transaction
+from gateways.errors import PermanentFailure
+from gateways.services import Services
+from views import importing as views
+from views.screen import Screen
+from views.words import Speaking
+
+# So much is written at once that the writer is free again within 50 ms.
+WEIGHT_AT_ONCE = 10
+# A row of the outbox is lent for two minutes; long before, what is left is put back.
+PRODUCTS_A_TURN = 1000
+TELL_EVERY_SECONDS = 4
+
+
+def portions(products: Sequence[ImportedProduct], *, start: int = 0) -> Iterator[tuple[ImportedProduct, ...]]:
+    """Products in pieces that weigh about the same; one with very many variants is a piece by itself."""
+    portion: list[ImportedProduct] = []
+    weight = 0
+    for product in products[start:]:
+        more = len(product.variants) + len(product.pictures)
+        if portion and weight + more > WEIGHT_AT_ONCE:
+            yield tuple(portion)
+            portion, weight = [], 0
+        portion.append(product)
+        weight += more
+    if portion:
+        yield tuple(portion)
+
+
+def missing_from(found: ImportedCatalogue) -> list[str]:
+    """The handles a file knows, those of refused rows included: what is not among them has vanished."""
+    return [*(product.handle for product in found.products), *(fault.sku_or_handle for fault in found.faults)]
+
+
+async def run(services: Services, delivery: Delivery) -> bool:
+    """Go on with an import where it stands; whether the row of the outbox has only to be closed."""
+    import_id = _number(delivery.effect)
+    standing = await services.db.read(imports.the_import, import_id)
+    if standing.status in {Status.DONE, Status.REFUSED}:
+        return True
+    try:
+        content = await services.messenger.download(standing.file_id)
+        exponent = money.exponent(services.shop.speaking.currency)
+        found = await asyncio.to_thread(importing.read_catalogue, content, exponent=exponent)
+    except NotACatalogue as refused:
+        await _refuse(services, standing, refused.reason, refused.columns)
+        return True
+    except PermanentFailure as failure:
+        reason = Refusal.TOO_LARGE if "too big" in str(failure) else "gone"
+        await _refuse(services, standing, reason, ())
+        return True
+    return await _read_in(services, delivery, standing, found)
+
+
+async def _read_in(services: Services, delivery: Delivery, standing: Import, found: ImportedCatalogue) -> bool:
+    standing = replace(standing, status=Status.READING, total=len(found.products))
+    until = standing.done + PRODUCTS_A_TURN
+    currency = services.shop.speaking.currency
+    for portion in portions(found.products, start=standing.done):
+        now = int(services.clock.now())
+        if standing.done >= until:
+            await services.db.write(outbox.retry, delivery, at=now, error=None)
+            return False
+        standing = await services.db.write(_put, standing, portion, currency=currency, now=now)
+    await services.db.write(_finish, standing, found, now=int(services.clock.now()))
+    return True
+
+
+def _put(tx: Transaction, standing: Import, portion: tuple[ImportedProduct, ...], *, currency: str, now: int) -> Import:
+    """Read some products in, and note that they are: after a crash, neither is true or both are."""
+    if imports.the_import(tx, standing.id).done != standing.done:
+        raise Changed("import", standing.id)
+    actor = _actor(tx, standing)
+    outcomes, foreign = stocking.import_products(tx, portion, currency=currency, actor=actor, now=now)
+    before = standing.result
+    result = replace(
+        before,
+        added=before.added + outcomes[Outcome.ADDED],
+        changed=before.changed + outcomes[Outcome.CHANGED],
+        unchanged=before.unchanged + outcomes[Outcome.UNCHANGED],
+        left_out=(*before.left_out, *(LeftOut(v.line, v.sku, views.FOREIGN_SKU, "") for v in foreign)),
+    )
+    tell = now - standing.told_at >= TELL_EVERY_SECONDS
+    after = replace(standing, done=standing.done + len(portion), result=result)
+    imports.save(tx, after, tell=tell, now=now)
+    return replace(after, told_at=now) if tell else after
+
+
+def _finish(tx: Transaction, standing: Import, found: ImportedCatalogue, *, now: int) -> None:
+    faults = [LeftOut(fault.line, fault.sku_or_handle, fault.reason, fault.value) for fault in found.faults]
+    left_out = sorted([*standing.result.left_out, *faults], key=lambda row: row.line)
+    handles = missing_from(found)
+    result = replace(standing.result, left_out=tuple(left_out), vanished=tuple(keeping.vanished(tx, handles)))
+    keeping.forget_vanished(tx, handles)
+    imports.save(tx, replace(standing, status=Status.DONE, result=result, finished_at=now), tell=True, now=now)
+
+
+async def _refuse(services: Services, standing: Import, reason: str, facts: tuple[str, ...]) -> None:
+    now = int(services.clock.now())
+    refused = replace(standing, status=Status.REFUSED, result=Result(refusal=reason, facts=facts), finished_at=now)
+    await services.db.write(imports.save, refused, tell=True, now=now)
+
+
+async def send_report(services: Services, delivery: Delivery) -> bool:
+    """Send every row that was left out, as a text file."""
+    standing = await services.db.read(imports.the_import, _number(delivery.effect))
+    words = services.shop.speaking.own
+    await services.messenger.send_document(
+        standing.chat_id,
+        views.report(words, standing.result.left_out).encode(),
+        name="left-out.txt",
+        caption=views.report_caption(words, standing),
+        thread_id=standing.thread_id,
+    )
+    return True
+
+
+async def send_export(services: Services, delivery: Delivery) -> bool:
+    """Send the catalogue as a file in Shopify's form."""
+    data, shop = delivery.effect.data, services.shop
+    content = await services.db.read(export_catalogue, currency=shop.speaking.currency, now=int(services.clock.now()))
+    await services.messenger.send_document(
+        data["chat_id"],
+        content,
+        name="catalogue.csv",
+        caption=views.export_caption(shop.speaking.own, shop.name),
+        thread_id=data["thread_id"],
+    )
+    return True
+
+
+def card(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    """How far an import is."""
+    return views.card(speaking.own, imports.the_import(tx, _number(effect)))
+
+
+def _actor(tx: Transaction, standing: Import) -> Actor:
+    """Who sent the file. That they were a merchant then is enough: half an import helps nobody."""
+    return people.by_id(tx, standing.person_id).actor
+
+
+def _number(effect: Effect) -> int:
+    return int(effect.subject.partition(":")[2])
+
+
+WORKS = {imports.NAME: run, imports.REPORT: send_report, "export": send_export}
