@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 from telegram import CallbackQuery, Chat, MaybeInaccessibleMessage, Message, Update
@@ -144,6 +145,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         return speaking.to(person.language) if person is not None and self.is_private else speaking.own
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The shop's time zone."""
+        return ZoneInfo(self.services.shop.speaking.timezone)
+
+    @property
     def query(self) -> CallbackQuery | None:
         """The pressed button, or None."""
         return self.run.update.callback_query
@@ -182,6 +188,12 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         """The text of the message; the caption of a photo; "" for anything else."""
         message = self.run.update.message
         return (message.text or message.caption or "") if message is not None else ""
+
+    @property
+    def photo(self) -> str | None:
+        """The file id of the photo that was sent, at its largest."""
+        message = self.run.update.message
+        return message.photo[-1].file_id if message is not None and message.photo else None
 
     @property
     def dialog(self) -> dialogs.Dialog | None:

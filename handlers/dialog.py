@@ -9,6 +9,8 @@ from domain.dialogs import Dialog
 from handlers.context import CURRENT, Context
 from handlers.edge import Answer, ShopHandler
 
+# A reply to one of these is meant for it, whatever else was asked before.
+_ANSWERED_BY_REPLY = {"question", "answer"}
 DialogAnswer = Callable[[Context, Dialog], Awaitable[None]]
 
 
@@ -22,8 +24,9 @@ class DialogHandler(ShopHandler):
     def check_update(self, update: object) -> Answer | None:
         if not isinstance(update, Update) or update.message is None or _is_service(update):
             return None
-        dialog = CURRENT.get().facts.situation.dialog
-        if dialog is None:
+        situation = CURRENT.get().facts.situation
+        dialog = situation.dialog
+        if dialog is None or situation.replied_name in _ANSWERED_BY_REPLY:
             return None
         # A state of an older version of the program: nobody waits for the answer any more.
         handler = self._dialogs.get(dialog.state)

@@ -18,7 +18,7 @@ from views.screen import Screen
 routes = Routes()
 # These are asked with a keyboard in place of the letters, and it does not go away by itself.
 ASKED_WITH_KEYBOARD = {"address", "phone"}
-CHECKOUT = ASKED_WITH_KEYBOARD | {"note"}
+CHECKOUT = ASKED_WITH_KEYBOARD | {"another_address", "note"}
 
 
 async def ask(context: Context, state: str, **data: int | str) -> None:
@@ -113,5 +113,5 @@ def _drop(tx: Transaction, *, chat_id: int, person_id: int, has_keyboard: bool, 
 def _back_to_checkout(tx: Transaction, *, chat_id: int, person_id: int, now: int) -> bool:
     """Two messages, and a chat takes one a second: the sender brings them in order."""
     subject = f"cart:{carts.cart_of(tx, person_id).id}"
-    outbox.put(tx, [outbox.news(name, subject, chat_id=chat_id) for name in ("not_now", "checkout")], now=now)
+    outbox.put(tx, [outbox.news(name, subject, chat_id=chat_id, at=now) for name in ("not_now", "checkout")], now=now)
     return dialogs.close(tx, chat_id=chat_id, person_id=person_id)

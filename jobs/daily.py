@@ -1,10 +1,11 @@
 """What the shop does every day besides keeping its tables small: it looks over its books and its shelves."""
 
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
 
-from domain import chats, outbox
+from domain import carts, chats, outbox
 from domain.actors import the_shop
 from domain.chats import Desk
 from domain.events import BooksDiffer
@@ -14,12 +15,16 @@ from gateways.services import Services
 from jobs import timetable
 from jobs.timetable import Job
 
+REMINDS_FROM_HOUR, REMINDS_UNTIL_HOUR = 9, 20
+REMINDED_AT_ONCE = 200
+
 
 def shop_jobs(zone: tzinfo) -> list[Job]:
     """The whole timetable of the shop, in its own time zone."""
     return [
         *timetable.standing_jobs(zone),
         Job("books.check", CronTrigger(hour=4, minute=0, timezone=zone), _check_books),
+        Job("carts.remind", CronTrigger(hour="9-19", minute="*/30", timezone=zone), _remind_of_carts),
         Job("stock.report", CronTrigger(hour=9, minute=0, timezone=zone), _report_stock),
     ]
 
@@ -38,6 +43,15 @@ def _call_staff(tx: Transaction, faults: int, *, now: int) -> None:
 async def _report_stock(services: Services, now: int) -> None:
     """Every morning, what is to be restocked; nothing is said where nothing is low."""
     await services.db.write(_ask_for_report, now=now)
+
+
+async def _remind_of_carts(services: Services, now: int) -> None:
+    """A word about carts left full, by day only: what was due while the program was down may come at night."""
+    hour = datetime.fromtimestamp(now, tz=UTC).astimezone(ZoneInfo(services.shop.speaking.timezone)).hour
+    if not REMINDS_FROM_HOUR <= hour < REMINDS_UNTIL_HOUR:
+        return
+    while await services.db.write(carts.remind, most=REMINDED_AT_ONCE, now=now) == REMINDED_AT_ONCE:
+        pass
 
 
 def _ask_for_report(tx: Transaction, *, now: int) -> None:

@@ -1,9 +1,13 @@
 """What a customer sees on the way to an order: cart, questions, summary."""
 
+from collections.abc import Sequence
 from html import escape
 
-from domain.carts import Cart, CartLine
+from domain import phones
+from domain.carts import Cart, CartLine, Way
+from domain.flows.ordering import Checkout, Missing
 from domain.stock import OutOfStock
+from views import choosing, hours
 from views.buttons import pack
 from views.layout import label, paragraphs, rows_of, stacked
 from views.refusals import worded
@@ -12,13 +16,19 @@ from views.words import Raw, Words
 
 # The longest cart still fits a message; its buttons fit a phone only so far.
 LINES_WITH_BUTTONS = 8
+REMINDED_LINES = 5
 
 
-def cart_screen(words: Words, cart: Cart, *, page: int = 0) -> Screen:
-    """The cart: its lines with buttons to change them, the total, and the way on."""
+def cart_screen(words: Words, cart: Cart, *, page: int = 0, missing: Sequence[Missing] = ()) -> Screen:
+    """
+    The cart: its lines with buttons to change them, the total, and the way on.
+
+    Args:
+        missing: What of a past order could not be put in again.
+    """
     if not cart.lines:
         return Screen(
-            words("Your cart is empty."),
+            paragraphs(_missing(words, missing), words("Your cart is empty.")),
             rows_of(
                 (Button(words.plain("🛍 Browse products"), pack("shop", 0)),),
                 (Button(words.plain("🏠 Home"), pack("home")),),
@@ -34,7 +44,13 @@ def cart_screen(words: Words, cart: Cart, *, page: int = 0) -> Screen:
     if page + 1 < pages:
         turns.append(Button("›", pack("cart", page + 1)))
     return Screen(
-        paragraphs(words("<b>Your cart</b>"), cart_lines(words, cart), _total(words, cart)),
+        paragraphs(
+            _missing(words, missing),
+            words("<b>Your cart</b>"),
+            cart_lines(words, cart),
+            _total(words, cart),
+            _new_prices(words, cart),
+        ),
         rows_of(
             *changing,
             turns,
@@ -72,6 +88,12 @@ def _line(words: Words, line: CartLine) -> str:
         title=line.variant.label,
         total=words.money(line.quantity * line.variant.price_minor),
     )
+    if line.has_new_price:
+        text += " " + words(
+            "⚠️ {price} each now, was {before}",
+            price=words.money(line.variant.price_minor),
+            before=words.money(line.seen_price_minor),
+        )
     if line.available == 0:
         return text + " " + words("⚠️ sold out")
     if line.available < line.quantity:
@@ -81,6 +103,43 @@ def _line(words: Words, line: CartLine) -> str:
 
 def _total(words: Words, cart: Cart) -> str:
     return words("Total: <b>{total}</b>", total=words.money(cart.totals.total_minor))
+
+
+def _new_prices(words: Words, cart: Cart) -> str:
+    if not any(line.has_new_price for line in cart.lines):
+        return ""
+    return words("Some prices have changed. By going on you accept them.")
+
+
+def _missing(words: Words, missing: Sequence[Missing]) -> str:
+    return stacked(
+        *(
+            words("⚠️ {title}: only {there} of {wanted} left", title=each.title, there=each.there, wanted=each.wanted)
+            if each.there
+            else words("⚠️ {title} cannot be had now", title=each.title)
+            for each in missing
+        )
+    )
+
+
+def reminder(words: Words, cart: Cart) -> Screen:
+    """A gentle word about a full cart."""
+    shown = cart.lines[:REMINDED_LINES]
+    more = len(cart.lines) - len(shown)
+    return Screen(
+        paragraphs(
+            words("🛒 Your cart is still here:"),
+            stacked(*(_line(words, line) for line in shown), words("… and {number} more", number=more) if more else ""),
+            _total(words, cart),
+        ),
+        rows_of(
+            (Button(words.plain("🛒 Cart"), pack("cart")),),
+            (
+                Button(words.plain("🔕 No reminders"), pack("reminders", 0)),
+                Button(words.plain("🏠 Home"), pack("home")),
+            ),
+        ),
+    )
 
 
 def ask_address(words: Words) -> Screen:
@@ -136,36 +195,52 @@ def dropped(words: Words) -> Screen:
     return Screen(words("All right, nothing was changed."))
 
 
-def where_it_stands(words: Words, cart: Cart) -> Screen:
+def where_it_stands(words: Words, facts: Checkout, *, now: int) -> Screen:
     """The summary, or the cart as long as something is missing."""
-    return cart_screen(words, cart) if cart.missing or not cart.lines else summary(words, cart)
+    cart = facts.cart
+    return cart_screen(words, cart) if cart.missing or not cart.lines else summary(words, facts, now=now)
 
 
-def summary(words: Words, cart: Cart) -> Screen:
+def summary(words: Words, facts: Checkout, *, now: int) -> Screen:
     """Everything the order will say, and the button that places it: it carries the cart as it is shown here."""
-    address = cart.address or (words.plain("📍 the place you sent on the map") if cart.location else "")
+    cart, is_delivered = facts.cart, facts.cart.way is Way.DELIVERY
+    placing = Button(words.plain("✅ Place order"), pack("place", cart.id, cart.version))
+    other = [choosing.way_button(words, way) for way in facts.ways if way is not cart.way]
     return Screen(
         paragraphs(
             words("<b>Your order</b>"),
             cart_lines(words, cart),
             _total(words, cart),
+            _new_prices(words, cart),
             stacked(
-                words("Deliver to: {address}", address=address),
-                words("Phone: {phone}", phone=cart.phone),
+                where_to(words, cart.way, cart.address, cart.location, counter=facts.counter),
+                words("Phone: {phone}", phone=phones.shown(cart.phone)),
                 words("Note: {note}", note=cart.note) if cart.note else "",
-                words("Payment: cash on delivery"),
+                words("Payment: cash on delivery") if is_delivered else words("Payment: cash at the counter"),
+                hours.start_line(words, starts_at=facts.starts_at, is_taken=facts.is_taken, now=now)
+                if facts.starts_at is not None
+                else "",
             ),
         ),
         rows_of(
-            (Button(words.plain("✅ Place order"), pack("place", cart.id, cart.version)),),
+            (placing,),
             (
-                Button(words.plain("✏️ Address"), pack("address")),
+                *((Button(words.plain("✏️ Address"), pack("address")),) if is_delivered else ()),
                 Button(words.plain("✏️ Phone"), pack("phone")),
                 Button(words.plain("✏️ Note"), pack("note")),
             ),
+            other,
             (Button(words.plain("‹ Cart"), pack("cart")),),
         ),
     )
+
+
+def where_to(words: Words, way: Way, address: str, location: tuple[int, int] | None, *, counter: str = "") -> str:
+    """Where the goods go: to an address, to a place on the map, or over the counter."""
+    if way is Way.PICKUP:
+        return words("Pick-up: {place}", place=counter) if counter else words("You pick it up at our counter.")
+    place = address or (words.plain("📍 the place you sent on the map") if location else "")
+    return words("Deliver to: {address}", address=place)
 
 
 def too_little(words: Words, refusal: OutOfStock) -> Screen:

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from domain import phones
+from domain.carts import Way
 from domain.orders import Fulfilment, Order, ReturnStatus, Status
 from domain.shipping import Shipment
 from domain.shipping import Status as ShipmentStatus
 from views.buttons import pack
+from views.checkout import where_to
 from views.layout import label, order_lines, pager, paragraphs, rows_of, stacked
 from views.screen import Button, Screen
 from views.words import Words, marked
@@ -17,6 +20,7 @@ _STAGES = {
     Fulfilment.WAITING: marked("waiting for goods"),
     Fulfilment.HELD: marked("accepted"),
     Fulfilment.PICKING: marked("being packed"),
+    Fulfilment.READY: marked("ready to be picked up"),
     Fulfilment.PART_SHIPPED: marked("partly on its way"),
     Fulfilment.SHIPPED: marked("on its way"),
     Fulfilment.PART_DELIVERED: marked("partly delivered"),
@@ -29,6 +33,7 @@ _TIMELINE = {
     "OrderDeclined": marked("The shop could not take it"),
     "OrderCancelled": marked("You called it off"),
     "ParcelPacked": marked("It was packed"),
+    "ParcelReady": marked("It is ready to be picked up"),
     "ParcelUnpacked": marked("It was opened again to change something"),
     "ParcelHandedOver": marked("The courier set out"),
     "ParcelDelivered": marked("It was delivered"),
@@ -70,58 +75,90 @@ def order_list(words: Words, orders: Sequence[Order], *, page: int, has_more: bo
     )
 
 
-def order_page(words: Words, order: Order, shipments: Sequence[Shipment], timeline: Sequence[Any]) -> Screen:
+def total_line(words: Words, order: Order) -> str:
+    """What it costs, and how it is paid."""
+    total = words.money(order.total_minor)
+    if order.way is Way.PICKUP:
+        return words("Total: <b>{total}</b>, cash at the counter", total=total)
+    return words("Total: <b>{total}</b>, cash on delivery", total=total)
+
+
+def order_page(
+    words: Words, order: Order, shipments: Sequence[Shipment], timeline: Sequence[Any], *, counter: str = ""
+) -> Screen:
     """One order as its customer sees it: what, where to, what happened, what comes next."""
     can_cancel = order.status in {Status.PLACED, Status.CONFIRMED} and order.fulfilment in {
         Fulfilment.HELD,
         Fulfilment.PICKING,
     }
     can_cancel = can_cancel and not any(shipment.packed_at for shipment in shipments)
-    address = order.address or words.plain("📍 the place you sent on the map")
     return Screen(
         paragraphs(
             words("<b>Order #{code}</b> · {stage}", code=order.code, stage=stage(words, order)),
             stacked(
                 order_lines(words, order.lines),
-                words("Total: <b>{total}</b>, cash on delivery", total=words.money(order.total_minor)),
+                total_line(words, order),
             ),
             stacked(
-                words("Deliver to: {address}", address=address),
-                words("Phone: {phone}", phone=order.phone),
+                where_to(words, order.way, order.address, order.location, counter=counter),
+                words("Phone: {phone}", phone=phones.shown(order.phone)),
                 words("Note: {note}", note=order.note) if order.note else "",
                 words("Reason: {reason}", reason=words.known(order.closing_reason)) if order.closing_reason else "",
             ),
-            _story(words, timeline),
+            _story(words, timeline, order.way),
             _code(words, shipments),
         ),
         rows_of(
             (Button(words.plain("Cancel order"), pack("cancel", order.id, order.version)),) if can_cancel else (),
+            (
+                Button(words.plain("🔁 Buy again"), pack("again", order.id)),
+                Button(words.plain("💬 Ask the shop"), pack("askabout", order.id)),
+            ),
             (Button(words.plain("‹ My orders"), pack("orders", 0)), Button(words.plain("🏠 Home"), pack("home"))),
         ),
     )
 
 
-def _story(words: Words, timeline: Sequence[Any]) -> str:
-    told = [row for row in timeline if row.kind in _TIMELINE]
+def _story(words: Words, timeline: Sequence[Any], way: Way) -> str:
+    known = _TIMELINE if way is Way.DELIVERY else {**_TIMELINE, "ParcelDelivered": marked("You picked it up")}
+    told = [row for row in timeline if row.kind in known]
     return "\n".join(
-        words("{moment} {what}", moment=words.moment(row.at), what=words.plain(_TIMELINE[row.kind])) for row in told
+        words("{moment} {what}", moment=words.moment(row.at), what=words.plain(known[row.kind])) for row in told
     )
 
 
 def _code(words: Words, shipments: Sequence[Shipment]) -> str:
     underway = [shipment for shipment in shipments if shipment.status is ShipmentStatus.OUT_FOR_DELIVERY]
-    return "\n".join(words("Your code for the courier: <b>{code}</b>", code=shipment.code) for shipment in underway)
+    return stacked(
+        *(words("Your code for the courier: <b>{code}</b>", code=shipment.code) for shipment in underway),
+        *(
+            words("Your code for the counter: <b>{code}</b>", code=shipment.code)
+            for shipment in shipments
+            if shipment.is_at_counter
+        ),
+    )
 
 
-def placed(words: Words, order: Order) -> Screen:
-    """The order is in."""
+def placed(words: Words, order: Order, *, starts: str = "") -> Screen:
+    """
+    The order is in.
+
+    Args:
+        starts: When the closed shop begins with it, as a sentence.
+    """
+    total = words.money(order.total_minor)
     return Screen(
         paragraphs(
             words("Thank you! Your order <b>#{code}</b> is placed.", code=order.code),
             words(
                 "{total}, to be paid in cash on delivery. We tell you here as soon as the shop has accepted it.",
-                total=words.money(order.total_minor),
+                total=total,
+            )
+            if order.way is Way.DELIVERY
+            else words(
+                "{total}, to be paid in cash when you pick it up. We tell you here as soon as it is ready.", total=total
             ),
+            starts,
         ),
         rows_of((_to_order(words, order), Button(words.plain("🏠 Home"), pack("home")))),
     )
@@ -150,6 +187,29 @@ _NEWS = {
 def news(words: Words, name: str, order: Order) -> Screen:
     """A step of the order, told to its customer."""
     return Screen(words(_NEWS[name], code=order.code), rows_of((_to_order(words, order),)))
+
+
+def picked_up(words: Words, order: Order) -> Screen:
+    """The customer has it from the counter."""
+    return Screen(
+        words("You have picked up your order <b>#{code}</b>. Enjoy!", code=order.code),
+        rows_of((_to_order(words, order),)),
+    )
+
+
+def ready(words: Words, order: Order, shipment: Shipment, *, due_minor: int, counter: str) -> Screen:
+    """It waits at the counter; the code proves whose it is."""
+    return Screen(
+        paragraphs(
+            words("Your order <b>#{code}</b> is ready to be picked up!", code=order.code),
+            stacked(
+                where_to(words, order.way, "", None, counter=counter),
+                words("Please have {total} ready in cash.", total=words.money(due_minor)) if due_minor > 0 else "",
+                words("Tell us this code at the counter: <b>{code}</b>", code=shipment.code),
+            ),
+        ),
+        rows_of((_to_order(words, order),)),
+    )
 
 
 def declined(words: Words, order: Order) -> Screen:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from html import escape
 
+from domain import phones
+from domain.carts import Way
 from domain.flows.overview import Delivery
 from domain.orders import Fulfilment, Order, Status
 from domain.people import Person
@@ -10,7 +12,7 @@ from domain.shipping import ATTEMPTS_MAX, Shipment
 from domain.shipping import Status as ShipmentStatus
 from views.buttons import pack
 from views.layout import in_rows, label, not_now, order_lines, paragraphs, rows_of, stacked
-from views.orders import stage
+from views.orders import stage, total_line
 from views.screen import Button, Screen
 from views.words import Raw, Words, marked
 
@@ -43,7 +45,7 @@ def order_text(words: Words, delivery: Delivery) -> str:
         words("<b>Order #{code}</b> · {stage}", code=order.code, stage=_staff_stage(words, delivery)),
         stacked(
             order_lines(words, order.lines),
-            words("Total: <b>{total}</b>, cash on delivery", total=words.money(order.total_minor)),
+            total_line(words, order),
         ),
         _where(words, order),
         stacked(
@@ -58,7 +60,8 @@ def order_text(words: Words, delivery: Delivery) -> str:
 def _where(words: Words, order: Order) -> str:
     return stacked(
         words("Customer: {name}", name=order.name),
-        words("Phone: {phone}", phone=order.phone),
+        words("Phone: {phone}", phone=phones.shown(order.phone)),
+        words("🏬 The customer picks it up.") if order.way is Way.PICKUP else "",
         words("Address: {address}", address=order.address) if order.address else "",
         _map_link(words, order),
         words("Note: {note}", note=order.note) if order.note else "",
@@ -108,10 +111,15 @@ def _order_buttons(words: Words, order: Order, shipment: Shipment | None) -> lis
     rows: list[tuple[Button, ...]] = []
     if shipment.status in ASSIGNABLE:
         choosing = words.plain("🛵 Assign courier") if shipment.courier_id is None else words.plain("🛵 Other courier")
-        rows.append((Button(choosing, pack("couriers", shipment.id, shipment.version)),))
+        if order.way is Way.DELIVERY:
+            rows.append((Button(choosing, pack("couriers", shipment.id, shipment.version)),))
         rows.append((Button(words.plain("📋 Packing list"), pack("packing", shipment.id)),))
     if order.fulfilment in {Fulfilment.HELD, Fulfilment.PICKING} and shipment.status in PACKABLE:
         rows[-1] = (*rows[-1], _decline_button(words, order))
+    if shipment.is_at_counter:
+        rows.append((_hand_out_button(words, shipment),))
+        rows.append((Button(words.plain("Handed over (no code)"), pack("handedout", shipment.id, shipment.version)),))
+        rows.append((Button(words.plain("Open the box again"), pack("reopen", shipment.id, shipment.version)),))
     if shipment.status is ShipmentStatus.OUT_FOR_DELIVERY:
         rows.append((Button(words.plain("Delivered (without code)"), pack("nocode", shipment.id, shipment.version)),))
     if shipment.status is ShipmentStatus.ATTEMPT_FAILED:
@@ -119,6 +127,10 @@ def _order_buttons(words: Words, order: Order, shipment: Shipment | None) -> lis
     if shipment.status is ShipmentStatus.RETURNING:
         rows.append((Button(words.plain("📥 It is back"), pack("cameback", shipment.id, shipment.version)),))
     return rows
+
+
+def _hand_out_button(words: Words, shipment: Shipment) -> Button:
+    return Button(words.plain("🤝 Hand over"), pack("handout", shipment.id))
 
 
 def _decline_button(words: Words, order: Order) -> Button:
@@ -189,8 +201,12 @@ def packing_card(words: Words, delivery: Delivery) -> Screen:
 
 
 def _packing_buttons(words: Words, shipment: Shipment) -> list[tuple[Button, ...]]:
-    if shipment.status is ShipmentStatus.PACKED:
-        return [(Button(words.plain("Open the box again"), pack("unpack", shipment.id, shipment.version)),)]
+    if shipment.status is ShipmentStatus.PACKED or shipment.is_at_counter:
+        handing_out = (_hand_out_button(words, shipment),) if shipment.is_at_counter else ()
+        return [
+            *((handing_out,) if handing_out else ()),
+            (Button(words.plain("Open the box again"), pack("unpack", shipment.id, shipment.version)),),
+        ]
     if shipment.status not in PACKABLE:
         return []
     ticks = [
@@ -252,6 +268,17 @@ def _job_buttons(words: Words, shipment: Shipment) -> list[tuple[Button, ...]]:
 def ask_code(words: Words, order: Order) -> Screen:
     """The proof of delivery."""
     return Screen(words("Type the customer's 4-digit code for #{code}.", code=order.code), rows_of((not_now(words),)))
+
+
+def handed_out(words: Words, order: Order) -> Screen:
+    """The customer has taken the parcel at the counter, and paid."""
+    return Screen(
+        words(
+            "✅ #{code} is handed over. {amount} in cash goes into the till.",
+            code=order.code,
+            amount=words.money(order.total_minor),
+        )
+    )
 
 
 def ask_failure(words: Words, delivery: Delivery) -> Screen:

@@ -15,8 +15,13 @@ VARIANTS_PER_PAGE = 12
 SCARCE_PIECES = 5
 
 
-def home(words: Words, *, shop_name: str, in_cart: int, roles: frozenset[Role]) -> Screen:
-    """The first screen: where everything begins, and what staff find here besides."""
+def home(words: Words, *, shop_name: str, in_cart: int, roles: frozenset[Role], notice: str = "") -> Screen:
+    """
+    The first screen: where everything begins, and what staff find here besides.
+
+    Args:
+        notice: Whether the shop is open, as a sentence.
+    """
     staff = []
     if roles & {Role.PACKER, Role.MERCHANT, Role.OWNER}:
         staff.append(Button(words.plain("📋 To pack"), pack("topack")))
@@ -26,10 +31,12 @@ def home(words: Words, *, shop_name: str, in_cart: int, roles: frozenset[Role]) 
         paragraphs(
             words("Welcome to <b>{shop}</b>!", shop=shop_name),
             words("Look around, put what you like in your cart, and pay in cash when it is delivered."),
+            notice,
         ),
         rows_of(
             (Button(words.plain("🛍 Browse products"), pack("shop", 0)),),
             (cart_button(words, in_cart), Button(words.plain("📦 My orders"), pack("orders", 0))),
+            (Button(words.plain("💬 Ask the shop"), pack("ask")), Button(words.plain("⚙️ Settings"), pack("settings"))),
             staff,
         ),
     )

@@ -56,6 +56,10 @@ class Words:
         """The local date."""
         return format_date(self._local(moment).date(), format="medium", locale=self._locale)
 
+    def weekday(self, moment: int) -> str:
+        """The local day of the week: "Monday"."""
+        return format_date(self._local(moment).date(), format="EEEE", locale=self._locale)
+
     def clock(self, moment: int) -> str:
         """The local time of day."""
         return format_time(self._local(moment), format="short", locale=self._locale)

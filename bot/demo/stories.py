@@ -42,7 +42,7 @@ async def _deliver(stage: Stage) -> str:
     stage.expect(anna, f"Your order #{code} is packed")
     await stage.press(stage.owner, "🛵 Assign courier", stage.team)
     await stage.press(stage.owner, carl.name, stage.team)
-    stage.expect(carl, f"Delivery #{code}", "12 Harbour Street", "+491701234567")
+    stage.expect(carl, f"Delivery #{code}", "12 Harbour Street", "+49 170 1234567")
     job = carl.chat().last
     await stage.press(carl, "🛵 Picked up")
     stage.expect(anna, "is on its way")

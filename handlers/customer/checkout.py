@@ -1,19 +1,23 @@
-"""From the cart to the order: address, phone, note, summary, order."""
+"""From the cart to the order: terms, way, address, phone, note, summary, order."""
 
-from domain import carts, dialogs, orders, outbox
+from domain import carts, dialogs, orders, outbox, people
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed
+from domain.flows import ordering
+from domain.flows.ordering import TermsNotAccepted
 from domain.orders import CartEmpty, DetailsMissing
 from domain.people import Person
+from domain.shopkeeping import ShopClosed
 from domain.stock import OutOfStock
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.questions import ask, leave, stands, unless_cancelled
+from handlers.customer import steps
+from handlers.questions import ASKED_WITH_KEYBOARD, ask, stands, unless_cancelled
 from handlers.router import Routes
-from views import checkout
+from views import checkout, choosing, hours
 from views import orders as order_views
+from views.buttons import BadButton
 from views.screen import Screen
-from views.words import Words
 
 routes = Routes()
 _E6 = 1_000_000
@@ -22,20 +26,43 @@ _QUESTIONS = {"address": checkout.ask_address, "phone": checkout.ask_phone, "not
 
 @routes.button("checkout")
 async def check_out(context: Context) -> None:
-    """Ask for what is missing, then show what will be ordered."""
-    cart = await context.read(carts.cart_of, context.person.id)
-    if not cart.lines:
-        await leave(context)
-        await context.show(checkout.cart_screen(context.words, cart))
-    elif missing := cart.missing:
-        await _ask(context, missing)
-    else:
-        await leave(context)
-        await context.show(checkout.summary(context.words, cart))
+    """Ask for what is missing, then show what will be ordered. Going on accepts the prices that were shown."""
+    await steps.go_on(context, _accept_prices)
+
+
+@routes.button("agree")
+async def agree(context: Context, version: int) -> None:
+    """The terms as they were shown are confirmed."""
+    try:
+        await steps.go_on(context, _agree, version)
+    except Changed as refusal:
+        await stands(context, refusal, lambda tx: steps.screen(tx, context, "terms"))
+
+
+@routes.button("way")
+async def choose_way(context: Context, number: int) -> None:
+    if not 0 <= number < len(choosing.WAYS):
+        raise BadButton(f"way:{number}")
+    await steps.go_on(context, _choose_way, number)
 
 
 @routes.button("address")
 async def change_address(context: Context) -> None:
+    """One of those that are saved, or a new one."""
+    if await context.read(people.addresses_of, context.person.id):
+        await ask(context, "another_address")
+        await context.show(await context.read(steps.screen, context, "addresses"))
+    else:
+        await _ask(context, "address")
+
+
+@routes.button("toaddress")
+async def deliver_to_saved(context: Context, address_id: int) -> None:
+    await steps.go_on(context, _deliver_to_saved, address_id)
+
+
+@routes.button("newaddress")
+async def new_address(context: Context) -> None:
     await _ask(context, "address")
 
 
@@ -55,39 +82,53 @@ async def _ask(context: Context, field: str) -> None:
 
 
 @routes.dialog("address")
+@routes.dialog("another_address")
 @unless_cancelled
-async def address_given(context: Context, _: Dialog) -> None:
+async def address_given(context: Context, dialog: Dialog) -> None:
     """An address as text, or a place on the map."""
     location = context.message.location if context.message is not None else None
     if location is not None:
         point = (round(location.latitude * _E6), round(location.longitude * _E6))
-        await _keep(context, "location", f"{point[0]},{point[1]}")
+        await _keep(context, dialog, "location", f"{point[0]},{point[1]}")
     else:
-        await _keep(context, "address", context.typed)
+        await _keep(context, dialog, "address", context.typed)
 
 
 @routes.dialog("phone")
 @unless_cancelled
-async def phone_given(context: Context, _: Dialog) -> None:
+async def phone_given(context: Context, dialog: Dialog) -> None:
     """A number as text, or the sender's own contact: another person's is refused."""
     contact = context.message.contact if context.message is not None else None
-    if contact is not None and contact.user_id != context.person.telegram_id:
+    if contact is None:
+        await _keep(context, dialog, "phone", context.typed)
+        return
+    if contact.user_id != context.person.telegram_id:
         raise BadInput("phone", "not_yours")
-    await _keep(context, "phone", contact.phone_number if contact is not None else context.typed)
+    # Telegram's own numbers are international, with or without their sign.
+    await _keep(context, dialog, "phone", "+" + contact.phone_number.removeprefix("+"))
 
 
 @routes.dialog("note")
 @unless_cancelled
-async def note_given(context: Context, _: Dialog) -> None:
-    await _keep(context, "note", context.typed)
+async def note_given(context: Context, dialog: Dialog) -> None:
+    await _keep(context, dialog, "note", context.typed)
 
 
-async def _keep(context: Context, field: str, text: str) -> None:
+async def _keep(context: Context, dialog: Dialog, field: str, text: str) -> None:
+    names = (context.words.plain("Home"), context.words.plain("On the map"))
     following = await context.act(
-        _keep_and_go_on, field, text, context.person, chat_id=context.chat_id, now=context.now
+        _keep_and_go_on,
+        field,
+        text,
+        context.person,
+        asked=dialog.state,
+        names=names,
+        country=context.services.shop.country,
+        chat_id=context.chat_id,
+        now=context.now,
     )
     if following is not None:
-        await context.show(_QUESTIONS[following](context.words))
+        await steps.show(context, following)
 
 
 @routes.button("place")
@@ -95,54 +136,110 @@ async def place(context: Context, cart_id: int, version: int) -> None:
     """The order: however often it is pressed, one state of the cart becomes one order."""
 
     def current(tx: Transaction) -> Screen:
-        return _summary(tx, context.words, context.person.id)
+        return steps.screen(tx, context, "summary")
 
     try:
         order_id = await context.act(
-            orders.place_order,
+            ordering.place,
             cart_id,
             version=version,
             currency=context.services.shop.speaking.currency,
+            zone=context.zone,
             actor=context.actor,
             now=context.now,
         )
     except OutOfStock as refusal:
         await context.show(checkout.too_little(context.words, refusal))
+    except TermsNotAccepted as refusal:
+        await stands(context, refusal, lambda tx: steps.screen(tx, context, "terms"))
+    except ShopClosed as refusal:
+        await stands(context, refusal, current)
     except (Changed, CartEmpty, DetailsMissing) as refusal:
         await stands(context, refusal, current)
     else:
-        await context.show(order_views.placed(context.words, await context.read(orders.order, order_id)))
+        await context.show(await context.read(_placed, context, order_id))
 
 
 @routes.button("there")
 async def take_what_is_there(context: Context) -> None:
     """Go on with what can be had."""
     await context.act(_take_what_is_there, context.person, now=context.now)
-    await context.show(await context.read(_summary, context.words, context.person.id))
+    await context.show(await context.read(steps.screen, context, "summary"))
 
 
-def _keep_and_go_on(tx: Transaction, field: str, text: str, person: Person, *, chat_id: int, now: int) -> str | None:
+def _accept_prices(tx: Transaction, person: Person, *, now: int) -> None:
+    carts.accept_prices(tx, actor=person.actor, now=now)
+
+
+def _agree(tx: Transaction, person: Person, version: int, *, now: int) -> None:
+    ordering.accept_terms(tx, version, actor=person.actor, now=now)
+
+
+def _choose_way(tx: Transaction, person: Person, number: int, *, now: int) -> str | None:
+    carts.choose_way(tx, choosing.WAYS[number], actor=person.actor, now=now)
+    # They want it delivered, and we do not know yet where to.
+    return "address" if ordering.next_step(tx, person.id) == "way" else None
+
+
+def _deliver_to_saved(tx: Transaction, person: Person, address_id: int, *, now: int) -> None:
+    ordering.deliver_to_saved(tx, address_id, actor=person.actor, now=now)
+
+
+def _keep_and_go_on(
+    tx: Transaction,
+    field: str,
+    text: str,
+    person: Person,
+    *,
+    asked: str,
+    names: tuple[str, str],
+    country: str | None,
+    chat_id: int,
+    now: int,
+) -> str | None:
     """Note the answer; ask for what is still missing, or have the summary sent once the keyboard is away."""
-    if field == "location":
-        latitude_e6, longitude_e6 = (int(part) for part in text.split(","))
-        cart = carts.set_location(tx, latitude_e6, longitude_e6, actor=person.actor, now=now)
+    if field == "phone":
+        carts.set_phone(tx, text, country=country, actor=person.actor, now=now)
+    elif field == "note":
+        carts.set_note(tx, text, actor=person.actor, now=now)
     else:
-        keeping = {"address": carts.set_address, "phone": carts.set_phone, "note": carts.set_note}[field]
-        cart = keeping(tx, text, actor=person.actor, now=now)
-    following = cart.missing
-    if following is not None:
+        _keep_address(tx, field, text, person, names=names, now=now)
+    following = ordering.next_step(tx, person.id)
+    if following == "phone":
         dialogs.ask(tx, chat_id=chat_id, person_id=person.id, state=following, now=now)
         return following
     dialogs.close(tx, chat_id=chat_id, person_id=person.id)
+    if asked not in ASKED_WITH_KEYBOARD:
+        return "summary"
     # Two messages, and a chat takes one a second: the sender brings them in order.
-    summary = [outbox.news(name, f"cart:{cart.id}", chat_id=chat_id) for name in ("noted", "checkout")]
+    subject = f"cart:{carts.cart_of(tx, person.id).id}"
+    summary = [
+        outbox.news("noted", subject, chat_id=chat_id),
+        outbox.news("checkout", subject, chat_id=chat_id, at=now),
+    ]
     outbox.put(tx, summary, now=now)
     return None
+
+
+def _keep_address(tx: Transaction, field: str, text: str, person: Person, *, names: tuple[str, str], now: int) -> None:
+    """The first address is called home, a later one by how it begins."""
+    home, on_the_map = names
+    is_first = not people.addresses_of(tx, person.id)
+    if field == "location":
+        latitude_e6, longitude_e6 = (int(part) for part in text.split(","))
+        name, location, text = on_the_map, (latitude_e6, longitude_e6), ""
+    else:
+        name, location = text.strip().split("\n")[0].split(",")[0], None
+    ordering.deliver_to(tx, text, name=home if is_first else name, location=location, actor=person.actor, now=now)
 
 
 def _take_what_is_there(tx: Transaction, person: Person, *, now: int) -> int:
     return carts.take_what_is_there(tx, actor=person.actor, now=now).version
 
 
-def _summary(tx: Transaction, words: Words, person_id: int) -> Screen:
-    return checkout.where_it_stands(words, carts.cart_of(tx, person_id))
+def _placed(tx: Transaction, context: Context, order_id: int) -> Screen:
+    words, facts = context.words, ordering.standing(tx, context.person.id, zone=context.zone, now=context.now)
+    starts = ""
+    if facts.starts_at is not None:
+        starts = hours.start_line(words, starts_at=facts.starts_at, is_taken=True, now=context.now)
+    return order_views.placed(words, orders.order(tx, order_id), starts=starts)

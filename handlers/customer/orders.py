@@ -1,14 +1,17 @@
 """A customer's orders: the list, one of them, calling it off."""
 
-from domain import orders, shipping
+from domain import carts, orders, shipping, shopkeeping
 from domain.errors import Changed
-from domain.flows import accepting, overview
+from domain.flows import accepting, ordering, overview
 from domain.flows.accepting import AlreadyPacked
+from domain.flows.ordering import Missing
+from domain.people import Person
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.questions import leave, stands
 from handlers.router import Routes
+from views import checkout
 from views import orders as order_views
 from views.orders import ORDERS_PER_PAGE
 from views.screen import Screen
@@ -50,6 +53,20 @@ async def cancel(context: Context, order_id: int, version: int) -> None:
     await context.show(await context.read(current))
 
 
+@routes.button("again")
+async def buy_again(context: Context, order_id: int) -> None:
+    """What is still sold goes into the cart; what is not is named above it."""
+    missing = [Missing(*each) for each in await context.act(_buy_again, order_id, context.person, now=context.now)]
+    cart = await context.read(carts.cart_of, context.person.id)
+    await context.show(checkout.cart_screen(context.words, cart, missing=missing))
+
+
+def _buy_again(tx: Transaction, order_id: int, person: Person, *, now: int) -> list[tuple[str, int, int]]:
+    overview.order_of_customer(tx, order_id, person_id=person.id)
+    missing = ordering.buy_again(tx, order_id, actor=person.actor, now=now)
+    return [(each.title, each.wanted, each.there) for each in missing]
+
+
 def list_screen(tx: Transaction, words: Words, person_id: int, page: int) -> Screen:
     """A page of the person's orders."""
     page = max(0, page)
@@ -59,4 +76,5 @@ def list_screen(tx: Transaction, words: Words, person_id: int, page: int) -> Scr
 
 def _screen(tx: Transaction, words: Words, order_id: int, person_id: int) -> Screen:
     found = overview.order_of_customer(tx, order_id, person_id=person_id)
-    return order_views.order_page(words, found, shipping.of_order(tx, order_id), orders.timeline(tx, order_id))
+    shipments, timeline = shipping.of_order(tx, order_id), orders.timeline(tx, order_id)
+    return order_views.order_page(words, found, shipments, timeline, counter=shopkeeping.counter(tx))

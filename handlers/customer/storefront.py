@@ -1,8 +1,9 @@
 """Home, products, a product's card."""
 
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
-from domain import carts, catalogue, people, stock
+from domain import carts, catalogue, people, shopkeeping, stock
 from domain.carts import Cart
 from domain.catalogue import Product, Variant
 from domain.errors import NotFound
@@ -11,7 +12,7 @@ from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.questions import is_cancel, leave, stands
 from handlers.router import Routes
-from views import checkout, desk, storefront
+from views import checkout, desk, hours, storefront
 from views.screen import Screen
 from views.storefront import PRODUCTS_PER_PAGE
 from views.words import Words
@@ -27,7 +28,9 @@ async def start(context: Context, payload: str) -> None:
         await _join(context, payload.removeprefix(_JOIN))
         return
     await leave(context)
-    await context.show(await context.read(_home, context.words, context.services.shop.name, context.person.id))
+    await context.show(
+        await context.read(_home, context.words, context.services.shop.name, context.person.id, context.now)
+    )
 
 
 async def _join(context: Context, token: str) -> None:
@@ -38,7 +41,9 @@ async def _join(context: Context, token: str) -> None:
 @routes.button("home")
 async def home(context: Context) -> None:
     await leave(context)
-    await context.show(await context.read(_home, context.words, context.services.shop.name, context.person.id))
+    await context.show(
+        await context.read(_home, context.words, context.services.shop.name, context.person.id, context.now)
+    )
 
 
 @routes.fallback
@@ -47,7 +52,9 @@ async def anything_else(context: Context) -> None:
     if is_cancel(context):
         await context.show(checkout.not_now(context.words))
         return
-    await context.show(await context.read(_home, context.words, context.services.shop.name, context.person.id))
+    await context.show(
+        await context.read(_home, context.words, context.services.shop.name, context.person.id, context.now)
+    )
 
 
 @routes.command("shop", menu="Browse products")
@@ -92,9 +99,18 @@ def _add(tx: Transaction, variant_id: int, person: people.Person, *, now: int) -
     return carts.add(tx, variant_id, actor=person.actor, now=now).quantity_of(variant_id)
 
 
-def _home(tx: Transaction, words: Words, shop_name: str, person_id: int) -> Screen:
+def _home(tx: Transaction, words: Words, shop_name: str, person_id: int, now: int) -> Screen:
     person, cart = people.by_id(tx, person_id), carts.cart_of(tx, person_id)
-    return storefront.home(words, shop_name=shop_name, in_cart=cart.pieces, roles=person.roles)
+    return storefront.home(
+        words, shop_name=shop_name, in_cart=cart.pieces, roles=person.roles, notice=_notice(tx, words, now)
+    )
+
+
+def _notice(tx: Transaction, words: Words, now: int) -> str:
+    """Whether the shop is open, where it has hours or a vacation."""
+    opening, zone = shopkeeping.opening(tx), ZoneInfo(words.timezone)
+    opens_at = None if opening.is_open(now, zone=zone) else opening.opens_at(now, zone=zone)
+    return hours.notice(words, closes_at=opening.closes_at(now, zone=zone), opens_at=opens_at, now=now)
 
 
 def _page(tx: Transaction, words: Words, page: int, person_id: int) -> Screen:

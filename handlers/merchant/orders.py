@@ -6,7 +6,7 @@ from domain import dialogs, shipping
 from domain.actors import Actor, Role
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed
-from domain.flows import accepting, delivering, overview
+from domain.flows import accepting, counter, delivering, overview, packing
 from domain.flows.accepting import AlreadyPacked
 from domain.people import Person
 from domain.states import IllegalTransition
@@ -142,6 +142,19 @@ async def delivered_without_code(context: Context, shipment_id: int, version: in
     await _on_shipment(context, shipment_id, _deliver_without_code, version=version, said=marked("Delivered."))
 
 
+@routes.button("handedout")
+async def handed_out_without_code(context: Context, shipment_id: int, version: int) -> None:
+    await _on_shipment(context, shipment_id, _hand_out_without_code, version=version, said=marked("Handed over."))
+
+
+@routes.button("reopen")
+async def reopen(context: Context, shipment_id: int, version: int) -> None:
+    """Nobody has picked it up: the box is opened, and the order may be declined."""
+    await _on_shipment(
+        context, shipment_id, packing.unpack, by=_RECEIVERS, version=version, said=marked("The box is open again.")
+    )
+
+
 @routes.button("redeliver")
 async def redeliver(context: Context, shipment_id: int, version: int) -> None:
     await _on_shipment(context, shipment_id, delivering.retry, version=version, said=marked("Once more."))
@@ -200,6 +213,10 @@ def _decline_and_close(
 ) -> None:
     accepting.decline_order(tx, order_id, version=version, reason=reason, actor=person.actor, now=now)
     dialogs.close(tx, chat_id=chat_id, person_id=person.id)
+
+
+def _hand_out_without_code(tx: Transaction, shipment_id: int, *, version: int, actor: Actor, now: int) -> None:
+    counter.hand_out(tx, shipment_id, code=None, version=version, actor=actor, now=now)
 
 
 def _deliver_without_code(tx: Transaction, shipment_id: int, *, version: int, actor: Actor, now: int) -> None:

@@ -1,5 +1,8 @@
-"""What packers do: see what is to be packed, tick lines, close the box."""
+"""What packers do: see what is to be packed, tick lines, close the box, hand it over at the counter."""
 
-from handlers.warehouse.packing import routes
+from handlers.router import Routes
+from handlers.warehouse import counter, packing
 
-__all__ = ["routes"]
+routes = Routes()
+for part in (packing, counter):
+    routes.include(part.routes)

@@ -1,0 +1,65 @@
+"""At the counter: whoever packs or sells hands a parcel over against the customer's code."""
+
+from domain import dialogs
+from domain.actors import Role
+from domain.dialogs import Dialog
+from domain.errors import Changed
+from domain.flows import counter, overview
+from domain.people import Person
+from domain.states import IllegalTransition
+from domain.transaction import Transaction
+from handlers.context import Context
+from handlers.questions import ask, stands, unless_cancelled
+from handlers.router import Routes
+from views import staff
+from views.refusals import wrong_code
+from views.screen import Screen
+
+routes = Routes()
+_HANDERS = (Role.PACKER, Role.MERCHANT)
+
+
+@routes.button("handout")
+async def hand_out(context: Context, shipment_id: int) -> None:
+    """Ask for the customer's code: it proves whose the parcel is."""
+    context.actor.must_be(*_HANDERS, to="hand over at the counter")
+    found = await context.read(overview.of_shipment, shipment_id)
+    await ask(context, "counter_code", shipment_id=shipment_id)
+    await context.send(staff.ask_code(context.words, found.order))
+
+
+@routes.dialog("counter_code")
+@unless_cancelled
+async def code_given(context: Context, dialog: Dialog) -> None:
+    shipment_id = dialog.data["shipment_id"]
+    try:
+        tries_left = await context.act(
+            _hand_out_and_close,
+            shipment_id,
+            code=context.typed.strip(),
+            person=context.person,
+            chat_id=context.chat_id,
+            now=context.now,
+        )
+    except (Changed, IllegalTransition) as refusal:
+        await stands(context, refusal, lambda tx: _screen(tx, context, shipment_id))
+        return
+    if tries_left is not None:
+        await context.tell(wrong_code(context.words, tries_left), alert=True)
+        return
+    found = await context.read(overview.of_shipment, shipment_id)
+    await context.show(staff.handed_out(context.words, found.order))
+
+
+def _screen(tx: Transaction, context: Context, shipment_id: int) -> Screen:
+    context.actor.must_be(*_HANDERS, to="see a parcel")
+    return staff.packing_card(context.words, overview.of_shipment(tx, shipment_id))
+
+
+def _hand_out_and_close(
+    tx: Transaction, shipment_id: int, *, code: str, person: Person, chat_id: int, now: int
+) -> int | None:
+    tries_left = counter.hand_out(tx, shipment_id, code=code, actor=person.actor, now=now)
+    if not tries_left:
+        dialogs.close(tx, chat_id=chat_id, person_id=person.id)
+    return tries_left

@@ -1,0 +1,75 @@
+"""What customers and the shop say to each other, each under the shop's names alone."""
+
+from domain.orders import Order
+from domain.people import Person, Question
+from views.buttons import pack
+from views.layout import paragraphs, rows_of
+from views.screen import Button, Picture, Screen
+from views.words import Words
+
+
+def ask_question(words: Words, order: Order | None) -> Screen:
+    """What do they want to know?"""
+    heading = (
+        words("What would you like to ask about order <b>#{code}</b>?", code=order.code)
+        if order is not None
+        else words("What would you like to ask us?")
+    )
+    back = pack("order", order.id) if order is not None else pack("home")
+    return Screen(
+        paragraphs(heading, words("Type it here; you may send a photo too.")),
+        rows_of((Button(words.plain("Cancel"), back),)),
+    )
+
+
+def passed_on(words: Words) -> Screen:
+    """The question has reached the shop."""
+    return Screen(
+        words("Thank you, we have got your message. You will find our answer here."),
+        rows_of((Button(words.plain("🏠 Home"), pack("home")),)),
+    )
+
+
+def question(words: Words, asked: Question, person: Person, order: Order | None) -> Screen:
+    """A customer's question in the admin chat."""
+    heading = (
+        words("💬 <b>{name}</b> asks about #{code}:", name=person.name, code=order.code)
+        if order is not None
+        else words("💬 <b>{name}</b> asks:", name=person.name)
+    )
+    return Screen(
+        paragraphs(
+            heading,
+            words("{text}", text=asked.body) if asked.body else "",
+            words("Reply to this message to answer."),
+        ),
+        rows_of((Button(words.plain("Show order"), pack("ordercard", order.id)),) if order is not None else ()),
+        picture=_photo(asked),
+    )
+
+
+def answered(words: Words, person: Person) -> Screen:
+    """The answer is on its way, to the merchant who wrote it."""
+    return Screen(words("Your answer goes to {name}.", name=person.name))
+
+
+def answer(words: Words, said: Question, order: Order | None) -> Screen:
+    """The shop's answer, to its customer."""
+    heading = (
+        words("💬 <b>The shop</b> about your order #{code}:", code=order.code)
+        if order is not None
+        else words("💬 <b>The shop answers:</b>")
+    )
+    return Screen(
+        paragraphs(heading, words("{text}", text=said.body) if said.body else ""),
+        rows_of(
+            (Button(words.plain("↩️ Reply"), pack("askagain", said.id)),),
+            (Button(words.plain("🏠 Home"), pack("home")),),
+        ),
+        picture=_photo(said),
+    )
+
+
+def _photo(said: Question) -> Picture | None:
+    # It has no address and is no picture of a product: a number that none of those has.
+    return None if said.photo is None else Picture(-said.id, "", said.photo)

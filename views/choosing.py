@@ -1,0 +1,64 @@
+"""What a customer is asked on the way to an order where there is something to choose: terms, way, address."""
+
+from collections.abc import Sequence
+
+from domain.carts import Cart, Way
+from domain.people import Address
+from domain.shopkeeping import Terms
+from views.buttons import pack
+from views.layout import paragraphs, rows_of, stacked
+from views.screen import Button, Screen
+from views.words import Words, marked
+
+# The number of a way in a button.
+WAYS = (Way.DELIVERY, Way.PICKUP)
+_WAYS = {Way.DELIVERY: marked("🛵 Deliver it"), Way.PICKUP: marked("🏬 I pick it up")}
+
+
+def ask_terms(words: Words, terms: Terms) -> Screen:
+    """What the shop wants confirmed before the first order; the button carries the version that was read."""
+    return Screen(
+        paragraphs(words("<b>Before you order</b>"), words("{text}", text=terms.text)),
+        rows_of(
+            (Button(words.plain("✅ I agree"), pack("agree", terms.version)),),
+            (Button(words.plain("‹ Cart"), pack("cart")),),
+        ),
+    )
+
+
+def ask_way(words: Words, *, counter: str) -> Screen:
+    """Deliver it, or pick it up?"""
+    return Screen(
+        stacked(
+            words("How would you like to get your order?"),
+            words("Pick-up: {place}", place=counter) if counter else "",
+        ),
+        rows_of(
+            *((Button(words.plain(_WAYS[way]), pack("way", number)),) for number, way in enumerate(WAYS)),
+            (Button(words.plain("‹ Cart"), pack("cart")),),
+        ),
+    )
+
+
+def way_button(words: Words, way: Way) -> Button:
+    """The other way."""
+    return Button(words.plain(_WAYS[way]), pack("way", WAYS.index(way)))
+
+
+def ask_saved_address(words: Words, cart: Cart, addresses: Sequence[Address]) -> Screen:
+    """Which of the saved addresses? A new one may simply be typed."""
+    buttons = [
+        (Button(f"✓ {each.name}" if each.id == cart.address_id else f"📍 {each.name}", pack("toaddress", each.id)),)
+        for each in addresses
+    ]
+    return Screen(
+        words("Where shall we deliver to? Choose an address, or type another one."),
+        rows_of(
+            *buttons,
+            (
+                Button(words.plain("➕ New address"), pack("newaddress")),
+                Button(words.plain("✏️ Edit"), pack("addresses")),
+            ),
+            (Button(words.plain("‹ Back"), pack("checkout" if cart.missing != "address" else "cart")),),
+        ),
+    )
