@@ -254,6 +254,18 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         sent, _ = await _both(sending, self._answer())
         await self._remember(sent, screen, name=name, subject=subject)
 
+    async def send_file(self, content: bytes, *, name: str, caption: str) -> None:
+        """
+        Answer with a file of ours, whatever was pressed.
+
+        Raises:
+            WindowShut: Too much was sent; the worker comes back later.
+        """
+        sending = self.services.messenger.send_document(
+            self.chat_id, content, name=name, caption=caption, thread_id=self.thread_id
+        )
+        await _both(sending, self._answer())
+
     async def toast(self, text: str, *, alert: bool = False) -> None:
         """
         Say something beside the screen that follows: in a pop-up (plain text, 200 characters), or in a message where no
