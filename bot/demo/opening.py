@@ -15,11 +15,14 @@ from sandbox import Sandbox, VirtualClock
 SHOP_NAME = "Little Lantern"
 
 
-async def open_stage(folder: Path, *, clock: VirtualClock, write: Callable[[str], None] | None, port: int = 0) -> Stage:
+async def open_stage(
+    folder: Path, *, clock: VirtualClock, write: Callable[[str], None] | None, port: int = 0, is_empty: bool = False
+) -> Stage:
     """
     Open the shop in a folder that is empty; what happens from then on is written to the transcript.
 
     Args:
+        is_empty: Without the sample catalogue: the story fills the shelves.
         port: Where the sandbox and its page listen; 0 takes any that is free.
     """
     database = folder / "shop.db"
@@ -34,8 +37,9 @@ async def open_stage(folder: Path, *, clock: VirtualClock, write: Callable[[str]
     settings = settings_for(box, database=database, admin=team, owners=[owner], shop_name=SHOP_NAME)
     shop = BoxedShop(box, clock, owner, team, settings, shop_parts)
     await shop.restart()
-    catalogue = importing.read_catalogue(demo_samples.catalogue(), exponent=2)
-    await import_into(shop.bot.services.db, catalogue, settings.shop_currency)
+    if not is_empty:
+        catalogue = importing.read_catalogue(demo_samples.catalogue(), exponent=2)
+        await import_into(shop.bot.services.db, catalogue, settings.shop_currency)
     # Hiring the staff is no part of the story.
     stage = Stage(shop, _not_yet)
     await stage.hire()

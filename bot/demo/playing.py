@@ -9,7 +9,7 @@ import typer
 from bot.demo.opening import open_stage
 from bot.demo.page import furnish, let_time_pass
 from bot.demo.stage import Stage
-from bot.demo.stories import STORIES
+from bot.demo.stories import FROM_NOTHING, STORIES
 from bot.demo.terminal import chat_in_terminal
 from bot.logs import configure_logging
 from sandbox import VirtualClock
@@ -39,7 +39,8 @@ def play_demo(story: str | None, *, watch: bool, terminal: bool, port: int) -> b
 
 
 async def _played(folder: Path, story: str | None, *, port: int, has_page: bool) -> bool:
-    stage = await open_stage(folder, clock=VirtualClock(), write=None if has_page else typer.echo, port=port)
+    write = None if has_page else typer.echo
+    stage = await open_stage(folder, clock=VirtualClock(), write=write, port=port, is_empty=story in FROM_NOTHING)
     try:
         if has_page:
             return await _on_the_page(stage, story)

@@ -91,6 +91,11 @@ class Stage:
         await person.send_location(latitude, longitude)
         await self._follow(person, "shares a place on the map")
 
+    async def send_photos(self, person: Person, photos: list[bytes]) -> None:
+        """Send photos to the shop as one album."""
+        await person.send_album(photos)
+        await self._follow(person, f"sends {len(photos)} photos")
+
     async def pass_time(self, seconds: int) -> None:
         """Let time go by."""
         await self.shop.pass_time(seconds)

@@ -1,10 +1,6 @@
-"""Whole stories, told through chat: people read what they see and press it; nobody calls the domain."""
-
-from collections.abc import Awaitable, Callable
+"""A customer buys, from the first look at the shelves to the cash in the till."""
 
 from bot.demo.stage import Stage
-
-Story = Callable[[Stage], Awaitable[None]]
 
 
 async def buy(stage: Stage) -> None:
@@ -61,6 +57,3 @@ async def _settle_cash(stage: Stage, code: str) -> None:
     await stage.press(owner, "Book in", team)
     stage.expect(owner, f"Cash from {stage.courier.name}", chat=team)
     stage.expect(stage.courier, "You have nothing left to hand in.")
-
-
-STORIES: dict[str, Story] = {"buy": buy}

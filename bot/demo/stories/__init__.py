@@ -1,0 +1,13 @@
+"""Whole stories, told through chat: people read what they see and press it; nobody calls the domain."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.demo.stage import Stage
+from bot.demo.stories.buying import buy
+from bot.demo.stories.opening import merchant
+
+Story = Callable[[Stage], Awaitable[None]]
+
+STORIES: dict[str, Story] = {"buy": buy, "merchant": merchant}
+# These begin in a shop whose shelves are empty.
+FROM_NOTHING = {"merchant"}
