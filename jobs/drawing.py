@@ -13,6 +13,7 @@ from domain.outbox import Effect
 from domain.people import Person
 from domain.stock import LowStock
 from domain.transaction import Transaction
+from jobs import importing, keeping
 from jobs.sending import Registry, Render
 from views import asking, checkout, desk, staff
 from views import orders as order_views
@@ -22,7 +23,9 @@ from views.words import Speaking, Words
 
 def registry() -> Registry:
     """Everything the outbox can ask for."""
-    return Registry(CARDS, NEWS, picture_sent=catalogue.keep_file_id, picture_dead=catalogue.mark_dead)
+    return Registry(
+        CARDS, NEWS, picture_sent=catalogue.keep_file_id, picture_dead=catalogue.mark_dead, works=importing.WORKS
+    )
 
 
 def _number(effect: Effect) -> int:
@@ -212,7 +215,13 @@ def _order_of(tx: Transaction, asked: people.Question) -> orders.Order | None:
     return None if asked.order_id is None else orders.order(tx, asked.order_id)
 
 
-CARDS: dict[str, Render] = {"order": _order, "packing": _packing, "job": _job}
+CARDS: dict[str, Render] = {
+    "order": _order,
+    "packing": _packing,
+    "job": _job,
+    "photos": keeping.photos,
+    "import": importing.card,
+}
 
 NEWS: dict[str, Render] = {
     "accepted": _step("accepted"),

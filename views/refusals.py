@@ -4,11 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from domain import carts, orders, people, prices, shipping, shopkeeping, stock
+from domain.catalogue.categories import CategoryNameTaken, CategoryTooDeep
 from domain.errors import BadInput, Changed, NotAllowed, NotFound, ShopError
 from domain.flows.accepting import AlreadyPacked
+from domain.flows.keeping import NotReady
 from domain.flows.ordering import TermsNotAccepted
+from domain.importing import NotACatalogue
 from domain.payments import MoreThanOwed
 from domain.states import IllegalTransition
+from views import importing
 from views.buttons import BadButton
 from views.words import Words, marked
 
@@ -43,6 +47,25 @@ _BAD_INPUT = {
     ("amount", "too_large"): marked("That amount is too large."),
     ("amount", "no_reason"): marked("Please type the amount and the reason together, like “2.50 wrong change”."),
     ("amount", "nothing"): marked("The amount must be more than zero."),
+    ("title", "empty"): marked("Please type a name."),
+    ("title", "too_long"): marked("That name is too long: at most {most} characters, please."),
+    ("description", "empty"): marked("Please type the description as a text."),
+    ("description", "too_long"): marked("That description is too long: at most {most} characters, please."),
+    ("category", "empty"): marked("Please type a name."),
+    ("category", "too_long"): marked("That name is too long: at most {most} characters, please."),
+    ("options", "not_understood"): marked("Please type one option a line, like “Colour: blue, red”."),
+    ("options", "too_many"): marked("Please type at most {most} different options."),
+    ("options", "too_many_variants"): marked("That makes too many variants: at most {most}."),
+    ("options", "too_long"): marked("An option is too long: at most {most} characters, please."),
+    ("pictures", "not_a_photo"): marked("Please send the pictures as photos, or press the button below the question."),
+    ("pictures", "too_many"): marked("A product has at most {most} pictures."),
+    ("compare_at", "too_low"): marked("The price before must be higher than the price now."),
+    ("sku", "length"): marked("Please type 1 to {most} characters."),
+    ("sku", "taken"): marked("This SKU belongs to {title}."),
+    ("stock", "one_each"): marked("Please type {number} whole numbers, one for each, like 5, 3."),
+    ("stock", "which_variant"): marked("This product comes in several kinds. Please reply to a variant’s message."),
+    ("file", "too_large"): marked("The file is too large: 20 MB at most."),
+    ("stock", "not_understood"): marked("Please reply to a product’s or a variant’s message."),
     ("reason", "empty"): marked("Please type a reason."),
     ("reason", "too_long"): marked("That reason is too long: at most {most} characters, please."),
     ("code", "not_a_code"): marked("The code has 4 digits. Please ask the customer for it."),
@@ -57,6 +80,7 @@ _INVITES = {
 _NOT_FOUND = {
     "product": marked("This product is not sold any more."),
     "variant": marked("This product is not sold any more."),
+    "category": marked("This category is not there any more."),
     "order": marked("There is no such order of yours."),
     "address": marked("This address is not saved any more."),
     "person": marked("This person is not known here."),
@@ -69,6 +93,9 @@ _PLAIN: dict[type[ShopError], str] = {
     BadButton: marked("This button is out of date. Send /start to go on."),
     orders.CartEmpty: marked("Your cart is empty."),
     orders.DetailsMissing: marked("Please give your address and phone number first."),
+    CategoryNameTaken: marked("There is a category of this name already."),
+    CategoryTooDeep: marked("Categories cannot lie deeper than that."),
+    NotReady: marked("It cannot be shown yet: please set a price first."),
     TermsNotAccepted: marked("Please read and confirm this first."),
     shopkeeping.ShopClosed: marked("We are closed now and take orders again when we open."),
     people.TooManyAddresses: marked("You have saved ten addresses. Please delete one first."),
@@ -134,6 +161,7 @@ def _not_picked(words: Words, error: shipping.NotPicked) -> str:
 
 _WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {
     stock.OutOfStock: _out_of_stock,
+    NotACatalogue: lambda words, error: importing.refusal(words, error.reason, error.columns),
     BadInput: _bad_input,
     NotFound: _not_found,
     shipping.WrongCode: _wrong_code,
