@@ -1,0 +1,70 @@
+"""Importing 4,000 rows as Shopify writes them: how long it takes, and how long the writer waits for it at most."""
+
+import asyncio
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from benchmarks import catalogue as data
+from benchmarks.result import Result
+from bot.commands import import_into
+from domain import importing
+from gateways.database import Database, open_database
+from gateways.database.migrating import migrate
+
+ROWS = 4_000
+ALLOWED_SECONDS = 20.0
+ALLOWED_MS = 50.0
+_HEAD = "Handle,Title,Body (HTML),Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Inventory Qty"
+
+
+class _Timed:
+    """A database that notes how long each write takes, its way to the writer and its commit included."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.longest_seconds = 0.0
+
+    async def write(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        began = perf_counter()
+        try:
+            return await self._db.write(work, *args, **kwargs)
+        finally:
+            self.longest_seconds = max(self.longest_seconds, perf_counter() - began)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._db, name)
+
+
+def main() -> Iterator[Result]:
+    """Into an empty shop, and then the same file again, which changes nothing."""
+    content = "\n".join([_HEAD, *islice(_rows(), ROWS)]).encode()
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'shop.db'}"
+        migrate(url)
+        for name in ("new", "again"):
+            seconds, longest = asyncio.run(_import(url, content))
+            yield Result(f"import of {ROWS} rows, {name}", round(seconds, 2), ALLOWED_SECONDS, "s")
+            yield Result(f"import of {ROWS} rows, {name}: longest write", round(1000 * longest, 1), ALLOWED_MS, "ms")
+
+
+async def _import(url: str, content: bytes) -> tuple[float, float]:
+    db = await open_database(url, lambda _tx, _event: ())
+    timed = _Timed(db)
+    try:
+        began = perf_counter()
+        await import_into(timed, importing.read_catalogue(content, exponent=2), "EUR")  # type: ignore[arg-type]
+        return perf_counter() - began, timed.longest_seconds
+    finally:
+        await db.close()
+
+
+def _rows() -> Iterator[str]:
+    """Two variants a product."""
+    for number, title in enumerate(data.titles("en")):
+        for size in ("S", "L"):
+            first = f"{title},<p>{title}: made to last.</p>,Size" if size == "S" else ",,"
+            yield f"product-{number},{first},{size},SKU-{number}-{size},{5 + number % 90}.00,{number % 7}"
