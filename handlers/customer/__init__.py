@@ -9,11 +9,12 @@ from handlers.customer import (
     inline,
     language,
     orders,
+    searching,
     settings,
     storefront,
 )
 from handlers.router import Routes
 
 routes = Routes()
-for part in (storefront, browsing, inline, cart, checkout, orders, language, settings, addresses, asking):
+for part in (storefront, browsing, searching, inline, cart, checkout, orders, language, settings, addresses, asking):
     routes.include(part.routes)
