@@ -11,6 +11,7 @@ from domain.catalogue import Product, Variant, categories, keeping
 from domain.flows import shelving
 from domain.importing import TAX_EXEMPT
 from domain.importing.shopify import OPTION_NUMBERS
+from domain.importing.values import one_line
 from domain.transaction import Transaction
 
 _KEPT = (
@@ -121,7 +122,7 @@ def _category(tx: Transaction, product_id: int) -> str:
     """The first of its categories whose path a file can tell: ">" stands between the steps."""
     for category_id in categories.of_product(tx, product_id):
         names = [each.name for each in categories.path(tx, category_id)]
-        if not any(">" in name for name in names) and names[0].casefold() != "uncategorized":
+        if all(name == one_line(name) and ">" not in name for name in names) and names[0].casefold() != "uncategorized":
             return " > ".join(names)
     return ""
 
