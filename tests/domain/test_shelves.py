@@ -1,6 +1,7 @@
 """Lists of products, page by page, and their step with what is sold."""
 
 from itertools import product as every_pair
+from typing import Any
 
 import pytest
 
@@ -167,7 +168,7 @@ def add_variant(tx: Transaction, product_id: int, sku: str, *, price_minor: int)
     )
 
 
-def key_of(tx: Transaction, product_id: int, sort: Sort) -> object:
+def key_of(tx: Transaction, product_id: int, sort: Sort) -> Any:
     found = catalogue.product(tx, product_id)
     if sort is Sort.TITLE:
         return shelves.sort_title(found.title)
