@@ -17,6 +17,7 @@ from domain.outbox import Delivery, Effect
 from domain.transaction import Transaction
 from gateways.errors import PermanentFailure
 from gateways.services import Services
+from jobs.sending import Work
 from views import importing as views
 from views.screen import Screen
 from views.words import Speaking
@@ -159,4 +160,4 @@ def _number(effect: Effect) -> int:
     return int(effect.subject.partition(":")[2])
 
 
-WORKS = {imports.NAME: run, imports.REPORT: send_report, "export": send_export}
+WORKS: dict[str, Work] = {imports.NAME: run, imports.REPORT: send_report, "export": send_export}
