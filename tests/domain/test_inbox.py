@@ -167,6 +167,17 @@ class TestActOnce:
 
         assert bought(shop) == 0
 
+    def test_refuses_to_show_such_a_worker_what_another_did(self, shop: Shop, tx: Transaction) -> None:
+        receive(tx, ("1", "anna"))
+        [slow] = claim(tx)
+        [quick] = claim(tx, now=LATER)
+        inbox.act_once(tx, quick, buy, pieces=2)
+
+        with shop.refuses(inbox.LeaseLost):
+            inbox.act_once(tx, slow, buy, pieces=1)
+
+        assert bought(shop) == 1
+
     def test_refuses_once_it_was_answered(self, shop: Shop, tx: Transaction) -> None:
         receive(tx, ("1", "anna"))
         [mine] = claim(tx)

@@ -7,20 +7,25 @@ from pathlib import Path
 from random import Random
 from typing import Concatenate, ParamSpec, TypeVar
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from domain import carts, ledger, orders, payments
 from domain.actors import Actor, Role
+from domain.carts import Way
 from domain.errors import ShopError
-from domain.flows import accepting, delivering, laws, packing, stocking
+from domain.flows import accepting, counter, delivering, laws, packing, stocking
 from domain.importing import ImportedProduct, ImportedVariant
 from domain.ledger import Kind
 from domain.orders import Status
 from domain.shipping import Shipment
 from domain.transaction import Transaction
 from tests.shop import CURRENCY, KEEPER, NOON, Shop
+
+# About 25 seconds on a core of its own, which it seldom has.
+pytestmark = pytest.mark.timeout(600)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,7 +39,7 @@ VARIANTS = [
 ]
 ACTS = (
     *("add", "change_quantity", "take_what_is_there", "place", "place", "accept", "decline", "cancel"),
-    *("tick", "pack", "unpack", "assign", "hand_over", "deliver", "deliver_without_code", "fail", "retry"),
+    *("tick", "pack", "unpack", "assign", "hand_over", "hand_out", "deliver", "deliver_without_code", "fail", "retry"),
     *("bring_back", "come_back", "do_what_comes_next", "do_what_comes_next", "book_in"),
     *("count", "read_the_file_again", "read_a_newer_file", "checkpoint"),
 )
@@ -84,6 +89,7 @@ class Selling(RuleBasedStateMachine):
         shop.fail(shop.out("MUG", customer=ben))
         shop.bring_back(shop.out("BOWL", 2, customer=anna))
         shop.deliver(shop.out("MUG", customer=anna))
+        shop.at_counter("MUG")
 
     def teardown(self) -> None:
         self.shop.close()
@@ -110,6 +116,8 @@ class Selling(RuleBasedStateMachine):
         customer = self.a_customer()
         if not carts.cart_of(self.shop.tx, _id(customer)).lines:
             self.act(carts.add, self.a_variant(), quantity=self.chance.randint(1, 3), actor=customer, now=NOON)
+        way = self.chance.choice([Way.DELIVERY, Way.DELIVERY, Way.PICKUP])
+        self.act(carts.choose_way, way, actor=customer, now=NOON)
         cart, known = carts.cart_of(self.shop.tx, _id(customer)), len(self.shop.rows("orders"))
         version, actor = self.seen(cart.version), self.by(customer)
         for _ in range(self.chance.randint(1, 2)):
@@ -155,7 +163,7 @@ class Selling(RuleBasedStateMachine):
         self.act(packing.pack, self.a_shipment("picking").id, actor=self.by(self.shop.packer), now=NOON)
 
     def unpack(self) -> None:
-        shipment = self.a_shipment("packed")
+        shipment = self.a_shipment("packed", "awaiting_pickup")
         version = self.seen(shipment.version)
         self.act(packing.unpack, shipment.id, version=version, actor=self.by(self.shop.packer), now=NOON)
 
@@ -169,6 +177,12 @@ class Selling(RuleBasedStateMachine):
             actor=self.by(self.shop.merchant),
             now=NOON,
         )
+
+    def hand_out(self) -> None:
+        shipment = self.a_shipment("awaiting_pickup")
+        code = self.chance.choice([shipment.code, self.shop.wrong_code(shipment), None])
+        actor = self.by(self.shop.merchant)
+        self.act(counter.hand_out, shipment.id, code=code, version=self.seen(shipment.version), actor=actor, now=NOON)
 
     # --- on the road --------------------------------------------------------------------------------------------------
 
@@ -206,7 +220,7 @@ class Selling(RuleBasedStateMachine):
         self.act(delivering.retry, shipment.id, version=version, actor=actor, now=NOON)
 
     def bring_back(self) -> None:
-        shipment = self.a_shipment("out_for_delivery", "attempt_failed")
+        shipment = self.a_shipment("out_for_delivery", "attempt_failed", "awaiting_pickup")
         version, actor = self.seen(shipment.version), self.by(self.courier_of(shipment))
         self.act(delivering.bring_back, shipment.id, version=version, actor=actor, now=NOON)
 
@@ -216,12 +230,14 @@ class Selling(RuleBasedStateMachine):
         self.act(delivering.come_back, shipment.id, version=version, actor=self.by(self.shop.packer), now=NOON)
 
     def do_what_comes_next(self) -> None:
-        shipment = self.a_shipment("planned", "picking", "packed", "out_for_delivery", "returning")
+        shipment = self.a_shipment("planned", "picking", "packed", "awaiting_pickup", "out_for_delivery", "returning")
         if shipment.status in {"planned", "picking"}:
             self.shop.pack(shipment)
         elif shipment.status == "packed":
             shipment = self.shop.assign(shipment) if shipment.courier_id is None else shipment
             delivering.hand_over(self.shop.tx, shipment.id, actor=self.courier_of(shipment), now=NOON)
+        elif shipment.status == "awaiting_pickup":
+            counter.hand_out(self.shop.tx, shipment.id, code=None, actor=self.shop.merchant, now=NOON)
         elif shipment.status == "out_for_delivery":
             delivering.deliver(self.shop.tx, shipment.id, code=None, actor=self.shop.merchant, now=NOON)
         elif shipment.status == "returning":
@@ -355,4 +371,4 @@ def _id(person: Actor) -> int:
 
 
 TestAnySequence = Selling.TestCase
-TestAnySequence.settings = settings(max_examples=50, stateful_step_count=40)
+TestAnySequence.settings = settings(max_examples=40, stateful_step_count=40)
