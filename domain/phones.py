@@ -3,6 +3,7 @@
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
+from domain.digits import western
 from domain.errors import BadInput
 
 DIGITS_MIN, DIGITS_MAX = 6, 15  # ITU-T E.164 allows 15; nothing shorter than 6 reaches a door.
@@ -21,7 +22,7 @@ def kept(text: str, *, country: str | None = None) -> str:
     Raises:
         BadInput: It is no number that can be called.
     """
-    bare = "".join(character for character in text.strip() if character not in _SEPARATORS)
+    bare = "".join(character for character in western(text).strip() if character not in _SEPARATORS)
     digits = bare.removeprefix("+")
     if not (digits.isascii() and digits.isdecimal() and DIGITS_MIN <= len(digits) <= DIGITS_MAX):
         raise BadInput("phone", "not_a_phone")

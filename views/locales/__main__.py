@@ -49,7 +49,7 @@ def update(language: str | None = None) -> None:
 def check() -> None:
     """Print whatever is wrong with a catalogue; exit 1 if anything is."""
     source = sentences()
-    faults = [f"{code}: {fault}" for code in catalogues() for fault in _faults(code, source)]
+    faults = [f"{code}: {fault}" for code in catalogues() for fault in faults_of(code, source)]
     for fault in faults:
         typer.echo(fault)
     raise typer.Exit(bool(faults))
@@ -105,7 +105,8 @@ def catalogues() -> list[str]:
     return sorted(path.parent.parent.name for path in HERE.glob("*/LC_MESSAGES/stallkeeper.po"))
 
 
-def _faults(code: str, source: Catalog) -> Iterator[str]:
+def faults_of(code: str, source: Catalog) -> Iterator[str]:
+    """What is wrong with the catalogue of a language."""
     known = _read(HERE / code / "LC_MESSAGES" / "stallkeeper.po", code)
     wanted = {message.id for message in source if message.id}
     for message in known:
