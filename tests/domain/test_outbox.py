@@ -210,6 +210,16 @@ class TestGiveUp:
         assert outbox.undeliverable(tx, first.outbox_id).error == "chat not found"
         assert names(claim(tx)) == ["second"]
 
+    def test_calls_staff_once_about_one_thing_in_one_chat(self, shop: Shop, tx: Transaction) -> None:
+        put(tx, news("accepted"), news("packed"), outbox.news("accepted", "order:2", chat_id=ANNA))
+
+        for _ in range(3):
+            [delivery] = claim(tx)
+            outbox.give_up(tx, delivery, error="blocked", tell_staff=True, now=NOON)
+
+        assert statuses(shop) == ["dead", "dead", "dead"]
+        assert [fact["outbox_id"] for fact in shop.facts_of("MessageUndeliverable")] == [1, 3]
+
     def test_stays_silent_where_nobody_has_to_know(self, shop: Shop, tx: Transaction) -> None:
         put(tx, news("first"))
         [first] = claim(tx)
@@ -251,6 +261,14 @@ class TestMoveChat:
 
         assert [row["chat_id"] for row in shop.rows("outbox")] == [DESK, -2002, ANNA]
 
+    def test_drops_a_card_whose_twin_waits_there_already(self, shop: Shop, tx: Transaction) -> None:
+        put(tx, card(), card(chat_id=-2002), card("order:2"))
+
+        outbox.move_chat(tx, old=DESK, new=-2002)
+
+        waiting = [row for row in shop.rows("outbox") if row["status"] == "waiting"]
+        assert [(row["subject"], row["chat_id"]) for row in waiting] == [("order:1", -2002), ("order:2", -2002)]
+
 
 class TestPrune:
     def test_forgets_what_was_sent_long_ago_and_nothing_else(self, shop: Shop, tx: Transaction) -> None:
@@ -287,3 +305,12 @@ class TestNextDueAt:
         outbox.retry(tx, first, at=NOON + 5, error="timeout")
 
         assert outbox.next_due_at(tx) == NOON + 5
+
+    def test_is_not_that_of_a_row_which_waits_for_another(self, tx: Transaction) -> None:
+        put(tx, news("first"))
+        [first] = claim(tx)
+        outbox.retry(tx, first, at=NOON + 5, error="timeout")
+        put(tx, news("second"))
+
+        assert outbox.next_due_at(tx) == NOON + 5
+        assert outbox.next_due_at(tx, after=NOON + 5) is None
