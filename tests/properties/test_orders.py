@@ -371,4 +371,4 @@ def _id(person: Actor) -> int:
 
 
 TestAnySequence = Selling.TestCase
-TestAnySequence.settings = settings(max_examples=40, stateful_step_count=40)
+TestAnySequence.settings = settings(max_examples=30, stateful_step_count=40)
