@@ -61,7 +61,11 @@ function bubble(item, chat) {
   const captioned = item.messages.find((each) => each.text || each.caption);
   const text = captioned && (captioned.text ?? captioned.caption);
   const isBare = Boolean(message.photo) && !text;
-  const node = el("div", { class: `bubble${message.photo ? " has-picture" : ""}${isBare ? " is-bare" : ""}${onlyEmoji(message) ? " is-emoji" : ""}` });
+  // The reply button does the same for those who do not point: this is only a shortcut.
+  const choose = (event) => {
+    if (!event.target.closest("a, button, .spoiler") && getSelection().isCollapsed) chat.reply(message);
+  };
+  const node = el("div", { class: `bubble${message.photo ? " has-picture" : ""}${isBare ? " is-bare" : ""}${onlyEmoji(message) ? " is-emoji" : ""}`, on: { click: choose } });
   const topic = chat.topics.get(message.message_thread_id);
   if (chat.isGroup && !message.is_own && item.isFirst) node.append(el("div", { class: `name ink-${hueOf(message.from.id)}` }, nameOf(message.from)));
   if (topic) node.append(el("div", { class: "topic" }, `# ${topic}`));

@@ -15,8 +15,12 @@ export class Log {
     this.list = el("div", { class: "items" });
     this.node = el("div", { class: "log", role: "log", tabindex: "0", "aria-label": label }, this.earlier, this.list);
     this.isFollowing = true;
+    let top = 0;
     this.node.addEventListener("scroll", () => {
-      this.isFollowing = this.isAtEnd();
+      // Away from the end by one's own doing, not because something has grown in between.
+      if (this.isAtEnd()) this.isFollowing = true;
+      else if (this.node.scrollTop < top) this.isFollowing = false;
+      top = this.node.scrollTop;
       chat.seen();
     });
     // A keyboard that opens, a panel, a turned phone: who reads the newest message goes on doing so.
@@ -65,7 +69,7 @@ export class Log {
       }
       kept.set(item.key, entry);
       if (entry.node === before) before = before.nextSibling;
-      else this.list.insertBefore(entry.node, before);
+      else if (!entry.node.isConnected || entry.node.nextSibling !== before) this.list.insertBefore(entry.node, before);
     }
     for (const [key, { node }] of this.drawn) if (!kept.has(key)) node.remove();
     this.drawn = kept;

@@ -1,0 +1,136 @@
+"""A small bot for trying the page, with no shop behind it: it shows what buttons, keyboards and media can do."""
+
+import asyncio
+import contextlib
+import struct
+import zlib
+from typing import Any
+
+from telegram import (
+    CallbackQuery,
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    KeyboardButton,
+    Message,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
+from telegram.constants import ChatType, ParseMode
+from telegram.ext import ExtBot
+
+LONG_TEXT = "One line after another.\n" * 40
+POLL_SECONDS = 30
+
+
+def picture(colour: bytes = b"\x30\x90\xa0", width: int = 320, height: int = 240) -> bytes:
+    """A PNG of one colour."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = zlib.compress((b"\0" + colour * width) * height)
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def _buttons(count: int) -> InlineKeyboardMarkup:
+    made = [
+        [(f"Count ({count})", f"count {count + 1}"), ("Note", "note")],
+        [("Alert", "alert"), ("Gone", "gone"), ("Never answered", "never")],
+    ]
+    rows = [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in made]
+    web = InlineKeyboardButton("Web", url="https://example.org/")
+    deep = InlineKeyboardButton("Deep link", url="https://t.me/stall_bot?start=gift")
+    return InlineKeyboardMarkup([*rows, [web, deep]])
+
+
+class ScriptedBot:
+    """Polls the sandbox and answers each command in its own way."""
+
+    def __init__(self, bot: ExtBot[None]) -> None:
+        self.bot = bot
+
+    async def run(self) -> None:
+        await self.bot.set_my_commands([("menu", "Buttons of all kinds"), ("keys", "A keyboard")])
+        offset = 0
+        while True:
+            for update in await self.bot.get_updates(offset, timeout=POLL_SECONDS):
+                offset = update.update_id + 1
+                if update.callback_query is not None:
+                    await self._pressed(update.callback_query)
+                elif update.message is not None and update.message.chat.type == ChatType.PRIVATE:
+                    await self._said(update.message)
+
+    async def _said(self, message: Message) -> None:
+        chat = message.chat_id
+        if message.contact is not None:
+            await self._say(chat, f"Thanks for {message.contact.phone_number}", reply_markup=ReplyKeyboardRemove())
+        elif message.location is not None:
+            await self._say(chat, f"You are at {message.location.latitude:.2f}")
+        elif message.photo:
+            await self._say(chat, f"A picture: {message.caption}", reply_to_message_id=message.message_id)
+        elif message.reply_to_message is not None:
+            await self._say(chat, f"You answered: {message.reply_to_message.text}")
+        elif message.text is not None:
+            await self._told(chat, message.text)
+
+    async def _told(self, chat: int, text: str) -> None:
+        command, _, rest = text.partition(" ")
+        match command:
+            case "/start":
+                await self._say(chat, f"<b>Welcome</b> to the <i>stall</i>{rest and f', you bring {rest}'}. Try /menu")
+            case "/menu":
+                await self._say(chat, "Press something", reply_markup=_buttons(0))
+            case "/keys":
+                share = KeyboardButton("Share my number", request_contact=True)
+                keys = ReplyKeyboardMarkup([[share], ["Plain key"]], input_field_placeholder="Your number")
+                await self._say(chat, "Your number, please", reply_markup=keys)
+            case "/album":
+                colours = (b"\xc0\x50\x40", b"\x40\x80\x60", b"\xe0\xa0\x40")
+                media = [InputMediaPhoto(picture(colour)) for colour in colours]
+                await self.bot.send_media_group(chat, media, caption="Three colours")
+            case "/place":
+                await self.bot.send_venue(chat, 52.52, 13.4, "The Stall", "12 Harbour Street")
+            case "/force":
+                await self._say(chat, "What is your name?", reply_markup=ForceReply())
+            case "/long":
+                await self._say(chat, LONG_TEXT)
+            case "/link":
+                await self._say(chat, "Come in: https://t.me/stall_bot?start=invited")
+            case _:
+                await self._say(chat, f"You said: {text}", parse_mode=None)
+
+    async def _say(self, chat: int, text: str, **more: Any) -> None:
+        await self.bot.send_message(chat, text, **{"parse_mode": ParseMode.HTML, **more})
+
+    async def _pressed(self, query: CallbackQuery) -> None:
+        message = query.message
+        assert isinstance(message, Message)
+        word, _, number = (query.data or "").partition(" ")
+        match word:
+            case "count":
+                await query.answer()
+                await message.edit_text(f"Pressed {number} times", reply_markup=_buttons(int(number)))
+            case "note":
+                await query.answer("A note for you")
+            case "alert":
+                await query.answer("Please read this", show_alert=True)
+            case "gone":
+                await message.delete()
+                await query.answer()
+
+
+@contextlib.asynccontextmanager
+async def running(base_url: str, token: str) -> Any:
+    """Let the bot live as long as the block runs."""
+    bot: ExtBot[None] = ExtBot(token, base_url=f"{base_url}/bot", base_file_url=f"{base_url}/file/bot")
+    async with bot:
+        living = asyncio.create_task(ScriptedBot(bot).run())
+        try:
+            yield bot
+        finally:
+            living.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await living
