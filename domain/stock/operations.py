@@ -137,9 +137,10 @@ def watch(tx: Transaction, posted: Posted, *, actor: Actor, now: int) -> None:
             tx.insert_new(tables.stock_rules, **where, sell_down_to=0)
             moment = now if is_low else None
             tx.change(_LOW_SINCE, of_variant=variant_id, at_place=account.place_id, moment=moment)
-        if is_low and not was_low and posted.differences[account] < 0 and variant.active:
+        has_fallen = posted.differences[account] < 0
+        if is_low and not was_low and has_fallen and variant.active:
             tx.emit(StockLow(**where, free=free, at=now, actor=str(actor)))
-        if free < 0:
+        if free < 0 and has_fallen:
             tx.emit(StockBelowLimit(**where, free=free, at=now, actor=str(actor)))
 
 

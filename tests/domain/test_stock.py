@@ -65,6 +65,17 @@ class TestCount:
         assert shop.money(Kind.INVENTORY_VALUE, mug) == 0
         assert [fact["free"] for fact in shop.facts_of("StockBelowLimit")] == [-2]
 
+    def test_calls_for_a_shelf_below_zero_as_it_falls_and_not_as_it_rises(self, shop: Shop) -> None:
+        mug = shop.product(stock=3)
+        order = shop.place_order()
+
+        shop.count(mug, -5)
+        shop.count(mug, 1)
+        shop.cancel(order)
+
+        assert shop.pieces(Kind.FREE, mug) == -1
+        assert [fact["free"] for fact in shop.facts_of("StockBelowLimit")] == [-3]
+
     def test_books_several_variants_in_one_entry(self, shop: Shop, tx: Transaction) -> None:
         mug, bowl = shop.product("MUG", stock=0), shop.product("BOWL", stock=4)
         entries = len(shop.rows("entries"))
@@ -137,6 +148,12 @@ class TestWatch:
         shop.count(mug, -3)
 
         assert "StockLow" not in shop.events
+
+    def test_marks_what_is_low_from_the_start_and_tells_nobody(self, shop: Shop, tx: Transaction) -> None:
+        mug = shop.product(stock=2, threshold=3)
+
+        assert "StockLow" not in shop.events
+        assert [low.variant_id for low in stock.low_stock(tx, place_id=shop.place_id)] == [mug]
 
 
 class TestLowStock:
