@@ -3,11 +3,12 @@
 from collections.abc import Awaitable, Callable
 
 from bot.demo.stage import Stage
+from bot.demo.stories.browsing import browse
 from bot.demo.stories.buying import buy
 from bot.demo.stories.opening import merchant
 
 Story = Callable[[Stage], Awaitable[None]]
 
-STORIES: dict[str, Story] = {"buy": buy, "merchant": merchant}
+STORIES: dict[str, Story] = {"buy": buy, "browse": browse, "merchant": merchant}
 # These begin in a shop whose shelves are empty.
 FROM_NOTHING = {"merchant"}
