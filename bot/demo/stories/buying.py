@@ -14,8 +14,8 @@ async def _order(stage: Stage) -> None:
     anna = stage.customer
     await stage.start(anna)
     await stage.press(anna, "🛍 Browse products")
-    product = next(label for label in anna.labels() if " · €" in label)
-    await stage.press(anna, product)
+    await stage.press(anna, "Ceramics")
+    await stage.press(anna, "Harbour Mug")
     await stage.press(anna, "➕ Add to cart")
     await stage.press(anna, "🛒 Cart (1)")
     await stage.press(anna, "➕")
