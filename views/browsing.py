@@ -19,7 +19,7 @@ SEARCHED = -2
 """Where it was opened from the results of a search, whose number is the anchor."""
 # What a button may say of a place; more is nobody's.
 _PAGE_MAX, _ID_MAX = 10**6, 10**9
-_PRODUCT_LABEL_MAX = 40
+_PRODUCT_LABEL_MAX = 24
 _NAME_MAX = 20
 _SORTS = {
     Sort.TITLE: marked("A–Z"),

@@ -6,7 +6,7 @@ from domain.carts import Cart, Way
 from domain.people import Address
 from domain.shopkeeping import Terms
 from views.buttons import pack
-from views.layout import paragraphs, rows_of, stacked
+from views.layout import label, paragraphs, rows_of, stacked
 from views.screen import Button, Screen
 from views.words import Words, marked
 
@@ -48,7 +48,11 @@ def way_button(words: Words, way: Way) -> Button:
 def ask_saved_address(words: Words, cart: Cart, addresses: Sequence[Address]) -> Screen:
     """Which of the saved addresses? A new one may simply be typed."""
     buttons = [
-        (Button(f"✓ {each.name}" if each.id == cart.address_id else f"📍 {each.name}", pack("toaddress", each.id)),)
+        (
+            Button(
+                label(f"✓ {each.name}" if each.id == cart.address_id else f"📍 {each.name}"), pack("toaddress", each.id)
+            ),
+        )
         for each in addresses
     ]
     return Screen(

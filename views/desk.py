@@ -27,12 +27,13 @@ def role_name(words: Words, role: Role) -> str:
     return words.plain(ROLES[role])
 
 
-def ask_role(words: Words) -> Screen:
+def ask_role(words: Words, *, is_private: bool) -> Screen:
     """Whom to invite?"""
     buttons = tuple(
         Button(role_name(words, role).capitalize(), pack("invite", number)) for number, role in enumerate(INVITABLE)
     )
-    return Screen(words("Whom do you want to invite?"), rows_of(buttons))
+    home = (Button(words.plain("🏠 Home"), pack("home")),) if is_private else ()
+    return Screen(words("Whom do you want to invite?"), rows_of(buttons, home))
 
 
 def invited(words: Words, role: Role, link: str) -> Screen:

@@ -298,8 +298,8 @@ def variant(words: Words, found: Variant, free: int) -> Screen:
     turn = words.plain("🙈 Hide") if found.active else words.plain("👁 Show")
     return Screen(
         paragraphs(
-            words("<b>{label}</b>", label=found.label),
             stacked(
+                words("<b>{label}</b>", label=found.label),
                 words("SKU: {sku}", sku=found.sku),
                 words("Price: {price}", price=words.money(found.price_minor)),
                 words("Stock: {number}", number=free)

@@ -7,7 +7,7 @@ from views.buttons import pack
 from views.screen import Button
 from views.words import Raw, Words
 
-LABEL_MAX = 40
+LABEL_MAX = 24
 
 
 def label(text: str) -> str:

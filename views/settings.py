@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from domain.people import ADDRESSES_MAX, Address, Person
 from views.buttons import pack
-from views.layout import paragraphs, rows_of, stacked
+from views.layout import label, paragraphs, rows_of, stacked
 from views.screen import Button, Screen
 from views.words import Words
 
@@ -42,7 +42,7 @@ def address_list(words: Words, addresses: Sequence[Address]) -> Screen:
     return Screen(
         words("<b>Your addresses</b>") if addresses else words("You have no saved addresses yet."),
         rows_of(
-            *((Button(f"📍 {each.name}", pack("myaddress", each.id)),) for each in addresses),
+            *((Button(label(f"📍 {each.name}"), pack("myaddress", each.id)),) for each in addresses),
             adding,
             (Button(words.plain("‹ Settings"), pack("settings")), Button(words.plain("🛒 Cart"), pack("cart"))),
         ),

@@ -42,11 +42,7 @@ def order_text(words: Words, delivery: Delivery) -> str:
     order, shipment = delivery.order, delivery.shipment
     is_failed = shipment is not None and shipment.status is ShipmentStatus.ATTEMPT_FAILED
     return paragraphs(
-        words("<b>Order #{code}</b> · {stage}", code=order.code, stage=_staff_stage(words, delivery)),
-        stacked(
-            order_lines(words, order.lines),
-            total_line(words, order),
-        ),
+        _order_head(words, delivery),
         _where(words, order),
         stacked(
             words("Courier: {name}", name=delivery.courier.name) if delivery.courier else "",
@@ -54,6 +50,15 @@ def order_text(words: Words, delivery: Delivery) -> str:
             words("Reason: {reason}", reason=words.known(order.closing_reason)) if order.closing_reason else "",
             words("Placed {moment}", moment=words.moment(order.placed_at)),
         ),
+    )
+
+
+def _order_head(words: Words, delivery: Delivery) -> Raw:
+    """Which order, and what is in it: enough above a question, which leaves the rest of the phone to its answers."""
+    order = delivery.order
+    return paragraphs(
+        words("<b>Order #{code}</b> · {stage}", code=order.code, stage=_staff_stage(words, delivery)),
+        stacked(order_lines(words, order.lines), total_line(words, order)),
     )
 
 
@@ -152,7 +157,7 @@ def ask_decline(words: Words, delivery: Delivery) -> Screen:
         for number, reason in enumerate(DECLINE_REASONS)
     ]
     return Screen(
-        paragraphs(order_text(words, delivery), words("Why is it declined? The customer is told.")),
+        paragraphs(_order_head(words, delivery), words("Why is it declined? The customer is told.")),
         rows_of(
             *in_rows(reasons, across=1),
             (Button(words.plain("✍️ Another reason"), pack("declinewords", order.id, order.version)),),
@@ -169,7 +174,7 @@ def ask_courier(words: Words, delivery: Delivery, couriers: Sequence[Person]) ->
         Button(label(courier.name), pack("assign", shipment.id, shipment.version, courier.id)) for courier in couriers
     ]
     return Screen(
-        paragraphs(order_text(words, delivery), words("Who delivers it?")),
+        paragraphs(_order_head(words, delivery), words("Who delivers it?")),
         rows_of(*in_rows(buttons, across=2), (Button(words.plain("‹ Back"), pack("ordercard", delivery.order.id)),)),
     )
 

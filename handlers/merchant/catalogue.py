@@ -1,7 +1,7 @@
 """The catalogue, kept in chat: its shelves, its products, and what is done to them by a button."""
 
 from domain import dialogs
-from domain.actors import Actor
+from domain.actors import Actor, Role
 from domain.catalogue import categories
 from domain.errors import NotFound
 from domain.flows import keeping
@@ -18,9 +18,10 @@ from views.keeping import DETAIL_NAMES, FIELDS, NOWHERE, STEPS
 routes = Routes()
 # The state of whoever was asked for something of the catalogue; the data say what.
 ASKED = "keep"
+KEEPERS = (Role.MERCHANT, Role.OWNER)
 
 
-@routes.command("catalogue", where="anywhere")
+@routes.command("catalogue", where="anywhere", menu="Keep the catalogue", roles=KEEPERS)
 async def catalogue_command(context: Context, _: str) -> None:
     must_keep(context.actor)
     await leave(context)

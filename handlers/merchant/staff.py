@@ -19,7 +19,7 @@ async def invite_command(context: Context, role: str) -> None:
     if wanted in {str(known) for known in INVITABLE}:
         await _invite(context, Role(wanted))
     else:
-        await context.show(desk.ask_role(context.words))
+        await context.show(desk.ask_role(context.words, is_private=context.is_private))
 
 
 @routes.button("invite")

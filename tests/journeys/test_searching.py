@@ -50,7 +50,7 @@ async def test_a_slip_is_forgiven_and_what_is_sold_out_is_marked(stall: Stage) -
     stall.expect(stall.customer, "Green Tea · €5.00")
 
     await stall.say(stall.customer, "/search lmap")
-    stall.expect(stall.customer, "Lamp <odd & bright> · sold out")
+    stall.expect(stall.customer, "Lamp <odd &… · sold out")
 
 
 async def test_nothing_found_offers_the_nearest_and_the_ways_on(stall: Stage) -> None:
