@@ -43,8 +43,8 @@ def order_text(words: Words, delivery: Delivery) -> str:
     is_failed = shipment is not None and shipment.status is ShipmentStatus.ATTEMPT_FAILED
     return paragraphs(
         _order_head(words, delivery),
-        _where(words, order),
         stacked(
+            _where(words, order),
             words("Courier: {name}", name=delivery.courier.name) if delivery.courier else "",
             words("Not delivered: {reason}", reason=words.known(shipment.failure)) if shipment and is_failed else "",
             words("Reason: {reason}", reason=words.known(order.closing_reason)) if order.closing_reason else "",

@@ -20,6 +20,7 @@ from domain import importing
 from domain.flows import laws
 from tests.conftest import OpenShop
 from tests.harness import Shop
+from tests.journeys.phone import unfit
 
 PICTURE = "https://pictures.example/mug.png"
 CATALOGUE = f"""Handle,Title,Body (HTML),Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Inventory Qty,Cost per item,Image Src
@@ -82,13 +83,15 @@ def hired_database(tmp_path_factory: pytest.TempPathFactory, template_database: 
 
 
 @pytest.fixture
-def open_stall(open_shop: OpenShop, hired_database: Path, template_database: Path) -> OpenStall:
+def open_stall(open_shop: OpenShop, hired_database: Path, template_database: Path) -> Iterator[OpenStall]:
     """Opens stalls; with `hired=False`, nobody but the owner works there; with `catalogue=""`, nothing is sold."""
+    shops: list[Shop] = []
 
     async def opened(*, catalogue: str = CATALOGUE, hired: bool = True, **options: object) -> Stage:
         is_ready = hired and catalogue == CATALOGUE
         template = hired_database if is_ready else template_database
         shop = await open_shop(check_laws=laws.check, template=template, **options)
+        shops.append(shop)
         shop.box.publish(PICTURE, png())
         stage = Stage(shop)
         if is_ready:
@@ -102,7 +105,9 @@ def open_stall(open_shop: OpenShop, hired_database: Path, template_database: Pat
                 await stage.hire()
         return stage
 
-    return opened
+    yield opened
+    faults = [fault for shop in shops for fault in unfit(shop.box.requests)]
+    assert not faults, "\n".join(faults)
 
 
 @pytest.fixture
