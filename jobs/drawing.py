@@ -9,6 +9,7 @@ from domain.carts import Way
 from domain.errors import NotFound
 from domain.flows import ordering, overview
 from domain.ledger import Account, Kind
+from domain.orders import Order
 from domain.outbox import Effect
 from domain.people import Person
 from domain.stock import LowStock
@@ -113,7 +114,19 @@ def _low(tx: Transaction, effect: Effect) -> LowStock:
 
 
 def _stock(draw: Callable[[Words, LowStock], Screen]) -> Render:
-    return lambda tx, effect, speaking: draw(speaking.own, _low(tx, effect))
+    return _while_there(lambda tx, effect, speaking: draw(speaking.own, _low(tx, effect)))
+
+
+def _while_there(render: Render) -> Render:
+    """Say nothing of what was erased before its turn came: a message that cannot be drawn would hold up its chat."""
+
+    def draw(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
+        try:
+            return render(tx, effect, speaking)
+        except NotFound:
+            return None
+
+    return draw
 
 
 def _stock_report(tx: Transaction, _: Effect, speaking: Speaking) -> Screen | None:
@@ -136,8 +149,7 @@ def _update_parked(tx: Transaction, effect: Effect, speaking: Speaking) -> Scree
 
 def _undeliverable(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     row = outbox.undeliverable(tx, effect.data["outbox_id"])
-    kind, _, number = row.subject.partition(":")
-    order = orders.order(tx, int(number) if kind == "order" else shipping.shipment(tx, int(number)).order_id)
+    order = _order_told_of(tx, row.subject)
     try:
         person = people.at_telegram(tx, row.chat_id)
     except NotFound:
@@ -148,8 +160,16 @@ def _undeliverable(tx: Transaction, effect: Effect, speaking: Speaking) -> Scree
         error=row.error,
         is_blocked=person is not None and person.blocked_at is not None,
         name=person.name if person is not None else str(row.chat_id),
-        is_customer=person is not None and person.id == order.person_id,
+        is_customer=person is not None and order is not None and person.id == order.person_id,
     )
+
+
+def _order_told_of(tx: Transaction, subject: str) -> Order | None:
+    """The order that a message is about, where it is about one."""
+    kind, _, number = subject.partition(":")
+    if kind == "order":
+        return orders.order(tx, int(number))
+    return orders.order(tx, shipping.shipment(tx, int(number)).order_id) if kind == "shipment" else None
 
 
 def _books_differ(_: Transaction, effect: Effect, speaking: Speaking) -> Screen:
@@ -242,7 +262,7 @@ NEWS: dict[str, Render] = {
     "shelf_below_limit": _stock(desk.shelf_below_limit),
     "stock_report": _stock_report,
     "staff_joined": _staff_joined,
-    "picture_dead": _picture_dead,
+    "picture_dead": _while_there(_picture_dead),
     "update_parked": _update_parked,
     "undeliverable": _undeliverable,
     "books_differ": _books_differ,

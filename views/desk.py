@@ -244,8 +244,13 @@ def update_parked(words: Words, row: Any) -> Screen:
     )
 
 
-def undeliverable(words: Words, order: Order, *, error: str, is_blocked: bool, name: str, is_customer: bool) -> Screen:
-    """Someone could not be told about an order, why, and what a human can do instead."""
+def undeliverable(
+    words: Words, order: Order | None, *, error: str, is_blocked: bool, name: str, is_customer: bool
+) -> Screen:
+    """Someone could not be told about an order (or something else), why, and what a human can do instead."""
+    if order is None:
+        blocked = words("⚠️ {name} has blocked the bot and cannot be reached.", name=name)
+        return Screen(blocked if is_blocked else words("⚠️ {name} cannot be reached: {error}", name=name, error=error))
     said = (
         words("⚠️ {name} has blocked the bot and is told nothing about #{code}.", name=name, code=order.code)
         if is_blocked

@@ -31,6 +31,12 @@ _TAKE_OUT = delete(tables.cart_lines).where(
     _lines.cart_id == bindparam("cart_id"), _lines.variant_id == bindparam("variant_id")
 )
 _HOLDING = select(_lines.cart_id).where(_lines.variant_id == bindparam("variant_id"))
+_OUTDATE = (
+    update(tables.carts)
+    .where(_carts.id.in_(_HOLDING))
+    .values(version=_carts.version + 1, updated_at=bindparam("moment"))
+)
+_OUTDATE_ALL = update(tables.carts).values(version=_carts.version + 1)
 _EMPTY = delete(tables.cart_lines).where(_lines.cart_id == bindparam("cart_id"))
 _ACCEPT_PRICE = (
     update(tables.cart_lines)
@@ -166,8 +172,12 @@ def clear(tx: Transaction, cart_id: int, *, now: int) -> None:
 
 def outdate(tx: Transaction, variant_id: int, *, now: int) -> None:
     """A variant's price has changed: no summary drawn before can be ordered from any more."""
-    for row in tx.all(_HOLDING, variant_id=variant_id):
-        _touch(tx, row.cart_id, now=now)
+    tx.change(_OUTDATE, variant_id=variant_id, moment=now)
+
+
+def outdate_all(tx: Transaction) -> None:
+    """What every order depends on has changed (how goods reach customers): every summary has to be drawn anew."""
+    tx.change(_OUTDATE_ALL)
 
 
 def _own(tx: Transaction, actor: Actor, *, now: int) -> Cart:

@@ -13,7 +13,8 @@ from domain.errors import ShopError
 from domain.importing.model import FAULT_VALUE_LENGTH_MAX, SKU_LENGTH_MAX, FaultReason
 from domain.money import AMOUNT_MINOR_MAX
 
-QUANTITY_MAX = 10**9
+# As many as a shelf can hold: a larger number is a slip, and names its row.
+QUANTITY_MAX = 10**6
 WEIGHT_GRAMS_MAX = 10**9
 URL_LENGTH_MAX = 2048
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from domain import dialogs, shopkeeping
+from domain import carts, dialogs, shopkeeping
 from domain.actors import Actor, Role
 from domain.dialogs import Dialog
 from domain.people import Person
@@ -96,7 +96,7 @@ async def when_closed(context: Context, are_taken: int) -> None:
 async def offer(context: Context, number: int) -> None:
     if not 0 <= number < len(shopkeeping.WAYS):
         raise BadButton(f"offer:{number}")
-    await context.act(shopkeeping.set_ways, shopkeeping.WAYS[number], actor=context.actor)
+    await context.act(_set_ways, shopkeeping.WAYS[number], actor=context.actor)
     await context.show(await context.read(_ways, context.words))
 
 
@@ -156,3 +156,8 @@ def _terms(tx: Transaction, words: Words) -> Screen:
 
 def _ways(tx: Transaction, words: Words) -> Screen:
     return hours.ways(words, shopkeeping.ways(tx), shopkeeping.counter(tx))
+
+
+def _set_ways(tx: Transaction, offered: tuple[str, ...], *, actor: Actor) -> None:
+    shopkeeping.set_ways(tx, offered, actor=actor)
+    carts.outdate_all(tx)
