@@ -14,7 +14,7 @@ from bot.activity import Activity, Bell
 from domain import inbox, people
 from domain.inbox import Claim, LeaseLost
 from domain.transaction import Transaction
-from gateways.errors import PermanentFailure
+from gateways.errors import PermanentFailure, TemporaryFailure
 from gateways.services import Services
 from gateways.telegram.failures import Blocked
 from gateways.telegram.windows import WindowShut
@@ -26,6 +26,8 @@ LEASE_SECONDS = 60
 # Real seconds: a handler that hangs is stopped before its lease ends.
 HANDLER_SECONDS = 50.0
 ATTEMPTS_MAX = 5
+# Telegram cannot be reached: that is no fault of the update, and its answer is given half an hour later too.
+OUTAGE_ATTEMPTS_MAX = 30
 BACK_OFF_SECONDS = (1, 4, 15, 60)
 ERROR_MAX = 500
 
@@ -161,7 +163,9 @@ class Worker:
 
     async def _failed(self, claim: Claim, run: Run | None, error: Exception) -> None:
         now = int(self._services.clock.now())
-        attempts_max = claim.attempts if isinstance(error, PermanentFailure) else ATTEMPTS_MAX
+        attempts_max = OUTAGE_ATTEMPTS_MAX if isinstance(error, TemporaryFailure) else ATTEMPTS_MAX
+        if isinstance(error, PermanentFailure):
+            attempts_max = claim.attempts
         parked = await self._services.db.write(
             inbox.park_or_retry,
             claim,

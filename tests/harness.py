@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -29,6 +29,8 @@ class Shop(BoxedShop):
     """
 
     check_laws: CheckLaws | None = None
+    # What Telegram has to refuse in this story, by status: 403 where someone blocks the bot.
+    forgiven: set[int] = field(default_factory=set)
 
     @classmethod
     async def open(
@@ -74,8 +76,12 @@ class Shop(BoxedShop):
             assert not faults, "\n".join(str(fault) for fault in faults)
 
     def _is_forgiven(self, request: Request) -> bool:
-        """Telegram remembers what a killed program had sent; its successor learns of it by a 429."""
-        return self.starts > 1 and request.status == 429
+        """
+        Telegram remembers what a killed program had sent; its successor learns of it by a 429. And that a group was
+        upgraded is told by a refusal.
+        """
+        has_moved = "migrate_to_chat_id" in ((request.answer or {}).get("parameters") or {})
+        return has_moved or request.status in self.forgiven or (self.starts > 1 and request.status == 429)
 
 
 @dataclass

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from domain import carts, orders, people, prices, shipping, shopkeeping, stock
+from domain.catalogue import categories
 from domain.catalogue.categories import CategoryNameTaken, CategoryTooDeep
 from domain.errors import BadInput, Changed, NotAllowed, NotFound, ShopError
 from domain.flows.accepting import AlreadyPacked
@@ -68,6 +69,8 @@ _BAD_INPUT = {
     ("stock", "not_understood"): marked("Please reply to a product’s or a variant’s message."),
     ("reason", "empty"): marked("Please type a reason."),
     ("reason", "too_long"): marked("That reason is too long: at most {most} characters, please."),
+    ("role", "unknown"): marked("Please choose one of the roles."),
+    ("role", "not_invited"): marked("Owners are not invited: they are named in the settings."),
     ("code", "not_a_code"): marked("The code has 4 digits. Please ask the customer for it."),
 }
 
@@ -88,6 +91,7 @@ _NOT_FOUND = {
 }
 
 _PLAIN: dict[type[ShopError], str] = {
+    categories.CategoryCycle: marked("A category cannot lie within itself."),
     Changed: marked("This has changed meanwhile. Here is how it stands now."),
     NotAllowed: marked("You may not do that here."),
     BadButton: marked("This button is out of date. Send /start to go on."),

@@ -70,6 +70,8 @@ class Messenger:
         self._file_ids: OrderedDict[int, str] = OrderedDict()
         self._dead_pictures: set[int] = set()
         self._shown: OrderedDict[tuple[int, int], Screen] = OrderedDict()
+        # A message whose kind changed, and the one that came in its place: who taps twice gets one screen.
+        self._replaced: OrderedDict[tuple[int, int], Sent] = OrderedDict()
         self._edits: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
         self._answered: OrderedDict[str, None] = OrderedDict()
 
@@ -102,11 +104,15 @@ class Messenger:
             WindowShut, TemporaryFailure, PermanentFailure: As for `send`.
         """
         screen = self._known(fitting.fitted(screen))
-        if screen.keyboard is not None or has_photo != (screen.picture is not None):
+        there = (chat_id, message_id)
+        while (instead := self._replaced.get(there)) is not None:
+            there, has_photo = (instead.chat_id, instead.message_id), instead.has_photo
+        chat_id, message_id = there
+        if screen.keyboard is not None or has_photo != (screen.picture is not None) or chat_id in self._moved:
             sent = await self.send(chat_id, screen, thread_id=thread_id)
+            _remember(self._replaced, there, sent)
             await self.delete(chat_id, message_id)
             return sent
-        there = (self._moved.get(chat_id, chat_id), message_id)
         try:
             # A handler's answer and a card's refresh may be about to show the same: the second is saved.
             async with self._edits.setdefault(there, asyncio.Lock()):
@@ -188,7 +194,9 @@ class Messenger:
         return await self._call(0, Kind.FREE, request)
 
     async def delete(self, chat_id: int, message_id: int) -> None:
-        """Take a message away; one that is gone or too old to delete stays as it is."""
+        """Take a message away; one that is gone, too old to delete or in a group that has moved stays as it is."""
+        if chat_id in self._moved:
+            return
         try:
             await self._call(chat_id, Kind.FREE, lambda to: self._bot.delete_message(to, message_id))
         except PermanentFailure:
@@ -283,6 +291,9 @@ class Messenger:
         except error.ChatMigrated as trouble:
             self._moved[to] = trouble.new_chat_id
             await self.hooks.chat_moved(to, trouble.new_chat_id)
+            if kind is not Kind.SEND:
+                # The messages stayed behind; in the new group their numbers are those of others.
+                raise Gone("the group has moved") from trouble
             return await self._call(trouble.new_chat_id, kind, request)
         except error.TelegramError as trouble:
             raise failure_of(trouble) from trouble

@@ -141,8 +141,10 @@ class TestActOnce:
 
 
 class TestPoison:
-    @pytest.mark.parametrize("failure", [RuntimeError("bug"), TemporaryFailure("down")])
-    async def test_is_tried_five_times_and_parked(self, shop: Shop, little: LittleShop, failure: Exception) -> None:
+    @pytest.mark.parametrize(("failure", "tries"), [(RuntimeError("bug"), 5), (TemporaryFailure("down"), 30)])
+    async def test_is_tried_so_many_times_and_parked(
+        self, shop: Shop, little: LittleShop, failure: Exception, tries: int
+    ) -> None:
         [anna] = await people_in(shop, "Anna")
         little.failure = failure
         parked: list[Event] = []
@@ -155,9 +157,9 @@ class TestPoison:
 
         await anna.say("/fail")
         await anna.say("/wait next")
-        await shop.settle()
+        await shop.pass_time(3600)
 
-        assert little.runs.count("fail") == 5
+        assert little.runs.count("fail") == tries
         assert [type(event) for event in parked] == [UpdateParked]
         texts = [message.text for message in anna.chat().messages]
         assert texts[-2].startswith("Sorry")

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.demo.stage import Stage
 from sandbox import Group, Message, Person
+from tests.harness import Shop
 
 ADDRESS = "Main Street 5"
 NUMBER = "+49 170 1234567"
@@ -190,6 +191,15 @@ def ask(stall: Stage, statement: str) -> list[Any]:
 def dump(stall: Stage) -> list[list[Any]]:
     """All that is sold, sent, owed and owned, to compare before and after."""
     return [ask(stall, statement) for statement in _DUMPED]
+
+
+# What Telegram has to refuse.
+
+
+def forgive(stall: Stage, status: int) -> None:
+    """In this story Telegram cannot but refuse with this status: 403 where someone blocks the bot."""
+    assert isinstance(stall.shop, Shop)
+    stall.shop.forgiven.add(status)
 
 
 # All at once.

@@ -78,6 +78,16 @@ async def test_two_phones_at_once_make_one_order(stall: Stage) -> None:
     assert orders_placed(stall) == 1
 
 
+async def test_a_double_tap_that_leaves_a_picture_leads_to_one_screen(stall: Stage) -> None:
+    await stall.start(stall.customer)
+    await stall.press(stall.customer, "🛍 Browse products")
+    for way in ("Blue Mug", "‹ Products", "Blue Mug", "🛒 Cart"):
+        await press_at_once(stall, [stall.customer, stall.customer], way)
+
+    assert len([message for message in stall.customer.chat().messages if message.sender == "Stall"]) == 1
+    stall.expect(stall.customer, "Your cart is empty.")
+
+
 async def test_a_summary_from_before_the_cart_changed_orders_nothing(stall: Stage) -> None:
     await go_to_summary(stall, product="Blue Mug")
     old = newest(stall.customer, "Your order")
