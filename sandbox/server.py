@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import httpx
 from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -80,7 +81,7 @@ class BotApi:
         except Refused as refusal:
             response = _answer(refusal)
             request.answer, request.status = refusal.answer(), response.status_code
-        except ClientGone:
+        except (ClientGone, ClientDisconnect):
             request.abandoned = True
             response = NoAnswer()
         except Exception:

@@ -27,7 +27,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WAIT_MILLISECONDS = 8000
+WAIT_MILLISECONDS = 20_000
 PHONE, DESKTOP = (375, 720), (1280, 800)
 
 
