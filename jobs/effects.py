@@ -105,7 +105,7 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.OrderAccepted: (order_card, packing_cards, customer("accepted")),
     events.OrderDeclined: (*_EVERY_CARD, customer("declined")),
     events.OrderCancelled: (*_EVERY_CARD, desk(Desk.ORDERS, "cancelled")),
-    events.CourierAssigned: (order_card, job_cards),
+    events.CourierAssigned: _EVERY_CARD,
     events.PickingMoved: _EVERY_CARD,
     events.ParcelPacked: (*_EVERY_CARD, customer("packed")),
     events.ParcelReady: (*_EVERY_CARD, customer("ready")),

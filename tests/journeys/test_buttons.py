@@ -13,6 +13,7 @@ from tests.journeys.acts import (
     arrive,
     ask,
     assign,
+    count,
     data_of,
     deliver,
     dump,
@@ -102,6 +103,45 @@ class TestOldButtons:
 
         answers = sorted(press.answer.text or "" for press in presses if press.answer is not None)
         assert answers == ["Accepted.", "This has changed meanwhile. Here is how it stands now."]
+
+    async def test_of_two_who_assign_a_courier_only_one_does(self, stall: Stage) -> None:
+        mia = await join_team(stall, "Mia")
+        await hire(stall, "Cora", "Courier")
+        code = await pack(stall)
+        await stall.press(stall.owner, "🛵 Assign courier", stall.team)
+
+        presses = await asyncio.gather(stall.owner.press("Carl", stall.team), mia.press("Cora", stall.team))
+        await stall.shop.settle()
+
+        answers = sorted(press.answer.text or "" for press in presses if press.answer is not None)
+        assert answers == ["Assigned.", "This has changed meanwhile. Here is how it stands now."]
+        assert count(stall.owner, f"Order #{code}", stall.team) == 1
+
+    async def test_of_a_parcel_that_was_packed_anew_pick_nothing_up(self, stall: Stage) -> None:
+        await assign(stall)
+        pick_up = data_of(job(stall), "🛵 Picked up")
+        await stall.press(stall.packer, "Open the box again")
+        await stall.press(stall.packer, "📦 Packed")
+        before = dump(stall)
+
+        await forge(stall, stall.courier, [pick_up])
+
+        assert dump(stall) == before
+        stall.expect(stall.courier, "🛵 Picked up")
+
+    async def test_a_question_does_not_stay_when_a_colleague_was_faster(self, stall: Stage) -> None:
+        mia = await join_team(stall, "Mia")
+        code = await place(stall)
+        held = stall.shop.box.hold("editMessageText", chat_id=stall.team.id)
+        await mia.press("❌ Decline", stall.team)
+        await held.arrived()
+        await stall.owner.press("✅ Accept", stall.team)
+
+        held.release()
+        await stall.shop.settle()
+
+        stall.expect(stall.owner, f"Order #{code} · to be packed", chat=stall.team)
+        assert not stall.owner.sees("Why is it declined?", stall.team)
 
     async def test_to_decline_what_a_colleague_has_accepted_shows_the_order(self, stall: Stage) -> None:
         code = await place(stall)
