@@ -1,5 +1,6 @@
 """What merchants type as options, and the combinations a product comes in."""
 
+import math
 from dataclasses import dataclass
 from itertools import product
 
@@ -30,7 +31,7 @@ def parse_options(text: str) -> tuple[Option, ...]:
         raise BadInput("options", "not_understood")
     if len(options) > OPTIONS_MAX or len({option.name.casefold() for option in options}) < len(options):
         raise BadInput("options", "too_many", most=OPTIONS_MAX)
-    if len(combinations(options)) > VARIANTS_MAX:
+    if math.prod(len(option.values) for option in options) > VARIANTS_MAX:
         raise BadInput("options", "too_many_variants", most=VARIANTS_MAX)
     return options
 

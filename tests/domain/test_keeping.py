@@ -1,5 +1,7 @@
 """What a merchant does to the catalogue by hand, and what it refuses."""
 
+import tracemalloc
+
 import pytest
 
 from domain import catalogue, stock
@@ -62,6 +64,18 @@ class TestParseOptions:
     def test_refuses_what_no_shelf_could_show(self, text: str) -> None:
         with pytest.raises(BadInput):
             parse_options(text)
+
+    def test_builds_nothing_of_what_is_too_much(self) -> None:
+        values = ", ".join(map(str, range(40)))
+        tracemalloc.start()
+        try:
+            with pytest.raises(BadInput):
+                parse_options(f"A: {values}\nB: {values}\nC: {values}")
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+
+        assert peak < 1_000_000
 
 
 class TestOpenProduct:
