@@ -16,7 +16,9 @@ VACATION_DAYS_MAX = 366
 _LOOKED_AHEAD_DAYS = VACATION_DAYS_MAX + 21
 _DASHES = str.maketrans({"–": "-", "—": "-", "−": "-"})
 _SPAN = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?-(\d{1,2})(?:[:.](\d{2}))?")
-_PART = re.compile(r"([A-Za-z]+)(?:-([A-Za-z]+))? ?((?:\d[\d:.]*-\d[\d:.]* ?)+)")
+_TIMES = r"\d[\d:.]*-\d[\d:.]*"
+# The blank between two times is a must: without it, a row of digits could be divided in endless ways.
+_PART = re.compile(rf"([A-Za-z]+)(?:-([A-Za-z]+))? ?({_TIMES}(?: {_TIMES})*)")
 _VACATION = re.compile(r"(\d{4}-\d{2}-\d{2})(?: *(?:to|until|-|/) *(\d{4}-\d{2}-\d{2}))?")
 
 

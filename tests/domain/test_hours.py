@@ -50,7 +50,20 @@ class TestParseWeek:
         assert hours.written_week(hours.parse_week(text)) == written
 
     @pytest.mark.parametrize(
-        "text", ["", "always", "Mon", "Mon 18-9", "Mon 9-25", "Mon 9:70-12", "Foo 9-12", "9-18", "Mon 9-12, Mon 11-13"]
+        "text",
+        [
+            "",
+            "always",
+            "Mon",
+            "Mon 18-9",
+            "Mon 9-25",
+            "Mon 9:70-12",
+            "Foo 9-12",
+            "9-18",
+            "Mon 9-12, Mon 11-13",
+            "Mon 9-1213-18",
+            "Mon " + "1-111" * 400 + "x",
+        ],
     )
     def test_refuses_what_is_no_week(self, text: str) -> None:
         with pytest.raises(BadInput):
