@@ -4,6 +4,7 @@ from domain.carts.model import LINES_MAX, QUANTITY_MAX, Cart, CartLine, CartTooL
 from domain.carts.operations import (
     accept_prices,
     add,
+    add_what_is_there,
     change_quantity,
     choose_way,
     clear,
@@ -29,6 +30,7 @@ __all__ = [
     "Way",
     "accept_prices",
     "add",
+    "add_what_is_there",
     "cart_of",
     "change_quantity",
     "choose_way",

@@ -1,5 +1,6 @@
 """All that writes carts."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -60,6 +61,38 @@ def add(tx: Transaction, variant_id: int, *, quantity: int = 1, actor: Actor, no
         raise BadInput("quantity", "out_of_range", most=QUANTITY_MAX)
     cart = _own(tx, actor, now=now)
     return _put(tx, cart, variant_id, cart.quantity_of(variant_id) + quantity, now=now)
+
+
+def add_what_is_there(tx: Transaction, wanted: Iterable[tuple[int, int]], *, actor: Actor, now: int) -> list[int]:
+    """
+    Put pieces of many variants into the actor's cart, on top of what is there, as far as they can be had and fit.
+
+    Args:
+        wanted: Each variant, and how many pieces of it.
+
+    Returns:
+        How many pieces of each were put in.
+
+    Raises:
+        TotalTooLarge: More than one order may cost.
+    """
+    cart = _own(tx, actor, now=now)
+    held = {line.variant.id: line.quantity for line in cart.lines}
+    place_id = stock.main_place(tx)
+    added = []
+    for variant_id, quantity in wanted:
+        before = held.get(variant_id, 0)
+        has_room = bool(before) or len(held) < LINES_MAX
+        there = stock.available(tx, variant_id, place_id=place_id) if has_room and _is_on_sale(tx, variant_id) else 0
+        more = max(0, min(quantity, min(there, QUANTITY_MAX) - before))
+        if more:
+            held[variant_id] = before + more
+            _write_line(tx, cart, variant_id, held[variant_id], now=now)
+        added.append(more)
+    # As in `_put`: a cart must always be one that can be shown.
+    if any(added):
+        prices.totals((line.variant.price_minor, line.quantity) for line in cart_of(tx, cart.person_id).lines)
+    return added
 
 
 def change_quantity(tx: Transaction, variant_id: int, *, quantity: int, actor: Actor, now: int) -> Cart:

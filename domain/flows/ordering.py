@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from domain import carts, catalogue, orders, people, shopkeeping, stock
+from domain import carts, orders, people, shopkeeping
 from domain.actors import Actor
-from domain.carts import QUANTITY_MAX, Cart, Way
+from domain.carts import Cart, Way
 from domain.errors import Changed, ShopError
 from domain.flows import overview
 from domain.people import Address, TooManyAddresses
@@ -38,7 +38,7 @@ class Checkout:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Something of a past order that is not in the cart now: sold no more, or not that many."""
+    """Something of a past order that is not in the cart now: sold no more, not that many, or the cart is full."""
 
     title: str
     wanted: int
@@ -143,25 +143,20 @@ def place(tx: Transaction, cart_id: int, *, version: int, currency: str, zone: t
 
 def buy_again(tx: Transaction, order_id: int, *, actor: Actor, now: int) -> list[Missing]:
     """
-    Put what was in a past order of the actor's into the cart, as far as it is still sold and there.
+    Put what was in a past order of the actor's into the cart, as far as it is still sold, there, and fits.
 
     Returns:
         What could not be had, or not all of it.
 
     Raises:
         NotFound: The order is not theirs.
+        TotalTooLarge: With it, the cart would cost more than one order may.
     """
     assert actor.person_id is not None, "only people order"
-    place_id = stock.main_place(tx)
-    missing = []
-    for line in overview.order_of_customer(tx, order_id, person_id=actor.person_id).lines:
-        variant = catalogue.variant(tx, line.variant_id)
-        is_sold = variant.active and catalogue.product(tx, variant.product_id).active
-        there = stock.available(tx, line.variant_id, place_id=place_id) if is_sold else 0
-        held = carts.cart_of(tx, actor.person_id).quantity_of(line.variant_id)
-        quantity = min(line.quantity, max(0, min(there, QUANTITY_MAX) - held))
-        if quantity:
-            carts.add(tx, line.variant_id, quantity=quantity, actor=actor, now=now)
-        if quantity < line.quantity:
-            missing.append(Missing(line.title, line.quantity, quantity))
-    return missing
+    lines = overview.order_of_customer(tx, order_id, person_id=actor.person_id).lines
+    added = carts.add_what_is_there(tx, [(line.variant_id, line.quantity) for line in lines], actor=actor, now=now)
+    return [
+        Missing(line.title, line.quantity, quantity)
+        for line, quantity in zip(lines, added, strict=True)
+        if quantity < line.quantity
+    ]

@@ -152,6 +152,20 @@ class TestBuyAgain:
         assert [(line.variant.sku, line.quantity) for line in cart.lines] == [("MUG-BLUE", 2), ("TEA", 1)]
         assert missing == [Missing("Tea", 2, 1), Missing("Lamp", 1, 0)]
 
+    def test_names_what_the_full_cart_has_no_line_for(self, shop: Shop, tx: Transaction, anna: Actor) -> None:
+        shop.product("TEA", stock=3)
+        order = shop.place_order(lines=[("TEA", 1), ("MUG-BLUE", 2)], customer=anna)
+        for number in range(carts.LINES_MAX - 1):
+            carts.add(tx, shop.product(f"PIN-{number}", stock=1), actor=anna, now=NOON)
+        carts.add(tx, shop.variant("MUG-BLUE"), actor=anna, now=NOON)
+
+        missing = ordering.buy_again(tx, order.id, actor=anna, now=NOON)
+
+        cart = carts.cart_of(tx, person_id(anna))
+        assert len(cart.lines) == carts.LINES_MAX
+        assert cart.quantity_of(shop.variant("MUG-BLUE")) == 3
+        assert missing == [Missing("Tea", 1, 0)]
+
 
 class TestPrices:
     def test_that_changed_are_known_until_they_are_accepted(self, shop: Shop, tx: Transaction, anna: Actor) -> None:
