@@ -1,9 +1,11 @@
 """At the counter: whoever packs or sells hands a parcel over against the customer's code."""
 
-from domain import dialogs
+import re
+
+from domain import dialogs, digits
 from domain.actors import Role
 from domain.dialogs import Dialog
-from domain.errors import Changed
+from domain.errors import BadInput, Changed
 from domain.flows import counter, overview
 from domain.people import Person
 from domain.states import IllegalTransition
@@ -17,6 +19,7 @@ from views.screen import Screen
 
 routes = Routes()
 _HANDERS = (Role.PACKER, Role.MERCHANT)
+_CODE = re.compile(r"[0-9]{4}")
 
 
 @routes.button("handout")
@@ -31,12 +34,16 @@ async def hand_out(context: Context, shipment_id: int) -> None:
 @routes.dialog("counter_code")
 @unless_cancelled
 async def code_given(context: Context, dialog: Dialog) -> None:
+    """Only four digits are a try: a chat about the weather must not lock the parcel."""
     shipment_id = dialog.data["shipment_id"]
+    code = digits.western(context.typed).strip()
+    if not _CODE.fullmatch(code):
+        raise BadInput("code", "not_a_code")
     try:
         tries_left = await context.act(
             _hand_out_and_close,
             shipment_id,
-            code=context.typed.strip(),
+            code=code,
             person=context.person,
             chat_id=context.chat_id,
             now=context.now,

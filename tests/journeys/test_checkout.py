@@ -6,10 +6,11 @@ from bot.commands import import_into
 from bot.demo.stage import Stage
 from domain import importing
 from sandbox import NotSeen
-from tests.journeys.acts import fill_cart, go_to_summary, place
+from tests.journeys.acts import fill_cart, go_to_summary, place, wrong
 from tests.journeys.conftest import CATALOGUE, OpenStall
 
 DAY = 24 * 3600
+ARABIC_INDIC = {ord("0") + digit: chr(0x660 + digit) for digit in range(10)}
 
 
 async def offer_pick_up(stall: Stage, *, way: str = "🛵 + 🏬 Both") -> None:
@@ -144,9 +145,13 @@ async def test_an_order_is_picked_up_against_code_and_cash(stall: Stage) -> None
     stall.expect(anna, f"Your order #{code} is ready to be picked up!", "Market Square 1", "€10.00 ready in cash")
     assert not anna.sees(f"Your order #{code} is packed")
     await stall.press(pia, "🤝 Hand over")
-    await stall.say(pia, "nothing")
+    secret = stall.read(anna, "this code at the counter:")
+    for said in ("nothing", "123", f"{secret}0"):
+        await stall.say(pia, said)
+        assert pia.chat().last.text == "The code has 4 digits. Please ask the customer for it."
+    await stall.say(pia, wrong(secret))
     stall.expect(pia, "That is not the customer's code. 4 tries left.")
-    await stall.say(pia, stall.read(anna, "this code at the counter:"))
+    await stall.say(pia, secret.translate(ARABIC_INDIC))
     stall.expect(pia, f"#{code} is handed over. €10.00 in cash goes into the till.")
     stall.expect(anna, f"You have picked up your order #{code}")
     stall.expect(stall.owner, f"Order #{code} · ✅ delivered", chat=stall.team)
