@@ -6,11 +6,13 @@ from functools import partial
 from telegram import Update
 
 from domain.dialogs import Dialog
-from handlers.context import CURRENT, Context
+from handlers.context import CURRENT, Context, Situation
 from handlers.edge import Answer, ShopHandler
 
 # A reply to one of these is meant for it, whatever else was asked before.
 _ANSWERED_BY_REPLY = {"question", "answer"}
+# A product's or a variant's message of the catalogue that merchants keep, and the state of who was asked for one there.
+_KEPT, _KEEPING = "kept", "keep"
 DialogAnswer = Callable[[Context, Dialog], Awaitable[None]]
 
 
@@ -26,7 +28,7 @@ class DialogHandler(ShopHandler):
             return None
         situation = CURRENT.get().facts.situation
         dialog = situation.dialog
-        if dialog is None or situation.replied_name in _ANSWERED_BY_REPLY:
+        if dialog is None or _is_for_the_replied(situation, dialog):
             return None
         # A state of an older version of the program: nobody waits for the answer any more.
         handler = self._dialogs.get(dialog.state)
@@ -35,6 +37,16 @@ class DialogHandler(ShopHandler):
 
 async def _answered(handler: DialogAnswer, dialog: Dialog, context: Context) -> None:
     await handler(context, dialog)
+
+
+def _is_for_the_replied(situation: Situation, dialog: Dialog) -> bool:
+    """True when the message is about what it replies to, and that is not what the dialog asks about."""
+    if situation.replied_name != _KEPT:
+        return situation.replied_name in _ANSWERED_BY_REPLY
+    kind, _, number = (situation.replied_subject or "").partition(":")
+    if kind not in {"product", "variant"}:
+        return False
+    return dialog.state != _KEEPING or str(dialog.data.get(f"{kind}_id")) != number
 
 
 def _is_service(update: Update) -> bool:

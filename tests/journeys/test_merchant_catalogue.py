@@ -4,6 +4,7 @@ import pytest
 
 from bot.demo.stage import Stage
 from sandbox import Group, NotSeen
+from tests.journeys.acts import deliver, newest
 from tests.journeys.conftest import OpenStall, png
 
 
@@ -137,6 +138,37 @@ class TestOneReply:
         message = next(each for each in stall.owner.chat().messages if "SKU: MUG-RED" in each.text)
         await stall.say(stall.owner, "+5", reply_to=message)
         stall.expect(stall.owner, "SKU: MUG-RED", "Stock: 8")
+
+    async def test_is_about_its_product_though_another_was_asked_about(self, stall: Stage) -> None:
+        olga = stall.owner
+        await priced(stall)
+        board = olga.chat().last
+        await stall.say(olga, "/catalogue")
+        await stall.press(olga, "Green Tea")
+        await stall.press(olga, "💶 Price")
+        tea = olga.chat().last
+
+        await stall.say(olga, "14.90", reply_to=board)
+        assert "Oak Board" in newest(olga, "Price: €14.90").text
+        await stall.say(olga, "6.50", reply_to=tea)
+
+        assert "Green Tea" in newest(olga, "Price: €6.50").text
+
+    async def test_is_about_its_product_though_cash_was_asked_about(self, stall: Stage) -> None:
+        olga, team = stall.owner, stall.team
+        await deliver(stall)
+        await stall.say(olga, "/catalogue", team)
+        await stall.press(olga, "Green Tea", team)
+        tea = olga.chat(team).last
+        await stall.say(olga, "/cash", team)
+        await stall.press(olga, "Carl", team)
+        await stall.press(olga, "Another amount", team)
+
+        await stall.say(olga, "3", team, reply_to=tea)
+
+        stall.expect(olga, "Green Tea", "Price: €3.00", chat=team)
+        await stall.say(olga, "4", team)
+        stall.expect(olga, "Counted: €4.00.", chat=team)
 
     async def test_of_a_customer_changes_nothing(self, stall: Stage) -> None:
         await stall.say(stall.owner, "/catalogue", stall.team)
