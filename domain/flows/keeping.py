@@ -18,7 +18,7 @@ from domain.transaction import Transaction
 
 PICTURES_MAX = 20
 _SOLD = select(tables.order_lines.c.id).where(tables.order_lines.c.variant_id == bindparam("variant_id")).limit(1)
-# What a variant made in chat has in common with the first one of its product.
+# What a variant made in chat has in common with the first one of its product that has a price.
 _INHERITED = ("price_minor", "compare_at_minor", "cost_minor", "tax_class", "weight_grams", "low_stock_threshold")
 
 
@@ -118,6 +118,8 @@ def set_options(
     """
     Make a variant of every combination; what there was of a combination stays, the rest goes as `delete` says.
 
+    A combination that is offered no more stays so. The product is hidden where something offered has no price.
+
     Args:
         options: () for a product with nothing to choose.
     """
@@ -125,15 +127,19 @@ def set_options(
     product = product_kept(tx, product_id)
     wanted = combinations(options)
     there = {variant.options: variant for variant in product.variants}
-    like = next(iter(product.variants), None)
+    like = next((variant for variant in product.variants if variant.price_minor), None)
     catalogue.change_product(tx, product_id, option_names=tuple(option.name for option in options))
+    # With more or fewer options than now, a variant was put away by an earlier change: it comes back.
+    back = {"active": 1} if len(options) != len(product.option_names) else {}
     for position, choice in enumerate(wanted):
         if choice in there:
-            catalogue.change_variant(tx, there[choice].id, position=position, active=1)
+            catalogue.change_variant(tx, there[choice].id, position=position, **back)
         else:
             _add_variant(tx, product_id, product.handle, choice, position=position, like=like)
     gone = [variant for variant in product.variants if variant.options not in set(wanted)]
     _put_away(tx, gone, behind=len(wanted), currency=currency, actor=actor, now=now)
+    if any(variant.active and not variant.price_minor for variant in catalogue.product(tx, product_id).variants):
+        catalogue.change_product(tx, product_id, active=0)
 
 
 def add_photo(tx: Transaction, product_id: int, *, file_id: str, file_unique_id: str, actor: Actor) -> int:
@@ -192,9 +198,16 @@ def hide(tx: Transaction, product_id: int, *, actor: Actor) -> None:
 
 
 def turn_variant(tx: Transaction, variant_id: int, *, actor: Actor, now: int) -> bool:
-    """Offer a variant, or no longer; whether it is offered now."""
+    """
+    Offer a variant, or no longer; whether it is offered now.
+
+    Raises:
+        NotReady: It has no price, and customers see its product.
+    """
     must_keep(actor)
     variant = variant_kept(tx, variant_id)
+    if not variant.active and not variant.price_minor and product_kept(tx, variant.product_id).active:
+        raise NotReady(variant.product_id)
     catalogue.change_variant(tx, variant_id, active=int(not variant.active))
     carts.outdate(tx, variant_id, now=now)
     return not variant.active

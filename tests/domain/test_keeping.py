@@ -138,6 +138,54 @@ class TestSetOptions:
 
         assert [(variant.options, variant.active) for variant in after.variants] == [(("M",), True), (("S",), False)]
 
+    def test_leaves_off_what_the_merchant_turned_off(self, shop: Shop, tx: Transaction) -> None:
+        before = set_options(shop, opened(shop), SIZES)
+        keeping.turn_variant(tx, before.variants[0].id, actor=shop.merchant, now=NOON)
+
+        after = set_options(shop, before, (Option("Size", ("S", "M", "L")),))
+
+        assert [variant.active for variant in after.variants] == [False, True, True]
+
+    def test_brings_back_what_was_sold_before_there_were_options(self, shop: Shop, tx: Transaction) -> None:
+        before = opened(shop)
+        keeping.publish(tx, before.id, actor=shop.merchant)
+        book(shop, before.variants[0].id, "=5")
+        shop.place_order(before.variants[0].sku)
+        set_options(shop, before, SIZES)
+
+        after = set_options(shop, before, ())
+
+        assert [(variant.id, variant.active) for variant in after.variants] == [(before.variants[0].id, True)]
+
+    def test_takes_the_price_of_the_first_that_has_one(self, shop: Shop, tx: Transaction) -> None:
+        before = set_options(shop, opened(shop), SIZES)
+        catalogue.change_variant(tx, before.variants[0].id, price_minor=0, active=0)
+
+        after = set_options(shop, before, (Option("Size", ("S", "M", "L")),))
+
+        assert [variant.price_minor for variant in after.variants] == [0, 1250, 1250]
+
+    def test_hides_a_product_that_would_cost_nothing(self, shop: Shop, tx: Transaction) -> None:
+        product = opened(shop)
+        keeping.publish(tx, product.id, actor=shop.merchant)
+        catalogue.change_variant(tx, product.variants[0].id, price_minor=0)
+
+        assert not set_options(shop, product, SIZES).active
+
+
+class TestTurnVariant:
+    def test_offers_nothing_without_a_price(self, shop: Shop, tx: Transaction) -> None:
+        product = set_options(shop, opened(shop), SIZES)
+        variant_id = product.variants[0].id
+        keeping.turn_variant(tx, variant_id, actor=shop.merchant, now=NOON)
+        catalogue.change_variant(tx, variant_id, price_minor=0)
+        keeping.publish(tx, product.id, actor=shop.merchant)
+
+        with shop.refuses(NotReady):
+            keeping.turn_variant(tx, variant_id, actor=shop.merchant, now=NOON)
+
+        assert not catalogue.variant(tx, variant_id).active
+
 
 class TestPublish:
     def test_shows_it(self, shop: Shop, tx: Transaction) -> None:
