@@ -15,7 +15,7 @@ from benchmarks import wordlists
 from domain import catalogue, stock, tables
 from domain.catalogue import categories, shelves
 from gateways.database.migrating import migrate
-from gateways.database.statements import SqliteTransaction
+from gateways.database.sqlite import SqliteTransaction
 
 PRODUCTS = 100_000
 SEED = 1

@@ -9,7 +9,7 @@ from benchmarks import catalogue as data
 from benchmarks.result import Result, milliseconds_each, percentile, quickest
 from domain.catalogue import categories, shelves
 from domain.catalogue.shelves import Sort
-from gateways.database.statements import SqliteTransaction
+from gateways.database.sqlite import SqliteTransaction
 
 PAGES = 4_000
 PER_PAGE = 6

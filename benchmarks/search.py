@@ -10,7 +10,7 @@ from benchmarks import catalogue as data
 from benchmarks.result import Result, milliseconds_each, percentile
 from domain import catalogue
 from domain.catalogue.words import TYPO_LETTERS_MIN
-from gateways.database.statements import SqliteTransaction
+from gateways.database.sqlite import SqliteTransaction
 
 QUERIES = 300
 SLIPS = 400

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from functools import partial
 
 from bot.introducing import private_menu
-from gateways.database.statements import EffectsOf
+from gateways.database import EffectsOf
 from handlers.everything import all_routes
 from handlers.router import Routes
 from jobs.daily import shop_jobs

@@ -19,8 +19,7 @@ from bot.worker import Worker
 from domain import chats, inbox, outbox, people, stock
 from domain.transaction import Transaction
 from gateways.clock import Clock
-from gateways.database import Database, open_database
-from gateways.database.statements import EffectsOf
+from gateways.database import Database, EffectsOf, open_database
 from gateways.services import Services, ShopFacts
 from gateways.telegram.messenger import Hooks, Messenger
 from gateways.telegram.windows import Windows

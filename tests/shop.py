@@ -25,7 +25,7 @@ from domain.people import Arrival
 from domain.shipping import Shipment
 from domain.transaction import Transaction
 from gateways.database.migrating import migrate
-from gateways.database.statements import SqliteTransaction
+from gateways.database.sqlite import SqliteTransaction
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -1,5 +1,7 @@
 """The database: plain functions run in one transaction, in one hop to the thread that owns the connection."""
 
-from gateways.database.sqlite import Database, DatabaseUnusable, open_database
+from gateways.database.database import Database, DatabaseUnusable
+from gateways.database.opening import open_database
+from gateways.database.statements import EffectsOf
 
-__all__ = ["Database", "DatabaseUnusable", "open_database"]
+__all__ = ["Database", "DatabaseUnusable", "EffectsOf", "open_database"]

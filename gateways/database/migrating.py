@@ -8,7 +8,8 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy.exc import DatabaseError
 
-from gateways.database.sqlite import DatabaseUnusable, sqlite_path
+from gateways.database.database import DatabaseUnusable
+from gateways.database.sqlite import sqlite_path
 
 
 def migrate(url: str) -> None:

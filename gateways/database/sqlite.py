@@ -2,15 +2,18 @@
 
 import asyncio
 import itertools
+import json
 import sqlite3
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar, cast
 
 import aiosqlite
+from sqlalchemy.dialects import sqlite
 
 from domain.transaction import Transaction
-from gateways.database.statements import EffectsOf, SqliteTransaction
+from gateways.database.database import DatabaseUnusable
+from gateways.database.statements import Driver, EffectsOf, SqlTransaction
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -19,8 +22,15 @@ READERS = 2
 BUSY_SECONDS = 10.0
 
 
-class DatabaseUnusable(Exception):
-    """The database cannot be opened as it is; the message says what is wrong and what to do."""
+# A list travels as one JSON parameter, which json_each reads.
+DRIVER = Driver(sqlite.dialect(paramstyle="named"), list_bound=json.dumps)
+
+
+class SqliteTransaction(SqlTransaction):
+    """A transaction on a sqlite3 connection."""
+
+    def __init__(self, connection: sqlite3.Connection, effects_of: EffectsOf) -> None:
+        super().__init__(connection, DRIVER, effects_of)
 
 
 class _Connection(aiosqlite.Connection):
@@ -31,12 +41,8 @@ class _Connection(aiosqlite.Connection):
         return cast("T", await self._execute(work, self._conn))  # type: ignore[no-untyped-call]
 
 
-class Database:
-    """
-    The shop's database.
-
-    `write` and `read` run a plain function `work(tx, …)` in one transaction: all of it is kept, or none.
-    """
+class SqliteDatabase:
+    """`Database` in one file: one connection writes, some read."""
 
     def __init__(self, path: Path, effects_of: EffectsOf) -> None:
         self.path = path
@@ -47,16 +53,9 @@ class Database:
         self._on_emitted: Callable[[], None] = lambda: None
 
     def when_emitted(self, call: Callable[[], None]) -> None:
-        """Have `call` called, on the event loop, after each commit that put something in the outbox."""
         self._on_emitted = call
 
-    async def open(self) -> "Database":
-        """
-        Open the connections.
-
-        Raises:
-            DatabaseUnusable: The file cannot be opened, or is no database.
-        """
+    async def open(self) -> Self:
         try:
             self._writer = await _connect(self.path)
             self._readers = [await _connect(self.path, read_only=True) for _ in range(READERS)]
@@ -65,13 +64,10 @@ class Database:
         return self
 
     async def close(self) -> None:
-        """Finish what is queued, and close."""
         await asyncio.gather(*(reader.close() for reader in self._readers))
         await self._writer.close()
 
     async def write(self, work: Callable[Concatenate[Transaction, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `work(tx, …)` in one transaction that may write. Its refusal rolls everything back and is raised here."""
-
         def transaction(connection: sqlite3.Connection) -> tuple[T, int]:
             tx = SqliteTransaction(connection, self._effects_of)
             connection.execute("BEGIN IMMEDIATE")
@@ -90,8 +86,6 @@ class Database:
         return result
 
     async def read(self, work: Callable[Concatenate[Transaction, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `work(tx, …)` on one consistent snapshot, without the write lock. It cannot write."""
-
         def snapshot(connection: sqlite3.Connection) -> T:
             connection.execute("BEGIN")
             try:
@@ -131,8 +125,3 @@ def sqlite_path(url: str) -> Path:
     if not url.startswith(prefix) or len(url) == len(prefix):
         raise DatabaseUnusable(f"DATABASE_URL {url!r} is not understood: write sqlite:///data/shop.db")
     return Path(url.removeprefix(prefix))
-
-
-async def open_database(url: str, effects_of: EffectsOf) -> Database:
-    """Open the shop's database, which must have been migrated."""
-    return await Database(sqlite_path(url), effects_of).open()

@@ -1,8 +1,9 @@
 """
 SQLAlchemy Core statements, compiled once and run on the driver's own cursor.
 
-The wrapper knows the traps: lists travel as one JSON parameter (`in_list`), enums as their value, a statement's own
-literals are bound beside the caller's parameters, and RETURNING is read instead of rowcount after an INSERT.
+What differs between databases is in one small `Driver` each; the rest of the traps are known here: enums travel as
+their value, a statement's own literals are bound beside the caller's parameters, and RETURNING is read instead of
+rowcount after an INSERT.
 """
 
 import json
@@ -11,12 +12,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from sqlite3 import Connection, Cursor
 from typing import Any
 
 from sqlalchemy import Insert, Table
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.expression import Executable
 
 from domain import outbox
@@ -26,26 +26,49 @@ from domain.tables import events as events_table
 from domain.tables import outbox as outbox_table
 from domain.transaction import Transaction
 
-_DIALECT = sqlite.dialect(paramstyle="named")
-
 EffectsOf = Callable[[Transaction, Event], Iterable[Effect]]
 
 
 @dataclass(slots=True)
 class Compiled:
-    """The SQL of a statement for this database, its own literals, and the class of its rows once it has run."""
+    """The SQL of a statement for one database, its own literals, and the class of its rows once it has run."""
 
     sql: str
     literals: dict[str, Any]
     row: Callable[[Iterable[Any]], Any] | None = None
 
 
-@cache
-def compiled(statement: Executable, columns: tuple[str, ...] | None = None) -> Compiled:
-    """Compile a statement; the cache keeps those at module level for as long as the program runs."""
-    made = statement.compile(dialect=_DIALECT, column_keys=columns)  # type: ignore[attr-defined]
-    literals = {name: bound.value for bound, name in made.bind_names.items() if not bound.required}
-    return Compiled(str(made), literals)
+class Driver:
+    """
+    How one database is spoken to.
+
+    Args:
+        dialect: How SQLAlchemy writes its SQL, with parameters by name.
+        list_bound: How the one parameter of `in_list` travels.
+    """
+
+    def __init__(self, dialect: Dialect, *, list_bound: Callable[[list[Any]], Any]) -> None:
+        self._dialect = dialect
+        self._list_bound = list_bound
+        # Statements live at module level: what is compiled stays for as long as the program runs.
+        self._compiled: dict[tuple[Executable, tuple[str, ...] | None], Compiled] = {}
+
+    def compiled(self, statement: Executable, columns: tuple[str, ...] | None = None) -> Compiled:
+        """The statement for this database, compiled once."""
+        made = self._compiled.get((statement, columns))
+        if made is None:
+            compiler = statement.compile(dialect=self._dialect, column_keys=columns)  # type: ignore[attr-defined]
+            literals = {name: bound.value for bound, name in compiler.bind_names.items() if not bound.required}
+            made = self._compiled[statement, columns] = Compiled(str(compiler), literals)
+        return made
+
+    def bound(self, value: Any) -> Any:
+        """A parameter as the driver takes it."""
+        if isinstance(value, list):
+            return self._list_bound(value)
+        if isinstance(value, Enum):
+            return value.value
+        return value
 
 
 @cache
@@ -64,45 +87,38 @@ def _insert_new_of(table: Table) -> Insert:
     return upsert(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
 
 
-def _bound(value: Any) -> Any:
-    if isinstance(value, list):
-        return json.dumps(value)
-    if isinstance(value, Enum):
-        return value.value
-    return value
+class SqlTransaction:
+    """`domain.transaction.Transaction` on a connection of a driver (DB-API 2.0, with `execute` as a short cut)."""
 
-
-class SqliteTransaction:
-    """`domain.transaction.Transaction` on a sqlite3 cursor."""
-
-    def __init__(self, connection: Connection, effects_of: EffectsOf) -> None:
+    def __init__(self, connection: Any, driver: Driver, effects_of: EffectsOf) -> None:
         self._connection = connection
+        self._driver = driver
         self._effects_of = effects_of
         self.emitted = 0
 
     def one(self, statement: Executable, /, **parameters: Any) -> Any:
-        made, cursor = self._run(compiled(statement), parameters)
+        made, cursor = self._run(self._driver.compiled(statement), parameters)
         values = cursor.fetchone()
         cursor.close()
         return None if values is None else self._row(made, cursor)(values)
 
     def all(self, statement: Executable, /, **parameters: Any) -> list[Any]:
-        made, cursor = self._run(compiled(statement), parameters)
+        made, cursor = self._run(self._driver.compiled(statement), parameters)
         fetched = cursor.fetchall()
         return [self._row(made, cursor)(values) for values in fetched]
 
     def scalar(self, statement: Executable, /, **parameters: Any) -> Any:
-        _, cursor = self._run(compiled(statement), parameters)
+        _, cursor = self._run(self._driver.compiled(statement), parameters)
         values = cursor.fetchone()
         cursor.close()
         return None if values is None else values[0]
 
     def change(self, statement: Executable, /, **parameters: Any) -> int:
-        _, cursor = self._run(compiled(statement), parameters)
-        return cursor.rowcount
+        _, cursor = self._run(self._driver.compiled(statement), parameters)
+        return int(cursor.rowcount)
 
     def insert(self, table: Table, /, **values: Any) -> int:
-        _, cursor = self._run(compiled(_insert_of(table), tuple(values)), values)
+        _, cursor = self._run(self._driver.compiled(_insert_of(table), tuple(values)), values)
         returned = cursor.fetchone()
         cursor.close()
         return int(returned[0]) if returned else 0
@@ -110,16 +126,17 @@ class SqliteTransaction:
     def insert_new(self, table: Table, /, **values: Any) -> bool:
         # Whether it came through an event or was put there by itself: the sender has something to do.
         self.emitted += int(table is outbox_table)
-        _, cursor = self._run(compiled(_insert_new_of(table), tuple(values)), values)
+        _, cursor = self._run(self._driver.compiled(_insert_new_of(table), tuple(values)), values)
         returned = cursor.fetchone()
         cursor.close()
         return returned is not None
 
     def insert_all(self, table: Table, rows: Iterable[Mapping[str, Any]], /) -> None:
-        bound = [{name: _bound(value) for name, value in row.items()} for row in rows]
+        bind = self._driver.bound
+        bound = [{name: bind(value) for name, value in row.items()} for row in rows]
         if bound:
-            made = compiled(_plain_insert_of(table), tuple(bound[0]))
-            self._connection.executemany(made.sql, bound)
+            made = self._driver.compiled(_plain_insert_of(table), tuple(bound[0]))
+            self._connection.cursor().executemany(made.sql, bound)
 
     def emit(self, event: Event) -> int:
         order_id = event.order_id if isinstance(event, OrderEvent) else None
@@ -134,14 +151,14 @@ class SqliteTransaction:
         outbox.put(self, self._effects_of(self, event), now=event.at, event_id=event_id)
         return event_id
 
-    def _run(self, made: Compiled, parameters: Mapping[str, Any]) -> tuple[Compiled, Cursor]:
-        bound = dict(made.literals)
+    def _run(self, made: Compiled, parameters: Mapping[str, Any]) -> tuple[Compiled, Any]:
+        bound, bind = dict(made.literals), self._driver.bound
         for name, value in parameters.items():
-            bound[name] = _bound(value)
+            bound[name] = bind(value)
         return made, self._connection.execute(made.sql, bound)
 
     @staticmethod
-    def _row(made: Compiled, cursor: Cursor) -> Callable[[Iterable[Any]], Any]:
+    def _row(made: Compiled, cursor: Any) -> Callable[[Iterable[Any]], Any]:
         if made.row is None:
             names = tuple(column[0] for column in cursor.description)
             row_class: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]  # noqa: PYI024 - columns are known at run time only
