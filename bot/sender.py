@@ -24,7 +24,9 @@ class Sender:
         self.bell = Bell(activity)
         self._services = services
         self._registry = registry
-        self._in_flight: dict[int, asyncio.Task[None]] = {}
+        self._in_flight: set[asyncio.Task[None]] = set()
+        # What is in flight may end the program: nothing else is sent beside it.
+        self._is_alone = False
         self._sent: list[int] = []
 
     async def run(self) -> None:
@@ -39,14 +41,14 @@ class Sender:
     async def stop(self, *, seconds: float) -> None:
         """Let what is in flight end, and close what was sent; the rest is left to its lease."""
         if self._in_flight:
-            await asyncio.wait(self._in_flight.values(), timeout=seconds)
+            await asyncio.wait(self._in_flight, timeout=seconds)
         self.abandon()
-        await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
+        await asyncio.gather(*self._in_flight, return_exceptions=True)
         await self._claim(most=0)
 
     def abandon(self) -> None:
         """Drop everything where it stands, as a killed program does."""
-        for task in self._in_flight.values():
+        for task in self._in_flight:
             task.cancel()
 
     async def _take_turn(self) -> float | None:
@@ -54,7 +56,8 @@ class Sender:
         services = self._services
         room = services.messenger.windows.room(services.clock.now())
         try:
-            deliveries = await self._claim(most=min(room, IN_FLIGHT_MAX - len(self._in_flight)))
+            most = 0 if self._is_alone else min(room, IN_FLIGHT_MAX - len(self._in_flight))
+            deliveries = await self._claim(most=most)
             for delivery in deliveries:
                 self._start(delivery)
             # Rung meanwhile: the next turn will ask.
@@ -75,6 +78,7 @@ class Sender:
                 most=most,
                 until=int(now) + LEASE_SECONDS,
                 now=int(now),
+                in_hand=len(self._in_flight),
             )
         except BaseException:
             self._sent += sent
@@ -94,7 +98,8 @@ class Sender:
     def _start(self, delivery: Delivery) -> None:
         self.activity.begin()
         task = asyncio.create_task(self._deliver(delivery), name=f"outbox:{delivery.outbox_id}:{delivery.lease}")
-        self._in_flight[delivery.outbox_id] = task
+        self._in_flight.add(task)
+        self._is_alone = delivery.is_alone
         task.add_done_callback(lambda done: self._ended(delivery, done))
 
     async def _deliver(self, delivery: Delivery) -> None:
@@ -102,8 +107,8 @@ class Sender:
             self._sent.append(delivery.outbox_id)
 
     def _ended(self, delivery: Delivery, task: asyncio.Task[None]) -> None:
-        if self._in_flight.get(delivery.outbox_id) is task:
-            del self._in_flight[delivery.outbox_id]
+        self._in_flight.discard(task)
+        self._is_alone = self._is_alone and bool(self._in_flight)
         self.bell.ring()
         self.activity.end()
         if not task.cancelled() and (error := task.exception()) is not None:

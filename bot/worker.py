@@ -13,6 +13,7 @@ from telegram.ext import Application
 from bot.activity import Activity, Bell
 from domain import inbox, people
 from domain.inbox import Claim, LeaseLost
+from domain.people import RolesChanged
 from domain.transaction import Transaction
 from gateways.errors import PermanentFailure, TemporaryFailure
 from gateways.services import Services
@@ -44,7 +45,9 @@ class Worker:
         self.bell = Bell(activity)
         self._services = services
         self._application = application
-        self._in_flight: dict[int, asyncio.Task[None]] = {}
+        self._in_flight: dict[Claim, asyncio.Task[None]] = {}
+        # What is in flight may end the program: nothing else is taken in hand beside it.
+        self._is_alone = False
         self._answered: list[int] = []
 
     async def run(self) -> None:
@@ -57,12 +60,15 @@ class Worker:
             await self.bell.wait(self._services.clock, until)
 
     async def stop(self, *, seconds: float) -> None:
-        """Let what is in flight end, and close what was answered; the rest is left to its lease."""
+        """Let what is in flight end, close what was answered, and give the rest back, unblamed for the end."""
         if self._in_flight:
             await asyncio.wait(self._in_flight.values(), timeout=seconds)
-        for task in self._in_flight.values():
+        late = dict(self._in_flight)
+        for task in late.values():
             task.cancel()
-        await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
+        await asyncio.gather(*late.values(), return_exceptions=True)
+        for claim in late:
+            await self._services.db.write(inbox.postpone, claim, until=0)
         await self._claim(most=0)
 
     def abandon(self) -> None:
@@ -73,7 +79,7 @@ class Worker:
     async def _take_turn(self) -> float | None:
         """Claim what is due and start on it; when to look again."""
         try:
-            claims = await self._claim(most=IN_FLIGHT_MAX - len(self._in_flight))
+            claims = await self._claim(most=0 if self._is_alone else IN_FLIGHT_MAX - len(self._in_flight))
         except Exception:
             log.exception("the inbox cannot be read; trying again")
             return self._services.clock.now() + 1
@@ -87,7 +93,12 @@ class Worker:
         answered, self._answered = self._answered, []
         try:
             return await self._services.db.write(
-                inbox.claim, answered=answered, most=most, until=now + LEASE_SECONDS, now=now
+                inbox.claim,
+                answered=answered,
+                most=most,
+                until=now + LEASE_SECONDS,
+                now=now,
+                in_hand=len(self._in_flight),
             )
         except BaseException:
             self._answered += answered
@@ -100,12 +111,13 @@ class Worker:
     def _start(self, claim: Claim) -> None:
         self.activity.begin()
         task = asyncio.create_task(self._work_on(claim), name=f"inbox:{claim.inbox_id}:{claim.lease}")
-        self._in_flight[claim.inbox_id] = task
+        self._in_flight[claim] = task
+        self._is_alone = claim.is_alone
         task.add_done_callback(lambda done: self._ended(claim, done))
 
     def _ended(self, claim: Claim, task: asyncio.Task[None]) -> None:
-        if self._in_flight.get(claim.inbox_id) is task:
-            del self._in_flight[claim.inbox_id]
+        del self._in_flight[claim]
+        self._is_alone = self._is_alone and bool(self._in_flight)
         self.bell.ring()
         self.activity.end()
         if not task.cancelled() and (error := task.exception()) is not None:
@@ -119,6 +131,8 @@ class Worker:
                 await self._handled(run)
         except WindowShut as shut:
             await self._services.db.write(inbox.postpone, claim, until=ceil(shut.until))
+        except RolesChanged:
+            await self._services.db.write(inbox.postpone, claim, until=0)
         except LeaseLost:
             log.warning("an update was taken over by another worker", inbox_id=claim.inbox_id)
         except Blocked:

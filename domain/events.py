@@ -124,6 +124,14 @@ class StaffJoined(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StaffLeft(Event):
+    """A person has a role no more."""
+
+    person_id: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageChanged(Event):
     """A person is spoken to in another language from now on, and so is their menu of commands."""
 
@@ -138,9 +146,10 @@ class PictureDead(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateParked(Event):
-    """Something that came in could not be dealt with, even after trying again."""
+    """Something that came in could not be dealt with, even after trying again; `was_dropped`: it ends the program."""
 
     inbox_id: int
+    was_dropped: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -215,10 +215,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
         Raises:
             LeaseLost: Another worker has the update by now.
+            RolesChanged: The person's roles are others by now; the worker lets the handler look again.
         """
         assert not self._has_acted, "a handler makes at most one write per update"
         self._has_acted = True
-        return await self.services.db.write(inbox.act_once, self.claim, work, *args, **kwargs)
+        return await self.services.db.write(_act, self.run, work, *args, **kwargs)
 
     async def read(self, work: Callable[Concatenate[Transaction, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Ask the database, on one snapshot."""
@@ -297,6 +298,20 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             await self.services.db.write(
                 _keep, sent, name=name, subject=subject, pin=pin, thread_id=self.thread_id, now=self.now
             )
+
+
+def _act(
+    tx: Transaction,
+    run: Run,
+    work: Callable[Concatenate[Transaction, P], T],
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """What the handler read of the person is true still, or nothing is done; what was done before stays done."""
+    if run.facts.person is not None and not run.claim.has_acted:
+        people.must_have_kept_roles(tx, run.facts.person)
+    return inbox.act_once(tx, run.claim, work, *args, **kwargs)
 
 
 def _keep(

@@ -9,12 +9,11 @@ from telegram.ext import Application, BaseHandler
 
 from domain.errors import ShopError
 from domain.inbox import LeaseLost
+from domain.people import RolesChanged
 from handlers.context import CURRENT, Context
 from views import refusals
-from views.words import marked
 
 Answer = Callable[[Context], Awaitable[None]]
-_APOLOGY = marked("Sorry, something went wrong on our side. We have been told and will look into it.")
 
 
 class ShopHandler(BaseHandler[Update, Context, None], ABC):
@@ -34,14 +33,14 @@ class ShopHandler(BaseHandler[Update, Context, None], ABC):
         Run what check_update found.
 
         Raises:
-            LeaseLost, GatewayError: The worker knows what to do.
+            LeaseLost, RolesChanged, GatewayError: The worker knows what to do.
         """
         del update, application
         assert callable(check_result), "check_update hands over what answers"
         answer: Answer = check_result
         try:
             await answer(context)
-        except LeaseLost:
+        except (LeaseLost, RolesChanged):
             raise
         except ShopError as refusal:
             await refuse(context, refusal)
@@ -55,7 +54,7 @@ async def refuse(context: Context, refusal: ShopError) -> None:
 
 async def apologise(context: Context) -> None:
     """The update was given up: say so, rather than nothing."""
-    await context.tell(context.words.plain(_APOLOGY), alert=True)
+    await context.tell(refusals.apology(context.words), alert=True)
 
 
 async def hand_to_worker(_: object, context: Context) -> None:

@@ -16,7 +16,7 @@ from domain.stock import LowStock
 from domain.transaction import Transaction
 from jobs import importing, keeping
 from jobs.sending import Registry, Render
-from views import asking, checkout, desk, staff
+from views import asking, checkout, desk, refusals, staff
 from views import orders as order_views
 from views.screen import Screen
 from views.words import Speaking, Words
@@ -138,6 +138,10 @@ def _staff_joined(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen
     return desk.staff_joined(speaking.own, people.by_id(tx, effect.data["person_id"]), Role(effect.data["role"]))
 
 
+def _staff_left(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    return desk.staff_left(speaking.own, people.by_id(tx, effect.data["person_id"]), Role(effect.data["role"]))
+
+
 def _picture_dead(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     product = catalogue.product(tx, effect.data["product_id"])
     return desk.picture_dead(speaking.own, product.title, catalogue.picture(tx, effect.data["picture_id"]).url)
@@ -145,6 +149,10 @@ def _picture_dead(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen
 
 def _update_parked(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     return desk.update_parked(speaking.own, inbox.parked(tx, effect.data["inbox_id"]))
+
+
+def _apology(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    return Screen(refusals.apology(_words(tx, effect, speaking)))
 
 
 def _undeliverable(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
@@ -262,8 +270,10 @@ NEWS: dict[str, Render] = {
     "shelf_below_limit": _stock(desk.shelf_below_limit),
     "stock_report": _stock_report,
     "staff_joined": _staff_joined,
+    "staff_left": _staff_left,
     "picture_dead": _while_there(_picture_dead),
     "update_parked": _update_parked,
+    "apology": _apology,
     "undeliverable": _undeliverable,
     "books_differ": _books_differ,
     "noted": _noted,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from domain import chats, events, messages, orders, outbox, people, shipping
+from domain import chats, events, inbox, messages, orders, outbox, people, shipping
 from domain.actors import Role
 from domain.chats import Desk
 from domain.events import Event
@@ -93,9 +93,15 @@ def receipt(tx: Transaction, event: events.CashHandedIn) -> list[Effect]:
     return [outbox.news("receipt", "", chat_id=courier.telegram_id, **event.facts)]
 
 
-def menu(tx: Transaction, event: events.StaffJoined | events.LanguageChanged) -> list[Effect]:
+def menu(tx: Transaction, event: events.StaffJoined | events.StaffLeft | events.LanguageChanged) -> list[Effect]:
     """The person's menu of commands fits who they are and what they speak."""
     return [outbox.menu(chat_id=people.by_id(tx, event.person_id).telegram_id)]
+
+
+def apology(tx: Transaction, event: events.UpdateParked) -> list[Effect]:
+    """Who wrote what ends the program hears of it by this; of all else that is parked, by the one who tried it."""
+    chat_id = inbox.private_chat_of(inbox.parked(tx, event.inbox_id).lane) if event.was_dropped else None
+    return [] if chat_id is None else [outbox.news("apology", "", chat_id=chat_id)]
 
 
 _EVERY_CARD: tuple[Maker, ...] = (order_card, packing_cards, job_cards)
@@ -126,9 +132,10 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.StockLow: (desk(Desk.STOCK, "stock_low"),),
     events.StockBelowLimit: (desk(Desk.TASKS, "shelf_below_limit"),),
     events.StaffJoined: (desk(Desk.TASKS, "staff_joined"), menu),
+    events.StaffLeft: (desk(Desk.TASKS, "staff_left"), menu),
     events.LanguageChanged: (menu,),
     events.PictureDead: (desk(Desk.TASKS, "picture_dead"),),
-    events.UpdateParked: (desk(Desk.TASKS, "update_parked"),),
+    events.UpdateParked: (desk(Desk.TASKS, "update_parked"), apology),
     events.MessageUndeliverable: (desk(Desk.TASKS, "undeliverable"),),
     events.QuestionAsked: (question,),
     events.QuestionAnswered: (answer,),

@@ -70,6 +70,10 @@ async def deliver(services: Services, registry: Registry, delivery: Delivery) ->
     Returns:
         True when all is done and the row has only to be closed; False when its fate is written already.
     """
+    if delivery.attempts > ATTEMPTS_MAX:
+        # Each try ends in a verdict, so the last ones ended the program.
+        await _give_up(services, delivery, PermanentFailure("the program ended each time while it was sent"))
+        return False
     try:
         return await _delivered(services, registry, delivery)
     except WindowShut as shut:

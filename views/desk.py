@@ -69,6 +69,11 @@ def staff_joined(words: Words, person: Person, role: Role) -> Screen:
     return Screen(words("{name} has joined as {role}.", name=person.name, role=role_name(words, role)))
 
 
+def staff_left(words: Words, person: Person, role: Role) -> Screen:
+    """Who has a role no more, to the admin chat."""
+    return Screen(words("{name} is no longer {role}.", name=person.name, role=role_name(words, role)))
+
+
 def cash_overview(words: Words, purses: Sequence[tuple[Person, int]]) -> Screen:
     """What each courier has to hand in."""
     if not purses:

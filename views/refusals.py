@@ -112,6 +112,11 @@ _PLAIN: dict[type[ShopError], str] = {
 }
 
 
+def apology(words: Words) -> str:
+    """What is said where something was given up, rather than nothing."""
+    return words.plain(marked("Sorry, something went wrong on our side. We have been told and will look into it."))
+
+
 def worded(words: Words, error: ShopError) -> str:
     """The sentence for a refusal, as plain text: it may stand in a pop-up."""
     for kind, sentence in _WITH_FACTS.items():

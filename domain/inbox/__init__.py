@@ -4,11 +4,13 @@ What came in, kept before anything is done with it: received → acted → answe
 A person's updates are taken one by one, in order; different people's at once.
 """
 
-from domain.inbox.model import Claim, Lane, LeaseLost, Source, Status
+from domain.inbox.model import ALONE_FROM, DROPPED_MAX, Claim, Lane, LeaseLost, Source, Status, private_chat_of
 from domain.inbox.operations import act_once, claim, park_or_retry, postpone, prune, receive, release_all
 from domain.inbox.queries import next_due_at, open_count, parked
 
 __all__ = [
+    "ALONE_FROM",
+    "DROPPED_MAX",
     "Claim",
     "Lane",
     "LeaseLost",
@@ -21,6 +23,7 @@ __all__ = [
     "park_or_retry",
     "parked",
     "postpone",
+    "private_chat_of",
     "prune",
     "receive",
     "release_all",

@@ -6,12 +6,12 @@ from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, case, delete, func, select, update
 
 from domain import tables
 from domain.actors import the_shop
 from domain.events import UpdateParked
-from domain.inbox.model import Claim, Lane, LeaseLost, Source, Status
+from domain.inbox.model import ALONE_FROM, DROPPED_MAX, Claim, Lane, LeaseLost, Source, Status
 from domain.transaction import Transaction, among, in_list
 
 P = ParamSpec("P")
@@ -31,7 +31,18 @@ _CLAIMABLE = (
 _LEASE = (
     update(tables.inbox)
     .where(in_list(_inbox.id, "ids"))
-    .values(lease=_inbox.lease + 1, attempts=_inbox.attempts + 1, lease_until=bindparam("until"))
+    .values(
+        lease=_inbox.lease + 1,
+        attempts=_inbox.attempts + 1,
+        # Its lease ended, and nobody gave it back.
+        dropped=_inbox.dropped + case((_inbox.lease_until > 0, 1), else_=0),
+        lease_until=bindparam("until"),
+    )
+)
+_PARK_DROPPED = (
+    update(tables.inbox)
+    .where(_inbox.id == bindparam("inbox_id"), _inbox.lease == bindparam("given_lease"))
+    .values(status=Status.PARKED.value, lease_until=0, error=bindparam("why"))
 )
 _CLOSE = update(tables.inbox).where(in_list(_inbox.id, "ids"), _OPEN).values(status=Status.ANSWERED.value)
 _MINE = select(_inbox.status, _inbox.result).where(
@@ -53,6 +64,7 @@ _PUT_BACK = (
         lease_until=0,
         due_at=bindparam("due"),
         attempts=_inbox.attempts - bindparam("uncounted"),
+        dropped=0,
         error=bindparam("why"),
     )
 )
@@ -61,7 +73,9 @@ _PARK = (
     .where(_inbox.id == bindparam("inbox_id"), _inbox.lease == bindparam("given_lease"), _OPEN)
     .values(status=Status.PARKED.value, lease_until=0, error=bindparam("why"))
 )
-_RELEASE_ALL = update(tables.inbox).where(_OPEN, _inbox.lease_until > 0).values(lease_until=0)
+_RELEASE_ALL = (
+    update(tables.inbox).where(_OPEN, _inbox.lease_until > 0).values(lease_until=0, dropped=_inbox.dropped + 1)
+)
 _PRUNE = delete(tables.inbox).where(
     _inbox.status == Status.ANSWERED.value, _inbox.received_at < bindparam("before"), _inbox.id < bindparam("newest")
 )
@@ -96,21 +110,54 @@ def receive(tx: Transaction, source: Source, arrivals: Iterable[tuple[str, Lane,
     return new
 
 
-def claim(tx: Transaction, *, answered: Collection[int], most: int, until: int, now: int) -> list[Claim]:
+def claim(
+    tx: Transaction, *, answered: Collection[int], most: int, until: int, now: int, in_hand: int = 0
+) -> list[Claim]:
     """
     Close the rows that were answered, and lend out the oldest open row of each lane that is due.
 
+    A row that was in hand when the program ended, more than once, is lent alone, so that no other is blamed for it;
+    where it ends the program even so, it is parked and staff are called.
+
     Args:
         until: When the lease ends and another worker may take the row.
+        in_hand: So many rows the caller works on already.
     """
     if answered:
         tx.change(_CLOSE, ids=list(answered))
     rows = tx.all(_CLAIMABLE, now=now, most=most) if most > 0 else []
+    deadly = [row for row in rows if _dropped(row) >= DROPPED_MAX]
+    for row in deadly:
+        _park_dropped(tx, row, now=now)
+    rows = [row for row in rows if row not in deadly]
+    suspect = next((row for row in rows if _dropped(row) >= ALONE_FROM), None)
+    if suspect is not None:
+        rows = [] if in_hand else [suspect]
     if rows:
         tx.change(_LEASE, ids=[row.id for row in rows], until=until)
     return [
-        Claim(row.id, row.key, row.lane, row.body, row.attempts + 1, row.lease + 1, *_kept_facts(row)) for row in rows
+        Claim(
+            row.id,
+            row.key,
+            row.lane,
+            row.body,
+            row.attempts + 1,
+            row.lease + 1,
+            *_kept_facts(row),
+            is_alone=row is suspect,
+        )
+        for row in rows
     ]
+
+
+def _dropped(row: Any) -> int:
+    return int(row.dropped) + int(row.lease_until > 0)
+
+
+def _park_dropped(tx: Transaction, row: Any, *, now: int) -> None:
+    error = f"the program ended {_dropped(row)} times while it was in hand"
+    tx.change(_PARK_DROPPED, inbox_id=row.id, given_lease=row.lease, why=error)
+    tx.emit(UpdateParked(inbox_id=row.id, was_dropped=True, at=now, actor=str(the_shop("inbox"))))
 
 
 def _kept_facts(row: Any) -> tuple[str, bool]:
@@ -166,13 +213,14 @@ def park_or_retry(tx: Transaction, claim: Claim, *, error: str, attempts_max: in
         tx.change(_PUT_BACK, inbox_id=claim.inbox_id, given_lease=claim.lease, due=retry_at, uncounted=0, why=error)
         return False
     if tx.change(_PARK, inbox_id=claim.inbox_id, given_lease=claim.lease, why=error) == 1:
-        tx.emit(UpdateParked(inbox_id=claim.inbox_id, at=now, actor=str(the_shop("inbox"))))
+        event = UpdateParked(inbox_id=claim.inbox_id, was_dropped=False, at=now, actor=str(the_shop("inbox")))
+        tx.emit(event)
         return True
     return False
 
 
 def release_all(tx: Transaction) -> None:
-    """The only bot has just started: whatever was lent to its predecessor is free."""
+    """The only bot has just started: whatever its predecessor had in hand when it ended is free."""
     tx.change(_RELEASE_ALL)
 
 

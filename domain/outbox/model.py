@@ -93,12 +93,17 @@ def menu(*, chat_id: int) -> Effect:
     return news(MENU, "", chat_id=chat_id, priority=Priority.BULK)
 
 
+# A row that was being sent so often when the program ended is sent with nothing beside it, which could be blamed too.
+ALONE_FROM = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One row, lent to the sender."""
+    """One row, lent to the sender; `is_alone`: it may be what ended the program, so nothing is to be sent beside it."""
 
     outbox_id: int
     effect: Effect
     event_id: int | None
     attempts: int
     lease: int
+    is_alone: bool = False

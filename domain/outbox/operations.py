@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, exists, func, select, update
 from domain import tables
 from domain.actors import the_shop
 from domain.events import MessageUndeliverable
-from domain.outbox.model import Delivery, Effect, Priority, Status
+from domain.outbox.model import ALONE_FROM, Delivery, Effect, Priority, Status
 from domain.transaction import Transaction, among, in_list
 
 _outbox = tables.outbox.c
@@ -121,7 +121,14 @@ def put(tx: Transaction, effects: Iterable[Effect], *, now: int, event_id: int |
 
 
 def claim(
-    tx: Transaction, *, sent: Collection[int], closed_chats: Collection[int], most: int, until: int, now: int
+    tx: Transaction,
+    *,
+    sent: Collection[int],
+    closed_chats: Collection[int],
+    most: int,
+    until: int,
+    now: int,
+    in_hand: int = 0,
 ) -> list[Delivery]:
     """
     Close the rows that were sent, and lend out the first row of each chat that is due.
@@ -130,10 +137,15 @@ def claim(
         sent: Rows to close; each was lent to the caller.
         closed_chats: Chats whose sending window is full.
         until: When the lease ends and the row may be sent again.
+        in_hand: So many rows the caller is sending already.
     """
     if sent:
         tx.change(_SENT_MANY, ids=list(sent))
     rows = tx.all(_CLAIMABLE, now=now, closed_chats=list(closed_chats), most=most) if most > 0 else []
+    # What is being sent still was given back by nobody: the program ended, or the lease.
+    suspect = next((row for row in rows if row.status == _SENDING and row.attempts >= ALONE_FROM), None)
+    if suspect is not None:
+        rows = [] if in_hand else [suspect]
     if rows:
         tx.change(_LEASE, ids=[row.id for row in rows], until=until)
     return [
@@ -151,6 +163,7 @@ def claim(
             row.event_id,
             row.attempts + 1,
             row.lease + 1,
+            is_alone=row is suspect,
         )
         for row in rows
     ]

@@ -13,7 +13,7 @@ from domain.people.addresses import (
     save_address,
     use_address,
 )
-from domain.people.model import Arrival, InviteUseless, Person
+from domain.people.model import Arrival, InviteUseless, Person, RolesChanged
 from domain.people.operations import (
     INVITE_LIFETIME_SECONDS,
     accept_invite,
@@ -22,6 +22,7 @@ from domain.people.operations import (
     invite,
     mark_blocked,
     meet,
+    must_have_kept_roles,
     set_reminders,
 )
 from domain.people.queries import at_telegram, by_id, staff_with
@@ -38,6 +39,7 @@ __all__ = [
     "InviteUseless",
     "Person",
     "Question",
+    "RolesChanged",
     "TooManyAddresses",
     "accept_invite",
     "accept_terms",
@@ -52,6 +54,7 @@ __all__ = [
     "invite",
     "mark_blocked",
     "meet",
+    "must_have_kept_roles",
     "question",
     "rename_address",
     "save_address",

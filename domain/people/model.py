@@ -37,6 +37,14 @@ class Person:
         return Actor(self.id, self.roles)
 
 
+class RolesChanged(ShopError):
+    """A person's roles are others than when we looked: nothing was done in them."""
+
+    def __init__(self, person_id: int) -> None:
+        super().__init__(f"the roles of person {person_id} have changed")
+        self.person_id = person_id
+
+
 class InviteUseless(ShopError):
     """The invite was used, has expired, or never was; `reason` is one of these."""
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from domain import codes, tables
-from domain.actors import Actor, Role
+from domain.actors import Actor, Role, the_shop
 from domain.errors import BadInput
-from domain.events import LanguageChanged, StaffJoined
-from domain.people.model import NAME_MAX, Arrival, InviteUseless
+from domain.events import LanguageChanged, StaffJoined, StaffLeft
+from domain.people.model import NAME_MAX, Arrival, InviteUseless, Person, RolesChanged
 from domain.people.queries import BY_TELEGRAM_ID
 from domain.transaction import Transaction
 
@@ -36,6 +36,16 @@ _ACCEPT_TERMS = (
     .where(_people.id == bindparam("whose"))
     .values(terms_accepted_at=bindparam("moment"), terms_version=bindparam("read_version"))
 )
+_OWNERS = (
+    select(_people.id, _people.telegram_id)
+    .join(tables.staff, tables.staff.c.person_id == _people.id)
+    .where(tables.staff.c.role == Role.OWNER.value)
+)
+_DISMISS = delete(tables.staff).where(
+    tables.staff.c.person_id == bindparam("whose"), tables.staff.c.role == bindparam("old_role")
+)
+# On PostgreSQL whoever takes a role away waits until what is done in it is done.
+_ROLES = select(tables.staff.c.role).where(tables.staff.c.person_id == bindparam("whose")).with_for_update(read=True)
 _WORKS_HERE = select(tables.staff).where(tables.staff.c.person_id == bindparam("person_id"))
 _INVITE = select(tables.invites).where(_invites.token == bindparam("token")).with_for_update()
 _USE = (
@@ -78,6 +88,17 @@ def meet(tx: Transaction, arrivals: Iterable[Arrival], *, now: int) -> None:
                 tx.emit(LanguageChanged(person_id=row.id, at=now, actor=f"person:{row.id}"))
 
 
+def must_have_kept_roles(tx: Transaction, person: Person) -> None:
+    """
+    Let what the person does in their roles happen only while they have them.
+
+    Raises:
+        RolesChanged: They were given or taken a role since we looked; look again.
+    """
+    if person.roles and {row.role for row in tx.all(_ROLES, whose=person.id)} != person.roles:
+        raise RolesChanged(person.id)
+
+
 def mark_blocked(tx: Transaction, *, telegram_id: int, now: int) -> bool:
     """Telegram says that this person has blocked the bot, or is gone; whether that is news."""
     return tx.change(_BLOCK, whose=telegram_id, moment=now) == 1
@@ -94,8 +115,17 @@ def accept_terms(tx: Transaction, version: int, *, actor: Actor, now: int) -> No
 
 
 def appoint_owners(tx: Transaction, telegram_ids: Iterable[int], *, now: int) -> None:
-    """Make the people named in the settings owners; whoever has not written yet is known by number until they do."""
-    for telegram_id in telegram_ids:
+    """
+    Make the people named in the settings owners, and nobody else: who is named no more is an owner no more.
+
+    Whoever has not written yet is known by number until they do.
+    """
+    named = list(telegram_ids)
+    for row in tx.all(_OWNERS):
+        if row.telegram_id not in named:
+            tx.change(_DISMISS, whose=row.id, old_role=Role.OWNER)
+            tx.emit(StaffLeft(person_id=row.id, role=Role.OWNER, at=now, actor=str(the_shop("settings"))))
+    for telegram_id in named:
         row = tx.one(BY_TELEGRAM_ID, telegram_id=telegram_id)
         person_id = (
             row.id

@@ -20,6 +20,8 @@ inbox = table(
     string("result", nullable=True),
     string("error", nullable=True),
     number("received_at"),
+    # How often the program (or its lease) ended while the row was in hand, since it was last given back.
+    number("dropped", server_default=text("0")),
     Unique("source", "key"),
     sqlite_autoincrement=True,
 )

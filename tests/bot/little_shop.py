@@ -32,6 +32,8 @@ class LittleShop:
 
     acts: list[str] = field(default_factory=list)
     runs: list[str] = field(default_factory=list)
+    # Called by the handler of /wait before it acts.
+    before_act: Callable[[Context], Any] | None = None
     # Called by the handler of /wait before it answers.
     before_answer: Callable[[Context], Any] | None = None
     # Raised by the handler of /fail.
@@ -70,6 +72,8 @@ class LittleShop:
         @routes.command("wait")
         async def wait(context: Context, argument: str) -> None:
             self.runs.append(f"wait {argument}")
+            if self.before_act is not None:
+                await self.before_act(context)
             number = await context.act(self.act, argument)
             if self.before_answer is not None:
                 await self.before_answer(context)

@@ -3,7 +3,10 @@ from typing import Any
 
 import pytest
 
-from domain import inbox
+from bot import wiring
+from bot.worker import LEASE_SECONDS
+from domain import inbox, people
+from domain.actors import Role
 from domain.events import Event, UpdateParked
 from domain.outbox import Effect, news
 from domain.transaction import Transaction
@@ -216,6 +219,71 @@ class TestLease:
         await shop.settle()
 
         assert little.acts == ["slow"]
+
+    async def test_that_ends_while_its_worker_is_stuck_has_it_done_once_by_the_next(
+        self, shop: Shop, little: LittleShop
+    ) -> None:
+        [anna] = await people_in(shop, "Anna")
+        stuck, free = Gate(), Gate()
+        gates = iter((stuck, free))
+
+        async def wait(context: Context) -> None:
+            await next(gates).pass_through(context)
+
+        little.before_act = wait
+        await anna.say("/wait slow")
+        await stuck.until(1)
+        shop.clock.set(shop.clock.now() + LEASE_SECONDS + 1)
+        shop.bot.worker.bell.ring()
+        await free.until(1)
+
+        stuck.open()
+        free.open()
+        await shop.settle()
+
+        assert little.acts == ["slow"]
+        assert [message.text for message in anna.chat().messages if "was number" in message.text] == [
+            "slow was number 1"
+        ]
+
+
+class TestRoles:
+    async def test_that_are_taken_away_before_the_act_are_looked_at_again(self, shop: Shop, little: LittleShop) -> None:
+        roles: list[frozenset[Role]] = []
+
+        async def dismiss(context: Context) -> None:
+            roles.append(context.person.roles)
+            await shop.bot.services.db.write(people.appoint_owners, [shop.owner.id + 1], now=context.now)
+
+        little.before_act = dismiss
+        await shop.owner.say("/wait mine")
+        await shop.settle()
+
+        assert roles == [{Role.OWNER}, frozenset()]
+        assert little.acts == ["mine"]
+        assert shop.owner.sees("mine was number 1")
+
+
+class TestStop:
+    async def test_gives_back_what_did_not_end_in_time(
+        self, shop: Shop, little: LittleShop, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        [anna] = await people_in(shop, "Anna")
+        gate = Gate()
+        little.before_answer = gate.pass_through
+        await anna.say("/wait long")
+        await gate.until(1)
+        monkeypatch.setattr(wiring, "STOP_SECONDS", 0)
+
+        await shop.stop()
+        little.before_answer = None
+        await shop.restart()
+        row = await shop.bot.services.db.read(_last_row)
+        await shop.settle()
+
+        assert (row.attempts, row.dropped) == (1, 0)
+        assert little.acts == ["long"]
+        assert anna.sees("long was number 1")
 
 
 class TestBlocked:

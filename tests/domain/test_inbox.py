@@ -17,8 +17,9 @@ def receive(tx: Transaction, *arrivals: tuple[str, str], now: int = NOON) -> int
     return inbox.receive(tx, Source.TELEGRAM, [(key, Lane(lane), "{}") for key, lane in arrivals], now=now)
 
 
-def claim(tx: Transaction, *answered: Claim, most: int = 10, now: int = NOON) -> list[Claim]:
-    return inbox.claim(tx, answered=[done.inbox_id for done in answered], most=most, until=now + 60, now=now)
+def claim(tx: Transaction, *answered: Claim, most: int = 10, now: int = NOON, in_hand: int = 0) -> list[Claim]:
+    done = [each.inbox_id for each in answered]
+    return inbox.claim(tx, answered=done, most=most, until=now + 60, now=now, in_hand=in_hand)
 
 
 def keys(claims: list[Claim]) -> list[str]:
@@ -242,7 +243,7 @@ class TestParkOrRetry:
         assert self.fail(tx, last, now=LATER) is True
 
         assert status(shop, "1") == "parked"
-        assert shop.facts_of("UpdateParked") == [{"inbox_id": first.inbox_id}]
+        assert shop.facts_of("UpdateParked") == [{"inbox_id": first.inbox_id, "was_dropped": False}]
         assert keys(claim(tx, now=LATER)) == ["2"]
         assert inbox.parked(tx, first.inbox_id).error == "KeyError: 'x'"
 
@@ -266,6 +267,58 @@ class TestReleaseAll:
         inbox.release_all(tx)
 
         assert keys(claim(tx)) == ["1"]
+
+
+class TestEndingTheProgram:
+    """A row that kills the program can say nothing of it; what was in hand when it died is suspected."""
+
+    def test_once_is_blamed_on_nobody(self, tx: Transaction) -> None:
+        receive(tx, ("1", "anna"), ("2", "ben"))
+        claim(tx)
+        inbox.release_all(tx)
+
+        assert [(each.key, each.is_alone) for each in claim(tx)] == [("1", False), ("2", False)]
+
+    def test_twice_has_it_tried_alone(self, tx: Transaction) -> None:
+        self.end(tx, ("1", "anna"), ("2", "ben"), times=2)
+
+        assert claim(tx, in_hand=1) == []
+        assert [(each.key, each.is_alone) for each in claim(tx)] == [("1", True)]
+
+    def test_is_held_against_it_no_more_once_it_was_given_back(self, tx: Transaction) -> None:
+        self.end(tx, ("1", "anna"), ("2", "ben"), times=2)
+        [first] = claim(tx)
+        inbox.postpone(tx, first, until=NOON)
+        [second] = claim(tx, most=1)
+
+        assert (second.key, second.is_alone) == ("1", False)
+        assert [each.is_alone for each in claim(tx)] == [True]
+
+    def test_five_times_parks_it_and_calls_staff(self, shop: Shop, tx: Transaction) -> None:
+        self.end(tx, ("1", "anna"), ("2", "ben"), times=2)
+        for _ in range(3):
+            assert keys(claim(tx)) == ["1"]
+            inbox.release_all(tx)
+
+        assert keys(claim(tx)) == ["2"]
+        assert status(shop, "1") == "parked"
+        [facts] = shop.facts_of("UpdateParked")
+        assert facts["was_dropped"] is True
+        assert inbox.parked(tx, facts["inbox_id"]).error == "the program ended 5 times while it was in hand"
+
+    def test_or_letting_its_lease_end_counts_alike(self, shop: Shop, tx: Transaction) -> None:
+        receive(tx, ("1", "anna"))
+        for times in range(5):
+            assert keys(claim(tx, now=NOON + 60 * times)) == ["1"]
+
+        assert claim(tx, now=NOON + 60 * 5) == []
+        assert status(shop, "1") == "parked"
+
+    def end(self, tx: Transaction, *arrivals: tuple[str, str], times: int) -> None:
+        receive(tx, *arrivals)
+        for _ in range(times):
+            claim(tx)
+            inbox.release_all(tx)
 
 
 class TestPrune:

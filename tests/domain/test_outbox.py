@@ -14,11 +14,15 @@ def put(tx: Transaction, *effects: Effect) -> None:
 
 
 def claim(
-    tx: Transaction, *sent: Delivery, closed: tuple[int, ...] = (), most: int = 10, now: int = NOON
+    tx: Transaction,
+    *sent: Delivery,
+    closed: tuple[int, ...] = (),
+    most: int = 10,
+    now: int = NOON,
+    in_hand: int = 0,
 ) -> list[Delivery]:
-    return outbox.claim(
-        tx, sent=[done.outbox_id for done in sent], closed_chats=closed, most=most, until=now + 60, now=now
-    )
+    done = [each.outbox_id for each in sent]
+    return outbox.claim(tx, sent=done, closed_chats=closed, most=most, until=now + 60, now=now, in_hand=in_hand)
 
 
 def news(name: str, chat_id: int = ANNA, *, priority: Priority = Priority.NORMAL) -> Effect:
@@ -248,6 +252,25 @@ class TestReleaseAll:
         outbox.release_all(tx)
 
         assert names(claim(tx)) == ["first"]
+
+
+class TestEndingTheProgram:
+    def test_twice_has_it_sent_alone(self, tx: Transaction) -> None:
+        put(tx, news("deadly"), news("harmless", BEN))
+        for _ in range(2):
+            assert names(claim(tx)) == ["deadly", "harmless"]
+            outbox.release_all(tx)
+
+        assert claim(tx, in_hand=1) == []
+        assert [(each.effect.name, each.is_alone) for each in claim(tx)] == [("deadly", True)]
+
+    def test_is_held_against_nothing_that_came_back_with_a_verdict(self, tx: Transaction) -> None:
+        put(tx, news("slow"), news("other", BEN))
+        for _ in range(3):
+            [slow] = claim(tx, most=1)
+            outbox.retry(tx, slow, at=NOON, error="timeout")
+
+        assert [(each.effect.name, each.is_alone) for each in claim(tx)] == [("slow", False), ("other", False)]
 
 
 class TestMoveChat:

@@ -5,7 +5,7 @@ import pytest
 from domain import people
 from domain.actors import Actor, Role, the_shop
 from domain.errors import BadInput, NotAllowed, NotFound
-from domain.people import INVITE_LIFETIME_SECONDS, Arrival
+from domain.people import INVITE_LIFETIME_SECONDS, Arrival, RolesChanged
 from domain.transaction import Transaction
 from tests.shop import NOON, Shop
 
@@ -88,6 +88,41 @@ class TestAppointOwners:
         assert people.at_telegram(tx, 77).roles == {Role.OWNER}
         assert people.at_telegram(tx, 78).roles == {Role.OWNER}
         assert people.at_telegram(tx, 78).name == "Boris"
+
+    def test_dismisses_who_is_named_no_more(self, shop: Shop, tx: Transaction) -> None:
+        people.meet(tx, [ANNA], now=NOON)
+        people.appoint_owners(tx, [77, 78], now=NOON)
+
+        people.appoint_owners(tx, [78], now=NOON)
+
+        anna = people.at_telegram(tx, 77)
+        assert anna.roles == frozenset()
+        assert shop.facts_of("StaffLeft")[-1] == {"person_id": anna.id, "role": "owner"}
+        assert people.at_telegram(tx, 78).roles == {Role.OWNER}
+
+    def test_leaves_the_other_roles_of_who_was_an_owner(self, shop: Shop, tx: Transaction) -> None:
+        packer = shop.hired(Role.PACKER, "Pia")
+        telegram_id = people.by_id(tx, packer.person_id or 0).telegram_id
+        people.appoint_owners(tx, [telegram_id], now=NOON)
+
+        people.appoint_owners(tx, [78], now=NOON)
+
+        assert people.at_telegram(tx, telegram_id).roles == {Role.PACKER}
+
+
+class TestMustHaveKeptRoles:
+    def test_lets_pass_who_has_them_still(self, shop: Shop, tx: Transaction) -> None:
+        packer = shop.hired(Role.PACKER, "Pia")
+
+        people.must_have_kept_roles(tx, people.by_id(tx, packer.person_id or 0))
+
+    def test_stops_who_was_dismissed_meanwhile(self, tx: Transaction) -> None:
+        people.appoint_owners(tx, [77, 78], now=NOON)
+        owner = people.at_telegram(tx, 77)
+        people.appoint_owners(tx, [78], now=NOON)
+
+        with pytest.raises(RolesChanged):
+            people.must_have_kept_roles(tx, owner)
 
 
 class TestInvite:
