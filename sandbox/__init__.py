@@ -5,6 +5,7 @@ from sandbox.clock import Clock, RealClock, VirtualClock
 from sandbox.errors import Refused
 from sandbox.faults import Fault, Held
 from sandbox.groups import Group
+from sandbox.paying import Checkout, NotPayable
 from sandbox.people import NotAllowed, Person
 from sandbox.pressing import InlineQuestion, Press
 from sandbox.request_log import Request
@@ -16,6 +17,7 @@ __all__ = [
     "Button",
     "CallbackAnswer",
     "ChatView",
+    "Checkout",
     "Clock",
     "Fault",
     "Group",
@@ -23,6 +25,7 @@ __all__ = [
     "InlineQuestion",
     "Message",
     "NotAllowed",
+    "NotPayable",
     "NotSeen",
     "Person",
     "Press",

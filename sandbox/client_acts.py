@@ -142,6 +142,32 @@ async def choose(handles: Handles, body: Json) -> Any:
     return _sent(question.choose(body["title"]))
 
 
+async def pay(handles: Handles, body: Json) -> Any:
+    person, place = _who_and_where(handles, body)
+    checkout = await person.pay(
+        _meant(handles, person, body) if "message_id" in body else None,
+        chat=place,
+        link=body.get("link"),
+        outcome=body.get("outcome", "paid"),
+        shipping_option=body.get("shipping_option"),
+        order_info=body.get("order_info"),
+        tip_amount=int(body.get("tip_amount", 0)),
+    )
+    return client_views.checkout_object(checkout)
+
+
+async def choose_shipping(handles: Handles, body: Json) -> Any:
+    checkout = handles.checkout(body["checkout_id"])
+    checkout.choose(str(body["shipping_option"]))
+    return client_views.checkout_object(checkout)
+
+
+async def settle(handles: Handles, body: Json) -> Any:
+    checkout = handles.checkout(body["checkout_id"])
+    checkout.settle(str(body["outcome"]))
+    return client_views.checkout_object(checkout)
+
+
 async def add_fault(handles: Handles, body: Json) -> Any:
     facts = {key: body[key] for key in ("chat_id", "retry_after", "seconds", "after_effect") if key in body}
     handles.world.faults.add(body["method"], str(body["kind"]), int(body.get("times", 1)), **facts)
@@ -204,5 +230,8 @@ ACTS: dict[str, Act] = {
     "open": open_link,
     "inline": ask_inline,
     "choose": choose,
+    "pay": pay,
+    "ship": choose_shipping,
+    "settle": settle,
     "faults": add_fault,
 }

@@ -29,6 +29,17 @@ The people's side over HTTP and JSON, for the page and for stories in other proc
     POST /sandbox/open       {as, url}           follow a link such as t.me/bot?start=payload
     POST /sandbox/inline     {as, query, chat_id?} -> {query_id}
     POST /sandbox/choose     {query_id, title}     send one of the results offered
+    POST /sandbox/pay        {as, chat_id?, message_id?, link?, outcome?: paid|declined|pending, shipping_option?,
+                              order_info?: {name?, phone_number?, email?, shipping_address?}, tip_amount?} -> checkout
+    POST /sandbox/ship       {checkout_id, shipping_option}    choose one of the ways to send      -> checkout
+    POST /sandbox/settle     {checkout_id, outcome: paid|declined}   end a pending payment         -> checkout
+    GET  /sandbox/checkouts/{checkout_id}
+             {checkout_id, status, is_over, error, total, order_info, shipping_option, successful_payment,
+              shipping_options: [{id, title, amount}]}; each step is told as an event {kind: "checkout", checkout_id,
+              user_id, status}. Statuses: shipping (the bot is asked), choosing (`ship` must follow), checking (the bot
+              has 10 s to agree), charging (`settle` must follow), and in the end paid, refused, declined or late.
+             An invoice among the messages has `bill`: {total, prices: [{label, amount}], photo_url, is_flexible,
+              max_tip_amount, order_info: what the form asks for, filled in as the app would; is_paid: show a receipt}.
     GET  /sandbox/page, /sandbox/insight       see client_page
     GET  /sandbox/answers/{query_id}           {answered, text, show_alert, url, results}: what the bot answered
     GET  /sandbox/files/{file_id}              the bytes

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from sandbox.groups import Group
+from sandbox.paying import Checkout
 from sandbox.people import Person
 from sandbox.pressing import InlineQuestion
 from sandbox.seen import Message, message_seen
@@ -63,6 +64,12 @@ class Handles:
         if chat_id is None or chat_id == person.id:
             return self.bot()
         return self.group(chat_id)
+
+    def checkout(self, checkout_id: object) -> Checkout:
+        try:
+            return self.world.checkouts[str(checkout_id)]
+        except KeyError:
+            raise WrongRequest(f"there is no checkout {checkout_id}") from None
 
     def message(self, person: Person, chat_id: int | None, message_id: int) -> Message:
         stored = person.chat(self.place(chat_id, person)).chat.message(message_id)

@@ -7,7 +7,9 @@ from sandbox.client_handles import Handles, WrongRequest
 from sandbox.clock import VirtualClock
 from sandbox.groups import Group
 from sandbox.images import mime_type_of
+from sandbox.invoices import amount_in_words
 from sandbox.objects import message_object, user_object
+from sandbox.paying import SILENCE, Checkout, usual_order_info
 from sandbox.people import Person
 from sandbox.seen import ChatView, kind_of, message_seen
 from sandbox.world import StoredMessage
@@ -80,6 +82,48 @@ def message_view(handles: Handles, stored: StoredMessage, person: Person) -> Jso
         "is_own": stored.sender is person.user,
         "is_edited": seen.edited,
         "reactions": list(seen.reactions),
+        "bill": bill_object(stored, person),
+    }
+
+
+def bill_object(stored: StoredMessage, person: Person) -> Json | None:
+    """What a page needs to draw an invoice and its form, filled in as the person's app would."""
+    invoice = stored.content.invoice
+    if invoice is None:
+        return None
+    usual = usual_order_info(person.user)
+    return {
+        "total": amount_in_words(invoice.total_amount, invoice.currency),
+        "prices": [
+            {"label": each.label, "amount": amount_in_words(each.amount, invoice.currency)} for each in invoice.prices
+        ],
+        "photo_url": invoice.photo_url,
+        "is_flexible": invoice.is_flexible,
+        "max_tip_amount": invoice.max_tip_amount,
+        "order_info": {name: usual[name] for name in invoice.needs},
+        "is_paid": person.id in stored.paid_by,
+    }
+
+
+def checkout(handles: Handles, asked: Mapping[str, Any]) -> Json:
+    return checkout_object(handles.checkout(asked["checkout_id"]))
+
+
+def checkout_object(checkout: Checkout) -> Json:
+    currency = checkout.invoice.currency
+    return {
+        "checkout_id": checkout.id,
+        "status": checkout.status,
+        "is_over": checkout.is_over,
+        "error": checkout.error if checkout.status != "late" else SILENCE,
+        "total": amount_in_words(checkout.total_amount, currency),
+        "order_info": checkout.order_info,
+        "shipping_options": [
+            {"id": each.id, "title": each.title, "amount": amount_in_words(each.amount, currency)}
+            for each in checkout.options
+        ],
+        "shipping_option": checkout.option.id if checkout.option is not None else None,
+        "successful_payment": checkout.successful_payment,
     }
 
 
@@ -113,7 +157,7 @@ def answer(handles: Handles, asked: Mapping[str, Any]) -> Json:
         "url": given.url if given is not None else None,
         "results": query.results,
         # The app's clock on the button stops by itself after this time.
-        "expired": handles.world.now() - query.asked_at > handles.world.callback_seconds,
+        "expired": query.is_late(handles.world.now()),
     }
 
 
@@ -170,6 +214,7 @@ VIEWS: dict[str, View] = {
     "chats/{chat_id}/messages": messages,
     "commands": commands,
     "answers/{query_id}": answer,
+    "checkouts/{checkout_id}": checkout,
     "clock": clock,
     "requests": requests,
     "quiet": quiet,

@@ -4,6 +4,8 @@ from typing import Any
 
 from sandbox.entities import link_is_valid
 from sandbox.errors import bad_request
+from sandbox.invoices import Invoice, amount_in_words
+from sandbox.world import World
 
 INLINE_BUTTONS_MAX = 100
 INLINE_ROW_MAX = 8
@@ -34,21 +36,32 @@ REPLY_ACTIONS = (
 )
 
 
-def checked_inline(markup: dict[str, Any]) -> dict[str, Any] | None:
+def checked_inline(markup: dict[str, Any] | None, invoice: Invoice | None = None) -> dict[str, Any] | None:
     """
-    Check an inline keyboard; one without buttons is none.
+    Check an inline keyboard; one without buttons is none. Below an invoice the first button pays, or Telegram adds it.
 
     Raises:
         Refused: It is no inline keyboard, or one that Telegram would not show.
     """
-    if "inline_keyboard" not in markup:
+    if markup is not None and "inline_keyboard" not in markup:
         raise bad_request("inline keyboard expected")
-    rows = [row for row in markup["inline_keyboard"] if row]
+    rows = [row for row in markup["inline_keyboard"] if row] if markup is not None else []
     _check_size(rows, INLINE_BUTTONS_MAX, INLINE_ROW_MAX)
     for row in rows:
         for button in row:
             _check_inline_button(button)
+    _check_pay_buttons([button for row in rows for button in row], invoice)
+    if invoice is not None and not rows:
+        rows = [[{"text": f"Pay {amount_in_words(invoice.total_amount, invoice.currency)}", "pay": True}]]
     return {"inline_keyboard": rows} if rows else None
+
+
+def forwarded_keyboard(world: World, invoice: Invoice | None) -> dict[str, Any] | None:
+    """Below a forwarded invoice: Pay as before, or a link to the bot where the invoice has a start parameter."""
+    if invoice is None or not invoice.start_parameter:
+        return checked_inline(None, invoice)
+    url = f"https://t.me/{world.bot_with(invoice.bot_id).user.username}?start={invoice.start_parameter}"
+    return {"inline_keyboard": [[{"text": invoice.title, "url": url}]]}
 
 
 def checked_reply(markup: dict[str, Any], *, is_private: bool) -> dict[str, Any]:
@@ -98,9 +111,17 @@ def _check_inline_button(button: dict[str, Any]) -> None:
             )
     if "copy_text" in button and not 1 <= len(button["copy_text"]["text"]) <= 256:
         raise bad_request("BUTTON_COPY_TEXT_INVALID")
-    # Only an invoice may carry them, as its first button; the payments issue lets them in there.
-    if "pay" in button or "callback_game" in button:
+    # There are no games here to carry it.
+    if "callback_game" in button:
         raise bad_request("BUTTON_TYPE_INVALID")
+
+
+def _check_pay_buttons(buttons: list[dict[str, Any]], invoice: Invoice | None) -> None:
+    pays = [bool(button.get("pay")) for button in buttons]
+    if invoice is None and any(pays):
+        raise bad_request("BUTTON_TYPE_INVALID")
+    if invoice is not None and pays and (not pays[0] or any(pays[1:])):
+        raise bad_request("BUTTON_POS_INVALID")
 
 
 def _check_reply_button(button: dict[str, Any], *, is_private: bool) -> None:

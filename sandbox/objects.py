@@ -3,6 +3,7 @@
 from typing import Any
 
 from sandbox.files import Document, Photo, PhotoSize
+from sandbox.invoices import Invoice, StarTransaction
 from sandbox.texts import Entity, Formatted
 from sandbox.world import Chat, Contact, Content, Location, Member, StoredMessage, User, Venue, World
 
@@ -156,6 +157,8 @@ def _content_fields(world: World, message: StoredMessage) -> Json:
         body["location"] = location_object(content.venue.location)
     if content.contact is not None:
         body["contact"] = contact_object(content.contact)
+    if content.invoice is not None:
+        body["invoice"] = invoice_object(content.invoice)
     return body | _manner_fields(content)
 
 
@@ -246,3 +249,24 @@ def contact_object(contact: Contact) -> Json:
         user_id=contact.user_id,
         vcard=contact.vcard,
     )
+
+
+def invoice_object(invoice: Invoice) -> Json:
+    return {
+        "title": invoice.title,
+        "description": invoice.description,
+        "start_parameter": invoice.start_parameter,
+        "currency": invoice.currency,
+        "total_amount": invoice.total_amount,
+    }
+
+
+def star_transaction_object(world: World, transaction: StarTransaction) -> Json:
+    partner = {
+        "type": "user",
+        "transaction_type": "invoice_payment",
+        "user": user_object(world.users[transaction.user_id]),
+        "invoice_payload": transaction.payload,
+    }
+    body: Json = {"id": transaction.id, "amount": transaction.amount, "date": transaction.at}
+    return body | {"receiver" if transaction.is_refund else "source": partner}

@@ -2,12 +2,15 @@
 
 import asyncio
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from sandbox import pressing, talk
 from sandbox.groups import Group, HasUser
+from sandbox.keyboards import forwarded_keyboard
 from sandbox.objects import user_object
+from sandbox.paying import Checkout, find_invoice, open_checkout
 from sandbox.pressing import InlineQuestion, Press
 from sandbox.seen import ChatView, Message, NotSeen, message_seen
 from sandbox.texts import CAPTION_MAX, TEXT_MAX, Formatted, utf16_length, utf16_slice, with_found_entities
@@ -177,7 +180,9 @@ class Person(HasUser):
     async def forward(self, message: Message, chat: "Group | Bot | None" = None) -> Message:
         sender = message.stored.sender
         origin = {"type": "user", "date": message.date, "sender_user": user_object(sender)}
-        return self._post(self._chat(chat), message.stored.content, None, None, forwarded=origin)
+        content = message.stored.content
+        keyboard = forwarded_keyboard(self.world, content.invoice)
+        return self._post(self._chat(chat), content, None, None, forwarded=origin, inline_keyboard=keyboard)
 
     async def edit(self, message: Message, text: str) -> Message:
         """Edit one's own text."""
@@ -233,6 +238,45 @@ class Person(HasUser):
     ) -> InlineQuestion:
         """Type @bot and a query; choose one of the results once they are there."""
         return pressing.ask_inline(self.world, bot or self._first_bot(), self.user, self._chat(chat), query)
+
+    async def pay(
+        self,
+        message: Message | None = None,
+        *,
+        chat: "Group | Bot | None" = None,
+        link: str | None = None,
+        outcome: str = "paid",
+        shipping_option: str | None = None,
+        order_info: Mapping[str, Any] | None = None,
+        tip_amount: int = 0,
+    ) -> Checkout:
+        """
+        Press Pay below an invoice, fill in what it asks for, and pay. It goes on as the bot answers: see Checkout.
+
+        Args:
+            message: The invoice; the newest one in the chat when left out.
+            link: Pay by a link from createInvoiceLink instead.
+            outcome: What the provider does once the bot agrees: "paid", "declined", or "pending" until settled.
+            shipping_option: The id or title of the way to send; left out, the checkout waits for `choose`.
+            order_info: Instead of what the app has kept: name, phone_number, email, shipping_address.
+
+        Raises:
+            NotSeen: There is no invoice.
+            NotPayable: The app would not let them.
+        """
+        view = self.chat(chat)
+        self._check_allowed(view.chat)
+        invoice, stored = (self.world.invoice_at(link), None) if link else find_invoice(view, message)
+        return open_checkout(
+            self.world,
+            self.user,
+            invoice,
+            stored,
+            outcome=outcome,
+            shipping_option=shipping_option,
+            order_info=order_info,
+            tip_amount=tip_amount,
+        )
 
     def block(self, bot: Bot | None = None) -> None:
         self._set_blocked(bot, is_blocked=True)

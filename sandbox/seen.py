@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.invoices import Invoice, amount_in_words
 from sandbox.objects import message_object
 from sandbox.texts import Formatted, as_html, utf16_slice
-from sandbox.world import Chat, StoredMessage, User, World
+from sandbox.world import Chat, Location, StoredMessage, User, World
 
 SHORT = 60
 
@@ -73,7 +74,7 @@ def message_seen(stored: StoredMessage) -> Message:
         sender=stored.sender.full_name,
         sender_id=stored.sender.id,
         date=stored.date,
-        text=formatted.text or service_words(stored),
+        text=formatted.text or invoice_words(content.invoice) or service_words(stored),
         photo=content.photo.largest.file.content if content.photo else None,
         kind=kind_of(stored),
         buttons=tuple(tuple(_button(each) for each in row) for row in keyboard),
@@ -95,10 +96,18 @@ def kind_of(stored: StoredMessage) -> str:
     content = stored.content
     if stored.service:
         return "service"
-    for name in ("photo", "document", "location", "venue", "contact"):
+    for name in ("photo", "document", "location", "venue", "contact", "invoice"):
         if getattr(content, name) is not None:
             return name
     return "text"
+
+
+def invoice_words(invoice: Invoice | None) -> str:
+    """An invoice as the app draws it: what it is for, and what it comes to."""
+    if invoice is None:
+        return ""
+    total = amount_in_words(invoice.total_amount, invoice.currency)
+    return f"{invoice.title}\n{invoice.description}\n{total}"
 
 
 def service_words(stored: StoredMessage) -> str:
@@ -117,6 +126,10 @@ def service_words(stored: StoredMessage) -> str:
             words = f"topic {value['name']!r} was created"
         case "forum_topic_edited":
             words = f"the topic is now {value.get('name', '')!r}"
+        case "successful_payment":
+            words = f"{name} paid {amount_in_words(value['total_amount'], value['currency'])}"
+        case "refunded_payment":
+            words = f"{name} refunded {amount_in_words(value['total_amount'], value['currency'])}"
         case _:
             words = key.replace("_", " ")
     return words
@@ -232,15 +245,24 @@ class ChatView:
 
 def _attachment(stored: StoredMessage) -> str:
     content = stored.content
-    if content.photo is not None:
-        return "[photo]"
-    if content.document is not None:
-        return f"[document {content.document.file.name or ''}]"
-    if content.location is not None:
-        live = "live " if content.location.live_period else ""
-        return f"[{live}location {content.location.latitude:.6g}, {content.location.longitude:.6g}]"
-    if content.venue is not None:
-        return f"[venue {content.venue.title}, {content.venue.address}]"
-    if content.contact is not None:
-        return f"[contact {content.contact.first_name} {content.contact.phone_number}]"
-    return ""
+    match kind_of(stored):
+        case "photo":
+            words = "photo"
+        case "invoice":
+            words = "invoice"
+        case "document":
+            words = f"document {content.document.file.name or ''}" if content.document else ""
+        case "location":
+            words = _place(content.location) if content.location else ""
+        case "venue":
+            words = f"venue {content.venue.title}, {content.venue.address}" if content.venue else ""
+        case "contact":
+            words = f"contact {content.contact.first_name} {content.contact.phone_number}" if content.contact else ""
+        case _:
+            words = ""
+    return f"[{words}]" if words else ""
+
+
+def _place(location: Location) -> str:
+    live = "live " if location.live_period else ""
+    return f"{live}location {location.latitude:.6g}, {location.longitude:.6g}"

@@ -18,6 +18,12 @@ _EDITED = (
 )
 _LIVE = "live_period?:int horizontal_accuracy?:float heading?:int proximity_alert_radius?:int"
 _PLACE = "latitude:float longitude:float"
+_INVOICE = (
+    "title:str description:str payload:str provider_token?:str currency:str prices:[LabeledPrice] max_tip_amount?:int"
+    " suggested_tip_amounts?:[int] provider_data?:str photo_url?:str photo_size?:int photo_width?:int"
+    " photo_height?:int need_name?:bool need_phone_number?:bool need_email?:bool need_shipping_address?:bool"
+    " send_phone_number_to_provider?:bool send_email_to_provider?:bool is_flexible?:bool"
+)
 _COMMANDS = "scope?:BotCommandScope language_code?:str"
 
 METHODS: dict[str, str] = {
@@ -94,6 +100,13 @@ METHODS: dict[str, str] = {
         "inline_query_id:str results:[InlineQueryResult] cache_time?:int is_personal?:bool next_offset?:str"
         " button?:InlineQueryResultsButton"
     ),
+    "sendInvoice": f"chat_id:chat start_parameter?:str {_INVOICE} {_COPIED}",
+    "createInvoiceLink": f"business_connection_id?:str subscription_period?:int {_INVOICE}",
+    "answerShippingQuery": "shipping_query_id:str ok:bool shipping_options?:[ShippingOption] error_message?:str",
+    "answerPreCheckoutQuery": "pre_checkout_query_id:str ok:bool error_message?:str",
+    "getMyStarBalance": "",
+    "getStarTransactions": "offset?:int limit?:int",
+    "refundStarPayment": "user_id:int telegram_payment_charge_id:str",
 }
 
 # Buttons are listed without their one action being required: keyboards.py counts the actions.
@@ -170,6 +183,8 @@ OBJECTS: dict[str, str] = {
     "InputTextMessageContent": (
         "message_text:str parse_mode?:str entities?:[MessageEntity] link_preview_options?:LinkPreviewOptions"
     ),
+    "LabeledPrice": "label:str amount:int",
+    "ShippingOption": "id:str title:str prices:[LabeledPrice]",
     "InlineQueryResultsButton": "text:str web_app?:WebAppInfo start_parameter?:str",
 }
 

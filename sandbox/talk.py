@@ -69,9 +69,9 @@ def _names(message: StoredMessage, bot: Bot) -> bool:
     return False
 
 
-def ask(world: World, bot: Bot, user: User, kind: str, payload: dict[str, Any]) -> Query:
-    """Send a query the bot has to answer in time."""
-    query = Query(str(next(world.query_ids) * 1_000_003), bot, user, world.now())
+def ask(world: World, bot: Bot, user: User, kind: str, payload: dict[str, Any], **facts: Any) -> Query:
+    """Send a query the bot has to answer in time. Facts are fields of Query."""
+    query = Query(str(next(world.query_ids) * 1_000_003), kind, bot, user, world.now(), **facts)
     world.queries[query.id] = query
     bot.queue.add(kind, {"id": query.id, "from": user_object(user), **payload}, lane=f"query:{user.id}")
     return query

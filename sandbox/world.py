@@ -3,19 +3,24 @@
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sandbox.changes import Changes
 from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.files import Document, FileStore, Photo
 from sandbox.flood import FloodLimits
+from sandbox.invoices import Invoice, StarTransaction
 from sandbox.profile import Profile
 from sandbox.request_log import RequestLog
 from sandbox.texts import Formatted
 from sandbox.updates import UpdateQueue
 
-CALLBACK_SECONDS = 15.0
+if TYPE_CHECKING:
+    from sandbox.paying import Checkout
+
+# How long each kind of query waits for its answer.
+ANSWER_SECONDS = {"callback_query": 15.0, "inline_query": 15.0, "shipping_query": 10.0, "pre_checkout_query": 10.0}
 
 
 @dataclass(slots=True, eq=False)
@@ -73,6 +78,7 @@ class Content:
     location: Location | None = None
     venue: Venue | None = None
     contact: Contact | None = None
+    invoice: Invoice | None = None
     has_spoiler: bool = False
     caption_above: bool = False
     link_preview: tuple[tuple[str, Any], ...] = ()
@@ -99,6 +105,8 @@ class StoredMessage:
     # A service message: the one field that says what happened.
     service: dict[str, Any] = field(default_factory=dict)
     reactions: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    # Who has paid this invoice: they see a receipt instead of the Pay button.
+    paid_by: set[int] = field(default_factory=set)
     is_deleted: bool = False
 
     @property
@@ -178,6 +186,7 @@ class Bot:
     flood: FloodLimits = field(default_factory=FloodLimits)
     queue: UpdateQueue = field(default_factory=UpdateQueue)
     profile: Profile = field(default_factory=Profile)
+    stars: list[StarTransaction] = field(default_factory=list)
 
     @property
     def id(self) -> int:
@@ -193,14 +202,23 @@ class CallbackAnswer:
 
 @dataclass(slots=True, eq=False)
 class Query:
-    """A callback query or an inline query the bot has to answer in time."""
+    """What the bot is asked and has to answer in time: a press, an inline query, a shipping or pre-checkout query."""
 
     id: str
+    kind: str
     bot: Bot
     user: User
     asked_at: float
     answer: CallbackAnswer | None = None
     results: list[dict[str, Any]] | None = None
+    # The payment that waits for the answer.
+    checkout: "Checkout | None" = None
+    # It was answered, and takes no second answer.
+    is_closed: bool = False
+
+    def is_late(self, now: float) -> bool:
+        """The time to answer is over."""
+        return now - self.asked_at > ANSWER_SECONDS[self.kind]
 
 
 class World:
@@ -213,15 +231,17 @@ class World:
         self.groups: dict[int, Chat] = {}
         self.private_chats: dict[tuple[int, int], Chat] = {}
         self.queries: dict[str, Query] = {}
+        self.checkouts: dict[str, Checkout] = {}
+        self.invoice_links: dict[str, Invoice] = {}
         self.files = FileStore()
         self.faults = Faults()
         self.log = RequestLog()
         self.changes = Changes()
-        self.callback_seconds = CALLBACK_SECONDS
         self.user_ids = itertools.count(5_000_001)
         self.group_ids = itertools.count(4_000_001)
         self.query_ids = itertools.count(7_700_000_001)
         self.media_group_ids = itertools.count(13_000_000_001)
+        self.charge_ids = itertools.count(1)
 
     def now(self) -> float:
         return self.clock.now()
@@ -242,8 +262,21 @@ class World:
             if member is not None and member.is_present:
                 yield bot
 
+    def bot_with(self, bot_id: int) -> Bot:
+        return next(bot for bot in self.bots.values() if bot.id == bot_id)
+
     def bot_named(self, username: str) -> Bot | None:
         return next((b for b in self.bots.values() if (b.user.username or "").lower() == username.lower()), None)
+
+    def link_of(self, invoice: Invoice) -> str:
+        """A link with which anyone can pay the invoice, any number of times."""
+        link = f"https://t.me/${next(self.query_ids):x}"
+        self.invoice_links[link] = invoice
+        return link
+
+    def invoice_at(self, link: str) -> Invoice:
+        assert link in self.invoice_links, f"there is no invoice at {link}"
+        return self.invoice_links[link]
 
     def new_media_group_id(self) -> str:
         return str(next(self.media_group_ids))

@@ -9,11 +9,13 @@ from sandbox.methods import (
     deletes,
     edits,
     inline,
+    invoices,
     live,
     media,
     messages,
     polling,
     profile,
+    stars,
     topics,
 )
 from sandbox.methods.call import Method
@@ -33,4 +35,6 @@ METHODS: dict[str, Method] = {
     **commands.METHODS,
     **profile.METHODS,
     **inline.METHODS,
+    **invoices.METHODS,
+    **stars.METHODS,
 }

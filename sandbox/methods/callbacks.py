@@ -19,7 +19,7 @@ async def answer_callback_query(call: Call) -> Any:
         (f"t.me/{call.bot.user.username}", "https://t.me/")
     ):
         raise bad_request("URL_INVALID")
-    query = open_query(call, arguments.string("callback_query_id"))
+    query = open_query(call, arguments.string("callback_query_id"), "callback_query")
     # A second answer is taken and changes nothing: the person has seen the first.
     if query.answer is None:
         query.answer = CallbackAnswer(text or None, arguments.flag("show_alert"), arguments.maybe_string("url"))
@@ -27,17 +27,17 @@ async def answer_callback_query(call: Call) -> Any:
     return True
 
 
-def open_query(call: Call, query_id: str) -> Query:
+def open_query(call: Call, query_id: str, kind: str) -> Query:
     """
-    The query with this id, while it may still be answered.
+    The query of this kind and id, while it may still be answered.
 
     Raises:
         Refused: It is too old, another bot's, or never was.
     """
     query = call.world.queries.get(query_id)
-    if query is None or query.bot is not call.bot:
+    if query is None or query.bot is not call.bot or query.kind != kind or query.is_closed:
         raise bad_request(TOO_OLD)
-    if call.world.now() - query.asked_at > call.world.callback_seconds:
+    if query.is_late(call.world.now()):
         raise bad_request(TOO_OLD)
     return query
 

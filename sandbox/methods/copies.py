@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox.errors import bad_request
+from sandbox.keyboards import forwarded_keyboard
 from sandbox.methods.call import Call, Method, chat_of, count
 from sandbox.methods.writing import caption_of, place_of, write
 from sandbox.objects import message_object, user_object
@@ -13,7 +14,7 @@ from sandbox.world import StoredMessage
 async def copy_message(call: Call) -> Any:
     place = place_of(call)
     source = _source(call, "message to copy not found")
-    if source.service:
+    if source.service or source.content.invoice is not None:
         raise bad_request("message can't be copied")
     content = source.content
     if call.arguments.has("caption") and (content.photo is not None or content.document is not None):
@@ -33,6 +34,8 @@ async def forward_message(call: Call) -> Any:
         "date": source.date,
         "sender_user": user_object(source.sender),
     }
+    # What is forwarded comes without its buttons, except that an invoice can still be paid.
+    place = replace(place, inline_keyboard=forwarded_keyboard(call.world, source.content.invoice))
     return message_object(call.world, write(call, place, source.content, forwarded=origin))
 
 

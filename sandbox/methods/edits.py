@@ -85,7 +85,7 @@ def apply_edit(call: Call, message: StoredMessage, content: Content, *, is_silen
         Refused: Nothing would change, or the keyboard cannot be.
     """
     markup = call.arguments.thing("reply_markup")
-    keyboard = checked_inline(markup) if markup is not None else None
+    keyboard = checked_inline(markup, content.invoice)
     if content == message.content and keyboard == message.inline_keyboard:
         raise not_modified()
     count(call, message.chat, is_edit=True)

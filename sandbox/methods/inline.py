@@ -25,7 +25,7 @@ async def answer_inline_query(call: Call) -> Any:
         text_of(call.world, call.arguments.within(result["input_message_content"]), "message_text")
         if "reply_markup" in result:
             checked_inline(result["reply_markup"])
-    query = open_query(call, call.arguments.string("inline_query_id"))
+    query = open_query(call, call.arguments.string("inline_query_id"), "inline_query")
     query.results = results
     call.world.changes.tell("results", query_id=query.id, user_id=query.user.id)
     return True

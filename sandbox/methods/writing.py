@@ -6,6 +6,7 @@ from typing import Any
 from sandbox import talk
 from sandbox.entities import link_is_valid, parse_html
 from sandbox.errors import bad_request
+from sandbox.invoices import Invoice
 from sandbox.keyboards import checked_inline, checked_reply
 from sandbox.methods.call import Call, chat_to_write, count, membership
 from sandbox.objects import message_object
@@ -143,7 +144,7 @@ def _byte_after(text: str, position: int) -> int:
     return len(utf16_slice(text, 0, position + 1).encode())
 
 
-def place_of(call: Call) -> Place:
+def place_of(call: Call, invoice: Invoice | None = None) -> Place:
     """
     Where the new message goes.
 
@@ -161,8 +162,8 @@ def place_of(call: Call) -> Place:
     _check_topic(call, chat, thread_id)
     markup = arguments.thing("reply_markup")
     inline = reply = None
-    if markup is not None and "inline_keyboard" in markup:
-        inline = checked_inline(markup)
+    if invoice is not None or (markup is not None and "inline_keyboard" in markup):
+        inline = checked_inline(markup, invoice)
     elif markup is not None:
         reply = checked_reply(markup, is_private=chat.is_private)
     return Place(chat, thread_id, reply_to, quote, inline, reply, arguments.flag("protect_content"))

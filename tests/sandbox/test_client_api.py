@@ -65,6 +65,39 @@ class TestActing:
         assert (after["text"], after["show_alert"]) == ("Gone", True)
         assert (await page.act("press", **{"as": anna.id}, label="Web"))["url"] == "https://x.org"
 
+    async def test_a_payment_step_by_step(self, raw: Raw, anna: Person) -> None:
+        page = Page(raw)
+        prices = [{"label": "Mug", "amount": 1250}]
+        facts = {"title": "Mug", "description": "Blue", "payload": "7", "provider_token": "1:TEST:a"}
+        sent = await raw.result(
+            "sendInvoice", chat_id=anna.id, currency="EUR", prices=prices, is_flexible=True, **facts
+        )
+        way = {"id": "post", "title": "Post", "prices": [{"label": "Post", "amount": 490}]}
+
+        async def asked(kind: str) -> str:
+            return str((await raw.result("getUpdates", offset=-1))[0][kind]["id"])
+
+        before = (await page.get(f"chats/{anna.id}/messages", **{"as": anna.id}))["messages"][-1]
+        opened = await page.act("pay", **{"as": anna.id}, chat_id=anna.id, message_id=sent["message_id"])
+        await raw.result(
+            "answerShippingQuery", shipping_query_id=await asked("shipping_query"), ok=True, shipping_options=[way]
+        )
+        offered = await page.get(f"checkouts/{opened['checkout_id']}")
+        await page.act("ship", checkout_id=opened["checkout_id"], shipping_option="post")
+        await raw.result("answerPreCheckoutQuery", pre_checkout_query_id=await asked("pre_checkout_query"), ok=True)
+        paid = await page.get(f"checkouts/{opened['checkout_id']}")
+        after = (await page.get(f"chats/{anna.id}/messages", **{"as": anna.id}))["messages"]
+
+        assert (before["kind"], before["bill"]["total"], before["bill"]["is_paid"]) == ("invoice", "€12.50", False)
+        assert list(before["bill"]["order_info"]) == ["shipping_address"]
+        assert (opened["status"], offered["status"], paid["status"]) == ("shipping", "choosing", "paid")
+        assert offered["shipping_options"] == [{"id": "post", "title": "Post", "amount": "€4.90"}]
+        assert (paid["is_over"], paid["total"]) == (True, "€17.40")
+        assert [each["bill"]["is_paid"] for each in after if each["bill"]] == [True]
+        assert after[-1]["words"] == "Anna paid €17.40"
+        assert (await page.post("pay", **{"as": anna.id}, message_id=sent["message_id"])).status_code == 409
+        assert (await page.post("settle", checkout_id="7", outcome="paid")).status_code == 400
+
     async def test_shows_the_screen_when_a_button_is_missing(self, raw: Raw, anna: Person) -> None:
         response = await Page(raw).post("press", **{"as": anna.id}, label="Nowhere")
 
