@@ -6,13 +6,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain import hours, tables
 from domain.actors import Actor, Role
 from domain.errors import BadInput, ShopError
 from domain.hours import Hours, Span, Vacation
-from domain.transaction import Transaction
+from domain.transaction import Transaction, upsert
 
 TERMS_MAX = 600
 TERMS_LINES_MAX = 8

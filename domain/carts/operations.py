@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Update, bindparam, delete, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain import catalogue, phones, prices, shopkeeping, stock, tables
 from domain.actors import Actor
@@ -14,7 +13,7 @@ from domain.carts.queries import OF_PERSON, cart_of
 from domain.errors import BadInput, NotFound
 from domain.people import Address
 from domain.stock import OutOfStock, Short
-from domain.transaction import Transaction
+from domain.transaction import Transaction, upsert
 
 _carts, _lines = tables.carts.c, tables.cart_lines.c
 _row = upsert(tables.cart_lines).values(

@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain import tables
 from domain.catalogue import shelves
 from domain.errors import BadInput, NotFound, ShopError
-from domain.transaction import Transaction, in_list
+from domain.transaction import Transaction, in_list, upsert
 
 NAME_MAX = 60
 DEPTH_MAX = 6

@@ -12,10 +12,9 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, delete, func, literal_column, or_, select, tuple_, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain import tables
-from domain.transaction import Transaction, in_list
+from domain.transaction import Transaction, in_list, upsert
 
 ALL = 0
 """The category that has every product on sale."""

@@ -4,13 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from sqlalchemy import bindparam, func, or_, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain import tables
 from domain.errors import ShopError
 from domain.ledger.model import Account, Entry, InsufficientBalance, Posted, Shortfall, Transfer
 from domain.ledger.queries import BALANCE_BY_ID, account_row
-from domain.transaction import Transaction
+from domain.transaction import Transaction, upsert
 
 _accounts = tables.accounts.c
 

@@ -5,9 +5,9 @@ A row for each product on sale and each category it is seen in, those above incl
 It repeats what products, variants and categories say, so that a page costs the same at any depth.
 """
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index
 
-from domain.tables.making import number, string, table
+from domain.tables.making import number, only_where, string, table
 
 shelf = table(
     "shelf",
@@ -23,21 +23,21 @@ shelf = table(
     Index("ix_shelf_product_id", "product_id"),
     sqlite_with_rowid=False,
 )
-_there = text("in_stock = 1")
+_there = only_where("in_stock = 1")
 Index(
     "ix_shelf_title_there",
     *[shelf.c[name] for name in ("category_id", "sort_title", "product_id")],
-    sqlite_where=_there,
+    **_there,
 )
 Index(
     "ix_shelf_price_there",
     *[shelf.c[name] for name in ("category_id", "price_minor", "product_id")],
-    sqlite_where=_there,
+    **_there,
 )
 Index(
     "ix_shelf_newest_there",
     *[shelf.c[name] for name in ("category_id", "created_at", "product_id")],
-    sqlite_where=_there,
+    **_there,
 )
 
 shelf_counts = table(
