@@ -39,7 +39,9 @@ def _guide(stage: Stage) -> None:
     page.guide("Carl picks it up. Anna is told a code for the door.", carl, press="Picked up")
     page.guide("At the door Carl presses “Delivered” …", carl, press="Delivered")
     page.guide("… and types the code that Anna was told. Then the eye above shows where goods and money went.", carl)
-    page.guide("That was one order. Let time go by with the clock, be someone else with “+”, or hand in the cash: /cash.")
+    page.guide(
+        "That was one order. Let time go by with the clock, be someone else with “+”, or hand in the cash: /cash."
+    )
 
 
 async def let_time_pass(stage: Stage) -> None:
