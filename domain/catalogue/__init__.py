@@ -1,12 +1,13 @@
 """What the shop sells: products, their variants and pictures."""
 
-from domain.catalogue import categories, favourites, shelves, texts
+from domain.catalogue import arranging, categories, favourites, listing, shelves, texts
 from domain.catalogue.indexing import refresh, stale_products
 from domain.catalogue.model import Picture, Product, Variant
 from domain.catalogue.operations import (
     add_picture,
     add_product,
     add_variant,
+    add_variants,
     change_product,
     change_variant,
     keep_file_id,
@@ -32,12 +33,15 @@ __all__ = [
     "add_picture",
     "add_product",
     "add_variant",
+    "add_variants",
+    "arranging",
     "categories",
     "change_product",
     "change_variant",
     "favourites",
     "hits",
     "keep_file_id",
+    "listing",
     "mark_dead",
     "page_of_products",
     "picture",

@@ -124,15 +124,15 @@ def watch(tx: Transaction, posted: Posted, *, actor: Actor, now: int) -> None:
 
     What is low from the start (a new product of which few came) is marked, but only the daily report names it.
     """
+    main, in_stock = main_place(tx), {}
     for account, free in _shelves(posted):
         variant_id = int(account.unit.removeprefix("v:"))
         variant = catalogue.variant(tx, variant_id)
         rule = tx.one(_RULE, variant_id=variant_id, place_id=account.place_id)
         is_low, was_low = free < variant.low_stock_threshold, rule is not None and rule.low_since is not None
         where = {"variant_id": variant_id, "place_id": account.place_id}
-        if account.place_id == main_place(tx):
-            there = available(tx, variant_id, place_id=account.place_id)
-            catalogue.shelves.mark_in_stock(tx, variant_id, in_stock=there > 0)
+        if account.place_id == main:
+            in_stock[variant_id] = available(tx, variant_id, place_id=main) > 0
         if is_low != was_low:
             tx.insert_new(tables.stock_rules, **where, sell_down_to=0)
             moment = now if is_low else None
@@ -142,6 +142,7 @@ def watch(tx: Transaction, posted: Posted, *, actor: Actor, now: int) -> None:
             tx.emit(StockLow(**where, free=free, at=now, actor=str(actor)))
         if free < 0 and has_fallen:
             tx.emit(StockBelowLimit(**where, free=free, at=now, actor=str(actor)))
+    catalogue.listing.mark_in_stock(tx, in_stock)
 
 
 def _shelves(posted: Posted) -> Iterable[tuple[Account, int]]:

@@ -13,10 +13,13 @@ shelf = table(
     "shelf",
     number("category_id", primary_key=True),
     number("product_id", primary_key=True),
+    # Where its merchant put it here, behind all others where they did not.
+    number("place"),
     string("sort_title"),
     number("price_minor"),
     number("created_at"),
     number("in_stock"),
+    Index("ix_shelf_place", "category_id", "place", "sort_title", "product_id"),
     Index("ix_shelf_title", "category_id", "sort_title", "product_id"),
     Index("ix_shelf_price", "category_id", "price_minor", "product_id"),
     Index("ix_shelf_newest", "category_id", "created_at", "product_id"),
@@ -24,6 +27,11 @@ shelf = table(
     sqlite_with_rowid=False,
 )
 _there = only_where("in_stock = 1")
+Index(
+    "ix_shelf_place_there",
+    *[shelf.c[name] for name in ("category_id", "place", "sort_title", "product_id")],
+    **_there,
+)
 Index(
     "ix_shelf_title_there",
     *[shelf.c[name] for name in ("category_id", "sort_title", "product_id")],
