@@ -116,8 +116,9 @@ def empty(tx: Transaction, *, actor: Actor, now: int) -> Cart:
 def take_what_is_there(tx: Transaction, *, actor: Actor, now: int) -> Cart:
     """Lower every line to what can be had now; what is sold out, or no longer on sale, leaves the cart."""
     cart = _own(tx, actor, now=now)
+    on_sale = catalogue.on_sale(tx, [line.variant.id for line in cart.lines])
     for line in cart.lines:
-        there = line.available if _is_on_sale(tx, line.variant.id) else 0
+        there = line.available if line.variant.id in on_sale else 0
         if there < line.quantity:
             _write_line(tx, cart, line.variant.id, there, now=now)
     return cart_of(tx, cart.person_id)
@@ -229,8 +230,7 @@ def _own(tx: Transaction, actor: Actor, *, now: int) -> Cart:
 
 
 def _is_on_sale(tx: Transaction, variant_id: int) -> bool:
-    variant = catalogue.variant(tx, variant_id)
-    return variant.active and catalogue.product(tx, variant.product_id).active
+    return variant_id in catalogue.on_sale(tx, [variant_id])
 
 
 def _put(tx: Transaction, cart: Cart, variant_id: int, quantity: int, *, now: int) -> Cart:

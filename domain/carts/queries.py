@@ -37,15 +37,12 @@ def locked_cart(tx: Transaction, cart_id: int, *, person_id: int) -> Cart:
 
 
 def _cart(tx: Transaction, row: Any) -> Cart:
-    place_id = stock.main_place(tx)
+    rows = tx.all(_LINES, cart_id=row.id)
+    ids = [line.variant_id for line in rows]
+    variants = catalogue.variants(tx, ids) if ids else {}
+    there = stock.available_of(tx, ids, place_id=stock.main_place(tx)) if ids else {}
     lines = tuple(
-        CartLine(
-            catalogue.variant(tx, line.variant_id),
-            line.quantity,
-            stock.available(tx, line.variant_id, place_id=place_id),
-            line.price_minor,
-        )
-        for line in tx.all(_LINES, cart_id=row.id)
+        CartLine(variants[line.variant_id], line.quantity, there[line.variant_id], line.price_minor) for line in rows
     )
     location = None if row.latitude_e6 is None else (row.latitude_e6, row.longitude_e6)
     offered = shopkeeping.ways(tx)

@@ -14,6 +14,7 @@ from domain.catalogue.operations import (
     mark_dead,
 )
 from domain.catalogue.queries import (
+    on_sale,
     page_of_products,
     picture,
     product,
@@ -21,6 +22,7 @@ from domain.catalogue.queries import (
     products_on_sale,
     variant,
     variant_by_sku,
+    variants,
 )
 from domain.catalogue.searching import Found, Hit, hits, search
 
@@ -43,6 +45,7 @@ __all__ = [
     "keep_file_id",
     "listing",
     "mark_dead",
+    "on_sale",
     "page_of_products",
     "picture",
     "product",
@@ -55,4 +58,5 @@ __all__ = [
     "texts",
     "variant",
     "variant_by_sku",
+    "variants",
 ]

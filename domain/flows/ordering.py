@@ -133,9 +133,10 @@ def place(tx: Transaction, cart_id: int, *, version: int, currency: str, zone: t
     """
     assert actor.person_id is not None, "only people order"
     if orders.placed_before(tx, cart_id, version=version) is None:
-        opening = shopkeeping.opening(tx)
-        if not shopkeeping.takes_orders_when_closed(tx) and not opening.is_open(now, zone=zone):
-            raise ShopClosed(opens_at=opening.opens_at(now, zone=zone))
+        if not shopkeeping.takes_orders_when_closed(tx):
+            opening = shopkeeping.opening(tx)
+            if not opening.is_open(now, zone=zone):
+                raise ShopClosed(opens_at=opening.opens_at(now, zone=zone))
         if terms_to_accept(tx, actor.person_id) is not None:
             raise TermsNotAccepted
     return orders.place_order(tx, cart_id, version=version, currency=currency, actor=actor, now=now)

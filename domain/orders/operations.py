@@ -7,7 +7,7 @@ from sqlalchemy import Update, bindparam, select, update
 
 from domain import carts, catalogue, codes, ledger, people, stock, tables
 from domain.actors import Actor
-from domain.carts import Cart, CartLine, Way
+from domain.carts import Cart, Way
 from domain.errors import BadInput, Changed
 from domain.events import OrderPlaced
 from domain.ledger import Entry, InsufficientBalance
@@ -132,17 +132,14 @@ def _check(tx: Transaction, cart: Cart, *, version: int) -> None:
     missing = [name for name, given in (("address", has_address), ("phone", bool(cart.phone))) if not given]
     if missing:
         raise DetailsMissing(*missing)
+    on_sale = catalogue.on_sale(tx, [line.variant.id for line in cart.lines])
     shorts = [
         Short(line.variant.id, line.variant.label, line.quantity, there)
         for line in cart.lines
-        if (there := line.available if _is_on_sale(tx, line) else 0) < line.quantity
+        if (there := line.available if line.variant.id in on_sale else 0) < line.quantity
     ]
     if shorts:
         raise OutOfStock(shorts)
-
-
-def _is_on_sale(tx: Transaction, line: CartLine) -> bool:
-    return line.variant.active and catalogue.product(tx, line.variant.product_id).active
 
 
 def _write(tx: Transaction, cart: Cart, *, currency: str, actor: Actor, now: int) -> Order:
@@ -200,14 +197,8 @@ def _write(tx: Transaction, cart: Cart, *, currency: str, actor: Actor, now: int
 
 
 def _take_stock(tx: Transaction, placed: Order, *, actor: Actor, now: int) -> None:
-    place_id = stock.main_place(tx)
-    taken = [
-        transfer
-        for line in placed.lines
-        for transfer in stock.promised(
-            tx, line.variant_id, quantity=line.quantity, order_line_id=line.id, place_id=place_id
-        )
-    ]
+    wanted = {line.id: (line.variant_id, line.quantity) for line in placed.lines}
+    taken = stock.promised(tx, wanted, place_id=stock.main_place(tx))
     entry = Entry("place", placed.document, placed.version, actor=actor, at=now)
     try:
         posted = ledger.post(tx, entry, [*taken, *charges(placed)])
