@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain import dialogs, messages, outbox, tables
-from domain.transaction import Transaction, upsert
+from domain.transaction import Transaction
 
 _chats = tables.chats.c
 

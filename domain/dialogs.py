@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain import tables
-from domain.transaction import Transaction, upsert
+from domain.transaction import Transaction
 
 _dialogs = tables.dialogs.c
 LIFETIME_SECONDS = 7 * 24 * 3600

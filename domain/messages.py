@@ -3,9 +3,10 @@
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain import tables
-from domain.transaction import Transaction, upsert
+from domain.transaction import Transaction
 
 _messages = tables.messages.c
 _row = upsert(tables.messages).values(

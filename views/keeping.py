@@ -102,8 +102,6 @@ def shelf(words: Words, found: Shelf, *, is_private: bool) -> Screen:
     if pages > 1:
         heading += " " + words("(page {page} of {pages})", page=found.page + 1, pages=pages)
     empty = "" if found.products or found.folders else words("There is nothing here yet.")
-    # The root's list is that of the whole shop.
-    is_sortable = found.total > 1 or (found.category is None and bool(found.folders))
     is_hidden = found.category is not None and not found.category.active
     folders = [
         Button(short(f"{'📁' if each.active else '🙈'} {each.name}"), pack("keep", each.id, 0))
@@ -130,17 +128,15 @@ def shelf(words: Words, found: Shelf, *, is_private: bool) -> Screen:
                 Button(words.plain("➕ Product"), pack("keepnew", here)),
                 Button(words.plain("➕ Category"), pack("keepfolder", here)),
             ),
-            *_category_rows(words, found.category, is_sortable=is_sortable),
+            *_category_rows(words, found.category),
             [button for button in (back, home) if button is not None],
         ),
     )
 
 
-def _category_rows(words: Words, category: Folder | None, *, is_sortable: bool) -> tuple[tuple[Button, ...], ...]:
-    sort = Button(words.plain("↕️ Sort products"), pack("keepsort", category.id if category else NOWHERE, 0))
-    sorting = (sort,) if is_sortable else ()
+def _category_rows(words: Words, category: Folder | None) -> tuple[tuple[Button, ...], ...]:
     if category is None:
-        return (sorting,)
+        return ()
     turn = words.plain("🙈 Hide") if category.active else words.plain("👁 Show")
     return (
         (
@@ -152,7 +148,6 @@ def _category_rows(words: Words, category: Folder | None, *, is_sortable: bool) 
             Button(words.plain("⬆️ Earlier"), pack("keepcatmove", category.id, 0)),
             Button(words.plain("⬇️ Later"), pack("keepcatmove", category.id, 1)),
         ),
-        sorting,
     )
 
 
