@@ -4,11 +4,11 @@ BIN := .venv/bin
 PLAY ?=
 BENCH ?=
 
-.PHONY: help setup demo run test lint bench words lock clean
+.PHONY: help setup demo run test screenshots lint bench words lock clean
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make setup | demo | run | test | lint | bench | words | lock"
+	@echo "make setup | demo | run | test | lint | screenshots | bench | words | lock"
 
 # The stamp is newer than the lock only when everything in the lock is installed.
 .venv/.installed: requirements.lock pyproject.toml
@@ -27,6 +27,10 @@ run: setup
 
 test: setup
 	$(BIN)/python -m pytest --numprocesses=auto
+
+# The README's pictures, taken by the test that walks an order through the page (best with the font Inter installed).
+screenshots: setup
+	SCREENSHOTS=docs/screenshots CI=true $(BIN)/python -m pytest tests/browser/test_shop.py -k pictures
 
 lint: setup
 	$(BIN)/ruff check .

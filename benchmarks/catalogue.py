@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks import wordlists
 from domain import catalogue, stock, tables
-from domain.catalogue import categories, shelves
+from domain.catalogue import categories, listing, shelves
 from gateways.database.migrating import migrate
 from gateways.database.sqlite import SqliteTransaction
 
@@ -116,7 +116,7 @@ def _fill(connection: sqlite3.Connection, language: str, products: int, seed: in
         tx.insert_all(table, rows)
     visible, there = len(shelf_rows), sum(row["in_stock"] for row in shelf_rows)
     tx.insert(tables.shelf_counts, category_id=shelves.ALL, visible=visible, in_stock=there)
-    shelves.relist_categories(tx, [branch.category.id for branch in categories.tree(tx)])
+    listing.relist_categories(tx, [branch.category.id for branch in categories.tree(tx)])
     while catalogue.refresh(tx, most=_PORTION):
         pass
 
@@ -163,7 +163,8 @@ def _rows(
             {
                 "category_id": shelves.ALL,
                 "product_id": product_id,
-                "sort_title": shelves.sort_title(title),
+                "place": shelves.NO_PLACE,
+                "sort_title": listing.sort_title(title),
                 "price_minor": price,
                 "created_at": created_at,
                 "in_stock": int(any(counts)),

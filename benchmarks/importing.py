@@ -56,7 +56,7 @@ async def _import(url: str, content: bytes) -> tuple[float, float]:
     timed = _Timed(db)
     try:
         began = perf_counter()
-        await import_into(timed, importing.read_catalogue(content, exponent=2), "EUR")  # type: ignore[arg-type]
+        await import_into(timed, importing.read_catalogue(content, exponent=2), "EUR")
         return perf_counter() - began, timed.longest_seconds
     finally:
         await db.close()

@@ -21,11 +21,11 @@ from domain.importing import ImportedCatalogue, ImportedProduct, ImportedVariant
 from domain.imports import LeftOut
 from domain.outbox import Effect
 from domain.transaction import Transaction
-from gateways.clock import SystemClock
+from gateways.clock import SystemClock, stopwatch
 from gateways.database import Database, open_database
 from gateways.database.migrating import migrate
 from jobs import effects
-from jobs.importing import missing_from, portions
+from jobs.importing import Pace, missing_from, portions
 from views import importing as views
 
 T = TypeVar("T")
@@ -114,12 +114,14 @@ async def import_into(
     outcomes: Counter[Outcome] = Counter()
     foreign: list[ImportedVariant] = []
     await db.write(stock.ensure_main_place)
-    for products in portions(found.products):
+    pace = Pace()
+    for products in portions(found.products, pace=pace):
         now = int(SystemClock().now())
-        try:
-            imported = await db.write(_put, products, currency=currency, dry_run=dry_run, note=note, now=now)
-        except DryRunOver as over:
-            imported = over.imported
+        with stopwatch(pace.took):
+            try:
+                imported = await db.write(_put, products, currency=currency, dry_run=dry_run, note=note, now=now)
+            except DryRunOver as over:
+                imported = over.imported
         outcomes += imported[0]
         foreign += imported[1]
         told(len(products))

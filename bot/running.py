@@ -10,6 +10,7 @@ from bot.logs import configure_logging
 from bot.parts import shop_parts
 from bot.settings import Settings
 from gateways.clock import SystemClock
+from gateways.database.alone import the_only_run
 from gateways.database.migrating import migrate
 
 T = TypeVar("T")
@@ -20,13 +21,14 @@ def run_shop(settings: Settings) -> None:
     Migrate the database and run the bot until SIGTERM or SIGINT.
 
     Raises:
-        DatabaseUnusable: The database cannot be used.
+        DatabaseUnusable: The database cannot be used, or another bot runs on it.
         TokenRefused: Telegram does not know the token.
         OSError: The HTTP address is taken.
     """
     configure_logging()
-    migrate(settings.database_url)
-    asyncio.run(_run(settings))
+    with the_only_run(settings.database_url):
+        migrate(settings.database_url)
+        asyncio.run(_run(settings))
 
 
 async def _run(settings: Settings) -> None:

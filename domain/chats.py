@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain import dialogs, messages, outbox, tables
-from domain.transaction import Transaction
+from domain.transaction import Transaction, upsert
 
 _chats = tables.chats.c
 

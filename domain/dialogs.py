@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain import tables
-from domain.transaction import Transaction
+from domain.transaction import Transaction, upsert
 
 _dialogs = tables.dialogs.c
 LIFETIME_SECONDS = 7 * 24 * 3600

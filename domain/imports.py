@@ -1,11 +1,12 @@
 """Product files sent in chat: how far each has been read in, and what came of it. Kept, so that a restart goes on."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from domain import outbox, tables
 from domain.actors import Actor, Role
@@ -13,12 +14,25 @@ from domain.transaction import Transaction
 
 # The outbox has a lane per chat; imports have one of their own, in which one is done after the other.
 LANE = 0
-# What a card says of what was left out; the whole list goes as a file.
 NAME = "import"
 REPORT = "import_report"
+# Who wants to know later which rows were left out sends the file again.
+ROWS_KEPT_SECONDS = 30 * 24 * 3600
+ROWS_MAX = 1_000_000
 
 _imports = tables.imports.c
 _BY_ID = select(tables.imports).where(_imports.id == bindparam("id"))
+_rows = tables.import_rows.c
+_LEFT_OUT = (
+    select(_rows.line, _rows.name, _rows.reason, _rows.value)
+    .where(_rows.import_id == bindparam("of"))
+    .order_by(_rows.line, _rows.id)
+    .limit(bindparam("most"))
+)
+_COUNT_LEFT_OUT = select(func.count()).select_from(tables.import_rows).where(_rows.import_id == bindparam("of"))
+_FORGET_OLD = delete(tables.import_rows).where(
+    _rows.import_id.in_(select(_imports.id).where(_imports.finished_at < bindparam("before")))
+)
 _SAVE = (
     update(tables.imports)
     .where(_imports.id == bindparam("of"))
@@ -59,7 +73,6 @@ class Result:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
-    left_out: tuple[LeftOut, ...] = ()
     vanished: tuple[str, ...] = ()
     refusal: str = ""
     facts: tuple[str, ...] = ()
@@ -97,6 +110,7 @@ def ask(
     """Have a file read in; its card in the chat tells how far it is. The import's id."""
     actor.must_be(Role.MERCHANT, to="import products")
     assert actor.person_id is not None, "files come from people"
+    tx.change(_FORGET_OLD, before=now - ROWS_KEPT_SECONDS)
     import_id = tx.insert(
         tables.imports,
         file_id=file_id,
@@ -130,7 +144,8 @@ def the_import(tx: Transaction, import_id: int) -> Import:
     row = tx.one(_BY_ID, id=import_id)
     assert row is not None, "imports are never deleted"
     facts: dict[str, Any] = json.loads(row.result)
-    facts["left_out"] = tuple(LeftOut(**each) for each in facts["left_out"])
+    # Before the rows left out had a table of their own, they stood here.
+    facts.pop("left_out", None)
     facts["vanished"], facts["facts"] = tuple(facts["vanished"]), tuple(facts["facts"])
     return Import(
         id=row.id,
@@ -149,6 +164,17 @@ def the_import(tx: Transaction, import_id: int) -> Import:
     )
 
 
+def leave_out(tx: Transaction, import_id: int, rows: Iterable[LeftOut]) -> None:
+    """Note rows of the file that were not used."""
+    tx.insert_all(tables.import_rows, [{"import_id": import_id, **asdict(row)} for row in rows])
+
+
+def left_out(tx: Transaction, import_id: int, *, most: int = ROWS_MAX) -> tuple[list[LeftOut], int]:
+    """The rows that were not used, by their line, at most so many; and how many they are."""
+    rows = [LeftOut(*row) for row in tx.all(_LEFT_OUT, of=import_id, most=most)]
+    return rows, int(tx.scalar(_COUNT_LEFT_OUT, of=import_id))
+
+
 def save(tx: Transaction, standing: Import, *, tell: bool, now: int) -> None:
     """Keep how far it is; with `tell`, its card shows it."""
     tx.change(
@@ -162,7 +188,7 @@ def save(tx: Transaction, standing: Import, *, tell: bool, now: int) -> None:
         new_finished_at=standing.finished_at,
     )
     effects = [_card(standing.id, standing.chat_id, standing.thread_id)] if tell else []
-    if standing.status is Status.DONE and standing.result.left_out:
+    if standing.status is Status.DONE and tx.scalar(_COUNT_LEFT_OUT, of=standing.id):
         effects.append(work(REPORT, standing.id))
     outbox.put(tx, effects, now=now)
 

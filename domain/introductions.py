@@ -1,11 +1,10 @@
 """What Telegram was last told of the bot: menus and descriptions are sent again only when they have changed."""
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain import outbox, tables
 from domain.people.languages import with_own_menu
-from domain.transaction import Transaction
+from domain.transaction import Transaction, upsert
 
 _settings = tables.shop_settings.c
 _NAME = "introduction"

@@ -3,10 +3,9 @@
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain import tables
-from domain.transaction import Transaction
+from domain.transaction import Transaction, upsert
 
 _messages = tables.messages.c
 _row = upsert(tables.messages).values(

@@ -18,7 +18,6 @@ _OLD = (
     select(_searches.id)
     .where(_searches.person_id == bindparam("whose"))
     .order_by(_searches.searched_at.desc(), _searches.id.desc())
-    .limit(-1)
     .offset(KEPT_MAX)
 )
 _FORGET = delete(tables.searches).where(_searches.id.in_(_OLD))

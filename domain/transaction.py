@@ -4,12 +4,16 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Table, literal_column
+from sqlalchemy import BigInteger, ClauseElement, ColumnElement, Table, bindparam, func, literal_column, select
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import BindParameter, Executable
+from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import Boolean, Text
 
 from domain.events import Event
+
+__all__ = ["Row", "Transaction", "among", "by_dialect", "greatest", "hold", "in_list", "upsert"]
 
 
 class Row(Protocol):
@@ -94,3 +98,53 @@ def _in_list_sqlite(element: in_list, compiler: Any, **options: Any) -> str:
 def _in_list_postgresql(element: in_list, compiler: Any, **options: Any) -> str:
     column = compiler.process(element.column, **options)
     return f"{column} = ANY({compiler.process(element.parameter, **options)})"
+
+
+class greatest(GenericFunction[int]):  # noqa: N801 - an SQL function.
+    """The greatest of several columns, which SQLite calls max()."""
+
+    inherit_cache = True
+    type = BigInteger()
+
+
+@compiles(greatest, "sqlite")
+def _greatest_sqlite(element: greatest, compiler: Any, **options: Any) -> str:
+    return f"max{compiler.process(element.clause_expr, **options)}"
+
+
+class by_dialect(Executable, ClauseElement):  # noqa: N801 - reads as one of SQLAlchemy's.
+    """One statement that the databases have to be told in their own ways."""
+
+    inherit_cache = False
+
+    def __init__(self, *, sqlite: ClauseElement, postgresql: ClauseElement) -> None:
+        self.sqlite = sqlite
+        self.postgresql = postgresql
+
+
+@compiles(by_dialect)
+def _by_dialect(element: by_dialect, compiler: Any, **options: Any) -> str:
+    return str(compiler.process(getattr(element, compiler.dialect.name), **options))
+
+
+# A lock that belongs to no row, given back when the transaction ends. SQLite has but one writer.
+_HOLD = by_dialect(
+    sqlite=select(literal_column("0")),
+    postgresql=select(func.pg_advisory_xact_lock(func.hashtext(bindparam("what")))),
+)
+_SHARE = by_dialect(
+    sqlite=select(literal_column("0")),
+    postgresql=select(func.pg_advisory_xact_lock_shared(func.hashtext(bindparam("what")))),
+)
+
+
+def hold(tx: Transaction, what: str, *, shared: bool = False) -> None:
+    """
+    Wait until nobody else holds `what`, and hold it until the transaction ends.
+
+    For what no single row stands for: a tree, a setting that may not be there yet. Where there is a row, lock the row.
+
+    Args:
+        shared: Others may hold it as well, as long as all of them share it.
+    """
+    tx.scalar(_SHARE if shared else _HOLD, what=what)

@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 
@@ -23,3 +25,11 @@ class SystemClock:
 
     async def sleep_until(self, moment: float) -> None:
         await asyncio.sleep(max(0.0, moment - time.time()))
+
+
+@contextmanager
+def stopwatch(took: Callable[[float], None]) -> Iterator[None]:
+    """Tell how many seconds of the machine's own time the block took; no time of the shop's."""
+    began = time.perf_counter()
+    yield
+    took(time.perf_counter() - began)

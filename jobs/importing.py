@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from domain import importing, imports, money, outbox, people
 from domain.actors import Actor
@@ -15,6 +15,7 @@ from domain.importing import ImportedCatalogue, ImportedProduct, NotACatalogue, 
 from domain.imports import Import, LeftOut, Result, Status
 from domain.outbox import Delivery, Effect
 from domain.transaction import Transaction
+from gateways.clock import stopwatch
 from gateways.errors import PermanentFailure
 from gateways.services import Services
 from jobs.sending import Work
@@ -22,20 +23,35 @@ from views import importing as views
 from views.screen import Screen
 from views.words import Speaking
 
-# So much is written at once that the writer is free again within 50 ms.
-WEIGHT_AT_ONCE = 10
+# The writer shall be free again within 50 ms: this is aimed at. Where the disk is slow, lighter portions would only
+# make it write more often.
+PORTION_SECONDS = 0.015
+WEIGHT_MIN, WEIGHT_MAX = 8, 40
 # A row of the outbox is lent for two minutes; long before, what is left is put back.
 PRODUCTS_A_TURN = 1000
 TELL_EVERY_SECONDS = 4
 
 
-def portions(products: Sequence[ImportedProduct], *, start: int = 0) -> Iterator[tuple[ImportedProduct, ...]]:
-    """Products in pieces that weigh about the same; one with very many variants is a piece by itself."""
+@dataclass(slots=True)
+class Pace:
+    """How much is written at once: as much as the writer was seen to do in `PORTION_SECONDS`."""
+
+    weight: float = WEIGHT_MIN
+
+    def took(self, seconds: float) -> None:
+        """The last portion took so long: the next one weighs less, or more, but at most twice as much."""
+        self.weight = min(WEIGHT_MAX, max(WEIGHT_MIN, self.weight * min(2.0, PORTION_SECONDS / max(seconds, 1e-6))))
+
+
+def portions(
+    products: Sequence[ImportedProduct], *, start: int = 0, pace: Pace
+) -> Iterator[tuple[ImportedProduct, ...]]:
+    """Products in pieces of the weight that the pace then has; one with very many variants is a piece by itself."""
     portion: list[ImportedProduct] = []
     weight = 0
     for product in products[start:]:
-        more = len(product.variants) + len(product.pictures)
-        if portion and weight + more > WEIGHT_AT_ONCE:
+        more = len(product.variants) + len(product.pictures or ())
+        if portion and weight + more > pace.weight:
             yield tuple(portion)
             portion, weight = [], 0
         portion.append(product)
@@ -73,12 +89,14 @@ async def _read_in(services: Services, delivery: Delivery, standing: Import, fou
     standing = replace(standing, status=Status.READING, total=len(found.products))
     until = standing.done + PRODUCTS_A_TURN
     currency = services.shop.speaking.currency
-    for portion in portions(found.products, start=standing.done):
+    pace = Pace()
+    for portion in portions(found.products, start=standing.done, pace=pace):
         now = int(services.clock.now())
         if standing.done >= until:
             await services.db.write(outbox.retry, delivery, at=now, error=None)
             return False
-        standing = await services.db.write(_put, standing, portion, currency=currency, now=now)
+        with stopwatch(pace.took):
+            standing = await services.db.write(_put, standing, portion, currency=currency, now=now)
     await services.db.write(_finish, standing, found, now=int(services.clock.now()))
     return True
 
@@ -95,8 +113,8 @@ def _put(tx: Transaction, standing: Import, portion: tuple[ImportedProduct, ...]
         added=before.added + outcomes[Outcome.ADDED],
         changed=before.changed + outcomes[Outcome.CHANGED],
         unchanged=before.unchanged + outcomes[Outcome.UNCHANGED],
-        left_out=(*before.left_out, *(LeftOut(v.line, v.sku, views.FOREIGN_SKU, "") for v in foreign)),
     )
+    imports.leave_out(tx, standing.id, [LeftOut(v.line, v.sku, views.FOREIGN_SKU, "") for v in foreign])
     tell = now - standing.told_at >= TELL_EVERY_SECONDS
     after = replace(standing, done=standing.done + len(portion), result=result)
     imports.save(tx, after, tell=tell, now=now)
@@ -105,9 +123,9 @@ def _put(tx: Transaction, standing: Import, portion: tuple[ImportedProduct, ...]
 
 def _finish(tx: Transaction, standing: Import, found: ImportedCatalogue, *, now: int) -> None:
     faults = [LeftOut(fault.line, fault.sku_or_handle, fault.reason, fault.value) for fault in found.faults]
-    left_out = sorted([*standing.result.left_out, *faults], key=lambda row: row.line)
+    imports.leave_out(tx, standing.id, faults)
     handles = missing_from(found)
-    result = replace(standing.result, left_out=tuple(left_out), vanished=tuple(keeping.vanished(tx, handles)))
+    result = replace(standing.result, vanished=tuple(keeping.vanished(tx, handles)))
     keeping.forget_vanished(tx, handles)
     imports.save(tx, replace(standing, status=Status.DONE, result=result, finished_at=now), tell=True, now=now)
 
@@ -121,10 +139,11 @@ async def _refuse(services: Services, standing: Import, reason: str, facts: tupl
 async def send_report(services: Services, delivery: Delivery) -> bool:
     """Send every row that was left out, as a text file."""
     standing = await services.db.read(imports.the_import, _number(delivery.effect))
+    left_out, _ = await services.db.read(imports.left_out, standing.id)
     words = services.shop.speaking.own
     await services.messenger.send_document(
         standing.chat_id,
-        views.report(words, standing.result.left_out).encode(),
+        views.report(words, left_out).encode(),
         name="left-out.txt",
         caption=views.report_caption(words, standing),
         thread_id=standing.thread_id,
@@ -148,7 +167,9 @@ async def send_export(services: Services, delivery: Delivery) -> bool:
 
 def card(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     """How far an import is."""
-    return views.card(speaking.own, imports.the_import(tx, _number(effect)))
+    standing = imports.the_import(tx, _number(effect))
+    shown, number = imports.left_out(tx, standing.id, most=views.LEFT_OUT_SHOWN)
+    return views.card(speaking.own, standing, shown, number_left_out=number)
 
 
 def _actor(tx: Transaction, standing: Import) -> Actor:

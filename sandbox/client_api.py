@@ -72,6 +72,8 @@ from sandbox.seen import NotSeen
 Endpoint = Callable[[Request], Awaitable[Response]]
 Answer = Callable[[Request], Awaitable[Any]]
 
+RETRY_MILLISECONDS = 500
+
 
 class ClientApi:
     """The routes under /sandbox."""
@@ -165,8 +167,8 @@ class ClientApi:
         )
 
     async def _stream(self, after: int) -> AsyncIterator[str]:
-        # A first line at once, so that the page knows the stream stands.
-        yield ": here\n\n"
+        # A first line at once, so that the page knows the stream stands; after a break it is to come back soon.
+        yield f"retry: {RETRY_MILLISECONDS}\n: here\n\n"
         async for number, fact in self.world.changes.listen(after):
             yield f"id: {number}\ndata: {json.dumps(fact)}\n\n"
 

@@ -2,7 +2,7 @@
 The page at `/`: its files, what it shows first, and a window on the shop behind the bot.
 
     GET /                    the page; GET /page/{name} its style, scripts and drawings
-    GET /sandbox/page        {title, columns: [{person, chat_id}], tour: [{text, person?, press?}], insight: bool}
+    GET /sandbox/page        {title, columns: [{person, chat_id, role}], tour: [{text, person?, press?}], insight: bool}
     GET /sandbox/insight     the JSON below, fetched anew from the shop; null as long as there is no order
 
 What the panel for the curious shows is the shop's to say, and only words: the sandbox knows no order and no money.
@@ -10,8 +10,8 @@ What the panel for the curious shows is the shop's to say, and only words: the s
     {
       "order": "SQJWM8", "status": "being packed",
       "timeline": [{"at": 1767603600, "what": "order placed", "who": "Anna"}],            oldest first, Unix seconds
-      "goods": [{"account": "held", "title": "Harbour Mug, Oat", "pieces": 2}],
-      "money": [{"account": "cash with Carl", "amount": "€36.00"}]
+      "goods": [{"where": "set aside", "account": "held", "title": "Harbour Mug, Oat", "pieces": 2}],     less: -2
+      "money": [{"where": "cash with Carl", "account": "courier_cash", "amount": "€36.00", "is_less": false}]
     }
 """
 
@@ -49,6 +49,7 @@ TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".s
 class Column:
     person: int
     chat_id: int
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,9 @@ class Page:
     insight: str | Insight | None = None
     travel: Callable[[float], Awaitable[None]] | None = None
 
-    def show(self, person: Person, group: Group | None = None) -> None:
-        """Open a column: this person, in the chat with the bot or in a group."""
-        self.columns.append(Column(person.id, person.id if group is None else group.id))
+    def show(self, person: Person, group: Group | None = None, *, role: str = "") -> None:
+        """Open a column: this person, in the chat with the bot or in a group; the role is said beside the name."""
+        self.columns.append(Column(person.id, person.id if group is None else group.id, role))
 
     def guide(self, text: str, person: Person | None = None, *, press: str | None = None) -> None:
         """Add a step to the tour."""

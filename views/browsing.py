@@ -22,6 +22,7 @@ _PAGE_MAX, _ID_MAX = 10**6, 10**9
 _PRODUCT_LABEL_MAX = 24
 _NAME_MAX = 20
 _SORTS = {
+    Sort.SHOP: "⭐",
     Sort.TITLE: marked("A–Z"),
     Sort.CHEAPEST: marked("Price ↑"),
     Sort.DEAREST: marked("Price ↓"),
@@ -40,7 +41,7 @@ class Where:
     """
 
     category_id: int = ALL
-    sort: Sort = Sort.TITLE
+    sort: Sort = Sort.SHOP
     in_stock: bool = False
     page: int = 0
     anchor: int = 0
@@ -54,7 +55,7 @@ class Where:
         """What a button says, as far as it can be."""
         if not (SEARCHED <= category_id < _ID_MAX and 0 <= page < _PAGE_MAX and abs(anchor) < _ID_MAX):
             return cls()
-        sort = Sort(view // 2) if 0 <= view < 2 * len(Sort) else Sort.TITLE
+        sort = Sort(view // 2) if 0 <= view < 2 * len(Sort) else Sort.SHOP
         return cls(category_id, sort, view % 2 == 1, page, anchor)
 
     def anew(self, *, sort: Sort | None = None, in_stock: bool | None = None) -> "Where":
@@ -115,9 +116,21 @@ def categories(
 
 
 def shelf(
-    words: Words, found: Page, path: Sequence[Category], *, where: Where, has_categories: bool, in_cart: int
+    words: Words,
+    found: Page,
+    path: Sequence[Category],
+    *,
+    where: Where,
+    has_categories: bool,
+    is_arranged: bool,
+    in_cart: int,
 ) -> Screen:
-    """A page of a list of products, each a button; ways to sort and to see only what is there where it is long."""
+    """
+    A page of a list of products, each a button; ways to sort and to see only what is there where it is long.
+
+    Args:
+        is_arranged: The shop has an order of its own for them, which is not that of their titles.
+    """
     pages = max(1, -(-found.total // PRODUCTS_PER_PAGE))
     number = _number(found, where.page, pages)
     heading = _crumbs(words, path)
@@ -136,7 +149,7 @@ def shelf(
         heading,
         rows_of(
             *in_rows(buttons, across=1),
-            _sorting(words, where) if pages > 1 else (),
+            _sorting(words, where, is_arranged=is_arranged) if pages > 1 else (),
             _turning(words, found, here, is_long=pages > 1),
             _up(words, path) if has_categories else (),
             (search_button(words), cart_button(words, in_cart), home_button(words)),
@@ -216,12 +229,14 @@ def _nothing(words: Words, where: Where) -> str:
     return words("There is nothing on the shelves yet. Please come back soon!")
 
 
-def _sorting(words: Words, where: Where) -> tuple[Button, ...]:
+def _sorting(words: Words, where: Where, *, is_arranged: bool) -> tuple[Button, ...]:
+    chosen = Sort.TITLE if where.sort is Sort.SHOP and not is_arranged else where.sort
+
     def button(sort: Sort, text: str) -> Button:
         name = words.plain(text)
-        return Button(f"✓ {name}" if sort is where.sort else name, pack("shelf", *where.anew(sort=sort).numbers))
+        return Button(f"✓ {name}" if sort is chosen else name, pack("shelf", *where.anew(sort=sort).numbers))
 
-    return tuple(button(sort, text) for sort, text in _SORTS.items())
+    return tuple(button(sort, text) for sort, text in _SORTS.items() if is_arranged or sort is not Sort.SHOP)
 
 
 def _turning(words: Words, found: Page, here: Where, *, is_long: bool) -> tuple[Button, ...]:

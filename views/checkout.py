@@ -6,7 +6,6 @@ from html import escape
 from domain import phones
 from domain.carts import Cart, CartLine, Way
 from domain.flows.ordering import Checkout, Missing
-from domain.paying import Terms
 from domain.stock import OutOfStock
 from views import choosing, hours
 from views.buttons import pack
@@ -206,10 +205,7 @@ def summary(words: Words, facts: Checkout, *, now: int) -> Screen:
     """Everything the order will say, and the button that places it: it carries the cart as it is shown here."""
     cart, is_delivered = facts.cart, facts.cart.way is Way.DELIVERY
     placing = Button(words.plain("✅ Place order"), pack("place", cart.id, cart.version))
-    other = [
-        *(choosing.way_button(words, way) for way in facts.ways if way is not cart.way),
-        *(choosing.terms_button(words, terms) for terms in facts.terms if terms is not cart.terms),
-    ]
+    other = [choosing.way_button(words, way) for way in facts.ways if way is not cart.way]
     return Screen(
         paragraphs(
             words("<b>Your order</b>"),
@@ -220,7 +216,7 @@ def summary(words: Words, facts: Checkout, *, now: int) -> Screen:
                 where_to(words, cart.way, cart.address, cart.location, counter=facts.counter),
                 words("Phone: {phone}", phone=phones.shown(cart.phone)),
                 words("Note: {note}", note=cart.note) if cart.note else "",
-                _payment(words, cart),
+                words("Payment: cash on delivery") if is_delivered else words("Payment: cash at the counter"),
                 hours.start_line(words, starts_at=facts.starts_at, is_taken=facts.is_taken, now=now)
                 if facts.starts_at is not None
                 else "",
@@ -237,13 +233,6 @@ def summary(words: Words, facts: Checkout, *, now: int) -> Screen:
             (Button(words.plain("‹ Cart"), pack("cart")),),
         ),
     )
-
-
-def _payment(words: Words, cart: Cart) -> str:
-    if cart.terms is Terms.PREPAID:
-        return words("Payment: in advance; we tell you how.")
-    is_delivered = cart.way is Way.DELIVERY
-    return words("Payment: cash on delivery") if is_delivered else words("Payment: cash at the counter")
 
 
 def where_to(words: Words, way: Way, address: str, location: tuple[int, int] | None, *, counter: str = "") -> str:

@@ -1,6 +1,6 @@
 """What is said of a product file that was sent in: how far it is, what came of it, and why a row was left out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from domain.importing import FaultReason, Refusal
 from domain.imports import Import, LeftOut, Status
@@ -58,8 +58,13 @@ def refusal(words: Words, reason: str, facts: Iterable[str] = ()) -> str:
     return words.plain(REFUSALS[Refusal(reason) if reason in set(Refusal) else reason], columns=", ".join(facts))
 
 
-def card(words: Words, standing: Import) -> Screen:
-    """How far an import is, and in the end what came of it."""
+def card(words: Words, standing: Import, left_out: Sequence[LeftOut] = (), *, number_left_out: int = 0) -> Screen:
+    """
+    How far an import is, and in the end what came of it.
+
+    Args:
+        left_out: The first of the rows that were left out, of so many.
+    """
     heading = words("<b>Import of {file}</b>", file=standing.file_name)
     if standing.status is Status.REFUSED:
         return Screen(paragraphs(heading, words("{sentence}", sentence=refusal_of(words, standing))))
@@ -78,7 +83,7 @@ def card(words: Words, standing: Import) -> Screen:
                 changed=result.changed,
                 unchanged=result.unchanged,
             ),
-            _left_out(words, result.left_out),
+            _left_out(words, left_out, number_left_out),
             _vanished(words, result.vanished),
         )
     )
@@ -121,11 +126,11 @@ def how_to_import(words: Words) -> Screen:
     )
 
 
-def _left_out(words: Words, left_out: tuple[LeftOut, ...]) -> str:
+def _left_out(words: Words, left_out: Sequence[LeftOut], number: int) -> str:
     if not left_out:
         return ""
     shown = [words("{line}", line=line(words, row)[:120]) for row in left_out[:LEFT_OUT_SHOWN]]
-    return stacked(words("Left out: {number}", number=len(left_out)), *shown)
+    return stacked(words("Left out: {number}", number=number), *shown)
 
 
 def _vanished(words: Words, titles: tuple[str, ...]) -> str:

@@ -102,6 +102,8 @@ def shelf(words: Words, found: Shelf, *, is_private: bool) -> Screen:
     if pages > 1:
         heading += " " + words("(page {page} of {pages})", page=found.page + 1, pages=pages)
     empty = "" if found.products or found.folders else words("There is nothing here yet.")
+    # The root's list is that of the whole shop.
+    is_sortable = found.total > 1 or (found.category is None and bool(found.folders))
     is_hidden = found.category is not None and not found.category.active
     folders = [
         Button(short(f"{'📁' if each.active else '🙈'} {each.name}"), pack("keep", each.id, 0))
@@ -128,15 +130,17 @@ def shelf(words: Words, found: Shelf, *, is_private: bool) -> Screen:
                 Button(words.plain("➕ Product"), pack("keepnew", here)),
                 Button(words.plain("➕ Category"), pack("keepfolder", here)),
             ),
-            *_category_rows(words, found.category),
+            *_category_rows(words, found.category, is_sortable=is_sortable),
             [button for button in (back, home) if button is not None],
         ),
     )
 
 
-def _category_rows(words: Words, category: Folder | None) -> tuple[tuple[Button, ...], ...]:
+def _category_rows(words: Words, category: Folder | None, *, is_sortable: bool) -> tuple[tuple[Button, ...], ...]:
+    sort = Button(words.plain("↕️ Sort products"), pack("keepsort", category.id if category else NOWHERE, 0))
+    sorting = (sort,) if is_sortable else ()
     if category is None:
-        return ()
+        return (sorting,)
     turn = words.plain("🙈 Hide") if category.active else words.plain("👁 Show")
     return (
         (
@@ -148,6 +152,7 @@ def _category_rows(words: Words, category: Folder | None) -> tuple[tuple[Button,
             Button(words.plain("⬆️ Earlier"), pack("keepcatmove", category.id, 0)),
             Button(words.plain("⬇️ Later"), pack("keepcatmove", category.id, 1)),
         ),
+        sorting,
     )
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.core import UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency
@@ -65,8 +65,9 @@ class Words:
         return format_time(self._local(moment), format="short", locale=self._locale)
 
     def moment(self, moment: int) -> str:
-        """Local date and time."""
-        return format_datetime(self._local(moment), format="short", locale=self._locale)
+        """Local date and time, with the month in words or the year in full: 1/5/26 is May in half of the world."""
+        both = str(self._locale.datetime_formats["medium"])
+        return both.replace("{1}", self.day(moment)).replace("{0}", self.clock(moment))
 
     def _local(self, moment: int) -> datetime:
         return datetime.fromtimestamp(moment, tz=UTC).astimezone(ZoneInfo(self.timezone))

@@ -11,6 +11,24 @@ from domain.transaction import Transaction
 from views.orders import stage
 from views.words import Words
 
+# Where things are, in words; an account that is not here is called by its name.
+_PLACES = {
+    Kind.FREE: "the shelf",
+    Kind.PROMISE: "promised beyond the shelf",
+    Kind.WAITING: "waited for",
+    Kind.HELD: "set aside",
+    Kind.PACKED: "in a box",
+    Kind.IN_TRANSIT: "on the way",
+    Kind.CUSTOMER: "with the customer",
+    Kind.RETURNING: "coming back",
+    Kind.RECEIVABLE: "owed by the customer",
+    Kind.REVENUE: "sales",
+    Kind.COURIER_CASH: "cash with a courier",
+    Kind.BANK: "the till",
+    Kind.COST_OF_GOODS: "cost of what was sold",
+    Kind.INVENTORY_VALUE: "worth of the stock",
+}
+_HAPPENED = {"PickingMoved": "a line was ticked off", "ParcelHandedOver": "parcel picked up"}
 _NEWEST = select(func.max(tables.orders.c.id))
 
 
@@ -26,16 +44,21 @@ def insight(tx: Transaction, words: Words) -> dict[str, Any] | None:
         "order": order.code,
         "status": stage(words, order),
         "timeline": [
-            {"at": row.at, "what": _spaced(row.kind), "who": _who(tx, row.actor)}
+            {"at": row.at, "what": _HAPPENED.get(row.kind, _spaced(row.kind)), "who": _who(tx, row.actor)}
             for row in orders.timeline(tx, order_id)
         ],
         "goods": [
-            {"account": _spaced(account.kind), "title": _title(tx, account), "pieces": quantity}
+            {"where": _where(tx, account), "account": account.kind, "title": _title(tx, account), "pieces": quantity}
             for account, quantity in moved.items()
             if account.unit.startswith("v:")
         ],
         "money": [
-            {"account": _purse(tx, account), "amount": words.money(quantity)}
+            {
+                "where": _where(tx, account),
+                "account": account.kind,
+                "amount": words.money(abs(quantity)),
+                "is_less": quantity < 0,
+            }
             for account, quantity in moved.items()
             if not account.unit.startswith("v:")
         ],
@@ -56,8 +79,8 @@ def _title(tx: Transaction, account: Account) -> str:
     return catalogue.variant(tx, int(account.unit.removeprefix("v:"))).label
 
 
-def _purse(tx: Transaction, account: Account) -> str:
-    name = _spaced(account.kind)
+def _where(tx: Transaction, account: Account) -> str:
+    name = _PLACES.get(account.kind, _spaced(account.kind))
     if account.kind is not Kind.COURIER_CASH:
         return name
     try:

@@ -13,10 +13,10 @@ def furnish(stage: Stage) -> None:
     """Put the people on the page, and say what to press to see an order through."""
     page, shop = stage.shop.box.page, stage.shop
     page.title = stage.shop.bot_name
-    page.show(stage.customer)
-    page.show(stage.owner, stage.team)
-    page.show(stage.courier)
-    page.show(stage.packer)
+    page.show(stage.customer, role="customer")
+    page.show(stage.owner, stage.team, role="owner")
+    page.show(stage.packer, role="packer")
+    page.show(stage.courier, role="courier")
 
     async def told() -> dict[str, Any] | None:
         return await shop.bot.services.db.read(insight, shop.bot.services.shop.speaking.own)
@@ -29,7 +29,7 @@ def furnish(stage: Stage) -> None:
 def _guide(stage: Stage) -> None:
     page = stage.shop.box.page
     anna, olga, pia, carl = stage.customer, stage.owner, stage.packer, stage.courier
-    page.guide("You are Anna, who has just found the shop. Say hello.", anna, press="/start")
+    page.guide("You are Anna, who has just found the shop. Say hello.", anna, press="Start")
     page.guide("Look around, choose something, and put it in the cart.", anna, press="Add to cart")
     page.guide("Open the cart and check out: an address, a phone number (the buttons help).", anna, press="Check out")
     page.guide("All is filled in: place the order. Its goods are taken off the shelf now.", anna, press="Place order")
@@ -37,8 +37,11 @@ def _guide(stage: Stage) -> None:
     page.guide("Pia packs: tick what is in the box, then close it.", pia, press="Packed")
     page.guide("Olga gives it to a courier: “Assign courier”, then Carl.", olga, press="Carl")
     page.guide("Carl picks it up. Anna is told a code for the door.", carl, press="Picked up")
-    page.guide("At the door: “Delivered”, and the code that Anna was told.", carl, press="Delivered")
-    page.guide("Done! The panel shows where the goods and the money went. Move the clock, or be someone else with “+”.")
+    page.guide("At the door Carl presses “Delivered” …", carl, press="Delivered")
+    page.guide("… and types the code that Anna was told. Then the eye above shows where goods and money went.", carl)
+    page.guide(
+        "That was one order. Let time go by with the clock, be someone else with “+”, or hand in the cash: /cash."
+    )
 
 
 async def let_time_pass(stage: Stage) -> None:

@@ -5,17 +5,15 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Update, bindparam, delete, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
-from domain import catalogue, paying, phones, prices, shopkeeping, stock, tables
+from domain import catalogue, phones, prices, shopkeeping, stock, tables
 from domain.actors import Actor
 from domain.carts.model import ADDRESS_MAX, LINES_MAX, NOTE_MAX, QUANTITY_MAX, Cart, CartTooLarge, Way
 from domain.carts.queries import OF_PERSON, cart_of
 from domain.errors import BadInput, NotFound
-from domain.paying import Terms
 from domain.people import Address
 from domain.stock import OutOfStock, Short
-from domain.transaction import Transaction
+from domain.transaction import Transaction, upsert
 
 _carts, _lines = tables.carts.c, tables.cart_lines.c
 _row = upsert(tables.cart_lines).values(
@@ -118,8 +116,9 @@ def empty(tx: Transaction, *, actor: Actor, now: int) -> Cart:
 def take_what_is_there(tx: Transaction, *, actor: Actor, now: int) -> Cart:
     """Lower every line to what can be had now; what is sold out, or no longer on sale, leaves the cart."""
     cart = _own(tx, actor, now=now)
+    on_sale = catalogue.on_sale(tx, [line.variant.id for line in cart.lines])
     for line in cart.lines:
-        there = line.available if _is_on_sale(tx, line.variant.id) else 0
+        there = line.available if line.variant.id in on_sale else 0
         if there < line.quantity:
             _write_line(tx, cart, line.variant.id, there, now=now)
     return cart_of(tx, cart.person_id)
@@ -165,18 +164,6 @@ def choose_way(tx: Transaction, way: Way, *, actor: Actor, now: int) -> Cart:
     if way not in shopkeeping.ways(tx):
         raise BadInput("way", "not_offered")
     return _note(tx, actor, now=now, way=way)
-
-
-def choose_terms(tx: Transaction, terms: Terms, *, actor: Actor, now: int) -> Cart:
-    """
-    Pay it in cash, or in advance.
-
-    Raises:
-        BadInput: The shop does not offer that.
-    """
-    if terms not in paying.rules(tx).terms:
-        raise BadInput("way", "not_offered")
-    return _note(tx, actor, now=now, terms=terms)
 
 
 def accept_prices(tx: Transaction, *, actor: Actor, now: int) -> None:
@@ -243,8 +230,7 @@ def _own(tx: Transaction, actor: Actor, *, now: int) -> Cart:
 
 
 def _is_on_sale(tx: Transaction, variant_id: int) -> bool:
-    variant = catalogue.variant(tx, variant_id)
-    return variant.active and catalogue.product(tx, variant.product_id).active
+    return variant_id in catalogue.on_sale(tx, [variant_id])
 
 
 def _put(tx: Transaction, cart: Cart, variant_id: int, quantity: int, *, now: int) -> Cart:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from domain import catalogue, paying, shopkeeping, stock, tables
+from domain import catalogue, shopkeeping, stock, tables
 from domain.carts.model import Cart, CartLine, Way
 from domain.errors import Changed
 from domain.transaction import Transaction
@@ -37,19 +37,15 @@ def locked_cart(tx: Transaction, cart_id: int, *, person_id: int) -> Cart:
 
 
 def _cart(tx: Transaction, row: Any) -> Cart:
-    place_id = stock.main_place(tx)
+    rows = tx.all(_LINES, cart_id=row.id)
+    ids = [line.variant_id for line in rows]
+    variants = catalogue.variants(tx, ids) if ids else {}
+    there = stock.available_of(tx, ids, place_id=stock.main_place(tx)) if ids else {}
     lines = tuple(
-        CartLine(
-            catalogue.variant(tx, line.variant_id),
-            line.quantity,
-            stock.available(tx, line.variant_id, place_id=place_id),
-            line.price_minor,
-        )
-        for line in tx.all(_LINES, cart_id=row.id)
+        CartLine(variants[line.variant_id], line.quantity, there[line.variant_id], line.price_minor) for line in rows
     )
     location = None if row.latitude_e6 is None else (row.latitude_e6, row.longitude_e6)
-    offered, usual = shopkeeping.ways(tx), paying.rules(tx).terms
-    terms = next((each for each in usual if each == row.terms), usual[0])
+    offered = shopkeeping.ways(tx)
     return Cart(
         row.id,
         row.person_id,
@@ -61,5 +57,4 @@ def _cart(tx: Transaction, row: Any) -> Cart:
         row.note,
         Way(row.way if row.way in offered else offered[0]),
         row.address_id,
-        terms,
     )

@@ -1,18 +1,20 @@
 """What the shop sells: products, their variants and pictures."""
 
-from domain.catalogue import categories, favourites, shelves, texts
+from domain.catalogue import arranging, categories, favourites, listing, shelves, texts
 from domain.catalogue.indexing import refresh, stale_products
 from domain.catalogue.model import Picture, Product, Variant
 from domain.catalogue.operations import (
     add_picture,
     add_product,
     add_variant,
+    add_variants,
     change_product,
     change_variant,
     keep_file_id,
     mark_dead,
 )
 from domain.catalogue.queries import (
+    on_sale,
     page_of_products,
     picture,
     product,
@@ -20,6 +22,7 @@ from domain.catalogue.queries import (
     products_on_sale,
     variant,
     variant_by_sku,
+    variants,
 )
 from domain.catalogue.searching import Found, Hit, hits, search
 
@@ -32,13 +35,17 @@ __all__ = [
     "add_picture",
     "add_product",
     "add_variant",
+    "add_variants",
+    "arranging",
     "categories",
     "change_product",
     "change_variant",
     "favourites",
     "hits",
     "keep_file_id",
+    "listing",
     "mark_dead",
+    "on_sale",
     "page_of_products",
     "picture",
     "product",
@@ -51,4 +58,5 @@ __all__ = [
     "texts",
     "variant",
     "variant_by_sku",
+    "variants",
 ]

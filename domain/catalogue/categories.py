@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain import tables
-from domain.catalogue import shelves
+from domain.catalogue import listing, shelves
 from domain.errors import BadInput, NotFound, ShopError
-from domain.transaction import Transaction, in_list
+from domain.transaction import Transaction, in_list, upsert
 
 NAME_MAX = 60
 DEPTH_MAX = 6
@@ -174,7 +173,7 @@ def move(tx: Transaction, category_id: int, *, parent_id: int | None) -> None:
         return
     _free_name(every, moved.name, parent_id=parent_id, but=category_id)
     tx.change(_PLACE, of=category_id, new_parent=parent_id, new_position=_end(every, parent_id))
-    shelves.relist_categories(tx, {*_path(every, category_id), *above, *below})
+    listing.relist_categories(tx, {*_path(every, category_id), *above, *below})
 
 
 def hide(tx: Transaction, category_id: int) -> None:
@@ -215,7 +214,7 @@ def shift(tx: Transaction, category_id: int, *, by: int) -> None:
 def sort_by_name(tx: Transaction, parent_id: int | None = None) -> None:
     """Sort the categories below `parent_id` by name."""
     every = _every(tx)
-    row = sorted(_children(every, parent_id), key=lambda id_: shelves.sort_title(every[id_].name))
+    row = sorted(_children(every, parent_id), key=lambda id_: listing.sort_title(every[id_].name))
     _renumber(tx, row, parent_id=parent_id)
 
 
@@ -232,7 +231,7 @@ def remove(tx: Transaction, category_id: int) -> None:
         tx.change(statement, ids=below)
     for id_ in sorted(below, key=lambda id_: -len(_path(every, id_))):
         tx.change(_DELETE_ONE, of=id_)
-    shelves.relist_categories(tx, {*path, *below})
+    listing.relist_categories(tx, {*path, *below})
 
 
 # --- products in it -----------------------------------------------------------------------------------------------
@@ -251,7 +250,7 @@ def put_product(tx: Transaction, product_id: int, *, category_ids: Collection[in
     tx.change(_TAKE_OUT, product_id=product_id, ids=list(before - wanted))
     _put(tx, product_id, wanted - before)
     if before != wanted:
-        shelves.relist(tx, product_id)
+        listing.relist(tx, product_id)
 
 
 def add_product(tx: Transaction, product_id: int, *, category_ids: Iterable[int]) -> bool:
@@ -259,7 +258,7 @@ def add_product(tx: Transaction, product_id: int, *, category_ids: Iterable[int]
     new = set(category_ids) - set(of_product(tx, product_id))
     _put(tx, product_id, new)
     if new:
-        shelves.relist(tx, product_id)
+        listing.relist(tx, product_id)
     return bool(new)
 
 
@@ -394,7 +393,7 @@ def _set_shown(tx: Transaction, category_id: int, *, shown: bool) -> None:
     path = _path(every, category_id)
     if every[category_id].active != shown:
         tx.change(_SHOW, of=category_id, shown=int(shown))
-        shelves.relist_categories(tx, {*path, *_subtree(every, category_id)})
+        listing.relist_categories(tx, {*path, *_subtree(every, category_id)})
 
 
 def _renumber(tx: Transaction, row: Iterable[int], *, parent_id: int | None) -> None:

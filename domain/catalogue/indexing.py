@@ -8,14 +8,14 @@ writes calls `refresh` in the same transaction.
 from collections import Counter
 
 from sqlalchemy import bindparam, delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain import tables
 from domain.catalogue.words import TYPO_LETTERS_MIN, document_of, typo_keys, without_markup
-from domain.transaction import Transaction, in_list
+from domain.transaction import Transaction, in_list, upsert
 
 # A longer description is found by its beginning.
 BODY_MAX = 4000
+ALL = 2**31
 
 _products, _texts = tables.products.c, tables.product_texts.c
 _documents, _words, _typos = tables.search_documents.c, tables.search_words.c, tables.search_typos.c
@@ -47,18 +47,18 @@ _FORGET_KEYS = delete(tables.search_typos).where(
 )
 
 
-def refresh(tx: Transaction, *, most: int = -1) -> int:
+def refresh(tx: Transaction, *, most: int = ALL) -> int:
     """
     Make the stale products ready to be found; how many they were.
 
     Args:
-        most: At most so many; -1 for all. What an act has written is little: only a bulk load needs portions.
+        most: At most so many. What an act has written is little: only a bulk load needs portions.
     """
     ids = [row.product_id for row in tx.all(_STALE, most=most)]
     changes: Counter[str] = Counter()
     for product_id in ids:
         _put(tx, product_id, changes)
-    for word, change in changes.items():
+    for word, change in sorted(changes.items()):
         if change:
             _count(tx, word, change)
     if ids:

@@ -17,15 +17,23 @@ _IS_PLACED = select(_placed.product_id).where(_placed.product_id == _products.id
 _LISTED = select(_products.id, _products.title, _products.active).where(_products.deleted_at.is_(None))
 _IN_CATEGORY = _products.id.in_(select(_placed.product_id).where(_placed.category_id == bindparam("category_id")))
 _PAGED = (_products.title, _products.id)
-_IN = _LISTED.where(_IN_CATEGORY).order_by(*_PAGED).limit(bindparam("most")).offset(bindparam("skipped"))
+# As customers find it: first what has a place of its own here.
+_IN = (
+    _LISTED.join(tables.product_categories, _placed.product_id == _products.id)
+    .where(_placed.category_id == bindparam("category_id"))
+    .order_by(_placed.place.is_(None), _placed.place, *_PAGED)
+    .limit(bindparam("most"))
+    .offset(bindparam("skipped"))
+)
 _NOWHERE = _LISTED.where(~_IS_PLACED).order_by(*_PAGED).limit(bindparam("most")).offset(bindparam("skipped"))
 _COUNT = select(func.count()).select_from(tables.products).where(_products.deleted_at.is_(None))
 _COUNT_IN, _COUNT_NOWHERE = _COUNT.where(_IN_CATEGORY), _COUNT.where(~_IS_PLACED)
-_IMPORTED = (
+_REVIVE = (
     update(tables.products)
-    .where(in_list(_products.handle, "handles"))
-    .values(imported_at=bindparam("moment"), deleted_at=None)
+    .where(in_list(_products.handle, "handles"), _products.deleted_at.is_not(None))
+    .values(deleted_at=None)
 )
+_IMPORTED = update(tables.products).where(in_list(_products.handle, "handles")).values(imported_at=bindparam("moment"))
 _MISSED = (_products.imported_at.is_not(None), ~in_list(_products.handle, "handles"))
 _VANISHED = (
     select(_products.title).where(*_MISSED, _products.deleted_at.is_(None)).order_by(_products.title, _products.id)
@@ -44,6 +52,7 @@ _PICTURES = (
     .order_by(_pictures.position, _pictures.id)
 )
 _PHOTO = select(_pictures.id).where(_pictures.product_id == bindparam("of_product"), _pictures.url == bindparam("url"))
+_ADDRESS = select(_pictures.url).where(_pictures.id == bindparam("picture_id"))
 _PLACE = update(tables.pictures).where(_pictures.id == bindparam("picture_id")).values(position=bindparam("place"))
 _UNSHOW = (
     update(tables.variants).where(tables.variants.c.picture_id == bindparam("gone_picture")).values(picture_id=None)
@@ -92,6 +101,11 @@ def add_photo(tx: Transaction, *, product_id: int, file_id: str, file_unique_id:
     return tx.insert(tables.pictures, product_id=product_id, url=url, file_id=file_id, position=len(order))
 
 
+def is_photo(tx: Transaction, picture_id: int) -> bool:
+    """True for a picture that Telegram alone has; one that is gone is none."""
+    return str(tx.scalar(_ADDRESS, picture_id=picture_id) or "").startswith(PHOTO_SCHEME)
+
+
 def pictures_in_order(tx: Transaction, product_id: int) -> list[int]:
     """The ids of a product's pictures."""
     return [row.id for row in tx.all(_PICTURES, of_product=product_id)]
@@ -124,8 +138,13 @@ def erase_product(tx: Transaction, product_id: int) -> None:
     indexing.refresh(tx)
 
 
+def revive(tx: Transaction, handles: Iterable[str]) -> None:
+    """A file is about to say what these are: they are deleted no longer, but customers see none of them yet."""
+    tx.change(_REVIVE, handles=list(handles))
+
+
 def note_imported(tx: Transaction, handles: Iterable[str], *, now: int) -> None:
-    """A file has these products: they are no longer deleted, and would be missed if the next file lacked them."""
+    """A file has these products: they would be missed if the next file lacked them."""
     tx.change(_IMPORTED, handles=list(handles), moment=now)
 
 

@@ -1,6 +1,7 @@
 """All that writes products, variants and pictures."""
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import Table, Update, bindparam, select, update
 
 from domain import tables
 from domain.actors import the_shop
-from domain.catalogue import indexing, shelves
+from domain.catalogue import indexing, listing
 from domain.events import PictureDead
 from domain.transaction import Transaction
 
@@ -31,6 +32,8 @@ _PRODUCT_OF = select(tables.variants.c.product_id).where(tables.variants.c.id ==
 _MOVE_PICTURE = (
     update(tables.pictures).where(_pictures.id == bindparam("picture_id")).values(position=bindparam("new_position"))
 )
+# Of all that can be changed of a product or a variant, this decides where a list shows it.
+_SEEN_IN_LISTS = frozenset({"title", "active", "deleted_at", "price_minor"})
 
 
 def add_product(
@@ -61,20 +64,27 @@ def change_product(tx: Transaction, product_id: int, **values: Any) -> None:
     """Change columns of a product; `option_names` as a tuple."""
     _change(tx, tables.products, product_id, values)
     indexing.refresh(tx)
-    shelves.relist(tx, product_id)
+    if not _SEEN_IN_LISTS.isdisjoint(values):
+        listing.relist(tx, product_id)
 
 
 def add_variant(tx: Transaction, *, product_id: int, **values: Any) -> int:
     """Add a variant; its id. Every column of the table is named in `values`; `options` as a tuple."""
-    variant_id = tx.insert(tables.variants, product_id=product_id, **_plain(values))
-    shelves.relist(tx, product_id)
-    return variant_id
+    return add_variants(tx, [values], product_id=product_id)[0]
+
+
+def add_variants(tx: Transaction, rows: Iterable[dict[str, Any]], *, product_id: int) -> list[int]:
+    """Add several variants of one product at once, each as for `add_variant`; their ids."""
+    ids = [tx.insert(tables.variants, product_id=product_id, **_plain(values)) for values in rows]
+    listing.relist(tx, product_id)
+    return ids
 
 
 def change_variant(tx: Transaction, variant_id: int, **values: Any) -> None:
     """Change columns of a variant; `options` as a tuple."""
     _change(tx, tables.variants, variant_id, values)
-    shelves.relist(tx, tx.scalar(_PRODUCT_OF, variant_id=variant_id))
+    if not _SEEN_IN_LISTS.isdisjoint(values):
+        listing.relist(tx, tx.scalar(_PRODUCT_OF, variant_id=variant_id))
 
 
 def add_picture(tx: Transaction, *, product_id: int, url: str, position: int) -> int:

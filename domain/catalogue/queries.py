@@ -1,6 +1,7 @@
 """Asking what is for sale."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import bindparam, exists, func, select
 from domain import tables
 from domain.catalogue.model import Picture, Product, Variant
 from domain.errors import NotFound
-from domain.transaction import Transaction
+from domain.transaction import Transaction, in_list
 
 _products, _variants, _pictures = tables.products.c, tables.variants.c, tables.pictures.c
 
@@ -17,6 +18,12 @@ _VARIANTS = select(tables.variants, _products.title.label("title")).join(
     tables.products, _products.id == _variants.product_id
 )
 _VARIANT = _VARIANTS.where(_variants.id == bindparam("id"))
+_VARIANTS_BY_ID = _VARIANTS.where(in_list(_variants.id, "ids"))
+_SOLD = (
+    select(_variants.id)
+    .join(tables.products, _products.id == _variants.product_id)
+    .where(in_list(_variants.id, "ids"), _variants.active == 1, _products.active == 1)
+)
 _VARIANT_BY_SKU = _VARIANTS.where(_variants.sku == bindparam("sku"))
 _OF_PRODUCT = _VARIANTS.where(_variants.product_id == bindparam("product_id")).order_by(
     _variants.position, _variants.id
@@ -105,6 +112,16 @@ def variant(tx: Transaction, variant_id: int) -> Variant:
     if row is None:
         raise NotFound("variant", variant_id)
     return _variant(row)
+
+
+def variants(tx: Transaction, variant_ids: Iterable[int]) -> dict[int, Variant]:
+    """These variants, by their ids."""
+    return {row.id: _variant(row) for row in tx.all(_VARIANTS_BY_ID, ids=list(variant_ids))}
+
+
+def on_sale(tx: Transaction, variant_ids: Iterable[int]) -> set[int]:
+    """Which of these variants can be ordered at all: neither they nor their products are hidden."""
+    return {row.id for row in tx.all(_SOLD, ids=list(variant_ids))}
 
 
 def variant_by_sku(tx: Transaction, sku: str) -> Variant | None:

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, cast, exists, func, literal_column, select
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from domain import tables
 from domain.catalogue.shelves import Listed
 from domain.catalogue.words import Forms, is_one_typo, typo_keys, words_of
-from domain.transaction import Transaction, in_list
+from domain.transaction import Transaction, by_dialect, in_list
 
 # Nobody leafs further: they type another word.
 FOUND_MAX = 120
@@ -34,6 +35,7 @@ SKU_SIGNS_MIN = 2
 _LAST = "\U0010ffff"
 
 _index, _documents = tables.search_index.c, tables.search_documents.c
+_expression = bindparam("expression", type_=Text())
 _products, _variants = tables.products.c, tables.variants.c
 _texts, _pictures = tables.product_texts.c, tables.pictures.c
 _words, _typos = tables.search_words.c, tables.search_typos.c
@@ -44,23 +46,52 @@ _IS_ON_SALE = (
     _products.deleted_at.is_(None),
     exists().where(_variants.product_id == _products.id, _variants.active == 1),
 )
-_MATCHING = (
-    select(_documents.product_id, _documents.title)
-    .select_from(
-        tables.search_index.join(tables.search_documents, _documents.product_id == _index.rowid).join(
-            tables.products, _products.id == _index.rowid
+
+
+def _matching(expression: ColumnElement[str], words: str) -> by_dialect:
+    """
+    What has the words, newest first.
+
+    Args:
+        expression: In the language of SQLite's full-text index; the few signs of it that we use are other signs in
+            PostgreSQL's.
+        words: Where PostgreSQL looks for them.
+    """
+    found = select(_documents.product_id, _documents.title).limit(bindparam("most"))
+    signs = {" AND ": " & ", " OR ": " | ", "*": ":*"}
+    query: ColumnElement[Any] = cast(_expression, Text)
+    for sign, other in signs.items():
+        query = func.replace(query, literal_column(f"'{sign}'"), literal_column(f"'{other}'"))
+    return by_dialect(
+        sqlite=found.select_from(
+            tables.search_index.join(tables.search_documents, _documents.product_id == _index.rowid).join(
+                tables.products, _products.id == _index.rowid
+            )
         )
+        .where(_index.search_index.op("MATCH")(expression), *_IS_ON_SALE)
+        .order_by(_index.rowid.desc()),
+        postgresql=found.join(tables.products, _products.id == _documents.product_id)
+        .where(literal_column(words).op("@@")(cast(query, TSQUERY)), *_IS_ON_SALE)
+        .order_by(_documents.product_id.desc()),
     )
-    .where(_index.search_index.op("MATCH")(bindparam("expression")), *_IS_ON_SALE)
-    .order_by(_index.rowid.desc())
-    .limit(bindparam("most"))
+
+
+def _beginning(start: ColumnElement[str]) -> Select[Any]:
+    return (
+        select(_documents.product_id, _documents.title)
+        .join(tables.products, _products.id == _documents.product_id)
+        .where(start >= bindparam("low"), start < bindparam("high"), *_IS_ON_SALE)
+        .order_by(start)
+        .limit(bindparam("most"))
+    )
+
+
+_IN_TITLES = _matching(
+    literal_column("'title : ('", Text()) + _expression + literal_column("')'", Text()), tables.TITLE_WORDS
 )
-_BEGINNING = (
-    select(_documents.product_id, _documents.title)
-    .join(tables.products, _products.id == _documents.product_id)
-    .where(_documents.title >= bindparam("low"), _documents.title < bindparam("high"), *_IS_ON_SALE)
-    .order_by(_documents.title)
-    .limit(bindparam("most"))
+_IN_TEXTS = _matching(_expression, tables.ALL_WORDS)
+_BEGINNING = by_dialect(
+    sqlite=_beginning(_documents.title), postgresql=_beginning(literal_column(tables.TITLE_START, Text()))
 )
 _BY_SKU = (
     select(_variants.product_id)
@@ -104,7 +135,7 @@ _HITS = (
     .join(tables.variants, _variants.product_id == _products.id)
     .outerjoin(tables.product_texts, and_(_texts.product_id == _products.id, _texts.language == bindparam("language")))
     .where(in_list(_products.id, "ids"), _variants.active == 1)
-    .group_by(_products.id)
+    .group_by(_products.id, _texts.product_id, _texts.language)
 )
 
 
@@ -154,15 +185,15 @@ class _Group:
 
     @property
     def in_titles(self) -> str:
-        return _any_of([*map(_beginning, self._short), *map(_whole, self._long + self.begun + self.meant)])
+        return _any_of([*map(_begins, self._short), *self._long, *self.begun, *self.meant])
 
     @property
     def whole_in_texts(self) -> str:
-        return _any_of([*map(_beginning, self._short), *map(_whole, self._long + self.begun)])
+        return _any_of([*map(_begins, self._short), *self._long, *self.begun])
 
     @property
     def begun_in_texts(self) -> str:
-        return _any_of(map(_beginning, self.typed))
+        return _any_of(map(_begins, self.typed))
 
     # The index keeps the documents of short beginnings ready. For a longer one it would gather those of every word that
     # begins so, common ones too, before it gives the first; so such words are named instead.
@@ -176,12 +207,8 @@ class _Group:
         return tuple(form for form in self.typed if len(form) > PREFIX_LETTERS_MAX)
 
 
-def _whole(word: str) -> str:
-    return f'"{word}"'
-
-
-def _beginning(word: str) -> str:
-    return f'"{word}"*'
+def _begins(word: str) -> str:
+    return f"{word}*"
 
 
 def _any_of(terms: Iterable[str]) -> str:
@@ -234,7 +261,7 @@ def _titled(tx: Transaction, groups: Sequence[_Group]) -> list[int]:
     start = " ".join(group.typed[0] for group in groups)
     rows = [
         *tx.all(_BEGINNING, low=start, high=start + _LAST, most=ENOUGH),
-        *tx.all(_MATCHING, expression=f"title : ({expression})", most=FOUND_MAX),
+        *tx.all(_IN_TITLES, expression=expression, most=FOUND_MAX),
     ]
     return _ranked({row.product_id: row.title for row in rows}, groups)
 
@@ -242,7 +269,7 @@ def _titled(tx: Transaction, groups: Sequence[_Group]) -> list[int]:
 def _described(tx: Transaction, groups: Sequence[_Group]) -> list[int]:
     """Products that have every word somewhere; of the last one its beginning will do, for it may not be typed yet."""
     terms = [*(group.whole_in_texts for group in groups[:-1]), groups[-1].begun_in_texts]
-    return [row.product_id for row in tx.all(_MATCHING, expression=" AND ".join(terms), most=FOUND_MAX)]
+    return [row.product_id for row in tx.all(_IN_TEXTS, expression=" AND ".join(terms), most=FOUND_MAX)]
 
 
 def _ranked(titles: dict[int, str], groups: Sequence[_Group]) -> list[int]:
@@ -304,7 +331,7 @@ def _nearest(tx: Transaction, groups: Sequence[_Group]) -> tuple[int, ...]:
     """Products that have some of the words, or words that are two typos away."""
     loose = [replace(group, meant=_much_like(tx, group.typed)) for group in groups]
     expression = " OR ".join(group.in_titles for group in loose)
-    rows = tx.all(_MATCHING, expression=expression, most=FOUND_MAX)
+    rows = tx.all(_IN_TEXTS, expression=expression, most=FOUND_MAX)
     return tuple(_ranked({row.product_id: row.title for row in rows if row.title}, loose)[:NEAREST_MAX])
 
 

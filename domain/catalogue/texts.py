@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain import tables
 from domain.catalogue import indexing
-from domain.transaction import Transaction
+from domain.transaction import Transaction, upsert
 
 _texts = tables.product_texts.c
 _text = upsert(tables.product_texts).values(

@@ -35,8 +35,9 @@ _AFTER_OPTIONS = (
     "Variant Image",
     "Cost per item",
     "Status",
-    # These two are ours alone; Shopify passes over them.
+    # These are ours alone; Shopify passes over them.
     "Variant Active",
+    "Low Stock Threshold",
     "Stock At Export",
 )
 OPTIONS_MIN = 3
@@ -114,6 +115,7 @@ def _variant(
         "Variant Image": addresses.get(variant.picture_id or 0, ""),
         "Cost per item": _amount(variant.cost_minor, currency),
         "Variant Active": _yes(variant.active),
+        "Low Stock Threshold": str(variant.low_stock_threshold),
         "Stock At Export": f"{pieces}@{now}",
     }
 

@@ -209,5 +209,5 @@ def _shelves(tx: Transaction) -> Iterator[Fault]:
         there = stock.available(tx, row.id, place_id=place_id) > 0
         if there != bool(row.in_stock):
             yield Fault("stock mark", f"variant {row.id}", str(there), str(bool(row.in_stock)))
-    for subject, expected, found in catalogue.shelves.out_of_step(tx):
+    for subject, expected, found in catalogue.listing.out_of_step(tx):
         yield Fault("shelf", subject, expected, found)

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from dataclasses import fields as fields_of
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +12,7 @@ from domain.actors import Actor
 from domain.catalogue import Product, Variant, keeping
 from domain.importing import ImportedProduct, ImportedVariant
 from domain.importing.markup import clipped
+from domain.stock import marking
 from domain.transaction import Transaction
 
 LOW_STOCK_THRESHOLD = 3
@@ -59,6 +61,8 @@ def import_products(
         another product.
     """
     products = list(products)
+    handles = [product.handle for product in products]
+    keeping.revive(tx, handles)
     outcomes: Counter[Outcome] = Counter()
     foreign: list[ImportedVariant] = []
     for product in products:
@@ -69,13 +73,14 @@ def import_products(
             outcome, fields = _put_product(tx, product, usable, known, currency=currency, actor=actor, now=now)
             outcomes[outcome] += 1
             note(Change(product.title, outcome, fields))
-    keeping.note_imported(tx, [product.handle for product in products], now=now)
+    keeping.note_imported(tx, handles, now=now)
     return outcomes, foreign
 
 
 def _is_ours(tx: Transaction, variant: ImportedVariant, known: Product | None) -> bool:
-    holder = catalogue.variant_by_sku(tx, variant.sku)
-    return holder is None or (known is not None and holder.product_id == known.id)
+    if known is not None and any(each.sku == variant.sku for each in known.variants):
+        return True
+    return catalogue.variant_by_sku(tx, variant.sku) is None
 
 
 def _put_product(
@@ -95,15 +100,11 @@ def _put_product(
         "active": int(product.active),
     }
     product_id = known.id if known else catalogue.add_product(tx, handle=product.handle, **columns, now=now)
-    catalogue.change_product(tx, product_id, **columns)
-    addresses = dict.fromkeys([*product.pictures, *(v.picture_url for v in usable if v.picture_url)])
-    pictures = _put_pictures(tx, product_id, list(addresses), known)
-    is_in_order = known is not None and [variant.sku for variant in usable] == _standing(known, usable)
-    for position, variant in enumerate(usable):
-        place = {} if is_in_order else {"position": position}
-        _put_variant(tx, product_id, variant, place=place, pictures=pictures, tax_class=product.tax_class)
-    _outdate_carts(tx, known, now=now)
-    counted = _book_counts(tx, product_id, usable, known, currency=currency, actor=actor, now=now)
+    if changed := _changed(known, columns):
+        catalogue.change_product(tx, product_id, **changed)
+    pictures = _put_pictures(tx, product_id, product, usable, known)
+    ids = _put_variants(tx, product_id, product, usable, known, pictures=pictures, now=now)
+    counted = _book_counts(tx, product_id, usable, known, ids=ids, currency=currency, actor=actor, now=now)
     placed = _put_in_categories(tx, product_id, product.categories)
     if known is None:
         return Outcome.ADDED, ()
@@ -111,8 +112,29 @@ def _put_product(
     return Outcome.CHANGED if fields else Outcome.UNCHANGED, fields
 
 
-def _put_pictures(tx: Transaction, product_id: int, addresses: list[str], known: Product | None) -> dict[str, int]:
-    """Add what is new. Pictures that stand in the file's order already stay, with photos sent in chat among them."""
+def _changed(known: Product | Variant | None, columns: dict[str, Any]) -> dict[str, Any]:
+    """What of these columns says something else than it did: what stays is not written again."""
+    return {name: value for name, value in columns.items() if known is not None and getattr(known, name) != value}
+
+
+def _put_pictures(
+    tx: Transaction,
+    product_id: int,
+    product: ImportedProduct,
+    usable: Iterable[ImportedVariant],
+    known: Product | None,
+) -> dict[str, int]:
+    """
+    Add what is new, and take away what has gone from the file; photos sent in chat stay. The pictures by address.
+
+    What stands in the file's order already is left where it is, with the photos among it.
+    """
+    of_variants = [variant.picture_url for variant in usable if variant.picture_url]
+    addresses = list(dict.fromkeys([*(product.pictures or ()), *of_variants]))
+    named = {*addresses, *(variant.picture_url for variant in product.variants)}
+    for picture in known.pictures if known and product.pictures is not None else ():
+        if picture.url not in named and not picture.url.startswith(keeping.PHOTO_SCHEME):
+            keeping.remove_picture(tx, picture.id)
     standing = {picture.url: picture.id for picture in known.pictures if picture.url in addresses} if known else {}
     if list(standing) == addresses:
         return standing
@@ -130,19 +152,23 @@ def _standing(known: Product, usable: Iterable[ImportedVariant]) -> list[str]:
 
 def _differences(before: Product, after: Product, *, counted: bool, placed: bool) -> tuple[str, ...]:
     """What of a product is different now."""
-    was, now = asdict(before), asdict(after)
-    fields = [name for name in was if name not in {"variants", "title"} and was[name] != now[name]]
-    title = ["title"] if before.title != after.title else []
-    variants = {each["sku"]: each for each in was["variants"]}
+    fields = [name for name in _COMPARED if getattr(before, name) != getattr(after, name)]
+    variants = {each.sku: each for each in before.variants}
     order = [variant.sku for variant in after.variants if variant.sku in variants]
     details = {} if order == list(variants) else {"variants": None}
-    for each in now["variants"]:
-        old = variants.get(each["sku"])
-        ignored = {"title", "imported_quantity"}
-        names = ["variants"] if old is None else [n for n in each if n not in ignored and old[n] != each[n]]
-        details |= dict.fromkeys(names)
+    for each in after.variants:
+        old = variants.get(each.sku)
+        details |= dict.fromkeys(["variants"] if old is None else _details(old, each))
     extra = [name for name, is_so in (("stock", counted), ("categories", placed)) if is_so]
-    return (*title, *fields, *(name for name in details if name not in fields), *extra)
+    return (*fields, *(name for name in details if name not in fields), *extra)
+
+
+def _details(before: Variant, after: Variant) -> list[str]:
+    return [name for name in _COMPARED_OF_VARIANTS if getattr(before, name) != getattr(after, name)]
+
+
+_COMPARED = ("title", *(each.name for each in fields_of(Product) if each.name not in {"title", "variants"}))
+_COMPARED_OF_VARIANTS = [each.name for each in fields_of(Variant) if each.name not in {"title", "imported_quantity"}]
 
 
 def _put_in_categories(tx: Transaction, product_id: int, paths: Iterable[Sequence[str]]) -> bool:
@@ -151,48 +177,68 @@ def _put_in_categories(tx: Transaction, product_id: int, paths: Iterable[Sequenc
     return catalogue.categories.add_product(tx, product_id, category_ids=[id_ for id_ in found if id_ is not None])
 
 
-def _outdate_carts(tx: Transaction, before: Product | None, *, now: int) -> None:
-    for variant in before.variants if before else ():
-        if catalogue.variant(tx, variant.id).price_minor != variant.price_minor:
-            carts.outdate(tx, variant.id, now=now)
-
-
-def _put_variant(
+def _put_variants(
     tx: Transaction,
     product_id: int,
-    variant: ImportedVariant,
+    product: ImportedProduct,
+    usable: Sequence[ImportedVariant],
+    known: Product | None,
     *,
-    place: dict[str, int],
     pictures: dict[str, int],
-    tax_class: str,
-) -> None:
-    columns: dict[str, Any] = {
+    now: int,
+) -> dict[str, int]:
+    """Add what is new, all at once, and change what differs; the ids by SKU."""
+    before = {variant.sku: variant for variant in known.variants} if known else {}
+    is_in_order = known is not None and [variant.sku for variant in usable] == _standing(known, usable)
+    new: list[dict[str, Any]] = []
+    for position, variant in enumerate(usable):
+        old = before.get(variant.sku)
+        columns = _columns(variant, tax_class=product.tax_class, picture_id=_picture_of(tx, variant, old, pictures))
+        if not is_in_order:
+            columns["position"] = position
+        if old is None:
+            threshold = LOW_STOCK_THRESHOLD if variant.low_stock_threshold is None else variant.low_stock_threshold
+            new.append({**columns, "sku": variant.sku, "low_stock_threshold": max(0, threshold)})
+        else:
+            _change_variant(tx, old, columns, variant.low_stock_threshold, now=now)
+    ids = catalogue.add_variants(tx, new, product_id=product_id) if new else []
+    return {sku: variant.id for sku, variant in before.items()} | {
+        columns["sku"]: variant_id for columns, variant_id in zip(new, ids, strict=True)
+    }
+
+
+def _change_variant(tx: Transaction, old: Variant, columns: dict[str, Any], threshold: int | None, *, now: int) -> None:
+    position = {"position": columns.pop("position")} if "position" in columns else {}
+    changed = position | _changed(old, columns)
+    if changed:
+        catalogue.change_variant(tx, old.id, **changed)
+    if "price_minor" in changed:
+        carts.outdate(tx, old.id, now=now)
+    if threshold is not None and max(0, threshold) != old.low_stock_threshold:
+        marking.set_threshold(tx, old.id, max(0, threshold), now=now)
+
+
+def _columns(variant: ImportedVariant, *, tax_class: str, picture_id: int | None) -> dict[str, Any]:
+    return {
         "options": variant.options,
-        **place,
         "price_minor": variant.price_minor,
         "compare_at_minor": variant.compare_at_minor,
         "cost_minor": variant.cost_minor,
         "barcode": variant.barcode,
         "tax_class": tax_class,
         "weight_grams": variant.weight_grams,
-        "picture_id": pictures[variant.picture_url] if variant.picture_url else _photo_of(tx, variant.sku),
+        "picture_id": picture_id,
         "active": int(variant.active),
     }
-    known = catalogue.variant_by_sku(tx, variant.sku)
-    if known is None:
-        threshold = LOW_STOCK_THRESHOLD if variant.low_stock_threshold is None else variant.low_stock_threshold
-        catalogue.add_variant(tx, product_id=product_id, sku=variant.sku, low_stock_threshold=threshold, **columns)
-    else:
-        catalogue.change_variant(tx, known.id, **columns)
 
 
-def _photo_of(tx: Transaction, sku: str) -> int | None:
-    """A variant's photo sent in chat has no address that a file could name: it stays."""
-    known = catalogue.variant_by_sku(tx, sku)
-    if known is None or known.picture_id is None:
+def _picture_of(tx: Transaction, variant: ImportedVariant, old: Variant | None, pictures: dict[str, int]) -> int | None:
+    """The file's picture; or else a photo sent in chat, which has no address that a file could name."""
+    if variant.picture_url:
+        return pictures[variant.picture_url]
+    if old is None or old.picture_id is None or old.picture_id in pictures.values():
         return None
-    is_photo = catalogue.picture(tx, known.picture_id).url.startswith(keeping.PHOTO_SCHEME)
-    return known.picture_id if is_photo else None
+    return old.picture_id if keeping.is_photo(tx, old.picture_id) else None
 
 
 def _book_counts(
@@ -201,24 +247,26 @@ def _book_counts(
     variants: list[ImportedVariant],
     known_product: Product | None,
     *,
+    ids: dict[str, int],
     currency: str,
     actor: Actor,
     now: int,
 ) -> bool:
+    before = {variant.sku: variant for variant in known_product.variants} if known_product else {}
     differences: dict[int, int] = {}
     for variant in variants:
         if variant.quantity is None:
             continue
-        known, counted = _known(tx, variant.sku), max(0, variant.quantity)
+        variant_id, old, counted = ids[variant.sku], before.get(variant.sku), max(0, variant.quantity)
+        said_last = None if old is None else old.imported_quantity
         if variant.counted_from is not None:
-            is_new = known_product is None or variant.sku not in _standing(known_product, [variant])
             pieces, at = variant.counted_from
-            difference = keeping.restore(tx, known.id, counted, found=0 if is_new else pieces, at=at)
+            difference = keeping.restore(tx, variant_id, counted, found=0 if old is None else pieces, at=at)
             if difference:
-                differences[known.id] = difference
-        elif counted != known.imported_quantity:
-            differences[known.id] = counted - (known.imported_quantity or 0)
-            catalogue.change_variant(tx, known.id, imported_quantity=counted)
+                differences[variant_id] = difference
+        elif counted != said_last:
+            differences[variant_id] = counted - (said_last or 0)
+            catalogue.change_variant(tx, variant_id, imported_quantity=counted)
     if any(differences.values()):
         stock.count(
             tx,
@@ -231,9 +279,3 @@ def _book_counts(
             now=now,
         )
     return bool(differences)
-
-
-def _known(tx: Transaction, sku: str) -> Variant:
-    variant = catalogue.variant_by_sku(tx, sku)
-    assert variant is not None, "it has just been written"
-    return variant

@@ -89,7 +89,7 @@ class ImportedProduct:
     Attributes:
         handle: The same at each import of the same product; unique in the file.
         description: HTML as Telegram takes it, of any length.
-        pictures: Addresses, the first one first, none twice.
+        pictures: Addresses, the first one first, none twice; None where the file has no column for them.
         categories: Paths from the root.
     """
 
@@ -97,7 +97,7 @@ class ImportedProduct:
     title: str
     description: str
     option_names: tuple[str, ...]
-    pictures: tuple[str, ...]
+    pictures: tuple[str, ...] | None
     categories: tuple[tuple[str, ...], ...]
     tags: tuple[str, ...]
     tax_class: str

@@ -54,8 +54,9 @@ TAXABLE = ("variant taxable", "charge tax")
 TAX_CODE = ("variant tax code", "tax code")
 PICTURE = ("image src", "product image url")
 PICTURE_POSITION = ("image position",)
-# Our own export has two more columns than Shopify's.
+# Our own export has three more columns than Shopify's.
 VARIANT_ACTIVE = ("variant active",)
+LOW_STOCK = ("low stock threshold",)
 COUNTED_FROM = ("stock at export",)
 VARIANT_PICTURE = ("variant image", "variant image url")
 
@@ -82,9 +83,10 @@ def read(sheet: Sheet, *, exponent: int) -> ImportedCatalogue:
     gathering = Gathering(sheet)
     heads: dict[str, _Head] = {}
     refused_at: dict[str, int] = {}
+    has_pictures = any(column in sheet.columns for column in PICTURE)
     for handle, rows in _rows_by_handle(sheet.records, gathering).items():
         try:
-            heads[handle] = _add_product(handle, rows, gathering)
+            heads[handle] = _add_product(handle, rows, gathering, has_pictures=has_pictures)
         except BadCell as refused:
             refused_at[handle] = rows[0].line
             gathering.refuse(rows[0].line, refused, name=handle)
@@ -115,7 +117,7 @@ def _handle(record: Record) -> str:
     return one_line(record.text(*HANDLE)) or slug(record.text("title"))
 
 
-def _add_product(handle: str, rows: Sequence[Record], gathering: Gathering) -> _Head:
+def _add_product(handle: str, rows: Sequence[Record], gathering: Gathering, *, has_pictures: bool) -> _Head:
     if len(handle) > HANDLE_LENGTH_MAX:
         raise BadCell(FaultReason.TOO_LONG, handle)
     title = one_line(_first(rows, "title"), length_max=TITLE_LENGTH_MAX)
@@ -129,7 +131,7 @@ def _add_product(handle: str, rows: Sequence[Record], gathering: Gathering) -> _
             title=title,
             description=telegram_html(_first(rows, *DESCRIPTION)),
             option_names=tuple(options.values()),
-            pictures=_pictures(rows, handle, gathering),
+            pictures=_pictures(rows, handle, gathering) if has_pictures else None,
             categories=(path,) if path else (),
             tags=distinct(one_line(tag) for tag in _first(rows, "tags").split(",")),
             tax_class=one_line(_first(rows, *TAX_CODE)) if is_yes(_first(rows, *TAXABLE)) is not False else TAX_EXEMPT,
@@ -215,7 +217,7 @@ def _variant(record: Record, head: _Head, *, exponent: int, is_tracking: bool) -
         barcode=one_line(record.text(*BARCODE).removeprefix("'"), length_max=SKU_LENGTH_MAX),
         weight_grams=_weight_grams(record),
         picture_url=_picture_or_none(record.text(*VARIANT_PICTURE)),
-        low_stock_threshold=None,
+        low_stock_threshold=quantity(record.text(*LOW_STOCK)),
         active=is_yes(record.text(*VARIANT_ACTIVE)) is not False,
         line=record.line,
         counted_from=_counted_from(record.text(*COUNTED_FROM)),

@@ -71,7 +71,8 @@ def read(sheet: Sheet, *, exponent: int) -> ImportedCatalogue:
         if _type(record) == VARIATION:
             continue
         try:
-            heads[record.line] = _add_product(record, families.get(record.line, []), gathering)
+            variations = families.get(record.line, [])
+            heads[record.line] = _add_product(record, variations, gathering, has_pictures="images" in sheet.columns)
         except BadCell as refused:
             gathering.refuse(record.line, refused, name=_name(record))
 
@@ -152,7 +153,7 @@ def _listed(text: str) -> list[str]:
     return [_plain(part.replace("\\,", ",")) for part in re.split(r"(?<!\\),", _bare(text))]
 
 
-def _add_product(record: Record, variations: Sequence[Record], gathering: Gathering) -> _Head:
+def _add_product(record: Record, variations: Sequence[Record], gathering: Gathering, *, has_pictures: bool) -> _Head:
     kind = _type(record)
     if kind not in SOLD_TYPES:
         raise BadCell(REFUSED_TYPES.get(kind, FaultReason.UNKNOWN_TYPE), record.text("type"))
@@ -168,7 +169,7 @@ def _add_product(record: Record, variations: Sequence[Record], gathering: Gather
             title=title,
             description=_description(record),
             option_names=option_names,
-            pictures=pictures,
+            pictures=pictures if has_pictures else None,
             categories=tuple(dict.fromkeys(path for path in _category_paths(record) if path)),
             tags=distinct(_listed(record.text("tags"))),
             tax_class=_tax_class(record),

@@ -12,7 +12,7 @@ _inbox = tables.inbox.c
 _OPEN = among(_inbox.status, Status.RECEIVED, Status.ACTED)
 _OPEN_COUNT = select(func.count()).where(_OPEN)
 _heads = select(func.min(_inbox.id).label("id")).where(_OPEN).group_by(_inbox.lane).subquery()
-_NEXT_DUE = select(func.min(func.max(_inbox.due_at, _inbox.lease_until))).join(_heads, _heads.c.id == _inbox.id)
+_NEXT_DUE = select(func.min(func.greatest(_inbox.due_at, _inbox.lease_until))).join(_heads, _heads.c.id == _inbox.id)
 _PARKED = select(tables.inbox).where(_inbox.id == bindparam("id"))
 
 

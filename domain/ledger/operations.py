@@ -2,30 +2,41 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain import tables
 from domain.errors import ShopError
 from domain.ledger.model import Account, Entry, InsufficientBalance, Posted, Shortfall, Transfer
-from domain.ledger.queries import BALANCE_BY_ID, account_row
-from domain.transaction import Transaction
+from domain.ledger.queries import account_row
+from domain.transaction import Transaction, upsert
 
 _accounts = tables.accounts.c
 
-_MOVE = (
+_KEY = ("kind", "place_id", "ref", "unit")
+_row = upsert(tables.accounts).values({name: bindparam(name) for name in (*_KEY, "floor", "ceiling", "balance")})
+_ADD = _row.on_conflict_do_update(
+    index_elements=_KEY, set_={"balance": _accounts.balance + _row.excluded.balance}
+).returning(_accounts.id, _accounts.balance)
+_GUARDED = (
     update(tables.accounts)
     .where(
-        _accounts.id == bindparam("account_id"),
+        *(_accounts[name] == bindparam(f"of_{name}") for name in _KEY),
         or_(bindparam("guard") == 0, _accounts.balance + bindparam("difference") >= bindparam("down_to")),
         or_(_accounts.floor.is_(None), _accounts.balance + bindparam("difference") >= _accounts.floor),
         or_(_accounts.ceiling.is_(None), _accounts.balance + bindparam("difference") <= _accounts.ceiling),
     )
     .values(balance=_accounts.balance + bindparam("difference"))
-    .returning(_accounts.balance)
+    .returning(_accounts.id, _accounts.balance)
 )
 
+_ENTRY = (
+    upsert(tables.entries)
+    .values({name: bindparam(name) for name in ("at", "kind", "document", "actor", "reason", "key")})
+    .on_conflict_do_nothing(index_elements=["key"])
+    .returning(tables.entries.c.id)
+)
 _transfers = tables.transfers.c
 _UNKEPT = select(_accounts.id).where(_accounts.balance.is_(None))
 _MOVED_SINCE = select(
@@ -57,7 +68,8 @@ class AlreadyPosted(ShopError):
 
 def post(tx: Transaction, entry: Entry, transfers: Iterable[Transfer]) -> Posted:
     """
-    Post one entry: all its transfers, or none. Call it last in a transaction: accounts are locked here, by id.
+    Post one entry: all its transfers, or none. Call it last in a transaction: accounts are locked here, in
+    one order for all.
 
     Transfers between the same two accounts are summed; those of 0 are left out.
 
@@ -73,9 +85,8 @@ def post(tx: Transaction, entry: Entry, transfers: Iterable[Transfer]) -> Posted
             if transfer.down_to is not None:
                 guards[transfer.source] = max(transfer.down_to, guards.get(transfer.source, transfer.down_to))
     entry_id = _insert_entry(tx, entry)
-    ids = {account: _ensure(tx, account) for account in sorted({side for pair in summed for side in pair})}
     differences = _differences(summed)
-    balances = _move(tx, differences, guards, ids)
+    ids, balances = _move(tx, differences, guards)
     tx.insert_all(
         tables.transfers,
         [
@@ -97,11 +108,8 @@ def checkpoint(tx: Transaction) -> None:
 
 
 def _insert_entry(tx: Transaction, entry: Entry) -> int:
-    existing = tx.scalar(_BY_KEY, key=entry.full_key)
-    if existing is not None:
-        raise AlreadyPosted(entry.full_key)
-    return tx.insert(
-        tables.entries,
+    entry_id = tx.scalar(
+        _ENTRY,
         at=entry.at,
         kind=entry.kind,
         document=entry.document,
@@ -109,26 +117,9 @@ def _insert_entry(tx: Transaction, entry: Entry) -> int:
         reason=entry.reason,
         key=entry.full_key,
     )
-
-
-_BY_KEY = select(tables.entries.c.id).where(tables.entries.c.key == bindparam("key"))
-
-
-def _ensure(tx: Transaction, account: Account) -> int:
-    row = account_row(tx, account)
-    if row is None:
-        values = {
-            "kind": account.kind,
-            "place_id": account.place_id,
-            "ref": account.ref,
-            "unit": account.unit,
-            "floor": account.floor,
-            "ceiling": account.ceiling,
-            "balance": 0 if account.is_kept else None,
-        }
-        tx.insert_new(tables.accounts, **values)
-        row = account_row(tx, account)
-    return int(row.id)
+    if entry_id is None:
+        raise AlreadyPosted(entry.full_key)
+    return int(entry_id)
 
 
 def _differences(summed: dict[tuple[Account, Account], int]) -> dict[Account, int]:
@@ -140,29 +131,57 @@ def _differences(summed: dict[tuple[Account, Account], int]) -> dict[Account, in
 
 
 def _move(
-    tx: Transaction, differences: dict[Account, int], guards: dict[Account, int], ids: dict[Account, int]
-) -> dict[Account, int]:
+    tx: Transaction, differences: dict[Account, int], guards: dict[Account, int]
+) -> tuple[dict[Account, int], dict[Account, int]]:
+    """The ids of all the accounts, and the new balances of those that keep one."""
+    ids: dict[Account, int] = {}
     balances: dict[Account, int] = {}
     short: list[Shortfall] = []
-    for account in sorted(differences, key=lambda account: ids[account]):
+    for account in sorted(differences):
         if not account.is_kept:
+            ids[account] = _unkept(tx, account)
             continue
         difference, guard = differences[account], guards.get(account)
-        balance = tx.scalar(
-            _MOVE,
-            account_id=ids[account],
-            difference=difference,
-            guard=int(guard is not None and difference < 0),
-            down_to=guard or 0,
-        )
-        if balance is None:
-            held = tx.scalar(BALANCE_BY_ID, id=ids[account])
-            short.append(_shortfall(account, difference, held=held, guard=guard))
+        guard = guard if difference < 0 else None
+        row = _change(tx, account, difference, guard=guard)
+        if row is None:
+            short.append(_shortfall(account, difference, held=account_row(tx, account).balance, guard=guard))
         else:
-            balances[account] = balance
+            ids[account], balances[account] = row
     if short:
         raise InsufficientBalance(short)
-    return balances
+    return ids, balances
+
+
+def _change(tx: Transaction, account: Account, difference: int, *, guard: int | None) -> Any:
+    """Change one kept balance, as a rule in one statement; its id and new balance, or None where a limit forbids it."""
+    limits = (account.ceiling,) if difference > 0 else (account.floor, guard)
+    if difference == 0 or limits.count(None) == len(limits):
+        return _add(tx, account, difference)
+    values = {f"of_{name}": value for name, value in _values_of(account).items()}
+    values |= {"difference": difference, "guard": int(guard is not None), "down_to": guard or 0}
+    changed = tx.one(_GUARDED, **values)
+    if changed is None and account_row(tx, account) is None:
+        _add(tx, account, 0)
+        changed = tx.one(_GUARDED, **values)
+    return changed
+
+
+def _add(tx: Transaction, account: Account, difference: int) -> Any:
+    values = _values_of(account)
+    return tx.one(_ADD, **values, floor=account.floor, ceiling=account.ceiling, balance=difference)
+
+
+def _unkept(tx: Transaction, account: Account) -> int:
+    row = account_row(tx, account)
+    if row is None:
+        tx.insert_new(tables.accounts, **_values_of(account), floor=None, ceiling=None, balance=None)
+        row = account_row(tx, account)
+    return int(row.id)
+
+
+def _values_of(account: Account) -> dict[str, Any]:
+    return {"kind": account.kind, "place_id": account.place_id, "ref": account.ref, "unit": account.unit}
 
 
 def _shortfall(account: Account, difference: int, *, held: int, guard: int | None) -> Shortfall:

@@ -17,7 +17,6 @@ _ACCOUNT = select(_accounts.id, _accounts.balance).where(
     _accounts.ref == bindparam("ref"),
     _accounts.unit == bindparam("unit"),
 )
-BALANCE_BY_ID = select(_accounts.balance).where(_accounts.id == bindparam("id"))
 
 _since = (
     select(func.coalesce(func.max(_checkpoints.entry_id), 0))
@@ -37,6 +36,12 @@ _SUMMED = select(
 )
 _KEPT_BY_REFS = select(_accounts.ref, _accounts.kind, _accounts.unit, _accounts.place_id, _accounts.balance).where(
     in_list(_accounts.ref, "refs"), in_list(_accounts.kind, "kinds"), _accounts.balance != 0
+)
+_KEPT_OF_UNITS = select(_accounts.unit, _accounts.balance).where(
+    _accounts.kind == bindparam("kind"),
+    _accounts.place_id == bindparam("place_id"),
+    _accounts.ref == "",
+    in_list(_accounts.unit, "units"),
 )
 
 
@@ -97,3 +102,9 @@ def balances(tx: Transaction, *, kinds: Iterable[Kind], refs: Iterable[str]) -> 
     return {
         Account(Kind(row.kind), unit=row.unit, ref=row.ref, place_id=row.place_id): int(row.balance) for row in rows
     }
+
+
+def balances_of_units(tx: Transaction, kind: Kind, units: Iterable[str], *, place_id: int) -> dict[str, int]:
+    """The kept balances of a place's accounts of one kind, by unit; those that never were are left out."""
+    rows = tx.all(_KEPT_OF_UNITS, kind=kind, place_id=place_id, units=list(units))
+    return {row.unit: int(row.balance) for row in rows}

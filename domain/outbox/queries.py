@@ -13,7 +13,7 @@ _outbox = tables.outbox.c
 _OPEN = among(_outbox.status, Status.WAITING, Status.SENDING)
 _OPEN_COUNT = select(func.count()).where(_OPEN)
 # Of each chat only the first row counts: the others wait for it, whenever they are due themselves.
-_due_at = func.max(_outbox.due_at, _outbox.lease_until)
+_due_at = func.greatest(_outbox.due_at, _outbox.lease_until)
 _NEXT_DUE = (
     select(func.min(_due_at))
     .join(RANKED, (RANKED.c.id == _outbox.id) & (RANKED.c.place == 1))

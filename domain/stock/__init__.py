@@ -2,7 +2,7 @@
 
 from domain.stock.model import LowStock, OutOfStock, Short
 from domain.stock.operations import at_cost, count, ensure_main_place, move, promised, watch
-from domain.stock.queries import available, balances_of_lines, low_stock, main_place, on_hand
+from domain.stock.queries import available, available_of, balances_of_lines, low_stock, main_place, on_hand
 
 __all__ = [
     "LowStock",
@@ -10,6 +10,7 @@ __all__ = [
     "Short",
     "at_cost",
     "available",
+    "available_of",
     "balances_of_lines",
     "count",
     "ensure_main_place",

@@ -10,13 +10,10 @@ from domain.errors import BadInput
 from domain.events import StockBelowLimit, StockLow
 from domain.ledger import Account, Entry, Kind, Posted, Transfer
 from domain.stock.model import QUANTITY_MAX
-from domain.stock.queries import SELL_DOWN_TO, available, main_place, on_hand
+from domain.stock.queries import main_place, on_hand, rules
 from domain.transaction import Transaction
 
 _rules = tables.stock_rules.c
-_RULE = select(tables.stock_rules).where(
-    _rules.variant_id == bindparam("variant_id"), _rules.place_id == bindparam("place_id")
-)
 _LOW_SINCE = (
     update(tables.stock_rules)
     .where(_rules.variant_id == bindparam("of_variant"), _rules.place_id == bindparam("at_place"))
@@ -31,13 +28,22 @@ def ensure_main_place(tx: Transaction) -> None:
         tx.insert(tables.places, name="Shop", priority=1)
 
 
-def promised(tx: Transaction, variant_id: int, *, quantity: int, order_line_id: int, place_id: int) -> list[Transfer]:
-    """What takes the goods of an order line off the shelf: free → held, down to the limit and no further."""
-    limit = tx.scalar(SELL_DOWN_TO, variant_id=variant_id, place_id=place_id) or 0
-    unit = ledger.pieces(variant_id)
-    free = Account(Kind.FREE, unit=unit, place_id=place_id)
-    held = Account(Kind.HELD, unit=unit, ref=str(order_line_id), place_id=place_id)
-    return [Transfer(free, held, quantity, down_to=max(0, limit))]
+def promised(tx: Transaction, wanted: Mapping[int, tuple[int, int]], *, place_id: int) -> list[Transfer]:
+    """
+    What takes the goods of order lines off the shelf: free → held, down to the limit and no further.
+
+    Args:
+        wanted: Variant and quantity of each line, by the line's id.
+    """
+    noted = rules(tx, {variant_id for variant_id, _ in wanted.values()}, place_id=place_id)
+    transfers = []
+    for line_id, (variant_id, quantity) in wanted.items():
+        limit = noted[variant_id].sell_down_to if variant_id in noted else 0
+        unit = ledger.pieces(variant_id)
+        free = Account(Kind.FREE, unit=unit, place_id=place_id)
+        held = Account(Kind.HELD, unit=unit, ref=str(line_id), place_id=place_id)
+        transfers.append(Transfer(free, held, quantity, down_to=max(0, limit)))
+    return transfers
 
 
 def move(balances: Mapping[Account, int], *, source: Kind, target: Kind, to_shelf: bool = False) -> list[Transfer]:
@@ -124,25 +130,34 @@ def watch(tx: Transaction, posted: Posted, *, actor: Actor, now: int) -> None:
 
     What is low from the start (a new product of which few came) is marked, but only the daily report names it.
     """
-    for account, free in _shelves(posted):
-        variant_id = int(account.unit.removeprefix("v:"))
-        variant = catalogue.variant(tx, variant_id)
-        rule = tx.one(_RULE, variant_id=variant_id, place_id=account.place_id)
+    shelves = {(variant_id, account.place_id): account for account, variant_id in _shelves(posted)}
+    variants = catalogue.variants(tx, [variant_id for variant_id, _ in shelves])
+    main, in_stock = main_place(tx), dict[int, bool]()
+    noted = {
+        (variant_id, place_id): rule
+        for place_id in {place_id for _, place_id in shelves}
+        for variant_id, rule in rules(tx, variants, place_id=place_id).items()
+    }
+    for (variant_id, place_id), account in shelves.items():
+        variant, rule = variants[variant_id], noted.get((variant_id, place_id))
+        free, before = posted.balances[account], posted.balances[account] - posted.differences[account]
         is_low, was_low = free < variant.low_stock_threshold, rule is not None and rule.low_since is not None
-        where = {"variant_id": variant_id, "place_id": account.place_id}
-        if account.place_id == main_place(tx):
-            there = available(tx, variant_id, place_id=account.place_id)
-            catalogue.shelves.mark_in_stock(tx, variant_id, in_stock=there > 0)
+        where = {"variant_id": variant_id, "place_id": place_id}
+        limit = max(0, rule.sell_down_to) if rule is not None else 0
+        if place_id == main and (free > limit) != (before > limit):
+            in_stock[variant_id] = free > limit
         if is_low != was_low:
             tx.insert_new(tables.stock_rules, **where, sell_down_to=0)
             moment = now if is_low else None
-            tx.change(_LOW_SINCE, of_variant=variant_id, at_place=account.place_id, moment=moment)
+            tx.change(_LOW_SINCE, of_variant=variant_id, at_place=place_id, moment=moment)
         has_fallen = posted.differences[account] < 0
         if is_low and not was_low and has_fallen and variant.active:
             tx.emit(StockLow(**where, free=free, at=now, actor=str(actor)))
         if free < 0 and has_fallen:
             tx.emit(StockBelowLimit(**where, free=free, at=now, actor=str(actor)))
+    catalogue.listing.mark_in_stock(tx, in_stock)
 
 
 def _shelves(posted: Posted) -> Iterable[tuple[Account, int]]:
-    return [(account, balance) for account, balance in posted.balances.items() if account.kind is Kind.FREE]
+    """The shelves an entry touched, each with its variant."""
+    return [(account, int(account.unit.removeprefix("v:"))) for account in posted.balances if account.kind is Kind.FREE]

@@ -1,13 +1,14 @@
 """Asking how much there is."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
 from domain import catalogue, ledger, tables
 from domain.ledger import Account, Kind
 from domain.stock.model import LowStock
-from domain.transaction import Transaction, among
+from domain.transaction import Transaction, among, in_list
 
 _accounts, _rules, _variants, _products = (
     tables.accounts.c,
@@ -16,8 +17,8 @@ _accounts, _rules, _variants, _products = (
     tables.products.c,
 )
 _MAIN_PLACE = select(tables.places.c.id).order_by(tables.places.c.priority, tables.places.c.id).limit(1)
-SELL_DOWN_TO = select(_rules.sell_down_to).where(
-    _rules.variant_id == bindparam("variant_id"), _rules.place_id == bindparam("place_id")
+_RULES = select(tables.stock_rules).where(
+    in_list(_rules.variant_id, "variant_ids"), _rules.place_id == bindparam("place_id")
 )
 _ON_HAND = select(func.coalesce(func.sum(_accounts.balance), 0)).where(
     _accounts.unit == bindparam("unit"),
@@ -42,9 +43,23 @@ def main_place(tx: Transaction) -> int:
 
 def available(tx: Transaction, variant_id: int, *, place_id: int) -> int:
     """How many pieces can be ordered now: what lies free above the limit to sell down to; never below 0."""
-    free = ledger.balance(tx, Account(Kind.FREE, unit=ledger.pieces(variant_id), place_id=place_id))
-    limit = tx.scalar(SELL_DOWN_TO, variant_id=variant_id, place_id=place_id) or 0
-    return max(0, free - max(0, limit))
+    return available_of(tx, [variant_id], place_id=place_id)[variant_id]
+
+
+def available_of(tx: Transaction, variant_ids: Iterable[int], *, place_id: int) -> dict[int, int]:
+    """How many pieces of each variant can be ordered now."""
+    wanted = list(variant_ids)
+    units = {ledger.pieces(variant_id): variant_id for variant_id in wanted}
+    limits = {variant_id: rule.sell_down_to for variant_id, rule in rules(tx, wanted, place_id=place_id).items()}
+    free = ledger.balances_of_units(tx, Kind.FREE, units, place_id=place_id)
+    return {
+        variant_id: max(0, free.get(unit, 0) - max(0, limits.get(variant_id, 0))) for unit, variant_id in units.items()
+    }
+
+
+def rules(tx: Transaction, variant_ids: Iterable[int], *, place_id: int) -> dict[int, Any]:
+    """What merchants and the shop have noted of these variants on this shelf, where there is anything."""
+    return {row.variant_id: row for row in tx.all(_RULES, variant_ids=list(variant_ids), place_id=place_id)}
 
 
 def on_hand(tx: Transaction, variant_id: int) -> int:

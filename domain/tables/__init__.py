@@ -5,11 +5,14 @@ Columns hold integers and text only: money in minor units, times as Unix seconds
 No column has a default on Python's side: statements run on the driver's own cursor and would bind NULL instead.
 """
 
+from collections.abc import Iterator
+
 from domain.tables.base import chats, dialogs, events, history, inbox, messages, outbox, shop_settings, timetable
 from domain.tables.catalogue import (
     categories,
     category_texts,
     favourites,
+    import_rows,
     imports,
     pictures,
     places,
@@ -24,7 +27,10 @@ from domain.tables.making import metadata
 from domain.tables.orders import cart_lines, carts, cash_counts, order_lines, orders, shipment_lines, shipments
 from domain.tables.people import addresses, invites, people, questions, staff
 from domain.tables.search import (
+    ALL_WORDS,
     SEARCH_INDEX,
+    TITLE_START,
+    TITLE_WORDS,
     search_documents,
     search_index,
     search_stale,
@@ -36,8 +42,11 @@ from domain.tables.search import (
 from domain.tables.shelves import shelf, shelf_counts
 
 __all__ = [
+    "ALL_WORDS",
     "APPEND_ONLY",
     "SEARCH_INDEX",
+    "TITLE_START",
+    "TITLE_WORDS",
     "accounts",
     "addresses",
     "append_only_triggers",
@@ -53,6 +62,7 @@ __all__ = [
     "events",
     "favourites",
     "history",
+    "import_rows",
     "imports",
     "inbox",
     "invites",
@@ -91,13 +101,24 @@ __all__ = [
 APPEND_ONLY = (entries, transfers, events, history)
 
 
-def append_only_triggers() -> dict[str, str]:
-    """The SQLite triggers that refuse UPDATE and DELETE on what may only be appended to: name → statement."""
-    return {
-        f"{table.name}_no_{act.lower()}": (
-            f"CREATE TRIGGER {table.name}_no_{act.lower()} BEFORE {act} ON {table.name} "
-            f"BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
-        )
-        for table in APPEND_ONLY
-        for act in ("UPDATE", "DELETE")
+def append_only_triggers(dialect: str) -> dict[str, str]:
+    """What refuses UPDATE and DELETE on what may only be appended to: name → statement."""
+    if dialect == "sqlite":
+        return {
+            name: f"{trigger} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            for name, table, trigger in _on_changes()
+        }
+    refuse = (
+        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    )
+    return {"refuse_change": refuse} | {
+        name: f"{trigger} FOR EACH ROW EXECUTE FUNCTION refuse_change()" for name, _, trigger in _on_changes()
     }
+
+
+def _on_changes() -> Iterator[tuple[str, str, str]]:
+    for table in APPEND_ONLY:
+        for act in ("UPDATE", "DELETE"):
+            name = f"{table.name}_no_{act.lower()}"
+            yield name, table.name, f"CREATE TRIGGER {name} BEFORE {act} ON {table.name}"

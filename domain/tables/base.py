@@ -3,7 +3,7 @@
 from sqlalchemy import Index, text
 from sqlalchemy import UniqueConstraint as Unique
 
-from domain.tables.making import number, row_id, string, table, to
+from domain.tables.making import number, only_where, row_id, string, table, to
 
 inbox = table(
     "inbox",
@@ -25,7 +25,7 @@ inbox = table(
     Unique("source", "key"),
     sqlite_autoincrement=True,
 )
-Index("ix_inbox_open", inbox.c.lane, inbox.c.id, sqlite_where=text("status IN ('received', 'acted')"))
+Index("ix_inbox_open", inbox.c.lane, inbox.c.id, **only_where("status IN ('received', 'acted')"))
 Index("ix_inbox_received_at", inbox.c.received_at)
 
 events = table(
@@ -60,8 +60,8 @@ outbox = table(
     number("created_at"),
     sqlite_autoincrement=True,
 )
-_outbox_open = text("status IN ('waiting', 'sending')")
-Index("ix_outbox_open", outbox.c.chat_id, outbox.c.priority, outbox.c.id, sqlite_where=_outbox_open)
+_outbox_open = only_where("status IN ('waiting', 'sending')")
+Index("ix_outbox_open", outbox.c.chat_id, outbox.c.priority, outbox.c.id, **_outbox_open)
 # A card asked for twice before it is drawn is drawn once.
 Index(
     "uq_outbox_card",
@@ -69,7 +69,7 @@ Index(
     outbox.c.name,
     outbox.c.chat_id,
     unique=True,
-    sqlite_where=text("kind = 'card' AND status = 'waiting'"),
+    **only_where("kind = 'card' AND status = 'waiting'"),
 )
 Index("ix_outbox_created_at", outbox.c.created_at)
 

@@ -18,6 +18,8 @@ products = table(
     # When a file last had it: what the next file lacks has vanished.
     number("imported_at", nullable=True),
     number("created_at"),
+    # Where its merchant put it in the list of the whole shop; without a place it follows by its title.
+    number("place", nullable=True),
     Index("ix_products_title", "active", "title", "id"),
     # An id names messages, accounts and buttons, so what was deleted never lends its id to another.
     sqlite_autoincrement=True,
@@ -97,6 +99,8 @@ product_categories = table(
     "product_categories",
     number("category_id", to("categories.id"), primary_key=True),
     number("product_id", to("products.id"), primary_key=True),
+    # Where its merchant put it in this category.
+    number("place", nullable=True),
     Index("ix_product_categories_product_id", "product_id"),
 )
 
@@ -132,4 +136,16 @@ imports = table(
     number("told_at"),
     number("started_at"),
     number("finished_at", nullable=True),
+)
+
+# The rows of it that were not used, and why: written once, as they are met.
+import_rows = table(
+    "import_rows",
+    row_id(),
+    number("import_id", to("imports.id")),
+    number("line"),
+    string("name"),
+    string("reason"),
+    string("value"),
+    Index("ix_import_rows_import_id", "import_id", "line"),
 )

@@ -12,8 +12,10 @@ search_documents = table(
     number("product_id", primary_key=True),
     string("title"),
     string("body"),
-    Index("ix_search_documents_title", "title"),
 )
+
+# PostgreSQL's is made below.
+Index("ix_search_documents_title", search_documents.c.title).ddl_if(dialect="sqlite")
 
 # The words of titles, and in how many titles each stands.
 search_words = table("search_words", row_id(), string("word", unique=True), number("titles"))
@@ -46,9 +48,33 @@ SEARCH_INDEX = "search_index"
 search_index: TableClause = outside(SEARCH_INDEX, column("rowid"), column(SEARCH_INDEX))
 
 
-def search_statements() -> dict[str, str]:
-    """What SQLite needs for the search beside the tables: name → statement."""
-    # The words are folded and parted by blanks already, so the plainest tokenizer does; it leaves all beyond ASCII be.
+# The words of a document, as PostgreSQL's index has them. They are folded and parted by blanks already.
+TITLE_WORDS = "array_to_tsvector(string_to_array(search_documents.title, ' '))"
+ALL_WORDS = (
+    "array_to_tsvector(array_remove(string_to_array(search_documents.title || ' ' || search_documents.body, ' '), ''))"
+)
+# An entry of PostgreSQL's B-tree holds 2.7 kB at most, and no question is longer than this.
+TITLE_START = '"left"(search_documents.title, 400)'
+
+_MARKED = {
+    "products_searched_new": ("INSERT", "products", "id"),
+    "products_searched_title": ("UPDATE OF title, description", "products", "id"),
+    "products_searched_gone": ("DELETE", "products", "id"),
+    "product_texts_searched_new": ("INSERT", "product_texts", "product_id"),
+    "product_texts_searched_changed": ("UPDATE OF title, description", "product_texts", "product_id"),
+    "product_texts_searched_gone": ("DELETE", "product_texts", "product_id"),
+}
+
+
+def search_statements(dialect: str) -> dict[str, str]:
+    """What the search needs beside the tables: name → statement."""
+    # SKUs are typed in any case. Alembic cannot draft an index on an expression.
+    sku = {"ix_variants_sku_lower": "CREATE INDEX ix_variants_sku_lower ON variants (lower(sku))"}
+    return sku | (_sqlite_statements() if dialect == "sqlite" else _postgresql_statements())
+
+
+def _sqlite_statements() -> dict[str, str]:
+    # The plainest tokenizer does: it leaves all beyond ASCII be.
     index = (
         f"CREATE VIRTUAL TABLE {SEARCH_INDEX} USING fts5(title, body, content='search_documents', "
         "content_rowid='product_id', tokenize='ascii', prefix='1 2 3')"
@@ -63,24 +89,39 @@ def search_statements() -> dict[str, str]:
         "search_documents_change": f"AFTER UPDATE ON search_documents BEGIN {drop} {put} END",
         "search_documents_drop": f"AFTER DELETE ON search_documents BEGIN {drop} END",
     }
-    marking = {
-        "products_searched_new": ("INSERT ON products", "NEW.id"),
-        "products_searched_title": ("UPDATE OF title, description ON products", "NEW.id"),
-        "products_searched_gone": ("DELETE ON products", "OLD.id"),
-        "product_texts_searched_new": ("INSERT ON product_texts", "NEW.product_id"),
-        "product_texts_searched_changed": ("UPDATE OF title, description ON product_texts", "NEW.product_id"),
-        "product_texts_searched_gone": ("DELETE ON product_texts", "OLD.product_id"),
-    }
     changes = "WHEN (NEW.title, NEW.description) IS NOT (OLD.title, OLD.description) "
-    marks = {
-        name: f"AFTER {act} {changes if act.startswith('UPDATE') else ''}"
-        # Not OR IGNORE: the statement that fires a trigger may bring its own answer to a conflict.
-        f"BEGIN INSERT INTO search_stale (product_id) SELECT {product_id} "
-        f"WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE product_id = {product_id}); END"
-        for name, (act, product_id) in marking.items()
+    for name, (act, table_name, column_name) in _MARKED.items():
+        product_id = f"{'OLD' if act == 'DELETE' else 'NEW'}.{column_name}"
+        following[name] = (
+            f"AFTER {act} ON {table_name} {changes if act.startswith('UPDATE') else ''}"
+            # Not OR IGNORE: the statement that fires a trigger may bring its own answer to a conflict.
+            f"BEGIN INSERT INTO search_stale (product_id) SELECT {product_id} "
+            f"WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE product_id = {product_id}); END"
+        )
+    return {SEARCH_INDEX: index} | {name: f"CREATE TRIGGER {name} {statement}" for name, statement in following.items()}
+
+
+def _postgresql_statements() -> dict[str, str]:
+    indexes = {
+        "ix_search_documents_title_start": f"btree ({TITLE_START})",
+        "ix_search_documents_title_words": f"gin ({TITLE_WORDS})",
+        "ix_search_documents_all_words": f"gin ({ALL_WORDS})",
     }
-    # SKUs are typed in any case. Alembic cannot draft an index on an expression.
-    sku = "CREATE INDEX ix_variants_sku_lower ON variants (lower(sku))"
-    return {SEARCH_INDEX: index, "ix_variants_sku_lower": sku} | {
-        name: f"CREATE TRIGGER {name} {statement}" for name, statement in (following | marks).items()
+    functions = {
+        f"{table_name}_searched": (
+            f"CREATE FUNCTION {table_name}_searched() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"INSERT INTO search_stale (product_id) VALUES (coalesce(NEW.{column_name}, OLD.{column_name})) "
+            "ON CONFLICT DO NOTHING; RETURN NULL; END $$"
+        )
+        for _, table_name, column_name in _MARKED.values()
     }
+    changes = "WHEN ((NEW.title, NEW.description) IS DISTINCT FROM (OLD.title, OLD.description)) "
+    triggers = {
+        name: (
+            f"CREATE TRIGGER {name} AFTER {act} ON {table_name} FOR EACH ROW "
+            f"{changes if act.startswith('UPDATE') else ''}EXECUTE FUNCTION {table_name}_searched()"
+        )
+        for name, (act, table_name, _) in _MARKED.items()
+    }
+    made = {name: f"CREATE INDEX {name} ON search_documents USING {how}" for name, how in indexes.items()}
+    return made | functions | triggers

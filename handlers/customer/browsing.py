@@ -206,7 +206,15 @@ def _shelf(tx: Transaction, words: Words, where: Where, person_id: int) -> Scree
     )
     has_categories = any(branch.shown and branch.visible for branch in tree)
     in_cart = carts.cart_of(tx, person_id).pieces
-    return browsing.shelf(words, found, path, where=where, has_categories=has_categories, in_cart=in_cart)
+    return browsing.shelf(
+        words,
+        found,
+        path,
+        where=where,
+        has_categories=has_categories,
+        is_arranged=shelves.is_arranged(tx, where.category_id),
+        in_cart=in_cart,
+    )
 
 
 def _path(tx: Transaction, category_id: int, tree: Iterable[Branch], language: str) -> tuple[Category, ...]:

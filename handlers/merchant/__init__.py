@@ -1,21 +1,20 @@
 """What merchants do, mostly in the admin chat: orders, cash, stock, people."""
 
 from handlers.merchant import (
+    arranging,
     asking,
     cash,
     catalogue,
     categories,
-    collecting,
     desk,
     hours,
     importing,
     keeping,
     orders,
-    paying,
     staff,
 )
 from handlers.router import Routes
 
 routes = Routes()
-for part in (orders, cash, desk, staff, catalogue, categories, keeping, importing, hours, paying, collecting, asking):
+for part in (orders, cash, desk, staff, catalogue, categories, arranging, keeping, importing, hours, asking):
     routes.include(part.routes)

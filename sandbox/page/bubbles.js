@@ -59,7 +59,7 @@ export function draw(item, chat) {
 function bubble(item, chat) {
   const [message] = item.messages;
   const captioned = item.messages.find((each) => each.text || each.caption);
-  const text = captioned && (captioned.text ?? captioned.caption);
+  const text = captioned && shown(captioned.text ?? captioned.caption);
   const isBare = Boolean(message.photo) && !text;
   // The reply button does the same for those who do not point: this is only a shortcut.
   const choose = (event) => {
@@ -75,6 +75,11 @@ function bubble(item, chat) {
   node.append(meta(item.messages.at(-1), message));
   if (message.reactions.length) node.append(el("div", { class: "reactions" }, ...counted(message.reactions)));
   return node;
+}
+
+/** Who follows a link to a bot sends its payload along unseen: the chat shows the command alone. */
+function shown(text) {
+  return text.startsWith("/start ") ? "/start" : text;
 }
 
 function onlyEmoji(message) {

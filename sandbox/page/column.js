@@ -7,7 +7,7 @@ import { alert, showPicture } from "./dialogs.js";
 import { avatar, el, icon, iconButton, menu } from "./dom.js";
 import { Log } from "./log.js";
 import { press } from "./presses.js";
-import { gist, isTelegram, nameOf } from "./words.js";
+import { gist, isAlike, isTelegram, nameOf } from "./words.js";
 
 const TAIL = 150;
 const NOTE_MILLISECONDS = 3200;
@@ -17,7 +17,7 @@ const POSTS = new Set(["say", "photo", "document", "album", "contact", "location
 const ACTIONS = { typing: "typing…", upload_photo: "sending a picture…", upload_document: "sending a file…" };
 
 export class Column {
-  /** @param desk {people, chatsOf(person), unread, changed(), pressed(column, words), close(column)} */
+  /** @param desk {people, bot, unread, roleOf(person), changed(), pressed(column, words), close(column)} */
   constructor(desk, person, chatId) {
     this.desk = desk;
     this.person = person;
@@ -117,8 +117,9 @@ export class Column {
     this.headFacts = facts;
     this.node.setAttribute("aria-label", `${nameOf(person)} in ${title}`);
     const count = this.isGroup ? `${chat.members.length} members` : "bot";
-    this.subtitle = el("span", { class: "subtitle" }, el("span", {}, `as ${nameOf(person)}`), ` · ${count}`);
-    const words = el("span", { class: "head-words" }, el("span", { class: "head-title" }, title), this.subtitle);
+    const role = this.desk.roleOf(person);
+    this.subtitle = el("span", { class: "subtitle" }, title, ` · ${count}`);
+    const words = el("span", { class: "head-words" }, el("span", { class: "head-title" }, nameOf(person), role && el("span", { class: "role" }, role)), this.subtitle);
     this.head.replaceChildren(avatar(nameOf(person), person.id), this.switcher(words, title), iconButton("close", `Close the column of ${nameOf(person)}`, () => this.desk.close(this)));
   }
 
@@ -219,7 +220,7 @@ export class Column {
   hinted(label) {
     this.hint = label;
     const buttons = [...this.node.querySelectorAll(".key, .start:not([hidden])")];
-    const meant = label && buttons.findLast((button) => button.textContent.includes(label));
+    const meant = label && buttons.findLast((button) => isAlike(button.textContent, label));
     for (const button of buttons) button.classList.toggle("is-next", button === meant);
   }
 

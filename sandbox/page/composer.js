@@ -48,6 +48,7 @@ export class Composer {
     };
     this.drawKeys(view.reply_keyboard);
     this.field.placeholder = view.reply_keyboard?.input_field_placeholder ?? "Message";
+    this.fit();
     const forced = view.messages.find((message) => message.message_id === view.force_reply_to);
     if (forced && this.forced !== forced.message_id) this.setAbout(forced);
     this.forced = forced?.message_id ?? null;

@@ -41,8 +41,8 @@ export class Insight {
     return [
       el("p", { class: "insight-order" }, el("strong", {}, `#${found.order}`), el("span", { class: "status" }, found.status)),
       section("What happened", el("ol", { class: "timeline" }, ...(found.timeline ?? []).map(event))),
-      section("Where the goods are", table(found.goods, ({ account, title, pieces }) => [account, title, `${pieces} ×`])),
-      section("Where the money is", table(found.money, ({ account, amount }) => [account, amount])),
+      section("Where the goods are", table(found.goods, ({ pieces, ...row }) => ({ ...row, count: `${Math.abs(pieces)} ×`, is_less: pieces < 0 }))),
+      section("Where the money is", table(found.money, ({ amount, ...row }) => ({ ...row, count: amount }))),
     ];
   }
 }
@@ -56,10 +56,12 @@ function section(title, content) {
   return el("section", {}, el("h3", {}, title), content);
 }
 
+/** Where something is now, and below it where it was taken from; with the names of the accounts in the ledger. */
 function table(rows, cells) {
   if (!rows?.length) return el("p", { class: "insight-none" }, "Nowhere yet.");
-  return el("table", {}, el("tbody", {}, ...rows.map((row) => {
-    const [head, ...rest] = cells(row);
-    return el("tr", {}, el("th", { scope: "row" }, head), ...rest.map((words) => el("td", {}, words)));
+  const told = rows.map(cells).sort((one, other) => one.is_less - other.is_less);
+  return el("table", {}, el("tbody", {}, ...told.map(({ where, account, title, count, is_less: isSource }) => {
+    const named = el("th", { scope: "row" }, el("span", {}, where), el("small", {}, [title, account].filter(Boolean).join(" · ")));
+    return el("tr", { class: isSource && "is-source" }, named, el("td", {}, count));
   })));
 }

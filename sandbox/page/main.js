@@ -12,7 +12,7 @@ import { Unread } from "./unread.js";
 import { nameOf } from "./words.js";
 
 const IN_CHAT = new Set(["message", "edited", "deleted", "reaction", "pinned", "members"]);
-const LANGUAGES = [["en", "English"], ["de", "Deutsch"], ["uk", "Українська"], ["", "Not told"]];
+const LANGUAGES = [["en", "English"], ["de", "Deutsch"], ["es", "Español"], ["ru", "Русский"], ["uk", "Українська"], ["ar", "العربية"], ["", "Not told"]];
 const NAMES = ["Ben", "Mia", "Noor", "Theo", "Lena", "Ravi", "Zoe", "Emil"];
 
 const node = (id) => document.getElementById(id);
@@ -48,6 +48,7 @@ class Desk {
     this.unread = new Unread();
     this.columns = [];
     this.current = null;
+    this.roles = new Map(setup.columns.map(({ person, role }) => [person, role]));
     this.kept = new Kept(JSON.stringify([setup.title, setup.columns]));
     this.clock = new Clock(node("clock"), (error) => this.complain(error));
     this.clock.show(state.clock);
@@ -66,6 +67,11 @@ class Desk {
 
   person(id) {
     return this.people.find((person) => person.id === id);
+  }
+
+  /** What the person does here, where the stage says it. */
+  roleOf(person) {
+    return this.roles.get(person.id) ?? "";
   }
 
   /** As it was left, or as the stage is set, or the first few people there are. */
@@ -125,7 +131,7 @@ class Desk {
         "button",
         { type: "button", class: "tab", "aria-current": column === this.current ? "true" : null, on: { click: () => this.bringColumn(column) } },
         avatar(name, column.person.id, { small: true }),
-        el("span", { class: "tab-words" }, el("span", {}, name), el("small", {}, column.chat?.title ?? "")),
+        el("span", { class: "tab-words" }, el("span", {}, name), el("small", {}, this.roleOf(column.person) || (column.chat?.title ?? ""))),
         badge,
       );
     }));

@@ -1,7 +1,7 @@
 // The tour: one step at a time, in a strip above the chats; it goes on by itself when the button was pressed.
 
 import { avatar, el, iconButton } from "./dom.js";
-import { nameOf } from "./words.js";
+import { isAlike, nameOf } from "./words.js";
 
 export class Tour {
   /** @param desk {people, bring(personId), hint(personId, label)} */
@@ -34,7 +34,13 @@ export class Tour {
   pressed(personId, words) {
     const step = this.steps[this.at];
     if (!this.isOpen || !step.press || (step.person && step.person !== personId)) return;
-    if (words.includes(step.press)) this.go(this.at + 1);
+    if (isAlike(words, step.press)) this.go(this.at + 1);
+  }
+
+  /** A button to another step: words, or a sign where there is no room for words. */
+  step(label, sign, kind, at) {
+    const words = [el("span", { class: "for-desks" }, label), el("span", { class: "for-phones" }, sign)];
+    return el("button", { type: "button", class: kind, "aria-label": label, on: { click: () => this.go(at) } }, ...words);
   }
 
   draw() {
@@ -50,8 +56,8 @@ export class Tour {
       el(
         "div",
         { class: "tour-buttons" },
-        this.at > 0 ? el("button", { type: "button", class: "small plain", on: { click: () => this.go(this.at - 1) } }, "Back") : null,
-        el("button", { type: "button", class: "small strong", on: { click: () => this.go(this.at + 1) } }, isLast ? "Done" : "Next"),
+        this.at > 0 ? this.step("Back", "‹", "small plain", this.at - 1) : null,
+        this.step(isLast ? "Done" : "Next", isLast ? "✓" : "›", "small strong", this.at + 1),
         iconButton("close", "Close the tour", () => this.toggle()),
       ),
     );

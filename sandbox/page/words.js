@@ -94,6 +94,11 @@ export function shortDay(seconds) {
   return new Date(seconds * 1000).toLocaleDateString("en-GB", { weekday: "short", day: "numeric", month: "short" });
 }
 
+/** Are these words part of those: “Start” is in “/start”, “Accept” in “✅ Accept”. */
+export function isAlike(words, part) {
+  return words.toLowerCase().includes(part.toLowerCase());
+}
+
 /** What a message says in a few words, for replies and pins. */
 export function gist(message) {
   const text = message.text ?? message.caption;

@@ -61,6 +61,35 @@ class TestRun:
         assert process.settings["TELEGRAM_BOT_TOKEN"] not in process.log()
 
 
+class TestASecondRun:
+    async def run_beside(self, process: BotProcess, *arguments: str) -> tuple[int | None, list[str]]:
+        environment = process.settings | {"PATH": os.environ["PATH"]}
+        beside = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *arguments, cwd=process.folder, env=environment, stderr=subprocess.PIPE
+        )
+        _, said = await beside.communicate()
+        return beside.returncode, said.decode().splitlines()
+
+    async def test_on_the_same_database_is_refused_in_a_sentence(self, process: BotProcess) -> None:
+        assert process.process is not None
+
+        code, said = await self.run_beside(process, "run")
+
+        assert code == 1
+        assert said[-1] == (
+            f"Another bot runs on the database {process.database} (process {process.process.pid}): "
+            "stop it, or give this one its own DATABASE_URL"
+        )
+
+    async def test_may_be_any_other_command(self, process: BotProcess, box: Sandbox) -> None:
+        code, _ = await self.run_beside(process, "check")
+        await box.add_user("Anna").say("hello")
+        await until_done(process)
+
+        assert code == 0
+        assert await process.stop() == 0
+
+
 class TestToken:
     async def test_that_telegram_does_not_know_is_told_in_a_sentence(self, process: BotProcess) -> None:
         await process.kill()

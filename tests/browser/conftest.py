@@ -126,25 +126,30 @@ class Opened:
         return Chat(self.page, column)
 
 
+OpenWindow = Callable[..., Awaitable[Opened]]
 OpenPage = Callable[..., Awaitable[Opened]]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_page(browser: "Browser", stall: Stall) -> AsyncIterator[OpenPage]:
-    """Opens the page; whatever it complains of fails the test."""
+async def open_window(browser: "Browser") -> AsyncIterator[OpenWindow]:
+    """Opens the page of the sandbox given; whatever it complains of fails the test."""
     windows: list[Opened] = []
 
-    async def opened(size: tuple[int, int] = DESKTOP, *, scheme: Any = "light") -> Opened:
-        viewport: Any = {"width": size[0], "height": size[1]}
-        context = await browser.new_context(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
+    async def opened(box: Sandbox, size: tuple[int, int], *, scheme: Any = "light", scale: float = 1) -> Opened:
+        context = await browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,
+            device_scale_factor=scale,
+            reduced_motion="reduce",
+        )
         context.set_default_timeout(WAIT_MILLISECONDS)
         page = await context.new_page()
         window = Opened(page, [])
         page.on("pageerror", lambda error: window.errors.append(str(error)))
         page.on("console", window.hear)
-        await page.goto(stall.box.base_url)
+        await page.goto(box.base_url)
         await page.locator("html[data-ready]").wait_for()
-        await page.locator(".head-title").nth(2).wait_for(state="attached")
+        await page.locator(".head-title").nth(len(box.page.columns) - 1).wait_for(state="attached")
         windows.append(window)
         return window
 
@@ -152,6 +157,16 @@ async def open_page(browser: "Browser", stall: Stall) -> AsyncIterator[OpenPage]
     for window in windows:
         await window.page.context.close()
     assert [error for window in windows for error in window.errors] == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_page(open_window: OpenWindow, stall: Stall) -> AsyncIterator[OpenPage]:
+    """Opens the page on the scripted bot's sandbox; no request may be refused there."""
+
+    async def opened(size: tuple[int, int] = DESKTOP, *, scheme: Any = "light") -> Opened:
+        return await open_window(stall.box, size, scheme=scheme)
+
+    yield opened
     assert stall.box.refused() == []
 
 

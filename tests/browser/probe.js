@@ -81,5 +81,18 @@
     .filter((each) => each.checkVisibility() && each.scrollWidth > each.clientWidth + 1 && ["auto", "scroll"].includes(getComputedStyle(each).overflowX))
     .map((each) => each.className);
 
-  window.probe = { faint, controls, focused, overflow, wide };
+  /** How much of a picture is not of its commonest colour: 0 is blank, 1 is confetti. */
+  async function variety(address) {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const drawing = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height }).getContext("2d");
+    drawing.drawImage(image, 0, 0);
+    const pixels = new Uint32Array(drawing.getImageData(0, 0, image.width, image.height).data.buffer);
+    const counts = new Map();
+    for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
+    return 1 - Math.max(...counts.values()) / pixels.length;
+  }
+
+  window.probe = { faint, controls, focused, overflow, wide, variety };
 })();

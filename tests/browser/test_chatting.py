@@ -89,11 +89,12 @@ class TestReplying:
     async def test_a_message_of_ones_own_is_edited_and_liked(self, anna: Chat) -> None:
         await anna.say("helo")
         await anna.sees("You said: helo")
-        await anna.bubble("helo").hover()
+        await anna.column.locator(".row.is-own", has_text="helo").hover()
         await anna.column.get_by_role("button", name="Edit your message").last.click()
         await anna.say("hello")
 
         await anna.column.locator(".is-own", has_text="hello").locator(".edited").wait_for()
+        await anna.column.locator(".row.is-own", has_text="hello").hover()
         await anna.column.get_by_role("button", name="Thumbs up for your message").last.click()
         await anna.column.locator(".reaction", has_text="👍").wait_for()
 

@@ -46,8 +46,8 @@ async def _news() -> Any:
         "order": "SQJWM8",
         "status": "packed",
         "timeline": [{"at": 1_767_603_600, "what": "order placed", "who": "Anna"}],
-        "goods": [{"account": "in transit", "title": "A mug with a very long name indeed", "pieces": 2}],
-        "money": [{"account": "cash with Carl", "amount": "€1,036.00"}],
+        "goods": [{"where": "on the way", "account": "in_transit", "title": "A mug of a very long name", "pieces": -2}],
+        "money": [{"where": "cash with Carl", "account": "courier_cash", "amount": "€1,036.00", "is_less": False}],
     }
 
 

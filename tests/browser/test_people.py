@@ -15,8 +15,8 @@ NEWS = {
     "order": "SQJWM8",
     "status": "on its way",
     "timeline": [{"at": 1_767_603_600, "what": "order placed", "who": "Anna"}],
-    "goods": [{"account": "in transit", "title": "Harbour Mug, Oat", "pieces": 2}],
-    "money": [{"account": "cash with Carl", "amount": "€36.00"}],
+    "goods": [{"where": "on the way", "account": "in_transit", "title": "Harbour Mug, Oat", "pieces": 2}],
+    "money": [{"where": "cash with Carl", "account": "courier_cash", "amount": "€36.00", "is_less": False}],
 }
 
 

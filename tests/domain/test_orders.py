@@ -1,7 +1,5 @@
 """From a cart to an order: its stock taken, all lines or none, and once."""
 
-from datetime import UTC
-
 import pytest
 
 from domain import carts, catalogue, ledger, orders
@@ -141,7 +139,7 @@ class TestPlaceOrder:
         cart = shop.filled_cart(anna, ("MUG", 2))
 
         with shop.refuses(Changed):
-            orders.place_order(tx, cart.id, version=cart.version + 1, currency=CURRENCY, zone=UTC, actor=anna, now=NOON)
+            orders.place_order(tx, cart.id, version=cart.version + 1, currency=CURRENCY, actor=anna, now=NOON)
 
         assert untouched(shop, mug, anna, cart)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain import catalogue
-from domain.catalogue import categories, favourites, shelves, texts
+from domain.catalogue import categories, favourites, listing, shelves, texts
 from domain.catalogue.shelves import Sort
 from domain.transaction import Transaction
 from tests.shop import NOON, Shop
@@ -110,7 +110,7 @@ class TestSortTitle:
         ("title", "sorted_as"), [("Äpfel", "apfel"), ("“Éclair”", "eclair"), ("T-Shirt 2", "tshirt 2")]
     )
     def test_knows_no_case_accents_or_marks(self, title: str, sorted_as: str) -> None:
-        assert shelves.sort_title(title) == sorted_as
+        assert listing.sort_title(title) == sorted_as
 
 
 class TestTexts:
@@ -170,6 +170,6 @@ def add_variant(tx: Transaction, product_id: int, sku: str, *, price_minor: int)
 
 def key_of(tx: Transaction, product_id: int, sort: Sort) -> Any:
     found = catalogue.product(tx, product_id)
-    if sort is Sort.TITLE:
-        return shelves.sort_title(found.title)
+    if sort in {Sort.TITLE, Sort.SHOP}:
+        return listing.sort_title(found.title)
     return (product_id - 1) // 2 if sort is Sort.NEWEST else found.variants[0].price_minor

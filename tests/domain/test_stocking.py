@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from domain import catalogue, ledger
-from domain.catalogue import Product
+from domain import catalogue, ledger, stock
+from domain.catalogue import Product, keeping
 from domain.errors import Changed
+from domain.flows import keeping as keep
 from domain.flows import stocking
 from domain.flows.stocking import DESCRIPTION_MAX, LOW_STOCK_THRESHOLD, Outcome
 from domain.importing import ImportedProduct, ImportedVariant
@@ -207,6 +208,46 @@ class TestImportProducts:
         description = known(tx).description
         assert len(description) < DESCRIPTION_MAX + len("<b></b>…")
         assert description.endswith("</b>")
+
+    def test_takes_a_changed_threshold_and_leaves_one_that_is_not_named(self, shop: Shop, tx: Transaction) -> None:
+        read(tx, MUG)
+
+        assert read(tx, with_blue(low_stock_threshold=12))[0] == {Outcome.CHANGED: 1}
+        assert known(tx).variants[0].low_stock_threshold == 12
+        assert [low.sku for low in stock.low_stock(tx, place_id=shop.place_id)] == ["MUG-BLUE"]
+
+        assert read(tx, MUG)[0] == {Outcome.UNCHANGED: 1}
+        assert known(tx).variants[0].low_stock_threshold == 12
+
+    def test_follows_pictures_that_have_gone_from_the_file(self, shop: Shop, tx: Transaction) -> None:
+        read(tx, MUG)
+        photo = keeping.add_photo(tx, product_id=known(tx).id, file_id="f", file_unique_id="u")
+
+        assert read(tx, replace(with_blue(picture_url=None), pictures=("https://x/back.jpg",)))[0] == {
+            Outcome.CHANGED: 1
+        }
+
+        product = known(tx)
+        assert {picture.url for picture in product.pictures} == {"https://x/back.jpg", "telegram:u"}
+        assert product.variants[0].picture_id is None
+        assert catalogue.picture(tx, photo).file_id == "f"
+
+    def test_keeps_the_pictures_where_the_file_has_no_column_for_them(self, shop: Shop, tx: Transaction) -> None:
+        read(tx, MUG)
+
+        read(tx, replace(with_blue(picture_url=None), pictures=None))
+
+        assert [picture.url for picture in known(tx).pictures] == ["https://x/front.jpg", "https://x/blue.jpg"]
+
+    def test_shows_again_what_was_deleted_in_chat(self, shop: Shop, tx: Transaction) -> None:
+        read(tx, MUG)
+        shop.deliver(shop.out("MUG-BLUE", 1))
+        keep.delete(tx, known(tx).id, currency=CURRENCY, actor=shop.merchant, now=NOON)
+        assert catalogue.shelves.page(tx, most=6).products == ()
+
+        read(tx, MUG)
+
+        assert [listed.title for listed in catalogue.shelves.page(tx, most=6).products] == ["Mug"]
 
     def test_books_no_entry_for_a_shelf_that_stays_as_it_is(self, shop: Shop, tx: Transaction) -> None:
         read(tx, replace(MUG, variants=(replace(BLUE, quantity=0),)))

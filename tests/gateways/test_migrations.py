@@ -66,7 +66,7 @@ def in_code(tmp_path: Path) -> Schema:
     metadata.create_all(engine)
     engine.dispose()
     connection = sqlite3.connect(path)
-    for statement in (append_only_triggers() | search_statements()).values():
+    for statement in (append_only_triggers("sqlite") | search_statements("sqlite")).values():
         connection.execute(statement)
     connection.close()
     return schema_of(path)

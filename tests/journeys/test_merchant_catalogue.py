@@ -290,3 +290,55 @@ async def test_a_shop_opens_from_nothing(open_stall: OpenStall) -> None:
     await stall.start(stall.owner)
     await stall.press(stall.owner, "🗂 Catalogue")
     stall.expect(stall.owner, "There is nothing here yet.")
+
+
+class TestSortingProducts:
+    async def test_puts_what_is_tapped_before_the_rest(self, stall: Stage) -> None:
+        olga = stall.owner
+        await stall.say(olga, "/catalogue")
+        await stall.press(olga, "↕️ Sort products")
+        await stall.press(olga, "Lamp <odd & bright>")
+        stall.expect(olga, "Where shall “Lamp <odd & bright>” go?")
+
+        await stall.press(olga, "⏫ First")
+
+        assert olga.chat().last.labels[0] == "✋ 1. Lamp <odd & bright>"
+        await browse(stall)
+        assert _titles(stall) == ["Lamp", "Blue", "Green"]
+        await stall.press(olga, "⬇️ Later")
+        await browse(stall)
+        assert _titles(stall) == ["Blue", "Lamp", "Green"]
+
+    async def test_goes_back_to_the_order_of_names(self, stall: Stage) -> None:
+        olga = stall.owner
+        await stall.say(olga, "/catalogue")
+        await stall.press(olga, "↕️ Sort products")
+        await stall.press(olga, "Green Tea")
+        await stall.press(olga, "⬆️ Earlier")
+        await browse(stall)
+        assert _titles(stall) == ["Green", "Blue", "Lamp"]
+
+        await stall.press(olga, "🔤 All by name")
+
+        await browse(stall)
+        assert _titles(stall) == ["Blue", "Green", "Lamp"]
+
+    async def test_is_for_merchants_only(self, stall: Stage) -> None:
+        olga, team = stall.owner, stall.team
+        await stall.say(olga, "/catalogue", team)
+        await stall.press(olga, "↕️ Sort products", team)
+        await stall.press(olga, "Green Tea", team)
+        ben = stall.shop.box.add_user("Ben")
+        team.add(ben)
+
+        said = await stall.press(ben, "⏫ First", team)
+
+        assert "You may not do that here" in said
+        await browse(stall)
+        assert _titles(stall) == ["Blue", "Green", "Lamp"]
+
+
+def _titles(stall: Stage) -> list[str]:
+    """The first words of the products that Anna sees, in their order."""
+    labels = [label for label in stall.customer.chat().last.labels if " · " in label]
+    return [label.split()[0] for label in labels]

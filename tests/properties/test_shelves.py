@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from domain import catalogue
-from domain.catalogue import categories, shelves
+from domain.catalogue import arranging, categories, listing
+from domain.catalogue.arranging import Move
 from domain.errors import ShopError
 from tests.shop import Shop
 
@@ -60,9 +61,17 @@ class Shelves(RuleBasedStateMachine):
         self.shop.count(self.variants[product], pieces)
         catalogue.change_variant(self.shop.tx, self.variants[product], price_minor=price)
 
+    @rule(product=PRODUCTS, category=CATEGORIES, move=st.sampled_from(Move))
+    def arrange(self, product: int, category: int, move: Move) -> None:
+        arranging.move(self.shop.tx, self.product_id(product), category_id=category, move=move)
+
+    @rule(category=CATEGORIES)
+    def arrange_by_title(self, category: int) -> None:
+        arranging.by_title(self.shop.tx, category)
+
     @invariant()
     def stands_as_it_should(self) -> None:
-        assert list(shelves.out_of_step(self.shop.tx)) == []
+        assert list(listing.out_of_step(self.shop.tx)) == []
 
     def product_id(self, number: int) -> int:
         return catalogue.variant(self.shop.tx, self.variants[number]).product_id

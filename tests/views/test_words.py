@@ -65,6 +65,10 @@ class TestTime:
 
         assert EURO.clock(summer).replace("\u202f", " ") == "10:00 AM"
 
+    def test_a_moment_cannot_be_read_as_another(self) -> None:
+        assert EURO.moment(MORNING).replace("\u202f", " ") == "Jan 5, 2026, 10:00 AM"
+        assert Words("de", "EUR", "Europe/Berlin").moment(MORNING) == "05.01.2026, 10:00"
+
     def test_names_the_day(self) -> None:
         assert EURO.day(MORNING) == "Jan 5, 2026"
         assert Words("en", "EUR", "Pacific/Kiritimati").day(MORNING + 4 * 3600) == "Jan 6, 2026"

@@ -132,7 +132,7 @@ class TestReadPictures:
 
         catalogue = read(SMALL_SHIRT, back, side, again, LARGE_SHIRT)
 
-        names = [url.rsplit("/", 1)[1] for url in only_product(catalogue).pictures]
+        names = [url.rsplit("/", 1)[1] for url in only_product(catalogue).pictures or ()]
         assert names == ["front.jpg", "side.jpg", "back.jpg"]
         assert skus(catalogue) == ["SHIRT-S", "SHIRT-L"]
 

@@ -74,7 +74,7 @@ class TestReadSimpleProducts:
 
         assert product.categories == (("Kitchen", "Mugs"), ("Tea, coffee & more",))
         assert product.tags == ("tea", "blue")
-        assert [url[-7:] for url in product.pictures] == ["a,b.jpg", "e/c.jpg", "e/d.jpg"]
+        assert [url[-7:] for url in product.pictures or ()] == ["a,b.jpg", "e/c.jpg", "e/d.jpg"]
 
     def test_names_an_unusable_picture_and_keeps_the_product(self) -> None:
         catalogue = read(WOOCOMMERCE_MUG | {"Images": "https://cdn.example/a.jpg, local.jpg"})

@@ -1,0 +1,225 @@
+"""The threads that own SQLite's connections: one writes, in groups that share a commit; the others read."""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from time import perf_counter
+from typing import Any
+
+import structlog
+
+from gateways.database.statements import SqlTransaction
+
+# A group ends when so many share it or it is so old, lest its first caller, or another program, waits for ever.
+GROUP_MAX = 64
+GROUP_SECONDS = 0.025
+HOLD_SECONDS_MAX = 0.05
+
+log = structlog.get_logger(__name__)
+
+Begin = Callable[[sqlite3.Connection], SqlTransaction]
+
+
+class Operation:
+    """What one caller wants done in a transaction, and how it went."""
+
+    __slots__ = ("_args", "_kwargs", "_work", "answer", "emitted", "error", "result")
+
+    def __init__(
+        self, work: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any], answer: asyncio.Future[Any]
+    ) -> None:
+        self._work = work
+        self._args = args
+        self._kwargs = kwargs
+        self.answer = answer
+        self.result: Any = None
+        self.error: BaseException | None = None
+        self.emitted = 0
+
+    @property
+    def name(self) -> str:
+        """What is done, and what that was asked to do: "act_once place_order"."""
+        works = [self._work, *(argument for argument in self._args if callable(argument))]
+        return " ".join(getattr(work, "__qualname__", type(work).__name__) for work in works)
+
+    def run(self, tx: SqlTransaction) -> bool:
+        """Do it; whether it succeeded. Whatever it raises is its caller's, and ends neither thread nor neighbours."""
+        self.error, self.emitted = None, 0
+        try:
+            self.result = self._work(tx, *self._args, **self._kwargs)
+        except StopIteration as error:
+            # A future would refuse it.
+            self.error = RuntimeError(f"{self.name} raised StopIteration")
+            self.error.__cause__ = error
+        except BaseException as error:  # noqa: BLE001 - the edge that hands it to the caller.
+            self.error = error
+        else:
+            self.emitted = tx.emitted
+            return True
+        return False
+
+    def settle(self) -> None:
+        """Answer the caller, on the event loop; one who was cancelled no longer waits."""
+        if not self.answer.done():
+            if self.error is None:
+                self.answer.set_result(self.result)
+            else:
+                self.answer.set_exception(self.error)
+        # Its traceback leads back to here.
+        self.error = None
+
+
+class Line:
+    """Where operations wait for a thread; `is_clear` is set while none of them waits or is being done."""
+
+    def __init__(self) -> None:
+        self._queue: SimpleQueue[Operation | None] = SimpleQueue()
+        self.is_clear = threading.Event()
+        self.is_clear.set()
+
+    def put(self, operation: Operation | None) -> None:
+        """Queue up; None tells one thread to end."""
+        self._queue.put(operation)
+        self.is_clear.clear()
+
+    def next(self) -> Operation | None:
+        """The next one, however long it takes to come."""
+        return self._queue.get()
+
+    def next_waiting(self) -> Operation | None:
+        """The next one that is here already."""
+        try:
+            operation = self._queue.get_nowait()
+        except Empty:
+            return None
+        if operation is None:
+            self.put(None)
+        return operation
+
+    def served(self) -> None:
+        """A thread is done with what it took."""
+        if self._queue.empty():
+            self.is_clear.set()
+
+
+class ConnectionThread:
+    """
+    Runs operations on a connection of its own.
+
+    Args:
+        line: Where they wait; several threads may serve one line.
+        begin: Makes the transaction that an operation sees.
+        settle: Told, from this thread, of operations whose callers can be answered.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        connection: sqlite3.Connection,
+        line: Line,
+        *,
+        begin: Begin,
+        settle: Callable[[list[Operation]], object],
+    ) -> None:
+        self._connection = connection
+        self._line = line
+        self._begin = begin
+        self._settle = settle
+        self._thread = threading.Thread(target=self._live, name=name, daemon=True)
+        self._thread.start()
+
+    def join(self) -> None:
+        """Wait until it has ended."""
+        self._thread.join()
+
+    def _live(self) -> None:
+        while (first := self._line.next()) is not None:
+            group = [first]
+            try:
+                self._serve(group)
+            except BaseException as error:  # noqa: BLE001 - the edge: nobody may wait for ever.
+                self._undo()
+                for operation in group:
+                    operation.error = operation.error or error
+            # Where the loop is gone, whoever waited is gone with it.
+            with suppress(RuntimeError):
+                self._settle(group)
+            self._line.served()
+        self._connection.close()
+
+    def _serve(self, group: list[Operation]) -> None:
+        raise NotImplementedError
+
+    def _undo(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+
+class Reader(ConnectionThread):
+    """Runs each operation on a snapshot."""
+
+    def _serve(self, group: list[Operation]) -> None:
+        self._connection.execute("BEGIN")
+        for operation in group:
+            operation.run(self._begin(self._connection))
+        self._connection.execute("ROLLBACK")
+
+
+class Writer(ConnectionThread):
+    """
+    Runs what waits in one transaction, each operation in its savepoint, and answers all after the shared commit.
+
+    A refusal too is answered only then: "sold out" may rest on what a neighbour did, which is kept only then.
+    """
+
+    def _serve(self, group: list[Operation]) -> None:
+        execute = self._connection.execute
+        execute("BEGIN IMMEDIATE")
+        # The first needs no savepoint: nothing is lost with it, and one that writes alone is spared two statements.
+        if not self._run(group[0]):
+            self._undo()
+            return
+        until = perf_counter() + GROUP_SECONDS
+        while len(group) < GROUP_MAX and perf_counter() < until and (another := self._line.next_waiting()) is not None:
+            group.append(another)
+            execute("SAVEPOINT operation")
+            if not self._run(another):
+                if not self._connection.in_transaction:
+                    # On a full disk, say, SQLite gives up the whole transaction.
+                    break
+                execute("ROLLBACK TO operation")
+            execute("RELEASE operation")
+        if not self._is_kept():
+            self._run_apart(group)
+
+    def _is_kept(self) -> bool:
+        if not self._connection.in_transaction:
+            return False
+        try:
+            self._connection.execute("COMMIT")
+        except sqlite3.Error:
+            self._undo()
+            return False
+        return True
+
+    def _run_apart(self, group: list[Operation]) -> None:
+        """Run each again with a commit of its own, so that none is lost by what another did."""
+        for operation in group:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                if self._run(operation):
+                    self._connection.execute("COMMIT")
+            except sqlite3.Error as error:
+                operation.error, operation.emitted = error, 0
+            self._undo()
+
+    def _run(self, operation: Operation) -> bool:
+        began = perf_counter()
+        is_done = operation.run(self._begin(self._connection))
+        held = perf_counter() - began
+        if held > HOLD_SECONDS_MAX:
+            log.warning("an operation held the writer for long", operation=operation.name, ms=round(1000 * held))
+        return is_done

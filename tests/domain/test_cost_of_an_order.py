@@ -1,0 +1,64 @@
+"""What an order costs the database: a ceiling, so that nobody adds a statement unseen."""
+
+from datetime import UTC
+from typing import Any
+
+import pytest
+
+from domain.actors import Actor
+from domain.carts import Cart
+from domain.flows import ordering
+from jobs.effects import effects_of
+from tests.shop import CURRENCY, NOON, Shop
+
+# Raise it only for something an order cannot do without, and say so in the commit.
+STATEMENTS_MAX = 40
+
+
+class Counting:
+    """A connection that counts what is run on it."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self.statements = 0
+
+    def execute(self, *arguments: Any) -> Any:
+        self.statements += 1
+        return self._connection.execute(*arguments)
+
+    def cursor(self) -> Any:
+        self.statements += 1
+        return self._connection.cursor()
+
+
+def statements_of_an_order(shop: Shop, cart: Cart, customer: Actor) -> int:
+    counting = Counting(shop.tx._connection)  # type: ignore[attr-defined]
+    shop.tx._connection = counting  # type: ignore[attr-defined]
+    ordering.place(shop.tx, cart.id, version=cart.version, currency=CURRENCY, zone=UTC, actor=customer, now=NOON)
+    shop.tx._connection = counting._connection  # type: ignore[attr-defined]
+    return counting.statements
+
+
+@pytest.fixture
+def stocked(shop: Shop) -> Shop:
+    """A shop that has sold something already, so that the accounts all orders share are there."""
+    shop.effects = lambda event: effects_of(shop.tx, event)
+    for number in range(20):
+        shop.product(f"SKU-{number}")
+    shop.place_order("SKU-0")
+    return shop
+
+
+def cost_of(shop: Shop, customer: str, lines: int) -> int:
+    actor = shop.customer(customer)
+    cart = shop.filled_cart(actor, *((f"SKU-{number}", 1) for number in range(lines)))
+    return statements_of_an_order(shop, cart, actor)
+
+
+class TestPlacingAnOrder:
+    def test_of_three_lines_takes_so_many_statements_and_no_more(self, stocked: Shop) -> None:
+        assert cost_of(stocked, "Ben", lines=3) <= STATEMENTS_MAX
+
+    def test_takes_two_more_for_each_line_more(self, stocked: Shop) -> None:
+        # Its shelf and what the line holds, each with its limit in the statement.
+        assert cost_of(stocked, "Carl", lines=20) - cost_of(stocked, "Ben", lines=3) == 2 * 17
