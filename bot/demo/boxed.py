@@ -53,6 +53,8 @@ class BoxedShop:
     bot: wiring.Bot = field(init=False)
     is_running: bool = field(default=False, init=False)
     starts: int = field(default=0, init=False)
+    # One moves the clock at a time: between two, whom the one has just woken the other takes for asleep.
+    _moving: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     @property
     def bot_name(self) -> str:
@@ -63,6 +65,10 @@ class BoxedShop:
 
     async def settle(self) -> None:
         """Let everything happen that can happen by itself; windows and retries are waited for on the virtual clock."""
+        async with self._moving:
+            await self._settle()
+
+    async def _settle(self) -> None:
         limit = self.clock.now() + SETTLE_SECONDS
         while True:
             await self._quiet()
@@ -75,6 +81,16 @@ class BoxedShop:
 
     async def pass_time(self, seconds: float) -> None:
         """Let time go by: whoever sleeps wakes at the moment asked for, and the timetable is kept."""
+        async with self._moving:
+            await self._pass_time(seconds)
+
+    async def go_along(self, seconds: float) -> None:
+        """Let so much time go by without waiting for anyone: called again and again, the clock goes with another."""
+        async with self._moving:
+            await self.clock.travel(seconds)
+            await self.bot.tick()
+
+    async def _pass_time(self, seconds: float) -> None:
         end = self.clock.now() + seconds
         while True:
             await self._quiet()
@@ -87,7 +103,7 @@ class BoxedShop:
             await self.bot.tick()
         await self._set_clock(end)
         await self.bot.tick()
-        await self.settle()
+        await self._settle()
 
     async def _set_clock(self, moment: float) -> None:
         self.clock.set(max(moment, self.clock.now()))

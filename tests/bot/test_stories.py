@@ -1,5 +1,6 @@
 """Every story of the demo holds, on the sample shop."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -18,5 +19,19 @@ async def test_every_step_holds(name: str, tmp_path: Path) -> None:
 
         assert await stage.faults() == []
         assert transcript
+    finally:
+        await stage.close()
+
+
+async def test_the_clock_moves_on_while_someone_lets_days_go_by(tmp_path: Path) -> None:
+    stage = await open_stage(tmp_path, clock=VirtualClock(), write=None)
+    try:
+        before = stage.shop.clock.now()
+        days = asyncio.create_task(stage.shop.pass_time(3 * 86_400))
+        for _ in range(40):
+            await stage.shop.go_along(0.25)
+        await days
+
+        assert stage.shop.clock.now() >= before + 3 * 86_400 + 10
     finally:
         await stage.close()
