@@ -1,6 +1,7 @@
 """The outside in a box: a Bot API on loopback, with people in it who chat, for tests and for the demo."""
 
 from sandbox.box import Sandbox
+from sandbox.client_page import Page
 from sandbox.clock import Clock, RealClock, VirtualClock
 from sandbox.errors import Refused
 from sandbox.faults import Fault, Held
@@ -27,6 +28,7 @@ __all__ = [
     "NotAllowed",
     "NotPayable",
     "NotSeen",
+    "Page",
     "Person",
     "Press",
     "RealClock",

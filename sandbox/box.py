@@ -46,7 +46,7 @@ class Sandbox:
         self.groups: list[Group] = []
         self._transport = webhook_transport
         self._api = BotApi(self.world)
-        self.page = Page()
+        self.page = Page(self.world.changes)
         self._client_api = ClientApi(Handles(self), self.page)
         self.app: Starlette = self._api.app([*self.page.routes(), *self._client_api.routes()])
         self._server: GuestServer | None = None

@@ -2,7 +2,8 @@
 The page at `/`: its files, what it shows first, and a window on the shop behind the bot.
 
     GET /                    the page; GET /page/{name} its style, scripts and drawings
-    GET /sandbox/page        {title, columns: [{person, chat_id, role}], tour: [{text, person?, press?}], insight: bool}
+    GET /sandbox/page        {stage, title, columns: [{person, chat_id}], roles: {person: words},
+                              tour: [{text, person?, press?}], caption: {text, press, person?, chat_id?}, insight: bool}
     GET /sandbox/insight     the JSON below, fetched anew from the shop; null as long as there is no order
 
 What the panel for the curious shows is the shop's to say, and only words: the sandbox knows no order and no money.
@@ -15,6 +16,8 @@ What the panel for the curious shows is the shop's to say, and only words: the s
     }
 """
 
+import asyncio
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
 from importlib import resources
@@ -25,6 +28,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from sandbox.changes import Changes
 from sandbox.groups import Group
 from sandbox.people import Person
 
@@ -49,7 +53,6 @@ TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".s
 class Column:
     person: int
     chat_id: int
-    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,12 @@ class TourStep:
     press: str | None = None
 
 
+def _already() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class Page:
     """
@@ -76,21 +85,45 @@ class Page:
     Attributes:
         insight: Where the panel's JSON is: an address, or a function of the same process. No panel without it.
         travel: How time passes when someone on the page moves the clock; the clock alone when left out.
+        changes: Where news goes, so that an open page hears of it.
+        stage: Another one after each start, so that the page does not take a new shop for the one it knew.
+        is_furnished: Cleared while the stage is being set; who opens the page meanwhile waits.
+        is_open: Set once somebody has opened the page.
     """
 
+    changes: Changes
     title: str = "Telegram in a box"
     columns: list[Column] = field(default_factory=list)
     tour: list[TourStep] = field(default_factory=list)
     insight: str | Insight | None = None
     travel: Callable[[float], Awaitable[None]] | None = None
+    roles: dict[int, str] = field(default_factory=dict)
+    caption: dict[str, Any] | None = None
+    stage: str = field(default_factory=lambda: secrets.token_hex(4))
+    is_furnished: asyncio.Event = field(default_factory=_already)
+    is_open: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def show(self, person: Person, group: Group | None = None, *, role: str = "") -> None:
-        """Open a column: this person, in the chat with the bot or in a group; the role is said beside the name."""
-        self.columns.append(Column(person.id, person.id if group is None else group.id, role))
+    def show(self, person: Person, group: Group | None = None) -> None:
+        """Open a column: this person, in the chat with the bot or in a group."""
+        self.columns.append(_column(person, group))
+
+    def call(self, person: Person, role: str) -> None:
+        """Say beside a person's name what they do here."""
+        self.roles[person.id] = role
 
     def guide(self, text: str, person: Person | None = None, *, press: str | None = None) -> None:
         """Add a step to the tour."""
         self.tour.append(TourStep(text, None if person is None else person.id, press))
+
+    def tell(self, text: str, person: Person | None = None, group: Group | None = None, *, press: str = "") -> None:
+        """Say what is about to happen, where, and which button it is, in the place of the tour; "" ends it."""
+        where = {} if person is None else asdict(_column(person, group))
+        self.caption = {"text": text, "press": press, **where}
+        self.changes.tell("caption", **self.caption)
+
+    def pop_up(self, text: str, person: Person) -> None:
+        """Let a note pop up in a person's column: what the bot answered when somebody pressed for them."""
+        self.changes.tell("note", text=text, person=person.id)
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -107,12 +140,17 @@ class Page:
         return _served(request.path_params["name"])
 
     async def _setup(self, _: Request) -> Response:
+        await self.is_furnished.wait()
+        self.is_open.set()
         return JSONResponse(
             {
+                "stage": self.stage,
                 "title": self.title,
                 "columns": [asdict(column) for column in self.columns],
+                "roles": self.roles,
                 "tour": [asdict(step) for step in self.tour],
                 "insight": self.insight is not None,
+                "caption": self.caption,
             }
         )
 
@@ -127,6 +165,10 @@ class Page:
                 return JSONResponse(found.raise_for_status().json())
         except (httpx.HTTPError, ValueError) as broken:
             return JSONResponse({"error": f"the shop does not say: {broken}"}, status_code=502)
+
+
+def _column(person: Person, group: Group | None) -> Column:
+    return Column(person.id, person.id if group is None else group.id)
 
 
 def _files() -> dict[str, bytes]:

@@ -13,6 +13,8 @@ from gateways.database.migrating import migrate
 from sandbox import Sandbox, VirtualClock
 
 SHOP_NAME = "Little Lantern"
+# Besides Anna, who speaks English.
+CUSTOMERS = {"Jonas": "de", "Lucía": "es"}
 
 
 async def open_stage(
@@ -33,6 +35,8 @@ async def open_stage(
         box.publish(address, content)
     owner = box.add_user("Olga", username="olga")
     team = box.add_group(f"{SHOP_NAME} Team", [owner])
+    # Whoever has the page open already waits until the staff is there.
+    box.page.is_furnished.clear()
     await box.start(port=port)
     settings = settings_for(box, database=database, admin=team, owners=[owner], shop_name=SHOP_NAME)
     shop = BoxedShop(box, clock, owner, team, settings, shop_parts)
@@ -43,6 +47,9 @@ async def open_stage(
     # Hiring the staff is no part of the story.
     stage = Stage(shop, _not_yet)
     await stage.hire()
+    await stage.take_on(box.add_user("Cleo"), "Courier")
+    for name, language in CUSTOMERS.items():
+        box.add_user(name, language_code=language)
     stage.write = write
     return stage
 

@@ -7,16 +7,20 @@ from bot.demo.insight import insight
 from bot.demo.stage import Stage
 
 TURN_SECONDS = 0.25
+ROLES = {"Cleo": "courier", "Jonas": "customer, in German", "Lucía": "customer, in Spanish"}
 
 
 def furnish(stage: Stage) -> None:
     """Put the people on the page, and say what to press to see an order through."""
     page, shop = stage.shop.box.page, stage.shop
     page.title = stage.shop.bot_name
-    page.show(stage.customer, role="customer")
-    page.show(stage.owner, stage.team, role="owner")
-    page.show(stage.packer, role="packer")
-    page.show(stage.courier, role="courier")
+    page.show(stage.customer)
+    page.show(stage.owner, stage.team)
+    page.show(stage.packer)
+    page.show(stage.courier)
+    roles = {stage.owner.id: "owner", stage.packer.id: "packer", stage.courier.id: "courier"}
+    for person in shop.box.people.values():
+        page.call(person, roles.get(person.id) or ROLES.get(person.name, "customer"))
 
     async def told() -> dict[str, Any] | None:
         return await shop.bot.services.db.read(insight, shop.bot.services.shop.speaking.own)
@@ -24,6 +28,7 @@ def furnish(stage: Stage) -> None:
     page.insight = told
     page.travel = shop.pass_time
     _guide(stage)
+    page.is_furnished.set()
 
 
 def _guide(stage: Stage) -> None:
@@ -51,6 +56,5 @@ async def let_time_pass(stage: Stage) -> None:
     while True:
         await asyncio.sleep(TURN_SECONDS)
         now = loop.time()
-        await shop.clock.travel(now - last)
+        await shop.go_along(now - last)
         last = now
-        await shop.bot.tick()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from bot.demo.narrating import Narrator
 from bot.demo.opening import open_stage
 from bot.demo.page import furnish, let_time_pass
 from bot.demo.stage import Stage
@@ -14,8 +15,9 @@ from bot.demo.terminal import chat_in_terminal
 from bot.logs import configure_logging
 from sandbox import VirtualClock
 
-# Slow enough to read along.
-WATCH_PAUSE_SECONDS = 1.5
+# What the page says when a story is over.
+HELD = "The story is told, and every step held. Now go on yourself."
+BROKEN = "The story broke here: the terminal says why."
 
 
 def play_demo(story: str | None, *, watch: bool, terminal: bool, port: int) -> bool:
@@ -54,11 +56,15 @@ async def _played(folder: Path, story: str | None, *, port: int, has_page: bool)
 
 async def _on_the_page(stage: Stage, story: str | None) -> bool:
     furnish(stage)
+    page = stage.shop.box.page
     typer.echo(f"\nThe shop is open: {stage.shop.box.base_url}\nCtrl-C closes it; nothing is kept.\n")
     if story is not None:
-        stage.pause_seconds = WATCH_PAUSE_SECONDS
-        await _tell(stage, story)
-        stage.pause_seconds = 0.0
+        typer.echo(f"The story “{story}” begins as soon as the page is open.")
+        await page.is_open.wait()
+        stage.narrator = Narrator(page)
+        held = await _tell(stage, story)
+        stage.narrator = None
+        page.tell(HELD if held else BROKEN)
     await let_time_pass(stage)
     return True
 

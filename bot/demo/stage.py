@@ -1,9 +1,9 @@
 """The demo's stage: a shop in a box with a sample catalogue, its people, and a transcript of what they see."""
 
-import asyncio
 from collections.abc import Callable
 
 from bot.demo.boxed import BoxedShop
+from bot.demo.narrating import Narrator
 from domain.flows import laws
 from sandbox import Group, Message, Person
 
@@ -27,8 +27,8 @@ class Stage:
         self.courier = box.add_user("Carl")
         self.customer = box.add_user("Anna")
         self.write = write
-        # Real seconds after each act, where someone watches.
-        self.pause_seconds = 0.0
+        # Tells each act on the page, where someone watches.
+        self.narrator: Narrator | None = None
         self._known: dict[tuple[int, int], dict[int, str]] = {}
 
     async def close(self) -> None:
@@ -47,6 +47,7 @@ class Stage:
 
     async def start(self, person: Person, payload: str | None = None) -> None:
         """Open the shop's chat."""
+        await self._announce(person, "opens the shop", press="Start")
         await person.start(payload)
         await self._follow(person, "/start" if payload is None else f"/start {payload}")
 
@@ -54,6 +55,7 @@ class Stage:
         self, person: Person, text: str, chat: Group | None = None, *, reply_to: Message | None = None
     ) -> None:
         """Type something, perhaps as a reply."""
+        await self._announce(person, f"{'writes' if reply_to is None else 'replies'} “{text}”", chat)
         await person.say(text, chat, reply_to=reply_to)
         await self._follow(person, f"“{text}”", chat)
 
@@ -69,30 +71,36 @@ class Stage:
         Raises:
             NotSeen: There is none; the error shows the chat.
         """
+        await self._announce(person, f"presses “{label}”", chat, press=label)
         pressed = await person.press(label, chat, message)
-        await self._follow(person, f"[{label}]", chat)
+        await self._settle(person, f"[{label}]", chat)
         said = (pressed.answer.text or "") if pressed.answer is not None else ""
         if said and self.write is not None:
             self.write(f"    ({said})")
+        await self._let_watch(person, said)
         return said
 
     async def open_link(self, person: Person, url: str) -> None:
         """Follow a link to the shop."""
+        await self._announce(person, "opens a link")
         await person.open_link(url)
         await self._follow(person, "opens a link")
 
     async def share_number(self, person: Person, number: str) -> None:
         """Send one's own contact."""
+        await self._announce(person, "shares a phone number", press="Share my number")
         await person.send_contact(number)
         await self._follow(person, f"shares the number {number}")
 
     async def share_place(self, person: Person, latitude: float, longitude: float) -> None:
         """Send a place on the map."""
+        await self._announce(person, "shares a place on the map")
         await person.send_location(latitude, longitude)
         await self._follow(person, "shares a place on the map")
 
     async def send_photos(self, person: Person, photos: list[bytes]) -> None:
         """Send photos to the shop as one album."""
+        await self._announce(person, f"sends {len(photos)} photos")
         await person.send_album(photos)
         await self._follow(person, f"sends {len(photos)} photos")
 
@@ -122,12 +130,23 @@ class Stage:
         raise AssertionError(f"{person.name} does not see {before!r}\n{person.chat().screen()}")
 
     async def _follow(self, person: Person, act: str, chat: Group | None = None) -> None:
+        await self._settle(person, act, chat)
+        await self._let_watch(person)
+
+    async def _settle(self, person: Person, act: str, chat: Group | None) -> None:
         where = "" if chat is None else f" in {chat.title}"
         if self.write is not None:
             self.write(f"\n{person.name}{where}: {act}")
         await self.shop.settle()
         self._tell()
-        await asyncio.sleep(self.pause_seconds)
+
+    async def _let_watch(self, person: Person, popped_up: str = "") -> None:
+        if self.narrator is not None:
+            await self.narrator.after(person, popped_up)
+
+    async def _announce(self, person: Person, act: str, chat: Group | None = None, *, press: str | None = None) -> None:
+        if self.narrator is not None:
+            await self.narrator.before(person, act, chat, press=press)
 
     def _tell(self) -> None:
         """Write what is new in anyone's chat; the bot's messages only, for the people's own are written as acts."""
@@ -147,10 +166,14 @@ class Stage:
     async def hire(self) -> None:
         """The packer and the courier join by invite links, as people do."""
         await self.start(self.owner)
-        for person, role in ((self.packer, "Packer"), (self.courier, "Courier")):
-            await self.say(self.owner, "/invite")
-            await self.press(self.owner, role)
-            await self.open_link(person, "https://t.me/" + self.read(self.owner, "https://t.me/"))
+        await self.take_on(self.packer, "Packer")
+        await self.take_on(self.courier, "Courier")
+
+    async def take_on(self, person: Person, role: str) -> None:
+        """Someone joins by an invite link of the owner's."""
+        await self.say(self.owner, "/invite")
+        await self.press(self.owner, role)
+        await self.open_link(person, "https://t.me/" + self.read(self.owner, "https://t.me/"))
 
 
 def _drawn(message: Message) -> str:

@@ -20,7 +20,17 @@ const node = (id) => document.getElementById(id);
 /** What the page remembers between visits, as long as it is the same stage. */
 class Kept {
   constructor(stage) {
+    this.stage = stage;
     this.prefix = `box ${stage} `;
+    this.forgetOthers();
+  }
+
+  forgetOthers() {
+    try {
+      for (const key of Object.keys(localStorage)) if (key.startsWith("box ") && !key.startsWith(this.prefix)) localStorage.removeItem(key);
+    } catch {
+      // Nothing is kept there, so there is nothing to forget.
+    }
   }
 
   read(name, otherwise) {
@@ -48,8 +58,8 @@ class Desk {
     this.unread = new Unread();
     this.columns = [];
     this.current = null;
-    this.roles = new Map(setup.columns.map(({ person, role }) => [person, role]));
-    this.kept = new Kept(JSON.stringify([setup.title, setup.columns]));
+    this.roles = setup.roles;
+    this.kept = new Kept(setup.stage);
     this.clock = new Clock(node("clock"), (error) => this.complain(error));
     this.clock.show(state.clock);
     this.clockSoon = calmed(400, () => this.clock.refresh().catch(() => {}));
@@ -63,6 +73,7 @@ class Desk {
     node("add-person").addEventListener("click", () => this.invite());
     document.addEventListener("visibilitychange", () => this.columns.forEach((column) => column.seen()));
     this.tour.draw();
+    if (setup.caption) this.caption(setup.caption);
   }
 
   person(id) {
@@ -71,7 +82,7 @@ class Desk {
 
   /** What the person does here, where the stage says it. */
   roleOf(person) {
-    return this.roles.get(person.id) ?? "";
+    return this.roles[person.id] ?? "";
   }
 
   /** As it was left, or as the stage is set, or the first few people there are. */
@@ -106,7 +117,7 @@ class Desk {
     const column = this.columns.find((each) => each.person.id === personId) ?? this.add(this.person(personId), personId);
     this.bringColumn(column);
     column.node.scrollIntoView({ behavior: "smooth", inline: "nearest", block: "nearest" });
-    column.log.node.focus({ preventScroll: true });
+    return column;
   }
 
   bringColumn(column) {
@@ -146,7 +157,7 @@ class Desk {
       title: "Add a person",
       submit: "Add",
       fields: [
-        { name: "who", label: "Who", type: "select", options: [["", "Someone new"], ...absent.map((person) => [person.id, nameOf(person)])] },
+        { name: "who", label: "Who", type: "select", options: [["", "Someone new"], ...absent.map((person) => [person.id, [nameOf(person), this.roleOf(person)].filter(Boolean).join(", ")])] },
         { name: "name", label: "Name of someone new", value: fresh, required: true, maxlength: 64 },
         { name: "language", label: "Language", type: "select", options: LANGUAGES },
         { name: "group", label: "Joins", type: "select", options: [["", "No group"], ...this.groups.map((group) => [group.id, group.title])] },
@@ -169,6 +180,8 @@ class Desk {
     if (IN_CHAT.has(fact.kind)) this.inChat(fact);
     else if (fact.kind === "answer") answered(fact.query_id);
     else if (fact.kind === "action") this.columns.filter((column) => column.chatId === fact.chat_id).forEach((column) => column.told(fact.action));
+    else if (fact.kind === "caption") this.caption(fact);
+    else if (fact.kind === "note") this.columns.find((column) => column.person.id === fact.person)?.note(fact.text);
     else if (fact.kind === "commands") this.columns.forEach((column) => column.composer.learnCommands().catch(() => {}));
     else if (fact.kind === "people" || fact.kind === "missed") this.again(fact.kind === "missed");
     this.clockSoon();
@@ -186,15 +199,26 @@ class Desk {
   }
 
   async again(hasMissed) {
-    const state = await get("state").catch(() => null);
-    if (!state) return;
+    const [state, setup] = await Promise.all([get("state"), get("page")]).catch(() => []);
+    if (!state) return null;
+    if (setup.stage !== this.kept.stage) return location.reload();
     for (const person of state.people) if (!this.person(person.id)) this.people.push(person);
     this.groups = state.groups;
-    if (!hasMissed) return;
+    if (!hasMissed) return null;
     for (const column of this.columns) {
       column.change = 0;
       column.refreshSoon();
     }
+    return null;
+  }
+
+  /** A story plays: it says what somebody is about to do, and they are brought where one can watch. */
+  caption({ text, person, chat_id: chatId, press }) {
+    if (person && this.person(person)) {
+      const column = this.bring(person);
+      if (column.chatId !== chatId) column.open(chatId);
+    }
+    this.tour.tell(text ? { text, person, press } : null);
   }
 
   pressed(column, words) {

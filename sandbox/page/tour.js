@@ -13,6 +13,12 @@ export class Tour {
     this.at = Math.min(kept.read("tour", 0), steps.length);
   }
 
+  /** Show this instead of the tour (null: the tour again): what happens in a story that plays by itself. */
+  tell(caption) {
+    this.caption = caption;
+    this.draw();
+  }
+
   get isOpen() {
     return this.steps.length > 0 && this.at < this.steps.length && !this.kept.read("tour-closed", false);
   }
@@ -44,23 +50,28 @@ export class Tour {
   }
 
   draw() {
-    this.node.hidden = !this.isOpen;
-    const step = this.isOpen ? this.steps[this.at] : null;
+    const step = this.caption ?? (this.isOpen ? this.steps[this.at] : null);
+    this.node.hidden = !step;
+    this.node.classList.toggle("is-playing", Boolean(this.caption));
     this.desk.hint(step?.person ?? null, step?.press ?? null);
     if (!step) return this.node.replaceChildren();
     const person = this.desk.people.find((each) => each.id === step.person);
-    const isLast = this.at === this.steps.length - 1;
     this.node.replaceChildren(
-      person ? el("button", { type: "button", class: "tour-who", "aria-label": `Show the column of ${nameOf(person)}`, on: { click: () => this.desk.bring(person.id) } }, avatar(nameOf(person), person.id, { small: true })) : "",
-      el("p", { role: "status" }, el("span", { class: "tour-count" }, `${this.at + 1} of ${this.steps.length}`), " ", step.text),
-      el(
-        "div",
-        { class: "tour-buttons" },
-        this.at > 0 ? this.step("Back", "‹", "small plain", this.at - 1) : null,
-        this.step(isLast ? "Done" : "Next", isLast ? "✓" : "›", "small strong", this.at + 1),
-        iconButton("close", "Close the tour", () => this.toggle()),
-      ),
+      person ? el("button", { type: "button", class: "tour-who", "aria-label": `Show the column of ${nameOf(person)}`, on: { click: () => this.desk.bring(person.id).log.node.focus({ preventScroll: true }) } }, avatar(nameOf(person), person.id, { small: true })) : "",
+      el("p", { role: "status" }, el("span", { class: "tour-count" }, this.caption ? "▶" : `${this.at + 1} of ${this.steps.length}`), " ", step.text),
+      this.caption ? iconButton("close", "Close", () => this.tell(null)) : this.steering(),
     );
     return null;
+  }
+
+  steering() {
+    const isLast = this.at === this.steps.length - 1;
+    return el(
+      "div",
+      { class: "tour-buttons" },
+      this.at > 0 ? this.step("Back", "‹", "small plain", this.at - 1) : null,
+      this.step(isLast ? "Done" : "Next", isLast ? "✓" : "›", "small strong", this.at + 1),
+      iconButton("close", "Close the tour", () => this.toggle()),
+    );
   }
 }

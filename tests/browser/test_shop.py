@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.demo.narrating import Narrator
 from bot.demo.opening import open_stage
 from bot.demo.page import furnish
 from bot.demo.stage import Stage
+from bot.demo.stories import STORIES
 from sandbox import VirtualClock
+from sandbox.clock import DEFAULT_START
 from tests.browser.conftest import DESKTOP, Chat, Opened, OpenWindow
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -48,6 +51,11 @@ async def _live(stage: Stage) -> None:
         await stage.shop.settle()
         if changes.number == known:
             await changes.next()
+
+
+async def _told_once_open(stage: Stage) -> None:
+    await stage.shop.box.page.is_open.wait()
+    await STORIES["buy"](stage)
 
 
 class TestOrdering:
@@ -102,6 +110,23 @@ class TestOrdering:
 
         await olga.sees("Counted: €36.00")
         await carl.sees("You have nothing left to hand in.")
+
+
+class TestPlaying:
+    async def test_a_story_is_told_while_one_watches_and_moves_the_clock(
+        self, open_window: OpenWindow, stage: Stage
+    ) -> None:
+        page = stage.shop.box.page
+        stage.narrator = Narrator(page, before_seconds=0, after_seconds=0)
+        telling = asyncio.create_task(_told_once_open(stage))
+        opened = await open_window(stage.shop.box, DESKTOP)
+        await opened.page.get_by_role("button", name="Let one minute go by").click()
+        await telling
+        page.tell("The end.")
+
+        await opened.page.get_by_role("complementary", name="Tour").get_by_text("The end.").wait_for()
+        await opened.chat("Anna").sees("has been delivered")
+        assert stage.shop.clock.now() > DEFAULT_START + 60
 
 
 class TestPictures:

@@ -1,5 +1,6 @@
 """The page as the sandbox serves it: files, policy, what it shows first, and the window on the shop."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -51,14 +52,30 @@ class TestSetup:
         box.page.title = "Stall"
         box.page.show(anna)
         box.page.show(owner, team)
+        box.page.call(owner, "owner")
         box.page.guide("Say hello.", anna, press="Start")
+        box.page.tell("Olga accepts.", owner, team, press="Accept")
 
         assert (await raw.http.get(f"{raw.url}/sandbox/page")).json() == {
+            "stage": box.page.stage,
             "title": "Stall",
             "columns": [{"person": anna.id, "chat_id": anna.id}, {"person": owner.id, "chat_id": team.id}],
             "tour": [{"text": "Say hello.", "person": anna.id, "press": "Start"}],
+            "roles": {str(owner.id): "owner"},
+            "caption": {"text": "Olga accepts.", "press": "Accept", "person": owner.id, "chat_id": team.id},
             "insight": False,
         }
+
+    async def test_it_is_told_only_once_the_stage_is_furnished(self, raw: Raw, box: Sandbox) -> None:
+        box.page.is_furnished.clear()
+        asked = asyncio.create_task(raw.http.get(f"{raw.url}/sandbox/page"))
+        await raw.http.get(f"{raw.url}/sandbox/state")
+        assert not asked.done()
+
+        box.page.title = "Stall"
+        box.page.is_furnished.set()
+
+        assert (await asked).json()["title"] == "Stall"
 
 
 class TestInsight:
