@@ -44,7 +44,7 @@ class Sender:
             await asyncio.wait(self._in_flight, timeout=seconds)
         self.abandon()
         await asyncio.gather(*self._in_flight, return_exceptions=True)
-        await self._claim(most=0)
+        await self._claim(most=0, now=self._services.clock.now())
 
     def abandon(self) -> None:
         """Drop everything where it stands, as a killed program does."""
@@ -53,22 +53,23 @@ class Sender:
 
     async def _take_turn(self) -> float | None:
         """Claim what may be sent and start on it; when to look again."""
-        services = self._services
-        room = services.messenger.windows.room(services.clock.now())
+        services, windows = self._services, self._services.messenger.windows
+        # Asked of one moment: a window that opens between two looks would be waited for by neither.
+        now = services.clock.now()
+        room, opening = windows.room(now), windows.next_opening(now)
         try:
             most = 0 if self._is_alone else min(room, IN_FLIGHT_MAX - len(self._in_flight))
-            deliveries = await self._claim(most=most)
+            deliveries = await self._claim(most=most, now=now)
             for delivery in deliveries:
                 self._start(delivery)
             # Rung meanwhile: the next turn will ask.
-            return None if self.bell.is_rung else await self._next_look()
+            return None if self.bell.is_rung else await self._next_look(now, opening)
         except Exception:
             log.exception("the outbox cannot be read; trying again")
             return services.clock.now() + 1
 
-    async def _claim(self, *, most: int) -> list[Delivery]:
+    async def _claim(self, *, most: int, now: float) -> list[Delivery]:
         services = self._services
-        now = services.clock.now()
         sent, self._sent = self._sent, []
         try:
             return await services.db.write(
@@ -84,15 +85,13 @@ class Sender:
             self._sent += sent
             raise
 
-    async def _next_look(self) -> float | None:
-        """When a row falls due, or a window opens for one that is due already."""
+    async def _next_look(self, now: float, opening: float | None) -> float | None:
+        """When a row falls due, or a window opens for one that was due when we claimed; it may have passed by now."""
         services = self._services
-        now = services.clock.now()
         due = await services.db.read(outbox.next_due_at)
         if due is None or due > now:
             return due
         later = await services.db.read(outbox.next_due_at, after=int(now))
-        opening = services.messenger.windows.next_opening(now)
         return min((moment for moment in (later, opening) if moment is not None), default=None)
 
     def _start(self, delivery: Delivery) -> None:

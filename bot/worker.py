@@ -69,7 +69,7 @@ class Worker:
         await asyncio.gather(*late.values(), return_exceptions=True)
         for claim in late:
             await self._services.db.write(inbox.postpone, claim, until=0)
-        await self._claim(most=0)
+        await self._claim(most=0, now=int(self._services.clock.now()))
 
     def abandon(self) -> None:
         """Drop everything where it stands, as a killed program does."""
@@ -78,18 +78,18 @@ class Worker:
 
     async def _take_turn(self) -> float | None:
         """Claim what is due and start on it; when to look again."""
+        now = int(self._services.clock.now())
         try:
-            claims = await self._claim(most=0 if self._is_alone else IN_FLIGHT_MAX - len(self._in_flight))
+            claims = await self._claim(most=0 if self._is_alone else IN_FLIGHT_MAX - len(self._in_flight), now=now)
         except Exception:
             log.exception("the inbox cannot be read; trying again")
             return self._services.clock.now() + 1
         for claim in claims:
             self._start(claim)
         # Rung meanwhile: the next turn will ask.
-        return None if self.bell.is_rung else await self._next_due()
+        return None if self.bell.is_rung else await self._next_due(now)
 
-    async def _claim(self, *, most: int) -> list[Claim]:
-        now = int(self._services.clock.now())
+    async def _claim(self, *, most: int, now: int) -> list[Claim]:
         answered, self._answered = self._answered, []
         try:
             return await self._services.db.write(
@@ -104,9 +104,10 @@ class Worker:
             self._answered += answered
             raise
 
-    async def _next_due(self) -> float | None:
+    async def _next_due(self, now: int) -> float | None:
+        """When a row falls due that was not when we claimed, even if that has passed by now."""
         due = await self._services.db.read(inbox.next_due_at)
-        return due if due is not None and due > self._services.clock.now() else None
+        return due if due is not None and due > now else None
 
     def _start(self, claim: Claim) -> None:
         self.activity.begin()

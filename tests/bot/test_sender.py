@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from domain import outbox, tables
 from domain.events import Event, MessageUndeliverable, StaffJoined
-from domain.outbox import Effect
+from domain.outbox import Delivery, Effect
 from domain.transaction import Transaction
 from sandbox import Person
 from tests.bot.little_shop import LittleShop, name_of, tell
@@ -206,6 +206,25 @@ class TestFailures:
         assert anna.chat().last.text == "note late"
         assert shop.clock.now() >= before + 40
         assert [row.attempts for row in await shop.bot.services.db.read(rows)] == [1]
+
+    async def test_are_sent_even_if_the_window_opens_while_the_database_is_asked(
+        self, shop: Shop, anna: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        sender, claim = shop.bot.sender, shop.bot.sender._claim
+
+        async def slow_claim(*, most: int, now: float) -> list[Delivery]:
+            claimed = await claim(most=most, now=now)
+            shop.clock.set(shop.clock.now() + 1.5)
+            return claimed
+
+        await shop.pass_time(2)
+        await shop.bot.services.db.write(tell, anna.id, "first")
+        await shop.bot.quiet()
+        monkeypatch.setattr(sender, "_claim", slow_claim)
+        await shop.bot.services.db.write(tell, anna.id, "second", "third")
+        await shop.settle()
+
+        assert texts(anna)[-3:] == ["note first", "note second", "note third"]
 
     async def test_are_tried_ten_times_with_longer_and_longer_waits(
         self, shop: Shop, anna: Person, little: LittleShop

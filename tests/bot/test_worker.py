@@ -8,6 +8,7 @@ from bot.worker import LEASE_SECONDS
 from domain import inbox, people
 from domain.actors import Role
 from domain.events import Event, UpdateParked
+from domain.inbox import Claim
 from domain.outbox import Effect, news
 from domain.transaction import Transaction
 from gateways.errors import PermanentFailure, TemporaryFailure
@@ -47,6 +48,26 @@ async def people_in(shop: Shop, *names: str) -> list[Person]:
     await shop.settle()
     await shop.pass_time(2)
     return found
+
+
+async def test_a_row_that_falls_due_while_the_database_is_asked_is_not_slept_over(
+    shop: Shop, little: LittleShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [anna] = await people_in(shop, "Anna")
+    worker, claim = shop.bot.worker, shop.bot.worker._claim
+
+    async def slow_claim(*, most: int, now: int) -> list[Claim]:
+        claimed = await claim(most=most, now=now)
+        # Longer than the wait for the second try.
+        shop.clock.set(shop.clock.now() + 1.5)
+        return claimed
+
+    monkeypatch.setattr(worker, "_claim", slow_claim)
+    little.failure = RuntimeError("bug")
+    await anna.say("/fail")
+    await shop.settle()
+
+    assert little.runs.count("fail") == 5
 
 
 class TestLanes:
