@@ -4,11 +4,11 @@ BIN := .venv/bin
 PLAY ?=
 BENCH ?=
 
-.PHONY: help setup demo run test screenshots lint bench words lock clean
+.PHONY: help setup demo run test soak screenshots lint bench words lock clean
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make setup | demo | run | test | lint | screenshots | bench | words | lock"
+	@echo "make setup | demo | run | test | soak | lint | screenshots | bench | words | lock"
 
 # The stamp is newer than the lock only when everything in the lock is installed.
 .venv/.installed: requirements.lock pyproject.toml
@@ -31,6 +31,10 @@ test: setup
 # The README's pictures, taken by the test that walks an order through the page (best with the font Inter installed).
 screenshots: setup
 	SCREENSHOTS=docs/screenshots CI=true $(BIN)/python -m pytest tests/browser/test_shop.py -k pictures
+
+# Minutes of kill -9, power cuts and faults; SOAK_SEED=number runs a run that failed again.
+soak: setup
+	$(if $(SOAK_SEED),SOAK_SEED=$(SOAK_SEED)) $(BIN)/python -m pytest --numprocesses=2 tests/soak
 
 lint: setup
 	$(BIN)/ruff check .

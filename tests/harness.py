@@ -91,6 +91,8 @@ class BotProcess:
     box: Sandbox
     settings: dict[str, str]
     folder: Path
+    # What Python runs: the shop's command line, or a test's wrapper around it.
+    program: tuple[str, ...] = ("-m", "bot")
     process: asyncio.subprocess.Process | None = None
 
     @classmethod
@@ -113,15 +115,36 @@ class BotProcess:
     async def start(self) -> None:
         """Start it, and wait until it asks for updates."""
         asked = len(self.box.requests.of("getUpdates"))
-        environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        with (self.folder / "bot.log").open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", cwd=self.folder, env=environment | self.settings, stderr=log
-            )
+        await self.spawn()
+        assert self.process is not None, "it was started"
         async with asyncio.timeout(STUCK_SECONDS):
             while len(self.box.requests.of("getUpdates")) == asked:
                 assert self.process.returncode is None, self.log()
                 await asyncio.wait({asyncio.ensure_future(self.box.world.changes.next())}, timeout=0.1)
+
+    async def spawn(self) -> None:
+        """Start it, and do not wait."""
+        with (self.folder / "bot.log").open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, *self.program, "run", cwd=self.folder, env=self._environment(), stderr=log
+            )
+
+    async def run(self, *arguments: str) -> tuple[int, str]:
+        """Run another command of the shop beside it; its exit code, and what it said."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *arguments),
+            cwd=self.folder,
+            env=self._environment(),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await process.communicate()
+        assert process.returncode is not None, "it has ended"
+        return process.returncode, said.decode()
+
+    def _environment(self) -> dict[str, str]:
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        return kept | self.settings
 
     async def kill(self) -> None:
         """kill -9."""
