@@ -41,6 +41,35 @@ class OrderCancelled(OrderEvent): ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentReceived(OrderEvent):
+    """A merchant has booked money in; `due_minor` is what is still due, below 0 what was paid too much."""
+
+    amount_minor: int
+    due_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyGivenBack(OrderEvent):
+    amount_minor: int
+
+
+class PaymentReminded(OrderEvent):
+    """Its deadline comes near."""
+
+
+class PaymentOverdue(OrderEvent):
+    """Its time is up, and it is paid in part: a merchant has to decide."""
+
+
+class OrderExpired(OrderEvent):
+    """It was not paid in time; its goods are back on the shelf."""
+
+
+class OrderReopened(OrderEvent):
+    """It had expired, or was called off, and stands again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShipmentEvent(OrderEvent):
     """Something that happened to one shipment of an order."""
 

@@ -44,7 +44,7 @@ class ShopClosed(ShopError):
 
 def opening(tx: Transaction) -> Hours:
     """The shop's hours and vacation."""
-    week, vacation = _value(tx, "hours"), _value(tx, "vacation")
+    week, vacation = value(tx, "hours"), value(tx, "vacation")
     return Hours(
         tuple(Span(**span) for span in week or ()),
         None if vacation is None else Vacation(*(date.fromisoformat(day) for day in vacation)),
@@ -53,22 +53,22 @@ def opening(tx: Transaction) -> Hours:
 
 def takes_orders_when_closed(tx: Transaction) -> bool:
     """True where orders may be placed at any time, to be worked on once the shop opens."""
-    return _value(tx, "orders_when_closed") is not False
+    return value(tx, "orders_when_closed") is not False
 
 
 def ways(tx: Transaction) -> tuple[str, ...]:
     """How goods reach customers here: "delivery", "pickup" or both, the usual one first."""
-    return tuple(_value(tx, "ways") or (DELIVERY,))
+    return tuple(value(tx, "ways") or (DELIVERY,))
 
 
 def counter(tx: Transaction) -> str:
     """Where orders are picked up, in the merchant's words; "" where nothing was said."""
-    return str(_value(tx, "counter") or "")
+    return str(value(tx, "counter") or "")
 
 
 def terms(tx: Transaction) -> Terms | None:
     """What customers have to confirm; None where the shop asks for nothing."""
-    kept = _value(tx, "terms")
+    kept = value(tx, "terms")
     return Terms(**kept) if kept and kept["text"] else None
 
 
@@ -81,7 +81,7 @@ def set_hours(tx: Transaction, text: str, *, actor: Actor) -> None:
         BadInput: As `hours.parse_week`.
     """
     actor.must_be(Role.MERCHANT, to="set opening hours")
-    _keep(tx, "hours", None if _is_off(text) else [asdict(span) for span in hours.parse_week(text)])
+    keep(tx, "hours", None if _is_off(text) else [asdict(span) for span in hours.parse_week(text)])
 
 
 def set_vacation(tx: Transaction, text: str, *, today: date, actor: Actor) -> None:
@@ -94,10 +94,10 @@ def set_vacation(tx: Transaction, text: str, *, today: date, actor: Actor) -> No
     """
     actor.must_be(Role.MERCHANT, to="set a vacation")
     if _is_off(text):
-        _keep(tx, "vacation", None)
+        keep(tx, "vacation", None)
         return
     vacation = hours.parse_vacation(text, today=today)
-    _keep(tx, "vacation", [vacation.first.isoformat(), vacation.last.isoformat()])
+    keep(tx, "vacation", [vacation.first.isoformat(), vacation.last.isoformat()])
 
 
 def set_orders_when_closed(tx: Transaction, are_taken: bool, *, actor: Actor) -> None:
@@ -108,7 +108,7 @@ def set_orders_when_closed(tx: Transaction, are_taken: bool, *, actor: Actor) ->
         NotAllowed: The actor is no merchant.
     """
     actor.must_be(Role.MERCHANT, to="set opening hours")
-    _keep(tx, "orders_when_closed", are_taken)
+    keep(tx, "orders_when_closed", are_taken)
 
 
 def set_ways(tx: Transaction, offered: tuple[str, ...], *, actor: Actor) -> None:
@@ -120,7 +120,7 @@ def set_ways(tx: Transaction, offered: tuple[str, ...], *, actor: Actor) -> None
     """
     actor.must_be(Role.MERCHANT, to="choose how goods reach customers")
     assert offered in WAYS, offered
-    _keep(tx, "ways", list(offered))
+    keep(tx, "ways", list(offered))
 
 
 def set_counter(tx: Transaction, text: str, *, actor: Actor) -> None:
@@ -132,7 +132,7 @@ def set_counter(tx: Transaction, text: str, *, actor: Actor) -> None:
         BadInput: It is empty or longer than 200 characters.
     """
     actor.must_be(Role.MERCHANT, to="say where orders are picked up")
-    _keep(tx, "counter", _filled("counter", text, most=COUNTER_MAX))
+    keep(tx, "counter", _filled("counter", text, most=COUNTER_MAX))
 
 
 def set_terms(tx: Transaction, text: str, *, actor: Actor) -> None:
@@ -144,12 +144,12 @@ def set_terms(tx: Transaction, text: str, *, actor: Actor) -> None:
         BadInput: It is empty, longer than 600 characters, or has more than 8 lines.
     """
     actor.must_be(Role.MERCHANT, to="set the terms")
-    kept = _value(tx, "terms") or {"text": "", "version": 0}
+    kept = value(tx, "terms") or {"text": "", "version": 0}
     wanted = "" if _is_off(text) else _filled("terms", text, most=TERMS_MAX)
     if len(wanted.splitlines()) > TERMS_LINES_MAX:
         raise BadInput("terms", "too_many_lines", most=TERMS_LINES_MAX)
     if wanted != kept["text"]:
-        _keep(tx, "terms", {"text": wanted, "version": kept["version"] + 1})
+        keep(tx, "terms", {"text": wanted, "version": kept["version"] + 1})
 
 
 def _is_off(text: str) -> bool:
@@ -165,13 +165,15 @@ def _filled(field: str, text: str, *, most: int) -> str:
     return stripped
 
 
-def _value(tx: Transaction, name: str) -> Any:
+def value(tx: Transaction, name: str) -> Any:
+    """What is kept under a name, or None."""
     kept = tx.scalar(_GET, name=name)
     return None if kept is None else json.loads(kept)
 
 
-def _keep(tx: Transaction, name: str, value: Any) -> None:
-    if value is None:
+def keep(tx: Transaction, name: str, kept: Any) -> None:
+    """Keep this under a name; None forgets it."""
+    if kept is None:
         tx.change(_DROP, name=name)
     else:
-        tx.change(_SET, name=name, value=json.dumps(value))
+        tx.change(_SET, name=name, value=json.dumps(kept))

@@ -12,7 +12,7 @@ from sqlalchemy.sql.expression import Select
 
 from domain import tables
 from domain.actors import Actor
-from domain.errors import NotFound, ShopError
+from domain.errors import Changed, NotFound, ShopError
 from domain.transaction import Transaction
 
 Status = TypeVar("Status", bound=StrEnum)
@@ -83,6 +83,21 @@ class Machine(Generic[Status]):
             raise IllegalTransition(self.document, was=was, to=to)
         self._remember(tx, document.id, was=was, became=to, actor=actor, now=now)
 
+    def revise(self, tx: Transaction, document: Any, *, also: Mapping[str, Any]) -> None:
+        """
+        Change columns of a document that stays where it is; its version goes up by one.
+
+        Args:
+            document: Its locked row: `id` and `version` are read.
+
+        Raises:
+            Changed: It is no longer what the row says.
+        """
+        renamed = {f"new_{name}": value for name, value in also.items()}
+        revising = _revising(self.table, tuple(sorted(also)))
+        if tx.change(revising, document_id=document.id, seen=document.version, **renamed) != 1:
+            raise Changed(self.document, document.id)
+
     def _remember(self, tx: Transaction, document_id: int, *, was: str, became: str, actor: Actor, now: int) -> None:
         tx.insert(
             tables.history,
@@ -107,4 +122,14 @@ def _changing(table: Table, columns: tuple[str, ...]) -> Update:
         update(table)
         .where(table.c.id == bindparam("document_id"), table.c.status == bindparam("was"))
         .values(status=bindparam("became"), version=table.c.version + 1, **values)
+    )
+
+
+@cache
+def _revising(table: Table, columns: tuple[str, ...]) -> Update:
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+    return (
+        update(table)
+        .where(table.c.id == bindparam("document_id"), table.c.version == bindparam("seen"))
+        .values(version=table.c.version + 1, **values)
     )

@@ -3,13 +3,15 @@
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+import structlog
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
-from domain import carts, chats, outbox
+from domain import carts, chats, orders, outbox
 from domain.actors import the_shop
 from domain.chats import Desk
 from domain.events import BooksDiffer
-from domain.flows import laws
+from domain.flows import expiring, laws
 from domain.transaction import Transaction
 from gateways.services import Services
 from jobs import timetable
@@ -17,6 +19,9 @@ from jobs.timetable import Job
 
 REMINDS_FROM_HOUR, REMINDS_UNTIL_HOUR = 9, 20
 REMINDED_AT_ONCE = 200
+ORDERS_AT_ONCE, PUT_OFF_SECONDS = 100, 600
+
+log = structlog.get_logger(__name__)
 
 
 def shop_jobs(zone: tzinfo) -> list[Job]:
@@ -25,6 +30,7 @@ def shop_jobs(zone: tzinfo) -> list[Job]:
         *timetable.standing_jobs(zone),
         Job("books.check", CronTrigger(hour=4, minute=0, timezone=zone), _check_books),
         Job("carts.remind", CronTrigger(hour="9-19", minute="*/30", timezone=zone), _remind_of_carts),
+        Job("orders.clock", IntervalTrigger(hours=1, timezone=zone), _keep_time, sooner=orders.next_clock_at),
         Job("stock.report", CronTrigger(hour=9, minute=0, timezone=zone), _report_stock),
     ]
 
@@ -38,6 +44,17 @@ async def _check_books(services: Services, now: int) -> None:
 
 def _call_staff(tx: Transaction, faults: int, *, now: int) -> None:
     tx.emit(BooksDiffer(faults=faults, at=now, actor=str(the_shop("books.check"))))
+
+
+async def _keep_time(services: Services, now: int) -> None:
+    """Remind of deadlines and end what is overdue, each order in a transaction of its own; none waits for another."""
+    while due := await services.db.read(orders.clocks_due, now=now, most=ORDERS_AT_ONCE):
+        for order_id in due:
+            try:
+                await services.db.write(expiring.keep_time, order_id, now=now)
+            except Exception:
+                log.exception("an order's deadline could not be kept; it is tried again", order_id=order_id)
+                await services.db.write(orders.put_off, order_id, clock_at=now + PUT_OFF_SECONDS)
 
 
 async def _report_stock(services: Services, now: int) -> None:

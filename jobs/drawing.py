@@ -14,7 +14,7 @@ from domain.outbox import Effect
 from domain.people import Person
 from domain.stock import LowStock
 from domain.transaction import Transaction
-from jobs import importing, keeping
+from jobs import importing, keeping, money
 from jobs.sending import Registry, Render
 from views import asking, checkout, desk, refusals, staff
 from views import orders as order_views
@@ -252,7 +252,7 @@ CARDS: dict[str, Render] = {
 }
 
 NEWS: dict[str, Render] = {
-    "accepted": _step("accepted"),
+    **money.NEWS,
     "packed": _packed,
     "ready": _ready,
     "delivered": _delivered,

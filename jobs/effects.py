@@ -10,6 +10,8 @@ from domain.events import Event
 from domain.outbox import Effect, Priority
 from domain.transaction import Transaction
 
+# With these, a parcel may be planned that nobody in the warehouse has seen.
+_BEGINNINGS = (events.OrderAccepted, events.PaymentReceived, events.OrderReopened)
 Maker = Callable[[Transaction, Any], Iterable[Effect]]
 
 
@@ -31,7 +33,7 @@ def packing_cards(tx: Transaction, event: events.OrderEvent) -> list[Effect]:
     for shipment in shipping.of_order(tx, event.order_id):
         subject = f"shipment:{shipment.id}"
         showing = messages.chats_showing(tx, subject=subject, name="packing")
-        is_new = isinstance(event, events.OrderAccepted)
+        is_new = isinstance(event, _BEGINNINGS) and shipment.status is shipping.Status.PLANNED
         chats_to_tell = dict.fromkeys([*showing, *(packers if is_new else ())])
         effects += [outbox.card("packing", subject, chat_id=chat_id) for chat_id in chats_to_tell]
     return effects
@@ -55,6 +57,15 @@ def customer(name: str) -> Maker:
     def make(tx: Transaction, event: events.OrderEvent) -> list[Effect]:
         telegram_id = people.by_id(tx, orders.order(tx, event.order_id).person_id).telegram_id
         return [outbox.news(name, f"order:{event.order_id}", chat_id=telegram_id, **event.facts)]
+
+    return make
+
+
+def unless_by_itself(maker: Maker) -> Maker:
+    """Say nothing of what the shop did by itself: its customer has just been told with the order."""
+
+    def make(tx: Transaction, event: Event) -> Iterable[Effect]:
+        return () if event.actor.startswith("job:") else maker(tx, event)
 
     return make
 
@@ -108,7 +119,13 @@ _EVERY_CARD: tuple[Maker, ...] = (order_card, packing_cards, job_cards)
 
 EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.OrderPlaced: (order_card,),
-    events.OrderAccepted: (order_card, packing_cards, customer("accepted")),
+    events.OrderAccepted: (order_card, packing_cards, unless_by_itself(customer("accepted"))),
+    events.PaymentReceived: (order_card, packing_cards, customer("payment_received")),
+    events.MoneyGivenBack: (order_card, customer("given_back")),
+    events.PaymentReminded: (customer("payment_reminder"),),
+    events.PaymentOverdue: (order_card, desk(Desk.ORDERS, "desk_overdue")),
+    events.OrderExpired: (order_card, customer("expired"), desk(Desk.ORDERS, "desk_expired")),
+    events.OrderReopened: (order_card, packing_cards, customer("reopened")),
     events.OrderDeclined: (*_EVERY_CARD, customer("declined")),
     events.OrderCancelled: (*_EVERY_CARD, desk(Desk.ORDERS, "cancelled")),
     events.CourierAssigned: _EVERY_CARD,

@@ -30,6 +30,9 @@ _TAKE = (
 log = structlog.get_logger(__name__)
 
 
+def _never(_: Transaction) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """
@@ -39,11 +42,13 @@ class Job:
         name: What the database knows it by: never give it to another job.
         when: A trigger in the shop's time zone.
         function: Does it; it may be run again for the same time, or miss one when the program is killed meanwhile.
+        sooner: When something waits for it that cannot wait for its next time; asked of the database.
     """
 
     name: str
     when: BaseTrigger
     function: Callable[[Services, int], Awaitable[None]]
+    sooner: Callable[[Transaction], int | None] = _never
 
 
 def standing_jobs(zone: tzinfo) -> list[Job]:
@@ -58,19 +63,23 @@ def standing_jobs(zone: tzinfo) -> list[Job]:
 async def tick(services: Services, jobs: Iterable[Job]) -> None:
     """Do what is due; what was missed several times over is done once."""
     now = int(services.clock.now())
-    due = await services.db.read(_due_times)
+    jobs = list(jobs)
+    due = await services.db.read(_due_times, jobs)
     for job in jobs:
         if job.name not in due:
             await services.db.write(_schedule, job.name, next_due=_following(job, now))
-        elif due[job.name] <= now and await services.db.write(
-            _take, job.name, was_due=due[job.name], next_due=_following(job, now), now=now
+            continue
+        kept, soonest = due[job.name]
+        if soonest <= now and await services.db.write(
+            _take, job.name, was_due=kept, next_due=_following(job, now), now=now
         ):
             await _run(job, services, now)
 
 
-async def next_due_at(services: Services) -> int | None:
+async def next_due_at(services: Services, jobs: Iterable[Job]) -> int | None:
     """When the next job is due, or None before the first tick."""
-    return min((await services.db.read(_due_times)).values(), default=None)
+    due = await services.db.read(_due_times, list(jobs))
+    return min((soonest for _, soonest in due.values()), default=None)
 
 
 async def _run(job: Job, services: Services, now: int) -> None:
@@ -88,8 +97,13 @@ def _following(job: Job, now: int) -> int:
     return int(following.timestamp())
 
 
-def _due_times(tx: Transaction) -> dict[str, int]:
-    return {row.name: row.due_at for row in tx.all(_DUE)}
+def _due_times(tx: Transaction, jobs: list[Job]) -> dict[str, tuple[int, int]]:
+    """For each job that is scheduled, the time that is kept, and the time at which it has to be done."""
+    kept = {row.name: row.due_at for row in tx.all(_DUE)}
+    sooner = {job.name: job.sooner(tx) for job in jobs if job.name in kept}
+    return {
+        name: (kept[name], kept[name] if moment is None else min(kept[name], moment)) for name, moment in sooner.items()
+    }
 
 
 def _schedule(tx: Transaction, name: str, *, next_due: int) -> None:

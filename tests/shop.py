@@ -6,21 +6,36 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC
 from functools import cache
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pytest
 
-from domain import carts, catalogue, chats, codes, ledger, orders, people, shipping, shopkeeping, stock, tables
+from domain import (
+    carts,
+    catalogue,
+    chats,
+    codes,
+    ledger,
+    orders,
+    paying,
+    people,
+    shipping,
+    shopkeeping,
+    stock,
+    tables,
+)
 from domain.actors import Actor, Role, the_shop
 from domain.carts import Cart, Way
 from domain.errors import ShopError
 from domain.events import Event
-from domain.flows import accepting, counter, delivering, packing
+from domain.flows import accepting, collecting, counter, delivering, expiring, packing
 from domain.ledger import Account, Kind
 from domain.orders import Order
 from domain.outbox import Effect
+from domain.paying import Terms
 from domain.people import Arrival
 from domain.shipping import Shipment
 from domain.transaction import Transaction
@@ -183,9 +198,46 @@ class Shop:
     def place(self, cart: Cart, customer: Actor) -> Order:
         """Press "Place order" under this cart."""
         order_id = orders.place_order(
-            self.tx, cart.id, version=cart.version, currency=CURRENCY, actor=customer, now=NOON
+            self.tx,
+            cart.id,
+            version=cart.version,
+            currency=CURRENCY,
+            rules=paying.rules(self.tx),
+            zone=UTC,
+            actor=customer,
+            now=NOON,
         )
         return self.order(order_id)
+
+    def takes(self, *terms: Terms, **window: Any) -> None:
+        """Offer these terms, and a window for what is paid in advance."""
+        paying.set_instructions(self.tx, "IBAN DE02 1203 0000 0000 2020 51", actor=self.merchant)
+        paying.offer(self.tx, terms, actor=self.merchant)
+        if window:
+            paying.set_window(self.tx, **window, actor=self.merchant)
+
+    def receive(self, order: Order, amount_minor: int) -> Order:
+        """Book money in for an order."""
+        version = self.order(order.id).version
+        collecting.receive(self.tx, order.id, version=version, amount_minor=amount_minor, actor=self.merchant, now=NOON)
+        return self.order(order.id)
+
+    def give_back(self, order: Order, amount_minor: int) -> Order:
+        version = self.order(order.id).version
+        collecting.give_back(
+            self.tx, order.id, version=version, amount_minor=amount_minor, actor=self.merchant, now=NOON
+        )
+        return self.order(order.id)
+
+    def tell_time(self, order: Order, now: int) -> Order:
+        """Have the timetable look at the order at this moment."""
+        expiring.keep_time(self.tx, order.id, now=now)
+        return self.order(order.id)
+
+    def reactivate(self, order: Order, *, now: int = NOON) -> Order:
+        version = self.order(order.id).version
+        expiring.reactivate(self.tx, order.id, version=version, zone=UTC, actor=self.merchant, now=now)
+        return self.order(order.id)
 
     def order(self, order_id: int) -> Order:
         return orders.order(self.tx, order_id)
@@ -194,9 +246,14 @@ class Shop:
         return people.by_id(self.tx, order.person_id).actor
 
     def accept(self, order: Order) -> Shipment:
-        order = self.order(order.id)
-        accepted = accepting.accept_order(self.tx, order.id, version=order.version, actor=self.merchant, now=NOON)
+        """Take on what is paid, or paid in cash."""
+        accepted = self.take_on(order)
+        assert accepted is not None, "it is covered"
         return self.shipment(accepted)
+
+    def take_on(self, order: Order) -> int | None:
+        order = self.order(order.id)
+        return accepting.accept_order(self.tx, order.id, version=order.version, zone=UTC, actor=self.merchant, now=NOON)
 
     def decline(self, order: Order, *, reason: str = "no mugs today") -> None:
         version = self.order(order.id).version

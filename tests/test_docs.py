@@ -9,6 +9,7 @@ import pytest
 
 from domain import orders, payments, shipping
 from domain.ledger import Account, Kind
+from domain.paying import Terms
 from domain.states import Machine
 from tests.shop import CURRENCY, NOON, Shop
 
@@ -37,6 +38,9 @@ def busy_shop(tmp_path: Path) -> Shop:
     shop.come_back(shop.bring_back(shop.out("MUG")))
     shop.deliver(shop.out("MUG"))
     shop.hand_out(shop.at_counter("MUG"))
+    shop.takes(Terms.PREPAID, minutes=60)
+    shop.tell_time(shop.place_order("MUG"), NOON + 24 * 3600)
+    shop.give_back(shop.receive(shop.place_order("MUG"), 1300), 100)
     assert shop.courier.person_id is not None
     payments.book_in(
         shop.tx,

@@ -6,6 +6,7 @@ from html import escape
 from domain import phones
 from domain.carts import Cart, CartLine, Way
 from domain.flows.ordering import Checkout, Missing
+from domain.paying import Terms
 from domain.stock import OutOfStock
 from views import choosing, hours
 from views.buttons import pack
@@ -205,7 +206,10 @@ def summary(words: Words, facts: Checkout, *, now: int) -> Screen:
     """Everything the order will say, and the button that places it: it carries the cart as it is shown here."""
     cart, is_delivered = facts.cart, facts.cart.way is Way.DELIVERY
     placing = Button(words.plain("✅ Place order"), pack("place", cart.id, cart.version))
-    other = [choosing.way_button(words, way) for way in facts.ways if way is not cart.way]
+    other = [
+        *(choosing.way_button(words, way) for way in facts.ways if way is not cart.way),
+        *(choosing.terms_button(words, terms) for terms in facts.terms if terms is not cart.terms),
+    ]
     return Screen(
         paragraphs(
             words("<b>Your order</b>"),
@@ -216,7 +220,7 @@ def summary(words: Words, facts: Checkout, *, now: int) -> Screen:
                 where_to(words, cart.way, cart.address, cart.location, counter=facts.counter),
                 words("Phone: {phone}", phone=phones.shown(cart.phone)),
                 words("Note: {note}", note=cart.note) if cart.note else "",
-                words("Payment: cash on delivery") if is_delivered else words("Payment: cash at the counter"),
+                _payment(words, cart),
                 hours.start_line(words, starts_at=facts.starts_at, is_taken=facts.is_taken, now=now)
                 if facts.starts_at is not None
                 else "",
@@ -233,6 +237,13 @@ def summary(words: Words, facts: Checkout, *, now: int) -> Screen:
             (Button(words.plain("‹ Cart"), pack("cart")),),
         ),
     )
+
+
+def _payment(words: Words, cart: Cart) -> str:
+    if cart.terms is Terms.PREPAID:
+        return words("Payment: in advance; we tell you how.")
+    is_delivered = cart.way is Way.DELIVERY
+    return words("Payment: cash on delivery") if is_delivered else words("Payment: cash at the counter")
 
 
 def where_to(words: Words, way: Way, address: str, location: tuple[int, int] | None, *, counter: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from domain import paying
 from domain.carts import Cart, Way
 from domain.people import Address
 from domain.shopkeeping import Terms
@@ -12,6 +13,9 @@ from views.words import Words, marked
 
 # The number of a way in a button.
 WAYS = (Way.DELIVERY, Way.PICKUP)
+# The number of the terms in a button.
+TERMS = (paying.Terms.CASH, paying.Terms.PREPAID)
+_TERMS = {paying.Terms.CASH: marked("💵 Pay in cash"), paying.Terms.PREPAID: marked("💳 Pay in advance")}
 _WAYS = {Way.DELIVERY: marked("🛵 Deliver it"), Way.PICKUP: marked("🏬 I pick it up")}
 
 
@@ -43,6 +47,11 @@ def ask_way(words: Words, *, counter: str) -> Screen:
 def way_button(words: Words, way: Way) -> Button:
     """The other way."""
     return Button(words.plain(_WAYS[way]), pack("way", WAYS.index(way)))
+
+
+def terms_button(words: Words, terms: paying.Terms) -> Button:
+    """The other terms."""
+    return Button(words.plain(_TERMS[terms]), pack("payby", TERMS.index(terms)))
 
 
 def ask_saved_address(words: Words, cart: Cart, addresses: Sequence[Address]) -> Screen:

@@ -1,13 +1,14 @@
 """What a customer sees of their orders: the list, one order with its story, and the news on the way."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from domain import phones
 from domain.carts import Way
-from domain.orders import Fulfilment, Order, ReturnStatus, Status
+from domain.flows.overview import OrderPage
+from domain.orders import Fulfilment, Order, ReturnStatus, Status, Terms
 from domain.shipping import Shipment
 from domain.shipping import Status as ShipmentStatus
+from views import money, story
 from views.buttons import pack
 from views.checkout import where_to
 from views.layout import label, order_lines, pager, paragraphs, rows_of, stacked
@@ -27,29 +28,15 @@ _STAGES = {
     Fulfilment.DELIVERED: marked("delivered"),
 }
 
-_TIMELINE = {
-    "OrderPlaced": marked("You placed the order"),
-    "OrderAccepted": marked("The shop accepted it"),
-    "OrderDeclined": marked("The shop could not take it"),
-    "OrderCancelled": marked("You called it off"),
-    "ParcelPacked": marked("It was packed"),
-    "ParcelReady": marked("It is ready to be picked up"),
-    "ParcelUnpacked": marked("It was opened again to change something"),
-    "ParcelHandedOver": marked("The courier set out"),
-    "ParcelDelivered": marked("It was delivered"),
-    "DeliveryFailed": marked("It could not be delivered"),
-    "DeliveryRetried": marked("The courier set out again"),
-    "ParcelComingBack": marked("It is coming back to the shop"),
-    "ParcelCameBack": marked("It is back in the shop"),
-}
-
 
 def stage(words: Words, order: Order) -> str:
     """How far the order is, in two words, as plain text."""
     if order.status is Status.CANCELLED:
         return words.plain("called off")
+    if order.status is Status.EXPIRED:
+        return words.plain("not paid in time")
     if order.status is Status.PLACED:
-        return words.plain("waiting for the shop")
+        return words.plain("waiting for payment") if order.awaits_money else words.plain("waiting for the shop")
     if order.return_status is ReturnStatus.COMING:
         return words.plain("coming back")
     if order.return_status is ReturnStatus.RETURNED:
@@ -75,55 +62,33 @@ def order_list(words: Words, orders: Sequence[Order], *, page: int, has_more: bo
     )
 
 
-def total_line(words: Words, order: Order) -> str:
-    """What it costs, and how it is paid."""
-    total = words.money(order.total_minor)
-    if order.way is Way.PICKUP:
-        return words("Total: <b>{total}</b>, cash at the counter", total=total)
-    return words("Total: <b>{total}</b>, cash on delivery", total=total)
-
-
-def order_page(
-    words: Words, order: Order, shipments: Sequence[Shipment], timeline: Sequence[Any], *, counter: str = ""
-) -> Screen:
-    """One order as its customer sees it: what, where to, what happened, what comes next."""
-    can_cancel = order.status in {Status.PLACED, Status.CONFIRMED} and order.fulfilment in {
-        Fulfilment.HELD,
-        Fulfilment.PICKING,
-    }
-    can_cancel = can_cancel and not any(shipment.packed_at for shipment in shipments)
+def order_page(words: Words, page: OrderPage) -> Screen:
+    """One order as its customer sees it: what, where to, what happened last, what comes next."""
+    order = page.order
     return Screen(
         paragraphs(
             words("<b>Order #{code}</b> · {stage}", code=order.code, stage=stage(words, order)),
             stacked(
                 order_lines(words, order.lines),
-                total_line(words, order),
-            ),
-            stacked(
-                where_to(words, order.way, order.address, order.location, counter=counter),
+                money.total_line(words, order, due_minor=page.due_minor),
+                where_to(words, order.way, order.address, order.location, counter=page.counter),
                 words("Phone: {phone}", phone=phones.shown(order.phone)),
                 words("Note: {note}", note=order.note) if order.note else "",
                 words("Reason: {reason}", reason=words.known(order.closing_reason)) if order.closing_reason else "",
             ),
-            _story(words, timeline, order.way),
-            _code(words, shipments),
+            stacked(story.newest(words, page), _code(words, page.shipments), story.comes_next(words, page)),
         ),
         rows_of(
-            (Button(words.plain("Cancel order"), pack("cancel", order.id, order.version)),) if can_cancel else (),
+            (Button(words.plain("Cancel order"), pack("cancel", order.id, order.version)),)
+            if page.can_be_called_off
+            else (),
             (
                 Button(words.plain("🔁 Buy again"), pack("again", order.id)),
                 Button(words.plain("💬 Ask the shop"), pack("askabout", order.id)),
             ),
+            (Button(words.plain("📜 What happened"), pack("story", order.id)),),
             (Button(words.plain("‹ My orders"), pack("orders", 0)), Button(words.plain("🏠 Home"), pack("home"))),
         ),
-    )
-
-
-def _story(words: Words, timeline: Sequence[Any], way: Way) -> str:
-    known = _TIMELINE if way is Way.DELIVERY else {**_TIMELINE, "ParcelDelivered": marked("You picked it up")}
-    told = [row for row in timeline if row.kind in known]
-    return "\n".join(
-        words("{moment} {what}", moment=words.moment(row.at), what=words.plain(known[row.kind])) for row in told
     )
 
 
@@ -139,29 +104,35 @@ def _code(words: Words, shipments: Sequence[Shipment]) -> str:
     )
 
 
-def placed(words: Words, order: Order, *, starts: str = "") -> Screen:
+def placed(words: Words, page: OrderPage, *, starts: str = "") -> Screen:
     """
     The order is in.
 
     Args:
         starts: When the closed shop begins with it, as a sentence.
     """
-    total = words.money(order.total_minor)
+    order = page.order
     return Screen(
         paragraphs(
             words("Thank you! Your order <b>#{code}</b> is placed.", code=order.code),
-            words(
-                "{total}, to be paid in cash on delivery. We tell you here as soon as the shop has accepted it.",
-                total=total,
-            )
-            if order.way is Way.DELIVERY
-            else words(
-                "{total}, to be paid in cash when you pick it up. We tell you here as soon as it is ready.", total=total
-            ),
+            _what_now(words, page),
             starts,
         ),
         rows_of((_to_order(words, order), Button(words.plain("🏠 Home"), pack("home")))),
     )
+
+
+def _what_now(words: Words, page: OrderPage) -> str:
+    order, total = page.order, words.money(page.order.total_minor)
+    if order.awaits_money:
+        return money.how_to_pay(words, order, due_minor=page.due_minor, instructions=page.instructions)
+    if order.terms is Terms.PREPAID:
+        return story.comes_next(words, page)
+    if order.way is Way.DELIVERY:
+        paid = words("{total}, to be paid in cash on delivery.", total=total)
+    else:
+        paid = words("{total}, to be paid in cash when you pick it up.", total=total)
+    return stacked(paid, story.comes_next(words, page))
 
 
 def ask_cancel(words: Words, order: Order) -> Screen:

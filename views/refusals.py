@@ -7,11 +7,11 @@ from domain import carts, orders, people, prices, shipping, shopkeeping, stock
 from domain.catalogue import categories
 from domain.catalogue.categories import CategoryNameTaken, CategoryTooDeep
 from domain.errors import BadInput, Changed, NotAllowed, NotFound, ShopError
-from domain.flows.accepting import AlreadyPacked
 from domain.flows.keeping import NotReady
 from domain.flows.ordering import TermsNotAccepted
+from domain.flows.undoing import AlreadyPacked
 from domain.importing import NotACatalogue
-from domain.payments import MoreThanOwed
+from domain.payments import MoreThanOwed, MoreThanWeOwe
 from domain.states import IllegalTransition
 from views import importing
 from views.buttons import BadButton
@@ -33,6 +33,13 @@ _BAD_INPUT = {
     ("terms", "empty"): marked("Please type the text."),
     ("terms", "too_long"): marked("That text is too long: at most {most} characters, please."),
     ("terms", "too_many_lines"): marked("That text has too many lines: at most {most}, please."),
+    ("instructions", "missing"): marked("First say how customers pay in advance: press “✏️ How to pay”."),
+    ("instructions", "empty"): marked("Please type the text."),
+    ("instructions", "too_long"): marked("That text is too long: at most {most} characters, please."),
+    ("instructions", "too_many_lines"): marked("That text has too many lines: at most {most}, please."),
+    ("window", "minutes"): marked("Please type a number from {least} to {most}."),
+    ("window", "days"): marked("Please type a number from 1 to {most}."),
+    ("window", "grace"): marked("That is too long: at most {most} minutes."),
     ("counter", "empty"): marked("Please type where customers pick their orders up."),
     ("counter", "too_long"): marked("That is too long: at most {most} characters, please."),
     ("question", "empty"): marked("Please type a text, or send a photo."),
@@ -178,6 +185,9 @@ _WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {
     people.InviteUseless: lambda words, error: words.plain(_INVITES[error.reason]),
     carts.CartTooLarge: lambda words, error: words.plain(
         "A cart holds at most {most} different things.", most=error.most
+    ),
+    MoreThanWeOwe: lambda words, error: words.plain(
+        "There are only {amount} to give back.", amount=words.money(error.owed_minor)
     ),
     MoreThanOwed: lambda words, error: words.plain(
         "There are only {amount} to hand in.", amount=words.money(error.owed_minor)

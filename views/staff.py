@@ -6,13 +6,14 @@ from html import escape
 from domain import phones
 from domain.carts import Way
 from domain.flows.overview import Delivery
-from domain.orders import Fulfilment, Order, Status
+from domain.orders import Fulfilment, Order, Status, Terms
 from domain.people import Person
 from domain.shipping import ATTEMPTS_MAX, Shipment
 from domain.shipping import Status as ShipmentStatus
+from views import money
 from views.buttons import pack
 from views.layout import in_rows, label, not_now, order_lines, paragraphs, rows_of, stacked
-from views.orders import stage, total_line
+from views.orders import stage
 from views.screen import Button, Screen
 from views.words import Raw, Words, marked
 
@@ -33,8 +34,7 @@ ASSIGNABLE = {*PACKABLE, ShipmentStatus.PACKED}
 
 def order_card(words: Words, delivery: Delivery) -> Screen:
     """The order in the admin chat, with what a merchant can do about it now."""
-    order = delivery.order
-    return Screen(order_text(words, delivery), rows_of(*_order_buttons(words, order, delivery.shipment)))
+    return Screen(order_text(words, delivery), rows_of(*_order_buttons(words, delivery)))
 
 
 def order_text(words: Words, delivery: Delivery) -> str:
@@ -44,6 +44,7 @@ def order_text(words: Words, delivery: Delivery) -> str:
     return paragraphs(
         _order_head(words, delivery),
         stacked(
+            money.payment_line(words, order, due_minor=delivery.due_minor),
             _where(words, order),
             words("Courier: {name}", name=delivery.courier.name) if delivery.courier else "",
             words("Not delivered: {reason}", reason=words.known(shipment.failure)) if shipment and is_failed else "",
@@ -58,7 +59,7 @@ def _order_head(words: Words, delivery: Delivery) -> Raw:
     order = delivery.order
     return paragraphs(
         words("<b>Order #{code}</b> · {stage}", code=order.code, stage=_staff_stage(words, delivery)),
-        stacked(order_lines(words, order.lines), total_line(words, order)),
+        stacked(order_lines(words, order.lines), money.total_line(words, order, due_minor=delivery.due_minor)),
     )
 
 
@@ -83,7 +84,8 @@ def _map_link(words: Words, order: Order) -> str:
 
 def _staff_stage(words: Words, delivery: Delivery) -> str:
     if delivery.order.status is Status.PLACED:
-        return words.plain("new")
+        is_new = delivery.order.accepted_at is None
+        return words.plain("new") if is_new else words.plain("waits for payment")
     shipment = delivery.shipment
     if shipment is not None and delivery.order.status is Status.CONFIRMED:
         return words.plain(_SHIPMENT_STAGES[shipment.status])
@@ -107,12 +109,21 @@ _SHIPMENT_STAGES = {
 }
 
 
-def _order_buttons(words: Words, order: Order, shipment: Shipment | None) -> list[tuple[Button, ...]]:
+def _order_buttons(words: Words, delivery: Delivery) -> list[tuple[Button, ...]]:
+    order, shipment = delivery.order, delivery.shipment
+    paying = money.card_buttons(words, order, due_minor=delivery.due_minor)
     if order.status is Status.PLACED:
         accept = Button(words.plain("✅ Accept"), pack("accept", order.id, order.version))
-        return [(accept, _decline_button(words, order))]
+        is_accepted = order.accepted_at is not None
+        return [(*(() if is_accepted else (accept,)), _decline_button(words, order)), paying]
+    if order.status in {Status.EXPIRED, Status.CANCELLED}:
+        return [(Button(words.plain("↩️ Bring it back"), pack("bringitback", order.id, order.version)),), paying]
     if order.status is not Status.CONFIRMED or shipment is None:
         return []
+    return [*_parcel_buttons(words, order, shipment), paying]
+
+
+def _parcel_buttons(words: Words, order: Order, shipment: Shipment) -> list[tuple[Button, ...]]:
     rows: list[tuple[Button, ...]] = []
     if shipment.status in ASSIGNABLE:
         choosing = words.plain("🛵 Assign courier") if shipment.courier_id is None else words.plain("🛵 Other courier")
@@ -231,7 +242,6 @@ def job_card(words: Words, delivery: Delivery) -> Screen:
     order, shipment = delivery.order, delivery.shipment
     assert shipment is not None, "an accepted order has a shipment"
     pieces = sum(line.quantity for line in shipment.lines)
-    has_arrived = shipment.status is ShipmentStatus.DELIVERED
     text = paragraphs(
         words(
             "<b>Delivery #{code}</b> · {stage}", code=order.code, stage=words.plain(_SHIPMENT_STAGES[shipment.status])
@@ -239,10 +249,7 @@ def job_card(words: Words, delivery: Delivery) -> Screen:
         _where(words, order),
         stacked(
             words.count("{number} piece", "{number} pieces", pieces),
-            words("Collect: <b>{amount}</b> in cash", amount=words.money(delivery.due_minor))
-            if not has_arrived
-            else "",
-            words("Collected: <b>{amount}</b>", amount=words.money(order.total_minor)) if has_arrived else "",
+            _to_collect(words, delivery),
         ),
         words("You can also reply to this message: “delivered 1234” or “nobody home”.")
         if shipment.status is ShipmentStatus.OUT_FOR_DELIVERY
@@ -250,6 +257,16 @@ def job_card(words: Words, delivery: Delivery) -> Screen:
     )
     pin = None if order.location is None else (order.location[0] / 1_000_000, order.location[1] / 1_000_000)
     return Screen(text, rows_of(*_job_buttons(words, shipment)), pin=pin)
+
+
+def _to_collect(words: Words, delivery: Delivery) -> str:
+    order, shipment = delivery.order, delivery.shipment
+    has_arrived = shipment is not None and shipment.status is ShipmentStatus.DELIVERED
+    if order.terms is Terms.PREPAID and delivery.due_minor <= 0:
+        return words("Paid already: collect nothing.")
+    if has_arrived:
+        return words("Collected: <b>{amount}</b>", amount=words.money(order.total_minor))
+    return words("Collect: <b>{amount}</b> in cash", amount=words.money(max(0, delivery.due_minor)))
 
 
 def job_gone(words: Words, order: Order) -> Screen:
@@ -277,6 +294,8 @@ def ask_code(words: Words, order: Order) -> Screen:
 
 def handed_out(words: Words, order: Order) -> Screen:
     """The customer has taken the parcel at the counter, and paid."""
+    if order.terms is Terms.PREPAID:
+        return Screen(words("✅ #{code} is handed over. It was paid already.", code=order.code))
     return Screen(
         words(
             "✅ #{code} is handed over. {amount} in cash goes into the till.",

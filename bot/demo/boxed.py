@@ -95,7 +95,7 @@ class BoxedShop:
         while True:
             await self._quiet()
             now = self.clock.now()
-            moments = [self.clock.next_due(), await timetable.next_due_at(self.bot.services)]
+            moments = [self.clock.next_due(), await timetable.next_due_at(self.bot.services, self.bot.jobs)]
             coming = min((moment for moment in moments if moment is not None and moment > now), default=end)
             if coming >= end:
                 break

@@ -6,6 +6,7 @@ from enum import StrEnum
 from domain import prices
 from domain.catalogue import Variant
 from domain.errors import ShopError
+from domain.paying import Terms
 
 LINES_MAX = 50
 QUANTITY_MAX = 999
@@ -42,6 +43,7 @@ class Cart:
     Args:
         location: Latitude and longitude in millionths of a degree, or None.
         address_id: The saved address it was taken from, or None.
+        terms: How it is to be paid.
     """
 
     id: int
@@ -54,6 +56,7 @@ class Cart:
     note: str = ""
     way: Way = Way.DELIVERY
     address_id: int | None = None
+    terms: Terms = Terms.CASH
 
     @property
     def totals(self) -> prices.Totals:

@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import Update, bindparam, delete, select, update
 
-from domain import catalogue, phones, prices, shopkeeping, stock, tables
+from domain import catalogue, paying, phones, prices, shopkeeping, stock, tables
 from domain.actors import Actor
 from domain.carts.model import ADDRESS_MAX, LINES_MAX, NOTE_MAX, QUANTITY_MAX, Cart, CartTooLarge, Way
 from domain.carts.queries import OF_PERSON, cart_of
 from domain.errors import BadInput, NotFound
+from domain.paying import Terms
 from domain.people import Address
 from domain.stock import OutOfStock, Short
 from domain.transaction import Transaction, upsert
@@ -164,6 +165,18 @@ def choose_way(tx: Transaction, way: Way, *, actor: Actor, now: int) -> Cart:
     if way not in shopkeeping.ways(tx):
         raise BadInput("way", "not_offered")
     return _note(tx, actor, now=now, way=way)
+
+
+def choose_terms(tx: Transaction, terms: Terms, *, actor: Actor, now: int) -> Cart:
+    """
+    Pay it in cash, or in advance.
+
+    Raises:
+        BadInput: The shop does not offer that.
+    """
+    if terms not in paying.rules(tx).terms:
+        raise BadInput("way", "not_offered")
+    return _note(tx, actor, now=now, terms=terms)
 
 
 def accept_prices(tx: Transaction, *, actor: Actor, now: int) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from domain import catalogue, shopkeeping, stock, tables
+from domain import catalogue, paying, shopkeeping, stock, tables
 from domain.carts.model import Cart, CartLine, Way
 from domain.errors import Changed
 from domain.transaction import Transaction
@@ -45,7 +45,8 @@ def _cart(tx: Transaction, row: Any) -> Cart:
         CartLine(variants[line.variant_id], line.quantity, there[line.variant_id], line.price_minor) for line in rows
     )
     location = None if row.latitude_e6 is None else (row.latitude_e6, row.longitude_e6)
-    offered = shopkeeping.ways(tx)
+    offered, usual = shopkeeping.ways(tx), paying.rules(tx).terms
+    terms = next((each for each in usual if each == row.terms), usual[0])
     return Cart(
         row.id,
         row.person_id,
@@ -57,4 +58,5 @@ def _cart(tx: Transaction, row: Any) -> Cart:
         row.note,
         Way(row.way if row.way in offered else offered[0]),
         row.address_id,
+        terms,
     )

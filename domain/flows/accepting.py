@@ -1,37 +1,60 @@
 """A merchant takes an order on, or not; a customer calls it off before it is packed."""
 
-from domain import ledger, orders, shipping, stock
+from datetime import tzinfo
+from typing import Any
+
+from domain import orders, shipping, stock
 from domain.actors import Actor, Role
-from domain.errors import BadInput, NotFound, ShopError
+from domain.errors import BadInput, NotFound
 from domain.events import OrderAccepted, OrderCancelled, OrderDeclined
-from domain.flows import standing
-from domain.ledger import Entry, Kind
-from domain.orders import Order
+from domain.flows import standing, undoing
+from domain.orders import Order, Terms
 from domain.transaction import Transaction
 
 
-class AlreadyPacked(ShopError):
-    """Some of it is in a box, on the way or delivered: unpack it, or take it back instead."""
-
-
-def accept_order(tx: Transaction, order_id: int, *, version: int, actor: Actor, now: int) -> int:
+def accept_order(tx: Transaction, order_id: int, *, version: int, zone: tzinfo, actor: Actor, now: int) -> int | None:
     """
-    Take an order on, and plan its shipment.
+    Take an order on. What is paid, or is paid in cash, is confirmed with it, and its shipment planned.
+
+    Returns:
+        The shipment's id; None while the order waits for its money.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        Changed: The order is not what the merchant saw: someone else was faster.
+        IllegalTransition: It is not waiting to be accepted.
+    """
+    actor.must_be(Role.MERCHANT, to="accept an order")
+    row, order = orders.locked(tx, order_id, version=version), orders.order(tx, order_id)
+    shipment_id = None
+    if is_covered(order, due_minor=orders.due_minor(tx, order)):
+        shipment_id = confirm(tx, row, order, actor=actor, now=now)
+    else:
+        orders.accept(tx, row, zone=zone, now=now)
+    tx.emit(OrderAccepted(order_id=order_id, at=now, actor=str(actor)))
+    return shipment_id
+
+
+def is_covered(order: Order, *, due_minor: int) -> bool:
+    """True when the shop need not wait for money before it begins."""
+    return order.terms is Terms.CASH or due_minor <= 0
+
+
+def confirm(tx: Transaction, locked_order: Any, order: Order, *, actor: Actor, now: int) -> int:
+    """
+    Accepted and covered: plan the shipment.
 
     Returns:
         The shipment's id.
 
     Raises:
-        NotAllowed: The actor is no merchant.
-        Changed: The order is not what the merchant saw: someone else was faster.
+        IllegalTransition: It is not waiting for that.
     """
-    actor.must_be(Role.MERCHANT, to="accept an order")
-    orders.confirm(tx, orders.locked(tx, order_id, version=version), actor=actor, now=now)
-    order = orders.order(tx, order_id)
+    orders.confirm(tx, locked_order, actor=actor, now=now)
     lines = [(line.id, line.quantity) for line in order.lines]
     place_id = stock.main_place(tx)
-    shipment_id = shipping.plan(tx, order_id=order_id, place_id=place_id, lines=lines, actor=actor, now=now)
-    tx.emit(OrderAccepted(order_id=order_id, at=now, actor=str(actor)))
+    shipment_id = shipping.plan(tx, order_id=order.id, place_id=place_id, lines=lines, actor=actor, now=now)
+    standing.refresh(tx, order.id)
     return shipment_id
 
 
@@ -48,8 +71,7 @@ def decline_order(tx: Transaction, order_id: int, *, version: int, reason: str, 
     actor.must_be(Role.MERCHANT, to="decline an order")
     if not reason.strip():
         raise BadInput("reason", "empty")
-    _call_off(tx, order_id, version=version, reason=reason, actor=actor, now=now)
-    tx.emit(OrderDeclined(order_id=order_id, at=now, actor=str(actor)))
+    _call_off(tx, order_id, OrderDeclined, version=version, reason=reason, actor=actor, now=now)
 
 
 def cancel_order(tx: Transaction, order_id: int, *, version: int, actor: Actor, now: int) -> None:
@@ -64,26 +86,25 @@ def cancel_order(tx: Transaction, order_id: int, *, version: int, actor: Actor, 
     """
     if orders.order(tx, order_id).person_id != actor.person_id:
         raise NotFound("order", order_id)
-    _call_off(tx, order_id, version=version, reason="", actor=actor, now=now)
-    tx.emit(OrderCancelled(order_id=order_id, at=now, actor=str(actor)))
+    _call_off(tx, order_id, OrderCancelled, version=version, reason="", actor=actor, now=now)
 
 
-def _call_off(tx: Transaction, order_id: int, *, version: int, reason: str, actor: Actor, now: int) -> None:
+def _call_off(
+    tx: Transaction,
+    order_id: int,
+    event: type[OrderCancelled | OrderDeclined],
+    *,
+    version: int,
+    reason: str,
+    actor: Actor,
+    now: int,
+) -> None:
     row = orders.locked(tx, order_id, version=version)
     shipments = [shipping.locked(tx, shipment.id) for shipment in shipping.of_order(tx, order_id)]
-    goods = stock.balances_of_lines(tx, [line.id for line in orders.order(tx, order_id).lines])
-    if any(account.kind is not Kind.HELD for account in goods):
-        raise AlreadyPacked
+    undoing.must_be_unpacked(tx, order_id)
     orders.close(tx, row, reason=reason, actor=actor, now=now)
     for shipment in shipments:
-        shipping.cancel(tx, shipment, actor=actor, now=now)
-    order = orders.order(tx, order_id)
-    undone = [*stock.move(goods, source=Kind.HELD, target=Kind.FREE, to_shelf=True), *_charges_undone(order)]
-    entry = Entry("release", order.document, order.version, actor=actor, at=now, reason="")
-    posted = ledger.post(tx, entry, undone)
-    stock.watch(tx, posted, actor=actor, now=now)
-    standing.refresh(tx, order_id)
-
-
-def _charges_undone(order: Order) -> list[ledger.Transfer]:
-    return [charge.reversed for charge in orders.charges(order)]
+        if shipment.status is not shipping.Status.CANCELLED:
+            shipping.cancel(tx, shipment, actor=actor, now=now)
+    tx.emit(event(order_id=order_id, at=now, actor=str(actor)))
+    undoing.undo(tx, order_id, "release", actor=actor, now=now)

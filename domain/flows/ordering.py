@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from domain import carts, orders, people, shopkeeping
-from domain.actors import Actor
+from domain import carts, orders, paying, people, shopkeeping
+from domain.actors import Actor, the_shop
 from domain.carts import Cart, Way
 from domain.errors import Changed, ShopError
-from domain.flows import overview
+from domain.flows import accepting, overview
+from domain.orders import Status
 from domain.people import Address, TooManyAddresses
 from domain.shopkeeping import ShopClosed, Terms
 from domain.transaction import Transaction
+
+DOORMAN = the_shop("orders.accept")
 
 
 class TermsNotAccepted(ShopError):
@@ -24,6 +27,7 @@ class Checkout:
 
     Args:
         ways: How goods can reach the customer.
+        terms: How the order can be paid.
         counter: Where orders are picked up, in the merchant's words.
         starts_at: When the closed shop opens; None while it is open.
         is_taken: False when the shop refuses orders as long as it is closed.
@@ -31,6 +35,7 @@ class Checkout:
 
     cart: Cart
     ways: tuple[Way, ...]
+    terms: tuple[paying.Terms, ...]
     counter: str
     starts_at: int | None = None
     is_taken: bool = True
@@ -51,6 +56,7 @@ def standing(tx: Transaction, person_id: int, *, zone: tzinfo, now: int) -> Chec
     return Checkout(
         carts.cart_of(tx, person_id),
         tuple(Way(way) for way in shopkeeping.ways(tx)),
+        paying.rules(tx).terms,
         shopkeeping.counter(tx),
         None if opening.is_open(now, zone=zone) else opening.opens_at(now, zone=zone),
         shopkeeping.takes_orders_when_closed(tx),
@@ -132,14 +138,33 @@ def place(tx: Transaction, cart_id: int, *, version: int, currency: str, zone: t
         Changed, CartEmpty, DetailsMissing, OutOfStock: As `orders.place_order`.
     """
     assert actor.person_id is not None, "only people order"
-    if orders.placed_before(tx, cart_id, version=version) is None:
-        if not shopkeeping.takes_orders_when_closed(tx):
-            opening = shopkeeping.opening(tx)
-            if not opening.is_open(now, zone=zone):
-                raise ShopClosed(opens_at=opening.opens_at(now, zone=zone))
-        if terms_to_accept(tx, actor.person_id) is not None:
-            raise TermsNotAccepted
-    return orders.place_order(tx, cart_id, version=version, currency=currency, actor=actor, now=now)
+    before = orders.placed_before(tx, cart_id, version=version)
+    if before is not None:
+        return before
+    _must_be_taken(tx, actor.person_id, zone=zone, now=now)
+    rules = paying.rules(tx)
+    order_id = orders.place_order(
+        tx, cart_id, version=version, currency=currency, rules=rules, zone=zone, actor=actor, now=now
+    )
+    if rules.acceptance.by_itself:
+        _accept(tx, order_id, zone=zone, now=now)
+    return order_id
+
+
+def _must_be_taken(tx: Transaction, person_id: int, *, zone: tzinfo, now: int) -> None:
+    if not shopkeeping.takes_orders_when_closed(tx):
+        opening = shopkeeping.opening(tx)
+        if not opening.is_open(now, zone=zone):
+            raise ShopClosed(opens_at=opening.opens_at(now, zone=zone))
+    if terms_to_accept(tx, person_id) is not None:
+        raise TermsNotAccepted
+
+
+def _accept(tx: Transaction, order_id: int, *, zone: tzinfo, now: int) -> None:
+    """The shop takes on by itself what no merchant has to approve."""
+    order = orders.order(tx, order_id)
+    if order.status is Status.PLACED and order.accepted_at is None and not order.approval:
+        accepting.accept_order(tx, order_id, version=order.version, zone=zone, actor=DOORMAN, now=now)
 
 
 def buy_again(tx: Transaction, order_id: int, *, actor: Actor, now: int) -> list[Missing]:

@@ -1,11 +1,13 @@
 """What cards and screens need of an order, gathered in one read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from domain import orders, people, shipping
+from domain import orders, paying, people, shipping, shopkeeping
 from domain.actors import Role
 from domain.errors import NotFound
-from domain.orders import Order
+from domain.orders import Fulfilment, Order, Status
 from domain.people import Person
 from domain.shipping import Shipment
 from domain.transaction import Transaction
@@ -19,6 +21,51 @@ class Delivery:
     shipment: Shipment | None
     courier: Person | None
     due_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """
+    An order as its customer sees it.
+
+    Args:
+        timeline: What happened, oldest first: rows with kind, at, actor and data (JSON).
+        counter: Where orders are picked up, in the merchant's words.
+        instructions: How to pay in advance, in the merchant's words.
+        due_minor: What is still due; below 0 the shop owes it.
+    """
+
+    order: Order
+    shipments: Sequence[Shipment]
+    timeline: Sequence[Any]
+    counter: str
+    instructions: str
+    due_minor: int
+
+    @property
+    def can_be_called_off(self) -> bool:
+        """True as long as nothing is packed."""
+        is_on_the_shelf = self.order.fulfilment in {Fulfilment.HELD, Fulfilment.PICKING}
+        is_packed = any(shipment.packed_at for shipment in self.shipments)
+        return self.order.status in {Status.PLACED, Status.CONFIRMED} and is_on_the_shelf and not is_packed
+
+
+def page_of_customer(tx: Transaction, order_id: int, *, person_id: int) -> OrderPage:
+    """
+    An order's page, for the customer whose it is.
+
+    Raises:
+        NotFound: There is no such order of theirs.
+    """
+    order = order_of_customer(tx, order_id, person_id=person_id)
+    return OrderPage(
+        order,
+        shipping.of_order(tx, order_id),
+        orders.timeline(tx, order_id),
+        shopkeeping.counter(tx),
+        paying.rules(tx).instructions,
+        orders.due_minor(tx, order),
+    )
 
 
 def of_order(tx: Transaction, order_id: int) -> Delivery:

@@ -10,12 +10,27 @@ from domain.orders.model import (
     Payment,
     ReturnStatus,
     Status,
-    Terms,
 )
-from domain.orders.operations import REASON_MAX, close, confirm, locked, place_order, set_derived
+from domain.orders.operations import (
+    REASON_MAX,
+    accept,
+    close,
+    confirm,
+    expire,
+    locked,
+    place_order,
+    put_off,
+    reopen,
+    set_clock,
+    set_derived,
+    take_stock,
+)
 from domain.orders.queries import (
     charges,
+    clocks_due,
     due_minor,
+    has_ordered,
+    next_clock_at,
     order,
     order_by_code,
     orders_of,
@@ -25,6 +40,7 @@ from domain.orders.queries import (
     received_minor,
     timeline,
 )
+from domain.paying import Terms
 
 __all__ = [
     "MACHINE",
@@ -38,19 +54,28 @@ __all__ = [
     "ReturnStatus",
     "Status",
     "Terms",
+    "accept",
     "charges",
+    "clocks_due",
     "close",
     "confirm",
     "due_minor",
+    "expire",
+    "has_ordered",
     "locked",
+    "next_clock_at",
     "order",
     "order_by_code",
     "orders_of",
     "orders_open",
     "place_order",
     "placed_before",
+    "put_off",
     "receivable",
     "received_minor",
+    "reopen",
+    "set_clock",
     "set_derived",
+    "take_stock",
     "timeline",
 ]

@@ -6,6 +6,7 @@ from enum import StrEnum
 from domain import tables
 from domain.carts import Way
 from domain.errors import ShopError
+from domain.paying import Terms
 from domain.states import Machine
 
 
@@ -17,12 +18,6 @@ class Status(StrEnum):
     CONFIRMED = "confirmed"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
-
-
-class Terms(StrEnum):
-    """How it is paid."""
-
-    CASH = "cash"
 
 
 class Payment(StrEnum):
@@ -86,7 +81,14 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order with its lines. `location` is in millionths of a degree, or None."""
+    """
+    An order with its lines.
+
+    Args:
+        location: Latitude and longitude in millionths of a degree, or None.
+        expires_at: The last second at which it may be paid; None where nothing presses.
+        approval: Why a merchant has to approve it: "above", "first", or "".
+    """
 
     id: int
     code: str
@@ -109,11 +111,25 @@ class Order:
     return_status: ReturnStatus
     placed_at: int
     accepted_at: int | None
+    expires_at: int | None
+    approval: str
     lines: tuple[OrderLine, ...]
 
     @property
     def document(self) -> str:
         return f"order:{self.id}"
+
+    @property
+    def awaits_approval(self) -> bool:
+        """True while a merchant has to say yes before anything else can happen."""
+        return self.status is Status.PLACED and self.accepted_at is None and bool(self.approval)
+
+    @property
+    def awaits_money(self) -> bool:
+        """True while it is the customer's turn: to pay in advance."""
+        is_unpaid = self.payment in {Payment.NONE, Payment.PART_PAID} and self.total_minor > 0
+        is_waiting = self.status is Status.PLACED and not self.awaits_approval
+        return is_waiting and self.terms is Terms.PREPAID and is_unpaid
 
     @property
     def is_open(self) -> bool:

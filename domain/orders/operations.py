@@ -1,11 +1,12 @@
 """All that writes orders."""
 
+from datetime import tzinfo
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Update, bindparam, select, update
 
-from domain import carts, catalogue, codes, ledger, people, stock, tables
+from domain import carts, catalogue, codes, ledger, paying, people, stock, tables
 from domain.actors import Actor
 from domain.carts import Cart, Way
 from domain.errors import BadInput, Changed
@@ -20,23 +21,38 @@ from domain.orders.model import (
     Payment,
     ReturnStatus,
     Status,
-    Terms,
 )
-from domain.orders.queries import charges, order, placed_before
+from domain.orders.queries import charges, has_ordered, order, placed_before
+from domain.paying import Rules, Terms
+from domain.states import IllegalTransition
 from domain.stock import OutOfStock, Short
 from domain.transaction import Transaction
 
 REASON_MAX = 300
 _orders = tables.orders.c
+_PUT_OFF = update(tables.orders).where(_orders.id == bindparam("order_id")).values(clock_at=bindparam("later"))
 _CODE_TAKEN = select(_orders.id).where(_orders.code == bindparam("code"))
 
 
-def place_order(tx: Transaction, cart_id: int, *, version: int, currency: str, actor: Actor, now: int) -> int:
+def place_order(
+    tx: Transaction,
+    cart_id: int,
+    *,
+    version: int,
+    currency: str,
+    rules: Rules,
+    zone: tzinfo,
+    actor: Actor,
+    now: int,
+) -> int:
     """
     Turn a cart into an order and take its stock, all lines or none. One state of a cart becomes one order.
 
+    What is paid in advance has a deadline from now on; what has to be approved first gets it then.
+
     Args:
         version: The cart as the customer saw it.
+        rules: How orders are paid and taken on (`paying.rules`).
 
     Returns:
         The order's id; that of the first tap where this is the second.
@@ -52,21 +68,74 @@ def place_order(tx: Transaction, cart_id: int, *, version: int, currency: str, a
     if before is not None:
         return before
     _check(tx, cart, version=version)
-    placed = _write(tx, cart, currency=currency, actor=actor, now=now)
+    placed = _write(tx, cart, currency=currency, rules=rules, zone=zone, actor=actor, now=now)
     carts.clear(tx, cart.id, now=now)
     tx.emit(OrderPlaced(order_id=placed.id, at=now, actor=str(actor)))
-    _take_stock(tx, placed, actor=actor, now=now)
+    take_stock(tx, placed, actor=actor, now=now)
     return placed.id
 
 
 def confirm(tx: Transaction, locked_order: Any, *, actor: Actor, now: int) -> None:
     """
-    The shop takes the order on.
+    The order is accepted, and paid or to be paid in cash: the shop begins with it.
+
+    Raises:
+        IllegalTransition: It is not waiting for that.
+    """
+    accepted_at = now if locked_order.accepted_at is None else locked_order.accepted_at
+    also = {"accepted_at": accepted_at, "clock_at": None}
+    MACHINE.advance(tx, locked_order, to=Status.CONFIRMED, actor=actor, now=now, also=also)
+
+
+def accept(tx: Transaction, locked_order: Any, *, zone: tzinfo, now: int) -> None:
+    """
+    The shop takes an order on that has still to be paid; what had to be approved has its whole window from now.
 
     Raises:
         IllegalTransition: It is not waiting to be accepted.
     """
-    MACHINE.advance(tx, locked_order, to=Status.CONFIRMED, actor=actor, now=now, also={"accepted_at": now})
+    if locked_order.status != Status.PLACED or locked_order.accepted_at is not None:
+        raise IllegalTransition("order", was=locked_order.status, to=Status.CONFIRMED)
+    clock = {} if locked_order.expires_at is not None else _clock(paying.rules(tx), zone=zone, now=now)
+    MACHINE.revise(tx, locked_order, also={"accepted_at": now, **clock})
+
+
+def reopen(tx: Transaction, locked_order: Any, *, zone: tzinfo, actor: Actor, now: int) -> None:
+    """
+    An order that has expired or was called off stands again, accepted; what is to be paid in advance has a new window.
+
+    Raises:
+        IllegalTransition: It stands.
+    """
+    is_prepaid = locked_order.terms == Terms.PREPAID and locked_order.total_minor > 0
+    clock = _clock(paying.rules(tx), zone=zone, now=now) if is_prepaid else {"expires_at": None, "clock_at": None}
+    also = {"accepted_at": now, "closing_reason": "", **clock}
+    MACHINE.advance(tx, locked_order, to=Status.PLACED, actor=actor, now=now, also=also)
+
+
+def expire(tx: Transaction, locked_order: Any, *, actor: Actor, now: int) -> None:
+    """
+    Its money has not come in time.
+
+    Raises:
+        IllegalTransition: It does not wait for money.
+    """
+    MACHINE.advance(tx, locked_order, to=Status.EXPIRED, actor=actor, now=now, also={"clock_at": None})
+
+
+def set_clock(tx: Transaction, locked_order: Any, clock_at: int | None) -> None:
+    """
+    Have the timetable look at the order at this moment next, or no more.
+
+    Raises:
+        Changed: It is no longer what the row says.
+    """
+    MACHINE.revise(tx, locked_order, also={"clock_at": clock_at})
+
+
+def put_off(tx: Transaction, order_id: int, *, clock_at: int) -> None:
+    """Have the timetable look at an order later: its turn went wrong, and others wait."""
+    tx.change(_PUT_OFF, order_id=order_id, later=clock_at)
 
 
 def close(tx: Transaction, locked_order: Any, *, reason: str, actor: Actor, now: int) -> None:
@@ -79,7 +148,7 @@ def close(tx: Transaction, locked_order: Any, *, reason: str, actor: Actor, now:
     """
     if len(reason) > REASON_MAX:
         raise BadInput("reason", "too_long", most=REASON_MAX)
-    also = {"closing_reason": reason.strip()}
+    also = {"closing_reason": reason.strip(), "clock_at": None}
     MACHINE.advance(tx, locked_order, to=Status.CANCELLED, actor=actor, now=now, also=also)
 
 
@@ -142,12 +211,16 @@ def _check(tx: Transaction, cart: Cart, *, version: int) -> None:
         raise OutOfStock(shorts)
 
 
-def _write(tx: Transaction, cart: Cart, *, currency: str, actor: Actor, now: int) -> Order:
+def _write(tx: Transaction, cart: Cart, *, currency: str, rules: Rules, zone: tzinfo, actor: Actor, now: int) -> Order:
     totals = cart.totals
     code = codes.order_code()
     while tx.scalar(_CODE_TAKEN, code=code) is not None:
         code = codes.order_code()
     is_delivered = cart.way is Way.DELIVERY
+    is_first = rules.acceptance.first_orders and not has_ordered(tx, cart.person_id)
+    approval = rules.acceptance.approval_of(totals.total_minor, is_first=is_first)
+    has_deadline = cart.terms is Terms.PREPAID and totals.total_minor > 0 and not approval
+    clock = _clock(rules, zone=zone, now=now) if has_deadline else {}
     latitude_e6, longitude_e6 = (cart.location if is_delivered else None) or (None, None)
     order_id = tx.insert(
         tables.orders,
@@ -157,7 +230,7 @@ def _write(tx: Transaction, cart: Cart, *, currency: str, actor: Actor, now: int
         cart_version=cart.version,
         status=Status.PLACED,
         version=1,
-        terms=Terms.CASH,
+        terms=cart.terms,
         way=cart.way,
         currency=currency,
         total_minor=totals.total_minor,
@@ -174,6 +247,8 @@ def _write(tx: Transaction, cart: Cart, *, currency: str, actor: Actor, now: int
         return_status=ReturnStatus.NONE,
         created_at=now,
         placed_at=now,
+        approval=approval or None,
+        **clock,
     )
     tx.insert_all(
         tables.order_lines,
@@ -196,7 +271,21 @@ def _write(tx: Transaction, cart: Cart, *, currency: str, actor: Actor, now: int
     return order(tx, order_id)
 
 
-def _take_stock(tx: Transaction, placed: Order, *, actor: Actor, now: int) -> None:
+def _clock(rules: Rules, *, zone: tzinfo, now: int) -> dict[str, int]:
+    window = rules.window
+    return {
+        "expires_at": window.deadline(now, zone=zone),
+        "clock_at": window.reminder(now, zone=zone),
+    }
+
+
+def take_stock(tx: Transaction, placed: Order, *, actor: Actor, now: int) -> None:
+    """
+    Take the goods of an order off the shelf, all lines or none, and have its customer owe what they cost.
+
+    Raises:
+        OutOfStock: Names every line of which there is too little.
+    """
     wanted = {line.id: (line.variant_id, line.quantity) for line in placed.lines}
     taken = stock.promised(tx, wanted, place_id=stock.main_place(tx))
     entry = Entry("place", placed.document, placed.version, actor=actor, at=now)

@@ -8,7 +8,8 @@ from domain import ledger, tables
 from domain.carts import Way
 from domain.errors import NotFound
 from domain.ledger import Account, Kind, Transfer
-from domain.orders.model import Fulfilment, Order, OrderLine, Payment, ReturnStatus, Status, Terms
+from domain.orders.model import Fulfilment, Order, OrderLine, Payment, ReturnStatus, Status
+from domain.paying import Terms
 from domain.transaction import Transaction, among
 
 _orders, _lines, _events = tables.orders.c, tables.order_lines.c, tables.events.c
@@ -46,6 +47,18 @@ _OPEN = (
         ~among(_orders.fulfilment, Fulfilment.DELIVERED, Fulfilment.NONE),
     )
     .order_by(_orders.id)
+    .limit(bindparam("most"))
+)
+_HAS_ORDERED = (
+    select(_orders.id)
+    .where(_orders.person_id == bindparam("person_id"), among(_orders.status, Status.PLACED, Status.CONFIRMED))
+    .limit(1)
+)
+_NEXT_CLOCK = select(func.min(_orders.clock_at)).where(_orders.clock_at.is_not(None))
+_CLOCKS_DUE = (
+    select(_orders.id)
+    .where(_orders.clock_at.is_not(None), _orders.clock_at <= bindparam("now"))
+    .order_by(_orders.clock_at)
     .limit(bindparam("most"))
 )
 _TIMELINE = select(tables.events).where(_events.order_id == bindparam("order_id")).order_by(_events.id)
@@ -104,6 +117,22 @@ def orders_open(tx: Transaction, *, most: int) -> list[Order]:
     return [order(tx, row.id) for row in tx.all(_OPEN, most=most)]
 
 
+def has_ordered(tx: Transaction, person_id: int) -> bool:
+    """True for a customer who has an order that still stands, or was delivered."""
+    return tx.scalar(_HAS_ORDERED, person_id=person_id) is not None
+
+
+def next_clock_at(tx: Transaction) -> int | None:
+    """When the next order has to be looked at: reminded of, or ended."""
+    moment = tx.scalar(_NEXT_CLOCK)
+    return None if moment is None else int(moment)
+
+
+def clocks_due(tx: Transaction, *, now: int, most: int) -> list[int]:
+    """The orders that have to be looked at now, the longest overdue first."""
+    return [row.id for row in tx.all(_CLOCKS_DUE, now=now, most=most)]
+
+
 def timeline(tx: Transaction, order_id: int) -> list[Any]:
     """What happened to an order: rows with kind, at, actor and data (JSON), oldest first."""
     return tx.all(_TIMELINE, order_id=order_id)
@@ -157,5 +186,7 @@ def _order(row: Any, lines: list[Any]) -> Order:
         return_status=ReturnStatus(row.return_status),
         placed_at=row.placed_at,
         accepted_at=row.accepted_at,
+        expires_at=row.expires_at,
+        approval=row.approval or "",
         lines=tuple(OrderLine(*line) for line in lines),
     )

@@ -1,6 +1,6 @@
 """Carts, orders, shipments, cash."""
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy import UniqueConstraint as Unique
 
 from domain.tables.making import number, row_id, string, table, to
@@ -20,6 +20,8 @@ carts = table(
     number("address_id", to("addresses.id"), nullable=True),
     number("reminded_at", nullable=True),
     number("updated_at"),
+    # "cash" or "prepaid"; nothing where the customer has not chosen.
+    string("terms", nullable=True),
 )
 
 cart_lines = table(
@@ -60,12 +62,19 @@ orders = table(
     number("created_at"),
     number("placed_at", nullable=True),
     number("accepted_at", nullable=True),
+    # The deadline that customers are shown; nothing where the order is paid in cash, or waits for approval first.
     number("expires_at", nullable=True),
+    # Why a merchant has to approve it: "above", "first", or nothing.
+    string("approval", nullable=True),
+    # When the timetable looks at it next: to remind of the deadline, and to end it once the grace is over.
+    number("clock_at", nullable=True),
     # However often "Place order" is pressed, one state of a cart becomes one order.
     Unique("cart_id", "cart_version"),
     Index("ix_orders_person_id", "person_id", "id"),
     Index("ix_orders_status", "status", "id"),
 )
+_has_clock = text("clock_at IS NOT NULL")
+Index("ix_orders_clock_at", orders.c.clock_at, sqlite_where=_has_clock, postgresql_where=_has_clock)
 
 order_lines = table(
     "order_lines",

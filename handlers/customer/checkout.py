@@ -1,9 +1,9 @@
 """From the cart to the order: terms, way, address, phone, note, summary, order."""
 
-from domain import carts, dialogs, orders, outbox, people
+from domain import carts, dialogs, outbox, people
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed
-from domain.flows import ordering
+from domain.flows import ordering, overview
 from domain.flows.ordering import TermsNotAccepted
 from domain.orders import CartEmpty, DetailsMissing
 from domain.people import Person
@@ -44,6 +44,13 @@ async def choose_way(context: Context, number: int) -> None:
     if not 0 <= number < len(choosing.WAYS):
         raise BadButton(f"way:{number}")
     await steps.go_on(context, _choose_way, number)
+
+
+@routes.button("payby")
+async def choose_terms(context: Context, number: int) -> None:
+    if not 0 <= number < len(choosing.TERMS):
+        raise BadButton(f"payby:{number}")
+    await steps.go_on(context, _choose_terms, number)
 
 
 @routes.button("address")
@@ -181,6 +188,10 @@ def _choose_way(tx: Transaction, person: Person, number: int, *, now: int) -> st
     return "address" if ordering.next_step(tx, person.id) == "way" else None
 
 
+def _choose_terms(tx: Transaction, person: Person, number: int, *, now: int) -> None:
+    carts.choose_terms(tx, choosing.TERMS[number], actor=person.actor, now=now)
+
+
 def _deliver_to_saved(tx: Transaction, person: Person, address_id: int, *, now: int) -> None:
     ordering.deliver_to_saved(tx, address_id, actor=person.actor, now=now)
 
@@ -242,4 +253,5 @@ def _placed(tx: Transaction, context: Context, order_id: int) -> Screen:
     starts = ""
     if facts.starts_at is not None:
         starts = hours.start_line(words, starts_at=facts.starts_at, is_taken=True, now=context.now)
-    return order_views.placed(words, orders.order(tx, order_id), starts=starts)
+    page = overview.page_of_customer(tx, order_id, person_id=context.person.id)
+    return order_views.placed(words, page, starts=starts)

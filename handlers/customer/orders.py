@@ -1,17 +1,17 @@
 """A customer's orders: the list, one of them, calling it off."""
 
-from domain import carts, orders, shipping, shopkeeping
+from domain import carts, orders
 from domain.errors import Changed
 from domain.flows import accepting, ordering, overview
-from domain.flows.accepting import AlreadyPacked
 from domain.flows.ordering import Missing
+from domain.flows.undoing import AlreadyPacked
 from domain.people import Person
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.questions import leave, stands
 from handlers.router import Routes
-from views import checkout
+from views import checkout, story
 from views import orders as order_views
 from views.orders import ORDERS_PER_PAGE
 from views.screen import Screen
@@ -30,6 +30,12 @@ async def order_list(context: Context, page: int) -> None:
 async def order(context: Context, order_id: int) -> None:
     await leave(context)
     await context.show(await context.read(_screen, context.words, order_id, context.person.id))
+
+
+@routes.button("story")
+async def what_happened(context: Context, order_id: int) -> None:
+    page = await context.read(overview.page_of_customer, order_id, person_id=context.person.id)
+    await context.show(story.all_of_it(context.words, page))
 
 
 @routes.button("cancel")
@@ -75,6 +81,4 @@ def list_screen(tx: Transaction, words: Words, person_id: int, page: int) -> Scr
 
 
 def _screen(tx: Transaction, words: Words, order_id: int, person_id: int) -> Screen:
-    found = overview.order_of_customer(tx, order_id, person_id=person_id)
-    shipments, timeline = shipping.of_order(tx, order_id), orders.timeline(tx, order_id)
-    return order_views.order_page(words, found, shipments, timeline, counter=shopkeeping.counter(tx))
+    return order_views.order_page(words, overview.page_of_customer(tx, order_id, person_id=person_id))

@@ -6,15 +6,31 @@ from handlers.merchant import (
     cash,
     catalogue,
     categories,
+    collecting,
     desk,
     hours,
     importing,
     keeping,
     orders,
+    paying,
     staff,
 )
 from handlers.router import Routes
 
 routes = Routes()
-for part in (orders, cash, desk, staff, catalogue, categories, arranging, keeping, importing, hours, asking):
+for part in (
+    orders,
+    cash,
+    desk,
+    staff,
+    catalogue,
+    categories,
+    arranging,
+    keeping,
+    importing,
+    hours,
+    paying,
+    collecting,
+    asking,
+):
     routes.include(part.routes)

@@ -7,7 +7,7 @@ from domain.actors import Actor, Role
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed
 from domain.flows import accepting, counter, delivering, overview, packing
-from domain.flows.accepting import AlreadyPacked
+from domain.flows.undoing import AlreadyPacked
 from domain.people import Person
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
@@ -42,18 +42,25 @@ async def orders_command(context: Context, _: str) -> None:
 @routes.button("ordercard")
 async def card(context: Context, order_id: int) -> None:
     context.actor.must_be(Role.MERCHANT, to="see an order")
-    await _show(context, order_id)
+    await show(context, order_id)
 
 
 @routes.button("accept")
 async def accept(context: Context, order_id: int, version: int) -> None:
     try:
-        await context.act(accepting.accept_order, order_id, version=version, actor=context.actor, now=context.now)
+        await context.act(
+            accepting.accept_order,
+            order_id,
+            version=version,
+            zone=context.zone,
+            actor=context.actor,
+            now=context.now,
+        )
     except _STALE as refusal:
-        await stands(context, refusal, _current(context, order_id))
+        await stands(context, refusal, current(context, order_id))
         return
     await context.toast(context.words.plain("Accepted."))
-    await _show(context, order_id)
+    await show(context, order_id)
 
 
 @routes.button("decline")
@@ -62,7 +69,7 @@ async def decline(context: Context, order_id: int, version: int) -> None:
     context.actor.must_be(Role.MERCHANT, to="decline an order")
     delivery = await context.read(overview.of_order, order_id)
     if delivery.order.version != version:
-        await stands(context, Changed("order", order_id), _current(context, order_id))
+        await stands(context, Changed("order", order_id), current(context, order_id))
         return
     await context.show(staff.ask_decline(context.words, delivery), name="order", subject=f"order:{order_id}")
 
@@ -77,10 +84,10 @@ async def decline_for(context: Context, order_id: int, version: int, reason_numb
             accepting.decline_order, order_id, version=version, reason=reason, actor=context.actor, now=context.now
         )
     except _STALE as refusal:
-        await stands(context, refusal, _current(context, order_id))
+        await stands(context, refusal, current(context, order_id))
         return
     await context.toast(context.words.plain("Declined."))
-    await _show(context, order_id)
+    await show(context, order_id)
 
 
 @routes.button("declinewords")
@@ -106,9 +113,9 @@ async def decline_reason_given(context: Context, dialog: Dialog) -> None:
             now=context.now,
         )
     except _STALE as refusal:
-        await stands(context, refusal, _current(context, order_id))
+        await stands(context, refusal, current(context, order_id))
         return
-    await _show(context, order_id)
+    await show(context, order_id)
 
 
 @routes.button("couriers")
@@ -118,7 +125,7 @@ async def couriers(context: Context, shipment_id: int, version: int) -> None:
     delivery = await context.read(overview.of_shipment, shipment_id)
     assert delivery.shipment is not None, "it was asked for by its id"
     if delivery.shipment.version != version:
-        await stands(context, Changed("shipment", shipment_id), _current(context, delivery.order.id))
+        await stands(context, Changed("shipment", shipment_id), current(context, delivery.order.id))
         return
     choice = await context.read(overview.couriers)
     screen = staff.ask_courier(context.words, delivery, choice)
@@ -187,18 +194,19 @@ async def _on_shipment(
     try:
         await context.act(work, shipment_id, actor=context.actor, now=context.now, **facts)
     except _STALE as refusal:
-        await stands(context, refusal, _current(context, order_id))
+        await stands(context, refusal, current(context, order_id))
         return
     await context.toast(context.words.plain(said))
-    await _show(context, order_id)
+    await show(context, order_id)
 
 
-async def _show(context: Context, order_id: int) -> None:
-    screen = await context.read(_current(context, order_id))
+async def show(context: Context, order_id: int) -> None:
+    """Show the order's card as it stands."""
+    screen = await context.read(current(context, order_id))
     await context.show(screen, name="order", subject=f"order:{order_id}")
 
 
-def _current(context: Context, order_id: int) -> Callable[[Transaction], Screen]:
+def current(context: Context, order_id: int) -> Callable[[Transaction], Screen]:
     """How the order stands, for those who may see it."""
 
     def draw(tx: Transaction) -> Screen:

@@ -1,11 +1,13 @@
 """A merchant takes an order on, or not; a customer calls it off before it is packed."""
 
+from datetime import UTC
+
 import pytest
 
 from domain import orders
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
 from domain.flows import accepting
-from domain.flows.accepting import AlreadyPacked
+from domain.flows.undoing import AlreadyPacked
 from domain.ledger import Kind
 from domain.orders import Fulfilment, Order, Status
 from domain.states import IllegalTransition
@@ -55,19 +57,21 @@ class TestAcceptOrder:
     @pytest.mark.parametrize("who", ["packer", "courier"])
     def test_refuses_all_but_merchants(self, shop: Shop, tx: Transaction, placed: Order, who: str) -> None:
         with shop.refuses(NotAllowed):
-            accepting.accept_order(tx, placed.id, version=placed.version, actor=getattr(shop, who), now=NOON)
+            accepting.accept_order(tx, placed.id, version=placed.version, zone=UTC, actor=getattr(shop, who), now=NOON)
 
         assert shop.order(placed.id) == placed
 
     def test_refuses_the_customer(self, shop: Shop, tx: Transaction, placed: Order) -> None:
         with shop.refuses(NotAllowed):
-            accepting.accept_order(tx, placed.id, version=placed.version, actor=shop.customer_of(placed), now=NOON)
+            accepting.accept_order(
+                tx, placed.id, version=placed.version, zone=UTC, actor=shop.customer_of(placed), now=NOON
+            )
 
     def test_refuses_the_slower_of_two_merchants(self, shop: Shop, tx: Transaction, placed: Order) -> None:
         shop.accept(placed)
 
         with shop.refuses(Changed):
-            accepting.accept_order(tx, placed.id, version=placed.version, actor=shop.owner, now=NOON)
+            accepting.accept_order(tx, placed.id, version=placed.version, zone=UTC, actor=shop.owner, now=NOON)
 
         assert len(shop.rows("shipments")) == 1
         assert shop.events.count("OrderAccepted") == 1
@@ -76,7 +80,7 @@ class TestAcceptOrder:
         shop.accept(placed)
 
         with shop.refuses(IllegalTransition):
-            accepting.accept_order(tx, placed.id, version=placed.version + 1, actor=shop.owner, now=NOON)
+            accepting.accept_order(tx, placed.id, version=placed.version + 1, zone=UTC, actor=shop.owner, now=NOON)
 
         assert len(shop.rows("shipments")) == 1
 

@@ -1,5 +1,7 @@
 """From a cart to an order: its stock taken, all lines or none, and once."""
 
+from datetime import UTC
+
 import pytest
 
 from domain import carts, catalogue, ledger, orders
@@ -9,6 +11,7 @@ from domain.errors import Changed, NotFound
 from domain.ledger import Kind
 from domain.orders import Fulfilment, Payment, ReturnStatus, Status
 from domain.orders import operations as order_operations
+from domain.paying import Rules
 from domain.stock import OutOfStock
 from domain.transaction import Transaction
 from tests.shop import CURRENCY, NOON, Shop, fixed_codes
@@ -139,7 +142,16 @@ class TestPlaceOrder:
         cart = shop.filled_cart(anna, ("MUG", 2))
 
         with shop.refuses(Changed):
-            orders.place_order(tx, cart.id, version=cart.version + 1, currency=CURRENCY, actor=anna, now=NOON)
+            orders.place_order(
+                tx,
+                cart.id,
+                version=cart.version + 1,
+                currency=CURRENCY,
+                rules=Rules(),
+                zone=UTC,
+                actor=anna,
+                now=NOON,
+            )
 
         assert untouched(shop, mug, anna, cart)
 

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 from random import Random
 from typing import Concatenate, ParamSpec, TypeVar
@@ -12,14 +13,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from domain import carts, ledger, orders, payments
+from domain import carts, ledger, orders, paying, payments
 from domain.actors import Actor, Role
 from domain.carts import Way
 from domain.errors import ShopError
-from domain.flows import accepting, counter, delivering, laws, packing, stocking
+from domain.flows import accepting, collecting, counter, delivering, expiring, laws, packing, stocking
 from domain.importing import ImportedProduct, ImportedVariant
 from domain.ledger import Kind
-from domain.orders import Status
+from domain.orders import Status, Terms
 from domain.shipping import Shipment
 from domain.transaction import Transaction
 from tests.shop import CURRENCY, KEEPER, NOON, Shop
@@ -41,6 +42,7 @@ ACTS = (
     *("add", "change_quantity", "take_what_is_there", "place", "place", "accept", "decline", "cancel"),
     *("tick", "pack", "unpack", "assign", "hand_over", "hand_out", "deliver", "deliver_without_code", "fail", "retry"),
     *("bring_back", "come_back", "do_what_comes_next", "do_what_comes_next", "book_in"),
+    *("receive", "give_back", "tell_time", "reactivate"),
     *("count", "read_the_file_again", "read_a_newer_file", "checkpoint"),
 )
 
@@ -78,6 +80,7 @@ class Selling(RuleBasedStateMachine):
         self.forgiven = 0
         self.chance = Random(0)
         self.open()
+        self.shop.takes(Terms.CASH, Terms.PREPAID, minutes=60)
 
     def open(self) -> None:
         """Have one order at each stage, so that there is something to do whatever is pressed first."""
@@ -116,12 +119,23 @@ class Selling(RuleBasedStateMachine):
         customer = self.a_customer()
         if not carts.cart_of(self.shop.tx, _id(customer)).lines:
             self.act(carts.add, self.a_variant(), quantity=self.chance.randint(1, 3), actor=customer, now=NOON)
+        terms = self.chance.choice([Terms.CASH, Terms.PREPAID])
+        self.act(carts.choose_terms, terms, actor=customer, now=NOON)
         way = self.chance.choice([Way.DELIVERY, Way.DELIVERY, Way.PICKUP])
         self.act(carts.choose_way, way, actor=customer, now=NOON)
         cart, known = carts.cart_of(self.shop.tx, _id(customer)), len(self.shop.rows("orders"))
         version, actor = self.seen(cart.version), self.by(customer)
         for _ in range(self.chance.randint(1, 2)):
-            self.act(orders.place_order, cart.id, version=version, currency=CURRENCY, actor=actor, now=NOON)
+            self.act(
+                orders.place_order,
+                cart.id,
+                version=version,
+                currency=CURRENCY,
+                rules=paying.rules(self.shop.tx),
+                zone=UTC,
+                actor=actor,
+                now=NOON,
+            )
         placed = self.shop.rows("orders")[known:]
         assert len(placed) <= 1
         for row in placed:
@@ -133,7 +147,9 @@ class Selling(RuleBasedStateMachine):
     def accept(self) -> None:
         order = self.an_order("placed")
         version = self.seen(order.version)
-        self.act(accepting.accept_order, order.id, version=version, actor=self.by(self.shop.merchant), now=NOON)
+        self.act(
+            accepting.accept_order, order.id, version=version, zone=UTC, actor=self.by(self.shop.merchant), now=NOON
+        )
 
     def decline(self) -> None:
         order = self.an_order("placed", "confirmed")
@@ -150,6 +166,31 @@ class Selling(RuleBasedStateMachine):
         order = self.an_order("placed", "confirmed")
         version, actor = self.seen(order.version), self.by(self.shop.customer_of(order))
         self.act(accepting.cancel_order, order.id, version=version, actor=actor, now=NOON)
+
+    def receive(self) -> None:
+        order = self.an_order("placed", "placed", "expired", "cancelled")
+        due = orders.due_minor(self.shop.tx, order)
+        amount = self.chance.choice([due, due, due, due // 2, due + 100, 0, -1])
+        version, actor = self.seen(order.version), self.by(self.shop.merchant)
+        self.act(collecting.receive, order.id, version=version, amount_minor=amount, actor=actor, now=NOON)
+
+    def give_back(self) -> None:
+        order = self.an_order("placed", "confirmed", "expired", "cancelled")
+        owed = -orders.due_minor(self.shop.tx, order)
+        version, actor = self.seen(order.version), self.by(self.shop.merchant)
+        amount = self.chance.choice([owed, owed, owed // 2, owed + 1])
+        self.act(collecting.give_back, order.id, version=version, amount_minor=amount, actor=actor, now=NOON)
+
+    def tell_time(self) -> None:
+        now = NOON + self.chance.choice([0, 1800, 3600, 3 * 24 * 3600])
+        for order_id in orders.clocks_due(self.shop.tx, now=now, most=2):
+            for _ in range(self.chance.randint(1, 2)):
+                self.act(expiring.keep_time, order_id, now=now)
+
+    def reactivate(self) -> None:
+        order = self.an_order("expired", "cancelled")
+        version, actor = self.seen(order.version), self.by(self.shop.merchant)
+        self.act(expiring.reactivate, order.id, version=version, zone=UTC, actor=actor, now=NOON)
 
     # --- in the warehouse ---------------------------------------------------------------------------------------------
 

@@ -1,0 +1,58 @@
+"""An order that waits for its money: reminded of once, ended when its time is up, brought back by a merchant."""
+
+from datetime import tzinfo
+
+from domain import orders, paying
+from domain.actors import Actor, Role, the_shop
+from domain.events import OrderExpired, OrderReopened, PaymentOverdue, PaymentReminded
+from domain.flows import accepting, standing, undoing
+from domain.orders import Status
+from domain.transaction import Transaction
+
+CLOCK = the_shop("orders.clock")
+
+
+def keep_time(tx: Transaction, order_id: int, *, now: int) -> None:
+    """
+    Do what is due: remind of the deadline, or end the order once its grace is over. What was done before is not done
+    again, however many ask at once: whoever comes second finds the clock moved on.
+
+    An order that is paid waits for the shop, and one that is paid in part for a merchant's decision: neither is ended.
+    """
+    row = orders.locked(tx, order_id)
+    if row.clock_at is None or row.clock_at > now or row.status != Status.PLACED:
+        return
+    order = orders.order(tx, order_id)
+    if orders.due_minor(tx, order) <= 0:
+        orders.set_clock(tx, row, None)
+    elif now <= row.expires_at:
+        orders.set_clock(tx, row, row.expires_at + paying.rules(tx).window.grace_minutes * 60 + 1)
+        tx.emit(PaymentReminded(order_id=order_id, at=now, actor=str(CLOCK)))
+    elif orders.received_minor(tx, order) > 0:
+        orders.set_clock(tx, row, None)
+        tx.emit(PaymentOverdue(order_id=order_id, at=now, actor=str(CLOCK)))
+    else:
+        orders.expire(tx, row, actor=CLOCK, now=now)
+        tx.emit(OrderExpired(order_id=order_id, at=now, actor=str(CLOCK)))
+        undoing.undo(tx, order_id, "expire", actor=CLOCK, now=now)
+
+
+def reactivate(tx: Transaction, order_id: int, *, version: int, zone: tzinfo, actor: Actor, now: int) -> None:
+    """
+    Have an order that expired or was called off stand again: its goods are taken once more, all or none, and it is
+    accepted. What is to be paid in advance, and is not paid yet, has a new deadline.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        Changed: The order is not what the merchant saw.
+        IllegalTransition: It stands.
+        OutOfStock: Names what is short; nothing has changed.
+    """
+    actor.must_be(Role.MERCHANT, to="bring an order back")
+    orders.reopen(tx, orders.locked(tx, order_id, version=version), zone=zone, actor=actor, now=now)
+    order = orders.order(tx, order_id)
+    if accepting.is_covered(order, due_minor=orders.due_minor(tx, order) + order.total_minor):
+        accepting.confirm(tx, orders.locked(tx, order_id), order, actor=actor, now=now)
+    tx.emit(OrderReopened(order_id=order_id, at=now, actor=str(actor)))
+    orders.take_stock(tx, orders.order(tx, order_id), actor=actor, now=now)
+    standing.refresh(tx, order_id)

@@ -1,0 +1,37 @@
+"""What an order that ends undelivered leaves behind: goods go back to the shelf, and nothing is owed for them."""
+
+from domain import ledger, orders, stock
+from domain.actors import Actor
+from domain.errors import ShopError
+from domain.flows import standing
+from domain.ledger import Entry, Kind
+from domain.transaction import Transaction
+
+
+class AlreadyPacked(ShopError):
+    """Some of it is in a box, on the way or delivered: unpack it, or take it back instead."""
+
+
+def must_be_unpacked(tx: Transaction, order_id: int) -> None:
+    """
+    Pass only what lies on the shelf.
+
+    Raises:
+        AlreadyPacked: Some of it does not.
+    """
+    goods = stock.balances_of_lines(tx, [line.id for line in orders.order(tx, order_id).lines])
+    if any(account.kind is not Kind.HELD for account in goods):
+        raise AlreadyPacked
+
+
+def undo(tx: Transaction, order_id: int, act: str, *, actor: Actor, now: int) -> None:
+    """Post the end of an order: held → free, and what it was charged back. Its status says so already."""
+    order = orders.order(tx, order_id)
+    goods = stock.balances_of_lines(tx, [line.id for line in order.lines])
+    undone = [
+        *stock.move(goods, source=Kind.HELD, target=Kind.FREE, to_shelf=True),
+        *(charge.reversed for charge in orders.charges(order)),
+    ]
+    posted = ledger.post(tx, Entry(act, order.document, order.version, actor=actor, at=now), undone)
+    stock.watch(tx, posted, actor=actor, now=now)
+    standing.refresh(tx, order_id)

@@ -1,0 +1,248 @@
+"""How orders are paid for and taken on, as merchants set it in chat: terms, deadlines, acceptance, fees."""
+
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+
+from domain import shopkeeping
+from domain.actors import Actor, Role
+from domain.errors import BadInput
+from domain.money import AMOUNT_MINOR_MAX
+from domain.transaction import Transaction
+
+INSTRUCTIONS_MAX = 300
+INSTRUCTIONS_LINES_MAX = 4
+MINUTES_MIN, MINUTES_MAX = 5, 7 * 24 * 60
+DAYS_MAX = 60
+GRACE_MINUTES_MAX = 24 * 60
+_SATURDAY = 5
+# On the last day of an order that may be paid within days, its customer is reminded at this hour.
+_REMINDER_HOUR = 10
+
+
+class Terms(StrEnum):
+    """How an order is paid: in cash when the goods change hands, or before the shop begins."""
+
+    CASH = "cash"
+    PREPAID = "prepaid"
+
+
+OFFERS = ((Terms.CASH,), (Terms.PREPAID,), (Terms.CASH, Terms.PREPAID))
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """
+    How long an order may wait for its money: so many minutes, or until the end of a local day so many days ahead.
+
+    Args:
+        weekdays_only: A last day on a weekend becomes the Monday after.
+        grace_minutes: How long after the deadline that customers are shown money still counts.
+    """
+
+    minutes: int = 0
+    days: int = 3
+    weekdays_only: bool = False
+    grace_minutes: int = 30
+
+    def deadline(self, now: int, *, zone: tzinfo) -> int:
+        """The last second at which an order placed now may be paid, as its customer is shown it."""
+        if self.minutes:
+            return now + self.minutes * 60
+        last = _local_day(now, zone) + timedelta(days=self.days)
+        if self.weekdays_only and last.weekday() >= _SATURDAY:
+            last += timedelta(days=7 - last.weekday())
+        return _starts(last + timedelta(days=1), zone) - 1
+
+    def reminder(self, now: int, *, zone: tzinfo) -> int:
+        """When the customer is reminded: half-way through minutes, or in the morning of the last of several days."""
+        deadline = self.deadline(now, zone=zone)
+        if self.minutes:
+            return now + (deadline - now) // 2
+        morning = _starts(_local_day(deadline, zone), zone, time(_REMINDER_HOUR))
+        return morning if morning > now else now + (deadline - now) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """
+    Whether the shop takes orders on by itself, and which of them a merchant has to approve all the same.
+
+    Args:
+        above_minor: Orders that cost more than this are approved by hand; None where there is no limit.
+        first_orders: So is the first order of every customer.
+    """
+
+    by_itself: bool = False
+    above_minor: int | None = None
+    first_orders: bool = False
+
+    def approval_of(self, total_minor: int, *, is_first: bool) -> str:
+        """Why a merchant has to look at an order before anything else: "above", "first", or "" where nobody has to."""
+        if self.above_minor is not None and total_minor > self.above_minor:
+            return "above"
+        return "first" if self.first_orders and is_first else ""
+
+
+class FeeKind(StrEnum):
+    """What a customer pays who calls off an order that the shop has accepted."""
+
+    NONE = "none"
+    FIXED = "fixed"
+    PERCENT = "percent"
+    DELIVERY = "delivery"
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """The rule for calling off: `amount` is in minor units, or in percent; the delivery charge needs none."""
+
+    kind: FeeKind = FeeKind.NONE
+    amount: int = 0
+
+    def of(self, total_minor: int, *, delivery_minor: int) -> int:
+        """What calling off an order of this total costs; never more than the total."""
+        wanted = {
+            FeeKind.NONE: 0,
+            FeeKind.FIXED: self.amount,
+            FeeKind.PERCENT: (total_minor * self.amount + 50) // 100,
+            FeeKind.DELIVERY: delivery_minor,
+        }[self.kind]
+        return min(wanted, total_minor)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All of it; `instructions` tell customers how to send the money."""
+
+    terms: tuple[Terms, ...] = (Terms.CASH,)
+    instructions: str = ""
+    window: Window = field(default_factory=Window)
+    acceptance: Acceptance = field(default_factory=Acceptance)
+    fee: Fee = field(default_factory=Fee)
+
+
+def rules(tx: Transaction) -> Rules:
+    """What the merchants have set, or what a shop begins with."""
+    kept = shopkeeping.value(tx, _NAME)
+    if kept is None:
+        return Rules()
+    fee = kept["fee"]
+    return Rules(
+        terms=tuple(Terms(each) for each in kept["terms"]),
+        instructions=kept["instructions"],
+        window=Window(**kept["window"]),
+        acceptance=Acceptance(**kept["acceptance"]),
+        fee=Fee(FeeKind(fee["kind"]), fee["amount"]),
+    )
+
+
+def offer(tx: Transaction, terms: tuple[Terms, ...], *, actor: Actor) -> None:
+    """
+    Offer these terms, the usual one first.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        BadInput: Customers who pay in advance have to be told how first.
+    """
+    assert terms in OFFERS, terms
+    before = rules(tx)
+    if Terms.PREPAID in terms and not before.instructions:
+        actor.must_be(Role.MERCHANT, to="choose how orders are paid")
+        raise BadInput("instructions", "missing")
+    _keep(tx, replace(before, terms=terms), actor=actor)
+
+
+def set_instructions(tx: Transaction, text: str, *, actor: Actor) -> None:
+    """
+    Say how customers send the money.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        BadInput: It is empty, longer than 300 characters, or has more than 4 lines.
+    """
+    stripped = text.strip()
+    if not stripped:
+        raise BadInput("instructions", "empty")
+    if len(stripped) > INSTRUCTIONS_MAX:
+        raise BadInput("instructions", "too_long", most=INSTRUCTIONS_MAX)
+    if len(stripped.splitlines()) > INSTRUCTIONS_LINES_MAX:
+        raise BadInput("instructions", "too_many_lines", most=INSTRUCTIONS_LINES_MAX)
+    _keep(tx, replace(rules(tx), instructions=stripped), actor=actor)
+
+
+def set_window(
+    tx: Transaction,
+    *,
+    minutes: int = 0,
+    days: int = 0,
+    weekdays_only: bool | None = None,
+    grace_minutes: int | None = None,
+    actor: Actor,
+) -> None:
+    """
+    Set how long orders wait for their money, from the next order on; what is left out stays as it is.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        BadInput: Fewer than 5 minutes, more than 7 days of minutes, 60 days, or a day of grace.
+    """
+    window = rules(tx).window
+    if minutes and not MINUTES_MIN <= minutes <= MINUTES_MAX:
+        raise BadInput("window", "minutes", least=MINUTES_MIN, most=MINUTES_MAX)
+    if days and not 1 <= days <= DAYS_MAX:
+        raise BadInput("window", "days", most=DAYS_MAX)
+    if grace_minutes is not None and not 0 <= grace_minutes <= GRACE_MINUTES_MAX:
+        raise BadInput("window", "grace", most=GRACE_MINUTES_MAX)
+    if minutes or days:
+        window = replace(window, minutes=minutes, days=days)
+    if weekdays_only is not None:
+        window = replace(window, weekdays_only=weekdays_only)
+    if grace_minutes is not None:
+        window = replace(window, grace_minutes=grace_minutes)
+    _keep(tx, replace(rules(tx), window=window), actor=actor)
+
+
+def set_acceptance(tx: Transaction, acceptance: Acceptance, *, actor: Actor) -> None:
+    """
+    Set which orders the shop takes on by itself.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        BadInput: The limit is negative or too large.
+    """
+    if acceptance.above_minor is not None and not 0 <= acceptance.above_minor <= AMOUNT_MINOR_MAX:
+        raise BadInput("amount", "too_large")
+    _keep(tx, replace(rules(tx), acceptance=acceptance), actor=actor)
+
+
+def set_fee(tx: Transaction, fee: Fee, *, actor: Actor) -> None:
+    """
+    Set what calling off an accepted order costs its customer.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        BadInput: Negative, or more than 100 percent.
+    """
+    if fee.amount < 0:
+        raise BadInput("amount", "negative")
+    if fee.amount > (100 if fee.kind is FeeKind.PERCENT else AMOUNT_MINOR_MAX):
+        raise BadInput("amount", "too_large")
+    _keep(tx, replace(rules(tx), fee=fee), actor=actor)
+
+
+_NAME = "paying"
+
+
+def _keep(tx: Transaction, changed: Rules, *, actor: Actor) -> None:
+    actor.must_be(Role.MERCHANT, to="choose how orders are paid")
+    shopkeeping.keep(tx, _NAME, asdict(changed))
+
+
+def _local_day(moment: int, zone: tzinfo) -> date:
+    return datetime.fromtimestamp(moment, tz=UTC).astimezone(zone).date()
+
+
+def _starts(day: date, zone: tzinfo, clock: time = time.min) -> int:
+    """A time of a local day as a moment: the first one where it comes twice, past the gap where it is skipped."""
+    return int(datetime.combine(day, clock, zone).timestamp())

@@ -1,0 +1,201 @@
+"""Merchants set how orders are paid and taken on."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from domain import carts, dialogs, paying
+from domain.actors import Actor, Role
+from domain.dialogs import Dialog
+from domain.people import Person
+from domain.transaction import Transaction
+from handlers.context import Context
+from handlers.questions import ask, leave, unless_cancelled
+from handlers.router import Routes
+from handlers.typed import amount, whole_number
+from views import paying as views
+from views.buttons import BadButton
+from views.screen import Screen
+from views.words import Words
+
+routes = Routes()
+Setting = Callable[[Transaction, int, Actor], None]
+
+
+@routes.command("payment", where="admin", menu="How orders are paid")
+async def payment_command(context: Context, _: str) -> None:
+    await payment(context)
+
+
+@routes.button("payment")
+async def payment(context: Context) -> None:
+    await _leave_for(context, _payment)
+
+
+@routes.button("paytime")
+async def time_to_pay(context: Context) -> None:
+    await _leave_for(context, _time)
+
+
+@routes.command("acceptance", where="admin", menu="Which orders are accepted")
+async def acceptance_command(context: Context, _: str) -> None:
+    await _leave_for(context, _acceptance)
+
+
+@routes.button("payoffer")
+async def offer(context: Context, number: int) -> None:
+    if not 0 <= number < len(paying.OFFERS):
+        raise BadButton(f"payoffer:{number}")
+    await _set(context, _offer, number, _payment)
+
+
+@routes.button("payminutes")
+async def set_minutes(context: Context, number: int) -> None:
+    await _set(context, _minutes, number, _time)
+
+
+@routes.button("paydays")
+async def set_days(context: Context, number: int) -> None:
+    await _set(context, _days, number, _time)
+
+
+@routes.button("payweekdays")
+async def set_weekdays(context: Context, are_all: int) -> None:
+    await _set(context, _weekdays, are_all, _time)
+
+
+@routes.button("paygrace")
+async def set_grace(context: Context, number: int) -> None:
+    await _set(context, _grace, number, _time)
+
+
+@routes.button("acceptself")
+async def accept_by_itself(context: Context, is_on: int) -> None:
+    await _set(context, _by_itself, is_on, _acceptance)
+
+
+@routes.button("acceptfirst")
+async def approve_first_orders(context: Context, is_on: int) -> None:
+    await _set(context, _first_orders, is_on, _acceptance)
+
+
+@routes.button("acceptany")
+async def approve_no_amount(context: Context) -> None:
+    await _set(context, _above, -1, _acceptance)
+
+
+@routes.button("payhow")
+async def ask_instructions(context: Context) -> None:
+    await _ask(context, "pay_how", views.ask_instructions(context.words))
+
+
+@routes.button("payask")
+async def ask_window(context: Context, in_days: int) -> None:
+    state = "pay_days" if in_days else "pay_minutes"
+    await _ask(context, state, views.ask_window(context.words, in_days=bool(in_days)))
+
+
+@routes.button("acceptabove")
+async def ask_limit(context: Context) -> None:
+    await _ask(context, "accept_above", views.ask_limit(context.words))
+
+
+@routes.dialog("pay_how")
+@unless_cancelled
+async def instructions_typed(context: Context, _: Dialog) -> None:
+    await context.act(_instructions_and_close, context.typed, person=context.person, chat_id=context.chat_id)
+    await context.show(await context.read(_payment, context.words))
+
+
+@routes.dialog("pay_minutes")
+@unless_cancelled
+async def minutes_typed(context: Context, _: Dialog) -> None:
+    await _set(context, _minutes, whole_number(context.typed), _time)
+
+
+@routes.dialog("pay_days")
+@unless_cancelled
+async def days_typed(context: Context, _: Dialog) -> None:
+    await _set(context, _days, whole_number(context.typed), _time)
+
+
+@routes.dialog("accept_above")
+@unless_cancelled
+async def limit_typed(context: Context, _: Dialog) -> None:
+    await _set(context, _above, amount(context.typed, currency=context.words.currency), _acceptance)
+
+
+async def _leave_for(context: Context, showing: Callable[[Transaction, Words], Screen]) -> None:
+    context.actor.must_be(Role.MERCHANT, to="set how orders are paid")
+    await leave(context)
+    await context.show(await context.read(showing, context.words))
+
+
+async def _ask(context: Context, state: str, question: Screen) -> None:
+    context.actor.must_be(Role.MERCHANT, to="set how orders are paid")
+    await ask(context, state)
+    await context.send(question)
+
+
+async def _set(
+    context: Context, setting: Setting, number: int, showing: Callable[[Transaction, Words], Screen]
+) -> None:
+    await context.act(_set_and_close, setting, number, person=context.person, chat_id=context.chat_id)
+    await context.show(await context.read(showing, context.words))
+
+
+def _set_and_close(tx: Transaction, setting: Setting, number: int, *, person: Person, chat_id: int) -> None:
+    setting(tx, number, person.actor)
+    dialogs.close(tx, chat_id=chat_id, person_id=person.id)
+
+
+def _instructions_and_close(tx: Transaction, text: str, *, person: Person, chat_id: int) -> None:
+    paying.set_instructions(tx, text, actor=person.actor)
+    dialogs.close(tx, chat_id=chat_id, person_id=person.id)
+
+
+def _offer(tx: Transaction, number: int, actor: Actor) -> None:
+    paying.offer(tx, paying.OFFERS[number], actor=actor)
+    carts.outdate_all(tx)
+
+
+def _minutes(tx: Transaction, number: int, actor: Actor) -> None:
+    paying.set_window(tx, minutes=max(1, number), actor=actor)
+
+
+def _days(tx: Transaction, number: int, actor: Actor) -> None:
+    paying.set_window(tx, days=number or -1, actor=actor)
+
+
+def _weekdays(tx: Transaction, are_all: int, actor: Actor) -> None:
+    paying.set_window(tx, weekdays_only=bool(are_all), actor=actor)
+
+
+def _grace(tx: Transaction, number: int, actor: Actor) -> None:
+    paying.set_window(tx, grace_minutes=number, actor=actor)
+
+
+def _by_itself(tx: Transaction, is_on: int, actor: Actor) -> None:
+    before = paying.rules(tx).acceptance
+    paying.set_acceptance(tx, replace(before, by_itself=bool(is_on)), actor=actor)
+
+
+def _first_orders(tx: Transaction, is_on: int, actor: Actor) -> None:
+    before = paying.rules(tx).acceptance
+    paying.set_acceptance(tx, replace(before, first_orders=bool(is_on)), actor=actor)
+
+
+def _above(tx: Transaction, minor: int, actor: Actor) -> None:
+    before = paying.rules(tx).acceptance
+    paying.set_acceptance(tx, replace(before, above_minor=None if minor < 0 else minor), actor=actor)
+
+
+def _payment(tx: Transaction, words: Words) -> Screen:
+    return views.payment(words, paying.rules(tx))
+
+
+def _time(tx: Transaction, words: Words) -> Screen:
+    return views.time_to_pay(words, paying.rules(tx).window)
+
+
+def _acceptance(tx: Transaction, words: Words) -> Screen:
+    return views.acceptance(words, paying.rules(tx).acceptance)

@@ -1,0 +1,195 @@
+"""What is said of an order's money: what it costs, what is due and until when, what came in, what goes back."""
+
+from domain.carts import Way
+from domain.orders import Order, Payment, Status, Terms
+from views.buttons import pack
+from views.layout import not_now, paragraphs, rows_of, stacked
+from views.screen import Button, Screen
+from views.words import Words, marked
+
+_APPROVALS = {
+    "above": marked("⚠️ Needs your approval: it is above your limit."),
+    "first": marked("⚠️ Needs your approval: their first order."),
+}
+
+
+def total_line(words: Words, order: Order, *, due_minor: int) -> str:
+    """What it costs, and how that stands."""
+    total, due = words.money(order.total_minor), words.money(abs(due_minor))
+    if due_minor < 0:
+        return words("Total: <b>{total}</b>, {due} to be given back", total=total, due=due)
+    if order.terms is Terms.PREPAID:
+        return _prepaid_line(words, order, total=total, due=due)
+    if order.way is Way.PICKUP:
+        return words("Total: <b>{total}</b>, cash at the counter", total=total)
+    return words("Total: <b>{total}</b>, cash on delivery", total=total)
+
+
+def _prepaid_line(words: Words, order: Order, *, total: str, due: str) -> str:
+    if order.payment is Payment.PAID:
+        return words("Total: <b>{total}</b>, paid", total=total)
+    if order.payment is Payment.PART_PAID:
+        return words("Total: <b>{total}</b>, {due} still to be paid", total=total, due=due)
+    return words("Total: <b>{total}</b>, to be paid in advance", total=total)
+
+
+def payment_line(words: Words, order: Order, *, due_minor: int) -> str:
+    """What the admin chat has to know of it besides: whom it waits for, and until when."""
+    return stacked(
+        words(_APPROVALS[order.approval]) if order.awaits_approval else "",
+        words("To be paid: {due} until {moment}", due=words.money(due_minor), moment=words.moment(order.expires_at))
+        if order.awaits_money and order.expires_at is not None
+        else "",
+    )
+
+
+def how_to_pay(words: Words, order: Order, *, due_minor: int, instructions: str) -> str:
+    """What the customer has to do now."""
+    due, code = words.money(due_minor), order.code
+    asked = words("Please pay <b>{due}</b> and name <b>{code}</b>.", due=due, code=code)
+    if order.expires_at is not None:
+        asked = words(
+            "Please pay <b>{due}</b> until {moment} and name <b>{code}</b>.",
+            due=due,
+            moment=words.moment(order.expires_at),
+            code=code,
+        )
+    return stacked(asked, words("{text}", text=instructions))
+
+
+def reminder(words: Words, order: Order, *, due_minor: int, instructions: str) -> Screen:
+    """Its deadline comes near."""
+    return Screen(
+        paragraphs(
+            words("Your order <b>#{code}</b> still waits for your payment.", code=order.code),
+            how_to_pay(words, order, due_minor=due_minor, instructions=instructions),
+        ),
+        rows_of((_to_order(words, order),)),
+    )
+
+
+def accepted(words: Words, order: Order, *, due_minor: int, instructions: str) -> Screen:
+    """The shop takes it on, once it is paid."""
+    return Screen(
+        paragraphs(
+            words("Good news: the shop has accepted your order <b>#{code}</b>.", code=order.code),
+            how_to_pay(words, order, due_minor=due_minor, instructions=instructions),
+        ),
+        rows_of((_to_order(words, order),)),
+    )
+
+
+def received(words: Words, order: Order, *, amount_minor: int, due_minor: int) -> Screen:
+    """Their money is here."""
+    return Screen(
+        stacked(
+            words(
+                "We have received {amount} for your order <b>#{code}</b>. Thank you!",
+                amount=words.money(amount_minor),
+                code=order.code,
+            ),
+            words("{due} is still to be paid.", due=words.money(due_minor)) if due_minor > 0 else "",
+            words("That is {amount} too much: we will give it back.", amount=words.money(-due_minor))
+            if due_minor < 0
+            else "",
+            words("The shop begins with it now.") if order.status is Status.CONFIRMED and due_minor <= 0 else "",
+        ),
+        rows_of((_to_order(words, order),)),
+    )
+
+
+def given_back(words: Words, order: Order, *, amount_minor: int) -> Screen:
+    """Their money is on its way back."""
+    return Screen(
+        words(
+            "We have given {amount} back to you for your order <b>#{code}</b>.",
+            amount=words.money(amount_minor),
+            code=order.code,
+        ),
+        rows_of((_to_order(words, order),)),
+    )
+
+
+def expired(words: Words, order: Order) -> Screen:
+    """Their time was up."""
+    return Screen(
+        stacked(
+            words("Your order <b>#{code}</b> was not paid in time, so it has ended. You owe nothing.", code=order.code),
+            words("Have you paid already? Please tell us with “Ask the shop” on the order’s page."),
+        ),
+        rows_of((_to_order(words, order),)),
+    )
+
+
+def reopened(words: Words, order: Order, *, due_minor: int, instructions: str) -> Screen:
+    """It stands again."""
+    return Screen(
+        paragraphs(
+            words("Your order <b>#{code}</b> stands again: the shop has brought it back.", code=order.code),
+            how_to_pay(words, order, due_minor=due_minor, instructions=instructions) if order.awaits_money else "",
+        ),
+        rows_of((_to_order(words, order),)),
+    )
+
+
+def desk_expired(words: Words, order: Order) -> Screen:
+    """The same, to the merchants."""
+    return Screen(
+        words("⌛ #{code} was not paid in time. Its goods are back on the shelf.", code=order.code),
+        rows_of((_show(words, order),)),
+    )
+
+
+def desk_overdue(words: Words, order: Order, *, due_minor: int) -> Screen:
+    """Its time is up, and part of the money is here."""
+    return Screen(
+        words(
+            "⚠️ #{code} is not fully paid and its time is up: {due} is missing. Wait on, or decline it and give the "
+            "money back.",
+            code=order.code,
+            due=words.money(due_minor),
+        ),
+        rows_of((_show(words, order),)),
+    )
+
+
+def ask_received(words: Words, order: Order, *, due_minor: int) -> Screen:
+    """How much came in?"""
+    due = words.money(max(0, due_minor))
+    everything = Button(words.plain("All: {due}", due=due), pack("gotall", order.id, order.version))
+    return Screen(
+        words("How much came in for <b>#{code}</b>? {due} is due.", code=order.code, due=due),
+        rows_of(
+            (everything,) if due_minor > 0 else (),
+            (Button(words.plain("✏️ Another amount"), pack("gotsome", order.id, order.version)),),
+            (Button(words.plain("‹ Back"), pack("ordercard", order.id)),),
+        ),
+    )
+
+
+def ask_amount(words: Words, order: Order) -> Screen:
+    """The amount, typed."""
+    return Screen(
+        words("Type the amount that came in for #{code}, like 12.50.", code=order.code), rows_of((not_now(words),))
+    )
+
+
+def card_buttons(words: Words, order: Order, *, due_minor: int) -> tuple[Button, ...]:
+    """What a merchant can do about an order's money."""
+    buttons = []
+    is_late = order.status is Status.EXPIRED and due_minor == 0
+    if order.terms is Terms.PREPAID and (due_minor > 0 or is_late):
+        buttons.append(Button(words.plain("💶 Money received"), pack("got", order.id)))
+    if due_minor < 0:
+        amount = words.money(-due_minor)
+        back = Button(words.plain("💸 Gave back {amount}", amount=amount), pack("gaveback", order.id, order.version))
+        buttons.append(back)
+    return tuple(buttons)
+
+
+def _to_order(words: Words, order: Order) -> Button:
+    return Button(words.plain("Order #{code}", code=order.code), pack("order", order.id))
+
+
+def _show(words: Words, order: Order) -> Button:
+    return Button(words.plain("Show order"), pack("ordercard", order.id))

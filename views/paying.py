@@ -1,0 +1,149 @@
+"""How orders are paid and taken on, as merchants set it in chat."""
+
+from domain import paying
+from domain.paying import Acceptance, Rules, Terms, Window
+from views.buttons import pack
+from views.layout import in_rows, not_now, paragraphs, rows_of, stacked
+from views.screen import Button, Screen
+from views.words import Words, marked
+
+_OFFERS = {
+    (Terms.CASH,): marked("💵 Cash only"),
+    (Terms.PREPAID,): marked("💳 In advance only"),
+    (Terms.CASH, Terms.PREPAID): marked("💵 + 💳 Both"),
+}
+_MINUTES, _DAYS, _GRACES = (30, 60, 240), (1, 3, 7), (0, 10, 30, 60)
+
+
+def payment(words: Words, rules: Rules) -> Screen:
+    """Which terms are offered, how to pay in advance, and until when."""
+    offers = [
+        Button(f"✓ {words.plain(_OFFERS[each])}" if each == rules.terms else words.plain(_OFFERS[each]), data)
+        for each, data in ((each, pack("payoffer", number)) for number, each in enumerate(paying.OFFERS))
+    ]
+    return Screen(
+        paragraphs(
+            words("<b>Payment</b>"),
+            stacked(
+                words("Time to pay in advance: {time}", time=window_in_words(words, rules.window)),
+                words("How customers pay in advance:"),
+                words("{text}", text=rules.instructions) if rules.instructions else words("not said yet"),
+            ),
+        ),
+        rows_of(
+            *((button,) for button in offers),
+            (
+                Button(words.plain("✏️ How to pay"), pack("payhow")),
+                Button(words.plain("⏳ Time to pay"), pack("paytime")),
+            ),
+        ),
+    )
+
+
+def window_in_words(words: Words, window: Window) -> str:
+    """How long an order may wait for its money, as plain text."""
+    if window.minutes:
+        return words.count("{number} minute", "{number} minutes", window.minutes)
+    days = words.count("{number} day", "{number} days", window.days)
+    return words.plain("{days}, weekdays only", days=days) if window.weekdays_only else days
+
+
+def time_to_pay(words: Words, window: Window) -> Screen:
+    """The window, in a few taps."""
+    minutes = [
+        _choice(words.count("{number} minute", "{number} minutes", each), each == window.minutes, "payminutes", each)
+        for each in _MINUTES
+    ]
+    days = [
+        _choice(
+            words.count("{number} day", "{number} days", each),
+            not window.minutes and each == window.days,
+            "paydays",
+            each,
+        )
+        for each in _DAYS
+    ]
+    graces = [
+        _choice(words.plain("+ {number} min", number=each), each == window.grace_minutes, "paygrace", each)
+        for each in _GRACES
+    ]
+    weekdays = Button(words.plain("☐ Weekdays only"), pack("payweekdays", 1))
+    if window.weekdays_only:
+        weekdays = Button(words.plain("✓ Weekdays only"), pack("payweekdays", 0))
+    return Screen(
+        paragraphs(
+            words("<b>Time to pay</b>"),
+            words("Days end at midnight. After the deadline, money still counts for the minutes of the last row."),
+        ),
+        rows_of(
+            *in_rows(minutes, across=3),
+            *in_rows(days, across=3),
+            (
+                Button(words.plain("✏️ Minutes"), pack("payask", 0)),
+                Button(words.plain("✏️ Days"), pack("payask", 1)),
+            ),
+            (weekdays,),
+            *in_rows(graces, across=4),
+            (Button(words.plain("‹ Payment"), pack("payment")),),
+        ),
+    )
+
+
+def _choice(text: str, is_chosen: bool, act: str, number: int) -> Button:
+    return Button(f"✓ {text}" if is_chosen else text, pack(act, number))
+
+
+def ask_instructions(words: Words) -> Screen:
+    """How do customers send the money?"""
+    return Screen(
+        words("Type how customers pay in advance: your bank account, for example. They are shown it with their order."),
+        rows_of((not_now(words),)),
+    )
+
+
+def ask_window(words: Words, *, in_days: bool) -> Screen:
+    """How long?"""
+    question = words("How many days? Type a number from 1 to {most}.", most=paying.DAYS_MAX)
+    if not in_days:
+        question = words(
+            "How many minutes? Type a number from {least} to {most}.",
+            least=paying.MINUTES_MIN,
+            most=paying.MINUTES_MAX,
+        )
+    return Screen(question, rows_of((not_now(words),)))
+
+
+def acceptance(words: Words, found: Acceptance) -> Screen:
+    """Who takes orders on."""
+    above = None if found.above_minor is None else words.money(found.above_minor)
+    by_itself = Button(words.plain("✋ Accept by hand"), pack("acceptself", 0))
+    if not found.by_itself:
+        by_itself = Button(words.plain("🤖 Accept by itself"), pack("acceptself", 1))
+    firsts = Button(words.plain("✓ Approve first orders"), pack("acceptfirst", 0))
+    if not found.first_orders:
+        firsts = Button(words.plain("☐ Approve first orders"), pack("acceptfirst", 1))
+    return Screen(
+        paragraphs(
+            words("<b>Taking orders on</b>"),
+            stacked(
+                words("Orders are accepted by themselves.") if found.by_itself else words("You accept orders by hand."),
+                words("You approve orders above {amount} before they are paid.", amount=above) if above else "",
+                words("You approve the first order of every customer before it is paid.") if found.first_orders else "",
+            ),
+        ),
+        rows_of(
+            (by_itself,),
+            (firsts,),
+            (
+                Button(words.plain("✏️ Approve above …"), pack("acceptabove")),
+                *((Button(words.plain("✖️ No limit"), pack("acceptany")),) if above else ()),
+            ),
+        ),
+    )
+
+
+def ask_limit(words: Words) -> Screen:
+    """Above which amount?"""
+    return Screen(
+        words("Above which amount do you want to approve orders? Type it like 150."), rows_of((not_now(words),))
+    )

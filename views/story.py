@@ -1,0 +1,92 @@
+"""An order's story, in its customer's words: what happened, and what comes next."""
+
+import json
+from typing import Any
+
+from domain.carts import Way
+from domain.flows.overview import OrderPage
+from domain.orders import Fulfilment, Order, ReturnStatus, Status
+from views import money
+from views.buttons import pack
+from views.layout import paragraphs, rows_of
+from views.screen import Button, Screen
+from views.words import Words, marked
+
+NEWEST = 2
+TOLD_MAX = 25
+
+_TOLD = {
+    "OrderPlaced": marked("You placed the order"),
+    "OrderAccepted": marked("The shop accepted it"),
+    "OrderDeclined": marked("The shop could not take it"),
+    "OrderCancelled": marked("You called it off"),
+    "OrderExpired": marked("It was not paid in time"),
+    "OrderReopened": marked("The shop brought it back"),
+    "PaymentReceived": marked("{amount} was received"),
+    "MoneyGivenBack": marked("{amount} was given back"),
+    "ParcelPacked": marked("It was packed"),
+    "ParcelReady": marked("It is ready to be picked up"),
+    "ParcelUnpacked": marked("It was opened again to change something"),
+    "ParcelHandedOver": marked("The courier set out"),
+    "ParcelDelivered": marked("It was delivered"),
+    "DeliveryFailed": marked("It could not be delivered"),
+    "DeliveryRetried": marked("The courier set out again"),
+    "ParcelComingBack": marked("It is coming back to the shop"),
+    "ParcelCameBack": marked("It is back in the shop"),
+}
+_PICKED_UP = marked("You picked it up")
+
+_NEXT = {
+    Fulfilment.WAITING: marked("Next: the goods arrive in the shop."),
+    Fulfilment.HELD: marked("Next: the shop packs it."),
+    Fulfilment.PICKING: marked("Next: it is packed and sent."),
+    Fulfilment.READY: marked("Next: you pick it up and tell us your code."),
+    Fulfilment.PART_SHIPPED: marked("Next: the courier rings at your door."),
+    Fulfilment.SHIPPED: marked("Next: the courier rings at your door."),
+    Fulfilment.PART_DELIVERED: marked("Next: the rest comes to your door."),
+}
+
+
+def newest(words: Words, page: OrderPage) -> str:
+    """What happened last."""
+    return "\n".join(_told(words, page)[-NEWEST:])
+
+
+def all_of_it(words: Words, page: OrderPage) -> Screen:
+    """Everything that happened, oldest first."""
+    return Screen(
+        paragraphs(
+            words("<b>Order #{code}</b>: what happened", code=page.order.code),
+            "\n".join(_told(words, page)[-TOLD_MAX:]),
+            comes_next(words, page),
+        ),
+        rows_of((Button(words.plain("‹ Back"), pack("order", page.order.id)),)),
+    )
+
+
+def comes_next(words: Words, page: OrderPage) -> str:
+    """Whose turn it is, and until when."""
+    order = page.order
+    if order.awaits_money:
+        return money.how_to_pay(words, order, due_minor=page.due_minor, instructions=page.instructions)
+    if order.status is Status.PLACED:
+        return words("Next: the shop looks at your order. We tell you here as soon as it is accepted.")
+    if order.status is not Status.CONFIRMED or order.return_status is not ReturnStatus.NONE:
+        owed = words("The shop gives {amount} back to you.", amount=words.money(-page.due_minor))
+        return owed if page.due_minor < 0 else ""
+    return words(_NEXT[order.fulfilment]) if order.fulfilment in _NEXT else ""
+
+
+def _told(words: Words, page: OrderPage) -> list[str]:
+    return [
+        words("{moment} {what}", moment=words.moment(row.at), what=_sentence(words, row, page.order))
+        for row in page.timeline
+        if row.kind in _TOLD
+    ]
+
+
+def _sentence(words: Words, row: Any, order: Order) -> str:
+    if row.kind == "ParcelDelivered" and order.way is Way.PICKUP:
+        return words.plain(_PICKED_UP)
+    minor = json.loads(row.data).get("amount_minor")
+    return words.plain(_TOLD[row.kind], amount="" if minor is None else words.money(minor))
