@@ -1,26 +1,34 @@
 """Run every benchmark, or those named: python -m benchmarks [name …]."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 
 from benchmarks.result import Result
 
-# Shared by the others; each of the rest is a benchmark with a `main` that yields its results.
-_PARTS = {"__init__", "__main__", "catalogue", "result", "wordlists"}
+# Shared by the others; each of the rest has a `main` that yields its results, or a list of such functions by name.
+_PARTS = {"__init__", "__main__", "buyers", "catalogue", "result", "rounds", "wordlists"}
+
+Benchmark = Callable[[], Iterator[Result]]
 
 
-def names() -> list[str]:
-    """The benchmarks there are."""
-    return sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in _PARTS)
+def benchmarks() -> dict[str, Benchmark]:
+    """Every benchmark there is, by name."""
+    found: dict[str, Benchmark] = {}
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        if path.stem not in _PARTS:
+            module = import_module(f"benchmarks.{path.stem}")
+            parts = getattr(module, "BENCHMARKS", None)
+            found |= {path.stem: module.main} if parts is None else {part.__name__: part for part in parts}
+    return found
 
 
-def run(chosen: Iterable[str]) -> list[Result]:
+def run(chosen: Iterable[Benchmark]) -> list[Result]:
     """Run these benchmarks, and print a line for each number as soon as it is known."""
     results = []
-    for name in chosen:
-        for result in import_module(f"benchmarks.{name}").main():
+    for benchmark in chosen:
+        for result in benchmark():
             print(result.line, flush=True)
             results.append(result)
     return results
@@ -37,11 +45,12 @@ def table(results: Iterable[Result]) -> str:
 
 
 def main(chosen: list[str]) -> int:
-    unknown = [name for name in chosen if name not in names()]
+    known = benchmarks()
+    unknown = [name for name in chosen if name not in known]
     if unknown:
-        print(f"no such benchmark: {', '.join(unknown)}; there are: {', '.join(names())}", file=sys.stderr)
+        print(f"no such benchmark: {', '.join(unknown)}; there are: {', '.join(known)}", file=sys.stderr)
         return 2
-    print("\n" + table(run(chosen or names())))
+    print("\n" + table(run(known[name] for name in chosen or known)))
     return 0
 
 

@@ -1,0 +1,225 @@
+"""A shop with a thousand full carts, and with as many past orders as wanted; made once for each seed."""
+
+import os
+import random
+import sqlite3
+import tempfile
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from benchmarks.catalogue import NOW, SEED, with_connection
+from domain import carts, catalogue, chats, ledger, people, stock, tables
+from domain.actors import Actor, the_shop
+from domain.catalogue import listing
+from domain.flows import ordering
+from domain.people import Arrival
+from domain.transaction import Transaction
+from gateways.database.migrating import migrate
+from gateways.database.sqlite import SqliteTransaction
+from jobs.effects import effects_of
+
+CUSTOMERS = 1_000
+PRODUCTS = 300
+LINES = 3
+CURRENCY = "EUR"
+ADMIN_CHAT = -1001
+FIRST_CUSTOMER = 5_000
+_UTC = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """Somebody with a full cart."""
+
+    actor: Actor
+    telegram_id: int
+    cart_id: int
+    version: int
+
+
+def place_order(tx: Transaction, buyer: Buyer) -> int:
+    """What the button does."""
+    return ordering.place(
+        tx, buyer.cart_id, version=buyer.version, currency=CURRENCY, zone=_UTC, actor=buyer.actor, now=NOW
+    )
+
+
+def database(*, orders: int = 0, one_product: bool = False, seed: int = SEED) -> Path:
+    """
+    The path of such a shop's database; made now, or kept in the temporary folder from before.
+
+    Args:
+        orders: So many have been placed before.
+        one_product: Everybody has the same in the cart.
+    """
+    name = f"stallkeeper-bench-buyers-{orders}-{int(one_product)}-{seed}-{_fingerprint()}.db"
+    path = Path(tempfile.gettempdir()) / name
+    if not path.exists():
+        unfinished = path.with_suffix(f".{os.getpid()}")
+        migrate(f"sqlite:///{unfinished}")
+        with_connection(unfinished, lambda connection: _fill(connection, seed, one_product=one_product))
+        if orders:
+            with_connection(unfinished, lambda connection: add_past_orders(connection, orders))
+        unfinished.rename(path)
+    return path
+
+
+def buyers(connection: sqlite3.Connection) -> list[Buyer]:
+    """Everybody who could order now."""
+    tx = SqliteTransaction(connection, effects_of)
+    rows = connection.execute(
+        "SELECT carts.id, carts.version, people.telegram_id FROM carts JOIN people ON people.id = carts.person_id"
+        " WHERE people.telegram_id >= ? AND EXISTS (SELECT 1 FROM cart_lines WHERE cart_id = carts.id)"
+        " ORDER BY carts.id",
+        (FIRST_CUSTOMER,),
+    ).fetchall()
+    return [
+        Buyer(people.at_telegram(tx, telegram_id).actor, telegram_id, cart_id, version)
+        for cart_id, version, telegram_id in rows
+    ]
+
+
+def _fingerprint() -> str:
+    migrations = Path(tables.__file__).parents[2] / "gateways" / "database" / "migrations" / "versions"
+    made_of = [Path(__file__), *sorted(migrations.glob("*.py"))]
+    return sha256(b"".join(path.read_bytes() for path in made_of)).hexdigest()[:10]
+
+
+def _fill(connection: sqlite3.Connection, seed: int, *, one_product: bool) -> None:
+    tx, draw = SqliteTransaction(connection, effects_of), random.Random(seed)
+    stock.ensure_main_place(tx)
+    chats.configure(tx, admin_chat_id=ADMIN_CHAT)
+    variants = [_variant(tx, number, draw) for number in range(PRODUCTS)]
+    listing.mark_in_stock(tx, dict.fromkeys(variants, True))
+    for number in range(CUSTOMERS + 1):
+        telegram_id = FIRST_CUSTOMER + number
+        people.meet(tx, [Arrival(telegram_id, f"Customer {number}", None, "en")], now=NOW)
+        actor = people.at_telegram(tx, telegram_id).actor
+        carts.set_address(tx, "Hafenstr. 7, Hamburg", actor=actor, now=NOW)
+        carts.set_phone(tx, "+49 170 1234567", actor=actor, now=NOW)
+        chosen = variants[:1] if one_product else draw.sample(variants, LINES)
+        for variant_id in chosen:
+            carts.add(tx, variant_id, actor=actor, now=NOW)
+    # The first has ordered: the accounts that all orders share are there, and there is an order to copy.
+    place_order(tx, buyers(connection)[0])
+
+
+def _variant(tx: Transaction, number: int, draw: random.Random) -> int:
+    product_id = catalogue.add_product(
+        tx,
+        handle=f"thing-{number}",
+        title=f"Thing {number}",
+        description="",
+        option_names=(),
+        active=True,
+        now=NOW,
+    )
+    variant_id = catalogue.add_variant(
+        tx,
+        product_id=product_id,
+        sku=f"SKU-{number}",
+        options=(),
+        position=0,
+        price_minor=100 * draw.randrange(1, 90),
+        cost_minor=100,
+        barcode="",
+        tax_class="",
+        low_stock_threshold=0,
+        active=1,
+    )
+    stock.count(
+        tx,
+        {variant_id: 100_000},
+        document=f"variant:{variant_id}",
+        place_id=stock.main_place(tx),
+        currency=CURRENCY,
+        reason="opening",
+        actor=the_shop("bench"),
+        now=NOW,
+    )
+    return variant_id
+
+
+def add_past_orders(connection: sqlite3.Connection, orders: int) -> None:
+    """Copy the one order there is, with all that belongs to it, so many times."""
+    (order_id,) = connection.execute("SELECT min(id) FROM orders").fetchone()
+    (first_line, lines) = connection.execute(
+        "SELECT min(id), count(*) FROM order_lines WHERE order_id = ?", (order_id,)
+    ).fetchone()
+    ids = {
+        table: connection.execute(f"SELECT max(id) FROM {table}").fetchone()[0]
+        for table in ("orders", "order_lines", "accounts", "entries", "events", "history", "outbox")
+    }
+    held, due = ledger.Kind.HELD.value, ledger.Kind.RECEIVABLE.value
+    new_order = f"{ids['orders']} + n.i"
+    named_order = f"'order:' || ({new_order})"
+    new_line = f"({ids['order_lines']} + (n.i - 1) * {lines} + 1 + {{}} - {first_line})"
+    own_accounts = f"(kind = '{held}' OR kind = '{due}')"
+    (first_account,) = connection.execute(f"SELECT min(id) FROM accounts WHERE {own_accounts}").fetchone()
+    new_account = f"({ids['accounts']} + (n.i - 1) * {lines + 1} + 1 + {{}} - {first_account})"
+    new_entry = f"{ids['entries']} + n.i"
+    place_entry = f"(SELECT id FROM entries WHERE document = 'order:{order_id}')"
+    copies: tuple[tuple[str, str, dict[str, str]], ...] = (
+        (
+            "orders",
+            f"id = {order_id}",
+            {
+                "id": new_order,
+                "code": "printf('ZZ%06d', n.i)",
+                "cart_version": "-n.i",
+                "person_id": f"2 + n.i % {CUSTOMERS}",
+            },
+        ),
+        ("order_lines", f"order_id = {order_id}", {"id": new_line.format("t.id"), "order_id": new_order}),
+        (
+            "accounts",
+            own_accounts,
+            {
+                "id": new_account.format("t.id"),
+                "ref": f"CASE t.kind WHEN '{due}' THEN {new_order} ELSE"
+                f" {new_line.format('CAST(t.ref AS INTEGER)')} END || ''",
+            },
+        ),
+        (
+            "entries",
+            f"document = 'order:{order_id}'",
+            {
+                "id": new_entry,
+                "document": f"'order:' || ({new_order})",
+                "key": f"'order:' || ({new_order}) || '/place/1'",
+            },
+        ),
+        (
+            "transfers",
+            f"entry_id = {place_entry}",
+            {
+                "entry_id": new_entry,
+                "target_id": f"CASE WHEN t.target_id >= {first_account} AND (SELECT {own_accounts} FROM accounts"
+                f" WHERE id = t.target_id) THEN {new_account.format('t.target_id')} ELSE t.target_id END",
+            },
+        ),
+        ("events", f"order_id = {order_id}", {"id": f"{ids['events']} + n.i", "order_id": new_order}),
+        ("history", f"document_id = {order_id}", {"id": f"{ids['history']} + n.i", "document_id": new_order}),
+        (
+            "outbox",
+            f"subject = 'order:{order_id}'",
+            {
+                "id": f"{ids['outbox']} + n.i",
+                "event_id": f"{ids['events']} + n.i",
+                "subject": named_order,
+                "status": "'sent'",
+            },
+        ),
+    )
+    connection.execute("CREATE TEMP TABLE n (i INTEGER PRIMARY KEY)")
+    connection.executemany("INSERT INTO n VALUES (?)", ((number,) for number in range(1, orders + 1)))
+    for table, which, changed in copies:
+        names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        values = ", ".join(changed.get(name, f"t.{name}") for name in names)
+        connection.execute(
+            f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM n"
+            f" JOIN (SELECT * FROM {table} WHERE {which}) AS t ORDER BY n.i"
+        )
+    connection.execute("DROP TABLE temp.n")

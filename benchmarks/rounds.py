@@ -1,0 +1,50 @@
+"""Measuring ours beside another way: turn by turn in one run, so that what else the machine does hits both alike."""
+
+import asyncio
+import gc
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import TypeVar
+
+from benchmarks.result import Result
+
+ROUNDS = 5
+T = TypeVar("T")
+Measure = Callable[[], float]
+
+
+def compared(name: str, ours: Measure, reference: Measure, *, unit: str, rounds: int = ROUNDS) -> Result:
+    """The medians of some rounds, in each of which both are measured once."""
+    found = []
+    for _ in range(rounds):
+        gc.collect()
+        found.append((ours(), reference()))
+    return Result(name, round(median(o for o, _ in found), 1), round(median(r for _, r in found), 1), unit)
+
+
+@contextmanager
+def copy_of(path: Path) -> Iterator[Path]:
+    """A copy to write in."""
+    with tempfile.TemporaryDirectory() as folder:
+        copied = Path(shutil.copyfile(path, Path(folder) / "shop.db"))
+        # As it is in a shop that has been open before.
+        connection = sqlite3.connect(copied)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.close()
+        yield copied
+
+
+async def by_callers(items: Iterable[T], work: Callable[[T], Awaitable[object]], *, callers: int) -> None:
+    """Do the work on each item, so many at once."""
+    waiting = iter(items)
+
+    async def call() -> None:
+        for item in waiting:
+            await work(item)
+
+    await asyncio.gather(*(call() for _ in range(callers)))
