@@ -26,6 +26,8 @@ from domain.tables import events as events_table
 from domain.tables import outbox as outbox_table
 from domain.transaction import Transaction
 
+_PLAIN = frozenset({int, str, type(None)})
+
 EffectsOf = Callable[[Transaction, Event], Iterable[Effect]]
 
 
@@ -62,13 +64,17 @@ class Driver:
             made = self._compiled[statement, columns] = Compiled(str(compiler), literals)
         return made
 
-    def bound(self, value: Any) -> Any:
-        """A parameter as the driver takes it."""
-        if isinstance(value, list):
-            return self._list_bound(value)
-        if isinstance(value, Enum):
-            return value.value
-        return value
+    def bound(self, parameters: Mapping[str, Any], literals: Mapping[str, Any]) -> dict[str, Any]:
+        """Parameters as the driver takes them, beside the statement's own literals."""
+        bound = {**literals, **parameters}
+        for name, value in parameters.items():
+            # Nearly all are plain: they are looked at once, and no further.
+            if value.__class__ not in _PLAIN:
+                if isinstance(value, list):
+                    bound[name] = self._list_bound(value)
+                elif isinstance(value, Enum):
+                    bound[name] = value.value
+        return bound
 
 
 @cache
@@ -132,8 +138,7 @@ class SqlTransaction:
         return returned is not None
 
     def insert_all(self, table: Table, rows: Iterable[Mapping[str, Any]], /) -> None:
-        bind = self._driver.bound
-        bound = [{name: bind(value) for name, value in row.items()} for row in rows]
+        bound = [self._driver.bound(row, {}) for row in rows]
         if bound:
             made = self._driver.compiled(_plain_insert_of(table), tuple(bound[0]))
             self._connection.cursor().executemany(made.sql, bound)
@@ -152,10 +157,7 @@ class SqlTransaction:
         return event_id
 
     def _run(self, made: Compiled, parameters: Mapping[str, Any]) -> tuple[Compiled, Any]:
-        bound, bind = dict(made.literals), self._driver.bound
-        for name, value in parameters.items():
-            bound[name] = bind(value)
-        return made, self._connection.execute(made.sql, bound)
+        return made, self._connection.execute(made.sql, self._driver.bound(parameters, made.literals))
 
     @staticmethod
     def _row(made: Compiled, cursor: Any) -> Callable[[Iterable[Any]], Any]:
