@@ -123,6 +123,26 @@ class DeliveryCodeLocked(ShipmentEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PickShort(ShipmentEvent):
+    """A packer does not find all of a line, or has found it after all."""
+
+    order_line_id: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimFiled(OrderEvent):
+    """The customer says that something is wrong with what came."""
+
+    claim_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimSettled(OrderEvent):
+    claim_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CashHandedIn(Event):
     cash_count_id: int
     courier_id: int
@@ -131,15 +151,6 @@ class CashHandedIn(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockLow(Event):
     """What is free of a variant fell below its threshold; told once per crossing."""
-
-    variant_id: int
-    place_id: int
-    free: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockBelowLimit(Event):
-    """A physical fact (a count) left less than what was promised."""
 
     variant_id: int
     place_id: int
@@ -168,24 +179,33 @@ class LanguageChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PictureDead(Event):
-    picture_id: int
-    product_id: int
+class TaskRaised(Event):
+    """Something needs a human."""
+
+    task_id: int
+    kind: str
+    subject: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UpdateParked(Event):
-    """Something that came in could not be dealt with, even after trying again; `was_dropped`: it ends the program."""
+class TaskChanged(Event):
+    """Somebody took a task, put it off or closed it, or its cause is gone."""
+
+    task_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskReminded(Event):
+    """A task is still open."""
+
+    task_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateDropped(Event):
+    """What came in ends the program again and again: it is tried no more."""
 
     inbox_id: int
-    was_dropped: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageUndeliverable(Event):
-    """A message was given up."""
-
-    outbox_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,10 +221,3 @@ class QuestionAnswered(Event):
 
     question_id: int
     person_id: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BooksDiffer(Event):
-    """The nightly check found something that does not add up."""
-
-    faults: int

@@ -1,7 +1,7 @@
 """What merchants set in chat: opening hours, vacation, terms, how goods reach customers. Each value is JSON."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from domain.transaction import Transaction, upsert
 TERMS_MAX = 600
 TERMS_LINES_MAX = 8
 COUNTER_MAX = 200
+WAITING_SECONDS_MAX = 30 * 24 * 3600
 DELIVERY, PICKUP = "delivery", "pickup"
 WAYS = ((DELIVERY,), (PICKUP,), (DELIVERY, PICKUP))
 
@@ -24,6 +25,15 @@ _row = upsert(tables.shop_settings).values(name=bindparam("name"), value=bindpar
 _SET = _row.on_conflict_do_update(index_elements=["name"], set_={"value": _row.excluded.value})
 _GET = select(_settings.value).where(_settings.name == bindparam("name"))
 _DROP = delete(tables.shop_settings).where(_settings.name == bindparam("name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """After how many seconds it is too long: an order not accepted, not packed, a question not answered."""
+
+    accept: int = 3600
+    pack: int = 24 * 3600
+    answer: int = 2 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,28 @@ def terms(tx: Transaction) -> Terms | None:
     """What customers have to confirm; None where the shop asks for nothing."""
     kept = value(tx, "terms")
     return Terms(**kept) if kept and kept["text"] else None
+
+
+def waiting(tx: Transaction) -> Waiting:
+    """How long customers may wait here before somebody is called."""
+    return Waiting(**(value(tx, "waiting") or {}))
+
+
+def set_waiting(tx: Transaction, what: str, seconds: int, *, actor: Actor) -> None:
+    """
+    Call somebody when customers have waited so long.
+
+    Args:
+        what: "accept", "pack" or "answer".
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        BadInput: It is less than a minute, or more than 30 days.
+    """
+    actor.must_be(Role.MERCHANT, to="say how long customers may wait")
+    if not 60 <= seconds <= WAITING_SECONDS_MAX:
+        raise BadInput("time", "out_of_range")
+    keep(tx, "waiting", asdict(replace(waiting(tx), **{what: seconds})))
 
 
 def set_hours(tx: Transaction, text: str, *, actor: Actor) -> None:

@@ -7,11 +7,10 @@ import structlog
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from domain import carts, chats, orders, outbox
+from domain import carts, chats, orders, outbox, tasks
 from domain.actors import the_shop
 from domain.chats import Desk
-from domain.events import BooksDiffer
-from domain.flows import expiring, laws
+from domain.flows import expiring, laws, tasking
 from domain.transaction import Transaction
 from gateways.services import Services
 from jobs import timetable
@@ -31,6 +30,7 @@ def shop_jobs(zone: tzinfo) -> list[Job]:
         Job("books.check", CronTrigger(hour=4, minute=0, timezone=zone), _check_books),
         Job("carts.remind", CronTrigger(hour="9-19", minute="*/30", timezone=zone), _remind_of_carts),
         Job("orders.clock", IntervalTrigger(hours=1, timezone=zone), _keep_time, sooner=orders.next_clock_at),
+        Job("tasks", CronTrigger(minute="*/10", timezone=zone), _see_to_tasks),
         Job("stock.report", CronTrigger(hour=9, minute=0, timezone=zone), _report_stock),
     ]
 
@@ -38,12 +38,14 @@ def shop_jobs(zone: tzinfo) -> list[Job]:
 async def _check_books(services: Services, now: int) -> None:
     """Verify the laws on a snapshot, and call staff where one is broken."""
     faults = await services.db.read(laws.check)
-    if faults:
-        await services.db.write(_call_staff, len(faults), now=now)
+    await services.db.write(tasking.note_books, len(faults), actor=the_shop("books.check"), now=now)
 
 
-def _call_staff(tx: Transaction, faults: int, *, now: int) -> None:
-    tx.emit(BooksDiffer(faults=faults, at=now, actor=str(the_shop("books.check"))))
+async def _see_to_tasks(services: Services, now: int) -> None:
+    """Raise what has waited too long, close what has no cause any more, and remind of what is still open."""
+    await services.db.write(tasking.sweep, now=now)
+    while await services.db.write(tasks.remind, most=REMINDED_AT_ONCE, now=now) == REMINDED_AT_ONCE:
+        pass
 
 
 async def _keep_time(services: Services, now: int) -> None:

@@ -3,21 +3,22 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from domain import carts, catalogue, inbox, ledger, orders, outbox, payments, people, shipping, shopkeeping, stock
+from domain import carts, catalogue, claims, ledger, orders, payments, people, shipping, shopkeeping, stock, tasks
 from domain.actors import Role
 from domain.carts import Way
 from domain.errors import NotFound
-from domain.flows import ordering, overview
+from domain.flows import ordering, overview, task_facts
 from domain.ledger import Account, Kind
-from domain.orders import Order
 from domain.outbox import Effect
 from domain.people import Person
 from domain.stock import LowStock
 from domain.transaction import Transaction
 from jobs import importing, keeping, money
 from jobs.sending import Registry, Render
-from views import asking, checkout, desk, refusals, staff
+from views import asking, checkout, desk, packing, refusals, staff
+from views import claims as claim_views
 from views import orders as order_views
+from views import tasks as task_views
 from views.screen import Screen
 from views.words import Speaking, Words
 
@@ -51,7 +52,7 @@ def _order(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
 
 
 def _packing(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
-    return staff.packing_card(_words(tx, effect, speaking), overview.of_shipment(tx, _number(effect)))
+    return packing.packing_card(_words(tx, effect, speaking), overview.of_shipment(tx, _number(effect)))
 
 
 def _job(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
@@ -88,15 +89,6 @@ def _on_its_way(*, is_again: bool) -> Render:
 def _delivery_failed(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     shipment = shipping.shipment(tx, effect.data["shipment_id"])
     return order_views.delivery_failed(_words(tx, effect, speaking), orders.order(tx, _number(effect)), shipment)
-
-
-def _desk_delivery_failed(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
-    shipment = shipping.shipment(tx, effect.data["shipment_id"])
-    return desk.delivery_failed(speaking.own, orders.order(tx, _number(effect)), shipment.failure)
-
-
-def _code_locked(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
-    return desk.code_locked(speaking.own, orders.order(tx, _number(effect)))
 
 
 def _cancelled(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
@@ -142,46 +134,8 @@ def _staff_left(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     return desk.staff_left(speaking.own, people.by_id(tx, effect.data["person_id"]), Role(effect.data["role"]))
 
 
-def _picture_dead(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
-    product = catalogue.product(tx, effect.data["product_id"])
-    return desk.picture_dead(speaking.own, product.title, catalogue.picture(tx, effect.data["picture_id"]).url)
-
-
-def _update_parked(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
-    return desk.update_parked(speaking.own, inbox.parked(tx, effect.data["inbox_id"]))
-
-
 def _apology(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     return Screen(refusals.apology(_words(tx, effect, speaking)))
-
-
-def _undeliverable(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
-    row = outbox.undeliverable(tx, effect.data["outbox_id"])
-    order = _order_told_of(tx, row.subject)
-    try:
-        person = people.at_telegram(tx, row.chat_id)
-    except NotFound:
-        person = None
-    return desk.undeliverable(
-        speaking.own,
-        order,
-        error=row.error,
-        is_blocked=person is not None and person.blocked_at is not None,
-        name=person.name if person is not None else str(row.chat_id),
-        is_customer=person is not None and order is not None and person.id == order.person_id,
-    )
-
-
-def _order_told_of(tx: Transaction, subject: str) -> Order | None:
-    """The order that a message is about, where it is about one."""
-    kind, _, number = subject.partition(":")
-    if kind == "order":
-        return orders.order(tx, int(number))
-    return orders.order(tx, shipping.shipment(tx, int(number)).order_id) if kind == "shipment" else None
-
-
-def _books_differ(_: Transaction, effect: Effect, speaking: Speaking) -> Screen:
-    return desk.books_differ(speaking.own, effect.data["faults"])
 
 
 def _noted(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
@@ -243,12 +197,46 @@ def _order_of(tx: Transaction, asked: people.Question) -> orders.Order | None:
     return None if asked.order_id is None else orders.order(tx, asked.order_id)
 
 
+def _task(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    return task_views.task_card(speaking.own, task_facts.facts_of(tx, tasks.task(tx, _number(effect))))
+
+
+def _task_reminder(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
+    facts = task_facts.facts_of(tx, tasks.task(tx, _number(effect)))
+    return task_views.reminder(speaking.own, facts) if facts.task.is_open and facts.stands else None
+
+
+def _claim(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
+    """A customer's draft, as far as it is."""
+    draft = claims.claim(tx, _number(effect))
+    is_draft = draft.status is claims.Status.DRAFT
+    words = _words(tx, effect, speaking)
+    return claim_views.draft(words, draft, orders.order(tx, draft.order_id)) if is_draft else None
+
+
+def _claim_settled(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    settled = claims.claim(tx, effect.data["claim_id"])
+    return claim_views.settled(_words(tx, effect, speaking), settled, orders.order(tx, settled.order_id))
+
+
+def _claim_photo(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    claim = claims.claim(tx, _number(effect))
+    return claim_views.photo(speaking.own, claim, orders.order(tx, claim.order_id), effect.data["number"])
+
+
+def _claim_text(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    claim = claims.claim(tx, _number(effect))
+    return claim_views.whole_text(speaking.own, claim, orders.order(tx, claim.order_id))
+
+
 CARDS: dict[str, Render] = {
     "order": _order,
     "packing": _packing,
     "job": _job,
     "photos": keeping.photos,
     "import": importing.card,
+    "task": _task,
+    "claim": _claim,
 }
 
 NEWS: dict[str, Render] = {
@@ -262,24 +250,21 @@ NEWS: dict[str, Render] = {
     "on_its_way": _on_its_way(is_again=False),
     "on_its_way_again": _on_its_way(is_again=True),
     "delivery_failed": _delivery_failed,
-    "desk_delivery_failed": _desk_delivery_failed,
-    "code_locked": _code_locked,
     "cancelled": _cancelled,
     "receipt": _receipt,
     "stock_low": _stock(desk.stock_low),
-    "shelf_below_limit": _stock(desk.shelf_below_limit),
     "stock_report": _stock_report,
     "staff_joined": _staff_joined,
     "staff_left": _staff_left,
-    "picture_dead": _while_there(_picture_dead),
-    "update_parked": _update_parked,
     "apology": _apology,
-    "undeliverable": _undeliverable,
-    "books_differ": _books_differ,
     "noted": _noted,
     "not_now": _not_now,
     "checkout": _checkout,
     "cart_reminder": _cart_reminder,
     "question": _question,
     "answer": _answer,
+    "task_reminder": _task_reminder,
+    "claim_settled": _claim_settled,
+    "claim_photo": _claim_photo,
+    "claim_text": _claim_text,
 }

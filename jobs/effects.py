@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from domain import chats, events, inbox, messages, orders, outbox, people, shipping
+from domain import chats, events, inbox, messages, orders, outbox, people, shipping, tasks
 from domain.actors import Role
 from domain.chats import Desk
 from domain.events import Event
@@ -49,6 +49,29 @@ def job_cards(tx: Transaction, event: events.OrderEvent) -> list[Effect]:
             couriers.append(people.by_id(tx, shipment.courier_id).telegram_id)
         effects += [outbox.card("job", subject, chat_id=chat_id) for chat_id in dict.fromkeys(couriers)]
     return effects
+
+
+def order_task_cards(tx: Transaction, event: events.OrderEvent) -> list[Effect]:
+    """What was to be done about the order may be done by this: the cards say how it stands."""
+    subjects = [f"order:{event.order_id}", *(s.document for s in shipping.of_order(tx, event.order_id))]
+    return [_task_card(tx, task.id) for task in tasks.open_about(tx, subjects)]
+
+
+def task_card(tx: Transaction, event: events.TaskRaised | events.TaskChanged) -> list[Effect]:
+    """A task's card among the tasks."""
+    return [_task_card(tx, event.task_id)]
+
+
+def task_reminder(tx: Transaction, event: events.TaskReminded) -> list[Effect]:
+    """That a task is still open, where tasks are told of."""
+    place = chats.place(tx, Desk.TASKS)
+    subject = f"task:{event.task_id}"
+    return [outbox.news("task_reminder", subject, chat_id=place.chat_id, thread_id=place.thread_id)]
+
+
+def _task_card(tx: Transaction, task_id: int) -> Effect:
+    place = chats.place(tx, Desk.TASKS)
+    return outbox.card("task", f"task:{task_id}", chat_id=place.chat_id, thread_id=place.thread_id)
 
 
 def customer(name: str) -> Maker:
@@ -109,22 +132,22 @@ def menu(tx: Transaction, event: events.StaffJoined | events.StaffLeft | events.
     return [outbox.menu(chat_id=people.by_id(tx, event.person_id).telegram_id)]
 
 
-def apology(tx: Transaction, event: events.UpdateParked) -> list[Effect]:
+def apology(tx: Transaction, event: events.UpdateDropped) -> list[Effect]:
     """Who wrote what ends the program hears of it by this; of all else that is parked, by the one who tried it."""
-    chat_id = inbox.private_chat_of(inbox.parked(tx, event.inbox_id).lane) if event.was_dropped else None
+    chat_id = inbox.private_chat_of(inbox.parked(tx, event.inbox_id).lane)
     return [] if chat_id is None else [outbox.news("apology", "", chat_id=chat_id)]
 
 
-_EVERY_CARD: tuple[Maker, ...] = (order_card, packing_cards, job_cards)
+_EVERY_CARD: tuple[Maker, ...] = (order_card, packing_cards, job_cards, order_task_cards)
 
 EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.OrderPlaced: (order_card,),
-    events.OrderAccepted: (order_card, packing_cards, unless_by_itself(customer("accepted"))),
-    events.PaymentReceived: (order_card, packing_cards, customer("payment_received")),
+    events.OrderAccepted: (order_card, packing_cards, order_task_cards, unless_by_itself(customer("accepted"))),
+    events.PaymentReceived: (order_card, packing_cards, order_task_cards, customer("payment_received")),
     events.MoneyGivenBack: (order_card, customer("given_back")),
     events.PaymentReminded: (customer("payment_reminder"),),
     events.PaymentOverdue: (order_card, desk(Desk.ORDERS, "desk_overdue")),
-    events.OrderExpired: (order_card, customer("expired"), desk(Desk.ORDERS, "desk_expired")),
+    events.OrderExpired: (order_card, order_task_cards, customer("expired"), desk(Desk.ORDERS, "desk_expired")),
     events.OrderReopened: (order_card, packing_cards, customer("reopened")),
     events.OrderDeclined: (*_EVERY_CARD, customer("declined")),
     events.OrderCancelled: (*_EVERY_CARD, desk(Desk.ORDERS, "cancelled")),
@@ -134,27 +157,28 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.ParcelReady: (*_EVERY_CARD, customer("ready")),
     events.ParcelUnpacked: _EVERY_CARD,
     events.ParcelHandedOver: (*_EVERY_CARD, customer("on_its_way")),
-    events.ParcelDelivered: (order_card, job_cards, customer("delivered")),
+    events.ParcelDelivered: (order_card, job_cards, order_task_cards, customer("delivered")),
     events.DeliveryFailed: (
         order_card,
         job_cards,
         customer("delivery_failed"),
-        desk(Desk.ORDERS, "desk_delivery_failed"),
     ),
-    events.DeliveryRetried: (order_card, job_cards, customer("on_its_way_again")),
-    events.ParcelComingBack: (order_card, job_cards, customer("coming_back")),
-    events.ParcelCameBack: (order_card, job_cards, customer("came_back")),
-    events.DeliveryCodeLocked: (order_card, job_cards, desk(Desk.TASKS, "code_locked")),
+    events.DeliveryRetried: (order_card, job_cards, order_task_cards, customer("on_its_way_again")),
+    events.ParcelComingBack: (order_card, job_cards, order_task_cards, customer("coming_back")),
+    events.ParcelCameBack: (order_card, job_cards, order_task_cards, customer("came_back")),
+    events.DeliveryCodeLocked: (order_card, job_cards),
+    events.PickShort: (order_card, packing_cards, order_task_cards),
+    events.ClaimFiled: (order_card,),
+    events.ClaimSettled: (order_card, customer("claim_settled")),
     events.CashHandedIn: (receipt,),
     events.StockLow: (desk(Desk.STOCK, "stock_low"),),
-    events.StockBelowLimit: (desk(Desk.TASKS, "shelf_below_limit"),),
     events.StaffJoined: (desk(Desk.TASKS, "staff_joined"), menu),
     events.StaffLeft: (desk(Desk.TASKS, "staff_left"), menu),
     events.LanguageChanged: (menu,),
-    events.PictureDead: (desk(Desk.TASKS, "picture_dead"),),
-    events.UpdateParked: (desk(Desk.TASKS, "update_parked"), apology),
-    events.MessageUndeliverable: (desk(Desk.TASKS, "undeliverable"),),
+    events.UpdateDropped: (apology,),
+    events.TaskRaised: (task_card,),
+    events.TaskChanged: (task_card,),
+    events.TaskReminded: (task_reminder,),
     events.QuestionAsked: (question,),
     events.QuestionAnswered: (answer,),
-    events.BooksDiffer: (desk(Desk.TASKS, "books_differ"),),
 }

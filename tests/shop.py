@@ -26,6 +26,7 @@ from domain import (
     shopkeeping,
     stock,
     tables,
+    tasks,
 )
 from domain.actors import Actor, Role, the_shop
 from domain.carts import Cart, Way
@@ -357,6 +358,11 @@ class Shop:
     def events(self) -> list[str]:
         """The names of the events so far, oldest first."""
         return [row["kind"] for row in self.rows("events")]
+
+    @property
+    def tasks(self) -> list[tuple[str, str]]:
+        """The kind and the subject of each open task, oldest first."""
+        return [(task.kind, task.subject) for task in tasks.open_tasks(self.tx, most=100)]
 
     def facts_of(self, kind: str) -> list[dict[str, Any]]:
         """What the events of this name say."""

@@ -1,7 +1,6 @@
 """What the admin chat is told besides orders: cash, stock, people, and things that need a human."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from domain.actors import Role
 from domain.orders import Order
@@ -198,84 +197,9 @@ def stock_list(words: Words, lows: Sequence[LowStock]) -> Screen:
 _LOWS_MAX = 30
 
 
-def delivery_failed(words: Words, order: Order, reason: str) -> Screen:
-    """A delivery went wrong: someone has to decide."""
-    return Screen(
-        words("⚠️ #{code} could not be delivered: {reason}", code=order.code, reason=words.known(reason)),
-        rows_of((Button(words.plain("Show order"), pack("ordercard", order.id)),)),
-    )
-
-
-def code_locked(words: Words, order: Order) -> Screen:
-    """Too many wrong codes."""
-    return Screen(
-        words(
-            "⚠️ #{code}: too many wrong delivery codes. Ask the customer; if they have it, confirm it on the order.",
-            code=order.code,
-        ),
-        rows_of((Button(words.plain("Show order"), pack("ordercard", order.id)),)),
-    )
-
-
 def cancelled(words: Words, order: Order) -> Screen:
     """The customer called the order off."""
     return Screen(words("❌ The customer has called off #{code}.", code=order.code))
-
-
-def shelf_below_limit(words: Words, low: LowStock) -> Screen:
-    """More was promised than there is."""
-    return Screen(
-        words(
-            "⚠️ More of <b>{title}</b> [{sku}] is promised than there is: {free}.",
-            title=low.label,
-            sku=low.sku,
-            free=low.free,
-        )
-    )
-
-
-def picture_dead(words: Words, title: str, address: str) -> Screen:
-    """A picture's address gives none."""
-    return Screen(words("⚠️ The picture of <b>{title}</b> cannot be loaded: {address}", title=title, address=address))
-
-
-def update_parked(words: Words, row: Any) -> Screen:
-    """Something could not be dealt with."""
-    return Screen(
-        words(
-            "⚠️ A message to the shop could not be dealt with (number {number}). Its sender was told; see the log.",
-            number=row.id,
-        )
-    )
-
-
-def undeliverable(
-    words: Words, order: Order | None, *, error: str, is_blocked: bool, name: str, is_customer: bool
-) -> Screen:
-    """Someone could not be told about an order (or something else), why, and what a human can do instead."""
-    if order is None:
-        blocked = words("⚠️ {name} has blocked the bot and cannot be reached.", name=name)
-        return Screen(blocked if is_blocked else words("⚠️ {name} cannot be reached: {error}", name=name, error=error))
-    said = (
-        words("⚠️ {name} has blocked the bot and is told nothing about #{code}.", name=name, code=order.code)
-        if is_blocked
-        else words("⚠️ {name} cannot be told about #{code}: {error}", name=name, code=order.code, error=error)
-    )
-    return Screen(
-        stacked(said, words("Phone: {phone}", phone=order.phone) if is_customer else ""),
-        rows_of((Button(words.plain("Show order"), pack("ordercard", order.id)),)),
-    )
-
-
-def books_differ(words: Words, faults: int) -> Screen:
-    """The nightly check found something."""
-    return Screen(
-        words.count(
-            "⚠️ The books do not balance: {number} fault. Run “stallkeeper check”.",
-            "⚠️ The books do not balance: {number} faults. Run “stallkeeper check”.",
-            faults,
-        )
-    )
 
 
 def desk_moved(words: Words) -> Screen:

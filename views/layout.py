@@ -15,6 +15,12 @@ def label(text: str) -> str:
     return text if len(text) <= LABEL_MAX else text[: LABEL_MAX - 1].rstrip() + "…"
 
 
+def clipped(text: str, most: int) -> str:
+    """As much of a text as fits, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
 def in_rows(buttons: Iterable[Button], *, across: int) -> tuple[tuple[Button, ...], ...]:
     """Buttons side by side, so many in a row."""
     every = list(buttons)

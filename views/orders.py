@@ -16,6 +16,9 @@ from views.screen import Button, Screen
 from views.words import Words, marked
 
 ORDERS_PER_PAGE = 6
+# The newest steps stand on the order's own page, all of them on its history.
+STEPS_SHOWN = 3
+STEPS_PER_PAGE = 5
 
 _STAGES = {
     Fulfilment.WAITING: marked("waiting for goods"),
@@ -86,7 +89,10 @@ def order_page(words: Words, page: OrderPage) -> Screen:
                 Button(words.plain("🔁 Buy again"), pack("again", order.id)),
                 Button(words.plain("💬 Ask the shop"), pack("askabout", order.id)),
             ),
-            (Button(words.plain("📜 What happened"), pack("story", order.id)),),
+            (
+                Button(words.plain("⚠️ Something is wrong"), pack("wrong", order.id)),
+                Button(words.plain("📜 History"), pack("story", order.id)),
+            ),
             (Button(words.plain("‹ My orders"), pack("orders", 0)), Button(words.plain("🏠 Home"), pack("home"))),
         ),
     )

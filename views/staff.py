@@ -1,4 +1,4 @@
-"""What merchants, packers and couriers see of an order: its card, the packing list, the courier's job."""
+"""What merchants and couriers see of an order: its card, the courier's job."""
 
 from collections.abc import Sequence
 from html import escape
@@ -88,11 +88,11 @@ def _staff_stage(words: Words, delivery: Delivery) -> str:
         return words.plain("new") if is_new else words.plain("waits for payment")
     shipment = delivery.shipment
     if shipment is not None and delivery.order.status is Status.CONFIRMED:
-        return words.plain(_SHIPMENT_STAGES[shipment.status])
+        return words.plain(SHIPMENT_STAGES[shipment.status])
     return stage(words, delivery.order)
 
 
-_SHIPMENT_STAGES = {
+SHIPMENT_STAGES = {
     ShipmentStatus.PLANNED: marked("to be packed"),
     ShipmentStatus.PICKING: marked("being packed"),
     ShipmentStatus.PACKED: marked("packed"),
@@ -133,7 +133,7 @@ def _parcel_buttons(words: Words, order: Order, shipment: Shipment) -> list[tupl
     if order.fulfilment in {Fulfilment.HELD, Fulfilment.PICKING} and shipment.status in PACKABLE:
         rows[-1] = (*rows[-1], _decline_button(words, order))
     if shipment.is_at_counter:
-        rows.append((_hand_out_button(words, shipment),))
+        rows.append((hand_out_button(words, shipment),))
         rows.append((Button(words.plain("Handed over (no code)"), pack("handedout", shipment.id, shipment.version)),))
         rows.append((Button(words.plain("Open the box again"), pack("reopen", shipment.id, shipment.version)),))
     if shipment.status is ShipmentStatus.OUT_FOR_DELIVERY:
@@ -145,7 +145,8 @@ def _parcel_buttons(words: Words, order: Order, shipment: Shipment) -> list[tupl
     return rows
 
 
-def _hand_out_button(words: Words, shipment: Shipment) -> Button:
+def hand_out_button(words: Words, shipment: Shipment) -> Button:
+    """For whoever stands at the counter."""
     return Button(words.plain("🤝 Hand over"), pack("handout", shipment.id))
 
 
@@ -195,48 +196,6 @@ def ask_reason(words: Words, order: Order) -> Screen:
     return Screen(words("Please type why order #{code} is declined.", code=order.code), rows_of((not_now(words),)))
 
 
-def packing_card(words: Words, delivery: Delivery) -> Screen:
-    """What goes into the box: each line a button to tick."""
-    order, shipment = delivery.order, delivery.shipment
-    assert shipment is not None, "an accepted order has a shipment"
-    heading = words(
-        "<b>Pack order #{code}</b> · {stage}", code=order.code, stage=words.plain(_SHIPMENT_STAGES[shipment.status])
-    )
-    lines = "\n".join(
-        words(
-            "{tick} {quantity} × {title} [{sku}]",
-            tick="✅" if line.picked or shipment.status not in PACKABLE else "▫️",
-            quantity=line.quantity,
-            title=line.title,
-            sku=line.sku,
-        )
-        for line in shipment.lines
-    )
-    note = words("Note: {note}", note=order.note) if order.note else ""
-    return Screen(paragraphs(heading, lines, note), rows_of(*_packing_buttons(words, shipment)))
-
-
-def _packing_buttons(words: Words, shipment: Shipment) -> list[tuple[Button, ...]]:
-    if shipment.status is ShipmentStatus.PACKED or shipment.is_at_counter:
-        handing_out = (_hand_out_button(words, shipment),) if shipment.is_at_counter else ()
-        return [
-            *((handing_out,) if handing_out else ()),
-            (Button(words.plain("Open the box again"), pack("unpack", shipment.id, shipment.version)),),
-        ]
-    if shipment.status not in PACKABLE:
-        return []
-    ticks = [
-        (
-            Button(
-                label(f"{'✅' if line.picked else '▫️'} {line.quantity} × {line.title}"),
-                pack("tick", shipment.id, line.order_line_id, int(not line.picked)),
-            ),
-        )
-        for line in shipment.lines
-    ]
-    return [*ticks, (Button(words.plain("📦 Packed"), pack("packed", shipment.id)),)]
-
-
 def job_card(words: Words, delivery: Delivery) -> Screen:
     """The courier's job: where to, whom to call, what to collect. The customer's code is not on it."""
     order, shipment = delivery.order, delivery.shipment
@@ -244,7 +203,7 @@ def job_card(words: Words, delivery: Delivery) -> Screen:
     pieces = sum(line.quantity for line in shipment.lines)
     text = paragraphs(
         words(
-            "<b>Delivery #{code}</b> · {stage}", code=order.code, stage=words.plain(_SHIPMENT_STAGES[shipment.status])
+            "<b>Delivery #{code}</b> · {stage}", code=order.code, stage=words.plain(SHIPMENT_STAGES[shipment.status])
         ),
         _where(words, order),
         stacked(
@@ -331,22 +290,17 @@ def ask_failure_words(words: Words, order: Order) -> Screen:
 def job_list(words: Words, deliveries: Sequence[Delivery]) -> Screen:
     """What a courier still has to do."""
     heading, nothing = words("<b>Your deliveries</b>"), words("Nothing to deliver right now.")
-    return _listed(words, heading, nothing, deliveries, "jobcard", has_home=True)
+    return listed(words, heading, nothing, deliveries, "jobcard", has_home=True)
 
 
-def packing_list(words: Words, deliveries: Sequence[Delivery], *, is_private: bool) -> Screen:
-    """What waits to be packed."""
-    heading, nothing = words("<b>To be packed</b>"), words("Nothing to pack right now.")
-    return _listed(words, heading, nothing, deliveries, "packing", has_home=is_private)
-
-
-def _listed(
+def listed(
     words: Words, heading: str, nothing: str, deliveries: Sequence[Delivery], act: str, *, has_home: bool
 ) -> Screen:
+    """A list of parcels, each a button that does `act`."""
     rows = [
         (
             Button(
-                label(f"#{delivery.order.code} · {words.plain(_SHIPMENT_STAGES[delivery.shipment.status])}"),
+                label(f"#{delivery.order.code} · {words.plain(SHIPMENT_STAGES[delivery.shipment.status])}"),
                 pack(act, delivery.shipment.id),
             ),
         )

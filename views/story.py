@@ -33,6 +33,8 @@ _TOLD = {
     "DeliveryRetried": marked("The courier set out again"),
     "ParcelComingBack": marked("It is coming back to the shop"),
     "ParcelCameBack": marked("It is back in the shop"),
+    "ClaimFiled": marked("You reported a problem"),
+    "ClaimSettled": marked("The shop settled it"),
 }
 _PICKED_UP = marked("You picked it up")
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.core import UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency
@@ -68,6 +68,10 @@ class Words:
         """Local date and time, with the month in words or the year in full: 1/5/26 is May in half of the world."""
         both = str(self._locale.datetime_formats["medium"])
         return both.replace("{1}", self.day(moment)).replace("{0}", self.clock(moment))
+
+    def age(self, seconds: int) -> str:
+        """A span of time in its largest unit, short: 2 hr, 3 days."""
+        return format_timedelta(max(seconds, 60), threshold=1, format="short", locale=self._locale)
 
     def _local(self, moment: int) -> datetime:
         return datetime.fromtimestamp(moment, tz=UTC).astimezone(ZoneInfo(self.timezone))

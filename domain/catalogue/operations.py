@@ -7,10 +7,8 @@ from typing import Any
 
 from sqlalchemy import Table, Update, bindparam, select, update
 
-from domain import tables
-from domain.actors import the_shop
+from domain import tables, tasks
 from domain.catalogue import indexing, listing
-from domain.events import PictureDead
 from domain.transaction import Transaction
 
 _pictures = tables.pictures.c
@@ -105,7 +103,7 @@ def mark_dead(tx: Transaction, picture_id: int, *, now: int) -> None:
     """The address gives no picture: show the product without it, and tell the merchant once."""
     product_id = tx.scalar(_MARK_DEAD, picture_id=picture_id, moment=now)
     if product_id is not None:
-        tx.emit(PictureDead(picture_id=picture_id, product_id=product_id, at=now, actor=str(the_shop("pictures"))))
+        tasks.raise_task(tx, tasks.Kind.PICTURE_DEAD, f"picture:{picture_id}", product_id=product_id, now=now)
 
 
 def _change(tx: Transaction, table: Table, row_id: int, values: dict[str, Any]) -> None:

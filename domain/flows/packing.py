@@ -21,6 +21,18 @@ def tick_line(tx: Transaction, shipment_id: int, *, order_line_id: int, picked: 
     standing.refresh(tx, shipment.order_id)
 
 
+def report_short(tx: Transaction, shipment_id: int, *, order_line_id: int, there: int, actor: Actor, now: int) -> None:
+    """
+    Say how many of a line's pieces can be found; a merchant is called where some are missing.
+
+    Raises:
+        NotAllowed, NotFound, BadInput, IllegalTransition: As `shipping.report_short`.
+    """
+    shipment = shipping.locked(tx, shipment_id)
+    shipping.report_short(tx, shipment, order_line_id, there=there, actor=actor, now=now)
+    standing.refresh(tx, shipment.order_id)
+
+
 def pack(tx: Transaction, shipment_id: int, *, actor: Actor, now: int) -> None:
     """
     Close the box: held → packed. What is picked up waits at the counter from then on.

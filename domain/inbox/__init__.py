@@ -5,7 +5,7 @@ A person's updates are taken one by one, in order; different people's at once.
 """
 
 from domain.inbox.model import ALONE_FROM, DROPPED_MAX, Claim, Lane, LeaseLost, Source, Status, private_chat_of
-from domain.inbox.operations import act_once, claim, park_or_retry, postpone, prune, receive, release_all
+from domain.inbox.operations import act_once, claim, park_or_retry, postpone, prune, receive, release_all, try_again
 from domain.inbox.queries import next_due_at, open_count, parked
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "prune",
     "receive",
     "release_all",
+    "try_again",
 ]

@@ -8,9 +8,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 from pydantic import TypeAdapter
 from sqlalchemy import bindparam, case, delete, func, select, update
 
-from domain import tables
+from domain import tables, tasks
 from domain.actors import the_shop
-from domain.events import UpdateParked
+from domain.events import UpdateDropped
 from domain.inbox.model import ALONE_FROM, DROPPED_MAX, Claim, Lane, LeaseLost, Source, Status
 from domain.transaction import Transaction, among, in_list
 
@@ -72,6 +72,18 @@ _PARK = (
     update(tables.inbox)
     .where(_inbox.id == bindparam("inbox_id"), _inbox.lease == bindparam("given_lease"), _OPEN)
     .values(status=Status.PARKED.value, lease_until=0, error=bindparam("why"))
+)
+_UNPARK = (
+    update(tables.inbox)
+    .where(_inbox.id == bindparam("inbox_id"), _inbox.status == Status.PARKED.value)
+    .values(
+        status=case((_inbox.result.is_(None), Status.RECEIVED.value), else_=Status.ACTED.value),
+        attempts=0,
+        dropped=0,
+        due_at=0,
+        lease_until=0,
+        error=None,
+    )
 )
 _RELEASE_ALL = (
     update(tables.inbox).where(_OPEN, _inbox.lease_until > 0).values(lease_until=0, dropped=_inbox.dropped + 1)
@@ -157,7 +169,8 @@ def _dropped(row: Any) -> int:
 def _park_dropped(tx: Transaction, row: Any, *, now: int) -> None:
     error = f"the program ended {_dropped(row)} times while it was in hand"
     tx.change(_PARK_DROPPED, inbox_id=row.id, given_lease=row.lease, why=error)
-    tx.emit(UpdateParked(inbox_id=row.id, was_dropped=True, at=now, actor=str(the_shop("inbox"))))
+    tasks.raise_task(tx, tasks.Kind.UPDATE_PARKED, f"inbox:{row.id}", now=now)
+    tx.emit(UpdateDropped(inbox_id=row.id, at=now, actor=str(the_shop("inbox"))))
 
 
 def _kept_facts(row: Any) -> tuple[str, bool]:
@@ -213,10 +226,14 @@ def park_or_retry(tx: Transaction, claim: Claim, *, error: str, attempts_max: in
         tx.change(_PUT_BACK, inbox_id=claim.inbox_id, given_lease=claim.lease, due=retry_at, uncounted=0, why=error)
         return False
     if tx.change(_PARK, inbox_id=claim.inbox_id, given_lease=claim.lease, why=error) == 1:
-        event = UpdateParked(inbox_id=claim.inbox_id, was_dropped=False, at=now, actor=str(the_shop("inbox")))
-        tx.emit(event)
+        tasks.raise_task(tx, tasks.Kind.UPDATE_PARKED, f"inbox:{claim.inbox_id}", now=now)
         return True
     return False
+
+
+def try_again(tx: Transaction, inbox_id: int) -> bool:
+    """Have a parked row dealt with once more; whether it was parked. What was acted on before is only answered."""
+    return tx.change(_UNPARK, inbox_id=inbox_id) == 1
 
 
 def release_all(tx: Transaction) -> None:

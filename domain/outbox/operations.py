@@ -5,9 +5,7 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import bindparam, delete, exists, func, select, update
 
-from domain import tables
-from domain.actors import the_shop
-from domain.events import MessageUndeliverable
+from domain import tables, tasks
 from domain.outbox.model import ALONE_FROM, Delivery, Effect, Priority, Status
 from domain.transaction import Transaction, among, in_list
 
@@ -75,6 +73,11 @@ _RETRY = (
         attempts=_outbox.attempts - bindparam("uncounted"),
         error=bindparam("why"),
     )
+)
+_REVIVE = (
+    update(tables.outbox)
+    .where(_outbox.id == bindparam("outbox_id"), _outbox.status == Status.DEAD.value, ~_TWIN_WAITS)
+    .values(status=_WAITING, attempts=0, due_at=0, lease_until=0, error=None)
 )
 _RELEASE_ALL = update(tables.outbox).where(_outbox.status == _SENDING).values(lease_until=0)
 _twin_there = tables.outbox.alias("twin_there")
@@ -198,7 +201,12 @@ def give_up(tx: Transaction, delivery: Delivery, *, error: str, tell_staff: bool
     is_known = tx.scalar(_DEAD_BEFORE, chat_id=effect.chat_id, subject=effect.subject) is not None
     changed = tx.change(_DEAD, outbox_id=delivery.outbox_id, given_lease=delivery.lease, why=error)
     if changed and tell_staff and not is_known:
-        tx.emit(MessageUndeliverable(outbox_id=delivery.outbox_id, at=now, actor=str(the_shop("outbox"))))
+        tasks.raise_task(tx, tasks.Kind.UNDELIVERABLE, f"outbox:{delivery.outbox_id}", now=now)
+
+
+def send_again(tx: Transaction, outbox_id: int) -> bool:
+    """Try once more what was given up; whether it was, and no newer card waits in its place."""
+    return tx.change(_REVIVE, outbox_id=outbox_id) == 1
 
 
 def release_all(tx: Transaction) -> None:

@@ -26,7 +26,16 @@ from domain.people.operations import (
     set_reminders,
 )
 from domain.people.queries import at_telegram, by_id, staff_with
-from domain.people.questions import QUESTION_MAX, Question, answer, ask_shop, question
+from domain.people.questions import (
+    QUESTION_MAX,
+    Question,
+    answer,
+    ask_shop,
+    close_questions,
+    question,
+    questions_waiting,
+    tell,
+)
 
 __all__ = [
     "ADDRESSES_MAX",
@@ -50,15 +59,18 @@ __all__ = [
     "ask_shop",
     "at_telegram",
     "by_id",
+    "close_questions",
     "delete_address",
     "invite",
     "mark_blocked",
     "meet",
     "must_have_kept_roles",
     "question",
+    "questions_waiting",
     "rename_address",
     "save_address",
     "set_reminders",
     "staff_with",
+    "tell",
     "use_address",
 ]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from domain import tables
 from domain.actors import Actor, Role
@@ -17,8 +17,19 @@ _questions = tables.questions.c
 _ONE = select(tables.questions).where(_questions.id == bindparam("id"))
 _ANSWERED = (
     update(tables.questions)
-    .where(_questions.id == bindparam("question_id"), _questions.answered_at.is_(None))
+    .where(
+        _questions.person_id == bindparam("whose"),
+        _questions.from_shop == 0,
+        func.coalesce(_questions.order_id, 0) == bindparam("about"),
+        _questions.answered_at.is_(None),
+    )
     .values(answered_at=bindparam("moment"))
+)
+_WAITING = (
+    select(_questions.id)
+    .where(_questions.from_shop == 0, _questions.answered_at.is_(None), _questions.at <= bindparam("before"))
+    .order_by(_questions.id)
+    .limit(bindparam("most"))
 )
 
 
@@ -77,7 +88,7 @@ def ask_shop(
 
 def answer(tx: Transaction, question_id: int, body: str, *, photo: str | None = None, actor: Actor, now: int) -> int:
     """
-    Answer a customer's question; one question may be answered several times.
+    Answer a customer's question, and with it what they asked before about the same; it may be answered again.
 
     Returns:
         The answer's id.
@@ -89,10 +100,45 @@ def answer(tx: Transaction, question_id: int, body: str, *, photo: str | None = 
     """
     actor.must_be(Role.MERCHANT, to="answer a customer")
     asked = question(tx, question_id)
-    tx.change(_ANSWERED, question_id=question_id, moment=now)
+    close_questions(tx, asked, actor=actor, now=now)
     answer_id = _write(tx, asked.person_id, body, photo=photo, order_id=asked.order_id, from_shop=True, now=now)
     tx.emit(QuestionAnswered(question_id=answer_id, person_id=asked.person_id, at=now, actor=str(actor)))
     return answer_id
+
+
+def tell(
+    tx: Transaction, person_id: int, body: str, *, order_id: int, photo: str | None = None, actor: Actor, now: int
+) -> int:
+    """
+    Say something to a customer about their order, who has not asked.
+
+    Returns:
+        The message's id, as if it were an answer.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        BadInput: There is neither text nor photo, or the text is longer than 800 characters.
+    """
+    actor.must_be(Role.MERCHANT, to="write to a customer")
+    said_id = _write(tx, person_id, body, photo=photo, order_id=order_id, from_shop=True, now=now)
+    tx.emit(QuestionAnswered(question_id=said_id, person_id=person_id, at=now, actor=str(actor)))
+    return said_id
+
+
+def close_questions(tx: Transaction, asked: Question, *, actor: Actor, now: int) -> None:
+    """
+    Nothing is to be answered any more of what the person asked about this.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+    """
+    actor.must_be(Role.MERCHANT, to="answer a customer")
+    tx.change(_ANSWERED, whose=asked.person_id, about=asked.order_id or 0, moment=now)
+
+
+def questions_waiting(tx: Transaction, *, before: int, most: int) -> list[int]:
+    """What was asked by then and is not answered, oldest first; their ids."""
+    return [row.id for row in tx.all(_WAITING, before=before, most=most)]
 
 
 def _write(

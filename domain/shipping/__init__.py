@@ -25,14 +25,10 @@ from domain.shipping.operations import (
     hand_over,
     locked,
     note_wrong_code,
-    pack,
     plan,
     retry,
-    set_out,
-    start_picking,
-    tick,
-    unpack,
 )
+from domain.shipping.packing import pack, report_short, set_out, start_picking, tick, unpack
 from domain.shipping.queries import jobs_of, of_order, shipment, to_pack
 
 __all__ = [
@@ -62,6 +58,7 @@ __all__ = [
     "of_order",
     "pack",
     "plan",
+    "report_short",
     "retry",
     "set_out",
     "shipment",

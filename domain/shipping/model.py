@@ -58,7 +58,7 @@ MACHINE = Machine(
 
 @dataclass(frozen=True, slots=True)
 class ShipmentLine:
-    """So many pieces of an order line; `picked` is the packer's tick."""
+    """So many pieces of an order line; `picked` is the packer's tick, `missing` how many were not found."""
 
     order_line_id: int
     variant_id: int
@@ -66,6 +66,7 @@ class ShipmentLine:
     title: str
     quantity: int
     picked: bool
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)

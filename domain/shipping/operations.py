@@ -1,12 +1,12 @@
-"""All that writes shipments. Where an act also moves goods or money, a flow calls these and posts the entry."""
+"""All that writes shipments, beside packing. Where an act also moves goods or money, a flow posts the entry."""
 
 from collections.abc import Iterable
 
 from sqlalchemy import bindparam, select, update
 
-from domain import codes, orders, tables
+from domain import codes, orders, tables, tasks
 from domain.actors import Actor, Role
-from domain.errors import BadInput, Changed, NotFound
+from domain.errors import BadInput, Changed
 from domain.events import (
     CourierAssigned,
     DeliveryCodeLocked,
@@ -16,10 +16,6 @@ from domain.events import (
     ParcelComingBack,
     ParcelDelivered,
     ParcelHandedOver,
-    ParcelPacked,
-    ParcelReady,
-    ParcelUnpacked,
-    PickingMoved,
 )
 from domain.shipping.model import (
     ATTEMPTS_MAX,
@@ -28,7 +24,6 @@ from domain.shipping.model import (
     CodeLocked,
     Direction,
     NotPacked,
-    NotPicked,
     NotYourJob,
     Shipment,
     Status,
@@ -42,15 +37,6 @@ _shipments, _lines = tables.shipments.c, tables.shipment_lines.c
 FAILURE_MAX = 300
 
 _ORDER_OF = select(_shipments.order_id).where(_shipments.id == bindparam("id"))
-_TICK = (
-    update(tables.shipment_lines)
-    .where(
-        _lines.shipment_id == bindparam("of_shipment"),
-        _lines.order_line_id == bindparam("of_line"),
-        _lines.picked != bindparam("new_picked"),
-    )
-    .values(picked=bindparam("new_picked"))
-)
 _ASSIGN = (
     update(tables.shipments)
     .where(_shipments.id == bindparam("shipment_id"), _shipments.version == bindparam("seen"))
@@ -114,82 +100,6 @@ def locked(tx: Transaction, shipment_id: int, *, version: int | None = None) -> 
     if version is not None and row.version != version:
         raise Changed("shipment", shipment_id)
     return read(tx, row)
-
-
-def start_picking(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> None:
-    """
-    A packer begins.
-
-    Raises:
-        NotAllowed: The actor packs nothing here.
-        IllegalTransition: It is being packed already, or gone.
-    """
-    actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
-    MACHINE.advance(tx, shipment, to=Status.PICKING, actor=actor, now=now)
-    tx.emit(PickingMoved(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))
-
-
-def tick(tx: Transaction, shipment: Shipment, order_line_id: int, *, picked: bool, actor: Actor, now: int) -> None:
-    """
-    Tick a line as being in the box, or take the tick away; the first tick begins the picking.
-
-    Raises:
-        NotAllowed: The actor packs nothing here.
-        NotFound: The line is not in this shipment.
-        IllegalTransition: It is not being packed (any more).
-    """
-    actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
-    if order_line_id not in shipment.line_ids:
-        raise NotFound("order line", order_line_id)
-    if shipment.status is Status.PLANNED and picked:
-        MACHINE.advance(tx, shipment, to=Status.PICKING, actor=actor, now=now)
-    elif shipment.status not in {Status.PLANNED, Status.PICKING}:
-        raise IllegalTransition("shipment", was=shipment.status, to=Status.PICKING)
-    if tx.change(_TICK, of_shipment=shipment.id, of_line=order_line_id, new_picked=int(picked)):
-        tx.emit(PickingMoved(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))
-
-
-def pack(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> None:
-    """
-    All lines are in the box, and the box is closed.
-
-    Raises:
-        NotAllowed: The actor packs nothing here.
-        NotPicked: Some lines are not ticked.
-        IllegalTransition: It was packed before, or is gone.
-    """
-    actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
-    missing = sum(not line.picked for line in shipment.lines)
-    if missing and shipment.status in {Status.PLANNED, Status.PICKING}:
-        raise NotPicked(missing)
-    MACHINE.advance(tx, shipment, to=Status.PACKED, actor=actor, now=now, also={"packed_at": now})
-    tx.emit(ParcelPacked(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))
-
-
-def set_out(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> None:
-    """
-    A packed parcel waits at the counter for its customer.
-
-    Raises:
-        IllegalTransition: It is not packed.
-    """
-    MACHINE.advance(tx, shipment, to=Status.AWAITING_PICKUP, actor=actor, now=now)
-    tx.emit(ParcelReady(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))
-
-
-def unpack(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> None:
-    """
-    Open the box again.
-
-    Raises:
-        NotAllowed: The actor packs nothing here.
-        IllegalTransition: It is not packed, or the courier has it.
-    """
-    actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
-    if shipment.status is not Status.PACKED and not shipment.is_at_counter:
-        raise IllegalTransition("shipment", was=shipment.status, to=Status.PICKING)
-    MACHINE.advance(tx, shipment, to=Status.PICKING, actor=actor, now=now, also={"packed_at": None})
-    tx.emit(ParcelUnpacked(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))
 
 
 def assign_courier(tx: Transaction, shipment: Shipment, courier: Actor, *, actor: Actor, now: int) -> None:
@@ -273,6 +183,7 @@ def note_wrong_code(tx: Transaction, shipment: Shipment, *, actor: Actor, now: i
     """
     wrong = int(tx.scalar(_WRONG, shipment_id=shipment.id))
     if wrong == WRONG_CODES_MAX:
+        tasks.raise_task(tx, tasks.Kind.CODE_LOCKED, shipment.document, order_id=shipment.order_id, now=now)
         tx.emit(DeliveryCodeLocked(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))
     return max(0, WRONG_CODES_MAX - wrong)
 
@@ -303,6 +214,7 @@ def fail(tx: Transaction, shipment: Shipment, *, reason: str, actor: Actor, now:
     if len(reason) > FAILURE_MAX:
         raise BadInput("reason", "too_long", most=FAILURE_MAX)
     MACHINE.advance(tx, shipment, to=Status.ATTEMPT_FAILED, actor=actor, now=now, also={"failure": reason.strip()})
+    tasks.raise_task(tx, tasks.Kind.DELIVERY_FAILED, shipment.document, order_id=shipment.order_id, now=now)
     tx.emit(
         DeliveryFailed(
             order_id=shipment.order_id,

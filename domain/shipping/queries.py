@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from domain import tables
 from domain.errors import NotFound
@@ -19,6 +19,7 @@ _LINES = (
         _order_lines.title,
         _lines.quantity,
         _lines.picked,
+        func.coalesce(_lines.missing, 0).label("missing"),
     )
     .join(tables.order_lines, _order_lines.id == _lines.order_line_id)
     .where(_lines.shipment_id == bindparam("shipment_id"))
@@ -87,7 +88,7 @@ def read(tx: Transaction, row: Any) -> Shipment:
         packed_at=row.packed_at,
         delivered_at=row.delivered_at,
         lines=tuple(
-            ShipmentLine(line_id, variant_id, sku, title, quantity, bool(picked))
-            for line_id, variant_id, sku, title, quantity, picked in tx.all(_LINES, shipment_id=row.id)
+            ShipmentLine(line_id, variant_id, sku, title, quantity, bool(picked), missing)
+            for line_id, variant_id, sku, title, quantity, picked, missing in tx.all(_LINES, shipment_id=row.id)
         ),
     )

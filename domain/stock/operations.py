@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import bindparam, select, update
 
-from domain import catalogue, ledger, tables
+from domain import catalogue, ledger, tables, tasks
 from domain.actors import Actor
 from domain.errors import BadInput
-from domain.events import StockBelowLimit, StockLow
+from domain.events import StockLow
 from domain.ledger import Account, Entry, Kind, Posted, Transfer
 from domain.stock.model import QUANTITY_MAX
 from domain.stock.queries import main_place, on_hand, rules
@@ -154,7 +154,7 @@ def watch(tx: Transaction, posted: Posted, *, actor: Actor, now: int) -> None:
         if is_low and not was_low and has_fallen and variant.active:
             tx.emit(StockLow(**where, free=free, at=now, actor=str(actor)))
         if free < 0 and has_fallen:
-            tx.emit(StockBelowLimit(**where, free=free, at=now, actor=str(actor)))
+            tasks.raise_task(tx, tasks.Kind.SHELF_BELOW_LIMIT, f"variant:{variant_id}", **where, now=now)
     catalogue.listing.mark_in_stock(tx, in_stock)
 
 

@@ -40,6 +40,7 @@ from domain.tables.search import (
     searches,
 )
 from domain.tables.shelves import shelf, shelf_counts
+from domain.tables.tasks import claims, tasks
 
 __all__ = [
     "ALL_WORDS",
@@ -57,6 +58,7 @@ __all__ = [
     "category_texts",
     "chats",
     "checkpoints",
+    "claims",
     "dialogs",
     "entries",
     "events",
@@ -92,6 +94,7 @@ __all__ = [
     "shop_settings",
     "staff",
     "stock_rules",
+    "tasks",
     "timetable",
     "transfers",
     "variants",

@@ -118,6 +118,8 @@ shipment_lines = table(
     number("order_line_id", to("order_lines.id"), primary_key=True),
     number("quantity"),
     number("picked"),
+    # How many of them the packer does not find, once that was said.
+    number("missing", nullable=True),
     CheckConstraint("quantity > 0", name="quantity"),
 )
 

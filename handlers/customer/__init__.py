@@ -6,6 +6,7 @@ from handlers.customer import (
     browsing,
     cart,
     checkout,
+    claims,
     inline,
     language,
     orders,
@@ -16,5 +17,18 @@ from handlers.customer import (
 from handlers.router import Routes
 
 routes = Routes()
-for part in (storefront, browsing, searching, inline, cart, checkout, orders, language, settings, addresses, asking):
+for part in (
+    storefront,
+    browsing,
+    searching,
+    inline,
+    cart,
+    checkout,
+    orders,
+    language,
+    settings,
+    addresses,
+    asking,
+    claims,
+):
     routes.include(part.routes)

@@ -14,6 +14,7 @@ from handlers.merchant import (
     orders,
     paying,
     staff,
+    tasks,
 )
 from handlers.router import Routes
 
@@ -32,5 +33,6 @@ for part in (
     paying,
     collecting,
     asking,
+    tasks,
 ):
     routes.include(part.routes)

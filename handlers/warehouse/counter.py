@@ -13,7 +13,7 @@ from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.questions import ask, stands, unless_cancelled
 from handlers.router import Routes
-from views import staff
+from views import packing, staff
 from views.refusals import wrong_code
 from views.screen import Screen
 
@@ -60,7 +60,7 @@ async def code_given(context: Context, dialog: Dialog) -> None:
 
 def _screen(tx: Transaction, context: Context, shipment_id: int) -> Screen:
     context.actor.must_be(*_HANDERS, to="see a parcel")
-    return staff.packing_card(context.words, overview.of_shipment(tx, shipment_id))
+    return packing.packing_card(context.words, overview.of_shipment(tx, shipment_id))
 
 
 def _hand_out_and_close(

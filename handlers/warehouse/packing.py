@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from domain.actors import Role
-from domain.errors import Changed
+from domain.errors import Changed, NotFound
 from domain.flows import overview, packing
 from domain.shipping import NotPicked
 from domain.states import IllegalTransition
@@ -11,7 +11,7 @@ from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.questions import leave, stands
 from handlers.router import Routes
-from views import staff
+from views import packing as views
 from views.screen import Screen
 
 routes = Routes()
@@ -29,7 +29,7 @@ async def to_pack(context: Context) -> None:
     context.actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
     await leave(context)
     found = await context.read(overview.to_pack, most=_LISTED_MAX)
-    await context.show(staff.packing_list(context.words, found, is_private=context.is_private))
+    await context.show(views.packing_list(context.words, found, is_private=context.is_private))
 
 
 @routes.button("packing")
@@ -50,6 +50,37 @@ async def packed(context: Context, shipment_id: int) -> None:
     await _do(context, shipment_id, packing.pack)
 
 
+@routes.button("packinglist")
+async def packing_list(context: Context, shipment_id: int) -> None:
+    """Back to the list, in place of a question about it."""
+    screen = await context.read(_current(context, shipment_id))
+    await context.show(screen, name="packing", subject=f"shipment:{shipment_id}")
+
+
+@routes.button("shorts")
+async def ask_short_line(context: Context, shipment_id: int) -> None:
+    """Of what is something missing? On the list itself."""
+    context.actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
+    delivery = await context.read(overview.of_shipment, shipment_id)
+    await context.show(views.ask_short_line(context.words, delivery))
+
+
+@routes.button("short")
+async def ask_short_count(context: Context, shipment_id: int, order_line_id: int) -> None:
+    context.actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
+    delivery = await context.read(overview.of_shipment, shipment_id)
+    assert delivery.shipment is not None, "it was asked for by its id"
+    line = next((line for line in delivery.shipment.lines if line.order_line_id == order_line_id), None)
+    if line is None:
+        raise NotFound("order line", order_line_id)
+    await context.show(views.ask_short_count(context.words, delivery, line))
+
+
+@routes.button("shortof")
+async def report_short(context: Context, shipment_id: int, order_line_id: int, there: int) -> None:
+    await _do(context, shipment_id, packing.report_short, order_line_id=order_line_id, there=there)
+
+
 @routes.button("unpack")
 async def unpack(context: Context, shipment_id: int, version: int) -> None:
     await _do(context, shipment_id, packing.unpack, version=version)
@@ -68,6 +99,6 @@ async def _do(context: Context, shipment_id: int, work: Callable[..., None], **f
 def _current(context: Context, shipment_id: int) -> Callable[[Transaction], Screen]:
     def draw(tx: Transaction) -> Screen:
         context.actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
-        return staff.packing_card(context.words, overview.of_shipment(tx, shipment_id))
+        return views.packing_card(context.words, overview.of_shipment(tx, shipment_id))
 
     return draw

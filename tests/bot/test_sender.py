@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from domain import outbox, tables
-from domain.events import Event, MessageUndeliverable, StaffJoined
+from domain.events import Event, StaffJoined, TaskRaised
 from domain.outbox import Delivery, Effect
 from domain.transaction import Transaction
 from sandbox import Person
@@ -244,15 +244,15 @@ class TestFailures:
         assert len(fault.requests) == 10
         waits = [later.at - earlier.at for earlier, later in zip(fault.requests, fault.requests[1:], strict=False)]
         assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 300]
-        assert [type(event) for event in given_up] == [StaffJoined, MessageUndeliverable]
+        assert [type(event) for event in given_up] == [StaffJoined, TaskRaised]
         fault.times = 0
 
     async def test_give_up_on_a_person_who_has_blocked_the_bot(
         self, shop: Shop, anna: Person, little: LittleShop
     ) -> None:
         little.effects = lambda _, event: (
-            [outbox.news("note", "", chat_id=shop.admin.id, text=f"undeliverable {event.outbox_id}")]
-            if isinstance(event, MessageUndeliverable)
+            [outbox.news("note", "", chat_id=shop.admin.id, text=f"undeliverable {event.subject}")]
+            if isinstance(event, TaskRaised)
             else []
         )
         anna.block()
@@ -283,7 +283,7 @@ class TestFailures:
         little.news["broken"] = lambda *_: Screen("<b>unclosed")
 
         def effects(_: Transaction, event: Any) -> list[Effect]:
-            is_mine = isinstance(event, MessageUndeliverable)
+            is_mine = isinstance(event, TaskRaised)
             return [outbox.news("note", "", chat_id=shop.admin.id, text="a bug")] if is_mine else []
 
         little.effects = effects

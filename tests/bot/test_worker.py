@@ -7,7 +7,7 @@ from bot import wiring
 from bot.worker import LEASE_SECONDS
 from domain import inbox, people
 from domain.actors import Role
-from domain.events import Event, UpdateParked
+from domain.events import Event, TaskRaised
 from domain.inbox import Claim
 from domain.outbox import Effect, news
 from domain.transaction import Transaction
@@ -184,7 +184,7 @@ class TestPoison:
         await shop.pass_time(3600)
 
         assert little.runs.count("fail") == tries
-        assert [type(event) for event in parked] == [UpdateParked]
+        assert [type(event) for event in parked] == [TaskRaised]
         texts = [message.text for message in anna.chat().messages]
         assert texts[-2].startswith("Sorry")
         assert texts[-1] == "next was number 1"
@@ -217,7 +217,7 @@ class TestPoison:
         little.failure = PermanentFailure("wrong")
 
         def effects(_: Transaction, event: Any) -> list[Effect]:
-            return [news("note", "", chat_id=shop.admin.id, text=f"parked {event.inbox_id}")]
+            return [news("note", "", chat_id=shop.admin.id, text=f"parked {event.subject}")]
 
         little.effects = effects
         await anna.say("/fail")

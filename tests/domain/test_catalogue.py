@@ -87,7 +87,7 @@ class TestMarkDead:
         catalogue.mark_dead(tx, front, now=NOON + 5)
 
         assert catalogue.picture(tx, front).dead_at == NOON
-        assert shop.facts_of("PictureDead") == [{"picture_id": front, "product_id": mug}]
+        assert shop.tasks == [("picture_dead", f"picture:{front}")]
 
 
 class TestPageOfProducts:

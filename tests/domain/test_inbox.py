@@ -232,7 +232,7 @@ class TestParkOrRetry:
         assert claim(tx, now=NOON + 4) == []
         assert [again.attempts for again in claim(tx, now=NOON + 5)] == [2]
         assert shop.rows("inbox")[0]["error"] == "KeyError: 'x'"
-        assert "UpdateParked" not in shop.events
+        assert shop.tasks == []
 
     def test_parks_after_the_last_try_calls_staff_and_lets_the_lane_go_on(self, shop: Shop, tx: Transaction) -> None:
         receive(tx, ("1", "anna"), ("2", "anna"))
@@ -243,7 +243,7 @@ class TestParkOrRetry:
         assert self.fail(tx, last, now=LATER) is True
 
         assert status(shop, "1") == "parked"
-        assert shop.facts_of("UpdateParked") == [{"inbox_id": first.inbox_id, "was_dropped": False}]
+        assert shop.tasks == [("update_parked", f"inbox:{first.inbox_id}")]
         assert keys(claim(tx, now=LATER)) == ["2"]
         assert inbox.parked(tx, first.inbox_id).error == "KeyError: 'x'"
 
@@ -256,7 +256,7 @@ class TestParkOrRetry:
         assert self.fail(tx, slow) is False
 
         assert status(shop, "1") == "received"
-        assert "UpdateParked" not in shop.events
+        assert shop.tasks == []
 
 
 class TestReleaseAll:
@@ -302,8 +302,7 @@ class TestEndingTheProgram:
 
         assert keys(claim(tx)) == ["2"]
         assert status(shop, "1") == "parked"
-        [facts] = shop.facts_of("UpdateParked")
-        assert facts["was_dropped"] is True
+        [facts] = shop.facts_of("UpdateDropped")
         assert inbox.parked(tx, facts["inbox_id"]).error == "the program ended 5 times while it was in hand"
 
     def test_or_letting_its_lease_end_counts_alike(self, shop: Shop, tx: Transaction) -> None:

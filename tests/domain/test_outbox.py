@@ -1,7 +1,7 @@
 """What goes out: one row per effect, one per chat at a time, in order, until it has arrived or is given up."""
 
 from domain import outbox
-from domain.events import PictureDead
+from domain.events import StockLow
 from domain.outbox import Delivery, Effect, Priority
 from domain.transaction import Transaction
 from tests.shop import NOON, Shop
@@ -45,13 +45,13 @@ class TestEmit:
     def test_writes_one_row_per_effect_beside_the_event(self, shop: Shop, tx: Transaction) -> None:
         shop.effects = lambda _event: [card(), news("picture_dead", DESK)]
 
-        event_id = tx.emit(PictureDead(picture_id=1, product_id=2, at=NOON, actor="job:test"))
+        event_id = tx.emit(StockLow(variant_id=1, place_id=1, free=2, at=NOON, actor="job:test"))
 
         assert [(row["event_id"], row["name"], row["status"]) for row in shop.rows("outbox")] == [
             (event_id, "order", "waiting"),
             (event_id, "picture_dead", "waiting"),
         ]
-        assert shop.facts_of("PictureDead") == [{"picture_id": 1, "product_id": 2}]
+        assert shop.facts_of("StockLow") == [{"variant_id": 1, "place_id": 1, "free": 2}]
 
 
 class TestPut:
@@ -210,7 +210,7 @@ class TestGiveUp:
 
         outbox.give_up(tx, first, error="chat not found", tell_staff=True, now=NOON)
 
-        assert shop.facts_of("MessageUndeliverable") == [{"outbox_id": first.outbox_id}]
+        assert shop.tasks == [("undeliverable", f"outbox:{first.outbox_id}")]
         assert outbox.undeliverable(tx, first.outbox_id).error == "chat not found"
         assert names(claim(tx)) == ["second"]
 
@@ -222,7 +222,7 @@ class TestGiveUp:
             outbox.give_up(tx, delivery, error="blocked", tell_staff=True, now=NOON)
 
         assert statuses(shop) == ["dead", "dead", "dead"]
-        assert [fact["outbox_id"] for fact in shop.facts_of("MessageUndeliverable")] == [1, 3]
+        assert shop.tasks == [("undeliverable", "outbox:1"), ("undeliverable", "outbox:3")]
 
     def test_stays_silent_where_nobody_has_to_know(self, shop: Shop, tx: Transaction) -> None:
         put(tx, news("first"))
@@ -231,7 +231,7 @@ class TestGiveUp:
         outbox.give_up(tx, first, error="blocked", tell_staff=False, now=NOON)
 
         assert statuses(shop) == ["dead"]
-        assert "MessageUndeliverable" not in shop.events
+        assert shop.tasks == []
 
     def test_leaves_a_row_that_is_lent_to_another(self, shop: Shop, tx: Transaction) -> None:
         put(tx, news("first"))
@@ -241,7 +241,7 @@ class TestGiveUp:
         outbox.give_up(tx, slow, error="blocked", tell_staff=True, now=NOON)
 
         assert statuses(shop) == ["sending"]
-        assert "MessageUndeliverable" not in shop.events
+        assert shop.tasks == []
 
 
 class TestReleaseAll:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain import catalogue, stock
+from domain import catalogue, stock, tasks
 from domain.errors import BadInput
 from domain.ledger import Kind
 from domain.transaction import Transaction
@@ -63,18 +63,20 @@ class TestCount:
         assert shop.pieces(Kind.FREE, mug) == -2
         assert shop.available(mug) == 0
         assert shop.money(Kind.INVENTORY_VALUE, mug) == 0
-        assert [fact["free"] for fact in shop.facts_of("StockBelowLimit")] == [-2]
+        assert shop.tasks == [("shelf_below_limit", f"variant:{mug}")]
 
     def test_calls_for_a_shelf_below_zero_as_it_falls_and_not_as_it_rises(self, shop: Shop) -> None:
         mug = shop.product(stock=3)
         order = shop.place_order()
 
         shop.count(mug, -5)
+        tasks.settle(shop.tx, tasks.Kind.SHELF_BELOW_LIMIT, f"variant:{mug}", actor=shop.merchant, now=NOON)
         shop.count(mug, 1)
         shop.cancel(order)
 
         assert shop.pieces(Kind.FREE, mug) == -1
-        assert [fact["free"] for fact in shop.facts_of("StockBelowLimit")] == [-3]
+        assert shop.tasks == []
+        assert len(shop.facts_of("TaskRaised")) == 1
 
     def test_books_several_variants_in_one_entry(self, shop: Shop, tx: Transaction) -> None:
         mug, bowl = shop.product("MUG", stock=0), shop.product("BOWL", stock=4)

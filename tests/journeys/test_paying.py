@@ -325,6 +325,6 @@ class TestOrderPage:
 
         await stall.press(stall.customer, f"Order #{code}")
         stall.expect(stall.customer, "Total: €5.00, paid", "€5.00 was received", "Next: the shop packs it.")
-        await stall.press(stall.customer, "📜 What happened")
+        await stall.press(stall.customer, "📜 History")
 
         stall.expect(stall.customer, "You placed the order", "The shop accepted it", "€5.00 was received")

@@ -1,0 +1,125 @@
+"""What the card of a task shows, gathered in one read."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from domain import catalogue, claims, ledger, orders, outbox, people, shipping
+from domain.claims import Claim
+from domain.errors import NotFound
+from domain.flows import tasking
+from domain.ledger import Account
+from domain.orders import Order
+from domain.people import Person, Question
+from domain.shipping import Shipment
+from domain.tasks import Task
+from domain.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFacts:
+    """
+    A task with what its card shows.
+
+    Args:
+        stands: False once its cause is gone, though nobody has closed it yet.
+        person: Whom it concerns: a customer, or who could not be told.
+        title: A product's name, where it is about one.
+        number: How many pieces, or faults.
+        detail: An address, or what went wrong, in no language of ours.
+        closed_by: Who closed it; None where its cause was gone by itself.
+    """
+
+    task: Task
+    stands: bool
+    assignee: Person | None
+    closed_by: Person | None
+    order: Order | None = None
+    person: Person | None = None
+    shipment: Shipment | None = None
+    question: Question | None = None
+    claim: Claim | None = None
+    title: str = ""
+    number: int = 0
+    detail: str = ""
+
+
+def facts_of(tx: Transaction, task: Task) -> TaskFacts:
+    """Everything the card of a task shows; what was erased is not shown any more."""
+    closer = task.closed_by.removeprefix("person:") if task.closed_by.startswith("person:") else ""
+    about: dict[str, Any] = {}
+    with suppress(NotFound):
+        about = _ABOUT[task.subject.partition(":")[0]](tx, task)
+    return TaskFacts(
+        task,
+        stands=tasking.stands(tx, task),
+        assignee=None if task.assignee_id is None else people.by_id(tx, task.assignee_id),
+        closed_by=people.by_id(tx, int(closer)) if closer else None,
+        **about,
+    )
+
+
+def _order(tx: Transaction, task: Task) -> dict[str, Any]:
+    return {"order": orders.order(tx, task.number)}
+
+
+def _shipment(tx: Transaction, task: Task) -> dict[str, Any]:
+    shipment = shipping.shipment(tx, task.number)
+    return {"shipment": shipment, "order": orders.order(tx, shipment.order_id)}
+
+
+def _claim(tx: Transaction, task: Task) -> dict[str, Any]:
+    claim = claims.claim(tx, task.number)
+    return {"claim": claim, "order": orders.order(tx, claim.order_id), "person": people.by_id(tx, claim.person_id)}
+
+
+def _question(tx: Transaction, task: Task) -> dict[str, Any]:
+    asked = people.question(tx, task.number)
+    order = None if asked.order_id is None else orders.order(tx, asked.order_id)
+    return {"question": asked, "person": people.by_id(tx, asked.person_id), "order": order}
+
+
+def _variant(tx: Transaction, task: Task) -> dict[str, Any]:
+    variant = catalogue.variant(tx, task.number)
+    shelf = Account(ledger.Kind.FREE, unit=ledger.pieces(variant.id), place_id=task.data["place_id"])
+    return {"title": variant.label, "detail": variant.sku, "number": ledger.balance(tx, shelf)}
+
+
+def _picture(tx: Transaction, task: Task) -> dict[str, Any]:
+    title = catalogue.product(tx, task.data["product_id"]).title
+    return {"title": title, "detail": catalogue.picture(tx, task.number).url}
+
+
+def _message(tx: Transaction, task: Task) -> dict[str, Any]:
+    row = outbox.undeliverable(tx, task.number)
+    if row is None:
+        raise NotFound("message", task.number)
+    try:
+        person: Person | None = people.at_telegram(tx, row.chat_id)
+    except NotFound:
+        person = None
+    order = _order_told_of(tx, row.subject)
+    return {"person": person, "order": order, "detail": row.error or "", "title": "" if person else str(row.chat_id)}
+
+
+def _order_told_of(tx: Transaction, subject: str) -> Order | None:
+    """The order that a message is about, where it is about one."""
+    kind, _, number = subject.partition(":")
+    if kind == "order":
+        return orders.order(tx, int(number))
+    return orders.order(tx, shipping.shipment(tx, int(number)).order_id) if kind == "shipment" else None
+
+
+# By the noun in the task's subject.
+_ABOUT: dict[str, Callable[[Transaction, Task], dict[str, Any]]] = {
+    "order": _order,
+    "shipment": _shipment,
+    "claim": _claim,
+    "question": _question,
+    "variant": _variant,
+    "picture": _picture,
+    "outbox": _message,
+    "inbox": lambda _tx, task: {"number": task.number},
+    "books": lambda _tx, task: {"number": task.data["faults"]},
+}

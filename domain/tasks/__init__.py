@@ -1,0 +1,23 @@
+"""What needs a human: raised once per cause, closed by itself when the cause is gone."""
+
+from domain.tasks.model import Kind, Status, Task
+from domain.tasks.operations import OUTCOME_MAX, assign, close, locked, put_off, raise_task, remind, settle
+from domain.tasks.queries import open_about, open_count, open_tasks, task
+
+__all__ = [
+    "OUTCOME_MAX",
+    "Kind",
+    "Status",
+    "Task",
+    "assign",
+    "close",
+    "locked",
+    "open_about",
+    "open_count",
+    "open_tasks",
+    "put_off",
+    "raise_task",
+    "remind",
+    "settle",
+    "task",
+]

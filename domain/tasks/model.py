@@ -1,0 +1,65 @@
+"""What a task is: something that goes on only when a human has looked at it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """Why a human is needed; what each is about stands beside it."""
+
+    ORDER_TO_ACCEPT = "order_to_accept"  # order: placed, and nobody has taken it on for too long.
+    ORDER_TO_PACK = "order_to_pack"  # order: taken on, and nobody has packed it for too long.
+    SHORT_PICK = "short_pick"  # shipment: a packer does not find all of it.
+    DELIVERY_FAILED = "delivery_failed"  # shipment: the courier could not deliver it.
+    CODE_LOCKED = "code_locked"  # shipment: too many wrong codes at the door.
+    CLAIM = "claim"  # claim: a customer says that something is wrong with what came.
+    QUESTION_UNANSWERED = "question_unanswered"  # question: a customer waits for an answer.
+    SHELF_BELOW_LIMIT = "shelf_below_limit"  # variant: more is promised than there is.
+    PICTURE_DEAD = "picture_dead"  # picture: its address gives none.
+    UNDELIVERABLE = "undeliverable"  # outbox: someone could not be told.
+    UPDATE_PARKED = "update_parked"  # inbox: what came in could not be dealt with.
+    BOOKS_DIFFER = "books_differ"  # books: something in them does not add up.
+
+
+class Status(StrEnum):
+    """Whether somebody still has to do something."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """
+    One thing that needs a human.
+
+    Args:
+        subject: What it is about, as messages have it: "order:12".
+        data: Ids and numbers that the subject does not say.
+        closed_by: The actor, once it is closed; the shop itself where its cause was gone.
+        outcome: What came of it, in a word of the code or in the person's own words.
+    """
+
+    id: int
+    kind: Kind
+    subject: str
+    data: dict[str, Any]
+    status: Status
+    version: int
+    assignee_id: int | None
+    raised_at: int
+    remind_at: int | None
+    reminders: int
+    closed_at: int | None
+    closed_by: str
+    outcome: str
+
+    @property
+    def number(self) -> int:
+        """The id of what it is about; 0 where the subject has none."""
+        return int(self.subject.partition(":")[2] or 0)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status is Status.OPEN

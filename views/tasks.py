@@ -1,0 +1,386 @@
+"""What needs a human, as the merchants see it: the list, each task's card with what resolves it, and reminders."""
+
+from collections.abc import Callable, Sequence
+
+from domain import phones
+from domain.flows.task_facts import TaskFacts
+from domain.orders import Order
+from domain.people import Person
+from domain.shopkeeping import Waiting
+from domain.tasks import Kind
+from views import claims
+from views.buttons import pack
+from views.layout import clipped, in_rows, label, not_now, pager, paragraphs, rows_of, stacked
+from views.screen import Button, Screen
+from views.words import Raw, Words, marked
+
+TASKS_PER_PAGE = 8
+# The rest of what a customer wrote is a message of its own.
+CLAIM_SHOWN_MAX = 160
+MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
+# For how long a task can be put off, and how long customers may wait.
+PUT_OFF_SECONDS = (HOUR, 4 * HOUR, DAY, 3 * DAY)
+WAITING_SECONDS = (15 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 12 * HOUR, DAY, 2 * DAY)
+WAITING_KINDS = ("accept", "pack", "answer")
+_WAITING_LABELS = {
+    "accept": marked("Accept: {time}"),
+    "pack": marked("Pack: {time}"),
+    "answer": marked("Answer: {time}"),
+}
+_WAITING_QUESTIONS = {
+    "accept": marked("How long may an order wait to be accepted?"),
+    "pack": marked("How long may an accepted order wait to be packed?"),
+    "answer": marked("How long may a customer wait for an answer?"),
+}
+
+_NAMES = {
+    Kind.ORDER_TO_ACCEPT: marked("to accept"),
+    Kind.ORDER_TO_PACK: marked("to pack"),
+    Kind.SHORT_PICK: marked("pieces missing"),
+    Kind.DELIVERY_FAILED: marked("not delivered"),
+    Kind.CODE_LOCKED: marked("code locked"),
+    Kind.CLAIM: marked("claim"),
+    Kind.QUESTION_UNANSWERED: marked("question"),
+    Kind.SHELF_BELOW_LIMIT: marked("shelf short"),
+    Kind.PICTURE_DEAD: marked("picture"),
+    Kind.UNDELIVERABLE: marked("not told"),
+    Kind.UPDATE_PARKED: marked("stuck message"),
+    Kind.BOOKS_DIFFER: marked("books"),
+}
+
+
+def task_list(words: Words, found: Sequence[TaskFacts], *, total: int, page: int, is_private: bool, now: int) -> Screen:
+    """All that is to be done, oldest first."""
+    home = (Button(words.plain("🏠 Home"), pack("home")),) if is_private else ()
+    settings = (Button(words.plain("⚙️ Waiting times"), pack("waiting")),)
+    if not total:
+        return Screen(words("Nothing needs a human right now."), rows_of(settings, home))
+    pages = -(-total // TASKS_PER_PAGE)
+    return Screen(
+        words.count("<b>{number} task</b>", "<b>{number} tasks</b>", total),
+        rows_of(
+            *((Button(label(_row(words, each, now)), pack("task", each.task.id)),) for each in found),
+            pager("tasks", page=page, pages=pages),
+            settings,
+            home,
+        ),
+    )
+
+
+def _row(words: Words, facts: TaskFacts, now: int) -> str:
+    about = f" #{facts.order.code}" if facts.order is not None else ""
+    taken = "👤 " if facts.assignee is not None else ""
+    return f"{taken}{words.plain(_NAMES[facts.task.kind])}{about} · {words.age(now - facts.task.raised_at)}"
+
+
+def task_card(words: Words, facts: TaskFacts, *, back: bool = False) -> Screen:
+    """One task, with what resolves it as long as it is open."""
+    task = facts.task
+    is_open = task.is_open and facts.stands
+    return Screen(
+        paragraphs(
+            _SAYINGS[task.kind](words, facts),
+            stacked(
+                words("👤 {name}", name=facts.assignee.name) if facts.assignee is not None and is_open else "",
+                words("Since {moment}", moment=words.moment(task.raised_at)) if is_open else "",
+            ),
+            "" if is_open else _ending(words, facts),
+        ),
+        rows_of(*(_buttons(words, facts) if is_open else ()), _back(words) if back else ()),
+    )
+
+
+def _back(words: Words) -> tuple[Button, ...]:
+    return (Button(words.plain("‹ Tasks"), pack("tasks", 0)),)
+
+
+def _ending(words: Words, facts: TaskFacts) -> Raw:
+    if facts.closed_by is None:
+        return Raw(words("✅ Settled."))
+    outcomes = {"tried_again": words("tried again"), "left": words("left as it is")}
+    outcome = outcomes.get(facts.task.outcome, "")
+    said = words("✅ Settled by {name}", name=facts.closed_by.name)
+    return Raw(f"{said}: {outcome}." if outcome else f"{said}.")
+
+
+def reminder(words: Words, facts: TaskFacts) -> Screen:
+    """It is still open."""
+    name = facts.assignee.name if facts.assignee is not None else ""
+    return Screen(
+        paragraphs(
+            words("⏰ {name}, still to be done:", name=name) if name else words("⏰ Still to be done:"),
+            _SAYINGS[facts.task.kind](words, facts),
+        ),
+        rows_of((Button(words.plain("Show task"), pack("taskcard", facts.task.id)),)),
+    )
+
+
+# What each kind says.
+
+
+def _to_accept(words: Words, facts: TaskFacts) -> str:
+    return words("⏳ #{code} waits to be accepted.", code=_code(facts))
+
+
+def _to_pack(words: Words, facts: TaskFacts) -> str:
+    return words("⏳ #{code} was accepted long ago and is not packed.", code=_code(facts))
+
+
+def _short(words: Words, facts: TaskFacts) -> str:
+    missing = [line for line in facts.shipment.lines if line.missing] if facts.shipment is not None else []
+    return stacked(
+        words("🔍 #{code}: the packer does not find all of it.", code=_code(facts)),
+        *(
+            words("{missing} of {quantity} × {title}", missing=each.missing, quantity=each.quantity, title=each.title)
+            for each in missing
+        ),
+    )
+
+
+def _failed(words: Words, facts: TaskFacts) -> str:
+    reason = facts.shipment.failure if facts.shipment is not None else ""
+    return words("⚠️ #{code} could not be delivered: {reason}", code=_code(facts), reason=words.known(reason))
+
+
+def _locked(words: Words, facts: TaskFacts) -> str:
+    return words(
+        "⚠️ #{code}: too many wrong delivery codes. Ask the customer; if they have it, confirm it on the order.",
+        code=_code(facts),
+    )
+
+
+def _claimed(words: Words, facts: TaskFacts) -> str:
+    claim, person = facts.claim, facts.person
+    if claim is None or person is None:
+        return words("🙋 A claim")
+    return paragraphs(
+        words(
+            "🙋 <b>{name}</b> about #{code}: {problem}.",
+            name=person.name,
+            code=_code(facts),
+            problem=claims.said(words, claim.kind),
+        ),
+        words("“{text}”", text=clipped(claim.body, CLAIM_SHOWN_MAX)) if claim.body else "",
+        words("Reply to this message to write to the customer.") if facts.stands else "",
+    )
+
+
+def _unanswered(words: Words, facts: TaskFacts) -> str:
+    asked, person = facts.question, facts.person
+    if asked is None or person is None:
+        return words("💬 A question")
+    heading = (
+        words("💬 <b>{name}</b> waits for an answer about #{code}:", name=person.name, code=_code(facts))
+        if facts.order is not None
+        else words("💬 <b>{name}</b> waits for an answer:", name=person.name)
+    )
+    return paragraphs(
+        heading,
+        words("“{text}”", text=clipped(asked.body, CLAIM_SHOWN_MAX)) if asked.body else words("(a photo)"),
+        words("Reply to this message to answer.") if facts.stands else "",
+    )
+
+
+def _below_limit(words: Words, facts: TaskFacts) -> str:
+    return words(
+        "⚠️ More of <b>{title}</b> [{sku}] is promised than there is: {free}.",
+        title=facts.title,
+        sku=facts.detail,
+        free=facts.number,
+    )
+
+
+def _picture_dead(words: Words, facts: TaskFacts) -> str:
+    return words("⚠️ The picture of <b>{title}</b> cannot be loaded: {address}", title=facts.title, address=facts.detail)
+
+
+def _not_told(words: Words, facts: TaskFacts) -> str:
+    person, order = facts.person, facts.order
+    name = person.name if person is not None else facts.title
+    is_blocked = person is not None and person.blocked_at is not None
+    if order is None:
+        blocked = words("⚠️ {name} has blocked the bot and cannot be reached.", name=name)
+        return blocked if is_blocked else words("⚠️ {name} cannot be reached: {error}", name=name, error=facts.detail)
+    said = (
+        words("⚠️ {name} has blocked the bot and is told nothing about #{code}.", name=name, code=order.code)
+        if is_blocked
+        else words("⚠️ {name} cannot be told about #{code}: {error}", name=name, code=order.code, error=facts.detail)
+    )
+    is_customer = person is not None and person.id == order.person_id
+    return stacked(said, words("Phone: {phone}", phone=phones.shown(order.phone)) if is_customer else "")
+
+
+def _parked(words: Words, facts: TaskFacts) -> str:
+    return words(
+        "⚠️ A message to the shop could not be dealt with (number {number}). Its sender was told; see the log.",
+        number=facts.number,
+    )
+
+
+def _books(words: Words, facts: TaskFacts) -> str:
+    return words.count(
+        "⚠️ The books do not balance: {number} fault. Run “stallkeeper check”.",
+        "⚠️ The books do not balance: {number} faults. Run “stallkeeper check”.",
+        facts.number,
+    )
+
+
+_SAYINGS: dict[Kind, Callable[[Words, TaskFacts], str]] = {
+    Kind.ORDER_TO_ACCEPT: _to_accept,
+    Kind.ORDER_TO_PACK: _to_pack,
+    Kind.SHORT_PICK: _short,
+    Kind.DELIVERY_FAILED: _failed,
+    Kind.CODE_LOCKED: _locked,
+    Kind.CLAIM: _claimed,
+    Kind.QUESTION_UNANSWERED: _unanswered,
+    Kind.SHELF_BELOW_LIMIT: _below_limit,
+    Kind.PICTURE_DEAD: _picture_dead,
+    Kind.UNDELIVERABLE: _not_told,
+    Kind.UPDATE_PARKED: _parked,
+    Kind.BOOKS_DIFFER: _books,
+}
+
+
+def _code(facts: TaskFacts) -> str:
+    return facts.order.code if facts.order is not None else "?"
+
+
+# What resolves each.
+
+
+def _buttons(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    task = facts.task
+    taking = (
+        Button(words.plain("🙋 I take it"), pack("tasktake", task.id, task.version))
+        if facts.assignee is None
+        else Button(words.plain("Give it back"), pack("taskdrop", task.id, task.version))
+    )
+    return [
+        *_resolving(words, facts),
+        (taking, Button(words.plain("👥 Give to …"), pack("taskgive", task.id))),
+        (Button(words.plain("⏰ Later"), pack("tasklater", task.id)),),
+    ]
+
+
+def _resolving(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    own = _OWN[facts.task.kind](words, facts) if facts.task.kind in _OWN else []
+    return [*([_to_order(words, facts.order)] if facts.order is not None else []), *own]
+
+
+def _again_or_leave(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    again = Button(words.plain("🔁 Try again"), pack("taskagain", facts.task.id, facts.task.version))
+    return [(again,), *_leave(words, facts)]
+
+
+def _leave(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    return [(Button(words.plain("Leave it at that"), pack("taskleave", facts.task.id, facts.task.version)),)]
+
+
+def _unless_answered(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    return [(Button(words.plain("No answer needed"), pack("taskleave", facts.task.id, facts.task.version)),)]
+
+
+def _to_packing_list(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    return [(Button(words.plain("📋 Packing list"), pack("packing", facts.task.number)),)]
+
+
+def _check_books(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    return [(Button(words.plain("🔍 Check again"), pack("taskbooks", facts.task.id)),)]
+
+
+def _claim_buttons(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    claim = facts.claim
+    settling = Button(words.plain("✅ Settled …"), pack("claimsettle", facts.task.id))
+    if claim is None or not (claim.photos or len(claim.body) > CLAIM_SHOWN_MAX):
+        return [(settling,)]
+    showing = words.plain("📷 Photos ({number})", number=len(claim.photos)) if claim.photos else words.plain("📖 Read")
+    return [(Button(showing, pack("claimphotos", facts.task.id)), settling)]
+
+
+_OWN: dict[Kind, Callable[[Words, TaskFacts], list[tuple[Button, ...]]]] = {
+    Kind.SHORT_PICK: _to_packing_list,
+    Kind.CLAIM: _claim_buttons,
+    Kind.QUESTION_UNANSWERED: _unless_answered,
+    Kind.SHELF_BELOW_LIMIT: _leave,
+    Kind.PICTURE_DEAD: _leave,
+    Kind.UNDELIVERABLE: _again_or_leave,
+    Kind.UPDATE_PARKED: _again_or_leave,
+    Kind.BOOKS_DIFFER: _check_books,
+}
+
+
+def _to_order(words: Words, order: Order) -> tuple[Button, ...]:
+    return (Button(words.plain("Show order"), pack("ordercard", order.id)),)
+
+
+def ask_assignee(words: Words, facts: TaskFacts, merchants: Sequence[Person]) -> Screen:
+    """Who does it?"""
+    task = facts.task
+    buttons = [Button(label(each.name), pack("taskto", task.id, task.version, each.id)) for each in merchants]
+    return Screen(
+        paragraphs(_SAYINGS[task.kind](words, facts), words("Who does it?")),
+        rows_of(*in_rows(buttons, across=2), (Button(words.plain("‹ Back"), pack("task", task.id)),)),
+    )
+
+
+def ask_later(words: Words, facts: TaskFacts) -> Screen:
+    """When to remind of it?"""
+    task = facts.task
+    buttons = [
+        Button(words.age(seconds), pack("tasklaterfor", task.id, task.version, number))
+        for number, seconds in enumerate(PUT_OFF_SECONDS)
+    ]
+    return Screen(
+        paragraphs(_SAYINGS[task.kind](words, facts), words("Remind you of it in …")),
+        rows_of(*in_rows(buttons, across=2), (Button(words.plain("‹ Back"), pack("task", task.id)),)),
+    )
+
+
+def ask_settlement(words: Words, facts: TaskFacts) -> Screen:
+    """What is the customer told?"""
+    task = facts.task
+    return Screen(
+        paragraphs(
+            _SAYINGS[task.kind](words, facts),
+            words("Type what you tell the customer about it, like “A new one comes tomorrow.”"),
+        ),
+        rows_of(
+            (Button(words.plain("Say nothing more"), pack("claimsettled", task.id)),),
+            (not_now(words),),
+        ),
+    )
+
+
+def waiting(words: Words, times: Waiting) -> Screen:
+    """After how long somebody is called."""
+    return Screen(
+        words("<b>How long customers may wait</b> before it becomes a task:"),
+        rows_of(
+            *(
+                (
+                    Button(
+                        words.plain(_WAITING_LABELS[what], time=words.age(getattr(times, what))),
+                        pack("waitingfor", number),
+                    ),
+                )
+                for number, what in enumerate(WAITING_KINDS)
+            ),
+            _back(words),
+        ),
+    )
+
+
+def ask_waiting(words: Words, number: int) -> Screen:
+    """How long?"""
+    buttons = [
+        Button(words.age(seconds), pack("waitingset", number, each)) for each, seconds in enumerate(WAITING_SECONDS)
+    ]
+    return Screen(
+        words(_WAITING_QUESTIONS[WAITING_KINDS[number]]),
+        rows_of(*in_rows(buttons, across=3), (Button(words.plain("‹ Back"), pack("waiting")),)),
+    )
+
+
+def told(words: Words, person: Person) -> Screen:
+    """What a merchant wrote is on its way."""
+    return Screen(words("Your message goes to {name}.", name=person.name))
