@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("domain", "views", "gateways", "handlers", "jobs", "bot")
 WORDS = Words("en", "EUR", "UTC")
 # What never reaches a person: the worker, or the operation around it, takes it.
-INSIDE = {"AlreadyPosted", "BadCell", "InsufficientBalance", "LeaseLost"}
+INSIDE = {"AlreadyPosted", "BadCell", "InsufficientBalance", "LeaseLost", "RolesChanged"}
 
 
 def every_refusal() -> list[type[ShopError]]:
