@@ -1,6 +1,7 @@
 // A chat's messages as bubbles: which belong together, and what each looks like. Pure: facts in, elements out.
 
 import { fileUrl } from "./api.js";
+import { prices } from "./checkout.js";
 import { avatar, el, hueOf, icon, iconButton } from "./dom.js";
 import { day, formatted, gist, isTelegram, nameOf, time } from "./words.js";
 
@@ -115,6 +116,7 @@ function attachment(item, chat) {
   if (message.venue) return map(message.venue.location, message, chat);
   if (message.location) return map(message.location, message, chat);
   if (message.contact) return contact(message.contact);
+  if (message.invoice) return invoice(message);
   return null;
 }
 
@@ -157,13 +159,17 @@ function contact(person) {
   return el("div", { class: "contact" }, avatar(name, person.user_id ?? 0), el("span", { class: "pair" }, el("strong", {}, name), number));
 }
 
+function invoice({ invoice: { title, description }, bill }) {
+  return el("div", { class: "invoice" }, el("strong", {}, title), el("p", {}, description), prices(bill));
+}
+
 /** The buttons below a bubble. */
 function keyboard(message, chat) {
   const rows = message.reply_markup?.inline_keyboard;
   if (!rows) return null;
   return el("div", { class: "keyboard" }, ...rows.map((row) => el("div", { class: "keys-row" }, ...row.map((button) => {
     const url = button.url ?? button.web_app?.url ?? button.login_url?.url;
-    const node = el("button", { type: "button", class: `key${button.style ? ` is-${button.style}` : ""}`, on: { click: () => chat.press(message, button, node) } }, el("span", {}, button.text));
+    const node = el("button", { type: "button", class: `key${button.style ? ` is-${button.style}` : button.pay ? " is-primary" : ""}`, on: { click: () => chat.press(message, button, node) } }, el("span", {}, button.pay && message.bill?.is_paid ? "Receipt" : button.text));
     if (url && !isTelegram(url)) node.append(el("span", { class: "corner", "aria-hidden": "true" }, "↗"));
     return node;
   }))));

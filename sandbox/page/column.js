@@ -2,6 +2,7 @@
 
 import { act, calmed, get, Refusal } from "./api.js";
 import { walkOn } from "./attach.js";
+import { payByLink } from "./checkout.js";
 import { Composer } from "./composer.js";
 import { alert, showPicture } from "./dialogs.js";
 import { avatar, el, icon, iconButton, menu } from "./dom.js";
@@ -181,6 +182,7 @@ export class Column {
   follow = async (link) => {
     if (link.command) return this.say(link.command);
     if (!isTelegram(link.url)) return null;
+    if (new URL(link.url).pathname.startsWith("/$")) return payByLink(this, link.url).catch((error) => this.complain(error));
     const opened = await this.send("open", { url: link.url });
     if (opened !== null && this.chatId !== this.person.id) await this.open(this.person.id);
     return null;

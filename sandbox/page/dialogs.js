@@ -21,15 +21,17 @@ function titled(title, ...content) {
 /**
  * Ask for a few things at once.
  *
+ * @param content an element to look at, above the fields
+ * @param isAsking false where there is nothing to think better of
  * @param fields [{name, label, type: "text" | "number" | "tel" | "file" | "select", value, options: [[value, words]], ...attributes}]
  * @returns the answers by name (a FileList for files), or null when the person has thought better of it
  */
-export function ask({ title, text, fields = [], submit = "Send" }) {
+export function ask({ title, text, content, fields = [], submit = "Send", isAsking = true }) {
   return new Promise((resolve) => {
     const inputs = new Map(fields.map((field) => [field.name, input(field)]));
     const rows = fields.map(({ name, label }) => el("label", {}, el("span", {}, label), inputs.get(name)));
     const cancel = el("button", { type: "button", class: "plain" }, "Cancel");
-    const form = el("form", {}, text && el("p", {}, text), ...rows, el("div", { class: "dialog-buttons" }, cancel, el("button", { type: "submit", class: "strong" }, submit)));
+    const form = el("form", {}, text && el("p", {}, text), content, ...rows, el("div", { class: "dialog-buttons" }, isAsking && cancel, el("button", { type: "submit", class: "strong" }, submit)));
     const dialog = opened(titled(title, form));
     let answers = null;
     cancel.addEventListener("click", () => dialog.close());

@@ -1,12 +1,12 @@
 // The page: which people are shown, and who is told of what changes.
 
 import { act, calmed, get, listen, Refusal } from "./api.js";
+import { goneOn } from "./awaited.js";
 import { Clock } from "./clock.js";
 import { Column } from "./column.js";
 import { ask } from "./dialogs.js";
 import { avatar, el, icon } from "./dom.js";
 import { Insight } from "./insight.js";
-import { answered } from "./presses.js";
 import { Tour } from "./tour.js";
 import { Unread } from "./unread.js";
 import { nameOf } from "./words.js";
@@ -178,7 +178,8 @@ class Desk {
 
   hear(fact) {
     if (IN_CHAT.has(fact.kind)) this.inChat(fact);
-    else if (fact.kind === "answer") answered(fact.query_id);
+    else if (fact.kind === "answer") goneOn(`answer ${fact.query_id}`);
+    else if (fact.kind === "checkout") goneOn(`checkout ${fact.checkout_id}`);
     else if (fact.kind === "action") this.columns.filter((column) => column.chatId === fact.chat_id).forEach((column) => column.told(fact.action));
     else if (fact.kind === "caption") this.caption(fact);
     else if (fact.kind === "note") this.columns.find((column) => column.person.id === fact.person)?.note(fact.text);

@@ -1,15 +1,9 @@
 // A button pressed: what the bot answers is waited for, and shown as a note or as an alert.
 
 import { act, get } from "./api.js";
+import { awaited } from "./awaited.js";
+import { pay } from "./checkout.js";
 import { isTelegram } from "./words.js";
-
-const PATIENCE_MILLISECONDS = 20_000;
-const waiting = new Map();
-
-/** The sandbox says that a query was answered. */
-export function answered(queryId) {
-  waiting.get(queryId)?.();
-}
 
 /**
  * Press an inline button.
@@ -20,6 +14,7 @@ export async function press(column, message, button, node) {
   const url = button.url ?? button.web_app?.url ?? button.login_url?.url;
   if (button.callback_data !== undefined) return ask(column, message, button, node);
   if (url) return open(column, url);
+  if (button.pay) return pay(column, message);
   if (button.copy_text) {
     await navigator.clipboard?.writeText(button.copy_text.text).catch(() => {});
     return column.note(`Copied: ${button.copy_text.text}`);
@@ -41,7 +36,7 @@ async function ask(column, message, button, node) {
   try {
     const where = { as: column.person.id, chat_id: column.chatId, message_id: message.message_id };
     const { query_id: queryId } = await act("press_data", { ...where, data: button.callback_data });
-    const answer = await answerTo(queryId);
+    const answer = await awaited(`answer ${queryId}`, () => get(`answers/${queryId}`), (each) => each.answered || each.expired);
     if (answer?.url) open(column, answer.url);
     if (answer?.text && answer.show_alert) column.alert(answer.text);
     else if (answer?.text) column.note(answer.text);
@@ -49,20 +44,4 @@ async function ask(column, message, button, node) {
     node.classList.remove("is-waiting");
     node.removeAttribute("aria-busy");
   }
-}
-
-async function answerTo(queryId) {
-  const end = Date.now() + PATIENCE_MILLISECONDS;
-  while (Date.now() < end) {
-    const told = new Promise((resolve) => waiting.set(queryId, resolve));
-    const answer = await get(`answers/${queryId}`);
-    if (answer.answered || answer.expired) {
-      waiting.delete(queryId);
-      return answer;
-    }
-    // The news may be lost with the stream, so one asks again after a while.
-    await Promise.race([told, new Promise((resolve) => setTimeout(resolve, 1500))]);
-  }
-  waiting.delete(queryId);
-  return null;
 }

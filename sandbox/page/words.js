@@ -107,6 +107,7 @@ export function gist(message) {
   if (message.venue) return message.venue.title;
   if (message.location) return message.location.live_period ? "Live location" : "Location";
   if (message.contact) return `Contact: ${message.contact.first_name}`;
+  if (message.invoice) return message.invoice.title;
   if (message.document) return message.document.file_name ?? "Document";
   return message.words || "Message";
 }

@@ -13,15 +13,24 @@ from telegram import (
     InlineKeyboardMarkup,
     InputMediaPhoto,
     KeyboardButton,
+    LabeledPrice,
     Message,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
+    ShippingOption,
 )
 from telegram.constants import ChatType, ParseMode
 from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
 
 LONG_TEXT = "One line after another.\n" * 40
 POLL_SECONDS = 30
+# On a busy machine, and beside a clock that stands still, an answer may take long: it is never too late here.
+PATIENCE_SECONDS = 3600
+WAYS = [
+    ShippingOption("bike", "By bicycle", [LabeledPrice("Bicycle", 300)]),
+    ShippingOption("post", "By post", [LabeledPrice("Post", 500)]),
+]
 
 
 def picture(colour: bytes = b"\x30\x90\xa0", width: int = 320, height: int = 240) -> bytes:
@@ -56,10 +65,15 @@ class ScriptedBot:
         await self.bot.set_my_commands([("menu", "Buttons of all kinds"), ("keys", "A keyboard")])
         offset = 0
         while True:
-            for update in await self.bot.get_updates(offset, timeout=POLL_SECONDS):
+            for update in await self.bot.get_updates(offset, timeout=POLL_SECONDS, read_timeout=PATIENCE_SECONDS):
                 offset = update.update_id + 1
                 if update.callback_query is not None:
                     await self._pressed(update.callback_query)
+                elif update.shipping_query is not None:
+                    await update.shipping_query.answer(True, WAYS)
+                elif update.pre_checkout_query is not None:
+                    is_kept = update.pre_checkout_query.invoice_payload != "gone"
+                    await update.pre_checkout_query.answer(is_kept, None if is_kept else "It is sold out.")
                 elif update.message is not None and update.message.chat.type == ChatType.PRIVATE:
                     await self._said(update.message)
 
@@ -67,6 +81,8 @@ class ScriptedBot:
         chat = message.chat_id
         if message.contact is not None:
             await self._say(chat, f"Thanks for {message.contact.phone_number}", reply_markup=ReplyKeyboardRemove())
+        elif message.successful_payment is not None:
+            await self._say(chat, f"Thanks for {message.successful_payment.total_amount} cents")
         elif message.location is not None:
             await self._say(chat, f"You are at {message.location.latitude:.2f}")
         elif message.photo:
@@ -93,6 +109,20 @@ class ScriptedBot:
                 await self.bot.send_media_group(chat, media, caption="Three colours")
             case "/place":
                 await self.bot.send_venue(chat, 52.52, 13.4, "The Stall", "12 Harbour Street")
+            case "/invoice":
+                prices = [LabeledPrice("Harbour Mug", 1800), LabeledPrice("Wrapping", 250)]
+                is_sent = rest == "sent"
+                await self.bot.send_invoice(
+                    chat,
+                    "A mug",
+                    "Thrown by hand.",
+                    rest or "mug",
+                    "EUR",
+                    prices,
+                    provider_token="284685063:TEST:1",
+                    need_shipping_address=is_sent,
+                    is_flexible=is_sent,
+                )
             case "/force":
                 await self._say(chat, "What is your name?", reply_markup=ForceReply())
             case "/long":
@@ -122,10 +152,26 @@ class ScriptedBot:
                 await query.answer()
 
 
+def _patient() -> HTTPXRequest:
+    return HTTPXRequest(
+        read_timeout=PATIENCE_SECONDS,
+        write_timeout=PATIENCE_SECONDS,
+        connect_timeout=PATIENCE_SECONDS,
+        pool_timeout=PATIENCE_SECONDS,
+    )
+
+
 @contextlib.asynccontextmanager
 async def running(base_url: str, token: str) -> Any:
     """Let the bot live as long as the block runs."""
-    bot: ExtBot[None] = ExtBot(token, base_url=f"{base_url}/bot", base_file_url=f"{base_url}/file/bot")
+    calls, polling = _patient(), _patient()
+    bot: ExtBot[None] = ExtBot(
+        token,
+        base_url=f"{base_url}/bot",
+        base_file_url=f"{base_url}/file/bot",
+        request=calls,
+        get_updates_request=polling,
+    )
     async with bot:
         living = asyncio.create_task(ScriptedBot(bot).run())
         try:

@@ -24,6 +24,7 @@ async def _full(open_page: OpenPage, stall: Stall, size: tuple[int, int], scheme
         ("/album", "Three colours"),
         ("/place", "12 Harbour Street"),
         ("/menu", "Press something"),
+        ("/invoice", "Thrown by hand."),
         ("/link", "Come in"),
         ("Averyveryverylongwordthatnobodycanbreak" * 4, "You said: Avery"),
         ("/keys", "Your number, please"),
