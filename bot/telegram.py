@@ -16,8 +16,22 @@ from handlers.router import Routes, handlers_of
 
 App = Application[ExtBot[None], Context, Any, Any, Any, Any]
 REACH_AGAIN_SECONDS = 5
+_ECHOED = ("reply_markup", "entities", "caption_entities", "from", "link_preview_options", "reply_to_message")
 
 log = structlog.get_logger(__name__)
+
+
+class LeanRequest(HTTPXRequest):
+    """Drops what Telegram echoes of the messages we sent before it is parsed: nobody reads it."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        answer = HTTPXRequest.parse_json_payload(payload)
+        result = answer.get("result")
+        if isinstance(result, dict) and "message_id" in result:
+            for name in _ECHOED:
+                result.pop(name, None)
+        return answer
 
 
 class TokenRefused(Exception):
@@ -35,7 +49,7 @@ def application_of(settings: Settings, routes: Routes) -> App:
     is_outside = urlsplit(settings.telegram_api_base_url).hostname not in LOOPBACK
 
     def request(connections: int) -> HTTPXRequest:
-        return HTTPXRequest(
+        return LeanRequest(
             connection_pool_size=connections,
             connect_timeout=5.0,
             read_timeout=15.0,

@@ -52,15 +52,20 @@ class Missing:
 
 def standing(tx: Transaction, person_id: int, *, zone: tzinfo, now: int) -> Checkout:
     """How a person's order stands before it is placed."""
-    opening = shopkeeping.opening(tx)
     return Checkout(
         carts.cart_of(tx, person_id),
         tuple(Way(way) for way in shopkeeping.ways(tx)),
         paying.rules(tx).terms,
         shopkeeping.counter(tx),
-        None if opening.is_open(now, zone=zone) else opening.opens_at(now, zone=zone),
+        starts_at(tx, zone=zone, now=now),
         shopkeeping.takes_orders_when_closed(tx),
     )
+
+
+def starts_at(tx: Transaction, *, zone: tzinfo, now: int) -> int | None:
+    """When the shop opens, if it is closed now."""
+    opening = shopkeeping.opening(tx)
+    return None if opening.is_open(now, zone=zone) else opening.opens_at(now, zone=zone)
 
 
 def next_step(tx: Transaction, person_id: int) -> str:

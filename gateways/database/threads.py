@@ -3,8 +3,8 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from time import perf_counter
 from typing import Any
@@ -73,7 +73,7 @@ class Operation:
 
 
 class Line:
-    """Where operations wait for a thread; `is_clear` is set while none of them waits or is being done."""
+    """Where operations wait for a thread; `is_clear` is set while none of them needs the interpreter."""
 
     def __init__(self) -> None:
         self._queue: SimpleQueue[Operation | None] = SimpleQueue()
@@ -98,6 +98,15 @@ class Line:
         if operation is None:
             self.put(None)
         return operation
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """The thread waits for the disk and needs no interpreter, so nobody has to step aside for it."""
+        self.is_clear.set()
+        try:
+            yield
+        finally:
+            self.is_clear.clear()
 
     def served(self) -> None:
         """A thread is done with what it took."""
@@ -199,7 +208,8 @@ class Writer(ConnectionThread):
         if not self._connection.in_transaction:
             return False
         try:
-            self._connection.execute("COMMIT")
+            with self._line.resting():
+                self._connection.execute("COMMIT")
         except sqlite3.Error:
             self._undo()
             return False

@@ -249,9 +249,9 @@ def _take_what_is_there(tx: Transaction, person: Person, *, now: int) -> int:
 
 
 def _placed(tx: Transaction, context: Context, order_id: int) -> Screen:
-    words, facts = context.words, ordering.standing(tx, context.person.id, zone=context.zone, now=context.now)
+    words, starts_at = context.words, ordering.starts_at(tx, zone=context.zone, now=context.now)
     starts = ""
-    if facts.starts_at is not None:
-        starts = hours.start_line(words, starts_at=facts.starts_at, is_taken=True, now=context.now)
+    if starts_at is not None:
+        starts = hours.start_line(words, starts_at=starts_at, is_taken=True, now=context.now)
     page = overview.page_of_customer(tx, order_id, person_id=context.person.id)
     return order_views.placed(words, page, starts=starts)
