@@ -106,7 +106,7 @@ def limit(*, orders: int) -> float:
 
 def plainly(*, orders: int) -> float:
     """Orders a second of the plain loop."""
-    with copy_of(_plain_database()) as path:
+    with copy_of(plain_database()) as path:
         connection = plain.connect(path)
         began = perf_counter()
         for cart_id in range(1, orders + 1):
@@ -131,7 +131,7 @@ def by_orm(*, orders: int) -> float:
         await engine.dispose()
         return orders / seconds
 
-    with copy_of(_plain_database()) as path:
+    with copy_of(plain_database()) as path:
         return asyncio.run(place_all(path))
 
 
@@ -145,7 +145,7 @@ def first_buyers(path: Path, orders: int) -> list[Buyer]:
 
 
 @cache
-def _plain_database() -> Path:
+def plain_database() -> Path:
     path = Path(tempfile.mkdtemp()) / "plain.db"
     plain.make(path, customers=data.CUSTOMERS, variants=data.PRODUCTS)
     return path
