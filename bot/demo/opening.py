@@ -8,7 +8,9 @@ from bot.commands import import_into
 from bot.demo.boxed import BOT_USERNAME, TOKEN, BoxedShop, settings_for
 from bot.demo.stage import Stage
 from bot.parts import shop_parts
-from domain import importing
+from domain import catalogue, importing
+from domain.catalogue import categories, texts
+from domain.transaction import Transaction
 from gateways.database.migrating import migrate
 from sandbox import Sandbox, VirtualClock
 
@@ -42,8 +44,9 @@ async def open_stage(
     shop = BoxedShop(box, clock, owner, team, settings, shop_parts)
     await shop.restart()
     if not is_empty:
-        catalogue = importing.read_catalogue(demo_samples.catalogue(), exponent=2)
-        await import_into(shop.bot.services.db, catalogue, settings.shop_currency)
+        found = importing.read_catalogue(demo_samples.catalogue(), exponent=2)
+        await import_into(shop.bot.services.db, found, settings.shop_currency)
+        await shop.bot.services.db.write(_translate)
     # Hiring the staff is no part of the story.
     stage = Stage(shop, _not_yet)
     await stage.hire()
@@ -52,6 +55,19 @@ async def open_stage(
         box.add_user(name, language_code=language)
     stage.write = write
     return stage
+
+
+def _translate(tx: Transaction) -> None:
+    """Say what is on the shelves in the other languages of the demo's customers."""
+    for each in demo_samples.translations():
+        product = catalogue.product_by_handle(tx, each.handle)
+        assert product is not None, f"{each.handle} is no product of the sample shop"
+        texts.put(tx, product.id, language=each.language, title=each.title, description=each.description)
+    for name, names in demo_samples.CATEGORIES.items():
+        category_id = categories.at_path(tx, [name])
+        assert category_id is not None, f"{name} is no category of the sample shop"
+        for language, translated in names.items():
+            categories.translate(tx, category_id, translated, language=language)
 
 
 def _not_yet(_: str) -> None:

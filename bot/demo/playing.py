@@ -1,6 +1,7 @@
 """`stallkeeper demo`: the shop in a box, on a page, in the terminal, or as a story that plays by itself."""
 
 import asyncio
+import socket
 import tempfile
 from pathlib import Path
 
@@ -32,12 +33,26 @@ def play_demo(story: str | None, *, watch: bool, terminal: bool, port: int) -> b
     if story is not None and story not in STORIES:
         typer.echo(f"There is no story {story!r}. Stories: {', '.join(STORIES)}.", err=True)
         return False
+    if port and not _is_free(port):
+        typer.echo(f"Port {port} is taken, by another demo perhaps; this one takes another.", err=True)
+        port = 0
     has_page = watch or (story is None and not terminal)
     with tempfile.TemporaryDirectory(prefix="stallkeeper-") as folder:
         try:
             return asyncio.run(_played(Path(folder), story, port=port if has_page else 0, has_page=has_page))
         except KeyboardInterrupt:
             return True
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        # As the sandbox listens: what an earlier demo has just left is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 async def _played(folder: Path, story: str | None, *, port: int, has_page: bool) -> bool:

@@ -245,7 +245,9 @@ async function begin() {
   node("add-person").append(icon("add"));
   node("show-tour").append(icon("help"));
   node("show-insight").append(icon("eye"));
-  const [setup, state] = await Promise.all([get("page"), get("state")]);
+  // One after the other: the page is told once the stage is furnished, and only then is everyone there.
+  const setup = await get("page");
+  const state = await get("state");
   const desk = new Desk(setup, state);
   listen((fact) => desk.hear(fact), (isThere) => {
     node("offline").hidden = isThere;

@@ -35,3 +35,22 @@ async def test_the_clock_moves_on_while_someone_lets_days_go_by(tmp_path: Path) 
         assert stage.shop.clock.now() >= before + 3 * 86_400 + 10
     finally:
         await stage.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "category", "mug"), [("Jonas", "Keramik", "Hafenbecher"), ("Lucía", "Cerámica", "Taza del Pue")]
+)
+async def test_the_shop_speaks_the_language_of_its_customers(
+    name: str, category: str, mug: str, tmp_path: Path
+) -> None:
+    stage = await open_stage(tmp_path, clock=VirtualClock(), write=None)
+    try:
+        customer = next(each for each in stage.shop.box.people.values() if each.name == name)
+        await stage.start(customer)
+        await stage.press(customer, "🛍")
+        await stage.press(customer, category)
+
+        stage.expect(customer, mug)
+        assert await stage.faults() == []
+    finally:
+        await stage.close()
