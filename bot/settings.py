@@ -12,7 +12,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from gateways.database import DatabaseUnusable
-from gateways.database.sqlite import sqlite_path
+from gateways.database.opening import check_url
 from views.words import Speaking, languages
 
 S = TypeVar("S", bound="ShopSettings")
@@ -35,7 +35,11 @@ class ShopSettings(BaseSettings):
         env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
     )
 
-    database_url: str = Field("sqlite:///data/shop.db", description="where the shop's books are kept")
+    database_url: str = Field(
+        "sqlite:///data/shop.db",
+        description="where the shop's books are kept: sqlite:///data/shop.db, "
+        "or postgresql://user:password@host:5432/database",
+    )
     shop_currency: str = Field("EUR", description="three letters (ISO 4217)")
     shop_timezone: str = Field("UTC", description="a name like Europe/Berlin")
     shop_country: str | None = Field(
@@ -47,9 +51,9 @@ class ShopSettings(BaseSettings):
     @classmethod
     def _is_a_database(cls, url: str) -> str:
         try:
-            sqlite_path(url)
-        except DatabaseUnusable:
-            raise ValueError("is not understood: write sqlite:///data/shop.db") from None
+            check_url(url)
+        except DatabaseUnusable as error:
+            raise ValueError(str(error).removeprefix("DATABASE_URL ")) from None
         return url
 
     @field_validator("shop_currency")

@@ -9,7 +9,29 @@ import pytest
 from bot.parts import Parts, shop_parts
 from domain.flows import laws
 from gateways.database.migrating import migrate
+from tests import postgres
 from tests.harness import Shop
+from tests.postgres import Engine
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        postgres.begin_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        postgres.end_run()
+
+
+@pytest.fixture(params=postgres.ENGINES)
+def on(request: pytest.FixtureRequest) -> Engine:
+    """The database a test runs on: each runs on both."""
+    kind: Engine = request.param
+    if kind == "postgresql":
+        postgres.server()
+    return kind
+
 
 OpenShop = Callable[..., Awaitable[Shop]]
 

@@ -1,4 +1,4 @@
-"""A small shop in a real SQLite file, for the tests: its people, its goods, and its acts in the shop's words."""
+"""A small shop in a real database, for the tests: its people, its goods, and its acts in the shop's words."""
 
 import json
 import sqlite3
@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import psycopg
 import pytest
 
 from domain import (
@@ -41,13 +42,18 @@ from domain.people import Arrival
 from domain.shipping import Shipment
 from domain.transaction import Transaction
 from gateways.database.migrating import migrate
+from gateways.database.postgres import PostgresTransaction
 from gateways.database.sqlite import SqliteTransaction
+from tests import postgres
+from tests.postgres import Engine
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 NOON = 1_767_268_800  # 2026-01-01 12:00:00 UTC
 CURRENCY = "EUR"
+# What the database itself refuses.
+BROKEN_RULE = (sqlite3.IntegrityError, psycopg.IntegrityError)
 ADMIN_CHAT = -1001
 KEEPER = the_shop("test")
 
@@ -73,14 +79,15 @@ class Shop:
     `effects` is what each event leads to; tests of the outbox set it.
     """
 
-    def __init__(self, path: Path) -> None:
-        path.write_bytes(_template())
-        self.connection = sqlite3.connect(path, isolation_level=None, cached_statements=512)
-        for pragma in ("synchronous=OFF", "foreign_keys=ON", "temp_store=MEMORY", "journal_mode=MEMORY"):
-            self.connection.execute(f"PRAGMA {pragma}")
-        self.connection.execute("BEGIN IMMEDIATE")
+    def __init__(self, path: Path, *, on: Engine = "sqlite") -> None:
         self.effects: Callable[[Event], Iterable[Effect]] = lambda _event: ()
-        self.tx: Transaction = SqliteTransaction(self.connection, lambda _tx, event: self.effects(event))
+        self.on = on
+        self.connection: Any
+        self.tx: Transaction
+        if on == "sqlite":
+            self._open_file(path)
+        else:
+            self._borrow_database()
         self._telegram_ids = iter(range(1001, 1_000_000))
         stock.ensure_main_place(self.tx)
         chats.configure(self.tx, admin_chat_id=ADMIN_CHAT)
@@ -90,8 +97,34 @@ class Shop:
         self.packer = self.hired(Role.PACKER, "Pavel")
         self.courier = self.hired(Role.COURIER, "Kim")
 
+    def _open_file(self, path: Path) -> None:
+        path.write_bytes(_template())
+        self.connection = sqlite3.connect(path, isolation_level=None, cached_statements=512)
+        for pragma in ("synchronous=OFF", "foreign_keys=ON", "temp_store=MEMORY", "journal_mode=MEMORY"):
+            self.connection.execute(f"PRAGMA {pragma}")
+        self.connection.execute("BEGIN IMMEDIATE")
+        self.tx = SqliteTransaction(self.connection, lambda _tx, event: self.effects(event))
+        self._close = self.connection.close
+
+    def _borrow_database(self) -> None:
+        database = postgres.Database.borrow()
+        self.connection = database.connection
+        self.connection.execute("BEGIN")
+        self.tx = PostgresTransaction(self.connection, lambda _tx, event: self.effects(event))
+
+        def close() -> None:
+            self.connection.execute("ROLLBACK")
+            database.rewind()
+            database.give_back(is_clean=True)
+
+        self._close = close
+
     def close(self) -> None:
-        self.connection.close()
+        self._close()
+
+    def sql(self, statement: str, *values: Any) -> Any:
+        """Run plain SQL, in which `?` stands for a value; the cursor."""
+        return self.connection.execute(statement if self.on == "sqlite" else statement.replace("?", "%s"), values)
 
     # --- people ---------------------------------------------------------------------------------------------------
 
@@ -350,9 +383,21 @@ class Shop:
     # --- what happened --------------------------------------------------------------------------------------------
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        cursor = self.connection.execute(f"SELECT * FROM {table}")
+        cursor = self.sql(f"SELECT * FROM {table}")
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in sorted(cursor, key=lambda row: row[:2])]
+
+    def lower_guards(self) -> None:
+        """Have the database itself let everything pass: for tests that spoil the books."""
+        if self.on == "sqlite":
+            for (trigger,) in self.sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                self.sql(f"DROP TRIGGER {trigger}")
+            self.sql("PRAGMA ignore_check_constraints=ON")
+            return
+        self.sql("SET LOCAL session_replication_role = replica")
+        checks = "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'c' AND conrelid <> 0"
+        for table, name in self.sql(checks + " AND connamespace = 'public'::regnamespace").fetchall():
+            self.sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
 
     @property
     def events(self) -> list[str]:

@@ -15,7 +15,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Insert, Table
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.expression import Executable
 
@@ -24,7 +23,7 @@ from domain.events import Event, OrderEvent
 from domain.outbox import Effect
 from domain.tables import events as events_table
 from domain.tables import outbox as outbox_table
-from domain.transaction import Transaction
+from domain.transaction import Transaction, upsert
 
 _PLAIN = frozenset({int, str, type(None)})
 
@@ -105,8 +104,10 @@ class SqlTransaction:
     def one(self, statement: Executable, /, **parameters: Any) -> Any:
         made, cursor = self._run(self._driver.compiled(statement), parameters)
         values = cursor.fetchone()
+        # A closed cursor has forgotten its columns.
+        row = None if values is None else self._row(made, cursor)(values)
         cursor.close()
-        return None if values is None else self._row(made, cursor)(values)
+        return row
 
     def all(self, statement: Executable, /, **parameters: Any) -> list[Any]:
         made, cursor = self._run(self._driver.compiled(statement), parameters)

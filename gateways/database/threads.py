@@ -20,7 +20,7 @@ HOLD_SECONDS_MAX = 0.05
 
 log = structlog.get_logger(__name__)
 
-Begin = Callable[[sqlite3.Connection], SqlTransaction]
+Begin = Callable[[Any], SqlTransaction]
 
 
 class Operation:
@@ -127,13 +127,13 @@ class ConnectionThread:
     def __init__(
         self,
         name: str,
-        connection: sqlite3.Connection,
+        connection: Any,
         line: Line,
         *,
         begin: Begin,
         settle: Callable[[list[Operation]], object],
     ) -> None:
-        self._connection = connection
+        self._connection: Any = connection
         self._line = line
         self._begin = begin
         self._settle = settle

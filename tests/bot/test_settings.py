@@ -74,7 +74,7 @@ class TestReadSettings:
             ("ADMIN_CHAT_ID", "team", "ADMIN_CHAT_ID must be a whole number"),
             ("OWNER_IDS", "me", "OWNER_IDS must be numbers with commas between them"),
             ("OWNER_IDS", ",", "OWNER_IDS must be numbers"),
-            ("DATABASE_URL", "mysql://x", "DATABASE_URL is not understood: write sqlite:///data/shop.db."),
+            ("DATABASE_URL", "mysql://x", "DATABASE_URL is not understood: write sqlite:///data/shop.db or"),
             ("PUBLIC_URL", "shop.example", "PUBLIC_URL is no address"),
             ("PUBLIC_URL", "http://shop.example", "PUBLIC_URL must begin with https://"),
             ("WEBHOOK_SECRET", "pässword", "WEBHOOK_SECRET may hold only letters"),

@@ -7,13 +7,14 @@ import pytest
 
 from domain.flows import laws
 from domain.transaction import Transaction
+from tests.postgres import Engine
 from tests.shop import Shop
 
 
 @pytest.fixture
-def unchecked_shop(tmp_path: Path) -> Iterator[Shop]:
-    """A shop whose books a test may spoil."""
-    shop = Shop(tmp_path / "shop.db")
+def unchecked_shop(tmp_path: Path, on: Engine) -> Iterator[Shop]:
+    """A shop whose books a test may spoil, on both databases."""
+    shop = Shop(tmp_path / "shop.db", on=on)
     yield shop
     shop.close()
 

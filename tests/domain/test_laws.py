@@ -29,12 +29,10 @@ def busy_shop(unchecked_shop: Shop) -> Shop:
 @pytest.fixture
 def spoil(busy_shop: Shop) -> Break:
     """Write past every guard of the database."""
-    for (trigger,) in busy_shop.connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-        busy_shop.connection.execute(f"DROP TRIGGER {trigger}")
-    busy_shop.connection.execute("PRAGMA ignore_check_constraints=ON")
+    busy_shop.lower_guards()
 
     def spoiled(statement: str) -> None:
-        assert busy_shop.connection.execute(statement).rowcount > 0, "nothing was spoiled"
+        assert busy_shop.sql(statement).rowcount > 0, "nothing was spoiled"
 
     return spoiled
 

@@ -1,6 +1,5 @@
 """The journal for goods and money."""
 
-import sqlite3
 from collections.abc import Callable
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from domain import ledger
 from domain.ledger import Account, Entry, Kind, Transfer
 from domain.transaction import Transaction
-from tests.shop import CURRENCY, KEEPER, NOON, Shop
+from tests.shop import BROKEN_RULE, CURRENCY, KEEPER, NOON, Shop
 
 SHELF = Account(Kind.FREE, unit="v:1", place_id=1)
 DEARER_SHELF = Account(Kind.FREE, unit="v:2", place_id=1)
@@ -271,19 +270,19 @@ class TestAppendOnly:
         shop.accepted()
         column = next(iter(shop.rows(table)[0]))
 
-        with pytest.raises(sqlite3.IntegrityError, match=f"{table} is append-only"):
-            shop.connection.execute(act.format(table=table, column=column))
+        with pytest.raises(BROKEN_RULE, match=f"{table} is append-only"), shop.all_or_nothing():
+            shop.sql(act.format(table=table, column=column))
 
 
 class TestAccount:
     def test_the_database_itself_keeps_the_floor(self, shop: Shop, post: Post) -> None:
         post(Transfer(DUE, PURSE, 500))
 
-        with pytest.raises(sqlite3.IntegrityError, match="ck_accounts_floor"):
-            shop.connection.execute("UPDATE accounts SET balance = -1 WHERE kind = 'courier_cash'")
+        with pytest.raises(BROKEN_RULE, match="ck_accounts_floor"), shop.all_or_nothing():
+            shop.sql("UPDATE accounts SET balance = -1 WHERE kind = 'courier_cash'")
 
     def test_the_database_itself_keeps_the_ceiling(self, shop: Shop, post: Post) -> None:
         post(Transfer(CREDIT, DUE, 500))
 
-        with pytest.raises(sqlite3.IntegrityError, match="ck_accounts_ceiling"):
-            shop.connection.execute("UPDATE accounts SET balance = 1 WHERE kind = 'store_credit'")
+        with pytest.raises(BROKEN_RULE, match="ck_accounts_ceiling"), shop.all_or_nothing():
+            shop.sql("UPDATE accounts SET balance = 1 WHERE kind = 'store_credit'")

@@ -11,9 +11,9 @@ from tests.shop import CURRENCY, KEEPER, NOON, Shop
 
 def keep_back(shop: Shop, variant_id: int, pieces: int) -> None:
     """Have the shop sell this variant down to so many pieces only."""
-    shop.connection.execute(
+    shop.sql(
         "INSERT INTO stock_rules (variant_id, place_id, sell_down_to) VALUES (?, ?, ?)",
-        (variant_id, shop.place_id, pieces),
+        *(variant_id, shop.place_id, pieces),
     )
 
 

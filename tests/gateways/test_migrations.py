@@ -131,7 +131,7 @@ class TestMigrate:
         with pytest.raises(DatabaseUnusable, match="folder"):
             migrate(f"sqlite:///{tmp_path}/file/shop.db")
 
-    @pytest.mark.parametrize("url", ["", "shop.db", "sqlite:///", "postgres://localhost/shop"])
+    @pytest.mark.parametrize("url", ["", "shop.db", "sqlite:///", "mysql://localhost/shop"])
     def test_refuses_an_address_it_does_not_understand(self, url: str) -> None:
         with pytest.raises(DatabaseUnusable, match=r"sqlite:///data/shop\.db"):
             migrate(url)

@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from domain import outbox
 from domain.errors import ShopError
 from domain.transaction import Transaction
-from gateways.database import threads
+from gateways.database import DatabaseUnusable, threads
 from gateways.database.sqlite import SqliteDatabase
 
 WRITE = text("INSERT INTO notes (body) VALUES (:body)")
@@ -325,7 +325,7 @@ class TestClosing:
 
         assert await asyncio.gather(*asked) == [f"{n}" for n in range(20)]
         assert [path.name for path in db.path.parent.glob("shop.db*")] == ["shop.db"]
-        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        with pytest.raises(DatabaseUnusable, match="closed"):
             await db.write(write, "too late")
 
 

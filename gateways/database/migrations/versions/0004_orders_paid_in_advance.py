@@ -12,8 +12,10 @@ _HAS_CLOCK = sa.text("clock_at IS NOT NULL")
 
 
 def upgrade() -> None:
-    op.add_column("carts", sa.Column("terms", sa.Text(), nullable=True))
-    op.add_column("orders", sa.Column("approval", sa.Text(), nullable=True))
+    op.add_column("carts", sa.Column("terms", sa.Text(collation="C").with_variant(sa.Text(), "sqlite"), nullable=True))
+    op.add_column(
+        "orders", sa.Column("approval", sa.Text(collation="C").with_variant(sa.Text(), "sqlite"), nullable=True)
+    )
     op.add_column("orders", _number("clock_at"))
     op.create_index("ix_orders_clock_at", "orders", ["clock_at"], sqlite_where=_HAS_CLOCK, postgresql_where=_HAS_CLOCK)
 

