@@ -53,6 +53,39 @@ class MoneyGivenBack(OrderEvent):
     amount_minor: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeEvent(OrderEvent):
+    """Something about a change of an order."""
+
+    change_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeProposed(ChangeEvent):
+    """It waits for the other side's answer: the shop's where the customer proposes it."""
+
+    by_customer: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeDeclined(ChangeEvent):
+    """The side that had to answer said no, or whoever proposed it took it back; `by_customer` is who did."""
+
+    by_customer: bool
+
+
+class ChangeExpired(ChangeEvent):
+    """Nobody has answered it in time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderChanged(ChangeEvent):
+    """A change is part of the order: it costs so much more (or, below 0, less), and so much is due."""
+
+    amount_minor: int
+    due_minor: int
+
+
 class PaymentReminded(OrderEvent):
     """Its deadline comes near."""
 

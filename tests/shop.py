@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
@@ -33,9 +33,9 @@ from domain.actors import Actor, Role, the_shop
 from domain.carts import Cart, Way
 from domain.errors import ShopError
 from domain.events import Event
-from domain.flows import accepting, collecting, counter, delivering, expiring, packing
+from domain.flows import accepting, changing, collecting, counter, delivering, expiring, packing
 from domain.ledger import Account, Kind
-from domain.orders import Order
+from domain.orders import Change, Order
 from domain.outbox import Effect
 from domain.paying import Terms
 from domain.people import Arrival
@@ -296,6 +296,29 @@ class Shop:
     def cancel(self, order: Order) -> None:
         version = self.order(order.id).version
         accepting.cancel_order(self.tx, order.id, version=version, actor=self.customer_of(order), now=NOON)
+
+    def change(self, order: Order, quantities: Mapping[str, int], *, by: Actor | None = None) -> Change:
+        """Draft a change (the customer, unless somebody else does) that has so many pieces of each SKU."""
+        actor = by or self.customer_of(order)
+        drafted = changing.begin(
+            self.tx, order.id, by_customer=actor.person_id == order.person_id, actor=actor, now=NOON
+        )
+        for sku, quantity in quantities.items():
+            drafted = orders.changing.wish(self.tx, drafted, self.variant(sku), quantity)
+        return drafted
+
+    def send(self, drafted: Change) -> bool:
+        """Propose a change; whether it is part of the order at once."""
+        actor = people.by_id(self.tx, drafted.proposed_by).actor
+        return changing.send(self.tx, drafted.id, version=drafted.version, actor=actor, now=NOON)
+
+    def agree(self, change: Change, *, by: Actor | None = None) -> Order:
+        """The side that has to answer a change says yes."""
+        proposed = orders.changing.change(self.tx, change.id)
+        order = self.order(change.order_id)
+        actor = by or (self.merchant if change.is_customers else self.customer_of(order))
+        changing.confirm(self.tx, change.id, version=proposed.version, actor=actor, now=NOON)
+        return self.order(change.order_id)
 
     # --- shipments ------------------------------------------------------------------------------------------------
 

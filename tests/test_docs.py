@@ -38,6 +38,9 @@ def busy_shop(tmp_path: Path) -> Shop:
     shop.come_back(shop.bring_back(shop.out("MUG")))
     shop.deliver(shop.out("MUG"))
     shop.hand_out(shop.at_counter("MUG"))
+    changing = shop.place_order("MUG", 2)
+    for quantity in (1, 2):
+        shop.send(shop.change(changing, {"MUG": quantity}))
     shop.takes(Terms.PREPAID, minutes=60)
     shop.tell_time(shop.place_order("MUG"), NOON + 24 * 3600)
     shop.give_back(shop.receive(shop.place_order("MUG"), 1300), 100)
@@ -92,7 +95,10 @@ class TestEntries:
 
 
 class TestStates:
-    @pytest.mark.parametrize(("heading", "machine"), [("Order", orders.MACHINE), ("Shipment", shipping.MACHINE)])
+    @pytest.mark.parametrize(
+        ("heading", "machine"),
+        [("Order", orders.MACHINE), ("Order change", orders.CHANGES), ("Shipment", shipping.MACHINE)],
+    )
     def test_lead_where_the_code_lets_them(self, heading: str, machine: Machine[Any]) -> None:
         documented = {row["from"]: set(row["to"].split(", ")) for row in table_under(heading)}
 

@@ -121,6 +121,10 @@ _PLAIN: dict[type[ShopError], str] = {
     shipping.NotPacked: marked("The parcel is not packed yet."),
     shipping.CodeLocked: marked("Too many wrong codes. The shop has been told and will confirm the delivery."),
     prices.TotalTooLarge: marked("That is more than one order may cost."),
+    orders.NothingChanged: marked("There is nothing in this change yet."),
+    orders.NothingLeft: marked("Nothing would be left. Cancel the order instead."),
+    orders.TooLateToChange: marked("It is being packed or on its way, so this cannot be changed any more."),
+    orders.ChangeWaits: marked("Another change of this order still waits for an answer."),
     IllegalTransition: marked("That is not possible any more. Here is how it stands now."),
 }
 

@@ -103,6 +103,7 @@ def _call_off(
     shipments = [shipping.locked(tx, shipment.id) for shipment in shipping.of_order(tx, order_id)]
     undoing.must_be_unpacked(tx, order_id)
     orders.close(tx, row, reason=reason, actor=actor, now=now)
+    orders.changing.drop_all(tx, order_id, actor=actor, now=now)
     for shipment in shipments:
         if shipment.status is not shipping.Status.CANCELLED:
             shipping.cancel(tx, shipment, actor=actor, now=now)

@@ -33,6 +33,7 @@ def keep_time(tx: Transaction, order_id: int, *, now: int) -> None:
         tx.emit(PaymentOverdue(order_id=order_id, at=now, actor=str(CLOCK)))
     else:
         orders.expire(tx, row, actor=CLOCK, now=now)
+        orders.changing.drop_all(tx, order_id, actor=CLOCK, now=now)
         tx.emit(OrderExpired(order_id=order_id, at=now, actor=str(CLOCK)))
         undoing.undo(tx, order_id, "expire", actor=CLOCK, now=now)
 

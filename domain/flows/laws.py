@@ -12,7 +12,7 @@ from domain.flows import standing
 from domain.ledger import Account, Kind
 from domain.orders import Order
 from domain.states import Machine
-from domain.transaction import Transaction
+from domain.transaction import Transaction, among
 
 _accounts, _transfers, _entries = tables.accounts.c, tables.transfers.c, tables.entries.c
 _orders, _lines, _history, _rules = tables.orders.c, tables.order_lines.c, tables.history.c, tables.stock_rules.c
@@ -41,6 +41,30 @@ _MIXED_UNITS = (
     .where(_source.c.unit != _target.c.unit)
 )
 _ORDER_IDS = select(_orders.id).order_by(_orders.id)
+_agreed, _agreed_lines = tables.order_changes.c, tables.order_change_lines.c
+_is_agreed = among(_agreed.status, orders.ChangeStatus.CONFIRMED)
+_AGREED = (
+    select(
+        _agreed_lines.order_line_id.label("line_id"),
+        func.sum(_agreed_lines.quantity).label("quantity"),
+        func.sum(_agreed_lines.tax_minor).label("tax_minor"),
+        func.sum(_agreed_lines.total_minor).label("total_minor"),
+    )
+    .join(tables.order_changes, _agreed.id == _agreed_lines.change_id)
+    .where(_is_agreed)
+    .group_by(_agreed_lines.order_line_id)
+)
+_ALL_LINES = select(_lines.id, _lines.quantity, _lines.tax_minor, _lines.total_minor)
+_AGREED_TOTALS = (
+    select(
+        _agreed.order_id,
+        func.sum(_agreed.total_minor).label("total_minor"),
+        func.sum(_agreed.tax_minor).label("tax_minor"),
+    )
+    .where(_is_agreed)
+    .group_by(_agreed.order_id)
+)
+_TOTALS = select(_orders.id, _orders.total_minor, _orders.tax_minor)
 _CHECKPOINTS = select(tables.checkpoints)
 _UP_TO = select(
     select(func.coalesce(func.sum(_transfers.quantity), 0))
@@ -97,6 +121,8 @@ def check(tx: Transaction) -> list[Fault]:
         *_derived(tx),
         *_histories(tx, orders.MACHINE),
         *_histories(tx, shipping.MACHINE),
+        *_histories(tx, orders.CHANGES),
+        *_changes(tx),
         *_low_marks(tx),
         *_shelves(tx),
     ]
@@ -145,6 +171,22 @@ def _order_lines(tx: Transaction) -> Iterator[Fault]:
         if charged != sum(line.total_minor for line in kept):
             yield Fault("charges", order.document, str(sum(line.total_minor for line in kept)), str(charged))
         yield from _parcels(tx, order, goods)
+
+
+def _changes(tx: Transaction) -> Iterator[Fault]:
+    """What was agreed on an order is the sum of its confirmed changes, line by line."""
+    agreed = {row.line_id: row for row in tx.all(_AGREED)}
+    for row in tx.all(_ALL_LINES):
+        found = agreed.get(row.id)
+        sums = (found.quantity, found.tax_minor, found.total_minor) if found is not None else (0, 0, 0)
+        if (row.quantity, row.tax_minor, row.total_minor) != sums:
+            yield Fault("changes", f"line {row.id}", str(sums), str((row.quantity, row.tax_minor, row.total_minor)))
+    totals = {row.order_id: row for row in tx.all(_AGREED_TOTALS)}
+    for row in tx.all(_TOTALS):
+        settled = totals.get(row.id)
+        total = (settled.total_minor, settled.tax_minor) if settled is not None else (0, 0)
+        if (row.total_minor, row.tax_minor) != total:
+            yield Fault("changes", f"order:{row.id}", str(total), f"({row.total_minor}, {row.tax_minor})")
 
 
 def _parcels(tx: Transaction, order: Order, goods: Mapping[Account, int]) -> Iterator[Fault]:

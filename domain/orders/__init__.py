@@ -1,5 +1,16 @@
 """Orders: what was agreed with a customer, and how far it is."""
 
+from domain.orders import changing
+from domain.orders.changes import (
+    CHANGES,
+    Change,
+    ChangeLine,
+    ChangeStatus,
+    ChangeWaits,
+    NothingChanged,
+    NothingLeft,
+    TooLateToChange,
+)
 from domain.orders.model import (
     MACHINE,
     CartEmpty,
@@ -43,18 +54,27 @@ from domain.orders.queries import (
 from domain.paying import Terms
 
 __all__ = [
+    "CHANGES",
     "MACHINE",
     "REASON_MAX",
     "CartEmpty",
+    "Change",
+    "ChangeLine",
+    "ChangeStatus",
+    "ChangeWaits",
     "DetailsMissing",
     "Fulfilment",
+    "NothingChanged",
+    "NothingLeft",
     "Order",
     "OrderLine",
     "Payment",
     "ReturnStatus",
     "Status",
     "Terms",
+    "TooLateToChange",
     "accept",
+    "changing",
     "charges",
     "clocks_due",
     "close",

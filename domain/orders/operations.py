@@ -12,6 +12,7 @@ from domain.carts import Cart, Way
 from domain.errors import BadInput, Changed
 from domain.events import OrderPlaced
 from domain.ledger import Entry, InsufficientBalance
+from domain.orders import changing
 from domain.orders.model import (
     MACHINE,
     CartEmpty,
@@ -70,6 +71,7 @@ def place_order(
     _check(tx, cart, version=version)
     placed = _write(tx, cart, currency=currency, rules=rules, zone=zone, actor=actor, now=now)
     carts.clear(tx, cart.id, now=now)
+    changing.note_placing(tx, placed, actor=actor, now=now)
     tx.emit(OrderPlaced(order_id=placed.id, at=now, actor=str(actor)))
     take_stock(tx, placed, actor=actor, now=now)
     return placed.id

@@ -30,7 +30,8 @@ _LINES = (
         _lines.tax_minor,
         _lines.total_minor,
     )
-    .where(_lines.order_id == bindparam("order_id"))
+    # A line that was taken out stays, with nothing in it.
+    .where(_lines.order_id == bindparam("order_id"), _lines.quantity > 0)
     .order_by(_lines.id)
 )
 _OF_PERSON = (

@@ -3,6 +3,7 @@
 from domain.shipping.model import (
     ATTEMPTS_MAX,
     MACHINE,
+    PACKABLE,
     WRONG_CODES_MAX,
     CodeLocked,
     Direction,
@@ -22,6 +23,7 @@ from domain.shipping.operations import (
     check_code,
     come_back,
     fail,
+    follow,
     hand_over,
     locked,
     note_wrong_code,
@@ -34,6 +36,7 @@ from domain.shipping.queries import jobs_of, of_order, shipment, to_pack
 __all__ = [
     "ATTEMPTS_MAX",
     "MACHINE",
+    "PACKABLE",
     "WRONG_CODES_MAX",
     "CodeLocked",
     "Direction",
@@ -51,6 +54,7 @@ __all__ = [
     "check_code",
     "come_back",
     "fail",
+    "follow",
     "hand_over",
     "jobs_of",
     "locked",

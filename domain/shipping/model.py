@@ -37,6 +37,8 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+# Until a box is closed, what belongs into it may change.
+PACKABLE = frozenset({Status.PLANNED, Status.PICKING})
 _UNDERWAY = {Status.LOST, Status.RETURNING}
 
 MACHINE = Machine(

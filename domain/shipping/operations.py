@@ -1,8 +1,8 @@
 """All that writes shipments, beside packing. Where an act also moves goods or money, a flow posts the entry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from domain import codes, orders, tables, tasks
 from domain.actors import Actor, Role
@@ -20,6 +20,7 @@ from domain.events import (
 from domain.shipping.model import (
     ATTEMPTS_MAX,
     MACHINE,
+    PACKABLE,
     WRONG_CODES_MAX,
     CodeLocked,
     Direction,
@@ -37,6 +38,9 @@ _shipments, _lines = tables.shipments.c, tables.shipment_lines.c
 FAILURE_MAX = 300
 
 _ORDER_OF = select(_shipments.order_id).where(_shipments.id == bindparam("id"))
+_TAKE_OUT = delete(tables.shipment_lines).where(
+    _lines.shipment_id == bindparam("of_shipment"), _lines.order_line_id == bindparam("of_line")
+)
 _ASSIGN = (
     update(tables.shipments)
     .where(_shipments.id == bindparam("shipment_id"), _shipments.version == bindparam("seen"))
@@ -81,6 +85,31 @@ def plan(
     )
     MACHINE.begin(tx, shipment_id, status=Status.PLANNED, actor=actor, now=now)
     return shipment_id
+
+
+def follow(tx: Transaction, shipment: Shipment, differences: Mapping[int, int], *, actor: Actor, now: int) -> None:
+    """
+    Have a parcel that is not packed yet hold so many more, or fewer, of each order line; what changed is ticked anew.
+    A parcel that nothing is left in is cancelled.
+
+    Args:
+        differences: Pieces by order line.
+
+    Raises:
+        IllegalTransition: It is packed.
+    """
+    if shipment.status not in PACKABLE:
+        raise IllegalTransition("shipment", was=shipment.status, to=Status.PICKING)
+    before = {line.order_line_id: line.quantity for line in shipment.lines}
+    after = {line_id: before.get(line_id, 0) + more for line_id, more in differences.items()}
+    for line_id, quantity in after.items():
+        tx.change(_TAKE_OUT, of_shipment=shipment.id, of_line=line_id)
+        if quantity > 0:
+            tx.insert(
+                tables.shipment_lines, shipment_id=shipment.id, order_line_id=line_id, quantity=quantity, picked=0
+            )
+    if not any(quantity > 0 for quantity in {**before, **after}.values()):
+        cancel(tx, shipment, actor=actor, now=now)
 
 
 def locked(tx: Transaction, shipment_id: int, *, version: int | None = None) -> Shipment:

@@ -22,6 +22,7 @@ from domain.tables.catalogue import (
     stock_rules,
     variants,
 )
+from domain.tables.changes import order_change_lines, order_changes
 from domain.tables.ledger import accounts, checkpoints, entries, transfers
 from domain.tables.making import metadata
 from domain.tables.orders import cart_lines, carts, cash_counts, order_lines, orders, shipment_lines, shipments
@@ -70,6 +71,8 @@ __all__ = [
     "invites",
     "messages",
     "metadata",
+    "order_change_lines",
+    "order_changes",
     "order_lines",
     "orders",
     "outbox",

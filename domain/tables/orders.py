@@ -87,7 +87,8 @@ order_lines = table(
     number("unit_price_minor"),
     number("tax_minor"),
     number("total_minor"),
-    CheckConstraint("quantity > 0", name="quantity"),
+    # What is kept here are the sums over the confirmed changes; a line that was taken out stays, with 0.
+    CheckConstraint("quantity >= 0", name="quantity"),
     Index("ix_order_lines_order_id", "order_id"),
 )
 

@@ -13,11 +13,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from domain import carts, ledger, orders, paying, payments
+from domain import carts, ledger, orders, paying, payments, people
 from domain.actors import Actor, Role
 from domain.carts import Way
 from domain.errors import ShopError
-from domain.flows import accepting, collecting, counter, delivering, expiring, laws, packing, stocking
+from domain.flows import accepting, changing, collecting, counter, delivering, expiring, laws, packing, stocking
 from domain.importing import ImportedProduct, ImportedVariant
 from domain.ledger import Kind
 from domain.orders import Status, Terms
@@ -31,7 +31,19 @@ pytestmark = pytest.mark.timeout(600)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-UNTOUCHED = ("accounts", "entries", "transfers", "events", "history", "orders", "shipments", "shipment_lines", "carts")
+UNTOUCHED = (
+    "accounts",
+    "entries",
+    "transfers",
+    "events",
+    "history",
+    "orders",
+    "order_lines",
+    "order_changes",
+    "shipments",
+    "shipment_lines",
+    "carts",
+)
 STOCK = {"MUG": 12, "BOWL": 4, "GIFT": 6}
 VARIANTS = [
     ImportedVariant("MUG", (), 1250, None, 333, STOCK["MUG"], "", None, None, 3, True, 2),
@@ -43,6 +55,7 @@ ACTS = (
     *("tick", "pack", "unpack", "assign", "hand_over", "hand_out", "deliver", "deliver_without_code", "fail", "retry"),
     *("bring_back", "come_back", "do_what_comes_next", "do_what_comes_next", "book_in"),
     *("receive", "give_back", "tell_time", "reactivate"),
+    *("wish", "wish", "send", "answer", "decline_change", "let_a_change_expire"),
     *("count", "read_the_file_again", "read_a_newer_file", "checkpoint"),
 )
 
@@ -191,6 +204,41 @@ class Selling(RuleBasedStateMachine):
         order = self.an_order("expired", "cancelled")
         version, actor = self.seen(order.version), self.by(self.shop.merchant)
         self.act(expiring.reactivate, order.id, version=version, zone=UTC, actor=actor, now=NOON)
+
+    def wish(self) -> None:
+        order = self.an_order("placed", "confirmed")
+        by_customer = self.chance.random() < 0.6
+        actor = self.by(self.shop.customer_of(order) if by_customer else self.shop.merchant)
+        drafted = self.act(changing.begin, order.id, by_customer=by_customer, actor=actor, now=NOON)
+        for _ in range(self.chance.randint(1, 2)):
+            if drafted is not None:
+                pieces = self.chance.choice([-1, 0, 1, 2, 3])
+                drafted = self.act(orders.changing.wish, drafted, self.a_variant(), pieces)
+
+    def send(self) -> None:
+        change = self.a_change("draft")
+        if change is not None:
+            actor = self.by(people.by_id(self.shop.tx, change.proposed_by).actor)
+            self.act(changing.send, change.id, version=self.seen(change.version), actor=actor, now=NOON)
+
+    def answer(self) -> None:
+        change = self.a_change("open")
+        if change is not None:
+            customer = self.shop.customer_of(self.shop.order(change.order_id))
+            actor = self.by(self.shop.merchant if change.is_customers else customer)
+            for _ in range(self.chance.randint(1, 2)):
+                self.act(changing.confirm, change.id, version=self.seen(change.version), actor=actor, now=NOON)
+
+    def decline_change(self) -> None:
+        change = self.a_change("open", "draft")
+        if change is not None:
+            actor = self.by(self.shop.merchant)
+            self.act(changing.decline, change.id, version=self.seen(change.version), actor=actor, now=NOON)
+
+    def let_a_change_expire(self) -> None:
+        change = self.a_change("open")
+        if change is not None:
+            self.act(changing.expire, change.id, now=NOON + self.chance.choice([0, changing.CHANGE_WAITS_SECONDS]))
 
     # --- in the warehouse ---------------------------------------------------------------------------------------------
 
@@ -388,6 +436,11 @@ class Selling(RuleBasedStateMachine):
 
     def an_order(self, *likely: str) -> orders.Order:
         return self.shop.order(self.picked("orders", *likely))
+
+    def a_change(self, *likely: str) -> orders.Change | None:
+        if not any(row["status"] in likely for row in self.shop.rows("order_changes")):
+            return None
+        return orders.changing.change(self.shop.tx, self.picked("order_changes", *likely))
 
     def a_shipment(self, *likely: str) -> Shipment:
         return self.shop.shipment(self.picked("shipments", *likely))

@@ -1,0 +1,282 @@
+"""An order changes after it was placed: one side wishes, the other agrees, and goods, money and parcels follow."""
+
+from domain import ledger, orders, paying, shipping, stock
+from domain.actors import Actor, Role, the_shop
+from domain.errors import Changed, NotFound, ShopError
+from domain.events import ChangeDeclined, ChangeExpired, ChangeProposed, OrderChanged
+from domain.flows import standing
+from domain.ledger import Account, Entry, InsufficientBalance, Kind, Transfer
+from domain.orders import Change, ChangeStatus, Fulfilment, Order, Status, TooLateToChange
+from domain.orders import changing as changes
+from domain.stock import OutOfStock, Short
+from domain.transaction import Transaction
+
+CHANGE_WAITS_SECONDS = 48 * 3600
+CLOCK = the_shop("orders.clock")
+_WITH_THE_CUSTOMER = {Fulfilment.WAITING, Fulfilment.HELD}
+_WITH_THE_SHOP = {*_WITH_THE_CUSTOMER, Fulfilment.PICKING}
+
+
+def is_changeable(order: Order, *, by_customer: bool) -> bool:
+    """True for the customer until packing starts, and for the shop until something leaves the house."""
+    if order.status not in {Status.PLACED, Status.CONFIRMED}:
+        return False
+    return order.fulfilment in (_WITH_THE_CUSTOMER if by_customer else _WITH_THE_SHOP)
+
+
+def begin(tx: Transaction, order_id: int, *, by_customer: bool, actor: Actor, now: int) -> Change:
+    """
+    Begin to draft a change, or go on with the one begun.
+
+    Raises:
+        NotFound: The actor is the order's customer no more than its shop.
+        NotAllowed: They change it for the shop, and are no merchant.
+        TooLateToChange: It is being packed, or has left.
+        ChangeWaits: Another change waits for an answer.
+    """
+    orders.locked(tx, order_id)
+    order = _theirs(tx, order_id, by_customer=by_customer, actor=actor)
+    if not is_changeable(order, by_customer=by_customer):
+        raise TooLateToChange
+    return changes.draft(tx, order_id, is_customers=by_customer, actor=actor, now=now)
+
+
+def drafted(tx: Transaction, change_id: int, *, version: int | None = None, actor: Actor) -> Change:
+    """
+    A draft of the actor's own, locked with its order; with `version`, only as it was seen.
+
+    Raises:
+        NotFound: It is not theirs.
+        Changed: It is no draft any more, or not the one they saw.
+        TooLateToChange: It is being packed, or has left.
+    """
+    found = changes.change(tx, change_id)
+    if found.proposed_by != actor.person_id:
+        raise NotFound("order_change", change_id)
+    orders.locked(tx, found.order_id)
+    found = changes.locked_change(tx, change_id, version=version)
+    if found.status is not ChangeStatus.DRAFT:
+        raise Changed("order_change", change_id)
+    if not is_changeable(orders.order(tx, found.order_id), by_customer=found.is_customers):
+        raise TooLateToChange
+    return found
+
+
+def send(tx: Transaction, change_id: int, *, version: int, actor: Actor, now: int) -> bool:
+    """
+    Propose a change; where nobody has to agree to it, it is part of the order at once.
+
+    Returns:
+        True when it is part of the order.
+
+    Raises:
+        NotFound, Changed, TooLateToChange: As `drafted`.
+        NothingChanged, NothingLeft: It makes no sense.
+        ChangeWaits: Another one waits for an answer.
+        OutOfStock: There is too little of something; the draft stays.
+    """
+    wished = drafted(tx, change_id, version=version, actor=actor)
+    changes.must_make_sense(wished)
+    _must_be_there(tx, wished)
+    order = orders.order(tx, wished.order_id)
+    if wished.is_customers and _is_taken_at_once(tx, order, wished):
+        _apply(tx, wished, actor=actor, now=now)
+        return True
+    changes.propose(tx, wished, expires_at=now + CHANGE_WAITS_SECONDS, actor=actor, now=now)
+    tx.emit(
+        ChangeProposed(
+            order_id=order.id, change_id=change_id, by_customer=wished.is_customers, at=now, actor=str(actor)
+        )
+    )
+    return False
+
+
+def confirm(tx: Transaction, change_id: int, *, version: int, actor: Actor, now: int) -> None:
+    """
+    Agree to a change that the other side has proposed.
+
+    Raises:
+        NotFound, NotAllowed: It is not for the actor to say.
+        Changed: It was answered before, or is not what they saw.
+        TooLateToChange: It is being packed, or has left.
+        OutOfStock: There is too little of something by now; the change goes on waiting.
+    """
+    _answered(tx, change_id, actor=actor)
+    agreed = changes.locked_change(tx, change_id, version=version)
+    if not is_changeable(orders.order(tx, agreed.order_id), by_customer=False):
+        raise TooLateToChange
+    _must_be_there(tx, agreed)
+    _apply(tx, agreed, actor=actor, now=now)
+
+
+def decline(tx: Transaction, change_id: int, *, version: int, actor: Actor, now: int) -> None:
+    """
+    Say no to a change, or take one back that was proposed.
+
+    Raises:
+        NotFound, NotAllowed: It is not for the actor to say.
+        Changed: It is not what they saw.
+        IllegalTransition: It was answered before.
+    """
+    found = changes.change(tx, change_id)
+    if found.proposed_by == actor.person_id:
+        orders.locked(tx, found.order_id)
+    else:
+        _answered(tx, change_id, actor=actor)
+    refused = changes.locked_change(tx, change_id, version=version)
+    was_proposed = refused.status is ChangeStatus.OPEN
+    changes.refuse(tx, refused, to=ChangeStatus.DECLINED, actor=actor, now=now)
+    if was_proposed:
+        tx.emit(
+            ChangeDeclined(
+                order_id=refused.order_id,
+                change_id=change_id,
+                by_customer=refused.is_customers == (refused.proposed_by == actor.person_id),
+                at=now,
+                actor=str(actor),
+            )
+        )
+
+
+def expire(tx: Transaction, change_id: int, *, now: int) -> None:
+    """Drop a change that nobody has answered in time, once."""
+    orders.locked(tx, changes.change(tx, change_id).order_id)
+    found = changes.locked_change(tx, change_id)
+    if found.status is not ChangeStatus.OPEN or found.expires_at is None or found.expires_at > now:
+        return
+    changes.refuse(tx, found, to=ChangeStatus.EXPIRED, actor=CLOCK, now=now)
+    tx.emit(ChangeExpired(order_id=found.order_id, change_id=change_id, at=now, actor=str(CLOCK)))
+
+
+def _theirs(tx: Transaction, order_id: int, *, by_customer: bool, actor: Actor) -> Order:
+    order = orders.order(tx, order_id)
+    if not by_customer:
+        actor.must_be(Role.MERCHANT, to="change an order")
+    elif order.person_id != actor.person_id:
+        raise NotFound("order", order_id)
+    return order
+
+
+def _answered(tx: Transaction, change_id: int, *, actor: Actor) -> None:
+    """Lock the order of a change that it is for the actor to answer: the customer's for the shop, and the other way."""
+    found = changes.change(tx, change_id)
+    orders.locked(tx, found.order_id)
+    _theirs(tx, found.order_id, by_customer=not found.is_customers, actor=actor)
+
+
+def _is_taken_at_once(tx: Transaction, order: Order, wished: Change) -> bool:
+    """A customer's change needs no answer before the shop has accepted the order, or where it accepts by itself."""
+    if order.accepted_at is None or not (wished.moves_goods or wished.address is not None):
+        return True
+    acceptance = paying.rules(tx).acceptance
+    total_minor = order.total_minor + wished.total_minor
+    return acceptance.by_itself and not acceptance.approval_of(total_minor, is_first=False)
+
+
+def _must_be_there(tx: Transaction, wished: Change) -> None:
+    more = {line.variant_id: line for line in wished.lines if line.quantity > 0}
+    there = stock.available_of(tx, list(more), place_id=stock.main_place(tx)) if more else {}
+    shorts = [
+        Short(variant_id, line.title, line.quantity, there[variant_id])
+        for variant_id, line in more.items()
+        if there[variant_id] < line.quantity
+    ]
+    if shorts:
+        raise OutOfStock(shorts)
+
+
+def _apply(tx: Transaction, agreed: Change, *, actor: Actor, now: int) -> None:
+    row = orders.locked(tx, agreed.order_id)
+    before = orders.order(tx, agreed.order_id)
+    held = _held(tx, before)
+    changes.apply(tx, row, agreed, actor=actor, now=now)
+    changes.drop_all(tx, agreed.order_id, actor=actor, now=now)
+    order = orders.order(tx, agreed.order_id)
+    changed = changes.change(tx, agreed.id)
+    _follow(tx, order, changed, actor=actor, now=now)
+    tx.emit(
+        OrderChanged(
+            order_id=order.id,
+            change_id=agreed.id,
+            amount_minor=agreed.total_minor,
+            due_minor=orders.due_minor(tx, order) + agreed.total_minor,
+            at=now,
+            actor=str(actor),
+        )
+    )
+    moved = [*_goods(tx, changed, held), *_money(order, changed)]
+    entry = Entry("change", order.document, changed.number or 0, actor=actor, at=now)
+    try:
+        posted = ledger.post(tx, entry, moved)
+    except InsufficientBalance as short:
+        raise _refusal(changed, short) from short
+    stock.watch(tx, posted, actor=actor, now=now)
+    standing.refresh(tx, order.id)
+
+
+def _refusal(changed: Change, short: InsufficientBalance) -> ShopError:
+    """Somebody was faster than the change: a customer who bought the last piece, or a packer."""
+    lines = {ledger.pieces(line.variant_id): line for line in changed.lines}
+    sold = [each for each in short.shortfalls if each.account.kind is Kind.FREE]
+    if not sold:
+        return TooLateToChange()
+    return OutOfStock(
+        Short(lines[each.account.unit].variant_id, lines[each.account.unit].title, each.wanted, each.available)
+        for each in sold
+    )
+
+
+def _held(tx: Transaction, order: Order) -> dict[str, Account]:
+    goods = stock.balances_of_lines(tx, [line.id for line in order.lines])
+    return {account.ref: account for account in goods if account.kind is Kind.HELD}
+
+
+def _goods(tx: Transaction, changed: Change, held: dict[str, Account]) -> list[Transfer]:
+    """Free → held for what is more, held → free for what is less."""
+    more = {
+        line.order_line_id: (line.variant_id, line.quantity)
+        for line in changed.lines
+        if line.quantity > 0 and line.order_line_id is not None
+    }
+    fewer = [line for line in changed.lines if line.quantity < 0]
+    if any(str(line.order_line_id) not in held for line in fewer):
+        raise TooLateToChange
+    place_id = stock.main_place(tx)
+    taken = stock.promised(tx, more, place_id=place_id) if more else []
+    given = [
+        Transfer(account, Account(Kind.FREE, account.unit, place_id=account.place_id), -line.quantity)
+        for line in fewer
+        for account in [held[str(line.order_line_id)]]
+    ]
+    return [*taken, *given]
+
+
+def _money(order: Order, changed: Change) -> list[Transfer]:
+    """What the difference makes the customer owe, or owe no longer."""
+    owed = orders.receivable(order)
+    parts = [
+        (Account(Kind.REVENUE, unit=order.currency), changed.total_minor - changed.tax_minor),
+        (Account(Kind.TAX, unit=order.currency), changed.tax_minor),
+    ]
+    return [
+        Transfer(account, owed, minor) if minor >= 0 else Transfer(owed, account, -minor) for account, minor in parts
+    ]
+
+
+def _follow(tx: Transaction, order: Order, changed: Change, *, actor: Actor, now: int) -> None:
+    """What is planned or being packed becomes what the order is; what no open parcel can take gets one of its own."""
+    if order.status is not Status.CONFIRMED:
+        return
+    differences = {
+        line.order_line_id: line.quantity for line in changed.lines if line.quantity and line.order_line_id is not None
+    }
+    if not differences:
+        return
+    open_ones = [each for each in shipping.of_order(tx, order.id) if each.status in shipping.PACKABLE]
+    if open_ones:
+        shipping.follow(tx, shipping.locked(tx, open_ones[-1].id), differences, actor=actor, now=now)
+        return
+    if any(more < 0 for more in differences.values()):
+        raise TooLateToChange
+    place_id = stock.main_place(tx)
+    shipping.plan(tx, order_id=order.id, place_id=place_id, lines=list(differences.items()), actor=actor, now=now)

@@ -1,0 +1,110 @@
+"""A change of an order: what it says, and its statuses."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain import tables
+from domain.errors import ShopError
+from domain.states import Machine
+
+
+class ChangeStatus(StrEnum):
+    """How far a change is. A draft is seen by whoever makes it only."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+
+
+CHANGES = Machine(
+    "order_change",
+    tables.order_changes,
+    {
+        ChangeStatus.DRAFT: {ChangeStatus.OPEN, ChangeStatus.CONFIRMED, ChangeStatus.DECLINED},
+        ChangeStatus.OPEN: {ChangeStatus.CONFIRMED, ChangeStatus.DECLINED, ChangeStatus.EXPIRED},
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """
+    One thing of an order as it is and as it is to be.
+
+    Args:
+        order_line_id: None for what is new in the order.
+        before: Pieces that are agreed on.
+        quantity: How many more; below 0, how many fewer.
+        tax_minor: How much more tax it comes to; so `total_minor`.
+    """
+
+    order_line_id: int | None
+    variant_id: int
+    sku: str
+    title: str
+    before: int
+    quantity: int
+    unit_price_minor: int
+    tax_minor: int
+    total_minor: int
+
+    @property
+    def after(self) -> int:
+        return self.before + self.quantity
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.quantity or self.total_minor)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """
+    A change with all lines of its order, changed or not.
+
+    Args:
+        is_customers: The customer proposes it; else the shop does.
+        total_minor: How much more the order costs with it; below 0, how much less.
+        address, note: What they become; None where they stay.
+    """
+
+    id: int
+    order_id: int
+    number: int | None
+    status: ChangeStatus
+    version: int
+    proposed_by: int
+    is_customers: bool
+    total_minor: int
+    tax_minor: int
+    address: str | None
+    note: str | None
+    expires_at: int | None
+    lines: tuple[ChangeLine, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """True when it changes nothing."""
+        return self.address is None and self.note is None and not any(line.is_changed for line in self.lines)
+
+    @property
+    def moves_goods(self) -> bool:
+        return any(line.is_changed for line in self.lines)
+
+
+class NothingChanged(ShopError):
+    """There is nothing in the change."""
+
+
+class NothingLeft(ShopError):
+    """Nothing would be left of the order: call it off instead."""
+
+
+class TooLateToChange(ShopError):
+    """It is being packed, or has left: what the customer may no longer change, the shop may, and then nobody."""
+
+
+class ChangeWaits(ShopError):
+    """Another change of this order waits for an answer."""

@@ -1,0 +1,398 @@
+"""All that writes the changes of orders: drafted line by line, proposed, settled. Placing an order is its first."""
+
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, select, update
+
+from domain import catalogue, prices, tables
+from domain.actors import Actor
+from domain.carts.model import ADDRESS_MAX, LINES_MAX, NOTE_MAX, QUANTITY_MAX, CartTooLarge
+from domain.catalogue import Variant
+from domain.errors import BadInput, Changed, NotFound
+from domain.orders.changes import CHANGES, Change, ChangeLine, ChangeStatus, ChangeWaits, NothingChanged, NothingLeft
+from domain.orders.model import MACHINE, Order
+from domain.transaction import Transaction, among
+
+_changes, _lines, _ordered = tables.order_changes.c, tables.order_change_lines.c, tables.order_lines.c
+_CHANGE = select(tables.order_changes).where(_changes.id == bindparam("id"))
+_MINE = select(_changes.id).where(
+    _changes.order_id == bindparam("order_id"),
+    _changes.proposed_by == bindparam("proposed_by"),
+    _changes.is_customers == bindparam("is_customers"),
+    among(_changes.status, ChangeStatus.DRAFT),
+)
+_OPEN = select(_changes.id).where(_changes.order_id == bindparam("order_id"), among(_changes.status, ChangeStatus.OPEN))
+_UNSETTLED = select(tables.order_changes).where(
+    _changes.order_id == bindparam("order_id"), among(_changes.status, ChangeStatus.DRAFT, ChangeStatus.OPEN)
+)
+_CONFIRMED = select(func.count()).where(
+    _changes.order_id == bindparam("order_id"), among(_changes.status, ChangeStatus.CONFIRMED)
+)
+_OF_CHANGE = select(tables.order_change_lines).where(_lines.change_id == bindparam("change_id")).order_by(_lines.id)
+_OF_ORDER = select(tables.order_lines).where(_ordered.order_id == bindparam("order_id")).order_by(_ordered.id)
+_FORGET_LINES = delete(tables.order_change_lines).where(_lines.change_id == bindparam("change_id"))
+_ADD_TO_LINE = (
+    update(tables.order_lines)
+    .where(_ordered.id == bindparam("line_id"))
+    .values(
+        quantity=_ordered.quantity + bindparam("more"),
+        tax_minor=_ordered.tax_minor + bindparam("more_tax"),
+        total_minor=_ordered.total_minor + bindparam("more_total"),
+    )
+)
+_LINK = (
+    update(tables.order_change_lines)
+    .where(_lines.change_id == bindparam("of_change"), _lines.variant_id == bindparam("of_variant"))
+    .values(order_line_id=bindparam("line_id"))
+)
+_NEXT_EXPIRY = select(func.min(_changes.expires_at)).where(among(_changes.status, ChangeStatus.OPEN))
+_EXPIRED = (
+    select(_changes.id)
+    .where(among(_changes.status, ChangeStatus.OPEN), _changes.expires_at <= bindparam("now"))
+    .order_by(_changes.expires_at)
+    .limit(bindparam("most"))
+)
+
+
+def note_placing(tx: Transaction, order: Order, *, actor: Actor, now: int) -> None:
+    """Placing an order is its first change, confirmed at once."""
+    assert actor.person_id is not None, "only people order"
+    change_id = tx.insert(
+        tables.order_changes,
+        order_id=order.id,
+        number=1,
+        status=ChangeStatus.CONFIRMED,
+        version=1,
+        proposed_by=actor.person_id,
+        is_customers=1,
+        total_minor=order.total_minor,
+        tax_minor=order.tax_minor,
+        created_at=now,
+        settled_at=now,
+    )
+    tx.insert_all(
+        tables.order_change_lines,
+        [
+            {
+                "change_id": change_id,
+                "variant_id": line.variant_id,
+                "order_line_id": line.id,
+                "quantity": line.quantity,
+                "unit_price_minor": line.unit_price_minor,
+                "tax_minor": line.tax_minor,
+                "total_minor": line.total_minor,
+            }
+            for line in order.lines
+        ],
+    )
+    CHANGES.begin(tx, change_id, status=ChangeStatus.CONFIRMED, actor=actor, now=now)
+
+
+def change(tx: Transaction, change_id: int) -> Change:
+    """
+    A change, with every line of its order.
+
+    Raises:
+        NotFound: There is none with this id.
+    """
+    row = tx.one(_CHANGE, id=change_id)
+    if row is None:
+        raise NotFound("order_change", change_id)
+    return _read(tx, row)
+
+
+def open_change(tx: Transaction, order_id: int) -> Change | None:
+    """The change of an order that waits for an answer."""
+    change_id = tx.scalar(_OPEN, order_id=order_id)
+    return None if change_id is None else change(tx, change_id)
+
+
+def locked_change(tx: Transaction, change_id: int, *, version: int | None = None) -> Change:
+    """
+    A change, locked; with `version`, only as long as it is the one the person saw. Lock its order first.
+
+    Raises:
+        NotFound: There is no such change.
+        Changed: It is no longer what the person saw.
+    """
+    row = CHANGES.locked(tx, change_id)
+    if version is not None and row.version != version:
+        raise Changed("order_change", change_id)
+    return _read(tx, row)
+
+
+def draft(tx: Transaction, order_id: int, *, is_customers: bool, actor: Actor, now: int) -> Change:
+    """
+    The actor's own draft of a change; a new one where they have none.
+
+    Raises:
+        ChangeWaits: Another change of this order waits for an answer.
+    """
+    assert actor.person_id is not None, "only people change orders"
+    if tx.scalar(_OPEN, order_id=order_id) is not None:
+        raise ChangeWaits
+    whose = {"order_id": order_id, "proposed_by": actor.person_id, "is_customers": int(is_customers)}
+    mine = tx.scalar(_MINE, **whose)
+    if mine is not None:
+        return change(tx, mine)
+    change_id = tx.insert(
+        tables.order_changes,
+        **whose,
+        status=ChangeStatus.DRAFT,
+        version=1,
+        total_minor=0,
+        tax_minor=0,
+        created_at=now,
+    )
+    CHANGES.begin(tx, change_id, status=ChangeStatus.DRAFT, actor=actor, now=now)
+    return change(tx, change_id)
+
+
+def wish(tx: Transaction, drafted: Change, variant_id: int, quantity: int) -> Change:
+    """
+    Have so many pieces of a variant in the order; 0 takes it out.
+
+    Raises:
+        BadInput: Less than 0, or more than one line may have.
+        NotFound: It is new in the order, and not on sale.
+        CartTooLarge: One line too many.
+        TotalTooLarge: More than one order may cost.
+    """
+    if not 0 <= quantity <= QUANTITY_MAX:
+        raise BadInput("quantity", "out_of_range", most=QUANTITY_MAX)
+    wanted = {line.variant_id: line.after for line in drafted.lines}
+    if variant_id not in wanted and len([each for each in wanted.values() if each]) >= LINES_MAX:
+        raise CartTooLarge
+    return _reckon(tx, drafted, {**wanted, variant_id: quantity})
+
+
+def substitute(tx: Transaction, drafted: Change, variant_id: int, instead_id: int) -> Change:
+    """
+    Have another variant in place of one, as many pieces of it.
+
+    Raises:
+        NotFound: The one is not in the order, or the other is not on sale.
+        TotalTooLarge: More than one order may cost.
+    """
+    wanted = {line.variant_id: line.after for line in drafted.lines}
+    if not wanted.get(variant_id):
+        raise NotFound("variant", variant_id)
+    if variant_id == instead_id:
+        return drafted
+    pieces = wanted[variant_id]
+    instead = min(QUANTITY_MAX, wanted.get(instead_id, 0) + pieces)
+    return _reckon(tx, drafted, {**wanted, variant_id: 0, instead_id: instead})
+
+
+def wish_address(tx: Transaction, drafted: Change, text: str) -> Change:
+    """
+    Have it delivered elsewhere.
+
+    Raises:
+        BadInput: It is empty or longer than 500 characters.
+    """
+    CHANGES.revise(tx, drafted, also={"address": _filled("address", text, most=ADDRESS_MAX)})
+    return change(tx, drafted.id)
+
+
+def wish_note(tx: Transaction, drafted: Change, text: str) -> Change:
+    """
+    Have another note on it.
+
+    Raises:
+        BadInput: It is empty or longer than 500 characters.
+    """
+    CHANGES.revise(tx, drafted, also={"note": _filled("note", text, most=NOTE_MAX)})
+    return change(tx, drafted.id)
+
+
+def propose(tx: Transaction, drafted: Change, *, expires_at: int, actor: Actor, now: int) -> None:
+    """
+    Ask for an answer.
+
+    Raises:
+        NothingChanged: There is nothing in it.
+        NothingLeft: Nothing would be left of the order.
+        ChangeWaits: Another one waits for an answer.
+    """
+    must_make_sense(drafted)
+    if tx.scalar(_OPEN, order_id=drafted.order_id) is not None:
+        raise ChangeWaits
+    CHANGES.advance(tx, drafted, to=ChangeStatus.OPEN, actor=actor, now=now, also={"expires_at": expires_at})
+
+
+def must_make_sense(drafted: Change) -> None:
+    """
+    Let a change pass that changes something and leaves something.
+
+    Raises:
+        NothingChanged, NothingLeft: It does not.
+    """
+    if drafted.is_empty:
+        raise NothingChanged
+    if not any(line.after for line in drafted.lines):
+        raise NothingLeft
+
+
+def apply(tx: Transaction, locked_order: Any, agreed: Change, *, actor: Actor, now: int) -> None:
+    """
+    Confirm a change: what it says is part of the order from now on.
+
+    Raises:
+        IllegalTransition: It was answered before.
+        Changed: The order is no longer what the row says.
+    """
+    number = int(tx.scalar(_CONFIRMED, order_id=agreed.order_id)) + 1
+    also = {"number": number, "settled_at": now}
+    CHANGES.advance(tx, agreed, to=ChangeStatus.CONFIRMED, actor=actor, now=now, also=also)
+    for line in agreed.lines:
+        if line.is_changed:
+            _apply_line(tx, agreed, line)
+    values: dict[str, Any] = {
+        "total_minor": locked_order.total_minor + agreed.total_minor,
+        "tax_minor": locked_order.tax_minor + agreed.tax_minor,
+    }
+    if agreed.address is not None:
+        values |= {"address": agreed.address, "latitude_e6": None, "longitude_e6": None}
+    if agreed.note is not None:
+        values["note"] = agreed.note
+    MACHINE.revise(tx, locked_order, also=values)
+
+
+def refuse(tx: Transaction, refused: Change, *, to: ChangeStatus, actor: Actor, now: int) -> None:
+    """
+    Drop a change: declined by whoever had to confirm it, withdrawn by whoever proposed it, or never answered.
+
+    Raises:
+        IllegalTransition: It was answered before.
+    """
+    CHANGES.advance(tx, refused, to=to, actor=actor, now=now, also={"settled_at": now})
+
+
+def drop_all(tx: Transaction, order_id: int, *, actor: Actor, now: int) -> None:
+    """The order ends, or has changed: whatever was drafted or proposed about it is dropped."""
+    for row in tx.all(_UNSETTLED, order_id=order_id):
+        CHANGES.advance(tx, row, to=ChangeStatus.DECLINED, actor=actor, now=now, also={"settled_at": now})
+
+
+def next_expiry_at(tx: Transaction) -> int | None:
+    """When the next open change runs out."""
+    moment = tx.scalar(_NEXT_EXPIRY)
+    return None if moment is None else int(moment)
+
+
+def expired_changes(tx: Transaction, *, now: int, most: int) -> list[int]:
+    """The open changes that nobody has answered in time."""
+    return [row.id for row in tx.all(_EXPIRED, now=now, most=most)]
+
+
+def _apply_line(tx: Transaction, agreed: Change, line: ChangeLine) -> None:
+    if line.order_line_id is not None:
+        more = {"more": line.quantity, "more_tax": line.tax_minor, "more_total": line.total_minor}
+        tx.change(_ADD_TO_LINE, line_id=line.order_line_id, **more)
+        return
+    line_id = tx.insert(
+        tables.order_lines,
+        order_id=agreed.order_id,
+        variant_id=line.variant_id,
+        sku=line.sku,
+        title=line.title,
+        quantity=line.quantity,
+        unit_price_minor=line.unit_price_minor,
+        tax_minor=line.tax_minor,
+        total_minor=line.total_minor,
+    )
+    tx.change(_LINK, of_change=agreed.id, of_variant=line.variant_id, line_id=line_id)
+
+
+def _reckon(tx: Transaction, drafted: Change, wanted: dict[int, int]) -> Change:
+    """Write the lines of a draft anew: what each becomes, at the price that was agreed, or today's for what is new."""
+    known = {row.variant_id: row for row in tx.all(_OF_ORDER, order_id=drafted.order_id)}
+    price = {variant_id: row.unit_price_minor for variant_id, row in known.items()}
+    for variant_id in wanted.keys() - known.keys():
+        price[variant_id] = _price_on_sale(tx, variant_id)
+    reckoned = prices.totals([(price[variant_id], quantity) for variant_id, quantity in wanted.items()])
+    rows = []
+    for variant_id, total, tax in zip(wanted, reckoned.lines_minor, reckoned.lines_tax_minor, strict=True):
+        row = known.get(variant_id)
+        was = (row.quantity, row.total_minor, row.tax_minor) if row is not None else (0, 0, 0)
+        rows.append(
+            {
+                "change_id": drafted.id,
+                "variant_id": variant_id,
+                "order_line_id": row.id if row is not None else None,
+                "quantity": wanted[variant_id] - was[0],
+                "unit_price_minor": price[variant_id],
+                "tax_minor": tax - was[2],
+                "total_minor": total - was[1],
+            }
+        )
+    tx.change(_FORGET_LINES, change_id=drafted.id)
+    tx.insert_all(tables.order_change_lines, [row for row in rows if row["quantity"] or row["total_minor"]])
+    sums = {name: sum(row[name] for row in rows) for name in ("total_minor", "tax_minor")}
+    CHANGES.revise(tx, drafted, also=sums)
+    return change(tx, drafted.id)
+
+
+def _price_on_sale(tx: Transaction, variant_id: int) -> int:
+    variant = catalogue.variant(tx, variant_id)
+    if not (variant.active and catalogue.product(tx, variant.product_id).active):
+        raise NotFound("variant", variant_id)
+    return variant.price_minor
+
+
+def _read(tx: Transaction, row: Any) -> Change:
+    changed = {line.variant_id: line for line in tx.all(_OF_CHANGE, change_id=row.id)}
+    lines = []
+    for known in tx.all(_OF_ORDER, order_id=row.order_id):
+        found = changed.pop(known.variant_id, None)
+        if known.quantity or found is not None:
+            more = (found.quantity, found.tax_minor, found.total_minor) if found is not None else (0, 0, 0)
+            # Once it is confirmed, the order has it already.
+            before = known.quantity - (more[0] if row.status == ChangeStatus.CONFIRMED else 0)
+            lines.append(_known_line(known, before, *more))
+    lines.extend(_new_line(catalogue.variant(tx, found.variant_id), found) for found in changed.values())
+    return Change(
+        id=row.id,
+        order_id=row.order_id,
+        number=row.number,
+        status=ChangeStatus(row.status),
+        version=row.version,
+        proposed_by=row.proposed_by,
+        is_customers=bool(row.is_customers),
+        total_minor=row.total_minor,
+        tax_minor=row.tax_minor,
+        address=row.address,
+        note=row.note,
+        expires_at=row.expires_at,
+        lines=tuple(lines),
+    )
+
+
+def _known_line(row: Any, before: int, quantity: int, tax_minor: int, total_minor: int) -> ChangeLine:
+    return ChangeLine(
+        row.id, row.variant_id, row.sku, row.title, before, quantity, row.unit_price_minor, tax_minor, total_minor
+    )
+
+
+def _new_line(variant: Variant, row: Any) -> ChangeLine:
+    return ChangeLine(
+        None,
+        variant.id,
+        variant.sku,
+        variant.label,
+        0,
+        row.quantity,
+        row.unit_price_minor,
+        row.tax_minor,
+        row.total_minor,
+    )
+
+
+def _filled(field: str, text: str, *, most: int) -> str:
+    stripped = text.strip()
+    if not stripped:
+        raise BadInput(field, "empty")
+    if len(stripped) > most:
+        raise BadInput(field, "too_long", most=most)
+    return stripped
