@@ -73,11 +73,13 @@ _moved = (
 _MONEY = (Kind.COURIER_CASH, Kind.BANK, Kind.CLEARING, Kind.STORE_CREDIT)
 _GOT = _moved.where(
     _source.c.kind == Kind.RECEIVABLE.value,
+    _source.c.place_id == 0,
     _source.c.ref == bindparam("ref"),
     among(_target.c.kind, *_MONEY),
 )
 _GAVE = _moved.where(
     _target.c.kind == Kind.RECEIVABLE.value,
+    _target.c.place_id == 0,
     _target.c.ref == bindparam("ref"),
     among(_source.c.kind, *_MONEY),
 )

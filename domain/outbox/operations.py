@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import bindparam, delete, exists, func, select, update
+from sqlalchemy import and_, bindparam, delete, exists, or_, select, update
 
 from domain import tables, tasks
 from domain.outbox.model import ALONE_FROM, Delivery, Effect, Priority, Status
@@ -13,25 +13,32 @@ _outbox = tables.outbox.c
 _WAITING, _SENDING = Status.WAITING.value, Status.SENDING.value
 _OPEN = among(_outbox.status, Status.WAITING, Status.SENDING)
 
+_earlier = tables.outbox.alias("earlier")
 # One row per chat at a time, the most urgent and then the oldest: news cannot overtake news. A head that waits for
-# another try holds its chat back, for the same reason.
-RANKED = (
-    select(
-        _outbox.id,
-        func.row_number()
-        .over(partition_by=_outbox.chat_id, order_by=[_outbox.status == _WAITING, _outbox.priority, _outbox.id])
-        .label("place"),
-    )
-    .where(_OPEN)
-    .subquery()
+# another try holds its chat back, for the same reason. Told by what is not there, so that however much waits, only
+# the first rows are looked at.
+IS_HEAD = ~exists().where(
+    _earlier.c.chat_id == _outbox.chat_id,
+    among(_earlier.c.status, Status.WAITING, Status.SENDING),
+    or_(
+        and_(_earlier.c.status == _SENDING, _outbox.status == _WAITING),
+        and_(
+            _earlier.c.status == _outbox.status,
+            or_(
+                _earlier.c.priority < _outbox.priority,
+                and_(_earlier.c.priority == _outbox.priority, _earlier.c.id < _outbox.id),
+            ),
+        ),
+    ),
 )
 _CLAIMABLE = (
     select(tables.outbox)
-    .join(RANKED, (RANKED.c.id == _outbox.id) & (RANKED.c.place == 1))
     .where(
+        _OPEN,
         _outbox.due_at <= bindparam("now"),
         _outbox.lease_until <= bindparam("now"),
         ~in_list(_outbox.chat_id, "closed_chats"),
+        IS_HEAD,
     )
     .order_by(_outbox.priority, _outbox.id)
     .limit(bindparam("most"))

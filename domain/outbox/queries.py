@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, func, select
 
 from domain import tables
 from domain.outbox.model import Status
-from domain.outbox.operations import RANKED
+from domain.outbox.operations import IS_HEAD
 from domain.transaction import Transaction, among
 
 _outbox = tables.outbox.c
@@ -14,11 +14,7 @@ _OPEN = among(_outbox.status, Status.WAITING, Status.SENDING)
 _OPEN_COUNT = select(func.count()).where(_OPEN)
 # Of each chat only the first row counts: the others wait for it, whenever they are due themselves.
 _due_at = func.greatest(_outbox.due_at, _outbox.lease_until)
-_NEXT_DUE = (
-    select(func.min(_due_at))
-    .join(RANKED, (RANKED.c.id == _outbox.id) & (RANKED.c.place == 1))
-    .where(_due_at > bindparam("after"))
-)
+_NEXT_DUE = select(func.min(_due_at)).where(_OPEN, _due_at > bindparam("after"), IS_HEAD)
 _BY_ID = select(tables.outbox).where(_outbox.id == bindparam("id"))
 
 

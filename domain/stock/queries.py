@@ -22,6 +22,8 @@ _RULES = select(tables.stock_rules).where(
 )
 _ON_HAND = select(func.coalesce(func.sum(_accounts.balance), 0)).where(
     _accounts.unit == bindparam("unit"),
+    # Nothing is added up by it, and the index holds only what is somewhere.
+    _accounts.balance != 0,
     among(_accounts.kind, Kind.FREE, Kind.HELD, Kind.PACKED, Kind.MOVING, Kind.QUARANTINE, Kind.VENDOR),
 )
 _LOW = (

@@ -62,6 +62,7 @@ outbox = table(
 )
 _outbox_open = only_where("status IN ('waiting', 'sending')")
 Index("ix_outbox_open", outbox.c.chat_id, outbox.c.priority, outbox.c.id, **_outbox_open)
+Index("ix_outbox_next", outbox.c.priority, outbox.c.id, **_outbox_open)
 # A card asked for twice before it is drawn is drawn once.
 Index(
     "uq_outbox_card",

@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy import UniqueConstraint as Unique
 
-from domain.tables.making import number, row_id, string, table, to
+from domain.tables.making import number, only_where, row_id, string, table, to
 
 accounts = table(
     "accounts",
@@ -19,6 +19,10 @@ accounts = table(
     CheckConstraint("floor IS NULL OR balance >= floor", name="floor"),
     CheckConstraint("ceiling IS NULL OR balance <= ceiling", name="ceiling"),
 )
+# Where goods and money are now, of all the places where they ever were.
+_there = only_where("balance <> 0")
+Index("ix_accounts_ref", accounts.c.ref, accounts.c.kind, **_there)
+Index("ix_accounts_unit", accounts.c.unit, accounts.c.kind, **_there)
 
 entries = table(
     "entries",
