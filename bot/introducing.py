@@ -11,24 +11,12 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from domain import introductions
-from domain.actors import Role
 from gateways.services import Services
 from handlers.router import Routes
 from views import introduction
 from views.words import Words, languages
 
 log = structlog.get_logger(__name__)
-
-
-def private_menu(routes: Routes, roles: frozenset[Role]) -> dict[str, str]:
-    """The commands in the private chat of someone with these roles, each with what it does (to be translated)."""
-    known = {name: each for name, each in routes.commands.items() if each.menu and each.where != "admin"}
-    return {name: each.menu for name, each in known.items() if not each.roles or roles.intersection(each.roles)}
-
-
-def desk_menu(routes: Routes) -> dict[str, str]:
-    """The commands in the admin chat."""
-    return {name: each.menu for name, each in routes.commands.items() if each.menu and each.where != "private"}
 
 
 async def introduce(bot: ExtBot[None], services: Services, routes: Routes, *, admin_chat_id: int) -> None:
@@ -50,11 +38,11 @@ def _requests(services: Services, routes: Routes, admin_chat_id: int) -> Iterato
     speaking, name = services.shop.speaking, services.shop.name
     for language in ("", *sorted(languages() - {speaking.language})):
         words = speaking.to(language or speaking.language)
-        yield "menu", language, _entries(words, private_menu(routes, frozenset()))
+        yield "menu", language, _entries(words, routes.private_menu(frozenset()))
         yield "description", language, introduction.description(words, name)
         yield "short_description", language, introduction.short_description(words, name)
     # The admin chat speaks the shop's language, whoever reads it.
-    yield f"menu:{admin_chat_id}", "", _entries(speaking.own, desk_menu(routes))
+    yield f"menu:{admin_chat_id}", "", _entries(speaking.own, routes.desk_menu())
 
 
 def _entries(words: Words, menu: dict[str, str]) -> list[tuple[str, str]]:

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from functools import partial
 
-from bot.introducing import private_menu
 from gateways.database import EffectsOf
 from handlers.everything import all_routes
 from handlers.router import Routes
@@ -29,5 +27,5 @@ class Parts:
 def shop_parts(zone: tzinfo) -> Parts:
     """All handlers, effects, cards, news and jobs of the shop."""
     routes, known = all_routes(), registry()
-    known.menu_of = partial(private_menu, routes)
+    known.menu_of = routes.private_menu
     return Parts(effects_of, routes, known, shop_jobs(zone))

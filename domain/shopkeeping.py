@@ -1,7 +1,7 @@
 """What merchants set in chat: opening hours, vacation, terms, how goods reach customers. Each value is JSON."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -38,10 +38,20 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What customers have to confirm before they order; a changed text is a new version."""
+    """
+    What customers have to confirm before they order; a changed text, in whatever language, is a new version.
+
+    Args:
+        text: In the shop's language; the others' languages by their codes, where it was said in them.
+    """
 
     text: str
     version: int
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def in_language(self, language: str) -> str:
+        """The text as someone reads it who speaks this language."""
+        return self.texts.get(language, self.text)
 
 
 class ShopClosed(ShopError):
@@ -167,21 +177,28 @@ def set_counter(tx: Transaction, text: str, *, actor: Actor) -> None:
     keep(tx, "counter", _filled("counter", text, most=COUNTER_MAX))
 
 
-def set_terms(tx: Transaction, text: str, *, actor: Actor) -> None:
+def set_terms(tx: Transaction, text: str, *, language: str = "", actor: Actor) -> None:
     """
     Have customers confirm this text before they order; "off" asks for nothing. A changed text is asked again.
+
+    Args:
+        language: Of those who read this text instead; "" is the shop's own, without which nobody is asked.
 
     Raises:
         NotAllowed: The actor is no merchant.
         BadInput: It is empty, longer than 600 characters, or has more than 8 lines.
     """
     actor.must_be(Role.MERCHANT, to="set the terms")
-    kept = value(tx, "terms") or {"text": "", "version": 0}
+    kept = {"text": "", "version": 0, "texts": {}, **(value(tx, "terms") or {})}
     wanted = "" if _is_off(text) else _filled("terms", text, most=TERMS_MAX)
     if len(wanted.splitlines()) > TERMS_LINES_MAX:
         raise BadInput("terms", "too_many_lines", most=TERMS_LINES_MAX)
-    if wanted != kept["text"]:
-        keep(tx, "terms", {"text": wanted, "version": kept["version"] + 1})
+    texts = {known: said for known, said in kept["texts"].items() if known != language}
+    if language and wanted:
+        texts[language] = wanted
+    changed = {"text": kept["text"] if language else wanted, "texts": texts}
+    if changed != {"text": kept["text"], "texts": kept["texts"]}:
+        keep(tx, "terms", {**changed, "version": kept["version"] + 1})
 
 
 def _is_off(text: str) -> bool:

@@ -225,6 +225,10 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         """Ask the database, on one snapshot."""
         return await self.services.db.read(work, *args, **kwargs)
 
+    async def forget_dialog(self) -> None:
+        """Ask no longer what cannot be answered any more. The act was refused, so this is no second one."""
+        await self.services.db.write(dialogs.close, chat_id=self.chat_id, person_id=self.person.id)
+
     # Answering.
 
     async def show(self, screen: Screen, *, name: str = "", subject: str = "") -> None:

@@ -6,8 +6,9 @@ from functools import partial
 from telegram import Update
 
 from domain.dialogs import Dialog
+from domain.errors import NotFound
 from handlers.context import CURRENT, Context, Situation
-from handlers.edge import Answer, ShopHandler
+from handlers.edge import Answer, ShopHandler, refuse
 
 # A reply to one of these is meant for it, whatever else was asked before.
 _ANSWERED_BY_REPLY = {"question", "answer"}
@@ -36,7 +37,13 @@ class DialogHandler(ShopHandler):
 
 
 async def _answered(handler: DialogAnswer, dialog: Dialog, context: Context) -> None:
-    await handler(context, dialog)
+    try:
+        await handler(context, dialog)
+    except NotFound as refusal:
+        # What was asked about is gone, and so is the question. First comes the answer: whoever is asked nothing any
+        # more is understood otherwise, should this be run again.
+        await refuse(context, refusal, is_over=True)
+        await context.forget_dialog()
 
 
 def _is_for_the_replied(situation: Situation, dialog: Dialog) -> bool:

@@ -2,6 +2,7 @@
 
 from abc import ABC
 from collections.abc import Awaitable, Callable
+from html import escape
 from typing import Any
 
 from telegram import Update
@@ -12,7 +13,12 @@ from domain.inbox import LeaseLost
 from domain.people import RolesChanged
 from handlers.context import CURRENT, Context
 from views import refusals
+from views.layout import not_now
+from views.screen import Button, Screen
+from views.storefront import home_button
 
+# These are asked with a keyboard in place of the letters: the way out is on it, and it does not go away by itself.
+ASKED_WITH_KEYBOARD = {"address", "phone"}
 Answer = Callable[[Context], Awaitable[None]]
 
 
@@ -47,9 +53,23 @@ class ShopHandler(BaseHandler[Update, Context, None], ABC):
         await context.finish()
 
 
-async def refuse(context: Context, refusal: ShopError) -> None:
-    """Say why not: in a pop-up where a button was pressed, else in a message."""
-    await context.tell(refusals.worded(context.words, refusal), alert=True)
+async def refuse(context: Context, refusal: ShopError, *, is_over: bool = False) -> None:
+    """
+    Say why not: in a pop-up where a button was pressed, else in a message with the way out, or home.
+
+    Args:
+        is_over: What was asked before is asked no longer.
+    """
+    said = refusals.worded(context.words, refusal)
+    if context.query is not None:
+        await context.tell(said, alert=True)
+        return
+    rows: tuple[tuple[Button, ...], ...] = ()
+    if context.dialog is None or is_over:
+        rows = ((home_button(context.words),),) if context.is_private else ()
+    elif context.dialog.state not in ASKED_WITH_KEYBOARD:
+        rows = ((not_now(context.words),),)
+    await context.send(Screen(escape(said, quote=False), rows))
 
 
 async def apologise(context: Context) -> None:

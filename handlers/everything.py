@@ -1,6 +1,6 @@
 """All routes of the shop, in one."""
 
-from handlers import courier, customer, merchant, questions, warehouse
+from handlers import courier, customer, merchant, otherwise, questions, warehouse
 from handlers.router import Routes
 
 
@@ -9,4 +9,5 @@ def all_routes() -> Routes:
     routes = Routes()
     for part in (questions, customer, merchant, warehouse, courier):
         routes.include(part.routes)
+    routes.include(otherwise.rest(routes))
     return routes

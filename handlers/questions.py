@@ -10,14 +10,13 @@ from domain.errors import ShopError
 from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.dialog import DialogAnswer
+from handlers.edge import ASKED_WITH_KEYBOARD
 from handlers.router import Routes
 from views import checkout
 from views.refusals import worded
 from views.screen import Screen
 
 routes = Routes()
-# These are asked with a keyboard in place of the letters, and it does not go away by itself.
-ASKED_WITH_KEYBOARD = {"address", "phone"}
 CHECKOUT = ASKED_WITH_KEYBOARD | {"another_address", "note"}
 
 

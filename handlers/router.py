@@ -18,7 +18,7 @@ from handlers.dialog import DialogAnswer, DialogHandler
 from handlers.edge import Answer, ShopHandler
 from views.buttons import BadButton, unpack
 
-Where = Literal["private", "admin", "anywhere"]
+Where = Literal["private", "admin", "desk", "anywhere"]
 ButtonAnswer = Callable[..., Awaitable[None]]
 CommandAnswer = Callable[[Context, str], Awaitable[None]]
 ReplyAnswer = Callable[[Context, str], Awaitable[None]]
@@ -80,6 +80,7 @@ class Routes:
         The coroutine answers /name; with `menu` (which is translated) it stands in the menu of its chats.
 
         Args:
+            where: "desk" is the admin chat, or the private chat of those who work there.
             roles: In private chats it stands in the menu of these only. Who may use it, the coroutine decides.
         """
 
@@ -124,6 +125,24 @@ class Routes:
         assert self.offers is None, "one answers inline queries"
         self.offers = answer
         return answer
+
+    def private_menu(self, roles: frozenset[Role], *, only_theirs: bool = False) -> dict[str, str]:
+        """
+        The commands in the private chat of someone with these roles, each with what it does (to be translated).
+
+        Args:
+            only_theirs: Without those that everybody has.
+        """
+        known = {name: each for name, each in self.commands.items() if each.menu and each.where != "admin"}
+        return {
+            name: each.menu
+            for name, each in known.items()
+            if (not each.roles and not only_theirs) or roles.intersection(each.roles)
+        }
+
+    def desk_menu(self) -> dict[str, str]:
+        """The commands in the admin chat."""
+        return {name: each.menu for name, each in self.commands.items() if each.menu and each.where != "private"}
 
     def include(self, other: "Routes") -> None:
         """Answer all that `other` answers."""
@@ -191,7 +210,10 @@ async def _commanded(answer: CommandAnswer, argument: str, context: Context) -> 
 def _is_at_home(command: Command, message: Message, facts: Facts) -> bool:
     if command.where == "private":
         return message.chat.type == message.chat.PRIVATE
-    return command.where == "anywhere" or facts.situation.in_admin_chat
+    is_at_desk = facts.situation.in_admin_chat or (
+        command.where == "desk" and message.chat.type == message.chat.PRIVATE
+    )
+    return command.where == "anywhere" or is_at_desk
 
 
 class Leftovers(ShopHandler):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from domain.catalogue.categories import Branch, Category
 from domain.catalogue.shelves import ALL, Listed, Page, Sort
 from views.buttons import pack
-from views.layout import in_rows, label, pager, paragraphs, rows_of
+from views.layout import in_rows, label, pager, paragraphs, rows_of, shortened
 from views.screen import Button, Screen
 from views.storefront import cart_button, home_button, search_button
 from views.words import Raw, Words, marked
@@ -20,7 +20,6 @@ SEARCHED = -2
 # What a button may say of a place; more is nobody's.
 _PAGE_MAX, _ID_MAX = 10**6, 10**9
 _PRODUCT_LABEL_MAX = 24
-_NAME_MAX = 20
 _SORTS = {
     Sort.SHOP: "⭐",
     Sort.TITLE: marked("A–Z"),
@@ -180,15 +179,14 @@ def favourites(words: Words, listed: Sequence[Listed], *, page: int, total: int,
 
 
 def listed_label(words: Words, listed: Listed) -> str:
-    """A product in a list: "Mug · from €12.50", the title clipped to leave room."""
+    """A product in a list: "Mug · from €12.50", the title shortened to leave room."""
     price = words.money(listed.price_minor)
     if listed.has_dearer:
         price = words.plain("from {price}", price=price)
     if not listed.in_stock:
         price = words.plain("sold out")
     room = _PRODUCT_LABEL_MAX - 3 - len(price)
-    title = listed.title if len(listed.title) <= room else listed.title[: room - 1].rstrip() + "…"
-    return f"{title} · {price}"
+    return f"{shortened(listed.title, room)} · {price}"
 
 
 def _crumbs(words: Words, path: Sequence[Category]) -> Raw:
@@ -201,8 +199,7 @@ def _crumbs(words: Words, path: Sequence[Category]) -> Raw:
 
 def _counted(name: str, number: int) -> str:
     count = f" ({number})"
-    room = 24 - len(count)
-    return (name if len(name) <= room else name[: room - 1].rstrip() + "…") + count
+    return shortened(name, _PRODUCT_LABEL_MAX - len(count)) + count
 
 
 def _up(words: Words, path: Sequence[Category]) -> tuple[Button, ...]:
@@ -210,9 +207,7 @@ def _up(words: Words, path: Sequence[Category]) -> tuple[Button, ...]:
         return ()
     if len(path) == 1:
         return (Button(words.plain("‹ Categories"), pack("shop", 0)),)
-    name = path[-2].name
-    short = name if len(name) <= _NAME_MAX else name[: _NAME_MAX - 1].rstrip() + "…"
-    return (Button(label(f"‹ {short}"), pack("shop", path[-2].id)),)
+    return (Button(label(f"‹ {path[-2].name}"), pack("shop", path[-2].id)),)
 
 
 def _number(found: Page, claimed: int, pages: int) -> int:

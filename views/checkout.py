@@ -1,10 +1,12 @@
 """What a customer sees on the way to an order: cart, questions, summary."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 from domain import phones
 from domain.carts import Cart, CartLine, Way
+from domain.errors import ShopError
 from domain.flows.ordering import Checkout, Missing
 from domain.paying import Terms
 from domain.stock import OutOfStock
@@ -154,15 +156,40 @@ def ask_address(words: Words) -> Screen:
     )
 
 
-def ask_phone(words: Words) -> Screen:
-    """Whom to call at the door?"""
+def ask_phone(words: Words, *, extended: str = "") -> Screen:
+    """
+    Whom to call at the door, or when it is ready?
+
+    Args:
+        extended: The address to which a second message was just added.
+    """
     return Screen(
-        words("Which phone number may the courier call? Type it, or share yours with the button below."),
+        paragraphs(_extended(words, extended) if extended else "", _phone_question(words)),
         keyboard=Keyboard(
             ((Key(words.plain("📱 Share my number"), asks="contact"),), (Key(words.plain("Cancel")),)),
             placeholder=words.plain("+49 170 1234567"),
         ),
     )
+
+
+def no_phone(words: Words, cart: Cart, refusal: ShopError) -> Screen:
+    """That was none; the address that was typed before is said back."""
+    said = Raw(escape(worded(words, refusal), quote=False))
+    return Screen(paragraphs(said, where_to(words, cart.way, cart.address, cart.location)))
+
+
+def extended(words: Words, summary: Screen, whole: str) -> Screen:
+    """A second message was added to the address of the order."""
+    # In place of its heading, for which a phone has no room then.
+    return replace(summary, text=paragraphs(_extended(words, whole), summary.text.partition("\n\n")[2]))
+
+
+def _extended(words: Words, whole: str) -> str:
+    return words("I have added that to the address: {address}", address=whole)
+
+
+def _phone_question(words: Words) -> str:
+    return words("Which phone number may we call about your order? Type it, or share yours with the button below.")
 
 
 def ask_note(words: Words) -> Screen:

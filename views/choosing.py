@@ -22,7 +22,7 @@ _WAYS = {Way.DELIVERY: marked("🛵 Deliver it"), Way.PICKUP: marked("🏬 I pic
 def ask_terms(words: Words, terms: Terms) -> Screen:
     """What the shop wants confirmed before the first order; the button carries the version that was read."""
     return Screen(
-        paragraphs(words("<b>Before you order</b>"), words("{text}", text=terms.text)),
+        paragraphs(words("<b>Before you order</b>"), words("{text}", text=terms.in_language(words.language))),
         rows_of(
             (Button(words.plain("✅ I agree"), pack("agree", terms.version)),),
             (Button(words.plain("‹ Cart"), pack("cart")),),

@@ -188,9 +188,17 @@ def stock_list(words: Words, lows: Sequence[LowStock]) -> Screen:
     return Screen(
         paragraphs(
             words("<b>To restock</b>"),
-            "\n".join(words("{free} × {title} [{sku}]", free=low.free, title=low.label, sku=low.sku) for low in shown),
+            "\n".join(_low_line(words, low) for low in shown),
             words("… and {number} more", number=len(lows) - len(shown)) if len(lows) > len(shown) else "",
         )
+    )
+
+
+def _low_line(words: Words, low: LowStock) -> str:
+    if low.free <= 0:
+        return words("{title} [{sku}]: sold out", title=low.label, sku=low.sku)
+    return words.count(
+        "{title} [{sku}]: {number} left", "{title} [{sku}]: {number} left", low.free, title=low.label, sku=low.sku
     )
 
 

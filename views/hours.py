@@ -4,9 +4,10 @@ from domain import hours, shopkeeping
 from domain.hours import Hours
 from domain.shopkeeping import Terms
 from views.buttons import pack
-from views.layout import not_now, paragraphs, rows_of, stacked
+from views.languages import native_name, number_of
+from views.layout import in_rows, not_now, paragraphs, rows_of, stacked
 from views.screen import Button, Screen
-from views.words import Words, marked
+from views.words import Words, languages, marked
 
 _WEEK_SECONDS = 6 * 24 * 3600
 _WAYS = {
@@ -78,13 +79,33 @@ def ask_vacation(words: Words) -> Screen:
     )
 
 
-def terms(words: Words, found: Terms | None) -> Screen:
-    """What customers have to confirm, to the merchants."""
+def terms(words: Words, found: Terms | None, *, shop_language: str) -> Screen:
+    """What customers have to confirm, to the merchants; a button for each language it may be said in."""
     if found is None:
         text = words("Customers confirm nothing before they order.")
     else:
         text = paragraphs(words("<b>Customers confirm before they order:</b>"), words("{text}", text=found.text))
-    return Screen(text, rows_of((Button(words.plain("✏️ Change the text"), pack("setterms")),)))
+    others = [language for language in sorted(languages()) if language != shop_language] if found else []
+    buttons = [
+        Button(
+            f"{'✓' if found and language in found.texts else '➕'} {native_name(language)}",
+            pack("setterms", number_of(language)),
+        )
+        for language in others
+    ]
+    change = Button(words.plain("✏️ Change the text"), pack("setterms", 0))
+    return Screen(text, rows_of((change,), *in_rows(buttons, across=2)))
+
+
+def ask_translated_terms(words: Words, language: str, said: str) -> Screen:
+    """How to say them in another language; what those who speak it read until then."""
+    return Screen(
+        paragraphs(
+            words("Type the text in this language: {language}. “off” takes it away.", language=native_name(language)),
+            words("{text}", text=said),
+        ),
+        rows_of((not_now(words),)),
+    )
 
 
 def ask_terms_text(words: Words) -> Screen:

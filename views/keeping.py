@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from domain.catalogue import Product, Variant
 from domain.catalogue.keeping import Listed
-from domain.flows.shelving import DETAILS
+from domain.flows.shelving import Pieces
 from views import product as card_view
 from views.buttons import pack
 from views.layout import in_rows, label, pager, paragraphs, rows_of, stacked
@@ -14,8 +14,6 @@ from views.words import Words, marked
 
 PRODUCTS_PER_PAGE = 8
 FOLDERS_MAX = 20
-VARIANTS_PER_PAGE = 10
-LABEL_MAX = 24
 NOWHERE = 0
 
 # What a product is asked for, in this order; a button carries the number.
@@ -38,25 +36,6 @@ QUESTIONS = {
     "pictures": marked("Send its pictures as photos: one, several, or an album."),
     "category": marked("Where does it belong? Choose, or type the name of a new category."),
     "stock": marked("How many are there? Type a number, like 20."),
-}
-DETAIL_NAMES = tuple(DETAILS)
-DETAIL_LABELS = {
-    "compare_at_minor": marked("Price before"),
-    "cost_minor": marked("Cost"),
-    "sku": marked("SKU"),
-    "barcode": marked("Barcode"),
-    "weight_grams": marked("Weight"),
-    "low_stock_threshold": marked("Low stock below"),
-    "tax_class": marked("Tax class"),
-}
-DETAIL_QUESTIONS = {
-    "compare_at_minor": marked("What did it cost before? Type the higher price, or - for none."),
-    "cost_minor": marked("What does one piece cost you? Type an amount, or - for unknown."),
-    "sku": marked("Type the SKU."),
-    "barcode": marked("Type the barcode, or - for none."),
-    "weight_grams": marked("What does one piece weigh, in grams? Type a number, or - for unknown."),
-    "low_stock_threshold": marked("Below how many pieces shall you be told?"),
-    "tax_class": marked("Type the tax class of the whole product, or - for none."),
 }
 
 
@@ -88,11 +67,6 @@ class Shelf:
     page: int
 
 
-def short(text: str) -> str:
-    """A label as short as a phone wants it."""
-    return text if len(text) <= LABEL_MAX else text[: LABEL_MAX - 1].rstrip() + "…"
-
-
 def shelf(words: Words, found: Shelf, *, is_private: bool) -> Screen:
     """A place of the catalogue: the categories and products in it, and what can be done here."""
     here = found.category.id if found.category else NOWHERE
@@ -106,11 +80,11 @@ def shelf(words: Words, found: Shelf, *, is_private: bool) -> Screen:
     is_sortable = found.total > 1 or (found.category is None and bool(found.folders))
     is_hidden = found.category is not None and not found.category.active
     folders = [
-        Button(short(f"{'📁' if each.active else '🙈'} {each.name}"), pack("keep", each.id, 0))
+        Button(label(f"{'📁' if each.active else '🙈'} {each.name}"), pack("keep", each.id, 0))
         for each in found.folders[:FOLDERS_MAX]
     ]
     products = [
-        Button(short(each.title if each.active else f"🙈 {each.title}"), pack("keepone", each.id))
+        Button(label(each.title if each.active else f"🙈 {each.title}"), pack("keepone", each.id))
         for each in found.products
     ]
     back = Button(words.plain("‹ Back"), pack("keep", found.parent_id, 0)) if found.category else None
@@ -138,36 +112,40 @@ def shelf(words: Words, found: Shelf, *, is_private: bool) -> Screen:
 
 def _category_rows(words: Words, category: Folder | None, *, is_sortable: bool) -> tuple[tuple[Button, ...], ...]:
     sort = Button(words.plain("↕️ Sort products"), pack("keepsort", category.id if category else NOWHERE, 0))
-    sorting = (sort,) if is_sortable else ()
+    sorting = [sort] if is_sortable else []
     if category is None:
-        return (sorting,)
+        return (tuple(sorting),)
+    languages = Button(words.plain("🌐 Languages"), pack("keepcattexts", category.id))
     turn = words.plain("🙈 Hide") if category.active else words.plain("👁 Show")
     return (
         (
             Button(words.plain("✏️ Rename"), pack("keepname", category.id)),
-            Button(turn, pack("keepcathide", category.id)),
+            Button(turn, pack("keepcathide", category.id, int(not category.active))),
             Button(words.plain("🗑 Delete"), pack("keepcatdel", category.id)),
         ),
         (
             Button(words.plain("⬆️ Earlier"), pack("keepcatmove", category.id, 0)),
             Button(words.plain("⬇️ Later"), pack("keepcatmove", category.id, 1)),
         ),
-        sorting,
+        (*sorting, languages),
     )
 
 
-def product(words: Words, found: Product, pieces: Mapping[int, int], *, places: Sequence[str], shelf_id: int) -> Screen:
+def product(
+    words: Words, found: Product, pieces: Mapping[int, Pieces], *, places: Sequence[str], shelf_id: int
+) -> Screen:
     """
     A product with everything that can be changed of it.
 
     Args:
-        pieces: What lies free, by variant.
+        pieces: What there is, by variant.
         places: The names of its categories.
     """
     offered = [variant for variant in found.variants if variant.active]
     state = words("On sale") if found.active else words("🙈 Not shown to customers")
     fields = [Button(words.plain(FIELD_LABELS[name]), pack("keepask", found.id, at)) for at, name in enumerate(FIELDS)]
     variants = Button(words.plain("🔢 Variants"), pack("keepvars", found.id, 0))
+    languages = Button(words.plain("🌐 Languages"), pack("keeptexts", found.id))
     turn = (
         Button(words.plain("🙈 Hide"), pack("keephide", found.id))
         if found.active
@@ -179,7 +157,7 @@ def product(words: Words, found: Product, pieces: Mapping[int, int], *, places: 
             stacked(
                 state,
                 words("Price: {price}", price=_prices(words, offered)),
-                words("Stock: {number}", number=sum(pieces.get(variant.id, 0) for variant in offered)),
+                stock_line(words, [pieces[variant.id] for variant in offered]),
                 _choices(words, found),
                 words("Pictures: {number}", number=len([p for p in found.pictures if p.dead_at is None])),
                 words("Category: {names}", names=", ".join(places) or "–"),
@@ -187,7 +165,7 @@ def product(words: Words, found: Product, pieces: Mapping[int, int], *, places: 
             words("Reply “12.50” to set the price; “+20”, “-3” or “=15” for the stock."),
         ),
         rows_of(
-            *in_rows([*fields, variants], across=2),
+            *in_rows([*fields, variants, languages], across=2),
             (Button(words.plain("👀 Preview"), pack("keepshow", found.id)), turn),
             (
                 Button(words.plain("🗑 Delete"), pack("keepdel", found.id)),
@@ -195,6 +173,14 @@ def product(words: Words, found: Product, pieces: Mapping[int, int], *, places: 
             ),
         ),
     )
+
+
+def stock_line(words: Words, found: Sequence[Pieces]) -> str:
+    """What there is, and how much of it orders wait for."""
+    there, promised = sum(each.there for each in found), sum(each.promised for each in found)
+    if not promised:
+        return words("Stock: {number}", number=there)
+    return words("Stock: {number}, of which {promised} for orders", number=there, promised=promised)
 
 
 def _prices(words: Words, variants: Sequence[Variant]) -> str:
@@ -220,7 +206,7 @@ def question(words: Words, found: Product, what: str, *, is_guided: bool, also: 
     if what == "stock" and len(offered := [variant for variant in found.variants if variant.active]) > 1:
         hint = words(
             "Type a number for each, in this order: {names}.",
-            names=_clip("; ".join(", ".join(variant.options) for variant in offered), 300),
+            names=clip("; ".join(", ".join(variant.options) for variant in offered), 300),
         )
     if what == "pictures" and found.pictures:
         hint = words.count("It has {number} picture.", "It has {number} pictures.", len(found.pictures))
@@ -247,6 +233,20 @@ def _ways_on(words: Words, found: Product, what: str, *, is_guided: bool) -> tup
     )
 
 
+def ask_new_category(words: Words, found: Product, name: str, *, is_guided: bool) -> Screen:
+    """There is no such category: shall there be one?"""
+    return Screen(
+        paragraphs(
+            words("<b>{title}</b>", title=found.title),
+            words("There is no category “{name}” yet. Create it? Or type another name.", name=name),
+        ),
+        rows_of(
+            (Button(label(words.plain("➕ Create {name}", name=name)), pack("keepcreate", found.id, int(is_guided))),),
+            (Button(words.plain("‹ Categories"), pack("keepwhere", found.id, int(is_guided))),),
+        ),
+    )
+
+
 def ask_title(words: Words) -> Screen:
     """What is the new product called?"""
     return Screen(words(QUESTIONS["title"]), rows_of((_catalogue_button(words),)))
@@ -256,80 +256,6 @@ def ask_folder(words: Words, name: str = "") -> Screen:
     """What is the category called (now)?"""
     asked = words("What shall “{name}” be called?", name=name) if name else words("What is the category called?")
     return Screen(asked, rows_of((_catalogue_button(words),)))
-
-
-def variants(words: Words, found: Product, pieces: Mapping[int, int], *, page: int) -> Screen:
-    """Every variant of a product, each a button."""
-    pages = max(1, -(-len(found.variants) // VARIANTS_PER_PAGE))
-    page = min(max(0, page), pages - 1)
-    shown = found.variants[page * VARIANTS_PER_PAGE : (page + 1) * VARIANTS_PER_PAGE]
-    buttons = [
-        Button(
-            label(
-                words.plain(
-                    "{mark}{name} · {price} · {number}",
-                    mark="" if each.active else "🙈 ",
-                    name=_clip(", ".join(each.options) or each.sku, 16),
-                    price=words.money(each.price_minor),
-                    number=pieces.get(each.id, 0),
-                )
-            ),
-            pack("keepvar", each.id),
-        )
-        for each in shown
-    ]
-    return Screen(
-        paragraphs(words("<b>{title}</b>", title=found.title), words("Each with its price and how many there are.")),
-        rows_of(
-            *in_rows(buttons, across=1),
-            pager("keepvars", found.id, page=page, pages=pages),
-            (Button(words.plain("‹ Product"), pack("keepone", found.id)),),
-        ),
-    )
-
-
-def variant(words: Words, found: Variant, free: int) -> Screen:
-    """A variant with all its small print."""
-    optional = (
-        words("Price before: {price}", price=words.money(found.compare_at_minor)) if found.compare_at_minor else "",
-        words("Cost: {price}", price=words.money(found.cost_minor)) if found.cost_minor is not None else "",
-        words("Barcode: {code}", code=found.barcode) if found.barcode else "",
-        words("Weight: {grams} g", grams=found.weight_grams) if found.weight_grams else "",
-        words("Tax class: {name}", name=found.tax_class) if found.tax_class else "",
-    )
-    details = [
-        Button(words.plain(DETAIL_LABELS[name]), pack("keepvask", found.id, at)) for at, name in enumerate(DETAIL_NAMES)
-    ]
-    turn = words.plain("🙈 Hide") if found.active else words.plain("👁 Show")
-    return Screen(
-        paragraphs(
-            stacked(
-                words("<b>{label}</b>", label=found.label),
-                words("SKU: {sku}", sku=found.sku),
-                words("Price: {price}", price=words.money(found.price_minor)),
-                words("Stock: {number}", number=free)
-                + " "
-                + words("(told when below {number})", number=found.low_stock_threshold),
-                *optional,
-            ),
-            words("Reply “12.50” to set the price; “+20”, “-3” or “=15” for the stock."),
-        ),
-        rows_of(
-            *in_rows(details, across=3),
-            (
-                Button(turn, pack("keepturn", found.id)),
-                Button(words.plain("‹ Product"), pack("keepone", found.product_id)),
-            ),
-        ),
-    )
-
-
-def ask_detail(words: Words, found: Variant, detail: str) -> Screen:
-    """Ask for one detail of a variant."""
-    return Screen(
-        paragraphs(words("<b>{label}</b>", label=found.label), words(DETAIL_QUESTIONS[detail])),
-        rows_of((Button(words.plain("‹ Variant"), pack("keepvar", found.id)),)),
-    )
 
 
 def pictures(words: Words, found: Product, *, place: int) -> Screen:
@@ -360,10 +286,10 @@ def pictures(words: Words, found: Product, *, place: int) -> Screen:
     )
 
 
-def preview(words: Words, found: Product, pieces: Mapping[int, int]) -> Screen:
+def preview(words: Words, found: Product, pieces: Mapping[int, Pieces]) -> Screen:
     """The product's card just as customers will see it, with the merchant's buttons below."""
     shown = replace(found, active=True)
-    there = {variant_id: max(0, number) for variant_id, number in pieces.items()}
+    there = {variant_id: max(0, each.free) for variant_id, each in pieces.items()}
     chosen = next((each for each in shown.on_sale if there.get(each.id)), None) or next(iter(shown.on_sale), None)
     back = Button(words.plain("‹ Product"), pack("keepone", found.id))
     if chosen is None:
@@ -389,7 +315,7 @@ def ask_delete(words: Words, found: Product) -> Screen:
     )
 
 
-def _clip(text: str, most: int) -> str:
+def clip(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 

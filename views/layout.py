@@ -12,7 +12,36 @@ LABEL_MAX = 24
 
 def label(text: str) -> str:
     """A button's label, short enough for a phone."""
-    return text if len(text) <= LABEL_MAX else text[: LABEL_MAX - 1].rstrip() + "…"
+    return shortened(text, LABEL_MAX)
+
+
+def shortened(text: str, room: int) -> str:
+    """
+    A text that fits, without its middle where it is too long.
+
+    What begins alike is told apart by its end: the last word, or the choice in brackets, whose words are cut alike.
+    """
+    if len(text) <= room:
+        return text
+    title, bracket, choice = text.rpartition(" (")
+    if bracket and choice.endswith(")"):
+        tail, most = f"({_cut_alike(choice[:-1], room * 3 // 4 - 2)})", room * 3 // 4
+    else:
+        title, _, tail = text.rpartition(" ")
+        most = room // 2
+    if not title or len(tail) > most:
+        return text[: room - 1].rstrip() + "…"
+    return text[: room - 1 - len(tail)].rstrip(" ,;:(–-") + "…" + tail
+
+
+def _cut_alike(text: str, room: int) -> str:
+    """All words cut to the same length, as long as it may be; commas stay."""
+    words = text.split(" ")
+    for most in range(max(map(len, words)), 1, -1):
+        cut = " ".join(word[:most].rstrip(",") + "," * word.endswith(",") for word in words)
+        if len(cut) <= room:
+            return cut
+    return text[: room - 1].rstrip() + "…"
 
 
 def clipped(text: str, most: int) -> str:

@@ -32,8 +32,13 @@ _STAGES = {
 }
 
 
-def stage(words: Words, order: Order) -> str:
-    """How far the order is, in two words, as plain text."""
+def stage(words: Words, order: Order, shipments: Sequence[Shipment] = ()) -> str:
+    """
+    How far the order is, in two words, as plain text.
+
+    Args:
+        shipments: Its parcels, where one may have been brought in vain.
+    """
     if order.status is Status.CANCELLED:
         return words.plain("called off")
     if order.status is Status.EXPIRED:
@@ -44,11 +49,18 @@ def stage(words: Words, order: Order) -> str:
         return words.plain("coming back")
     if order.return_status is ReturnStatus.RETURNED:
         return words.plain("returned to the shop")
-    return words.plain(_STAGES.get(order.fulfilment, marked("closed")))
+    is_in_vain = any(shipment.status is ShipmentStatus.ATTEMPT_FAILED for shipment in shipments)
+    if order.fulfilment is Fulfilment.SHIPPED and is_in_vain:
+        known = marked("could not be delivered")
+    else:
+        known = _STAGES.get(order.fulfilment, marked("closed"))
+    return words.plain(known)
 
 
-def order_list(words: Words, orders: Sequence[Order], *, page: int, has_more: bool) -> Screen:
-    """A customer's orders, newest first, each a button."""
+def order_list(
+    words: Words, orders: Sequence[tuple[Order, Sequence[Shipment]]], *, page: int, has_more: bool
+) -> Screen:
+    """A customer's orders with their parcels, newest first, each a button."""
     home = Button(words.plain("🏠 Home"), pack("home"))
     if not orders and page == 0:
         return Screen(
@@ -58,7 +70,10 @@ def order_list(words: Words, orders: Sequence[Order], *, page: int, has_more: bo
     return Screen(
         words("<b>Your orders</b>"),
         rows_of(
-            *((Button(label(f"#{order.code} · {stage(words, order)}"), pack("order", order.id)),) for order in orders),
+            *(
+                (Button(label(f"#{order.code} · {stage(words, order, shipments)}"), pack("order", order.id)),)
+                for order, shipments in orders
+            ),
             pager("orders", page=page, pages=page + 1 + int(has_more)),
             (home,),
         ),
@@ -70,7 +85,7 @@ def order_page(words: Words, page: OrderPage) -> Screen:
     order = page.order
     return Screen(
         paragraphs(
-            words("<b>Order #{code}</b> · {stage}", code=order.code, stage=stage(words, order)),
+            words("<b>Order #{code}</b> · {stage}", code=order.code, stage=stage(words, order, page.shipments)),
             stacked(
                 order_lines(words, order.lines),
                 money.total_line(words, order, due_minor=page.due_minor),

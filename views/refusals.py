@@ -19,6 +19,7 @@ from views.words import Words, marked
 
 _BAD_INPUT = {
     ("address", "empty"): marked("Please type the address: street, house number, town."),
+    ("address", "too_short"): marked("That is too short for an address. Please type street, house number and town."),
     ("address", "too_long"): marked("That address is too long: at most {most} characters, please."),
     ("note", "empty"): marked("Please type the note as a text."),
     ("note", "too_long"): marked("That note is too long: at most {most} characters, please."),
@@ -82,6 +83,7 @@ _BAD_INPUT = {
     ("stock", "not_understood"): marked("Please reply to a product’s or a variant’s message."),
     ("reason", "empty"): marked("Please type a reason."),
     ("reason", "too_long"): marked("That reason is too long: at most {most} characters, please."),
+    ("job", "not_chosen"): marked("Please press the delivery you mean."),
     ("role", "unknown"): marked("Please choose one of the roles."),
     ("role", "not_invited"): marked("Owners are not invited: they are named in the settings."),
     ("code", "not_a_code"): marked("The code has 4 digits. Please ask the customer for it."),

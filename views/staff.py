@@ -293,6 +293,16 @@ def job_list(words: Words, deliveries: Sequence[Delivery]) -> Screen:
     return listed(words, heading, nothing, deliveries, "jobcard", has_home=True)
 
 
+def ask_which_job(words: Words, deliveries: Sequence[Delivery]) -> Screen:
+    """Which of several jobs was meant?"""
+    rows = [
+        (Button(label(f"#{each.order.code} · {each.order.name}"), pack("whichjob", each.shipment.id)),)
+        for each in deliveries
+        if each.shipment is not None
+    ]
+    return Screen(words("Which delivery do you mean?"), rows_of(*rows, (not_now(words),)))
+
+
 def listed(
     words: Words, heading: str, nothing: str, deliveries: Sequence[Delivery], act: str, *, has_home: bool
 ) -> Screen:

@@ -25,11 +25,17 @@ SOURCE_LANGUAGE = "en"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How the shop speaks to one person: language, currency and time zone."""
+    """
+    How the shop speaks to one person: language, currency and time zone.
+
+    Args:
+        region: "US" for those who write dates as Americans do.
+    """
 
     language: str
     currency: str
     timezone: str
+    region: str = ""
 
     def __call__(self, message: str, **facts: object) -> str:
         """The sentence in the person's language, facts filled in and escaped for HTML."""
@@ -54,15 +60,15 @@ class Words:
 
     def day(self, moment: int) -> str:
         """The local date."""
-        return format_date(self._local(moment).date(), format="medium", locale=self._locale)
+        return format_date(self._local(moment).date(), format="medium", locale=self._dates)
 
     def weekday(self, moment: int) -> str:
         """The local day of the week: "Monday"."""
-        return format_date(self._local(moment).date(), format="EEEE", locale=self._locale)
+        return format_date(self._local(moment).date(), format="EEEE", locale=self._dates)
 
     def clock(self, moment: int) -> str:
         """The local time of day."""
-        return format_time(self._local(moment), format="short", locale=self._locale)
+        return format_time(self._local(moment), format="short", locale=self._dates)
 
     def moment(self, moment: int) -> str:
         """Local date and time, with the month in words or the year in full: 1/5/26 is May in half of the world."""
@@ -80,6 +86,11 @@ class Words:
     def _locale(self) -> Locale:
         return _locale(self.language)
 
+    @property
+    def _dates(self) -> Locale:
+        """English without a region is read all over the world, where 1/2 is the first of February."""
+        return _locale("en_GB" if self.language == SOURCE_LANGUAGE and self.region != "US" else self.language)
+
 
 @dataclass(frozen=True, slots=True)
 class Speaking:
@@ -91,8 +102,10 @@ class Speaking:
 
     def to(self, language: str | None) -> Words:
         """Words for a person who speaks this language, or the shop's where it is not spoken here."""
-        spoken = (language or "").split("-")[0]
-        return Words(spoken if spoken in languages() else self.language, self.currency, self.timezone)
+        spoken, _, region = (language or "").partition("-")
+        if spoken not in languages():
+            return self.own
+        return Words(spoken, self.currency, self.timezone, region.upper())
 
     @property
     def own(self) -> Words:

@@ -19,7 +19,7 @@ from domain.carts.operations import (
     take_what_is_there,
     use_address,
 )
-from domain.carts.queries import cart_of, locked_cart
+from domain.carts.queries import cart_of, locked_cart, pieces_of
 from domain.carts.reminders import remind
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "locked_cart",
     "outdate",
     "outdate_all",
+    "pieces_of",
     "remind",
     "set_address",
     "set_location",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from domain import catalogue, paying, shopkeeping, stock, tables
 from domain.carts.model import Cart, CartLine, Way
@@ -11,6 +11,11 @@ from domain.transaction import Transaction
 
 _carts, _lines = tables.carts.c, tables.cart_lines.c
 OF_PERSON = select(tables.carts).where(_carts.person_id == bindparam("person_id"))
+_PIECES = (
+    select(func.coalesce(func.sum(_lines.quantity), 0))
+    .select_from(tables.cart_lines.join(tables.carts, _carts.id == _lines.cart_id))
+    .where(_carts.person_id == bindparam("person_id"))
+)
 _LOCKED = select(tables.carts).where(_carts.id == bindparam("id")).with_for_update()
 _LINES = (
     select(tables.cart_lines).where(_lines.cart_id == bindparam("cart_id")).order_by(_lines.added_at, _lines.variant_id)
@@ -21,6 +26,11 @@ def cart_of(tx: Transaction, person_id: int) -> Cart:
     """A person's cart; an empty one where they have none."""
     row = tx.one(OF_PERSON, person_id=person_id)
     return Cart(0, person_id, 0) if row is None else _cart(tx, row)
+
+
+def pieces_of(tx: Transaction, person_id: int) -> int:
+    """How many pieces are in a person's cart: all that most screens say of it."""
+    return int(tx.scalar(_PIECES, person_id=person_id))
 
 
 def locked_cart(tx: Transaction, cart_id: int, *, person_id: int) -> Cart:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from domain import tables
 from domain.catalogue import listing, shelves
 from domain.errors import BadInput, NotFound, ShopError
-from domain.transaction import Transaction, in_list, upsert
+from domain.transaction import Transaction, in_list
 
 NAME_MAX = 60
 DEPTH_MAX = 6
@@ -46,10 +46,6 @@ _DELETE = [
     delete(tables.category_texts).where(in_list(_texts.category_id, "ids")),
 ]
 _DELETE_ONE = delete(tables.categories).where(_categories.id == bindparam("of"))
-_text = upsert(tables.category_texts).values(
-    category_id=bindparam("category_id"), language=bindparam("language"), name=bindparam("name")
-)
-_PUT_TEXT = _text.on_conflict_do_update(index_elements=["category_id", "language"], set_={"name": _text.excluded.name})
 _OF_PRODUCT = select(_placed.category_id).where(_placed.product_id == bindparam("product_id"))
 _TAKE_OUT = delete(tables.product_categories).where(
     _placed.product_id == bindparam("product_id"), in_list(_placed.category_id, "ids")
@@ -136,18 +132,6 @@ def rename(tx: Transaction, category_id: int, name: str) -> None:
     every = _every(tx)
     parent_id = _found(every, category_id).parent_id
     tx.change(_RENAME, of=category_id, new_name=_free_name(every, name, parent_id=parent_id, but=category_id))
-
-
-def translate(tx: Transaction, category_id: int, name: str, *, language: str) -> None:
-    """
-    Say what a category is called in another language.
-
-    Raises:
-        NotFound: It is gone.
-        BadInput: The name is empty or too long.
-    """
-    category(tx, category_id)
-    tx.change(_PUT_TEXT, category_id=category_id, language=language, name=_name(name))
 
 
 def move(tx: Transaction, category_id: int, *, parent_id: int | None) -> None:
@@ -324,6 +308,17 @@ def path(tx: Transaction, category_id: int, *, language: str = "") -> tuple[Cate
     return tuple(way)
 
 
+def named(tx: Transaction, name: str) -> int | None:
+    """
+    The category of this name, wherever it lies, in any case; None where there is none.
+
+    Raises:
+        BadInput: No category could be called so.
+    """
+    wanted = tidy_name(name)
+    return next((id_ for id_, each in _every(tx).items() if _same(each.name, wanted)), None)
+
+
 def of_product(tx: Transaction, product_id: int) -> list[int]:
     """The categories a product was put in, by id."""
     return [row.category_id for row in tx.all(_OF_PRODUCT, product_id=product_id)]
@@ -369,13 +364,19 @@ def _end(every: dict[int, Category], parent_id: int | None) -> int:
 
 
 def _free_name(every: dict[int, Category], name: str, *, parent_id: int | None, but: int = 0) -> str:
-    name = _name(name)
+    name = tidy_name(name)
     if any(_same(every[id_].name, name) for id_ in _children(every, parent_id) if id_ != but):
         raise CategoryNameTaken(name=name)
     return name
 
 
-def _name(name: str) -> str:
+def tidy_name(name: str) -> str:
+    """
+    A name as categories have them.
+
+    Raises:
+        BadInput: It is empty or longer than 60 characters.
+    """
     name = " ".join(name.split())
     if not name:
         raise BadInput("category", "empty")

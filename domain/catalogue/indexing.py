@@ -5,6 +5,7 @@ The database marks a product as stale whenever a text of it is written (triggers
 writes calls `refresh` in the same transaction.
 """
 
+import json
 from collections import Counter
 
 from sqlalchemy import bindparam, delete, func, select, update
@@ -17,7 +18,7 @@ from domain.transaction import Transaction, in_list, upsert
 BODY_MAX = 4000
 ALL = 2**31
 
-_products, _texts = tables.products.c, tables.product_texts.c
+_products, _texts, _variants = tables.products.c, tables.product_texts.c, tables.variants.c
 _documents, _words, _typos = tables.search_documents.c, tables.search_words.c, tables.search_typos.c
 _stale = tables.search_stale.c
 
@@ -29,6 +30,11 @@ _TRANSLATED = (
     select(_texts.title, _texts.description)
     .where(_texts.product_id == bindparam("product_id"))
     .order_by(_texts.language)
+)
+_OPTIONS = (
+    select(_variants.options)
+    .where(_variants.product_id == bindparam("product_id"), _variants.active == 1)
+    .order_by(_variants.position, _variants.id)
 )
 _KNOWN = select(_documents.title, _documents.body).where(_documents.product_id == bindparam("id"))
 _REWRITE = (
@@ -66,6 +72,12 @@ def refresh(tx: Transaction, *, most: int = ALL) -> int:
     return len(ids)
 
 
+def outdate(tx: Transaction, product_id: int) -> None:
+    """What can be chosen of a product has changed, which the database does not mark by itself: make it ready anew."""
+    tx.insert_new(tables.search_stale, product_id=product_id)
+    refresh(tx)
+
+
 def stale_products(tx: Transaction) -> int:
     """How many products are not found as they are now: none, unless someone forgot to `refresh`."""
     return int(tx.scalar(_STALE_COUNT))
@@ -92,7 +104,10 @@ def _document(tx: Transaction, product_id: int) -> tuple[str, str] | None:
         return None
     texts = [own, *tx.all(_TRANSLATED, product_id=product_id)]
     bodies = [without_markup(text.description[:BODY_MAX]) for text in texts]
-    return document_of(text.title for text in texts), document_of(bodies)
+    options = dict.fromkeys(
+        value for row in tx.all(_OPTIONS, product_id=product_id) for value in json.loads(row.options)
+    )
+    return document_of(text.title for text in texts), document_of([*bodies, *options])
 
 
 def _count(tx: Transaction, word: str, change: int) -> None:

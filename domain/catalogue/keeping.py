@@ -124,7 +124,7 @@ def remove_picture(tx: Transaction, picture_id: int) -> None:
 
 
 def erase_variant(tx: Transaction, variant_id: int) -> None:
-    """Delete a variant of which nothing was ever sold and nothing is left."""
+    """Delete a variant of which nothing was ever sold, and that is off the shelf and out of the search already."""
     for statement in _OF_VARIANT:
         tx.change(statement, gone_variant=variant_id)
     tx.change(_DELETE_VARIANT, gone_variant=variant_id)

@@ -30,7 +30,8 @@ _PRODUCT_OF = select(tables.variants.c.product_id).where(tables.variants.c.id ==
 _MOVE_PICTURE = (
     update(tables.pictures).where(_pictures.id == bindparam("picture_id")).values(position=bindparam("new_position"))
 )
-# Of all that can be changed of a product or a variant, this decides where a list shows it.
+# Of all that can be changed of a product or a variant: what it is found by, and what decides where a list shows it.
+_SEARCHED = frozenset({"options", "active"})
 _SEEN_IN_LISTS = frozenset({"title", "active", "deleted_at", "price_minor"})
 
 
@@ -73,7 +74,10 @@ def add_variant(tx: Transaction, *, product_id: int, **values: Any) -> int:
 
 def add_variants(tx: Transaction, rows: Iterable[dict[str, Any]], *, product_id: int) -> list[int]:
     """Add several variants of one product at once, each as for `add_variant`; their ids."""
+    rows = list(rows)
     ids = [tx.insert(tables.variants, product_id=product_id, **_plain(values)) for values in rows]
+    if any(values["options"] for values in rows):
+        indexing.outdate(tx, product_id)
     listing.relist(tx, product_id)
     return ids
 
@@ -81,6 +85,8 @@ def add_variants(tx: Transaction, rows: Iterable[dict[str, Any]], *, product_id:
 def change_variant(tx: Transaction, variant_id: int, **values: Any) -> None:
     """Change columns of a variant; `options` as a tuple."""
     _change(tx, tables.variants, variant_id, values)
+    if not _SEARCHED.isdisjoint(values):
+        indexing.outdate(tx, tx.scalar(_PRODUCT_OF, variant_id=variant_id))
     if not _SEEN_IN_LISTS.isdisjoint(values):
         listing.relist(tx, tx.scalar(_PRODUCT_OF, variant_id=variant_id))
 

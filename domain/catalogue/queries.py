@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, exists, func, select
 
 from domain import tables
+from domain.catalogue.fallback import in_language
 from domain.catalogue.model import Picture, Product, Variant
 from domain.errors import NotFound
 from domain.transaction import Transaction, in_list
@@ -33,8 +34,8 @@ _PRODUCT = (
     select(
         _products.id,
         _products.handle,
-        func.coalesce(_texts.title, _products.title).label("title"),
-        func.coalesce(_texts.description, _products.description).label("description"),
+        in_language(_texts.title, _products.title).label("title"),
+        in_language(_texts.description, _products.description).label("description"),
         _products.option_names,
         _products.active,
     )

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, cast, exist
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from domain import tables
+from domain.catalogue.fallback import in_language
 from domain.catalogue.shelves import Listed
 from domain.catalogue.words import Forms, is_one_typo, typo_keys, words_of
 from domain.transaction import Transaction, by_dialect, in_list
@@ -120,8 +121,8 @@ _MEANT = (
 _HITS = (
     select(
         _products.id,
-        func.coalesce(_texts.title, _products.title).label("title"),
-        func.coalesce(_texts.description, _products.description).label("description"),
+        in_language(_texts.title, _products.title).label("title"),
+        in_language(_texts.description, _products.description).label("description"),
         func.min(_variants.price_minor).label("cheapest_minor"),
         func.max(_variants.price_minor).label("dearest_minor"),
         func.max(func.coalesce(_variants.in_stock, 0)).label("in_stock"),

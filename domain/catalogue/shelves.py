@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, func, literal_column, or_, select, tuple_
 
 from domain import tables
+from domain.catalogue.fallback import in_language
 from domain.transaction import Transaction, in_list
 
 ALL = 0
@@ -190,7 +191,7 @@ def _listing() -> Select[Any]:
     return (
         select(
             _shelf.product_id,
-            func.coalesce(_texts.title, _products.title).label("title"),
+            in_language(_texts.title, _products.title).label("title"),
             _shelf.price_minor,
             dearest.label("dearest_minor"),
             _shelf.in_stock,

@@ -75,7 +75,7 @@ def open_product(tx: Transaction, title: str, *, actor: Actor, now: int) -> int:
         BadInput: The name is empty or too long.
     """
     must_keep(actor)
-    title = _title(title)
+    title = checked_title(title)
     handle = _free_handle(tx, title)
     product_id = catalogue.add_product(
         tx, handle=handle, title=title, description="", option_names=(), active=False, now=now
@@ -92,7 +92,7 @@ def rename(tx: Transaction, product_id: int, title: str, *, actor: Actor) -> Non
         BadInput: The name is empty or too long.
     """
     must_keep(actor)
-    catalogue.change_product(tx, product_kept(tx, product_id).id, title=_title(title))
+    catalogue.change_product(tx, product_kept(tx, product_id).id, title=checked_title(title))
 
 
 def describe(tx: Transaction, product_id: int, html: str, *, actor: Actor) -> None:
@@ -106,10 +106,7 @@ def describe(tx: Transaction, product_id: int, html: str, *, actor: Actor) -> No
         BadInput: It is more than fits under a picture.
     """
     must_keep(actor)
-    description = telegram_html(html)
-    if visible_length(description) > DESCRIPTION_MAX:
-        raise BadInput("description", "too_long", most=DESCRIPTION_MAX)
-    catalogue.change_product(tx, product_kept(tx, product_id).id, description=description)
+    catalogue.change_product(tx, product_kept(tx, product_id).id, description=checked_description(html))
 
 
 def set_options(
@@ -197,20 +194,21 @@ def hide(tx: Transaction, product_id: int, *, actor: Actor) -> None:
     catalogue.change_product(tx, product_kept(tx, product_id).id, active=0)
 
 
-def turn_variant(tx: Transaction, variant_id: int, *, actor: Actor, now: int) -> bool:
+def turn_variant(tx: Transaction, variant_id: int, *, is_offered: bool, actor: Actor, now: int) -> None:
     """
-    Offer a variant, or no longer; whether it is offered now.
+    Offer a variant, or no longer.
 
     Raises:
         NotReady: It has no price, and customers see its product.
     """
     must_keep(actor)
     variant = variant_kept(tx, variant_id)
-    if not variant.active and not variant.price_minor and product_kept(tx, variant.product_id).active:
+    if variant.active == is_offered:
+        return
+    if is_offered and not variant.price_minor and product_kept(tx, variant.product_id).active:
         raise NotReady(variant.product_id)
-    catalogue.change_variant(tx, variant_id, active=int(not variant.active))
+    catalogue.change_variant(tx, variant_id, active=int(is_offered))
     carts.outdate(tx, variant_id, now=now)
-    return not variant.active
 
 
 def delete(tx: Transaction, product_id: int, *, currency: str, actor: Actor, now: int) -> bool:
@@ -279,7 +277,26 @@ def _free_handle(tx: Transaction, title: str) -> str:
     return handle
 
 
-def _title(text: str) -> str:
+def checked_description(html: str) -> str:
+    """
+    A description as the catalogue keeps it.
+
+    Raises:
+        BadInput: It is more than fits under a picture.
+    """
+    description = telegram_html(html)
+    if visible_length(description) > DESCRIPTION_MAX:
+        raise BadInput("description", "too_long", most=DESCRIPTION_MAX)
+    return description
+
+
+def checked_title(text: str) -> str:
+    """
+    A product's name as the catalogue keeps it.
+
+    Raises:
+        BadInput: It is empty or too long.
+    """
     title = one_line(text)
     if not title:
         raise BadInput("title", "empty")

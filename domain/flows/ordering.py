@@ -121,6 +121,22 @@ def deliver_to(
     return carts.use_address(tx, saved, actor=actor, now=now)
 
 
+def extend_address(tx: Transaction, more: str, *, actor: Actor, now: int) -> str:
+    """
+    Add what came in a second message to the address the order goes to; the whole.
+
+    Raises:
+        BadInput: Together they are longer than 500 characters.
+    """
+    assert actor.person_id is not None, "only people order"
+    cart = carts.cart_of(tx, actor.person_id)
+    if cart.address_id is None:
+        whole = Address(0, "", people.together(cart.address, more), cart.location)
+    else:
+        whole = people.extend_address(tx, cart.address_id, more=more, actor=actor)
+    return carts.use_address(tx, whole, actor=actor, now=now).address
+
+
 def deliver_to_saved(tx: Transaction, address_id: int, *, actor: Actor, now: int) -> Cart:
     """
     Have the order delivered to one of the actor's saved addresses.

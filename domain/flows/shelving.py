@@ -49,9 +49,13 @@ def parse_stock(text: str) -> StockWord | None:
 
 
 def book_stock(tx: Transaction, variant_id: int, word: StockWord, *, currency: str, actor: Actor, now: int) -> int:
-    """Book what the merchant says of a variant's shelf, at cost and with the reason; how many lie free now."""
+    """
+    Book what the merchant says of a variant's shelf, at cost and with the reason; how many are there now.
+
+    Who counts a shelf counts what is set aside and packed for orders, too.
+    """
     actor.must_be(Role.MERCHANT, to="count stock")
-    there = free(tx, variant_id)
+    there = pieces(tx, variant_id).there
     difference = word.number - there if word.is_total else word.number
     if difference:
         stock.count(
@@ -68,10 +72,27 @@ def book_stock(tx: Transaction, variant_id: int, word: StockWord, *, currency: s
 
 
 def clear(tx: Transaction, variant_id: int, *, currency: str, actor: Actor, now: int) -> None:
-    """Count out whatever lies free of a variant that is no longer kept."""
+    """Count out whatever there is of a variant that is no longer kept, and was never ordered."""
     book_stock(
         tx, variant_id, StockWord(0, True, "taken out of the catalogue"), currency=currency, actor=actor, now=now
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """What there is of a variant: free (below zero where more was promised than was found), and set aside."""
+
+    free: int
+    promised: int
+
+    @property
+    def there(self) -> int:
+        return self.free + self.promised
+
+
+def pieces(tx: Transaction, variant_id: int) -> Pieces:
+    """What there is of a variant in the house."""
+    return Pieces(free(tx, variant_id), stock.promised_here(tx, variant_id, place_id=stock.main_place(tx)))
 
 
 def free(tx: Transaction, variant_id: int) -> int:

@@ -9,8 +9,10 @@ from domain.people.addresses import (
     address,
     addresses_of,
     delete_address,
+    extend_address,
     rename_address,
     save_address,
+    together,
     use_address,
 )
 from domain.people.model import Arrival, InviteUseless, Person, RolesChanged
@@ -61,6 +63,7 @@ __all__ = [
     "by_id",
     "close_questions",
     "delete_address",
+    "extend_address",
     "invite",
     "mark_blocked",
     "meet",
@@ -72,5 +75,6 @@ __all__ = [
     "set_reminders",
     "staff_with",
     "tell",
+    "together",
     "use_address",
 ]

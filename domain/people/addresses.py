@@ -12,6 +12,8 @@ from domain.transaction import Transaction
 
 ADDRESSES_MAX = 10
 ADDRESS_MAX = 500
+# Nobody finds a door by fewer letters and digits.
+ADDRESS_SIGNS_MIN = 4
 ADDRESS_NAME_MAX = 20
 
 _addresses, _carts = tables.addresses.c, tables.carts.c
@@ -24,6 +26,7 @@ _OF_PERSON = (
 _ONE = select(tables.addresses).where(*_MINE)
 _COUNT = select(func.count()).select_from(tables.addresses).where(_addresses.person_id == bindparam("whose"))
 _RENAME = update(tables.addresses).where(*_MINE).values(name=bindparam("new_name"))
+_EXTEND = update(tables.addresses).where(*_MINE).values(address=bindparam("new_text"))
 _USE = update(tables.addresses).where(*_MINE).values(used_at=bindparam("moment"))
 _DELETE = delete(tables.addresses).where(*_MINE)
 # The next order must not go where its customer said to forget; the cart's buttons are out of date with that.
@@ -86,12 +89,14 @@ def save_address(
 
     Raises:
         TooManyAddresses: They have ten.
-        BadInput: There is neither text nor location, or the text is longer than 500 characters.
+        BadInput: There is neither text nor location, or the text is no address: under 4 letters or over 500 characters.
     """
     assert actor.person_id is not None, "only people have addresses"
     text = text.strip()
     if not text and location is None:
         raise BadInput("address", "empty")
+    if location is None and sum(sign.isalnum() for sign in text) < ADDRESS_SIGNS_MIN:
+        raise BadInput("address", "too_short")
     if len(text) > ADDRESS_MAX:
         raise BadInput("address", "too_long", most=ADDRESS_MAX)
     known = next((a for a in addresses_of(tx, actor.person_id) if (a.text, a.location) == (text, location)), None)
@@ -123,6 +128,33 @@ def use_address(tx: Transaction, address_id: int, *, actor: Actor, now: int) -> 
     found = address(tx, address_id, person_id=actor.person_id)
     tx.change(_USE, address_id=address_id, whose=actor.person_id, moment=now)
     return found
+
+
+def extend_address(tx: Transaction, address_id: int, *, more: str, actor: Actor) -> Address:
+    """
+    Add what came in a second message to an address.
+
+    Raises:
+        BadInput: Together they are longer than 500 characters.
+        NotFound: It is not theirs.
+    """
+    assert actor.person_id is not None, "only people have addresses"
+    text = together(address(tx, address_id, person_id=actor.person_id).text, more)
+    tx.change(_EXTEND, address_id=address_id, whose=actor.person_id, new_text=text)
+    return address(tx, address_id, person_id=actor.person_id)
+
+
+def together(text: str, more: str) -> str:
+    """
+    Two parts of an address as one.
+
+    Raises:
+        BadInput: Together they are longer than 500 characters.
+    """
+    whole = f"{text}, {more.strip()}"
+    if len(whole) > ADDRESS_MAX:
+        raise BadInput("address", "too_long", most=ADDRESS_MAX)
+    return whole
 
 
 def rename_address(tx: Transaction, address_id: int, *, name: str, actor: Actor) -> None:

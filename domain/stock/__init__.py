@@ -2,7 +2,15 @@
 
 from domain.stock.model import LowStock, OutOfStock, Short
 from domain.stock.operations import at_cost, count, ensure_main_place, move, promised, watch
-from domain.stock.queries import available, available_of, balances_of_lines, low_stock, main_place, on_hand
+from domain.stock.queries import (
+    available,
+    available_of,
+    balances_of_lines,
+    low_stock,
+    main_place,
+    on_hand,
+    promised_here,
+)
 
 __all__ = [
     "LowStock",
@@ -19,5 +27,6 @@ __all__ = [
     "move",
     "on_hand",
     "promised",
+    "promised_here",
     "watch",
 ]

@@ -26,6 +26,11 @@ _ON_HAND = select(func.coalesce(func.sum(_accounts.balance), 0)).where(
     _accounts.balance != 0,
     among(_accounts.kind, Kind.FREE, Kind.HELD, Kind.PACKED, Kind.MOVING, Kind.QUARANTINE, Kind.VENDOR),
 )
+_PROMISED_HERE = select(func.coalesce(func.sum(_accounts.balance), 0)).where(
+    _accounts.unit == bindparam("unit"),
+    _accounts.place_id == bindparam("place_id"),
+    among(_accounts.kind, Kind.HELD, Kind.PACKED),
+)
 _LOW = (
     select(_variants.id)
     .join(tables.stock_rules, _rules.variant_id == _variants.id)
@@ -67,6 +72,11 @@ def rules(tx: Transaction, variant_ids: Iterable[int], *, place_id: int) -> dict
 def on_hand(tx: Transaction, variant_id: int) -> int:
     """Pieces in the house that carry value: free, held, packed, moving, set apart."""
     return int(tx.scalar(_ON_HAND, unit=ledger.pieces(variant_id)))
+
+
+def promised_here(tx: Transaction, variant_id: int, *, place_id: int) -> int:
+    """Pieces that are in the house but belong to orders: set aside, or in a box already."""
+    return int(tx.scalar(_PROMISED_HERE, unit=ledger.pieces(variant_id), place_id=place_id))
 
 
 def balances_of_lines(tx: Transaction, line_ids: Iterable[int]) -> dict[Account, int]:

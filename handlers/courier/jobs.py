@@ -7,8 +7,10 @@ from domain.actors import Actor, Role
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed
 from domain.flows import delivering, overview
+from domain.flows.overview import Delivery
 from domain.people import Person
 from domain.shipping import NotPacked, NotYourJob
+from domain.shipping import Status as ShipmentStatus
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
 from handlers.context import Context
@@ -24,6 +26,8 @@ routes = Routes()
 _LISTED_MAX = 40
 # What a courier may reply to: the job's card, and its place on the map.
 _JOB_MESSAGES = {"job", "pin"}
+# The state of a courier who said something that several jobs could be about, and so much of it is kept.
+WHICH_JOB, SAID_MAX = "which_job", 200
 _STALE = (Changed, NotPacked, IllegalTransition)
 
 
@@ -75,7 +79,7 @@ async def code_given(context: Context, dialog: Dialog) -> None:
         return
     saying = _understood(context)
     if saying.meaning is Meaning.FAILED:
-        await _fail(context, dialog.data["shipment_id"])
+        await _fail(context, dialog.data["shipment_id"], context.typed)
     elif saying.code is not None:
         await _deliver(context, dialog.data["shipment_id"], saying.code)
     else:
@@ -106,7 +110,7 @@ async def failed_in_words(context: Context, shipment_id: int) -> None:
 @routes.dialog("delivery_failed")
 @unless_cancelled
 async def failure_given(context: Context, dialog: Dialog) -> None:
-    await _fail(context, dialog.data["shipment_id"])
+    await _fail(context, dialog.data["shipment_id"], context.typed)
 
 
 @routes.button("retry")
@@ -130,32 +134,81 @@ async def replied(context: Context, subject: str) -> None:
     """A courier may simply reply to the job."""
     shipment_id = int(subject.removeprefix("shipment:"))
     await context.read(_own, shipment_id, context.person)
-    saying = _understood(context)
-    if saying.meaning is Meaning.FAILED:
-        await _fail(context, shipment_id)
-    elif saying.meaning is Meaning.PICKED_UP:
-        await _do(context, shipment_id, delivering.hand_over)
-    elif saying.code is not None:
-        await _deliver(context, shipment_id, saying.code)
-    elif saying.meaning is Meaning.DELIVERED:
-        await delivered(context, shipment_id)
-    else:
+    if not await _follow(context, shipment_id, _understood(context)):
         words = context.words
         await context.show(Screen(words("Please reply “delivered 1234” with the customer's code, or “nobody home”.")))
 
 
-def _understood(context: Context) -> Saying:
+async def said_of_no_job(context: Context) -> bool:
+    """
+    Take what a courier types without replying for the one job it can be about; of several, ask which.
+
+    Returns:
+        False where it is about none: then it is for somebody else to answer.
+    """
+    saying = _understood(context)
+    if saying.meaning is Meaning.UNCLEAR or not context.actor.is_any(Role.COURIER, Role.MERCHANT):
+        return False
+    found = await context.read(_jobs_for, context.person.id, saying.meaning)
+    if len(found) == 1:
+        return await _follow(context, next(iter(found)), saying)
+    if found:
+        await ask(context, WHICH_JOB, said=context.typed[:SAID_MAX])
+        await context.show(staff.ask_which_job(context.words, list(found.values())))
+    return bool(found)
+
+
+@routes.dialog(WHICH_JOB)
+@unless_cancelled
+async def said_again(context: Context, _: Dialog) -> None:
+    """Something else was typed instead of choosing: it is asked anew."""
+    if not await said_of_no_job(context):
+        raise BadInput("job", "not_chosen")
+
+
+@routes.button("whichjob")
+async def which_job(context: Context, shipment_id: int) -> None:
+    """What was typed before is said of this job."""
+    await context.read(_own, shipment_id, context.person)
+    if context.dialog is None or context.dialog.state != WHICH_JOB:
+        await _show(context, shipment_id)
+        return
+    said = context.dialog.data["said"]
+    await _follow(context, shipment_id, _understood(context, said), said=said)
+
+
+async def _follow(context: Context, shipment_id: int, saying: Saying, *, said: str = "") -> bool:
+    """Do what was said of a job; whether it was understood."""
+    if saying.meaning is Meaning.FAILED:
+        await _fail(context, shipment_id, said or context.typed)
+    elif saying.meaning is Meaning.PICKED_UP:
+        await _do(context, shipment_id, _hand_over_and_close, chat_id=context.chat_id)
+    elif saying.code is not None:
+        await _deliver(context, shipment_id, saying.code)
+    elif saying.meaning is Meaning.DELIVERED:
+        await delivered(context, shipment_id)
+    return saying.meaning is not Meaning.UNCLEAR
+
+
+def _jobs_for(tx: Transaction, courier_id: int, meaning: Meaning) -> dict[int, Delivery]:
+    """The jobs of which this can be said, by their shipments."""
+    wanted = ShipmentStatus.PACKED if meaning is Meaning.PICKED_UP else ShipmentStatus.OUT_FOR_DELIVERY
+    jobs = overview.jobs_of(tx, courier_id, most=_LISTED_MAX)
+    return {job.shipment.id: job for job in jobs if job.shipment is not None and job.shipment.status is wanted}
+
+
+def _understood(context: Context, said: str = "") -> Saying:
     """Couriers answer in their own language, in the shop's, or in English."""
     speaking = context.services.shop.speaking
     spoken = (context.words, speaking.own, speaking.to(SOURCE_LANGUAGE))
     picked_up, delivered, failed = (
         ",".join(words.plain(phrases) for words in spoken) for phrases in (PICKED_UP, DELIVERED, FAILED)
     )
-    return understood(context.typed, picked_up=picked_up, delivered=delivered, failed=failed)
+    return understood(said or context.typed, picked_up=picked_up, delivered=delivered, failed=failed)
 
 
-async def _fail(context: Context, shipment_id: int) -> None:
-    await _do(context, shipment_id, _fail_and_close, reason=context.typed, chat_id=context.chat_id)
+async def _fail(context: Context, shipment_id: int, reason: str) -> None:
+    await _do(context, shipment_id, _fail_and_close, reason=reason, chat_id=context.chat_id)
 
 
 async def _deliver(context: Context, shipment_id: int, code: str) -> None:
@@ -209,5 +262,11 @@ def _deliver_and_close(
 
 def _fail_and_close(tx: Transaction, shipment_id: int, *, reason: str, chat_id: int, actor: Actor, now: int) -> None:
     delivering.fail(tx, shipment_id, reason=reason, actor=actor, now=now)
+    assert actor.person_id is not None, "jobs deliver nothing"
+    dialogs.close(tx, chat_id=chat_id, person_id=actor.person_id)
+
+
+def _hand_over_and_close(tx: Transaction, shipment_id: int, *, chat_id: int, actor: Actor, now: int) -> None:
+    delivering.hand_over(tx, shipment_id, actor=actor, now=now)
     assert actor.person_id is not None, "jobs deliver nothing"
     dialogs.close(tx, chat_id=chat_id, person_id=actor.person_id)

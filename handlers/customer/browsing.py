@@ -188,7 +188,7 @@ def _category(tx: Transaction, words: Words, category_id: int, page: int, person
     if not below:
         return _shelf(tx, words, Where(path[-1].id if path else shelves.ALL), person_id)
     visible = shelves.counts(tx).get(category_id, 0)
-    in_cart = carts.cart_of(tx, person_id).pieces
+    in_cart = carts.pieces_of(tx, person_id)
     return browsing.categories(words, path, below, visible=visible, page=page, in_cart=in_cart)
 
 
@@ -205,7 +205,7 @@ def _shelf(tx: Transaction, words: Words, where: Where, person_id: int) -> Scree
         language=words.language,
     )
     has_categories = any(branch.shown and branch.visible for branch in tree)
-    in_cart = carts.cart_of(tx, person_id).pieces
+    in_cart = carts.pieces_of(tx, person_id)
     return browsing.shelf(
         words,
         found,
@@ -231,7 +231,7 @@ def _favourites(tx: Transaction, words: Words, page: int, person_id: int) -> Scr
     page = min(max(0, page), max(0, (total - 1) // PRODUCTS_PER_PAGE))
     ids = favourites.of_person(tx, person_id=person_id, skipped=page * PRODUCTS_PER_PAGE, most=PRODUCTS_PER_PAGE)
     listed = shelves.some(tx, ids, language=words.language)
-    in_cart = carts.cart_of(tx, person_id).pieces
+    in_cart = carts.pieces_of(tx, person_id)
     return browsing.favourites(words, listed, page=page, total=total, in_cart=in_cart)
 
 
@@ -268,7 +268,7 @@ def _card(
     if chosen is None:
         raise NotFound("product", found.id)
     beside = product.Beside(
-        in_cart=carts.cart_of(tx, context.person.id).pieces,
+        in_cart=carts.pieces_of(tx, context.person.id),
         link=product_link(context, found.id),
         is_favourite=favourites.has(tx, found.id, person_id=context.person.id),
         can_print=context.actor.is_any(Role.MERCHANT),

@@ -1,6 +1,6 @@
 """From the cart to the order: terms, way, address, phone, note, summary, order."""
 
-from domain import carts, dialogs, outbox, people
+from domain import carts, dialogs, outbox, people, phones
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed
 from domain.flows import ordering, overview
@@ -11,8 +11,9 @@ from domain.shopkeeping import ShopClosed
 from domain.stock import OutOfStock
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.customer import steps
-from handlers.questions import ASKED_WITH_KEYBOARD, ask, stands, unless_cancelled
+from handlers.customer import searching, steps
+from handlers.edge import ASKED_WITH_KEYBOARD
+from handlers.questions import ask, stands, unless_cancelled
 from handlers.router import Routes
 from views import checkout, choosing, hours
 from views import orders as order_views
@@ -21,6 +22,8 @@ from views.screen import Screen
 
 routes = Routes()
 _E6 = 1_000_000
+# People type an address in two messages; what follows this soon goes on with it.
+MORE_OF_ADDRESS, SOON_SECONDS = "more_of_address", 60
 _QUESTIONS = {"address": checkout.ask_address, "phone": checkout.ask_phone, "note": checkout.ask_note}
 
 
@@ -106,13 +109,47 @@ async def address_given(context: Context, dialog: Dialog) -> None:
 async def phone_given(context: Context, dialog: Dialog) -> None:
     """A number as text, or the sender's own contact: another person's is refused."""
     contact = context.message.contact if context.message is not None else None
+    if contact is None and _is_more_of_address(context, dialog):
+        whole = await context.act(_extend_address, context.typed, context.person, now=context.now)
+        await context.send(checkout.ask_phone(context.words, extended=whole))
+        return
     if contact is None:
-        await _keep(context, dialog, "phone", context.typed)
+        try:
+            await _keep(context, dialog, "phone", context.typed)
+        except BadInput as refusal:
+            await _refuse_phone(context, dialog, refusal)
         return
     if contact.user_id != context.person.telegram_id:
         raise BadInput("phone", "not_yours")
     # Telegram's own numbers are international, with or without their sign.
     await _keep(context, dialog, "phone", "+" + contact.phone_number.removeprefix("+"))
+
+
+async def _refuse_phone(context: Context, dialog: Dialog, refusal: BadInput) -> None:
+    """Say so, and which address was taken: this may have been meant for it."""
+    if "address_at" not in dialog.data:
+        raise refusal
+    cart = await context.read(carts.cart_of, context.person.id)
+    await context.send(checkout.no_phone(context.words, cart, refusal))
+
+
+@routes.dialog(MORE_OF_ADDRESS)
+async def typed_after_address(context: Context, dialog: Dialog) -> None:
+    """Right after an address that completed the order: the rest of it, or something to search for."""
+    if not _is_more_of_address(context, dialog):
+        await searching.search_for(context, context.typed)
+        return
+    whole = await context.act(_extend_address, context.typed, context.person, now=context.now)
+    summary = await context.read(steps.screen, context, "summary")
+    await context.show(checkout.extended(context.words, summary, whole))
+
+
+def _is_more_of_address(context: Context, dialog: Dialog) -> bool:
+    """True where an address was typed a moment ago, and this goes on with it: "12345 Berlin", but no phone number."""
+    address_at = dialog.data.get("address_at")
+    is_soon = address_at is not None and context.now - address_at <= SOON_SECONDS
+    digits = sum(sign.isdigit() for sign in context.typed)
+    return is_soon and 0 < digits < phones.DIGITS_MIN and any(sign.isalpha() for sign in context.typed)
 
 
 @routes.dialog("note")
@@ -216,10 +253,14 @@ def _keep_and_go_on(
     else:
         _keep_address(tx, field, text, person, names=names, now=now)
     following = ordering.next_step(tx, person.id)
+    lately = {"address_at": now} if field == "address" else {}
     if following == "phone":
-        dialogs.ask(tx, chat_id=chat_id, person_id=person.id, state=following, now=now)
+        dialogs.ask(tx, chat_id=chat_id, person_id=person.id, state=following, now=now, **lately)
         return following
-    dialogs.close(tx, chat_id=chat_id, person_id=person.id)
+    if lately:
+        dialogs.ask(tx, chat_id=chat_id, person_id=person.id, state=MORE_OF_ADDRESS, now=now, **lately)
+    else:
+        dialogs.close(tx, chat_id=chat_id, person_id=person.id)
     if asked not in ASKED_WITH_KEYBOARD:
         return "summary"
     # Two messages, and a chat takes one a second: the sender brings them in order.
@@ -242,6 +283,10 @@ def _keep_address(tx: Transaction, field: str, text: str, person: Person, *, nam
     else:
         name, location = text.strip().split("\n")[0].split(",")[0], None
     ordering.deliver_to(tx, text, name=home if is_first else name, location=location, actor=person.actor, now=now)
+
+
+def _extend_address(tx: Transaction, more: str, person: Person, *, now: int) -> str:
+    return ordering.extend_address(tx, more, actor=person.actor, now=now)
 
 
 def _take_what_is_there(tx: Transaction, person: Person, *, now: int) -> int:

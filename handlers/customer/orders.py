@@ -1,6 +1,6 @@
 """A customer's orders: the list, one of them, calling it off."""
 
-from domain import carts, orders
+from domain import carts, orders, shipping
 from domain.errors import Changed
 from domain.flows import accepting, ordering, overview
 from domain.flows.ordering import Missing
@@ -77,7 +77,8 @@ def list_screen(tx: Transaction, words: Words, person_id: int, page: int) -> Scr
     """A page of the person's orders."""
     page = max(0, page)
     found = orders.orders_of(tx, person_id, skipped=page * ORDERS_PER_PAGE, most=ORDERS_PER_PAGE + 1)
-    return order_views.order_list(words, found[:ORDERS_PER_PAGE], page=page, has_more=len(found) > ORDERS_PER_PAGE)
+    shown = [(order, shipping.of_order(tx, order.id)) for order in found[:ORDERS_PER_PAGE]]
+    return order_views.order_list(words, shown, page=page, has_more=len(found) > ORDERS_PER_PAGE)
 
 
 def _screen(tx: Transaction, words: Words, order_id: int, person_id: int) -> Screen:

@@ -1,12 +1,12 @@
-"""Searching: whatever a person types in private, when nothing else was asked, is a question to the catalogue."""
+"""Searching the catalogue: by command, by button, and by whatever a person types when nothing else was asked."""
 
 from domain import carts, catalogue, dialogs, outbox, searches
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.customer import storefront
-from handlers.questions import ASKED_WITH_KEYBOARD, is_cancel, leave
+from handlers.edge import ASKED_WITH_KEYBOARD
+from handlers.questions import leave
 from handlers.router import Routes
-from views import checkout, searching
+from views import searching
 from views.browsing import PRODUCTS_PER_PAGE
 from views.screen import Screen
 from views.words import Words
@@ -17,7 +17,7 @@ routes = Routes()
 @routes.command("search", menu="Search for products")
 async def search_command(context: Context, query: str) -> None:
     """With words, their results; without, the question."""
-    await (_search(context, query) if query else search(context))
+    await (search_for(context, query) if query else search(context))
 
 
 @routes.button("search")
@@ -26,25 +26,14 @@ async def search(context: Context) -> None:
     await context.show(searching.prompt(context.words))
 
 
-@routes.fallback
-async def anything_else(context: Context) -> None:
-    """What answers nothing is searched for; the Cancel key of a question long forgotten is met with its removal."""
-    typed = context.typed.strip()
-    if is_cancel(context):
-        await context.show(checkout.not_now(context.words))
-    elif typed and not typed.startswith("/"):
-        await _search(context, typed)
-    else:
-        await storefront.home(context)
-
-
 @routes.button("found")
 async def found(context: Context, search_id: int, page: int) -> None:
     await leave(context)
     await context.show(await context.read(_results, context.words, search_id, page, context.person.id))
 
 
-async def _search(context: Context, query: str) -> None:
+async def search_for(context: Context, query: str) -> None:
+    """What was found for these words."""
     left = context.dialog.state if context.dialog is not None else None
     search_id = await context.act(
         _note, query, person_id=context.person.id, chat_id=context.chat_id, left=left, now=context.now
@@ -78,5 +67,5 @@ def _results(tx: Transaction, words: Words, search_id: int, page: int, person_id
         page=page,
         total=total,
         is_cut=answer.is_cut,
-        in_cart=carts.cart_of(tx, person_id).pieces,
+        in_cart=carts.pieces_of(tx, person_id),
     )

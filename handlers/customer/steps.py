@@ -8,7 +8,7 @@ from domain.flows import ordering
 from domain.people import Person
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.questions import ASKED_WITH_KEYBOARD
+from handlers.edge import ASKED_WITH_KEYBOARD
 from views import checkout, choosing
 from views.screen import Screen
 

@@ -8,7 +8,8 @@ from handlers.context import Context
 from handlers.customer import browsing
 from handlers.questions import leave
 from handlers.router import Routes
-from views import desk, hours, storefront
+from views import desk, helping, hours, storefront
+from views.layout import paragraphs
 from views.screen import Screen
 from views.words import Words
 
@@ -30,9 +31,10 @@ async def start(context: Context, payload: str) -> None:
             lambda tx: _home(tx, context.words, context.services.shop.name, context.person.id, context.now),
         )
         return
-    await context.show(
-        await context.read(_home, context.words, context.services.shop.name, context.person.id, context.now)
-    )
+    found = await context.read(_home, context.words, context.services.shop.name, context.person.id, context.now)
+    if payload:
+        found = Screen(paragraphs(helping.dead_link(context.words), found.text), found.rows)
+    await context.show(found)
 
 
 async def _join(context: Context, token: str) -> None:
@@ -49,9 +51,9 @@ async def home(context: Context) -> None:
 
 
 def _home(tx: Transaction, words: Words, shop_name: str, person_id: int, now: int) -> Screen:
-    person, cart = people.by_id(tx, person_id), carts.cart_of(tx, person_id)
+    person, in_cart = people.by_id(tx, person_id), carts.pieces_of(tx, person_id)
     return storefront.home(
-        words, shop_name=shop_name, in_cart=cart.pieces, roles=person.roles, notice=_notice(tx, words, now)
+        words, shop_name=shop_name, in_cart=in_cart, roles=person.roles, notice=_notice(tx, words, now)
     )
 
 

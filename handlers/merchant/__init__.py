@@ -15,6 +15,7 @@ from handlers.merchant import (
     paying,
     staff,
     tasks,
+    translating,
 )
 from handlers.router import Routes
 
@@ -27,6 +28,7 @@ for part in (
     catalogue,
     categories,
     arranging,
+    translating,
     keeping,
     importing,
     hours,

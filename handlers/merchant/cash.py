@@ -1,5 +1,7 @@
 """Cash: who has how much, booked in as counted, forgiven with a reason."""
 
+import re
+
 from domain import dialogs, payments, people
 from domain.actors import Role
 from domain.dialogs import Dialog
@@ -7,6 +9,8 @@ from domain.errors import BadInput, Changed
 from domain.people import Person
 from domain.transaction import Transaction
 from handlers.context import Context
+from handlers.merchant.catalogue import KEEPERS
+from handlers.merchant.showing import show
 from handlers.questions import ask, leave, stands, unless_cancelled
 from handlers.router import Routes
 from handlers.typed import amount
@@ -15,9 +19,11 @@ from views.screen import Screen
 from views.words import Words
 
 routes = Routes()
+# The amount, in which a blank may part the thousands, and the reason: "1 200 lost" are twelve hundred.
+_AMOUNT_FIRST = re.compile(r"(?P<amount>\D?\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)\S*|\S*)(?P<reason>.*)", re.DOTALL)
 
 
-@routes.command("cash", where="admin", menu="Cash with couriers")
+@routes.command("cash", where="desk", menu="Cash with couriers", roles=KEEPERS)
 async def cash_command(context: Context, _: str) -> None:
     await cash(context)
 
@@ -26,13 +32,13 @@ async def cash_command(context: Context, _: str) -> None:
 async def cash(context: Context) -> None:
     context.actor.must_be(Role.MERCHANT, to="see cash")
     await leave(context)
-    await context.show(await context.read(_overview, context.words))
+    await show(context, await context.read(_overview, context.words))
 
 
 @routes.button("purse")
 async def purse(context: Context, courier_id: int) -> None:
     context.actor.must_be(Role.MERCHANT, to="see cash")
-    await context.show(await context.read(_purse, context.words, courier_id))
+    await show(context, await context.read(_purse, context.words, courier_id))
 
 
 @routes.button("bookall")
@@ -50,7 +56,7 @@ async def book_all(context: Context, courier_id: int, expected_minor: int) -> No
     except Changed as refusal:
         await stands(context, refusal, lambda tx: _purse(tx, context.words, courier_id))
         return
-    await context.show(await context.read(_counted, context.words, count_id))
+    await show(context, await context.read(_counted, context.words, count_id))
 
 
 @routes.button("booksome")
@@ -80,8 +86,9 @@ async def forgive(context: Context, courier_id: int) -> None:
 @unless_cancelled
 async def forgiven_given(context: Context, dialog: Dialog) -> None:
     """The amount and the reason in one message, for the one without the other is worth nothing."""
-    first, _, reason = context.typed.strip().partition(" ")
-    forgiven = amount(first, currency=context.words.currency)
+    found = _AMOUNT_FIRST.match(context.typed.strip())
+    assert found is not None, "it matches anything"
+    forgiven, reason = amount(found["amount"], currency=context.words.currency), found["reason"]
     if not reason.strip():
         raise BadInput("amount", "no_reason")
     await _book(context, dialog.data["courier_id"], counted_minor=0, forgiven_minor=forgiven, reason=reason)
@@ -99,7 +106,7 @@ async def _book(context: Context, courier_id: int, *, counted_minor: int, forgiv
         chat_id=context.chat_id,
         now=context.now,
     )
-    await context.show(await context.read(_counted, context.words, count_id))
+    await show(context, await context.read(_counted, context.words, count_id))
 
 
 def _book_and_close(

@@ -13,7 +13,9 @@ from handlers.merchant import kept
 from handlers.questions import ask, leave
 from handlers.router import Routes
 from views import keeping as views
-from views.keeping import DETAIL_NAMES, FIELDS, NOWHERE, STEPS
+from views.keeping import FIELDS, NOWHERE, STEPS
+from views.variants import DETAIL_NAMES
+from views.variants import ask_detail as detail_question
 
 routes = Routes()
 # The state of whoever was asked for something of the catalogue; the data say what.
@@ -123,10 +125,41 @@ async def delete(context: Context, product_id: int) -> None:
 
 
 @routes.button("keepput")
-async def put_into(context: Context, product_id: int, category_id: int, guided: int) -> None:
-    """Into this category, or out of it."""
-    await context.act(_put_into, product_id, category_id, actor=context.actor)
+async def put_into(context: Context, product_id: int, category_id: int, guided: int, wanted: int) -> None:
+    """Into this category, or out of it; pressed twice, it stays as it was wanted."""
+    await context.act(_put_into, product_id, category_id, wanted=bool(wanted), actor=context.actor)
     await kept.show_question(context, product_id, "category", is_guided=bool(guided))
+
+
+@routes.button("keepwhere")
+async def ask_where(context: Context, product_id: int, guided: int) -> None:
+    """Back to the categories there are."""
+    must_keep(context.actor)
+    await ask(context, ASKED, what="category", product_id=product_id, guided=int(bool(guided)))
+    await kept.show_question(context, product_id, "category", is_guided=bool(guided))
+
+
+@routes.button("keepcreate")
+async def create_category(context: Context, product_id: int, guided: int) -> None:
+    """The category whose name was typed before; whoever has gone on to something else meanwhile is asked again."""
+    must_keep(context.actor)
+    dialog = context.dialog
+    if dialog is None or dialog.state != ASKED or dialog.data.get("product_id") != product_id:
+        await ask_where(context, product_id, guided)
+        return
+    coming = await context.act(
+        _create_category,
+        product_id,
+        str(dialog.data.get("proposed", "")),
+        is_guided=bool(guided),
+        person=context.person,
+        chat_id=context.chat_id,
+        now=context.now,
+    )
+    if coming:
+        await kept.show_question(context, product_id, coming, is_guided=True)
+    else:
+        await kept.show_product(context, product_id)
 
 
 # --- its variants and pictures ------------------------------------------------------------------------------------
@@ -153,13 +186,13 @@ async def ask_detail(context: Context, variant_id: int, number: int) -> None:
     detail = _of(DETAIL_NAMES, number)
     await ask(context, ASKED, what=detail, variant_id=variant_id)
     found = await context.read(keeping.variant_kept, variant_id)
-    screen = views.ask_detail(context.words, found, detail)
+    screen = detail_question(context.words, found, detail)
     await context.show(screen, name=kept.NAME, subject=f"variant:{variant_id}")
 
 
 @routes.button("keepturn")
-async def turn_variant(context: Context, variant_id: int) -> None:
-    await context.act(keeping.turn_variant, variant_id, actor=context.actor, now=context.now)
+async def turn_variant(context: Context, variant_id: int, wanted: int) -> None:
+    await context.act(keeping.turn_variant, variant_id, is_offered=bool(wanted), actor=context.actor, now=context.now)
     await kept.show_variant(context, variant_id)
 
 
@@ -217,12 +250,25 @@ def _set_plain(tx: Transaction, product_id: int, *, currency: str, person: Perso
     dialogs.close(tx, chat_id=chat_id, person_id=person.id)
 
 
-def _put_into(tx: Transaction, product_id: int, category_id: int, *, actor: Actor) -> None:
+def _create_category(
+    tx: Transaction, product_id: int, name: str, *, is_guided: bool, person: Person, chat_id: int, now: int
+) -> str:
+    must_keep(person.actor)
+    keeping.product_kept(tx, product_id)
+    category_id = categories.named(tx, name) or categories.add(tx, name)
+    categories.add_product(tx, product_id, category_ids=[category_id])
+    if is_guided:
+        return go_on(tx, product_id, "category", person=person, chat_id=chat_id, now=now)
+    dialogs.close(tx, chat_id=chat_id, person_id=person.id)
+    return ""
+
+
+def _put_into(tx: Transaction, product_id: int, category_id: int, *, wanted: bool, actor: Actor) -> None:
     must_keep(actor)
     keeping.product_kept(tx, product_id)
     chosen = categories.of_product(tx, product_id)
-    wanted = [each for each in chosen if each != category_id]
-    categories.put_product(tx, product_id, category_ids=wanted if category_id in chosen else [*chosen, category_id])
+    others = [each for each in chosen if each != category_id]
+    categories.put_product(tx, product_id, category_ids=[*others, category_id] if wanted else others)
 
 
 def _of(names: tuple[str, ...], number: int) -> str:

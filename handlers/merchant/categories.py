@@ -1,8 +1,5 @@
 """The categories, kept in chat: made, named, sorted, hidden and deleted."""
 
-from collections.abc import Callable
-from typing import Any
-
 from domain.actors import Actor
 from domain.catalogue import categories
 from domain.flows.keeping import must_keep
@@ -34,8 +31,8 @@ async def ask_name(context: Context, category_id: int) -> None:
 
 
 @routes.button("keepcathide")
-async def turn(context: Context, category_id: int) -> None:
-    await context.act(_turn, category_id, actor=context.actor)
+async def turn(context: Context, category_id: int, wanted: int) -> None:
+    await context.act(_turn, category_id, is_shown=bool(wanted), actor=context.actor)
     await kept.show_shelf(context, category_id, 0)
 
 
@@ -54,10 +51,9 @@ async def delete(context: Context, category_id: int) -> None:
     await kept.show_shelf(context, parent_id, 0)
 
 
-def _turn(tx: Transaction, category_id: int, *, actor: Actor) -> None:
+def _turn(tx: Transaction, category_id: int, *, is_shown: bool, actor: Actor) -> None:
     must_keep(actor)
-    is_shown = categories.category(tx, category_id).active
-    change: Callable[..., Any] = categories.hide if is_shown else categories.show
+    change = categories.show if is_shown else categories.hide
     change(tx, category_id)
 
 

@@ -6,19 +6,21 @@ from domain.chats import Desk
 from domain.stock import LowStock
 from domain.transaction import Transaction
 from handlers.context import Context
+from handlers.merchant.catalogue import KEEPERS
+from handlers.merchant.showing import show
 from handlers.router import Routes
 from views import desk
 
 routes = Routes()
 
 
-@routes.command("stock", where="admin", menu="What to restock")
+@routes.command("stock", where="desk", menu="What to restock", roles=KEEPERS)
 async def low_stock(context: Context, _: str) -> None:
     context.actor.must_be(Role.MERCHANT, to="see stock")
-    await context.show(desk.stock_list(context.words, await context.read(_lows)))
+    await show(context, desk.stock_list(context.words, await context.read(_lows)))
 
 
-@routes.command("here", where="admin")
+@routes.command("here", where="admin", menu="Choose the topic for this")
 async def here(context: Context, what: str) -> None:
     """`/here stock`: tell of this in the topic in which it is typed."""
     context.actor.must_be(Role.MERCHANT, to="move a desk")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 
 from domain import carts, dialogs, shopkeeping
 from domain.actors import Actor, Role
@@ -9,35 +10,38 @@ from domain.dialogs import Dialog
 from domain.people import Person
 from domain.transaction import Transaction
 from handlers.context import Context
+from handlers.merchant.catalogue import KEEPERS
+from handlers.merchant.showing import show
 from handlers.questions import ask, leave, unless_cancelled
 from handlers.router import Routes
 from views import hours
 from views.buttons import BadButton
+from views.languages import language_of
 from views.screen import Screen
 from views.words import Words
 
 routes = Routes()
 
 
-@routes.command("hours", where="admin", menu="Opening hours and vacation")
+@routes.command("hours", where="desk", menu="Opening hours", roles=KEEPERS)
 async def hours_command(context: Context, typed: str) -> None:
     """`/hours Mon-Fri 9-18, Sat 10-14`, or /hours to see them."""
     await _command(context, typed, _set_hours, _hours)
 
 
-@routes.command("vacation", where="admin")
+@routes.command("vacation", where="desk", menu="Set a vacation", roles=KEEPERS)
 async def vacation_command(context: Context, typed: str) -> None:
     """`/vacation 2026-12-24 to 2027-01-02`, or /vacation to see it."""
     await _command(context, typed, _set_vacation, _hours)
 
 
-@routes.command("terms", where="admin", menu="What customers confirm")
+@routes.command("terms", where="desk", menu="What customers confirm", roles=KEEPERS)
 async def terms_command(context: Context, typed: str) -> None:
     """`/terms I am 18 or older.`, or /terms to see them."""
-    await _command(context, typed, _set_terms, _terms)
+    await _command(context, typed, _set_terms, _terms_of(context))
 
 
-@routes.command("ways", where="admin", menu="Delivery and pick-up")
+@routes.command("ways", where="desk", menu="Delivery and pick-up", roles=KEEPERS)
 async def ways_command(context: Context, _: str) -> None:
     await _command(context, "", _set_counter, _ways)
 
@@ -53,8 +57,16 @@ async def ask_vacation(context: Context) -> None:
 
 
 @routes.button("setterms")
-async def ask_terms(context: Context) -> None:
-    await _ask(context, "set_terms", hours.ask_terms_text)
+async def ask_terms(context: Context, number: int = 0) -> None:
+    """In the shop's language (0), or in another one."""
+    language = language_of(number)
+    found = await context.read(shopkeeping.terms)
+    if language is None or found is None:
+        await _ask(context, "set_terms", hours.ask_terms_text)
+        return
+    context.actor.must_be(Role.MERCHANT, to="set how the shop is kept")
+    await ask(context, "set_terms", language=language)
+    await context.send(hours.ask_translated_terms(context.words, language, found.in_language(language)))
 
 
 @routes.button("setcounter")
@@ -76,8 +88,10 @@ async def vacation_typed(context: Context, _: Dialog) -> None:
 
 @routes.dialog("set_terms")
 @unless_cancelled
-async def terms_typed(context: Context, _: Dialog) -> None:
-    await _set(context, context.typed, _set_terms, _terms)
+async def terms_typed(context: Context, dialog: Dialog) -> None:
+    await _set(
+        context, context.typed, partial(_set_terms, language=dialog.data.get("language", "")), _terms_of(context)
+    )
 
 
 @routes.dialog("set_counter")
@@ -89,7 +103,7 @@ async def counter_typed(context: Context, _: Dialog) -> None:
 @routes.button("whenclosed")
 async def when_closed(context: Context, are_taken: int) -> None:
     await context.act(shopkeeping.set_orders_when_closed, bool(are_taken), actor=context.actor)
-    await context.show(await context.read(_hours, context.words))
+    await show(context, await context.read(_hours, context.words))
 
 
 @routes.button("offer")
@@ -97,7 +111,7 @@ async def offer(context: Context, number: int) -> None:
     if not 0 <= number < len(shopkeeping.WAYS):
         raise BadButton(f"offer:{number}")
     await context.act(_set_ways, shopkeeping.WAYS[number], actor=context.actor)
-    await context.show(await context.read(_ways, context.words))
+    await show(context, await context.read(_ways, context.words))
 
 
 Setting = Callable[[Transaction, str, date, Actor], None]
@@ -110,7 +124,7 @@ async def _command(context: Context, typed: str, setting: Setting, showing: Show
         await _set(context, typed, setting, showing)
     else:
         await leave(context)
-        await context.show(await context.read(showing, context.words))
+        await show(context, await context.read(showing, context.words))
 
 
 async def _ask(context: Context, state: str, question: Callable[[Words], Screen]) -> None:
@@ -122,7 +136,7 @@ async def _ask(context: Context, state: str, question: Callable[[Words], Screen]
 async def _set(context: Context, typed: str, setting: Setting, showing: Showing) -> None:
     today = datetime.fromtimestamp(context.now, tz=UTC).astimezone(context.zone).date().isoformat()
     await context.act(_set_and_close, setting, typed, today=today, person=context.person, chat_id=context.chat_id)
-    await context.show(await context.read(showing, context.words))
+    await show(context, await context.read(showing, context.words))
 
 
 def _set_and_close(tx: Transaction, setting: Setting, typed: str, *, today: str, person: Person, chat_id: int) -> None:
@@ -138,8 +152,8 @@ def _set_vacation(tx: Transaction, typed: str, today: date, actor: Actor) -> Non
     shopkeeping.set_vacation(tx, typed, today=today, actor=actor)
 
 
-def _set_terms(tx: Transaction, typed: str, _: date, actor: Actor) -> None:
-    shopkeeping.set_terms(tx, typed, actor=actor)
+def _set_terms(tx: Transaction, typed: str, _: date, actor: Actor, *, language: str = "") -> None:
+    shopkeeping.set_terms(tx, typed, language=language, actor=actor)
 
 
 def _set_counter(tx: Transaction, typed: str, _: date, actor: Actor) -> None:
@@ -150,8 +164,9 @@ def _hours(tx: Transaction, words: Words) -> Screen:
     return hours.opening(words, shopkeeping.opening(tx), is_taken=shopkeeping.takes_orders_when_closed(tx))
 
 
-def _terms(tx: Transaction, words: Words) -> Screen:
-    return hours.terms(words, shopkeeping.terms(tx))
+def _terms_of(context: Context) -> Showing:
+    shop_language = context.services.shop.speaking.language
+    return lambda tx, words: hours.terms(words, shopkeeping.terms(tx), shop_language=shop_language)
 
 
 def _ways(tx: Transaction, words: Words) -> Screen:

@@ -8,6 +8,7 @@ from telegram import Message
 
 from domain import dialogs, outbox
 from domain.catalogue import categories
+from domain.catalogue.categories import CategoryNameTaken, CategoryTooDeep
 from domain.catalogue.options import parse_options
 from domain.dialogs import Dialog
 from domain.errors import BadInput, NotFound
@@ -18,7 +19,7 @@ from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.merchant import kept
 from handlers.merchant.catalogue import ASKED, go_on
-from handlers.questions import unless_cancelled
+from handlers.questions import stands, unless_cancelled
 from handlers.router import Routes
 from views.keeping import NOWHERE, STEPS
 
@@ -68,9 +69,15 @@ async def answered(context: Context, dialog: Dialog) -> None:
         currency=context.words.currency,
         now=context.now,
     )
-    where, number, coming = await context.act(_keep, typed)
+    try:
+        where, number, coming = await context.act(_keep, typed)
+    except (BadInput, CategoryNameTaken, CategoryTooDeep) as refusal:
+        await stands(context, refusal, lambda tx: kept.asked(tx, context.words, dialog.data))
+        return
     if coming:
         await kept.show_question(context, number, coming, is_guided=True)
+    elif where == "proposal":
+        await kept.show_proposal(context, number, context.typed, is_guided=typed.is_guided)
     elif where == "product":
         await kept.show_product(context, number)
     elif where == "variant":
@@ -90,6 +97,9 @@ def _keep(tx: Transaction, typed: Typed) -> tuple[str, int, str]:
         return "shelf", _keep_folder(tx, typed), ""
     if typed.what == "new":
         return "product", *_begin(tx, typed)
+    if typed.what == "category" and categories.named(tx, typed.text) is None:
+        _ask_whether(tx, typed)
+        return "proposal", typed.product_id, ""
     if typed.what not in _FIELDS:
         raise NotFound("field", typed.what)
     _FIELDS[typed.what](tx, typed)
@@ -143,8 +153,24 @@ def _keep_options(tx: Transaction, typed: Typed) -> None:
 
 
 def _keep_category(tx: Transaction, typed: Typed) -> None:
-    category_id = categories.add(tx, typed.text)
+    category_id = categories.named(tx, typed.text)
+    assert category_id is not None, "it was looked for"
     categories.add_product(tx, typed.product_id, category_ids=[category_id])
+
+
+def _ask_whether(tx: Transaction, typed: Typed) -> None:
+    """A word that is no category yet may be a slip: customers see none that was not confirmed."""
+    dialogs.ask(
+        tx,
+        chat_id=typed.chat_id,
+        person_id=typed.person.id,
+        state=ASKED,
+        now=typed.now,
+        what="category",
+        product_id=typed.product_id,
+        guided=int(typed.is_guided),
+        proposed=typed.text,
+    )
 
 
 def _keep_stock(tx: Transaction, typed: Typed) -> None:
@@ -195,7 +221,9 @@ def _keep_folder(tx: Transaction, typed: Typed) -> int:
 async def _photo_sent(context: Context, dialog: Dialog, message: Message) -> None:
     """Each photo of an album comes by itself: all are answered by one card."""
     if not message.photo:
-        raise BadInput("pictures", "not_a_photo")
+        refusal = BadInput("pictures", "not_a_photo")
+        await stands(context, refusal, lambda tx: kept.asked(tx, context.words, dialog.data))
+        return
     photo = message.photo[-1]
     await context.act(
         _keep_photo,

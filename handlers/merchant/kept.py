@@ -1,14 +1,21 @@
 """The screens of the catalogue that merchants keep, drawn from the facts."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from domain import catalogue
 from domain.catalogue import Product, categories, keeping
+from domain.flows import keeping as keeping_flow
 from domain.flows import shelving
 from domain.flows.keeping import product_kept
+from domain.flows.shelving import Pieces
 from domain.transaction import Transaction
 from handlers.context import Context
 from views import keeping as views
+from views import variants as variant_views
 from views.buttons import pack
 from views.keeping import NOWHERE, PRODUCTS_PER_PAGE, Folder, Shelf
+from views.layout import label
 from views.screen import Button, Screen
 from views.words import Words
 
@@ -40,6 +47,13 @@ async def show_question(context: Context, product_id: int, what: str, *, is_guid
         screen = await context.read(preview, context.words, product_id)
     else:
         screen = await context.read(question, context.words, product_id, what, is_guided=is_guided)
+    await context.show(screen, name=NAME, subject=f"product:{product_id}")
+
+
+async def show_proposal(context: Context, product_id: int, name: str, *, is_guided: bool) -> None:
+    """Ask whether there shall be a category of this name."""
+    found = await context.read(product_kept, product_id)
+    screen = views.ask_new_category(context.words, found, name, is_guided=is_guided)
     await context.show(screen, name=NAME, subject=f"product:{product_id}")
 
 
@@ -82,13 +96,13 @@ def product(tx: Transaction, words: Words, product_id: int) -> Screen:
 
 def variants(tx: Transaction, words: Words, product_id: int, page: int) -> Screen:
     found = product_kept(tx, product_id)
-    return views.variants(words, found, pieces_of(tx, found), page=page)
+    return variant_views.variants(words, found, pieces_of(tx, found), page=page)
 
 
 def variant(tx: Transaction, words: Words, variant_id: int) -> Screen:
     found = catalogue.variant(tx, variant_id)
     product_kept(tx, found.product_id)
-    return views.variant(words, found, shelving.free(tx, variant_id))
+    return variant_views.variant(words, found, shelving.pieces(tx, variant_id))
 
 
 def pictures(tx: Transaction, words: Words, product_id: int, place: int) -> Screen:
@@ -106,17 +120,30 @@ def question(tx: Transaction, words: Words, product_id: int, what: str, *, is_gu
     return views.question(words, found, what, is_guided=is_guided, also=also)
 
 
-def pieces_of(tx: Transaction, found: Product) -> dict[int, int]:
-    """What lies free of each variant."""
-    return {variant.id: shelving.free(tx, variant.id) for variant in found.variants}
+def asked(tx: Transaction, words: Words, data: Mapping[str, Any]) -> Screen:
+    """The question that a dialog of the catalogue stands for, once more."""
+    what = data["what"]
+    if "variant_id" in data:
+        return variant_views.ask_detail(words, keeping_flow.variant_kept(tx, data["variant_id"]), what)
+    if "product_id" in data:
+        return question(tx, words, data["product_id"], what, is_guided=bool(data.get("guided", 0)))
+    if what == "new":
+        return views.ask_title(words)
+    name = categories.category(tx, data["category_id"]).name if what == "folder_name" else ""
+    return views.ask_folder(words, name)
+
+
+def pieces_of(tx: Transaction, found: Product) -> dict[int, Pieces]:
+    """What there is of each variant."""
+    return {variant.id: shelving.pieces(tx, variant.id) for variant in found.variants}
 
 
 def _places(tx: Transaction, product_id: int, *, is_guided: bool) -> list[Button]:
     chosen = set(categories.of_product(tx, product_id))
     return [
         Button(
-            views.short(f"{'✓' if each.category.id in chosen else '📁'} {each.category.name}"),
-            pack("keepput", product_id, each.category.id, int(is_guided)),
+            label(f"{'✓' if each.category.id in chosen else '📁'} {each.category.name}"),
+            pack("keepput", product_id, each.category.id, int(is_guided), int(each.category.id not in chosen)),
         )
         for each in categories.tree(tx)[: views.FOLDERS_MAX]
     ]

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from domain import catalogue
-from domain.catalogue import categories, shelves
+from domain.catalogue import categories, shelves, texts
 from domain.catalogue.categories import CategoryCycle, CategoryNameTaken, CategoryTooDeep
 from domain.errors import BadInput, NotFound
 from domain.flows import stocking
@@ -95,7 +95,7 @@ class TestRename:
         tea = categories.add(tx, "Tea")
         categories.add(tx, "Coffee")
 
-        categories.translate(tx, tea, "Tee", language="de")
+        texts.put_name(tx, tea, "Tee", language="de")
 
         assert outline(tx, language="de") == ["Tee", "Coffee"]
         assert [category.name for category in categories.path(tx, tea, language="de")] == ["Tee"]
@@ -195,7 +195,7 @@ class TestRemove:
     def test_takes_what_is_below_and_leaves_the_products(self, shop: Shop) -> None:
         tx = shop.tx
         _, cups, mugs = chain(tx, 3)
-        categories.translate(tx, mugs, "Becher", language="de")
+        texts.put_name(tx, mugs, "Becher", language="de")
         mug = product_of(shop, "MUG", mugs)
 
         categories.remove(tx, cups)

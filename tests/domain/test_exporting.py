@@ -98,7 +98,7 @@ class TestExportCatalogue:
         keeping.add_photo(tx, product_id, file_id="f", file_unique_id="u", actor=shop.merchant)
         catalogue.add_picture(tx, product_id=product_id, url="https://x/board.jpg", position=1)
         variant_id = catalogue.product(tx, product_id).variants[1].id
-        keeping.turn_variant(tx, variant_id, actor=shop.merchant, now=NOON)
+        keeping.turn_variant(tx, variant_id, is_offered=False, actor=shop.merchant, now=NOON)
         before = everything(shop)
 
         assert read(tx, export(tx)) == {Outcome.UNCHANGED: 1}
@@ -209,7 +209,7 @@ def keep(shop: Shop, given_: dict[str, Any]) -> None:
             lambda: categories.put_product(tx, product_id, category_ids=[categories.add(tx, given_["category"])])
         )
     if given_["hidden"]:
-        keeping.turn_variant(tx, first.id, actor=merchant, now=NOON)
+        keeping.turn_variant(tx, first.id, is_offered=False, actor=merchant, now=NOON)
     if given_["active"]:
         _unless_refused(lambda: keeping.publish(tx, product_id, actor=merchant))
 

@@ -140,7 +140,7 @@ class TestSetOptions:
 
     def test_leaves_off_what_the_merchant_turned_off(self, shop: Shop, tx: Transaction) -> None:
         before = set_options(shop, opened(shop), SIZES)
-        keeping.turn_variant(tx, before.variants[0].id, actor=shop.merchant, now=NOON)
+        keeping.turn_variant(tx, before.variants[0].id, is_offered=False, actor=shop.merchant, now=NOON)
 
         after = set_options(shop, before, (Option("Size", ("S", "M", "L")),))
 
@@ -177,12 +177,12 @@ class TestTurnVariant:
     def test_offers_nothing_without_a_price(self, shop: Shop, tx: Transaction) -> None:
         product = set_options(shop, opened(shop), SIZES)
         variant_id = product.variants[0].id
-        keeping.turn_variant(tx, variant_id, actor=shop.merchant, now=NOON)
+        keeping.turn_variant(tx, variant_id, is_offered=False, actor=shop.merchant, now=NOON)
         catalogue.change_variant(tx, variant_id, price_minor=0)
         keeping.publish(tx, product.id, actor=shop.merchant)
 
         with shop.refuses(NotReady):
-            keeping.turn_variant(tx, variant_id, actor=shop.merchant, now=NOON)
+            keeping.turn_variant(tx, variant_id, is_offered=True, actor=shop.merchant, now=NOON)
 
         assert not catalogue.variant(tx, variant_id).active
 

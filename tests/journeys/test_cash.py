@@ -153,3 +153,16 @@ async def test_a_merchant_who_delivers_does_not_count_their_own_either(stall: St
 
     await stall.press(mia, "Book in", stall.team)
     assert in_purse(stall) == 0
+
+
+async def test_a_blank_may_part_the_thousands_of_what_is_forgiven(stall: Stage) -> None:
+    await deliver(stall, product="Blue Mug")
+    await open_purse(stall)
+    await stall.press(stall.owner, "Forgive", stall.team)
+
+    await stall.say(stall.owner, "1 200 lost", stall.team)
+
+    stall.expect(stall.owner, "There are only €12.50 to hand in.", chat=stall.team)
+    assert in_purse(stall) == 1250
+    await stall.say(stall.owner, "2.50 2 coins lost", stall.team)
+    stall.expect(stall.owner, "Forgiven: €2.50 (2 coins lost).", chat=stall.team)

@@ -287,3 +287,20 @@ async def test_a_past_order_is_bought_again_as_far_as_it_is_sold(stall: Stage) -
     await stall.press(anna, f"Order #{code}")
     await stall.press(anna, "🔁 Buy again")
     stall.expect(anna, "2 × Green Tea", "Total: €10.00")
+
+
+async def test_terms_are_read_in_the_customer_s_language(stall: Stage) -> None:
+    greta = stall.shop.box.add_user("Greta", language_code="de")
+    await stall.say(stall.owner, "/terms I am 18 or older.", stall.team)
+    await stall.press(stall.owner, "➕ Deutsch", stall.team)
+    await stall.say(stall.owner, "Ich bin mindestens 18.", stall.team)
+    assert "✓ Deutsch" in stall.owner.chat(stall.team).last.labels
+
+    await stall.start(greta)
+    for label in ("🛍 Produkte ansehen", "Green Tea", "➕ In den Warenkorb", "🛒 Warenkorb (1)", "✅ Zur Kasse"):
+        await stall.press(greta, label)
+
+    stall.expect(greta, "Ich bin mindestens 18.")
+    await fill_cart(stall)
+    await stall.press(stall.customer, "✅ Check out")
+    stall.expect(stall.customer, "I am 18 or older.")

@@ -4,6 +4,7 @@ import pytest
 
 from bot.demo.stage import Stage
 from tests.journeys.acts import (
+    arrive,
     ask,
     assign,
     count,
@@ -93,7 +94,6 @@ class TestReplies:
         before = dump(stall)
 
         await stall.say(stall.customer, f"delivered {secret(stall)}", reply_to=newest(stall.customer, "on its way"))
-        await stall.say(stall.courier, f"delivered {secret(stall)}")
 
         assert dump(stall) == before
 
@@ -171,7 +171,7 @@ class TestCode:
         await stall.press(stall.courier, "✅ Delivered")
         await stall.press(stall.courier, "Cancel")
 
-        await stall.say(stall.courier, secret(stall))
+        await stall.say(stall.courier, "green tea")
 
         assert not stall.customer.sees("has been delivered")
 
@@ -291,3 +291,63 @@ async def test_what_was_delivered_is_no_job_any_more(stall: Stage) -> None:
     await stall.say(stall.courier, "/jobs")
 
     assert stall.courier.chat().last.text == "Nothing to deliver right now."
+
+
+class TestTypedWithoutReplying:
+    async def test_is_about_the_one_job_there_is(self, stall: Stage) -> None:
+        code = await set_out(stall)
+
+        await stall.say(stall.courier, f"delivered {secret(stall)}")
+
+        stall.expect(stall.customer, f"Your order #{code} has been delivered")
+        stall.expect(stall.courier, "Collected: €5.00")
+
+    async def test_that_nobody_was_home_is_about_it_too(self, stall: Stage) -> None:
+        code = await set_out(stall)
+
+        await stall.say(stall.courier, "nobody home")
+
+        stall.expect(stall.customer, f"We could not deliver your order #{code}.", "The courier says: nobody home")
+
+    async def test_is_asked_about_where_there_are_several(self, stall: Stage) -> None:
+        await set_out(stall)
+        ben = await arrive(stall, "Ben")
+        code = await set_out(stall, ben, product="Blue Mug")
+        await stall.say(stall.courier, f"delivered {secret(stall, ben)}")
+        stall.expect(stall.courier, "Which delivery do you mean?")
+
+        await stall.press(stall.courier, f"#{code} · Ben")
+
+        stall.expect(ben, f"Your order #{code} has been delivered")
+        assert count(stall.customer, "has been delivered") == 0
+
+    async def test_moves_nothing_of_another_courier(self, stall: Stage) -> None:
+        await set_out(stall)
+        kurt = await hire(stall, "Kurt", "Courier")
+        before = dump(stall)
+
+        await stall.say(kurt, f"delivered {secret(stall)}")
+
+        assert dump(stall) == before
+        stall.expect(kurt, "Nothing found for")
+
+    async def test_is_searched_for_where_it_says_nothing_of_a_job(self, stall: Stage) -> None:
+        await set_out(stall)
+
+        await stall.say(stall.courier, "green tea")
+
+        stall.expect(stall.courier, "🔎 green tea")
+
+
+async def test_a_failed_delivery_does_not_say_it_is_on_its_way(stall: Stage) -> None:
+    code = await set_out(stall)
+    await fail(stall)
+
+    await stall.press(stall.customer, f"Order #{code}")
+
+    stall.expect(stall.customer, f"Order #{code} · could not be delivered")
+    await stall.press(stall.customer, "‹ My orders")
+    assert (
+        f"#{code} · could not be…" in stall.customer.chat().last.labels[0]
+        or "could not" in (stall.customer.chat().last.labels[0])
+    )

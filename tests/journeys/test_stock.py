@@ -42,14 +42,14 @@ class TestLowStock:
             await buy_red_mug(stall, name)
         await stall.say(stall.owner, "/stock", stall.team)
 
-        stall.expect(stall.owner, "0 × Blue Mug (Red) [MUG-RED]", chat=stall.team)
+        stall.expect(stall.owner, "Blue Mug (Red) [MUG-RED]: sold out", chat=stall.team)
 
 
 class TestMorning:
     async def test_brings_what_is_to_be_restocked(self, stall: Stage) -> None:
         await stall.pass_time(25 * HOUR)
 
-        assert count(stall.owner, "To restock\n\n2 × Green Tea [TEA]", stall.team) == 1
+        assert count(stall.owner, "To restock\n\nGreen Tea [TEA]: 2 left", stall.team) == 1
 
     async def test_says_nothing_where_nothing_is_low(self, open_stall: OpenStall) -> None:
         plenty = "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty\ntea,Green Tea,TEA,5.00,200\n"

@@ -57,21 +57,23 @@ class TestMoney:
 
 class TestTime:
     def test_is_the_shop_s_own(self) -> None:
-        assert EURO.clock(MORNING).replace("\u202f", " ") == "10:00 AM"
-        assert Words("en", "EUR", "Asia/Tokyo").clock(MORNING).replace("\u202f", " ") == "6:00 PM"
+        assert EURO.clock(MORNING) == "10:00"
+        assert Words("en", "EUR", "Asia/Tokyo").clock(MORNING) == "18:00"
 
     def test_knows_summer(self) -> None:
         summer = 1_783_238_400  # 2026-07-05 08:00 UTC
 
-        assert EURO.clock(summer).replace("\u202f", " ") == "10:00 AM"
+        assert EURO.clock(summer) == "10:00"
 
     def test_a_moment_cannot_be_read_as_another(self) -> None:
-        assert EURO.moment(MORNING).replace("\u202f", " ") == "Jan 5, 2026, 10:00 AM"
+        american = Speaking("en", "EUR", "Europe/Berlin").to("en-US")
+        assert american.moment(MORNING).replace("\u202f", " ") == "Jan 5, 2026, 10:00 AM"
+        assert EURO.moment(MORNING) == "5 Jan 2026, 10:00"
         assert Words("de", "EUR", "Europe/Berlin").moment(MORNING) == "05.01.2026, 10:00"
 
     def test_names_the_day(self) -> None:
-        assert EURO.day(MORNING) == "Jan 5, 2026"
-        assert Words("en", "EUR", "Pacific/Kiritimati").day(MORNING + 4 * 3600) == "Jan 6, 2026"
+        assert EURO.day(MORNING) == "5 Jan 2026"
+        assert Words("en", "EUR", "Pacific/Kiritimati").day(MORNING + 4 * 3600) == "6 Jan 2026"
 
 
 class TestSpeaking:

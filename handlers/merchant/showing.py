@@ -1,0 +1,13 @@
+"""What merchants see in the admin chat and, with the way home that every screen there has, in private."""
+
+from dataclasses import replace
+
+from handlers.context import Context
+from views.screen import Screen
+from views.storefront import home_button
+
+
+async def show(context: Context, screen: Screen) -> None:
+    """Show a screen of the desk."""
+    home = ((home_button(context.words),),) if context.is_private else ()
+    await context.show(replace(screen, rows=(*screen.rows, *home)))

@@ -1,0 +1,42 @@
+"""What is left: a text that answers nothing, a command that nobody knows, and the list of those that are known."""
+
+from handlers.context import Context
+from handlers.courier import jobs
+from handlers.customer import searching, storefront
+from handlers.questions import is_cancel, leave
+from handlers.router import Routes
+from views import checkout, helping
+
+
+def rest(known: Routes) -> Routes:
+    """The routes that come after all others, which are known to them."""
+    routes = Routes()
+
+    @routes.fallback
+    async def anything_else(context: Context) -> None:
+        """
+        What answers nothing is said of the courier's job, or else searched for.
+
+        The Cancel key of a question long forgotten is met with its removal.
+        """
+        typed = context.typed.strip()
+        if is_cancel(context):
+            await context.show(checkout.not_now(context.words))
+        elif typed.startswith("/"):
+            await context.show(helping.unknown(context.words, typed))
+        elif not typed:
+            await storefront.home(context)
+        elif not await jobs.said_of_no_job(context):
+            await searching.search_for(context, typed)
+
+    @routes.command("help", where="anywhere", menu="What you can do here")
+    async def help_command(context: Context, _: str) -> None:
+        """The commands of whoever asks; staff read theirs, for what customers do stands behind Home."""
+        await leave(context)
+        if not context.is_private:
+            entries = {**known.desk_menu(), **routes.desk_menu()} if context.in_admin_chat else {}
+        else:
+            entries = known.private_menu(context.person.roles, only_theirs=True) or known.private_menu(frozenset())
+        await context.show(helping.commands(context.words, entries, is_private=context.is_private))
+
+    return routes
