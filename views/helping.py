@@ -9,17 +9,17 @@ from views.storefront import home_button
 from views.words import Words
 
 COMMAND_MAX = 40
-# A phone shows twelve lines, of which the heading takes two.
+# Above buttons, a phone shows twelve lines, of which the heading takes two.
 HEADED_MAX = 10
 
 
 def commands(words: Words, entries: Mapping[str, str], *, is_private: bool) -> Screen:
-    """Every command with what it does (which is translated here); a long list has no room for a heading."""
+    """Every command with what it does (which is translated here); beside a long list there is no room for buttons."""
     lines = [words("/{name} – {what}", name=name, what=words.plain(what)) for name, what in entries.items()]
     ask = Button(words.plain("💬 Ask the shop"), pack("ask"))
     return Screen(
-        paragraphs(words("<b>What you can do here</b>") if len(lines) <= HEADED_MAX else "", "\n".join(lines)),
-        rows_of((home_button(words), ask)) if is_private else (),
+        paragraphs(words("<b>What you can do here</b>"), "\n".join(lines)),
+        rows_of((home_button(words), ask)) if is_private and len(lines) <= HEADED_MAX else (),
     )
 
 
