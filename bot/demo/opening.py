@@ -67,7 +67,7 @@ def _translate(tx: Transaction) -> None:
         category_id = categories.at_path(tx, [name])
         assert category_id is not None, f"{name} is no category of the sample shop"
         for language, translated in names.items():
-            categories.translate(tx, category_id, translated, language=language)
+            texts.put_name(tx, category_id, translated, language=language)
 
 
 def _not_yet(_: str) -> None:
