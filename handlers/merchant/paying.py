@@ -9,6 +9,8 @@ from domain.dialogs import Dialog
 from domain.people import Person
 from domain.transaction import Transaction
 from handlers.context import Context
+from handlers.merchant.catalogue import KEEPERS
+from handlers.merchant.showing import show
 from handlers.questions import ask, leave, unless_cancelled
 from handlers.router import Routes
 from handlers.typed import amount, whole_number
@@ -21,7 +23,7 @@ routes = Routes()
 Setting = Callable[[Transaction, int, Actor], None]
 
 
-@routes.command("payment", where="admin", menu="How orders are paid")
+@routes.command("payment", where="desk", menu="How orders are paid", roles=KEEPERS)
 async def payment_command(context: Context, _: str) -> None:
     await payment(context)
 
@@ -36,7 +38,7 @@ async def time_to_pay(context: Context) -> None:
     await _leave_for(context, _time)
 
 
-@routes.command("acceptance", where="admin", menu="Which orders are accepted")
+@routes.command("acceptance", where="desk", menu="Which orders are accepted", roles=KEEPERS)
 async def acceptance_command(context: Context, _: str) -> None:
     await _leave_for(context, _acceptance)
 
@@ -103,7 +105,7 @@ async def ask_limit(context: Context) -> None:
 @unless_cancelled
 async def instructions_typed(context: Context, _: Dialog) -> None:
     await context.act(_instructions_and_close, context.typed, person=context.person, chat_id=context.chat_id)
-    await context.show(await context.read(_payment, context.words))
+    await show(context, await context.read(_payment, context.words))
 
 
 @routes.dialog("pay_minutes")
@@ -127,7 +129,7 @@ async def limit_typed(context: Context, _: Dialog) -> None:
 async def _leave_for(context: Context, showing: Callable[[Transaction, Words], Screen]) -> None:
     context.actor.must_be(Role.MERCHANT, to="set how orders are paid")
     await leave(context)
-    await context.show(await context.read(showing, context.words))
+    await show(context, await context.read(showing, context.words))
 
 
 async def _ask(context: Context, state: str, question: Screen) -> None:
@@ -140,7 +142,7 @@ async def _set(
     context: Context, setting: Setting, number: int, showing: Callable[[Transaction, Words], Screen]
 ) -> None:
     await context.act(_set_and_close, setting, number, person=context.person, chat_id=context.chat_id)
-    await context.show(await context.read(showing, context.words))
+    await show(context, await context.read(showing, context.words))
 
 
 def _set_and_close(tx: Transaction, setting: Setting, number: int, *, person: Person, chat_id: int) -> None:
