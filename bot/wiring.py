@@ -16,7 +16,7 @@ from bot.sender import Sender
 from bot.settings import Settings
 from bot.telegram import App, api_url, application_of, reach
 from bot.worker import Worker
-from domain import chats, inbox, outbox, people, stock
+from domain import chats, inbox, outbox, people, shopkeeping, stock
 from domain.transaction import Transaction
 from gateways.clock import Clock
 from gateways.database import Database, EffectsOf, open_database
@@ -127,7 +127,11 @@ class Bot:
         """Take up the work: first what lies in inbox and outbox, then what is new."""
         services, settings = self.services, self.settings
         admin_chat_id = await services.db.write(
-            _set_up, admin_chat_id=settings.admin_chat_id, owner_ids=settings.owner_ids, now=int(services.clock.now())
+            _set_up,
+            admin_chat_id=settings.admin_chat_id,
+            owner_ids=settings.owner_ids,
+            country=settings.shop_country,
+            now=int(services.clock.now()),
         )
         services.db.when_emitted(self.sender.bell.ring)
         self._loop(self.worker.run(), "worker")
@@ -249,10 +253,11 @@ class Bot:
         await self.services.db.close()
 
 
-def _set_up(tx: Transaction, *, admin_chat_id: int, owner_ids: Sequence[int], now: int) -> int:
+def _set_up(tx: Transaction, *, admin_chat_id: int, owner_ids: Sequence[int], country: str | None, now: int) -> int:
     """Make what the settings say true; the admin chat's id as it is now."""
     chats.configure(tx, admin_chat_id=admin_chat_id)
     people.appoint_owners(tx, owner_ids, now=now)
+    shopkeeping.configure(tx, country=country)
     stock.ensure_main_place(tx)
     inbox.release_all(tx)
     outbox.release_all(tx)

@@ -44,6 +44,16 @@ def parse_amount(text: str, *, currency: str) -> int:
     return int(minor)
 
 
+def half_up(numerator: int, denominator: int) -> int:
+    """
+    Round a fraction to whole minor units, a half up: the one way this shop rounds.
+
+    Args:
+        numerator: Not negative.
+    """
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
 def split(total: int, weights: Sequence[int]) -> list[int]:
     """
     Split a total by weights so that the parts sum to it (largest remainder, Hamilton's method).
@@ -55,6 +65,7 @@ def split(total: int, weights: Sequence[int]) -> list[int]:
     Returns:
         One part per weight.
     """
+    assert total >= 0, "a part is never negative"
     whole = sum(weights)
     if whole == 0:
         return [total, *([0] * (len(weights) - 1))] if weights else []

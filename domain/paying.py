@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from typing import Any
 
 from domain import shopkeeping
 from domain.actors import Actor, Role
@@ -27,6 +28,8 @@ class Terms(StrEnum):
     PREPAID = "prepaid"
 
 
+# Under which the shop's settings keep all of it.
+NAME = "paying"
 OFFERS = ((Terms.CASH,), (Terms.PREPAID,), (Terms.CASH, Terms.PREPAID))
 
 
@@ -124,7 +127,11 @@ class Rules:
 
 def rules(tx: Transaction) -> Rules:
     """What the merchants have set, or what a shop begins with."""
-    kept = shopkeeping.value(tx, _NAME)
+    return rules_in(shopkeeping.value(tx, NAME))
+
+
+def rules_in(kept: Any) -> Rules:
+    """The same, of what was kept under `NAME`."""
     if kept is None:
         return Rules()
     fee = kept["fee"]
@@ -231,12 +238,9 @@ def set_fee(tx: Transaction, fee: Fee, *, actor: Actor) -> None:
     _keep(tx, replace(rules(tx), fee=fee), actor=actor)
 
 
-_NAME = "paying"
-
-
 def _keep(tx: Transaction, changed: Rules, *, actor: Actor) -> None:
     actor.must_be(Role.MERCHANT, to="choose how orders are paid")
-    shopkeeping.keep(tx, _NAME, asdict(changed))
+    shopkeeping.keep(tx, NAME, asdict(changed))
 
 
 def _local_day(moment: int, zone: tzinfo) -> date:

@@ -11,19 +11,23 @@ from domain import hours, tables
 from domain.actors import Actor, Role
 from domain.errors import BadInput, ShopError
 from domain.hours import Hours, Span, Vacation
-from domain.transaction import Transaction, upsert
+from domain.transaction import Transaction, in_list, upsert
 
 TERMS_MAX = 600
 TERMS_LINES_MAX = 8
 COUNTER_MAX = 200
 WAITING_SECONDS_MAX = 30 * 24 * 3600
 DELIVERY, PICKUP = "delivery", "pickup"
+# What prices are made of beside the catalogue; `prices` knows what is in them.
+COUNTRY, TAXED, TAX_ADDED, TARIFF = "country", "taxed", "tax_added", "tariff"
+WAYS_OFFERED = "ways"
 WAYS = ((DELIVERY,), (PICKUP,), (DELIVERY, PICKUP))
 
 _settings = tables.shop_settings.c
 _row = upsert(tables.shop_settings).values(name=bindparam("name"), value=bindparam("value"))
 _SET = _row.on_conflict_do_update(index_elements=["name"], set_={"value": _row.excluded.value})
 _GET = select(_settings.value).where(_settings.name == bindparam("name"))
+_SOME = select(_settings.name, _settings.value).where(in_list(_settings.name, "names"))
 _DROP = delete(tables.shop_settings).where(_settings.name == bindparam("name"))
 
 
@@ -78,7 +82,12 @@ def takes_orders_when_closed(tx: Transaction) -> bool:
 
 def ways(tx: Transaction) -> tuple[str, ...]:
     """How goods reach customers here: "delivery", "pickup" or both, the usual one first."""
-    return tuple(value(tx, "ways") or (DELIVERY,))
+    return ways_in(value(tx, WAYS_OFFERED))
+
+
+def ways_in(kept: Any) -> tuple[str, ...]:
+    """The same, of what was kept under `WAYS_OFFERED`."""
+    return tuple(kept or (DELIVERY,))
 
 
 def counter(tx: Transaction) -> str:
@@ -112,6 +121,12 @@ def set_waiting(tx: Transaction, what: str, seconds: int, *, actor: Actor) -> No
     if not 60 <= seconds <= WAITING_SECONDS_MAX:
         raise BadInput("time", "out_of_range")
     keep(tx, "waiting", asdict(replace(waiting(tx), **{what: seconds})))
+
+
+def configure(tx: Transaction, *, country: str | None) -> None:
+    """Take the shop's country from the settings: orders are taxed and brought as of there unless they go elsewhere."""
+    if value(tx, COUNTRY) != country:
+        keep(tx, COUNTRY, country)
 
 
 def set_hours(tx: Transaction, text: str, *, actor: Actor) -> None:
@@ -162,7 +177,7 @@ def set_ways(tx: Transaction, offered: tuple[str, ...], *, actor: Actor) -> None
     """
     actor.must_be(Role.MERCHANT, to="choose how goods reach customers")
     assert offered in WAYS, offered
-    keep(tx, "ways", list(offered))
+    keep(tx, WAYS_OFFERED, list(offered))
 
 
 def set_counter(tx: Transaction, text: str, *, actor: Actor) -> None:
@@ -212,6 +227,11 @@ def _filled(field: str, text: str, *, most: int) -> str:
     if len(stripped) > most:
         raise BadInput(field, "too_long", most=most)
     return stripped
+
+
+def values(tx: Transaction, *names: str) -> dict[str, Any]:
+    """What is kept under these names, in one question; what was never set is left out."""
+    return {row.name: json.loads(row.value) for row in tx.all(_SOME, names=list(names))}
 
 
 def value(tx: Transaction, name: str) -> Any:

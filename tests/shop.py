@@ -229,12 +229,13 @@ class Shop:
         customer = customer or self.customer("Anna")
         return self.place(self.filled_cart(customer, *(lines or [(sku, quantity)])), customer)
 
-    def place(self, cart: Cart, customer: Actor) -> Order:
+    def place(self, cart: Cart, customer: Actor, *, total_minor: int | None = None) -> Order:
         """Press "Place order" under this cart."""
         order_id = orders.place_order(
             self.tx,
             cart.id,
             version=cart.version,
+            total_minor=total_minor,
             currency=CURRENCY,
             rules=paying.rules(self.tx),
             zone=UTC,
@@ -272,6 +273,19 @@ class Shop:
         version = self.order(order.id).version
         expiring.reactivate(self.tx, order.id, version=version, zone=UTC, actor=self.merchant, now=now)
         return self.order(order.id)
+
+    def live_in(self, country: str) -> None:
+        """Have the shop in this country."""
+        shopkeeping.configure(self.tx, country=country)
+
+    def deliver_to(self, customer: Actor, address: str) -> Cart:
+        """The customer's cart goes there."""
+        return carts.set_address(self.tx, address, actor=customer, now=NOON)
+
+    def deliver_to_saved(self, customer: Actor, address: str) -> Cart:
+        """The customer's cart goes there, and the address is saved."""
+        saved = people.save_address(self.tx, address, name="Home", actor=customer, now=NOON)
+        return carts.use_address(self.tx, saved, actor=customer, now=NOON)
 
     def order(self, order_id: int) -> Order:
         return orders.order(self.tx, order_id)

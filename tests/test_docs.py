@@ -2,12 +2,13 @@
 
 import re
 from collections import defaultdict
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from domain import orders, payments, shipping
+from domain import orders, payments, prices, shipping
 from domain.ledger import Account, Kind
 from domain.paying import Terms
 from domain.states import Machine
@@ -31,6 +32,8 @@ ACCOUNTS = table_under("Accounts of goods") + table_under("Accounts of money")
 def busy_shop(tmp_path: Path) -> Shop:
     """A shop in which everything has happened that can."""
     shop = Shop(tmp_path / "shop.db")
+    prices.set_rates(shop.tx, "19", zone=UTC, actor=shop.merchant)
+    prices.set_tariff(shop.tx, "4.90", currency=CURRENCY, actor=shop.merchant)
     shop.product("MUG", stock=10)
     shop.count(shop.variant("MUG"), -1)
     shop.cancel(shop.place_order("MUG"))
@@ -43,7 +46,7 @@ def busy_shop(tmp_path: Path) -> Shop:
         shop.send(shop.change(changing, {"MUG": quantity}))
     shop.takes(Terms.PREPAID, minutes=60)
     shop.tell_time(shop.place_order("MUG"), NOON + 24 * 3600)
-    shop.give_back(shop.receive(shop.place_order("MUG"), 1300), 100)
+    shop.give_back(shop.receive(shop.place_order("MUG"), 1800), 100)
     assert shop.courier.person_id is not None
     payments.book_in(
         shop.tx,

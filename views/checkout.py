@@ -105,7 +105,7 @@ def _line(words: Words, line: CartLine) -> str:
 
 
 def _total(words: Words, cart: Cart) -> str:
-    return words("Total: <b>{total}</b>", total=words.money(cart.totals.total_minor))
+    return words("Total: <b>{total}</b>", total=words.money(cart.goods_minor))
 
 
 def _new_prices(words: Words, cart: Cart) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain import carts, orders, people, prices, shipping, shopkeeping, stock
+from domain import carts, orders, people, prices, shipping, shopkeeping, stock, vouchers
 from domain.catalogue import categories
 from domain.catalogue.categories import CategoryNameTaken, CategoryTooDeep
 from domain.errors import BadInput, Changed, NotAllowed, NotFound, ShopError
@@ -14,6 +14,7 @@ from domain.importing import NotACatalogue
 from domain.payments import MoreThanOwed, MoreThanWeOwe
 from domain.states import IllegalTransition
 from views import importing
+from views import prices as price_views
 from views.buttons import BadButton
 from views.words import Words, marked
 
@@ -86,6 +87,18 @@ _BAD_INPUT = {
     ("job", "not_chosen"): marked("Please press the delivery you mean."),
     ("role", "unknown"): marked("Please choose one of the roles."),
     ("role", "not_invited"): marked("Owners are not invited: they are named in the settings."),
+    ("country", "unknown"): marked("Please choose one of the countries."),
+    ("percent", "not_understood"): marked("Please type a percentage from 0 to 100, like 19 or 8.875."),
+    ("postcode", "not_understood"): marked("Please type the postcode, like 10115."),
+    ("tariff", "not_understood"): marked("I do not understand “{part}”. Type it like “DE: 4.90, free from 50”."),
+    ("tariff", "too_many"): marked("That is too many lines: at most {most}."),
+    ("tax", "not_understood"): marked("I do not understand “{part}”. Type it like “DE 19” or “DE books 7”."),
+    ("tax", "too_many"): marked("That is too many rates: at most {most}."),
+    ("voucher", "backwards"): marked("The voucher would end before it begins."),
+    ("voucher", "gives_nothing"): marked("Such a voucher would give nothing, or more than everything."),
+    ("voucher", "length"): marked("A code has {least} to {most} letters and digits."),
+    ("voucher", "unknown"): marked("There is no such voucher. Please look at the code again."),
+    ("voucher", "uses"): marked("Please type a number from 1 to {most}."),
     ("code", "not_a_code"): marked("The code has 4 digits. Please ask the customer for it."),
 }
 
@@ -99,6 +112,8 @@ _NOT_FOUND = {
     "product": marked("This product is not sold any more."),
     "variant": marked("This product is not sold any more."),
     "category": marked("This category is not there any more."),
+    "voucher": marked("There is no such voucher any more."),
+    "tax_rate": marked("This rate is not set any more."),
     "order": marked("There is no such order of yours."),
     "address": marked("This address is not saved any more."),
     "person": marked("This person is not known here."),
@@ -112,6 +127,7 @@ _PLAIN: dict[type[ShopError], str] = {
     BadButton: marked("This button is out of date. Send /start to go on."),
     orders.CartEmpty: marked("Your cart is empty."),
     orders.DetailsMissing: marked("Please give your address and phone number first."),
+    vouchers.CodeTaken: marked("There is a voucher of this code already."),
     CategoryNameTaken: marked("There is a category of this name already."),
     CategoryTooDeep: marked("Categories cannot lie deeper than that."),
     NotReady: marked("It cannot be shown yet: please set a price first."),
@@ -187,9 +203,16 @@ def _not_picked(words: Words, error: shipping.NotPicked) -> str:
     return words.count("{number} line is not ticked yet.", "{number} lines are not ticked yet.", error.missing)
 
 
+_NOT_DELIVERED = {
+    "nowhere": marked("We do not deliver there, sorry."),
+    "too_heavy": marked("This is too heavy to be delivered there, sorry."),
+}
+
 _WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {
     stock.OutOfStock: _out_of_stock,
     NotACatalogue: lambda words, error: importing.refusal(words, error.reason, error.columns),
+    prices.NotDelivered: lambda words, error: words.plain(_NOT_DELIVERED[error.reason]),
+    vouchers.VoucherUseless: price_views.useless,
     BadInput: _bad_input,
     NotFound: _not_found,
     shipping.WrongCode: _wrong_code,

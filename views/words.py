@@ -3,6 +3,7 @@
 import gettext
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 from html import escape
 from io import BytesIO
@@ -56,7 +57,8 @@ class Words:
 
     def money(self, minor: int) -> str:
         """An amount of the shop's currency: 1250 → €12.50."""
-        return format_currency(minor / 10 ** money.exponent(self.currency), self.currency, locale=self._locale)
+        amount = Decimal(minor).scaleb(-money.exponent(self.currency))
+        return format_currency(amount, self.currency, locale=self._locale)
 
     def day(self, moment: int) -> str:
         """The local date."""

@@ -1,6 +1,6 @@
 """What a customer means to buy, and where to. A cart holds nothing back: stock is taken when the order is placed."""
 
-from domain.carts.model import LINES_MAX, QUANTITY_MAX, Cart, CartLine, CartTooLarge, Way
+from domain.carts.model import LINES_MAX, QUANTITY_MAX, Cart, CartLine, CartTooLarge, Quote, Way
 from domain.carts.operations import (
     accept_prices,
     add,
@@ -9,17 +9,21 @@ from domain.carts.operations import (
     choose_terms,
     choose_way,
     clear,
+    drop_voucher,
     empty,
     outdate,
     outdate_all,
     set_address,
+    set_destination,
     set_location,
     set_note,
     set_phone,
     take_what_is_there,
     use_address,
+    use_voucher,
 )
 from domain.carts.queries import cart_of, locked_cart, pieces_of
+from domain.carts.quoting import quote
 from domain.carts.reminders import remind
 
 __all__ = [
@@ -28,6 +32,7 @@ __all__ = [
     "Cart",
     "CartLine",
     "CartTooLarge",
+    "Quote",
     "Way",
     "accept_prices",
     "add",
@@ -37,16 +42,20 @@ __all__ = [
     "choose_terms",
     "choose_way",
     "clear",
+    "drop_voucher",
     "empty",
     "locked_cart",
     "outdate",
     "outdate_all",
     "pieces_of",
+    "quote",
     "remind",
     "set_address",
+    "set_destination",
     "set_location",
     "set_note",
     "set_phone",
     "take_what_is_there",
     "use_address",
+    "use_voucher",
 ]

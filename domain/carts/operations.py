@@ -6,15 +6,17 @@ from typing import Any
 
 from sqlalchemy import Update, bindparam, delete, select, update
 
-from domain import catalogue, paying, phones, prices, shopkeeping, stock, tables
+from domain import catalogue, destinations, paying, people, phones, prices, shopkeeping, stock, tables, vouchers
 from domain.actors import Actor
-from domain.carts.model import ADDRESS_MAX, LINES_MAX, NOTE_MAX, QUANTITY_MAX, Cart, CartTooLarge, Way
+from domain.carts.model import ADDRESS_MAX, LINES_MAX, NOTE_MAX, QUANTITY_MAX, Cart, CartTooLarge, Quote, Way
 from domain.carts.queries import OF_PERSON, cart_of
+from domain.carts.quoting import quote
 from domain.errors import BadInput, NotFound
 from domain.paying import Terms
 from domain.people import Address
 from domain.stock import OutOfStock, Short
 from domain.transaction import Transaction, upsert
+from domain.vouchers import VoucherUseless
 
 _carts, _lines = tables.carts.c, tables.cart_lines.c
 _row = upsert(tables.cart_lines).values(
@@ -91,7 +93,7 @@ def add_what_is_there(tx: Transaction, wanted: Iterable[tuple[int, int]], *, act
         added.append(more)
     # As in `_put`: a cart must always be one that can be shown.
     if any(added):
-        prices.totals((line.variant.price_minor, line.quantity) for line in cart_of(tx, cart.person_id).lines)
+        prices.must_fit(cart_of(tx, cart.person_id).goods_minor)
     return added
 
 
@@ -133,12 +135,14 @@ def set_address(tx: Transaction, text: str, *, actor: Actor, now: int) -> Cart:
         BadInput: It is empty or longer than 500 characters.
     """
     address = _filled("address", text, most=ADDRESS_MAX)
-    return _note(tx, actor, now=now, address=address, latitude_e6=None, longitude_e6=None, address_id=None)
+    gone = {"latitude_e6": None, "longitude_e6": None, "address_id": None, "country": "", "postcode": ""}
+    return _note(tx, actor, now=now, address=address, **gone)
 
 
 def set_location(tx: Transaction, latitude_e6: int, longitude_e6: int, *, actor: Actor, now: int) -> Cart:
     """Note where to deliver to as a point on the map, in millionths of a degree; the typed address stays."""
-    return _note(tx, actor, now=now, latitude_e6=latitude_e6, longitude_e6=longitude_e6, address_id=None)
+    place = {"latitude_e6": latitude_e6, "longitude_e6": longitude_e6, "country": "", "postcode": ""}
+    return _note(tx, actor, now=now, address_id=None, **place)
 
 
 def use_address(tx: Transaction, chosen: Address, *, actor: Actor, now: int) -> Cart:
@@ -152,7 +156,57 @@ def use_address(tx: Transaction, chosen: Address, *, actor: Actor, now: int) -> 
         latitude_e6=latitude_e6,
         longitude_e6=longitude_e6,
         address_id=chosen.id or None,
+        country=chosen.country,
+        postcode=chosen.postcode,
     )
+
+
+def set_destination(
+    tx: Transaction, *, country: str | None = None, postcode: str | None = None, actor: Actor, now: int
+) -> Cart:
+    """
+    Say of the address what it does not say of itself; a saved address remembers it.
+
+    Args:
+        country: One of ISO 3166; a postcode said before is dropped with it.
+
+    Raises:
+        BadInput: That is no country, or no postcode.
+    """
+    if country is not None and country not in destinations.countries():
+        raise BadInput("country", "unknown")
+    said = {"postcode": ""} if country is not None else {}
+    said |= {"country": country} if country is not None else {}
+    if postcode is not None:
+        said["postcode"] = destinations.postcode(postcode)
+        if not any(sign.isdecimal() for sign in said["postcode"]):
+            raise BadInput("postcode", "not_understood")
+    cart = _note(tx, actor, now=now, **said)
+    if cart.address_id is not None:
+        people.place_address(tx, cart.address_id, country=cart.country, postcode=cart.postcode, actor=actor)
+    return cart
+
+
+def use_voucher(tx: Transaction, code: str, *, actor: Actor, now: int) -> Quote:
+    """
+    Put a voucher into the cart, in place of the one before. One that only asks for another cart stays and waits.
+
+    Raises:
+        BadInput: There is none of this code.
+        VoucherUseless: It gives this person nothing, whatever is in the cart.
+    """
+    found = vouchers.by_code(tx, code)
+    if found is None:
+        raise BadInput("voucher", "unknown")
+    quoted = quote(tx, _note(tx, actor, now=now, voucher_id=found.id), now=now)
+    if quoted.lack is not None and not quoted.lack.is_curable:
+        raise VoucherUseless(found.code, quoted.lack)
+    return quoted
+
+
+def drop_voucher(tx: Transaction, *, actor: Actor, now: int) -> Cart:
+    """Take the voucher out of the cart."""
+    return _note(tx, actor, now=now, voucher_id=None)
 
 
 def choose_way(tx: Transaction, way: Way, *, actor: Actor, now: int) -> Cart:
@@ -213,7 +267,7 @@ def set_note(tx: Transaction, text: str, *, actor: Actor, now: int) -> Cart:
 def clear(tx: Transaction, cart_id: int, *, now: int) -> None:
     """Empty a cart once its order is placed: its version goes up, and with it every older button is out of date."""
     tx.change(_EMPTY, cart_id=cart_id)
-    _touch(tx, cart_id, now=now, note="")
+    _touch(tx, cart_id, now=now, note="", voucher_id=None)
 
 
 def outdate(tx: Transaction, variant_id: int, *, now: int) -> None:
@@ -263,7 +317,7 @@ def _put(tx: Transaction, cart: Cart, variant_id: int, quantity: int, *, now: in
     changed = cart_of(tx, cart.person_id)
     if is_more:
         # What could not be ordered is refused here: a cart must always be one that can be shown.
-        prices.totals((line.variant.price_minor, line.quantity) for line in changed.lines)
+        prices.must_fit(changed.goods_minor)
     return changed
 
 

@@ -324,6 +324,12 @@ def of_product(tx: Transaction, product_id: int) -> list[int]:
     return [row.category_id for row in tx.all(_OF_PRODUCT, product_id=product_id)]
 
 
+def with_all_below(tx: Transaction, category_ids: Iterable[int]) -> set[int]:
+    """These categories and all that lie in them, at any depth; those that are gone are left out."""
+    every = _every(tx)
+    return {below for id_ in category_ids if id_ in every for below in _subtree(every, id_)}
+
+
 # --- the tree in hand ---------------------------------------------------------------------------------------------
 
 

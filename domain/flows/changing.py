@@ -1,5 +1,7 @@
 """An order changes after it was placed: one side wishes, the other agrees, and goods, money and parcels follow."""
 
+from collections import Counter
+
 from domain import ledger, orders, paying, shipping, stock
 from domain.actors import Actor, Role, the_shop
 from domain.errors import Changed, NotFound, ShopError
@@ -252,14 +254,15 @@ def _goods(tx: Transaction, changed: Change, held: dict[str, Account]) -> list[T
 
 
 def _money(order: Order, changed: Change) -> list[Transfer]:
-    """What the difference makes the customer owe, or owe no longer."""
+    """What the difference makes the customer owe, or owe no longer, rate by rate."""
     owed = orders.receivable(order)
-    parts = [
-        (Account(Kind.REVENUE, unit=order.currency), changed.total_minor - changed.tax_minor),
-        (Account(Kind.TAX, unit=order.currency), changed.tax_minor),
-    ]
+    parts: Counter[Account] = Counter()
+    for line in changed.lines:
+        parts[Account(Kind.REVENUE, unit=order.currency)] += line.total_minor - line.tax_minor
+        parts[orders.tax_account(order, line.rate_ppm)] += line.tax_minor
     return [
-        Transfer(account, owed, minor) if minor >= 0 else Transfer(owed, account, -minor) for account, minor in parts
+        Transfer(account, owed, minor) if minor >= 0 else Transfer(owed, account, -minor)
+        for account, minor in parts.items()
     ]
 
 

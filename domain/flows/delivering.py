@@ -143,21 +143,19 @@ def come_back(tx: Transaction, shipment_id: int, *, version: int, actor: Actor, 
         *stock.at_cost(
             tx, pieces_in(in_hand, Kind.INSPECTION), target=Kind.COST_OF_GOODS, currency=order.currency, back=True
         ),
-        *_credit(order, shipment),
+        *_credit(tx, order, shipment),
     ]
     posted = ledger.post(tx, Entry("restock", shipment.document, shipment.version, actor=actor, at=now), restocked)
     stock.watch(tx, posted, actor=actor, now=now)
     standing.refresh(tx, shipment.order_id)
 
 
-def _credit(order: Order, shipment: Shipment) -> list[Transfer]:
-    lines = [line for line in order.lines if line.id in shipment.line_ids]
-    total, tax = sum(line.total_minor for line in lines), sum(line.tax_minor for line in lines)
-    owed = orders.receivable(order)
-    return [
-        Transfer(owed, Account(Kind.REVENUE, unit=order.currency), total - tax),
-        Transfer(owed, Account(Kind.TAX, unit=order.currency), tax),
-    ]
+def _credit(tx: Transaction, order: Order, shipment: Shipment) -> list[Transfer]:
+    """What came back is owed no longer; once nothing of the order is left, neither is its delivery."""
+    gone = shipping.lines_that_came_back(tx, order.id)
+    came = orders.charges_of(order, [line.charge for line in order.lines if line.id in shipment.line_ids])
+    brought = orders.delivery_charges(order) if all(line.id in gone for line in order.lines) else []
+    return [charge.reversed for charge in (*came, *brought)]
 
 
 def pieces_in(goods: Mapping[Account, int], kind: Kind) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 from datetime import tzinfo
 
-from domain import orders, paying
+from domain import orders, paying, vouchers
 from domain.actors import Actor, Role, the_shop
 from domain.events import OrderExpired, OrderReopened, PaymentOverdue, PaymentReminded
 from domain.flows import accepting, standing, undoing
@@ -48,6 +48,7 @@ def reactivate(tx: Transaction, order_id: int, *, version: int, zone: tzinfo, ac
         Changed: The order is not what the merchant saw.
         IllegalTransition: It stands.
         OutOfStock: Names what is short; nothing has changed.
+        VoucherUseless: Its voucher was used up or has ended meanwhile; who has paid something keeps it all the same.
     """
     actor.must_be(Role.MERCHANT, to="bring an order back")
     orders.reopen(tx, orders.locked(tx, order_id, version=version), zone=zone, actor=actor, now=now)
@@ -55,5 +56,6 @@ def reactivate(tx: Transaction, order_id: int, *, version: int, zone: tzinfo, ac
     if accepting.is_covered(order, due_minor=orders.due_minor(tx, order) + order.total_minor):
         accepting.confirm(tx, orders.locked(tx, order_id), order, actor=actor, now=now)
     tx.emit(OrderReopened(order_id=order_id, at=now, actor=str(actor)))
+    vouchers.redeem_again(tx, order_id, is_kept=orders.received_minor(tx, order) > 0, now=now)
     orders.take_stock(tx, orders.order(tx, order_id), actor=actor, now=now)
     standing.refresh(tx, order_id)

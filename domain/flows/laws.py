@@ -1,7 +1,7 @@
 """The laws of docs/ledger.md, checked against what the database holds. Nothing here mends; it only tells."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,7 +10,7 @@ from sqlalchemy import Table, bindparam, func, select
 from domain import catalogue, ledger, orders, shipping, stock, tables
 from domain.flows import standing
 from domain.ledger import Account, Kind
-from domain.orders import Order
+from domain.orders import Order, OrderLine
 from domain.states import Machine
 from domain.transaction import Transaction, among
 
@@ -83,6 +83,16 @@ _LOW = select(tables.stock_rules, tables.variants.c.low_stock_threshold).join(
     tables.variants, tables.variants.c.id == _rules.variant_id
 )
 _MARKS = select(tables.variants.c.id, tables.variants.c.in_stock)
+_uses = tables.voucher_uses.c
+_in_use = select(func.count()).select_from(tables.voucher_uses).where(_uses.released_at.is_(None))
+_VOUCHERS = select(
+    tables.vouchers.c.id,
+    tables.vouchers.c.uses,
+    _in_use.where(_uses.voucher_id == tables.vouchers.c.id).scalar_subquery().label("used"),
+)
+_ORDERS_WITH_VOUCHER = select(
+    _orders.id, _orders.status, _in_use.where(_uses.order_id == _orders.id).scalar_subquery().label("is_used")
+).where(_orders.voucher_code != "")
 # Where the goods of a shipment are, by its status; those of one that is cancelled or came back are on the shelf.
 _WHERE = {
     shipping.Status.PLANNED: Kind.HELD,
@@ -118,6 +128,7 @@ def check(tx: Transaction) -> list[Fault]:
         *_balances(tx),
         *_checkpoints(tx),
         *_order_lines(tx),
+        *_vouchers(tx),
         *_derived(tx),
         *_histories(tx, orders.MACHINE),
         *_histories(tx, shipping.MACHINE),
@@ -156,20 +167,16 @@ def _checkpoints(tx: Transaction) -> Iterator[Fault]:
 def _order_lines(tx: Transaction) -> Iterator[Fault]:
     for row in tx.all(_ORDER_IDS):
         order = orders.order(tx, row.id)
-        sums = (sum(line.total_minor for line in order.lines), sum(line.tax_minor for line in order.lines))
-        if sums != (order.total_minor, order.tax_minor):
-            yield Fault("line sums", order.document, str(sums), f"{order.total_minor}, {order.tax_minor}")
+        yield from _sums(order)
         goods = stock.balances_of_lines(tx, [line.id for line in order.lines])
-        came_back = _lines_that_came_back(tx, order.id)
+        came_back = shipping.lines_that_came_back(tx, order.id)
         for line in order.lines:
             there = sum(quantity for account, quantity in goods.items() if account.ref == str(line.id))
             is_gone = order.status in _UNDONE or line.id in came_back
             if there != (0 if is_gone else line.quantity):
                 yield Fault("order line", f"line {line.id}", "0" if is_gone else str(line.quantity), str(there))
         kept = [line for line in order.lines if order.status not in _UNDONE and line.id not in came_back]
-        charged = orders.due_minor(tx, order) + orders.received_minor(tx, order)
-        if charged != sum(line.total_minor for line in kept):
-            yield Fault("charges", order.document, str(sum(line.total_minor for line in kept)), str(charged))
+        yield from _charges(tx, order, kept)
         yield from _parcels(tx, order, goods)
 
 
@@ -189,6 +196,50 @@ def _changes(tx: Transaction) -> Iterator[Fault]:
             yield Fault("changes", f"order:{row.id}", str(total), f"({row.total_minor}, {row.tax_minor})")
 
 
+def _sums(order: Order) -> Iterator[Fault]:
+    """What an order says it costs is what its lines and its delivery say, to the cent."""
+    charges = order.charges
+    sums = (sum(charge.total_minor for charge in charges), sum(charge.tax_minor for charge in charges))
+    if sums != (order.total_minor, order.tax_minor):
+        yield Fault("line sums", order.document, str(sums), f"{order.total_minor}, {order.tax_minor}")
+    came_off = sum(line.discount_minor for line in order.lines)
+    if came_off != order.discount_minor:
+        yield Fault("discounts", order.document, str(came_off), str(order.discount_minor))
+    for charge in charges:
+        left = charge.price_minor - charge.discount_minor
+        total = left if order.is_tax_included else left + charge.tax_minor
+        if charge.total_minor != total or not 0 <= charge.discount_minor <= charge.price_minor:
+            yield Fault("line", order.document, str(total), str(charge))
+
+
+def _charges(tx: Transaction, order: Order, kept: Sequence[OrderLine]) -> Iterator[Fault]:
+    """What the books say was charged, rate by rate, is what those lines come to that the customer still has to pay."""
+    charges = orders.charges_of(order, [line.charge for line in kept])
+    expected: Counter[Account] = Counter()
+    for charge in [*charges, *(orders.delivery_charges(order) if kept else [])]:
+        expected[charge.source] += charge.quantity
+    found = orders.charged(tx, order)
+    if found != +expected:
+        yield Fault("charges", order.document, _written(+expected), _written(found))
+    charged = orders.due_minor(tx, order) + orders.received_minor(tx, order)
+    if charged != expected.total():
+        yield Fault("charges", order.document, str(expected.total()), str(charged))
+
+
+def _written(charged: Mapping[Account, int]) -> str:
+    return ", ".join(f"{account.kind} {account.ref}: {moved}" for account, moved in sorted(charged.items()))
+
+
+def _vouchers(tx: Transaction) -> Iterator[Fault]:
+    for row in tx.all(_VOUCHERS):
+        if row.uses != row.used:
+            yield Fault("voucher", f"voucher {row.id}", str(row.used), str(row.uses))
+    for row in tx.all(_ORDERS_WITH_VOUCHER):
+        has_use = row.status not in _UNDONE
+        if has_use != row.is_used:
+            yield Fault("voucher", f"order:{row.id}", str(has_use), str(bool(row.is_used)))
+
+
 def _parcels(tx: Transaction, order: Order, goods: Mapping[Account, int]) -> Iterator[Fault]:
     parcelled: Counter[tuple[str, Kind]] = Counter()
     for shipment in shipping.of_order(tx, order.id):
@@ -202,11 +253,6 @@ def _parcels(tx: Transaction, order: Order, goods: Mapping[Account, int]) -> Ite
         expected, found = parcelled[line_id, kind], there[line_id, kind]
         if found != expected and not (kind is Kind.HELD and found > expected):
             yield Fault("parcel", f"line {line_id} {kind}", str(expected), str(found))
-
-
-def _lines_that_came_back(tx: Transaction, order_id: int) -> set[int]:
-    returned = [s for s in shipping.of_order(tx, order_id) if s.status is shipping.Status.RETURNED]
-    return {line_id for shipment in returned for line_id in shipment.line_ids}
 
 
 def _derived(tx: Transaction) -> Iterator[Fault]:

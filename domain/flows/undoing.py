@@ -1,6 +1,6 @@
 """What an order that ends undelivered leaves behind: goods go back to the shelf, and nothing is owed for them."""
 
-from domain import ledger, orders, stock
+from domain import ledger, orders, stock, vouchers
 from domain.actors import Actor
 from domain.errors import ShopError
 from domain.flows import standing
@@ -25,7 +25,11 @@ def must_be_unpacked(tx: Transaction, order_id: int) -> None:
 
 
 def undo(tx: Transaction, order_id: int, act: str, *, actor: Actor, now: int) -> None:
-    """Post the end of an order: held → free, and what it was charged back. Its status says so already."""
+    """
+    Post the end of an order: held → free, and what it was charged back; a voucher can be used again. Its status says
+    so already.
+    """
+    vouchers.release(tx, order_id, now=now)
     order = orders.order(tx, order_id)
     goods = stock.balances_of_lines(tx, [line.id for line in order.lines])
     undone = [

@@ -37,8 +37,12 @@ from domain.orders.operations import (
     take_stock,
 )
 from domain.orders.queries import (
+    DELIVERY_REVENUE,
+    charged,
     charges,
+    charges_of,
     clocks_due,
+    delivery_charges,
     due_minor,
     has_ordered,
     next_clock_at,
@@ -49,12 +53,14 @@ from domain.orders.queries import (
     placed_before,
     receivable,
     received_minor,
+    tax_account,
     timeline,
 )
 from domain.paying import Terms
 
 __all__ = [
     "CHANGES",
+    "DELIVERY_REVENUE",
     "MACHINE",
     "REASON_MAX",
     "CartEmpty",
@@ -75,10 +81,13 @@ __all__ = [
     "TooLateToChange",
     "accept",
     "changing",
+    "charged",
     "charges",
+    "charges_of",
     "clocks_due",
     "close",
     "confirm",
+    "delivery_charges",
     "due_minor",
     "expire",
     "has_ordered",
@@ -97,5 +106,6 @@ __all__ = [
     "set_clock",
     "set_derived",
     "take_stock",
+    "tax_account",
     "timeline",
 ]

@@ -37,7 +37,8 @@ class ChangeLine:
         order_line_id: None for what is new in the order.
         before: Pieces that are agreed on.
         quantity: How many more; below 0, how many fewer.
-        tax_minor: How much more tax it comes to; so `total_minor`.
+        tax_minor: How much more tax it comes to; so `total_minor` and `discount_minor`.
+        rate_ppm: The rate it is taxed at, before and after.
     """
 
     order_line_id: int | None
@@ -49,6 +50,8 @@ class ChangeLine:
     unit_price_minor: int
     tax_minor: int
     total_minor: int
+    discount_minor: int = 0
+    rate_ppm: int = 0
 
     @property
     def after(self) -> int:
@@ -83,6 +86,7 @@ class Change:
     note: str | None
     expires_at: int | None
     lines: tuple[ChangeLine, ...]
+    discount_minor: int = 0
 
     @property
     def is_empty(self) -> bool:

@@ -4,13 +4,14 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
 
-from domain import catalogue, prices, tables
+from domain import catalogue, tables
 from domain.actors import Actor
 from domain.carts.model import ADDRESS_MAX, LINES_MAX, NOTE_MAX, QUANTITY_MAX, CartTooLarge
 from domain.catalogue import Variant
 from domain.errors import BadInput, Changed, NotFound
 from domain.orders.changes import CHANGES, Change, ChangeLine, ChangeStatus, ChangeWaits, NothingChanged, NothingLeft
 from domain.orders.model import MACHINE, Order
+from domain.orders.reckoning import OF_ORDER, differences
 from domain.transaction import Transaction, among
 
 _changes, _lines, _ordered = tables.order_changes.c, tables.order_change_lines.c, tables.order_lines.c
@@ -29,7 +30,6 @@ _CONFIRMED = select(func.count()).where(
     _changes.order_id == bindparam("order_id"), among(_changes.status, ChangeStatus.CONFIRMED)
 )
 _OF_CHANGE = select(tables.order_change_lines).where(_lines.change_id == bindparam("change_id")).order_by(_lines.id)
-_OF_ORDER = select(tables.order_lines).where(_ordered.order_id == bindparam("order_id")).order_by(_ordered.id)
 _FORGET_LINES = delete(tables.order_change_lines).where(_lines.change_id == bindparam("change_id"))
 _ADD_TO_LINE = (
     update(tables.order_lines)
@@ -37,6 +37,7 @@ _ADD_TO_LINE = (
     .values(
         quantity=_ordered.quantity + bindparam("more"),
         tax_minor=_ordered.tax_minor + bindparam("more_tax"),
+        discount_minor=_ordered.discount_minor + bindparam("more_discount"),
         total_minor=_ordered.total_minor + bindparam("more_total"),
     )
 )
@@ -67,6 +68,7 @@ def note_placing(tx: Transaction, order: Order, *, actor: Actor, now: int) -> No
         is_customers=1,
         total_minor=order.total_minor,
         tax_minor=order.tax_minor,
+        discount_minor=order.discount_minor,
         created_at=now,
         settled_at=now,
     )
@@ -81,6 +83,8 @@ def note_placing(tx: Transaction, order: Order, *, actor: Actor, now: int) -> No
                 "unit_price_minor": line.unit_price_minor,
                 "tax_minor": line.tax_minor,
                 "total_minor": line.total_minor,
+                "discount_minor": line.discount_minor,
+                "rate_ppm": line.rate_ppm,
             }
             for line in order.lines
         ],
@@ -251,6 +255,7 @@ def apply(tx: Transaction, locked_order: Any, agreed: Change, *, actor: Actor, n
     values: dict[str, Any] = {
         "total_minor": locked_order.total_minor + agreed.total_minor,
         "tax_minor": locked_order.tax_minor + agreed.tax_minor,
+        "discount_minor": locked_order.discount_minor + agreed.discount_minor,
     }
     if agreed.address is not None:
         values |= {"address": agreed.address, "latitude_e6": None, "longitude_e6": None}
@@ -289,7 +294,7 @@ def expired_changes(tx: Transaction, *, now: int, most: int) -> list[int]:
 def _apply_line(tx: Transaction, agreed: Change, line: ChangeLine) -> None:
     if line.order_line_id is not None:
         more = {"more": line.quantity, "more_tax": line.tax_minor, "more_total": line.total_minor}
-        tx.change(_ADD_TO_LINE, line_id=line.order_line_id, **more)
+        tx.change(_ADD_TO_LINE, line_id=line.order_line_id, more_discount=line.discount_minor, **more)
         return
     line_id = tx.insert(
         tables.order_lines,
@@ -301,56 +306,31 @@ def _apply_line(tx: Transaction, agreed: Change, line: ChangeLine) -> None:
         unit_price_minor=line.unit_price_minor,
         tax_minor=line.tax_minor,
         total_minor=line.total_minor,
+        discount_minor=line.discount_minor,
+        rate_ppm=line.rate_ppm,
     )
     tx.change(_LINK, of_change=agreed.id, of_variant=line.variant_id, line_id=line_id)
 
 
 def _reckon(tx: Transaction, drafted: Change, wanted: dict[int, int]) -> Change:
-    """Write the lines of a draft anew: what each becomes, at the price that was agreed, or today's for what is new."""
-    known = {row.variant_id: row for row in tx.all(_OF_ORDER, order_id=drafted.order_id)}
-    price = {variant_id: row.unit_price_minor for variant_id, row in known.items()}
-    for variant_id in wanted.keys() - known.keys():
-        price[variant_id] = _price_on_sale(tx, variant_id)
-    reckoned = prices.totals([(price[variant_id], quantity) for variant_id, quantity in wanted.items()])
-    rows = []
-    for variant_id, total, tax in zip(wanted, reckoned.lines_minor, reckoned.lines_tax_minor, strict=True):
-        row = known.get(variant_id)
-        was = (row.quantity, row.total_minor, row.tax_minor) if row is not None else (0, 0, 0)
-        rows.append(
-            {
-                "change_id": drafted.id,
-                "variant_id": variant_id,
-                "order_line_id": row.id if row is not None else None,
-                "quantity": wanted[variant_id] - was[0],
-                "unit_price_minor": price[variant_id],
-                "tax_minor": tax - was[2],
-                "total_minor": total - was[1],
-            }
-        )
+    """Write the lines of a draft anew."""
+    rows = [{"change_id": drafted.id, **row} for row in differences(tx, drafted.order_id, wanted)]
     tx.change(_FORGET_LINES, change_id=drafted.id)
     tx.insert_all(tables.order_change_lines, [row for row in rows if row["quantity"] or row["total_minor"]])
-    sums = {name: sum(row[name] for row in rows) for name in ("total_minor", "tax_minor")}
+    sums = {name: sum(row[name] for row in rows) for name in ("total_minor", "tax_minor", "discount_minor")}
     CHANGES.revise(tx, drafted, also=sums)
     return change(tx, drafted.id)
-
-
-def _price_on_sale(tx: Transaction, variant_id: int) -> int:
-    variant = catalogue.variant(tx, variant_id)
-    if not (variant.active and catalogue.product(tx, variant.product_id).active):
-        raise NotFound("variant", variant_id)
-    return variant.price_minor
 
 
 def _read(tx: Transaction, row: Any) -> Change:
     changed = {line.variant_id: line for line in tx.all(_OF_CHANGE, change_id=row.id)}
     lines = []
-    for known in tx.all(_OF_ORDER, order_id=row.order_id):
+    for known in tx.all(OF_ORDER, order_id=row.order_id):
         found = changed.pop(known.variant_id, None)
         if known.quantity or found is not None:
-            more = (found.quantity, found.tax_minor, found.total_minor) if found is not None else (0, 0, 0)
             # Once it is confirmed, the order has it already.
-            before = known.quantity - (more[0] if row.status == ChangeStatus.CONFIRMED else 0)
-            lines.append(_known_line(known, before, *more))
+            is_in = found is not None and row.status == ChangeStatus.CONFIRMED
+            lines.append(_known_line(known, found, before=known.quantity - (found.quantity if is_in else 0)))
     lines.extend(_new_line(catalogue.variant(tx, found.variant_id), found) for found in changed.values())
     return Change(
         id=row.id,
@@ -366,12 +346,27 @@ def _read(tx: Transaction, row: Any) -> Change:
         note=row.note,
         expires_at=row.expires_at,
         lines=tuple(lines),
+        discount_minor=row.discount_minor,
     )
 
 
-def _known_line(row: Any, before: int, quantity: int, tax_minor: int, total_minor: int) -> ChangeLine:
+def _known_line(known: Any, found: Any, *, before: int) -> ChangeLine:
+    more = (0, 0, 0, 0)
+    if found is not None:
+        more = (found.quantity, found.tax_minor, found.total_minor, found.discount_minor)
+    quantity, tax_minor, total_minor, discount_minor = more
     return ChangeLine(
-        row.id, row.variant_id, row.sku, row.title, before, quantity, row.unit_price_minor, tax_minor, total_minor
+        known.id,
+        known.variant_id,
+        known.sku,
+        known.title,
+        before,
+        quantity,
+        known.unit_price_minor,
+        tax_minor,
+        total_minor,
+        discount_minor,
+        known.rate_ppm,
     )
 
 
@@ -386,6 +381,8 @@ def _new_line(variant: Variant, row: Any) -> ChangeLine:
         row.unit_price_minor,
         row.tax_minor,
         row.total_minor,
+        row.discount_minor,
+        row.rate_ppm,
     )
 
 

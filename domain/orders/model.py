@@ -5,8 +5,10 @@ from enum import StrEnum
 
 from domain import tables
 from domain.carts import Way
+from domain.destinations import UNKNOWN, Destination
 from domain.errors import ShopError
 from domain.paying import Terms
+from domain.prices import Charge, Cost, taxes_of, unit_costs
 from domain.states import Machine
 
 
@@ -66,7 +68,13 @@ MACHINE = Machine(
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One line, its price frozen at placing. `title` names the options too."""
+    """
+    One line, its price frozen at placing.
+
+    Args:
+        title: Names the options too.
+        total_minor: What the customer pays for it: without what came off, with its tax.
+    """
 
     id: int
     order_id: int
@@ -77,6 +85,22 @@ class OrderLine:
     unit_price_minor: int
     tax_minor: int
     total_minor: int
+    discount_minor: int = 0
+    rate_ppm: int = 0
+
+    @property
+    def price_minor(self) -> int:
+        """What it would cost without a discount, as prices are shown."""
+        return self.unit_price_minor * self.quantity
+
+    @property
+    def charge(self) -> Charge:
+        return Charge(self.price_minor, self.discount_minor, self.rate_ppm, self.tax_minor, self.total_minor)
+
+    @property
+    def unit_costs(self) -> list[Cost]:
+        """What each unit really cost the customer; refunds and returns take them in this order."""
+        return unit_costs(self.total_minor, self.tax_minor, quantity=self.quantity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +112,11 @@ class Order:
         location: Latitude and longitude in millionths of a degree, or None.
         expires_at: The last second at which it may be paid; None where nothing presses.
         approval: Why a merchant has to approve it: "above", "first", or "".
+        destination: Where it goes as its tax and its delivery were reckoned.
+        is_tax_included: The prices of its lines had the tax in them already.
+        discount_minor: What came off the lines.
+        voucher_code: What took it off; "" without.
+        delivery: Delivery as a line of its own, or None where it costs nothing and nothing came off it.
     """
 
     id: int
@@ -114,6 +143,11 @@ class Order:
     expires_at: int | None
     approval: str
     lines: tuple[OrderLine, ...]
+    destination: Destination = UNKNOWN
+    is_tax_included: bool = True
+    discount_minor: int = 0
+    voucher_code: str = ""
+    delivery: Charge | None = None
 
     @property
     def document(self) -> str:
@@ -132,6 +166,17 @@ class Order:
         return is_waiting and self.terms is Terms.PREPAID and is_unpaid
 
     @property
+    def charges(self) -> tuple[Charge, ...]:
+        """What its lines and its delivery come to."""
+        lines = tuple(line.charge for line in self.lines)
+        return lines if self.delivery is None else (*lines, self.delivery)
+
+    @property
+    def taxes(self) -> dict[int, int]:
+        """The tax of each rate (in parts per million), highest rate first."""
+        return taxes_of(self.charges)
+
+    @property
     def is_open(self) -> bool:
         """True while something is still to be done about it."""
         return self.status in {Status.PLACED, Status.CONFIRMED} and self.fulfilment not in {
@@ -145,7 +190,7 @@ class CartEmpty(ShopError):
 
 
 class DetailsMissing(ShopError):
-    """An order needs these details first ("address", "phone")."""
+    """An order needs these details first ("address", "phone", "country", "postcode")."""
 
     def __init__(self, *fields: str) -> None:
         super().__init__(f"missing: {', '.join(fields)}")

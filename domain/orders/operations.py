@@ -1,14 +1,15 @@
 """All that writes orders."""
 
+from dataclasses import asdict
 from datetime import tzinfo
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Update, bindparam, select, update
 
-from domain import carts, catalogue, codes, ledger, paying, people, stock, tables
+from domain import carts, catalogue, codes, ledger, paying, people, stock, tables, vouchers
 from domain.actors import Actor
-from domain.carts import Cart, Way
+from domain.carts import Cart, Quote, Way
 from domain.errors import BadInput, Changed
 from domain.events import OrderPlaced
 from domain.ledger import Entry, InsufficientBalance
@@ -25,9 +26,11 @@ from domain.orders.model import (
 )
 from domain.orders.queries import charges, has_ordered, order, placed_before
 from domain.paying import Rules, Terms
+from domain.prices import NotDelivered
 from domain.states import IllegalTransition
 from domain.stock import OutOfStock, Short
 from domain.transaction import Transaction
+from domain.vouchers import VoucherUseless
 
 REASON_MAX = 300
 _orders = tables.orders.c
@@ -40,6 +43,7 @@ def place_order(
     cart_id: int,
     *,
     version: int,
+    total_minor: int | None = None,
     currency: str,
     rules: Rules,
     zone: tzinfo,
@@ -53,14 +57,17 @@ def place_order(
 
     Args:
         version: The cart as the customer saw it.
+        total_minor: What the customer saw that it costs; None where it does not matter.
         rules: How orders are paid and taken on (`paying.rules`).
 
     Returns:
         The order's id; that of the first tap where this is the second.
 
     Raises:
-        Changed: The cart is not what the customer saw, or not theirs.
+        Changed: The cart is not what the customer saw, or not theirs; or it costs something else by now.
+        VoucherUseless: Its voucher gives nothing any more.
         CartEmpty, DetailsMissing: Something has to be filled in first.
+        NotDelivered: The shop delivers nothing there.
         OutOfStock: Names every line of which there is too little.
     """
     assert actor.person_id is not None, "only people order"
@@ -69,10 +76,14 @@ def place_order(
     if before is not None:
         return before
     _check(tx, cart, version=version)
-    placed = _write(tx, cart, currency=currency, rules=rules, zone=zone, actor=actor, now=now)
+    quoted = carts.quote(tx, cart, now=now)
+    _check_quote(cart, quoted, total_minor=total_minor)
+    placed = _write(tx, cart, quoted, currency=currency, rules=rules, zone=zone, actor=actor, now=now)
     carts.clear(tx, cart.id, now=now)
     changing.note_placing(tx, placed, actor=actor, now=now)
     tx.emit(OrderPlaced(order_id=placed.id, at=now, actor=str(actor)))
+    if quoted.voucher is not None and quoted.lack is None:
+        vouchers.redeem(tx, quoted.voucher, order_id=placed.id, person_id=cart.person_id, now=now)
     take_stock(tx, placed, actor=actor, now=now)
     return placed.id
 
@@ -213,8 +224,30 @@ def _check(tx: Transaction, cart: Cart, *, version: int) -> None:
         raise OutOfStock(shorts)
 
 
-def _write(tx: Transaction, cart: Cart, *, currency: str, rules: Rules, zone: tzinfo, actor: Actor, now: int) -> Order:
-    totals = cart.totals
+def _check_quote(cart: Cart, quoted: Quote, *, total_minor: int | None) -> None:
+    if quoted.asks:
+        raise DetailsMissing(quoted.asks)
+    if quoted.undelivered:
+        raise NotDelivered(quoted.undelivered)
+    if total_minor is None or quoted.totals.total_minor == total_minor:
+        return
+    if quoted.voucher is not None and quoted.lack is not None:
+        raise VoucherUseless(quoted.voucher.code, quoted.lack, min_minor=quoted.voucher.min_minor)
+    raise Changed("cart", cart.id)
+
+
+def _write(
+    tx: Transaction,
+    cart: Cart,
+    quoted: Quote,
+    *,
+    currency: str,
+    rules: Rules,
+    zone: tzinfo,
+    actor: Actor,
+    now: int,
+) -> Order:
+    totals = quoted.totals
     code = codes.order_code()
     while tx.scalar(_CODE_TAKEN, code=code) is not None:
         code = codes.order_code()
@@ -251,6 +284,7 @@ def _write(tx: Transaction, cart: Cart, *, currency: str, rules: Rules, zone: tz
         placed_at=now,
         approval=approval or None,
         **clock,
+        **_terms_of_sale(quoted),
     )
     tx.insert_all(
         tables.order_lines,
@@ -262,15 +296,32 @@ def _write(tx: Transaction, cart: Cart, *, currency: str, rules: Rules, zone: tz
                 "title": line.variant.label,
                 "quantity": line.quantity,
                 "unit_price_minor": line.variant.price_minor,
-                "tax_minor": tax_minor,
-                "total_minor": total_minor,
+                "tax_minor": charge.tax_minor,
+                "total_minor": charge.total_minor,
+                "discount_minor": charge.discount_minor,
+                "rate_ppm": charge.rate_ppm,
             }
-            for line, total_minor, tax_minor in zip(cart.lines, totals.lines_minor, totals.lines_tax_minor, strict=True)
+            for line, charge in zip(cart.lines, totals.lines, strict=True)
         ],
     )
     # A draft that was never seen: the history starts with the first status a person could see.
     MACHINE.begin(tx, order_id, status=Status.PLACED, actor=actor, now=now)
     return order(tx, order_id)
+
+
+def _terms_of_sale(quoted: Quote) -> dict[str, Any]:
+    """What prices were reckoned by, frozen: the columns that a shop without taxes, tariff and vouchers leaves alone."""
+    totals, delivery = quoted.totals, quoted.totals.delivery
+    frozen: dict[str, Any] = {
+        "country": quoted.destination.country,
+        "postcode": quoted.destination.postcode,
+        "tax_included": int(totals.is_tax_included),
+        "discount_minor": totals.discount_minor,
+        "voucher_code": quoted.voucher.code if quoted.voucher is not None and quoted.lack is None else "",
+    }
+    if delivery is not None:
+        frozen |= {f"delivery_{name}": value for name, value in asdict(delivery).items()}
+    return frozen
 
 
 def _clock(rules: Rules, *, zone: tzinfo, now: int) -> dict[str, int]:

@@ -1,16 +1,22 @@
 """Asking about orders."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
 from domain import ledger, tables
 from domain.carts import Way
+from domain.destinations import Destination
 from domain.errors import NotFound
 from domain.ledger import Account, Kind, Transfer
 from domain.orders.model import Fulfilment, Order, OrderLine, Payment, ReturnStatus, Status
 from domain.paying import Terms
+from domain.prices import Charge, written
 from domain.transaction import Transaction, among
+
+# The account of revenue that is for delivery; that of goods has no such ref.
+DELIVERY_REVENUE = "delivery"
 
 _orders, _lines, _events = tables.orders.c, tables.order_lines.c, tables.events.c
 _ORDER = select(tables.orders).where(_orders.id == bindparam("id"))
@@ -29,6 +35,8 @@ _LINES = (
         _lines.unit_price_minor,
         _lines.tax_minor,
         _lines.total_minor,
+        _lines.discount_minor,
+        _lines.rate_ppm,
     )
     # A line that was taken out stays, with nothing in it.
     .where(_lines.order_id == bindparam("order_id"), _lines.quantity > 0)
@@ -82,6 +90,29 @@ _GAVE = _moved.where(
     _target.c.place_id == 0,
     _target.c.ref == bindparam("ref"),
     among(_source.c.kind, *_MONEY),
+)
+
+_CHARGED = (
+    select(_source.c.kind, _source.c.ref, func.sum(_transfers.quantity).label("moved"))
+    .join(_source, _source.c.id == _transfers.source_id)
+    .join(_target, _target.c.id == _transfers.target_id)
+    .where(
+        among(_source.c.kind, Kind.REVENUE, Kind.TAX),
+        _target.c.kind == Kind.RECEIVABLE.value,
+        _target.c.ref == bindparam("ref"),
+    )
+    .group_by(_source.c.kind, _source.c.ref)
+)
+_CREDITED = (
+    select(_target.c.kind, _target.c.ref, func.sum(_transfers.quantity).label("moved"))
+    .join(_source, _source.c.id == _transfers.source_id)
+    .join(_target, _target.c.id == _transfers.target_id)
+    .where(
+        among(_target.c.kind, Kind.REVENUE, Kind.TAX),
+        _source.c.kind == Kind.RECEIVABLE.value,
+        _source.c.ref == bindparam("ref"),
+    )
+    .group_by(_target.c.kind, _target.c.ref)
 )
 
 
@@ -147,12 +178,43 @@ def receivable(order: Order) -> Account:
 
 
 def charges(order: Order) -> list[Transfer]:
-    """What placing the order makes the customer owe: revenue and tax → receivable."""
-    revenue, tax = Account(Kind.REVENUE, unit=order.currency), Account(Kind.TAX, unit=order.currency)
+    """What placing the order makes the customer owe: revenue of goods and of delivery, and tax → receivable."""
+    return [*charges_of(order, [line.charge for line in order.lines]), *delivery_charges(order)]
+
+
+def charges_of(order: Order, charged: Iterable[Charge]) -> list[Transfer]:
+    """What these charges for goods make the customer of an order owe; reversed, what they owe no longer."""
     return [
-        Transfer(revenue, receivable(order), order.total_minor - order.tax_minor),
-        Transfer(tax, receivable(order), order.tax_minor),
+        transfer for charge in charged for transfer in _charge(order, charge, Account(Kind.REVENUE, order.currency))
     ]
+
+
+def delivery_charges(order: Order) -> list[Transfer]:
+    """What its delivery makes the customer of an order owe."""
+    revenue = Account(Kind.REVENUE, order.currency, ref=DELIVERY_REVENUE)
+    return _charge(order, order.delivery, revenue) if order.delivery is not None else []
+
+
+def _charge(order: Order, charge: Charge, revenue: Account) -> list[Transfer]:
+    return [
+        Transfer(revenue, receivable(order), charge.total_minor - charge.tax_minor),
+        Transfer(tax_account(order, charge.rate_ppm), receivable(order), charge.tax_minor),
+    ]
+
+
+def tax_account(order: Order, rate_ppm: int) -> Account:
+    """What is owed to the state at a rate."""
+    return Account(Kind.TAX, order.currency, ref=written(rate_ppm))
+
+
+def charged(tx: Transaction, order: Order) -> dict[Account, int]:
+    """What the order was charged so far, less what was credited: by the account of revenue or tax, zeros left out."""
+    summed: dict[Account, int] = {}
+    for sign, statement in ((1, _CHARGED), (-1, _CREDITED)):
+        for row in tx.all(statement, ref=str(order.id)):
+            account = Account(Kind(row.kind), order.currency, ref=row.ref)
+            summed[account] = summed.get(account, 0) + sign * int(row.moved)
+    return {account: moved for account, moved in sorted(summed.items()) if moved}
 
 
 def due_minor(tx: Transaction, order: Order) -> int:
@@ -192,4 +254,21 @@ def _order(row: Any, lines: list[Any]) -> Order:
         expires_at=row.expires_at,
         approval=row.approval or "",
         lines=tuple(OrderLine(*line) for line in lines),
+        destination=Destination(row.country, row.postcode),
+        is_tax_included=bool(row.tax_included),
+        discount_minor=row.discount_minor,
+        voucher_code=row.voucher_code,
+        delivery=_delivery(row),
+    )
+
+
+def _delivery(row: Any) -> Charge | None:
+    if not row.delivery_price_minor:
+        return None
+    return Charge(
+        row.delivery_price_minor,
+        row.delivery_discount_minor,
+        row.delivery_rate_ppm,
+        row.delivery_tax_minor,
+        row.delivery_total_minor,
     )

@@ -27,6 +27,11 @@ _ONE = select(tables.addresses).where(*_MINE)
 _COUNT = select(func.count()).select_from(tables.addresses).where(_addresses.person_id == bindparam("whose"))
 _RENAME = update(tables.addresses).where(*_MINE).values(name=bindparam("new_name"))
 _EXTEND = update(tables.addresses).where(*_MINE).values(address=bindparam("new_text"))
+_PLACE = (
+    update(tables.addresses)
+    .where(*_MINE)
+    .values(country=bindparam("said_country"), postcode=bindparam("said_postcode"))
+)
 _USE = update(tables.addresses).where(*_MINE).values(used_at=bindparam("moment"))
 _DELETE = delete(tables.addresses).where(*_MINE)
 # The next order must not go where its customer said to forget; the cart's buttons are out of date with that.
@@ -44,12 +49,15 @@ class Address:
 
     Args:
         location: Latitude and longitude in millionths of a degree, or None; then there is a text.
+        country, postcode: What the text does not say of itself, as the customer said it; else "".
     """
 
     id: int
     name: str
     text: str
     location: tuple[int, int] | None
+    country: str = ""
+    postcode: str = ""
 
 
 class TooManyAddresses(ShopError):
@@ -174,6 +182,18 @@ def rename_address(tx: Transaction, address_id: int, *, name: str, actor: Actor)
         raise NotFound("address", address_id)
 
 
+def place_address(tx: Transaction, address_id: int, *, country: str, postcode: str, actor: Actor) -> None:
+    """
+    Remember what an address does not say of itself.
+
+    Raises:
+        NotFound: It is not theirs.
+    """
+    said = {"said_country": country, "said_postcode": postcode}
+    if tx.change(_PLACE, address_id=address_id, whose=actor.person_id, **said) != 1:
+        raise NotFound("address", address_id)
+
+
 def delete_address(tx: Transaction, address_id: int, *, actor: Actor) -> None:
     """
     Forget an address, in the cart too; what an order says stays.
@@ -194,4 +214,4 @@ def _clipped(name: str) -> str:
 
 def _address(row: Any) -> Address:
     location = None if row.latitude_e6 is None else (row.latitude_e6, row.longitude_e6)
-    return Address(row.id, row.name, row.address, location)
+    return Address(row.id, row.name, row.address, location, row.country, row.postcode)

@@ -61,6 +61,12 @@ def of_order(tx: Transaction, order_id: int) -> list[Shipment]:
     return [shipment(tx, row.id) for row in tx.all(_OF_ORDER, order_id=order_id)]
 
 
+def lines_that_came_back(tx: Transaction, order_id: int) -> set[int]:
+    """The lines (by id) of an order whose goods are in the shop again because they could not be delivered."""
+    returned = [each for each in of_order(tx, order_id) if each.status is Status.RETURNED]
+    return {line_id for shipment in returned for line_id in shipment.line_ids}
+
+
 def to_pack(tx: Transaction, *, most: int) -> list[Shipment]:
     """What waits to be packed, oldest first."""
     return [shipment(tx, row.id) for row in tx.all(_TO_PACK, most=most)]

@@ -27,6 +27,7 @@ from domain.tables.ledger import accounts, checkpoints, entries, transfers
 from domain.tables.making import metadata
 from domain.tables.orders import cart_lines, carts, cash_counts, order_lines, orders, shipment_lines, shipments
 from domain.tables.people import addresses, invites, people, questions, staff
+from domain.tables.prices import tax_rates, voucher_uses, vouchers
 from domain.tables.search import (
     ALL_WORDS,
     SEARCH_INDEX,
@@ -98,9 +99,12 @@ __all__ = [
     "staff",
     "stock_rules",
     "tasks",
+    "tax_rates",
     "timetable",
     "transfers",
     "variants",
+    "voucher_uses",
+    "vouchers",
 ]
 
 # What happened is never rewritten: the database itself refuses.

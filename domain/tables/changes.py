@@ -24,6 +24,7 @@ order_changes = table(
     number("created_at"),
     number("expires_at", nullable=True),
     number("settled_at", nullable=True),
+    number("discount_minor", server_default=text("0")),
     Unique("order_id", "number"),
 )
 _is_open = text("status = 'open'")
@@ -41,5 +42,8 @@ order_change_lines = table(
     number("unit_price_minor"),
     number("tax_minor"),
     number("total_minor"),
+    number("discount_minor", server_default=text("0")),
+    # Not a difference: a line is taxed at one rate for as long as it is there.
+    number("rate_ppm", server_default=text("0")),
     Unique("change_id", "variant_id"),
 )

@@ -22,6 +22,11 @@ carts = table(
     number("updated_at"),
     # "cash" or "prepaid"; nothing where the customer has not chosen.
     string("terms", nullable=True),
+    # What the address does not say of itself, as the customer chose it; "" where it does.
+    string("country", server_default=text("''")),
+    string("postcode", server_default=text("''")),
+    # Vouchers are never deleted.
+    number("voucher_id", nullable=True),
 )
 
 cart_lines = table(
@@ -68,6 +73,20 @@ orders = table(
     string("approval", nullable=True),
     # When the timetable looks at it next: to remind of the deadline, and to end it once the grace is over.
     number("clock_at", nullable=True),
+    # Where it goes as its tax and its delivery were reckoned.
+    string("country", server_default=text("''")),
+    string("postcode", server_default=text("''")),
+    # 1 where the prices of its lines had the tax in them already.
+    number("tax_included", server_default=text("1")),
+    # What came off the lines; what came off the delivery is with the delivery.
+    number("discount_minor", server_default=text("0")),
+    string("voucher_code", server_default=text("''")),
+    # Delivery is a line of its own, of which an order has one at most: these are its columns.
+    number("delivery_price_minor", server_default=text("0")),
+    number("delivery_discount_minor", server_default=text("0")),
+    number("delivery_rate_ppm", server_default=text("0")),
+    number("delivery_tax_minor", server_default=text("0")),
+    number("delivery_total_minor", server_default=text("0")),
     # However often "Place order" is pressed, one state of a cart becomes one order.
     Unique("cart_id", "cart_version"),
     Index("ix_orders_person_id", "person_id", "id"),
@@ -88,6 +107,8 @@ order_lines = table(
     number("tax_minor"),
     number("total_minor"),
     # What is kept here are the sums over the confirmed changes; a line that was taken out stays, with 0.
+    number("discount_minor", server_default=text("0")),
+    number("rate_ppm", server_default=text("0")),
     CheckConstraint("quantity >= 0", name="quantity"),
     Index("ix_order_lines_order_id", "order_id"),
 )

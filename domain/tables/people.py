@@ -1,6 +1,6 @@
 """People, and those who work here."""
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 
 from domain.tables.making import number, row_id, string, table, to
 
@@ -49,6 +49,9 @@ addresses = table(
     number("latitude_e6", nullable=True),
     number("longitude_e6", nullable=True),
     number("used_at"),
+    # What the text does not say of itself, as the customer chose it; "" where it does.
+    string("country", server_default=text("''")),
+    string("postcode", server_default=text("''")),
     Index("ix_addresses_person_id", "person_id", "used_at"),
 )
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import codes, money, prices
+from domain import codes, money
 from domain.errors import BadInput
 
 AMOUNTS = st.integers(min_value=0, max_value=10**9)
@@ -94,23 +94,6 @@ class TestSplit:
     def test_gives_all_to_the_first_where_nothing_has_weight(self) -> None:
         assert money.split(5, [0, 0]) == [5, 0]
         assert money.split(5, []) == []
-
-
-class TestTotals:
-    def test_adds_up_the_lines(self) -> None:
-        totals = prices.totals([(1200, 2), (350, 3)])
-
-        assert totals.lines_minor == (2400, 1050)
-        assert (totals.total_minor, totals.tax_minor) == (3450, 0)
-
-    def test_of_nothing_are_nothing(self) -> None:
-        assert prices.totals([]).total_minor == 0
-
-    def test_takes_the_largest_amount_and_refuses_more(self) -> None:
-        assert prices.totals([(money.AMOUNT_MINOR_MAX, 1)]).total_minor == money.AMOUNT_MINOR_MAX
-
-        with pytest.raises(prices.TotalTooLarge):
-            prices.totals([(money.AMOUNT_MINOR_MAX, 1), (1, 1)])
 
 
 class TestCodes:

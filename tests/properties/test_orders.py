@@ -13,7 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from domain import carts, ledger, orders, paying, payments, people
+from domain import carts, ledger, orders, paying, payments, people, prices, vouchers
 from domain.actors import Actor, Role
 from domain.carts import Way
 from domain.errors import ShopError
@@ -21,6 +21,7 @@ from domain.flows import accepting, changing, collecting, counter, delivering, e
 from domain.importing import ImportedProduct, ImportedVariant
 from domain.ledger import Kind
 from domain.orders import Status, Terms
+from domain.prices import Discount, DiscountKind
 from domain.shipping import Shipment
 from domain.transaction import Transaction
 from tests.shop import CURRENCY, KEEPER, NOON, Shop
@@ -43,6 +44,8 @@ UNTOUCHED = (
     "shipments",
     "shipment_lines",
     "carts",
+    "vouchers",
+    "voucher_uses",
 )
 STOCK = {"MUG": 12, "BOWL": 4, "GIFT": 6}
 VARIANTS = [
@@ -51,7 +54,7 @@ VARIANTS = [
     ImportedVariant("GIFT", (), 0, None, 100, STOCK["GIFT"], "", None, None, 0, True, 4),
 ]
 ACTS = (
-    *("add", "change_quantity", "take_what_is_there", "place", "place", "accept", "decline", "cancel"),
+    *("add", "change_quantity", "type_a_code", "take_what_is_there", "place", "place", "accept", "decline", "cancel"),
     *("tick", "pack", "unpack", "assign", "hand_over", "hand_out", "deliver", "deliver_without_code", "fail", "retry"),
     *("bring_back", "come_back", "do_what_comes_next", "do_what_comes_next", "book_in"),
     *("receive", "give_back", "tell_time", "reactivate"),
@@ -78,6 +81,9 @@ class Selling(RuleBasedStateMachine):
         self.shop = Shop(Path(self.folder.name, "shop.db"))
         self.file = {variant.sku: variant for variant in VARIANTS}
         self.read_file()
+        prices.set_rates(self.shop.tx, "19\ndelivery 7", zone=UTC, actor=self.shop.merchant)
+        prices.set_tariff(self.shop.tx, "4.90, free from 30", currency=CURRENCY, actor=self.shop.merchant)
+        self.make_vouchers()
         self.people = {
             "anna": self.shop.customer("Anna"),
             "ben": self.shop.customer("Ben"),
@@ -154,6 +160,10 @@ class Selling(RuleBasedStateMachine):
         for row in placed:
             for line in self.shop.order(row["id"]).lines:
                 assert self.shop.pieces(Kind.FREE, line.variant_id) >= 0, "promised more than there is"
+
+    def type_a_code(self) -> None:
+        code = self.chance.choice(["tenth", "FIVE", "free", "nothing"])
+        self.act(carts.use_voucher, code, actor=self.a_customer(), now=NOON)
 
     # --- at the desk --------------------------------------------------------------------------------------------------
 
@@ -400,7 +410,14 @@ class Selling(RuleBasedStateMachine):
             row["balance"] for row in self.shop.rows("accounts") if row["kind"] in {"receivable", "courier_cash"}
         )
         assert sold == owed + self.shop.money(Kind.BANK) + self.forgiven
-        assert sold == -self.shop.money(Kind.REVENUE)
+        assert sold == -sum(self.shop.money(Kind(kind), ref) for kind, ref in self.results())
+
+    @invariant()
+    def no_voucher_is_used_more_often_than_it_may_be(self) -> None:
+        # Who has paid something keeps their voucher when the order is brought back, whatever became of it meanwhile.
+        kept = self.shop.events.count("OrderReopened")
+        for row in self.shop.rows("vouchers"):
+            assert row["uses_max"] is None or row["uses"] <= row["uses_max"] + kept
 
     @invariant()
     def all_value_is_accounted_for(self) -> None:
@@ -453,6 +470,20 @@ class Selling(RuleBasedStateMachine):
 
     def courier_of(self, shipment: Shipment) -> Actor:
         return next((who for who in self.people.values() if who.person_id == shipment.courier_id), self.shop.courier)
+
+    def results(self) -> list[tuple[str, str]]:
+        """The accounts of what was sold, and of the tax on it."""
+        return [(row["kind"], row["ref"]) for row in self.shop.rows("accounts") if row["kind"] in {"revenue", "tax"}]
+
+    def make_vouchers(self) -> None:
+        for code, kind, value, uses_max in (
+            ("TENTH", DiscountKind.PERCENT, 100_000, None),
+            ("FIVE", DiscountKind.AMOUNT, 500, 2),
+            ("FREE", DiscountKind.FREE_DELIVERY, 0, 3),
+        ):
+            discount = Discount(kind, value)
+            voucher_id = vouchers.make(self.shop.tx, code, discount, actor=self.shop.merchant, now=NOON)
+            vouchers.change(self.shop.tx, voucher_id, uses_max=uses_max, actor=self.shop.merchant)
 
     def read_file(self) -> None:
         products = [_product(variant) for variant in self.file.values()]

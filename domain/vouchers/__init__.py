@@ -1,0 +1,25 @@
+"""Vouchers: codes that take something off, made by merchants, used by orders."""
+
+from domain.vouchers.model import USES_MAX, CodeTaken, Lack, Voucher, VoucherUseless, code_of
+from domain.vouchers.operations import change, end, make, redeem, redeem_again, release
+from domain.vouchers.queries import by_code, lack_of, products_of, voucher, vouchers
+
+__all__ = [
+    "USES_MAX",
+    "CodeTaken",
+    "Lack",
+    "Voucher",
+    "VoucherUseless",
+    "by_code",
+    "change",
+    "code_of",
+    "end",
+    "lack_of",
+    "make",
+    "products_of",
+    "redeem",
+    "redeem_again",
+    "release",
+    "voucher",
+    "vouchers",
+]
