@@ -10,7 +10,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from domain import carts, chats, orders, outbox, tasks
 from domain.actors import the_shop
 from domain.chats import Desk
-from domain.flows import expiring, laws, tasking
+from domain.flows import changing, expiring, laws, tasking
 from domain.transaction import Transaction
 from gateways.services import Services
 from jobs import timetable
@@ -29,7 +29,7 @@ def shop_jobs(zone: tzinfo) -> list[Job]:
         *timetable.standing_jobs(zone),
         Job("books.check", CronTrigger(hour=4, minute=0, timezone=zone), _check_books),
         Job("carts.remind", CronTrigger(hour="9-19", minute="*/30", timezone=zone), _remind_of_carts),
-        Job("orders.clock", IntervalTrigger(hours=1, timezone=zone), _keep_time, sooner=orders.next_clock_at),
+        Job("orders.clock", IntervalTrigger(hours=1, timezone=zone), _keep_time, sooner=_next_clock_at),
         Job("tasks", CronTrigger(minute="*/10", timezone=zone), _see_to_tasks),
         Job("stock.report", CronTrigger(hour=9, minute=0, timezone=zone), _report_stock),
     ]
@@ -48,8 +48,15 @@ async def _see_to_tasks(services: Services, now: int) -> None:
         pass
 
 
+def _next_clock_at(tx: Transaction) -> int | None:
+    moments = (orders.next_clock_at(tx), orders.changing.next_expiry_at(tx))
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
 async def _keep_time(services: Services, now: int) -> None:
     """Remind of deadlines and end what is overdue, each order in a transaction of its own; none waits for another."""
+    for change_id in await services.db.read(orders.changing.expired_changes, now=now, most=ORDERS_AT_ONCE):
+        await services.db.write(changing.expire, change_id, now=now)
     while due := await services.db.read(orders.clocks_due, now=now, most=ORDERS_AT_ONCE):
         for order_id in due:
             try:

@@ -13,7 +13,7 @@ from domain.outbox import Effect
 from domain.people import Person
 from domain.stock import LowStock
 from domain.transaction import Transaction
-from jobs import importing, keeping, money
+from jobs import changing, importing, keeping, money
 from jobs.sending import Registry, Render
 from views import asking, checkout, desk, packing, refusals, staff
 from views import claims as claim_views
@@ -241,6 +241,7 @@ CARDS: dict[str, Render] = {
 
 NEWS: dict[str, Render] = {
     **money.NEWS,
+    **changing.NEWS,
     "packed": _packed,
     "ready": _ready,
     "delivered": _delivered,

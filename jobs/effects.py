@@ -11,7 +11,7 @@ from domain.outbox import Effect, Priority
 from domain.transaction import Transaction
 
 # With these, a parcel may be planned that nobody in the warehouse has seen.
-_BEGINNINGS = (events.OrderAccepted, events.PaymentReceived, events.OrderReopened)
+_BEGINNINGS = (events.OrderAccepted, events.PaymentReceived, events.OrderReopened, events.OrderChanged)
 Maker = Callable[[Transaction, Any], Iterable[Effect]]
 
 
@@ -138,11 +138,29 @@ def apology(tx: Transaction, event: events.UpdateDropped) -> list[Effect]:
     return [] if chat_id is None else [outbox.news("apology", "", chat_id=chat_id)]
 
 
+def change_asked(tx: Transaction, event: events.ChangeProposed) -> Iterable[Effect]:
+    """Ask the side that has to answer."""
+    asked = desk(Desk.ORDERS, "change_for_shop") if event.by_customer else customer("change_for_customer")
+    return asked(tx, event)
+
+
+def change_told(tx: Transaction, event: events.ChangeDeclined | events.OrderChanged) -> Iterable[Effect]:
+    """Tell the other side than whoever has just done it: that one sees it on the screen."""
+    customer_id = orders.order(tx, event.order_id).person_id
+    by_customer = event.actor == f"person:{customer_id}"
+    told = desk(Desk.ORDERS, "change_for_shop") if by_customer else customer("change_for_customer")
+    return told(tx, event)
+
+
 _EVERY_CARD: tuple[Maker, ...] = (order_card, packing_cards, job_cards, order_task_cards)
 
 EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.OrderPlaced: (order_card,),
     events.OrderAccepted: (order_card, packing_cards, order_task_cards, unless_by_itself(customer("accepted"))),
+    events.ChangeProposed: (change_asked,),
+    events.ChangeDeclined: (change_told,),
+    events.ChangeExpired: (customer("change_for_customer"), desk(Desk.ORDERS, "change_for_shop")),
+    events.OrderChanged: (*_EVERY_CARD, change_told),
     events.PaymentReceived: (order_card, packing_cards, order_task_cards, customer("payment_received")),
     events.MoneyGivenBack: (order_card, customer("given_back")),
     events.PaymentReminded: (customer("payment_reminder"),),

@@ -15,7 +15,7 @@ from views.words import Speaking, Words
 
 def _accepted(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     """What is still to be paid is asked for; what is not is simply good news."""
-    order, words = _order(tx, effect), _words(tx, effect, speaking)
+    order, words = _order(tx, effect), words_of(tx, effect, speaking)
     if order.awaits_money:
         return money.accepted(words, order, **_asked(tx, order))
     return order_views.news(words, "accepted", order)
@@ -24,26 +24,26 @@ def _accepted(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
 def _reminder(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
     order = _order(tx, effect)
     # It was paid, or has ended, before we could remind of it.
-    return money.reminder(_words(tx, effect, speaking), order, **_asked(tx, order)) if order.awaits_money else None
+    return money.reminder(words_of(tx, effect, speaking), order, **_asked(tx, order)) if order.awaits_money else None
 
 
 def _received(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     facts = {name: effect.data[name] for name in ("amount_minor", "due_minor")}
-    return money.received(_words(tx, effect, speaking), _order(tx, effect), **facts)
+    return money.received(words_of(tx, effect, speaking), _order(tx, effect), **facts)
 
 
 def _given_back(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     amount_minor = effect.data["amount_minor"]
-    return money.given_back(_words(tx, effect, speaking), _order(tx, effect), amount_minor=amount_minor)
+    return money.given_back(words_of(tx, effect, speaking), _order(tx, effect), amount_minor=amount_minor)
 
 
 def _expired(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
-    return money.expired(_words(tx, effect, speaking), _order(tx, effect))
+    return money.expired(words_of(tx, effect, speaking), _order(tx, effect))
 
 
 def _reopened(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     order = _order(tx, effect)
-    return money.reopened(_words(tx, effect, speaking), order, **_asked(tx, order))
+    return money.reopened(words_of(tx, effect, speaking), order, **_asked(tx, order))
 
 
 def _desk_expired(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
@@ -64,7 +64,8 @@ def _asked(tx: Transaction, order: orders.Order) -> dict[str, Any]:
     return {"due_minor": orders.due_minor(tx, order), "instructions": paying.rules(tx).instructions}
 
 
-def _words(tx: Transaction, effect: Effect, speaking: Speaking) -> Words:
+def words_of(tx: Transaction, effect: Effect, speaking: Speaking) -> Words:
+    """The language of the person whose chat it is."""
     try:
         return speaking.to(people.at_telegram(tx, effect.chat_id).language)
     except NotFound:

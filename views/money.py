@@ -47,7 +47,7 @@ def how_to_pay(words: Words, order: Order, *, due_minor: int, instructions: str)
     """What the customer has to do now."""
     due, code = words.money(due_minor), order.code
     asked = words("Please pay <b>{due}</b> and name <b>{code}</b>.", due=due, code=code)
-    if order.expires_at is not None:
+    if order.awaits_money and order.expires_at is not None:
         asked = words(
             "Please pay <b>{due}</b> until {moment} and name <b>{code}</b>.",
             due=due,
@@ -55,6 +55,20 @@ def how_to_pay(words: Words, order: Order, *, due_minor: int, instructions: str)
             code=code,
         )
     return stacked(asked, words("{text}", text=instructions))
+
+
+def to_pay(words: Words, order: Order, *, due_minor: int, instructions: str) -> str:
+    """What is to be paid in advance, or given back, for an order that the shop has begun with already."""
+    if due_minor < 0:
+        return words("We give {amount} back to you.", amount=words.money(-due_minor))
+    if order.terms is Terms.PREPAID and due_minor > 0:
+        return how_to_pay(words, order, due_minor=due_minor, instructions=instructions)
+    return ""
+
+
+def signed(words: Words, minor: int) -> str:
+    """A difference: +€5.00, -€5.00."""
+    return f"+{words.money(minor)}" if minor > 0 else words.money(minor)
 
 
 def reminder(words: Words, order: Order, *, due_minor: int, instructions: str) -> Screen:

@@ -97,9 +97,14 @@ def order_page(words: Words, page: OrderPage) -> Screen:
             stacked(story.newest(words, page), _code(words, page.shipments), story.comes_next(words, page)),
         ),
         rows_of(
-            (Button(words.plain("Cancel order"), pack("cancel", order.id, order.version)),)
-            if page.can_be_called_off
-            else (),
+            (
+                *((Button(words.plain("✏️ Change"), pack("change", order.id)),) if page.is_changeable else ()),
+                *(
+                    (Button(words.plain("Cancel order"), pack("cancel", order.id, order.version)),)
+                    if page.can_be_called_off
+                    else ()
+                ),
+            ),
             (
                 Button(words.plain("🔁 Buy again"), pack("again", order.id)),
                 Button(words.plain("💬 Ask the shop"), pack("askabout", order.id)),

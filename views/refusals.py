@@ -116,6 +116,7 @@ _NOT_FOUND = {
     "tax_rate": marked("This rate is not set any more."),
     "order": marked("There is no such order of yours."),
     "address": marked("This address is not saved any more."),
+    "order_change": marked("This change is not yours, or it is gone."),
     "person": marked("This person is not known here."),
     "search": marked("That search was long ago. Please type it again."),
 }

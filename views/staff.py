@@ -5,6 +5,7 @@ from html import escape
 
 from domain import phones
 from domain.carts import Way
+from domain.flows.changing import is_changeable
 from domain.flows.overview import Delivery
 from domain.orders import Fulfilment, Order, Status, Terms
 from domain.people import Person
@@ -115,12 +116,13 @@ def _order_buttons(words: Words, delivery: Delivery) -> list[tuple[Button, ...]]
     if order.status is Status.PLACED:
         accept = Button(words.plain("✅ Accept"), pack("accept", order.id, order.version))
         is_accepted = order.accepted_at is not None
-        return [(*(() if is_accepted else (accept,)), _decline_button(words, order)), paying]
+        first = (*(() if is_accepted else (accept,)), _decline_button(words, order))
+        return [first, paying, _changing_button(words, order)]
     if order.status in {Status.EXPIRED, Status.CANCELLED}:
         return [(Button(words.plain("↩️ Bring it back"), pack("bringitback", order.id, order.version)),), paying]
     if order.status is not Status.CONFIRMED or shipment is None:
         return []
-    return [*_parcel_buttons(words, order, shipment), paying]
+    return [*_parcel_buttons(words, order, shipment), paying, _changing_button(words, order)]
 
 
 def _parcel_buttons(words: Words, order: Order, shipment: Shipment) -> list[tuple[Button, ...]]:
@@ -143,6 +145,12 @@ def _parcel_buttons(words: Words, order: Order, shipment: Shipment) -> list[tupl
     if shipment.status is ShipmentStatus.RETURNING:
         rows.append((Button(words.plain("📥 It is back"), pack("cameback", shipment.id, shipment.version)),))
     return rows
+
+
+def _changing_button(words: Words, order: Order) -> tuple[Button, ...]:
+    if not is_changeable(order, by_customer=False):
+        return ()
+    return (Button(words.plain("✏️ Change order"), pack("rework", order.id)),)
 
 
 def hand_out_button(words: Words, shipment: Shipment) -> Button:

@@ -8,7 +8,7 @@ from domain.flows.overview import OrderPage
 from domain.orders import Fulfilment, Order, ReturnStatus, Status
 from views import money
 from views.buttons import pack
-from views.layout import paragraphs, rows_of
+from views.layout import paragraphs, rows_of, stacked
 from views.screen import Button, Screen
 from views.words import Words, marked
 
@@ -22,6 +22,10 @@ _TOLD = {
     "OrderCancelled": marked("You called it off"),
     "OrderExpired": marked("It was not paid in time"),
     "OrderReopened": marked("The shop brought it back"),
+    "ChangeProposed": marked("A change was proposed"),
+    "ChangeDeclined": marked("The change was turned down"),
+    "ChangeExpired": marked("The change was not answered in time"),
+    "OrderChanged": marked("It was changed: {amount}"),
     "PaymentReceived": marked("{amount} was received"),
     "MoneyGivenBack": marked("{amount} was given back"),
     "ParcelPacked": marked("It was packed"),
@@ -76,7 +80,8 @@ def comes_next(words: Words, page: OrderPage) -> str:
     if order.status is not Status.CONFIRMED or order.return_status is not ReturnStatus.NONE:
         owed = words("The shop gives {amount} back to you.", amount=words.money(-page.due_minor))
         return owed if page.due_minor < 0 else ""
-    return words(_NEXT[order.fulfilment]) if order.fulfilment in _NEXT else ""
+    to_pay = money.to_pay(words, order, due_minor=page.due_minor, instructions=page.instructions)
+    return stacked(to_pay, words(_NEXT[order.fulfilment]) if order.fulfilment in _NEXT else "")
 
 
 def _told(words: Words, page: OrderPage) -> list[str]:
@@ -91,4 +96,6 @@ def _sentence(words: Words, row: Any, order: Order) -> str:
     if row.kind == "ParcelDelivered" and order.way is Way.PICKUP:
         return words.plain(_PICKED_UP)
     minor = json.loads(row.data).get("amount_minor")
+    if row.kind == "OrderChanged":
+        return words.plain(_TOLD[row.kind], amount=money.signed(words, minor))
     return words.plain(_TOLD[row.kind], amount="" if minor is None else words.money(minor))

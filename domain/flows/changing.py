@@ -43,6 +43,22 @@ def begin(tx: Transaction, order_id: int, *, by_customer: bool, actor: Actor, no
     return changes.draft(tx, order_id, is_customers=by_customer, actor=actor, now=now)
 
 
+def seen_by(tx: Transaction, change_id: int, *, actor: Actor) -> Change:
+    """
+    A change, for those whose it is: its draft for whoever makes it, else the order's customer and the shop.
+
+    Raises:
+        NotFound: It is none of theirs.
+    """
+    found = changes.change(tx, change_id)
+    is_drafts = found.status is ChangeStatus.DRAFT
+    is_customer = orders.order(tx, found.order_id).person_id == actor.person_id
+    is_theirs = found.proposed_by == actor.person_id if is_drafts else is_customer or actor.is_any(Role.MERCHANT)
+    if not is_theirs:
+        raise NotFound("order_change", change_id)
+    return found
+
+
 def drafted(tx: Transaction, change_id: int, *, version: int | None = None, actor: Actor) -> Change:
     """
     A draft of the actor's own, locked with its order; with `version`, only as it was seen.

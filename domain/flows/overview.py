@@ -7,6 +7,7 @@ from typing import Any
 from domain import orders, paying, people, shipping, shopkeeping
 from domain.actors import Role
 from domain.errors import NotFound
+from domain.flows import changing
 from domain.orders import Fulfilment, Order, Status
 from domain.people import Person
 from domain.shipping import Shipment
@@ -41,6 +42,11 @@ class OrderPage:
     counter: str
     instructions: str
     due_minor: int
+
+    @property
+    def is_changeable(self) -> bool:
+        """True until packing starts."""
+        return changing.is_changeable(self.order, by_customer=True)
 
     @property
     def can_be_called_off(self) -> bool:

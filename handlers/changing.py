@@ -1,0 +1,228 @@
+"""Changing an order, by its customer or by a merchant: both draft, propose and answer with the same buttons."""
+
+from collections.abc import Callable
+
+from domain import dialogs, orders
+from domain.dialogs import Dialog
+from domain.errors import Changed
+from domain.flows import changing, finding, overview
+from domain.orders import ChangeStatus, ChangeWaits, Order, TooLateToChange
+from domain.people import Person
+from domain.states import IllegalTransition
+from domain.transaction import Transaction
+from handlers.context import Context
+from handlers.questions import ask, stands, unless_cancelled
+from handlers.router import Routes
+from views import changing as views
+from views import money
+from views.screen import Screen
+from views.words import Words
+
+routes = Routes()
+_FOUND_MAX = 8
+_STALE = (Changed, TooLateToChange, IllegalTransition, ChangeWaits)
+
+
+@routes.button("change")
+async def change_own(context: Context, order_id: int) -> None:
+    """The customer's own order."""
+    await _begin(context, order_id, by_customer=True)
+
+
+@routes.button("rework")
+async def change_for_shop(context: Context, order_id: int) -> None:
+    """The shop would have an order changed."""
+    await _begin(context, order_id, by_customer=False)
+
+
+@routes.button("wishes")
+async def editor(context: Context, change_id: int, page: int) -> None:
+    await context.show(await context.read(_screen, context, change_id, page))
+
+
+@routes.button("wish")
+async def wish(context: Context, change_id: int, variant_id: int, quantity: int, page: int) -> None:
+    await context.act(_wish, change_id, variant_id, quantity, person=context.person)
+    await context.show(await context.read(_screen, context, change_id, page))
+
+
+@routes.button("wishput")
+async def put(context: Context, change_id: int, variant_id: int, instead: int) -> None:
+    await context.act(_put, change_id, variant_id, instead, person=context.person, chat_id=context.chat_id)
+    await context.show(await context.read(_screen, context, change_id, 0))
+
+
+@routes.button("wishadd")
+async def ask_product(context: Context, change_id: int) -> None:
+    await _ask(context, "change_product", change_id, views.ask_product(context.words), instead=0)
+
+
+@routes.button("wishswap")
+async def ask_instead(context: Context, change_id: int, variant_id: int) -> None:
+    await _ask(context, "change_product", change_id, views.ask_product(context.words), instead=variant_id)
+
+
+@routes.button("wishaddress")
+async def ask_address(context: Context, change_id: int) -> None:
+    await _ask(context, "change_address", change_id, views.ask_address(context.words))
+
+
+@routes.button("wishnote")
+async def ask_note(context: Context, change_id: int) -> None:
+    await _ask(context, "change_note", change_id, views.ask_note(context.words))
+
+
+@routes.dialog("change_product")
+@unless_cancelled
+async def product_typed(context: Context, dialog: Dialog) -> None:
+    """The question stays open: whoever does not find it types something else."""
+    found = await context.read(finding.variants_like, context.typed, most=_FOUND_MAX)
+    change_id, instead = dialog.data["change_id"], dialog.data["instead"]
+    await context.show(views.choose(context.words, change_id, found, instead=instead))
+
+
+@routes.dialog("change_address")
+@unless_cancelled
+async def address_typed(context: Context, dialog: Dialog) -> None:
+    await _typed(context, dialog, "address")
+
+
+@routes.dialog("change_note")
+@unless_cancelled
+async def note_typed(context: Context, dialog: Dialog) -> None:
+    await _typed(context, dialog, "note")
+
+
+@routes.button("wishsend")
+async def send(context: Context, change_id: int, version: int) -> None:
+    try:
+        await context.act(changing.send, change_id, version=version, actor=context.actor, now=context.now)
+    except _STALE as refusal:
+        await stands(context, refusal, _current(context, change_id))
+        return
+    await context.show(await context.read(_screen, context, change_id, 0))
+
+
+@routes.button("wishdrop")
+async def drop(context: Context, change_id: int, version: int) -> None:
+    try:
+        await context.act(changing.decline, change_id, version=version, actor=context.actor, now=context.now)
+    except _STALE as refusal:
+        await stands(context, refusal, _current(context, change_id))
+        return
+    await context.show(await context.read(_dropped, context, change_id))
+
+
+@routes.button("sayyes")
+async def agree(context: Context, change_id: int, version: int) -> None:
+    await _answer(context, changing.confirm, change_id, version)
+
+
+@routes.button("sayno")
+async def disagree(context: Context, change_id: int, version: int) -> None:
+    await _answer(context, changing.decline, change_id, version)
+
+
+async def _begin(context: Context, order_id: int, *, by_customer: bool) -> None:
+    """Where a change waits for an answer, it is shown instead."""
+    try:
+        change_id = await context.act(
+            _begin_and_leave,
+            order_id,
+            by_customer=by_customer,
+            person=context.person,
+            chat_id=context.chat_id,
+            now=context.now,
+        )
+    except ChangeWaits:
+        found = await context.read(orders.changing.open_change, order_id)
+        assert found is not None, "it was refused because of it"
+        change_id = found.id
+    await context.show(await context.read(_screen, context, change_id, 0))
+
+
+async def _ask(context: Context, state: str, change_id: int, question: Screen, **facts: int) -> None:
+    """Ask whoever drafts it; a stranger is refused before anything is asked."""
+    await context.read(_own, change_id, context.person)
+    await ask(context, state, change_id=change_id, **facts)
+    await context.send(question)
+
+
+async def _typed(context: Context, dialog: Dialog, field: str) -> None:
+    change_id = dialog.data["change_id"]
+    await context.act(_note_typed, change_id, field, context.typed, person=context.person, chat_id=context.chat_id)
+    await context.show(await context.read(_screen, context, change_id, 0))
+
+
+async def _answer(context: Context, work: Callable[..., None], change_id: int, version: int) -> None:
+    try:
+        await context.act(work, change_id, version=version, actor=context.actor, now=context.now)
+    except _STALE as refusal:
+        await stands(context, refusal, _current(context, change_id))
+        return
+    await context.show(await context.read(_screen, context, change_id, 0))
+
+
+def _current(context: Context, change_id: int) -> Callable[[Transaction], Screen]:
+    return lambda tx: _screen(tx, context, change_id, 0)
+
+
+def _screen(tx: Transaction, context: Context, change_id: int, page: int) -> Screen:
+    """How a change stands, to whoever drafts it, has proposed it, or has to answer."""
+    words, person = context.words, context.person
+    found = changing.seen_by(tx, change_id, actor=person.actor)
+    order = orders.order(tx, found.order_id)
+    to_shop = context.in_admin_chat or order.person_id != person.id
+    if found.status is ChangeStatus.DRAFT:
+        return views.editor(words, order, found, to_shop=to_shop, page=page)
+    if found.status is ChangeStatus.CONFIRMED and not to_shop:
+        return views.settled(words, order, found, to_shop=False, to_pay=_to_pay(tx, words, order))
+    if found.is_customers != to_shop:
+        return views.proposed(words, order, found, to_shop=to_shop)
+    return views.asked(words, order, found, to_shop=to_shop)
+
+
+def _to_pay(tx: Transaction, words: Words, order: Order) -> str:
+    page = overview.page_of_customer(tx, order.id, person_id=order.person_id)
+    return money.to_pay(words, order, due_minor=page.due_minor, instructions=page.instructions)
+
+
+def _dropped(tx: Transaction, context: Context, change_id: int) -> Screen:
+    order = orders.order(tx, orders.changing.change(tx, change_id).order_id)
+    to_shop = context.in_admin_chat or order.person_id != context.person.id
+    return views.dropped(context.words, order, to_shop=to_shop)
+
+
+def _begin_and_leave(
+    tx: Transaction, order_id: int, *, by_customer: bool, person: Person, chat_id: int, now: int
+) -> int:
+    dialogs.close(tx, chat_id=chat_id, person_id=person.id)
+    return changing.begin(tx, order_id, by_customer=by_customer, actor=person.actor, now=now).id
+
+
+def _own(tx: Transaction, change_id: int, person: Person) -> int:
+    return changing.drafted(tx, change_id, actor=person.actor).id
+
+
+def _wish(tx: Transaction, change_id: int, variant_id: int, quantity: int, *, person: Person) -> None:
+    drafted = changing.drafted(tx, change_id, actor=person.actor)
+    orders.changing.wish(tx, drafted, variant_id, quantity)
+
+
+def _put(tx: Transaction, change_id: int, variant_id: int, instead: int, *, person: Person, chat_id: int) -> None:
+    drafted = changing.drafted(tx, change_id, actor=person.actor)
+    dialogs.close(tx, chat_id=chat_id, person_id=person.id)
+    if instead:
+        orders.changing.substitute(tx, drafted, instead, variant_id)
+    else:
+        pieces = next((line.after for line in drafted.lines if line.variant_id == variant_id), 0)
+        orders.changing.wish(tx, drafted, variant_id, pieces + 1)
+
+
+def _note_typed(tx: Transaction, change_id: int, field: str, text: str, *, person: Person, chat_id: int) -> None:
+    drafted = changing.drafted(tx, change_id, actor=person.actor)
+    if field == "address":
+        orders.changing.wish_address(tx, drafted, text)
+    else:
+        orders.changing.wish_note(tx, drafted, text)
+    dialogs.close(tx, chat_id=chat_id, person_id=person.id)

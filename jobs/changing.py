@@ -1,0 +1,29 @@
+"""News of changes, drawn from the facts when they are sent."""
+
+from domain import orders, paying
+from domain.outbox import Effect
+from domain.transaction import Transaction
+from jobs.money import words_of
+from jobs.sending import Render
+from views import changing as views
+from views import money
+from views.screen import Screen
+from views.words import Speaking
+
+
+def _for_shop(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    change = orders.changing.change(tx, effect.data["change_id"])
+    return views.asked(speaking.own, orders.order(tx, change.order_id), change, to_shop=True)
+
+
+def _for_customer(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    change = orders.changing.change(tx, effect.data["change_id"])
+    order, words = orders.order(tx, change.order_id), words_of(tx, effect, speaking)
+    if change.status is not orders.ChangeStatus.CONFIRMED:
+        return views.asked(words, order, change, to_shop=False)
+    due_minor, instructions = orders.due_minor(tx, order), paying.rules(tx).instructions
+    to_pay = money.to_pay(words, order, due_minor=due_minor, instructions=instructions)
+    return views.settled(words, order, change, to_shop=False, to_pay=to_pay)
+
+
+NEWS: dict[str, Render] = {"change_for_shop": _for_shop, "change_for_customer": _for_customer}

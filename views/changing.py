@@ -1,0 +1,201 @@
+"""Changing an order: the change as it is drafted, as the other side is asked, and what became of it."""
+
+from collections.abc import Sequence
+
+from domain.catalogue import Variant
+from domain.orders import Change, ChangeLine, ChangeStatus, Order
+from views import money
+from views.buttons import pack
+from views.layout import label, not_now, paragraphs, rows_of, stacked
+from views.screen import Button, Screen
+from views.words import Words, marked
+
+LINES_PER_PAGE = 4
+ASKED_LINES = 6
+
+
+def editor(words: Words, order: Order, drafted: Change, *, to_shop: bool, page: int = 0) -> Screen:
+    """The change as it is drafted: each line with buttons, and the difference it makes."""
+    pages = max(1, -(-len(drafted.lines) // LINES_PER_PAGE))
+    page = min(max(0, page), pages - 1)
+    shown = drafted.lines[page * LINES_PER_PAGE : (page + 1) * LINES_PER_PAGE]
+    turns = []
+    if page > 0:
+        turns.append(Button("‹", pack("wishes", drafted.id, page - 1)))
+    if page + 1 < pages:
+        turns.append(Button("›", pack("wishes", drafted.id, page + 1)))
+    sending = Button(words.plain("✅ Send this change"), pack("wishsend", drafted.id, drafted.version))
+    return Screen(
+        paragraphs(
+            words("<b>Change order #{code}</b>", code=order.code),
+            stacked(*(_line(words, line) for line in shown), _details(words, drafted)),
+            _difference(words, order, drafted),
+        ),
+        rows_of(
+            *(row for line in shown for row in _line_rows(words, drafted, line, page)),
+            turns,
+            (Button(words.plain("➕ Another product"), pack("wishadd", drafted.id)),),
+            (
+                Button(words.plain("✏️ Address"), pack("wishaddress", drafted.id)),
+                Button(words.plain("✏️ Note"), pack("wishnote", drafted.id)),
+            ),
+            () if drafted.is_empty else (sending,),
+            (Button(words.plain("✖️ Drop this change"), pack("wishdrop", drafted.id, drafted.version)),),
+            (Button(words.plain("‹ Back"), pack("ordercard" if to_shop else "order", order.id)),),
+        ),
+    )
+
+
+def _line_rows(words: Words, drafted: Change, line: ChangeLine, page: int) -> list[tuple[Button, ...]]:
+    def to(quantity: int) -> str:
+        return pack("wish", drafted.id, line.variant_id, quantity, page)
+
+    return [
+        (Button(label(line.title), pack("wishes", drafted.id, page)),),
+        (
+            Button("➖", to(max(0, line.after - 1))),
+            Button(str(line.after), pack("wishes", drafted.id, page)),
+            Button("➕", to(line.after + 1)),
+            Button(words.plain("🔁 Swap"), pack("wishswap", drafted.id, line.variant_id)),
+        ),
+    ]
+
+
+def _line(words: Words, line: ChangeLine) -> str:
+    if not line.quantity:
+        return words("{quantity} × {title}", quantity=line.before, title=line.title)
+    if not line.before:
+        return words("➕ {quantity} × {title}", quantity=line.after, title=line.title)
+    if not line.after:
+        return words("➖ {quantity} × {title}", quantity=line.before, title=line.title)
+    return words("{before} → {after} × {title}", before=line.before, after=line.after, title=line.title)
+
+
+def _details(words: Words, change: Change) -> str:
+    return stacked(
+        words("Deliver to: {address}", address=change.address) if change.address is not None else "",
+        words("Note: {note}", note=change.note) if change.note is not None else "",
+    )
+
+
+def _difference(words: Words, order: Order, change: Change) -> str:
+    if not change.total_minor:
+        return "" if change.is_empty else words("The total stays the same.")
+    before = order.total_minor - (change.total_minor if change.status is ChangeStatus.CONFIRMED else 0)
+    return words(
+        "Difference: <b>{difference}</b>, new total {total}",
+        difference=money.signed(words, change.total_minor),
+        total=words.money(before + change.total_minor),
+    )
+
+
+def _what(words: Words, order: Order, change: Change) -> str:
+    """What a change says: its changed lines, address, note, and the difference."""
+    changed = [line for line in change.lines if line.quantity]
+    more = len(changed) - ASKED_LINES
+    return paragraphs(
+        stacked(
+            *(_line(words, line) for line in changed[:ASKED_LINES]),
+            words("… and {number} more", number=more) if more > 0 else "",
+            _details(words, change),
+        ),
+        _difference(words, order, change),
+    )
+
+
+def asked(words: Words, order: Order, change: Change, *, to_shop: bool) -> Screen:
+    """The side that has to answer is asked; once it is answered, what became of it."""
+    if change.status is not ChangeStatus.OPEN:
+        return settled(words, order, change, to_shop=to_shop)
+    question = words("The shop would like to change your order <b>#{code}</b>:", code=order.code)
+    if to_shop:
+        question = words("{name} would like to change order <b>#{code}</b>:", name=order.name, code=order.code)
+    return Screen(
+        paragraphs(question, _what(words, order, change)),
+        rows_of(
+            (
+                Button(words.plain("✅ Agree"), pack("sayyes", change.id, change.version)),
+                Button(words.plain("❌ Do not agree"), pack("sayno", change.id, change.version)),
+            ),
+            (_to_order(words, order, to_shop=to_shop),),
+        ),
+    )
+
+
+def proposed(words: Words, order: Order, change: Change, *, to_shop: bool) -> Screen:
+    """Whoever proposed it waits for the answer."""
+    if change.status is not ChangeStatus.OPEN:
+        return settled(words, order, change, to_shop=to_shop)
+    waiting = words("Your change of <b>#{code}</b> waits for the shop’s answer, two days at most.", code=order.code)
+    if to_shop:
+        waiting = words("The change of <b>#{code}</b> waits for the customer’s answer.", code=order.code)
+    return Screen(
+        paragraphs(waiting, _what(words, order, change)),
+        rows_of(
+            (Button(words.plain("↩️ Take it back"), pack("wishdrop", change.id, change.version)),),
+            (_to_order(words, order, to_shop=to_shop),),
+        ),
+    )
+
+
+_SETTLED = {
+    ChangeStatus.CONFIRMED: marked("✅ Order <b>#{code}</b> is changed:"),
+    ChangeStatus.DECLINED: marked("❌ Order <b>#{code}</b> stays as it is. This was not changed:"),
+    ChangeStatus.EXPIRED: marked("⌛ Order <b>#{code}</b> stays as it is: nobody has answered in time."),
+    ChangeStatus.DRAFT: marked("<b>Change order #{code}</b>"),
+    ChangeStatus.OPEN: marked("<b>Change order #{code}</b>"),
+}
+
+
+def settled(words: Words, order: Order, change: Change, *, to_shop: bool, to_pay: str = "") -> Screen:
+    """What became of a change; with what is to be paid for it now."""
+    return Screen(
+        paragraphs(words(_SETTLED[change.status], code=order.code), _what(words, order, change), to_pay),
+        rows_of((_to_order(words, order, to_shop=to_shop),)),
+    )
+
+
+def ask_product(words: Words) -> Screen:
+    """Which product?"""
+    return Screen(words("Type a SKU, or words to search for."), rows_of((not_now(words),)))
+
+
+def choose(words: Words, change_id: int, variants: Sequence[Variant], *, instead: int) -> Screen:
+    """What was found, each a button."""
+    rows = [
+        (
+            Button(
+                label(f"{variant.label} · {words.money(variant.price_minor)}"),
+                pack("wishput", change_id, variant.id, instead),
+            ),
+        )
+        for variant in variants
+    ]
+    return Screen(
+        words("Which one?") if rows else words("Nothing was found."),
+        rows_of(*rows, (Button(words.plain("‹ Back"), pack("wishes", change_id, 0)),)),
+    )
+
+
+def ask_address(words: Words) -> Screen:
+    """Where to, instead?"""
+    return Screen(words("Type the new address."), rows_of((not_now(words),)))
+
+
+def ask_note(words: Words) -> Screen:
+    """Which note, instead?"""
+    return Screen(words("Type the new note."), rows_of((not_now(words),)))
+
+
+def dropped(words: Words, order: Order, *, to_shop: bool) -> Screen:
+    """Nothing was changed."""
+    return Screen(
+        words("Order <b>#{code}</b> stays as it is.", code=order.code),
+        rows_of((_to_order(words, order, to_shop=to_shop),)),
+    )
+
+
+def _to_order(words: Words, order: Order, *, to_shop: bool) -> Button:
+    if to_shop:
+        return Button(words.plain("Show order"), pack("ordercard", order.id))
+    return Button(words.plain("Order #{code}", code=order.code), pack("order", order.id))
