@@ -1,7 +1,7 @@
 """What a handler has in hand: who wrote, where, the shop's services, and the ways to act and to answer."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from html import escape
@@ -13,8 +13,8 @@ from telegram import CallbackQuery, Chat, MaybeInaccessibleMessage, Message, Upd
 from telegram.constants import ChatType
 from telegram.ext import Application, CallbackContext, ExtBot
 
-from domain import chats, dialogs, inbox, messages, outbox, people
-from domain.actors import Actor
+from domain import audit, chats, dialogs, inbox, messages, outbox, people
+from domain.actors import Actor, Role
 from domain.errors import NotFound
 from domain.transaction import Transaction
 from gateways.services import Services, ShopFacts
@@ -65,6 +65,9 @@ class Run:
     now: int
     error: BaseException | None = None
     context: "Context | None" = field(default=None, repr=False)
+    # What the person does, by the name of its route, and the numbers it is done with.
+    doing: str = ""
+    numbers: Mapping[str, int] = field(default_factory=dict)
 
 
 CURRENT: ContextVar[Run] = ContextVar("the update this task works on")
@@ -209,6 +212,20 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     # Acting.
 
+    def begin(self, doing: str, who: frozenset[Role], numbers: Mapping[str, int]) -> None:
+        """
+        The router has found who answers.
+
+        Args:
+            who: The roles one of which it takes; where there are none, everybody may.
+
+        Raises:
+            NotAllowed: The person has none of them.
+        """
+        self.run.doing, self.run.numbers = doing, numbers
+        if who:
+            self.actor.must_be(*who, to=doing)
+
     async def act(self, work: Callable[Concatenate[Transaction, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """
         Do the one write of this update; when it was done before, hand back its kept result.
@@ -220,6 +237,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         assert not self._has_acted, "a handler makes at most one write per update"
         self._has_acted = True
         return await self.services.db.write(_act, self.run, work, *args, **kwargs)
+
+    async def note(self, work: Callable[Concatenate[Transaction, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `act`, for what is no act of the shop's: it only notes what the person was asked."""
+        self.run.doing = ""
+        return await self.act(work, *args, **kwargs)
 
     async def read(self, work: Callable[Concatenate[Transaction, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Ask the database, on one snapshot."""
@@ -239,7 +261,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             WindowShut: Too much was sent; the worker comes back later, and `act` will hand back its result.
         """
         message = self.message
-        if self.query is None or message is None or screen.keyboard is not None:
+        if self.query is None or message is None or screen.keyboard is not None or not _is_screen(message):
             await self.send(screen, name=name, subject=subject)
             return
         editing = self.services.messenger.edit(
@@ -315,7 +337,10 @@ def _act(
     """What the handler read of the person is true still, or nothing is done; what was done before stays done."""
     if run.facts.person is not None and not run.claim.has_acted:
         people.must_have_kept_roles(tx, run.facts.person)
-    return inbox.act_once(tx, run.claim, work, *args, **kwargs)
+    result = inbox.act_once(tx, run.claim, work, *args, **kwargs)
+    if run.doing and run.facts.person is not None and run.facts.person.roles and not run.claim.has_acted:
+        audit.record(tx, run.doing, run.numbers, person_id=run.facts.person.id, now=run.now)
+    return result
 
 
 def _keep(
@@ -346,6 +371,11 @@ def _concerned(update: Update) -> MaybeInaccessibleMessage | None:
     if update.callback_query is not None:
         return update.callback_query.message
     return update.message
+
+
+def _is_screen(message: Message) -> bool:
+    """True for what can become another screen: a file, say, stays what it is."""
+    return message.text is not None or bool(message.photo)
 
 
 async def _both(main: Any, beside: Any) -> tuple[Any, Any]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from typing import Protocol
 
 from telegram import Update
 
+from domain.actors import Role
 from domain.dialogs import Dialog
 from domain.errors import NotFound
 from handlers.context import CURRENT, Context, Situation
@@ -17,10 +19,19 @@ _KEPT, _KEEPING = "kept", "keep"
 DialogAnswer = Callable[[Context, Dialog], Awaitable[None]]
 
 
+class Asked(Protocol):
+    """Who takes the answer to a question, and from whom."""
+
+    @property
+    def answer(self) -> DialogAnswer: ...
+    @property
+    def who(self) -> frozenset[Role]: ...
+
+
 class DialogHandler(ShopHandler):
     """Gives the next message of a person in a chat to whoever asked them there."""
 
-    def __init__(self, dialogs: Mapping[str, DialogAnswer]) -> None:
+    def __init__(self, dialogs: Mapping[str, Asked]) -> None:
         super().__init__()
         self._dialogs = dialogs
 
@@ -36,14 +47,19 @@ class DialogHandler(ShopHandler):
         return None if handler is None else partial(_answered, handler, dialog)
 
 
-async def _answered(handler: DialogAnswer, dialog: Dialog, context: Context) -> None:
+async def _answered(handler: Asked, dialog: Dialog, context: Context) -> None:
+    context.begin(dialog.state, handler.who, _numbers(dialog))
     try:
-        await handler(context, dialog)
+        await handler.answer(context, dialog)
     except NotFound as refusal:
         # What was asked about is gone, and so is the question. First comes the answer: whoever is asked nothing any
         # more is understood otherwise, should this be run again.
         await refuse(context, refusal, is_over=True)
         await context.forget_dialog()
+
+
+def _numbers(dialog: Dialog) -> dict[str, int]:
+    return {name: value for name, value in dialog.data.items() if isinstance(value, int)}
 
 
 def _is_for_the_replied(situation: Situation, dialog: Dialog) -> bool:

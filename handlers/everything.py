@@ -1,6 +1,6 @@
 """All routes of the shop, in one."""
 
-from handlers import changing, courier, customer, merchant, otherwise, questions, warehouse
+from handlers import changing, courier, customer, merchant, otherwise, questions, rights, warehouse
 from handlers.router import Routes
 
 
@@ -10,4 +10,4 @@ def all_routes() -> Routes:
     for part in (questions, changing, customer, merchant, warehouse, courier):
         routes.include(part.routes)
     routes.include(otherwise.rest(routes))
-    return routes
+    return rights.guarded(routes)

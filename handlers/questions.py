@@ -22,7 +22,7 @@ CHECKOUT = ASKED_WITH_KEYBOARD | {"another_address", "note"}
 
 async def ask(context: Context, state: str, **data: int | str) -> None:
     """Note that the next message of this person here answers `state`. It is the one write of the update."""
-    await context.act(
+    await context.note(
         _ask, chat_id=context.chat_id, person_id=context.person.id, state=state, data=data, now=context.now
     )
 
@@ -30,7 +30,7 @@ async def ask(context: Context, state: str, **data: int | str) -> None:
 async def leave(context: Context) -> None:
     """The person went on to something else: whatever they were asked here is no longer asked."""
     if context.dialog is not None:
-        await context.act(
+        await context.note(
             _drop,
             chat_id=context.chat_id,
             person_id=context.person.id,
@@ -80,7 +80,7 @@ async def not_now(context: Context) -> None:
     if context.dialog is None:
         await context.finish()
         return
-    await context.act(_leave, chat_id=context.chat_id, person_id=context.person.id)
+    await context.note(_leave, chat_id=context.chat_id, person_id=context.person.id)
     await context.show(checkout.dropped(context.words))
 
 
@@ -88,9 +88,9 @@ async def give_up(context: Context) -> None:
     """Forget the question, take its keyboard away, and show a customer who was checking out where they are."""
     here = {"chat_id": context.chat_id, "person_id": context.person.id}
     if context.dialog is not None and context.dialog.state in CHECKOUT:
-        await context.act(_back_to_checkout, **here, now=context.now)
+        await context.note(_back_to_checkout, **here, now=context.now)
     else:
-        await context.act(_leave, **here)
+        await context.note(_leave, **here)
         await context.show(checkout.not_now(context.words))
 
 

@@ -33,23 +33,36 @@ _COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P
 NUMBER_MAX = 2**53
 
 
+# Whoever it is: nobody needs a role for it.
+EVERYONE: frozenset[Role] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Who answers an act, and with how many numbers."""
+    """Who answers an act, with which numbers (the last ones may be left out), and for whom."""
 
     answer: ButtonAnswer
+    numbers: tuple[str, ...]
     numbers_min: int
-    numbers_max: int
+    who: frozenset[Role] = EVERYONE
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Who answers a command, in which chats; `menu` is what Telegram's menu says of it, to `roles` where it has any."""
+    """Who answers a command, in which chats, and for whom; `menu` is what Telegram's menu says of it to those."""
 
     answer: CommandAnswer
     where: Where
     menu: str
-    roles: tuple[Role, ...]
+    who: frozenset[Role] = EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Who takes what was typed in answer to a question or to a message of ours, and from whom."""
+
+    answer: Callable[..., Awaitable[None]]
+    who: frozenset[Role] = EVERYONE
 
 
 @dataclass(slots=True)
@@ -58,8 +71,8 @@ class Routes:
 
     buttons: dict[str, Button] = field(default_factory=dict)
     commands: dict[str, Command] = field(default_factory=dict)
-    dialogs: dict[str, DialogAnswer] = field(default_factory=dict)
-    replies: dict[str, ReplyAnswer] = field(default_factory=dict)
+    dialogs: dict[str, Typed] = field(default_factory=dict)
+    replies: dict[str, Typed] = field(default_factory=dict)
     otherwise: Answer | None = None
     offers: Answer | None = None
     files: Answer | None = None
@@ -73,19 +86,16 @@ class Routes:
 
         return register
 
-    def command(
-        self, name: str, *, where: Where = "private", menu: str = "", roles: tuple[Role, ...] = ()
-    ) -> Callable[[C], C]:
+    def command(self, name: str, *, where: Where = "private", menu: str = "") -> Callable[[C], C]:
         """
         The coroutine answers /name; with `menu` (which is translated) it stands in the menu of its chats.
 
         Args:
             where: "desk" is the admin chat, or the private chat of those who work there.
-            roles: In private chats it stands in the menu of these only. Who may use it, the coroutine decides.
         """
 
         def register(answer: C) -> C:
-            _put(self.commands, name, Command(answer, where, menu, roles))
+            _put(self.commands, name, Command(answer, where, menu))
             return answer
 
         return register
@@ -94,7 +104,7 @@ class Routes:
         """The coroutine takes the next message of a person whose dialog is in this state."""
 
         def register(answer: D) -> D:
-            _put(self.dialogs, state, answer)
+            _put(self.dialogs, state, Typed(answer))
             return answer
 
         return register
@@ -103,7 +113,7 @@ class Routes:
         """The coroutine takes messages that reply to one of ours that was sent under this name."""
 
         def register(answer: R) -> R:
-            _put(self.replies, name, answer)
+            _put(self.replies, name, Typed(answer))
             return answer
 
         return register
@@ -137,7 +147,7 @@ class Routes:
         return {
             name: each.menu
             for name, each in known.items()
-            if (not each.roles and not only_theirs) or roles.intersection(each.roles)
+            if (not each.who and not only_theirs) or roles.intersection(each.who)
         }
 
     def desk_menu(self) -> dict[str, str]:
@@ -184,10 +194,11 @@ class Router(ShopHandler):
     async def _press(self, data: str, context: Context) -> None:
         act, numbers = unpack(data)
         button = self._routes.buttons.get(act)
-        if button is None or not button.numbers_min <= len(numbers) <= button.numbers_max:
+        if button is None or not button.numbers_min <= len(numbers) <= len(button.numbers):
             raise BadButton(data)
         if any(abs(number) > NUMBER_MAX for number in numbers):
             raise BadButton(data)
+        context.begin(act, button.who, dict(zip(button.numbers, numbers, strict=False)))
         await button.answer(context, *numbers)
 
     def _command(self, message: Message) -> Answer | None:
@@ -200,11 +211,12 @@ class Router(ShopHandler):
         command = self._routes.commands.get(found["name"].lower())
         if command is None or not _is_at_home(command, message, run.facts):
             return None
-        return partial(_commanded, command.answer, (found["argument"] or "").strip())
+        return partial(_commanded, found["name"].lower(), command, (found["argument"] or "").strip())
 
 
-async def _commanded(answer: CommandAnswer, argument: str, context: Context) -> None:
-    await answer(context, argument)
+async def _commanded(name: str, command: Command, argument: str, context: Context) -> None:
+    context.begin(name, command.who, {})
+    await command.answer(context, argument)
 
 
 def _is_at_home(command: Command, message: Message, facts: Facts) -> bool:
@@ -241,15 +253,17 @@ class Leftovers(ShopHandler):
             return None
         reply = self._routes.replies.get(facts.situation.replied_name or "")
         if reply is not None and facts.situation.replied_subject is not None:
-            return partial(_replied, reply, facts.situation.replied_subject)
+            return partial(_replied, reply, facts.situation.replied_name or "", facts.situation.replied_subject)
         is_ours = facts.situation.in_admin_chat or message.chat.type == message.chat.PRIVATE
         if message.document is not None and is_ours and facts.person.actor.is_any(Role.MERCHANT):
             return self._routes.files
         return self._routes.otherwise if message.chat.type == message.chat.PRIVATE else None
 
 
-async def _replied(answer: ReplyAnswer, subject: str, context: Context) -> None:
-    await answer(context, subject)
+async def _replied(reply: Typed, name: str, subject: str, context: Context) -> None:
+    noun, _, number = subject.partition(":")
+    context.begin(name, reply.who, {f"{noun}_id": int(number)} if number.isdecimal() else {})
+    await reply.answer(context, subject)
 
 
 async def _group_upgraded(context: Context) -> None:
@@ -276,8 +290,9 @@ def _put(known: dict[str, Any], name: str, answer: object) -> None:
     known[name] = answer
 
 
-def _numbers_of(answer: ButtonAnswer) -> tuple[int, int]:
-    """How many numbers a button's coroutine takes at least and at most; one more name than that is the context."""
+def _numbers_of(answer: ButtonAnswer) -> tuple[tuple[str, ...], int]:
+    """The numbers a button's coroutine takes, and how many at least; one more name than that is the context."""
     _, *numbers = signature(answer).parameters.values()
     assert all(number.annotation in {int, "int"} for number in numbers), f"{answer!r} takes numbers"
-    return sum(number.default is Parameter.empty for number in numbers), len(numbers)
+    names = tuple(number.name.strip("_") for number in numbers)
+    return names, sum(number.default is Parameter.empty for number in numbers)

@@ -8,7 +8,8 @@ from domain.catalogue import categories
 from domain.catalogue.categories import CategoryNameTaken, CategoryTooDeep
 from domain.errors import BadInput, Changed, NotAllowed, NotFound, ShopError
 from domain.flows.keeping import NotReady
-from domain.flows.ordering import TermsNotAccepted
+from domain.flows.ordering import Barred, TermsNotAccepted
+from domain.flows.staffing import HasWorkInHand
 from domain.flows.undoing import AlreadyPacked
 from domain.importing import NotACatalogue
 from domain.payments import MoreThanOwed, MoreThanWeOwe
@@ -46,6 +47,7 @@ _BAD_INPUT = {
     ("counter", "too_long"): marked("That is too long: at most {most} characters, please."),
     ("question", "empty"): marked("Please type a text, or send a photo."),
     ("question", "too_long"): marked("That is too long: at most {most} characters, please."),
+    ("role", "owner"): marked("Owners are named in the settings (OWNER_IDS), and only there they are removed."),
     ("claim", "empty"): marked("Please type a text, or send a photo."),
     ("claim", "too_long"): marked("That is too long: at most {most} characters, please."),
     ("claim", "too_many_photos"): marked("That is enough: at most {most} photos."),
@@ -106,6 +108,7 @@ _INVITES = {
     "unknown": marked("This invite link is not valid."),
     "used": marked("This invite link has been used already. Please ask for a new one."),
     "expired": marked("This invite link has expired. Please ask for a new one."),
+    "own": marked("You made this invite link yourself: it is for somebody else."),
 }
 
 _NOT_FOUND = {
@@ -132,6 +135,7 @@ _PLAIN: dict[type[ShopError], str] = {
     CategoryNameTaken: marked("There is a category of this name already."),
     CategoryTooDeep: marked("Categories cannot lie deeper than that."),
     NotReady: marked("It cannot be shown yet: please set a price first."),
+    Barred: marked("The shop takes no orders from you. Please ask the shop if you think that is wrong."),
     TermsNotAccepted: marked("Please read and confirm this first."),
     shopkeeping.ShopClosed: marked("We are closed now and take orders again when we open."),
     people.TooManyAddresses: marked("You have saved ten addresses. Please delete one first."),
@@ -160,6 +164,14 @@ def worded(words: Words, error: ShopError) -> str:
             return sentence(words, error)
     plain = next((text for kind, text in _PLAIN.items() if isinstance(error, kind)), None)
     return words.plain(plain or marked("That is not possible."))
+
+
+def _work_in_hand(words: Words, error: HasWorkInHand) -> str:
+    if error.jobs:
+        return words.plain(
+            "They still have deliveries to do: {number}. Give those to somebody else first.", number=error.jobs
+        )
+    return words.plain("They still have {amount} to hand in. Book that in first.", amount=words.money(error.cash_minor))
 
 
 def _out_of_stock(words: Words, error: stock.OutOfStock) -> str:
@@ -210,6 +222,7 @@ _NOT_DELIVERED = {
 }
 
 _WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {
+    HasWorkInHand: _work_in_hand,
     stock.OutOfStock: _out_of_stock,
     NotACatalogue: lambda words, error: importing.refusal(words, error.reason, error.columns),
     prices.NotDelivered: lambda words, error: words.plain(_NOT_DELIVERED[error.reason]),

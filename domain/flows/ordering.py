@@ -16,6 +16,10 @@ from domain.transaction import Transaction
 DOORMAN = the_shop("orders.accept")
 
 
+class Barred(ShopError):
+    """The shop takes no orders from this person."""
+
+
 class TermsNotAccepted(ShopError):
     """The customer has not confirmed what the shop asks every customer to confirm."""
 
@@ -154,6 +158,7 @@ def place(tx: Transaction, cart_id: int, *, version: int, currency: str, zone: t
     Place the order, where the shop takes one now. One state of a cart becomes one order, however often it is asked.
 
     Raises:
+        Barred: The shop takes no orders from them.
         ShopClosed: The shop refuses orders while it is closed.
         TermsNotAccepted: There is something to confirm first.
         Changed, CartEmpty, DetailsMissing, OutOfStock: As `orders.place_order`.
@@ -173,6 +178,8 @@ def place(tx: Transaction, cart_id: int, *, version: int, currency: str, zone: t
 
 
 def _must_be_taken(tx: Transaction, person_id: int, *, zone: tzinfo, now: int) -> None:
+    if people.is_barred(tx, person_id):
+        raise Barred
     if not shopkeeping.takes_orders_when_closed(tx):
         opening = shopkeeping.opening(tx)
         if not opening.is_open(now, zone=zone):

@@ -20,7 +20,14 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who has written to the shop, with the roles they have now."""
+    """
+    Someone who has written to the shop, with the roles they have now.
+
+    Args:
+        blocked_at: When they blocked the bot.
+        barred_at: Since when the shop takes no orders from them.
+        note: What merchants noted about them.
+    """
 
     id: int
     telegram_id: int
@@ -31,6 +38,8 @@ class Person:
     roles: frozenset[Role]
     wants_reminders: bool = True
     terms_version: int | None = None
+    barred_at: int | None = None
+    note: str = ""
 
     @property
     def actor(self) -> Actor:
@@ -46,7 +55,7 @@ class RolesChanged(ShopError):
 
 
 class InviteUseless(ShopError):
-    """The invite was used, has expired, or never was; `reason` is one of these."""
+    """The invite was used, has expired, never was, or is the actor's own; `reason` is one of these."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"invite is {reason}")

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from domain import codes, tables
 from domain.actors import Actor, Role, the_shop
-from domain.errors import BadInput
+from domain.errors import BadInput, NotFound
 from domain.events import LanguageChanged, StaffJoined, StaffLeft
 from domain.people.model import NAME_MAX, Arrival, InviteUseless, Person, RolesChanged
 from domain.people.queries import BY_TELEGRAM_ID
@@ -14,6 +14,7 @@ from domain.transaction import Transaction
 
 _people, _invites = tables.people.c, tables.invites.c
 INVITE_LIFETIME_SECONDS = 7 * 24 * 3600
+PERSON_NOTE_MAX = 300
 
 _RENAME = (
     update(tables.people)
@@ -46,6 +47,8 @@ _DISMISS = delete(tables.staff).where(
 )
 # On PostgreSQL whoever takes a role away waits until what is done in it is done.
 _ROLES = select(tables.staff.c.role).where(tables.staff.c.person_id == bindparam("whose")).with_for_update(read=True)
+_BAR = update(tables.people).where(_people.id == bindparam("whose")).values(barred_at=bindparam("moment"))
+_NOTE = update(tables.people).where(_people.id == bindparam("whose")).values(note=bindparam("text"))
 _WORKS_HERE = select(tables.staff).where(tables.staff.c.person_id == bindparam("person_id"))
 _INVITE = select(tables.invites).where(_invites.token == bindparam("token")).with_for_update()
 _USE = (
@@ -166,7 +169,7 @@ def accept_invite(tx: Transaction, token: str, *, actor: Actor, now: int) -> Rol
     Take the role that the invite offers. It works once, for one person.
 
     Raises:
-        InviteUseless: It was used, has expired, or never was.
+        InviteUseless: It was used, has expired, never was, or the actor made it themselves.
     """
     row = tx.one(_INVITE, token=token)
     if row is None:
@@ -175,6 +178,8 @@ def accept_invite(tx: Transaction, token: str, *, actor: Actor, now: int) -> Rol
         raise InviteUseless("used")
     if row.expires_at <= now:
         raise InviteUseless("expired")
+    if row.invited_by == actor.person_id:
+        raise InviteUseless("own")
     if tx.change(_USE, invite_id=row.id, person_id=actor.person_id, moment=now) != 1:
         raise InviteUseless("used")
     role = Role(row.role)
@@ -182,3 +187,45 @@ def accept_invite(tx: Transaction, token: str, *, actor: Actor, now: int) -> Rol
     if tx.insert_new(tables.staff, person_id=actor.person_id, role=role, since_at=now):
         tx.emit(StaffJoined(person_id=actor.person_id, role=role, at=now, actor=str(actor)))
     return role
+
+
+def dismiss(tx: Transaction, person_id: int, role: Role, *, actor: Actor, now: int) -> None:
+    """
+    Take a role away from somebody who works here; what they still have in hand, the caller has looked.
+
+    Raises:
+        NotAllowed: The actor is no owner.
+        BadInput: Owners are named in the settings: there they are taken away, and never the last.
+        NotFound: They do not have the role.
+    """
+    actor.must_be(Role.OWNER, to="take roles away")
+    if role is Role.OWNER:
+        raise BadInput("role", "owner")
+    if tx.change(_DISMISS, whose=person_id, old_role=role) != 1:
+        raise NotFound(str(role), person_id)
+    tx.emit(StaffLeft(person_id=person_id, role=role, at=now, actor=str(actor)))
+
+
+def bar(tx: Transaction, person_id: int, is_barred: bool, *, actor: Actor, now: int) -> None:
+    """
+    Take no orders from a customer any more, or take them again.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+    """
+    actor.must_be(Role.MERCHANT, to="block customers")
+    tx.change(_BAR, whose=person_id, moment=now if is_barred else None)
+
+
+def note(tx: Transaction, person_id: int, text: str, *, actor: Actor) -> None:
+    """
+    Note something about a customer, for merchants only; nothing takes the note away.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        BadInput: It is longer than 300 characters.
+    """
+    actor.must_be(Role.MERCHANT, to="note something about customers")
+    if len(text.strip()) > PERSON_NOTE_MAX:
+        raise BadInput("note", "too_long", most=PERSON_NOTE_MAX)
+    tx.change(_NOTE, whose=person_id, text=text.strip() or None)

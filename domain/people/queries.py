@@ -14,6 +14,7 @@ _people, _staff = tables.people.c, tables.staff.c
 
 BY_TELEGRAM_ID = select(tables.people).where(_people.telegram_id == bindparam("telegram_id"))
 _BY_ID = select(tables.people).where(_people.id == bindparam("id"))
+_BARRED = select(_people.barred_at).where(_people.id == bindparam("id"))
 _ROLES = select(_staff.role).where(_staff.person_id == bindparam("person_id"))
 _WITH_ROLE = (
     select(tables.people)
@@ -49,6 +50,11 @@ def by_id(tx: Transaction, person_id: int) -> Person:
     return _person(tx, row)
 
 
+def is_barred(tx: Transaction, person_id: int) -> bool:
+    """True where the shop takes no orders from them."""
+    return tx.scalar(_BARRED, id=person_id) is not None
+
+
 def staff_with(tx: Transaction, role: Role) -> list[Person]:
     """Everyone who has the role, by name."""
     return [_person(tx, row) for row in tx.all(_WITH_ROLE, role=role)]
@@ -66,4 +72,6 @@ def _person(tx: Transaction, row: Any) -> Person:
         roles,
         wants_reminders=not row.reminders_off,
         terms_version=row.terms_version,
+        barred_at=row.barred_at,
+        note=row.note or "",
     )

@@ -26,7 +26,7 @@ from domain.tables.changes import order_change_lines, order_changes
 from domain.tables.ledger import accounts, checkpoints, entries, transfers
 from domain.tables.making import metadata
 from domain.tables.orders import cart_lines, carts, cash_counts, order_lines, orders, shipment_lines, shipments
-from domain.tables.people import addresses, invites, people, questions, staff
+from domain.tables.people import addresses, audit, invites, people, questions, staff
 from domain.tables.prices import tax_rates, voucher_uses, vouchers
 from domain.tables.search import (
     ALL_WORDS,
@@ -53,6 +53,7 @@ __all__ = [
     "accounts",
     "addresses",
     "append_only_triggers",
+    "audit",
     "cart_lines",
     "carts",
     "cash_counts",
@@ -108,7 +109,7 @@ __all__ = [
 ]
 
 # What happened is never rewritten: the database itself refuses.
-APPEND_ONLY = (entries, transfers, events, history)
+APPEND_ONLY = (entries, transfers, events, history, audit)
 
 
 def append_only_triggers(dialect: str) -> dict[str, str]:

@@ -18,6 +18,9 @@ people = table(
     number("terms_version", nullable=True),
     number("blocked_at", nullable=True),
     number("created_at"),
+    # Since when the shop takes no orders from them, and what merchants note about them.
+    number("barred_at", nullable=True),
+    string("note", nullable=True),
 )
 
 staff = table(
@@ -26,6 +29,21 @@ staff = table(
     string("role", primary_key=True),
     number("since_at"),
     Index("ix_staff_role", "role"),
+)
+
+# Every act of those who work here: never rewritten.
+audit = table(
+    "audit",
+    row_id(),
+    number("at"),
+    number("person_id", to("people.id")),
+    string("act"),
+    # What it was done to ("order:12"), and the numbers it was done with, as JSON.
+    string("subject"),
+    string("facts"),
+    Index("ix_audit_person_id", "person_id", "id"),
+    Index("ix_audit_subject", "subject", "id"),
+    sqlite_autoincrement=True,
 )
 
 invites = table(

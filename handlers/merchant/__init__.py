@@ -3,10 +3,12 @@
 from handlers.merchant import (
     arranging,
     asking,
+    audit,
     cash,
     catalogue,
     categories,
     collecting,
+    customers,
     desk,
     hours,
     importing,
@@ -36,5 +38,7 @@ for part in (
     collecting,
     asking,
     tasks,
+    customers,
+    audit,
 ):
     routes.include(part.routes)

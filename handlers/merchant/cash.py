@@ -3,13 +3,11 @@
 import re
 
 from domain import dialogs, payments, people
-from domain.actors import Role
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed
 from domain.people import Person
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.merchant.catalogue import KEEPERS
 from handlers.merchant.showing import show
 from handlers.questions import ask, leave, stands, unless_cancelled
 from handlers.router import Routes
@@ -23,21 +21,19 @@ routes = Routes()
 _AMOUNT_FIRST = re.compile(r"(?P<amount>\D?\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)\S*|\S*)(?P<reason>.*)", re.DOTALL)
 
 
-@routes.command("cash", where="desk", menu="Cash with couriers", roles=KEEPERS)
+@routes.command("cash", where="desk", menu="Cash with couriers")
 async def cash_command(context: Context, _: str) -> None:
     await cash(context)
 
 
 @routes.button("cash")
 async def cash(context: Context) -> None:
-    context.actor.must_be(Role.MERCHANT, to="see cash")
     await leave(context)
     await show(context, await context.read(_overview, context.words))
 
 
 @routes.button("purse")
 async def purse(context: Context, courier_id: int) -> None:
-    context.actor.must_be(Role.MERCHANT, to="see cash")
     await show(context, await context.read(_purse, context.words, courier_id))
 
 
@@ -61,7 +57,6 @@ async def book_all(context: Context, courier_id: int, expected_minor: int) -> No
 
 @routes.button("booksome")
 async def book_some(context: Context, courier_id: int) -> None:
-    context.actor.must_be(Role.MERCHANT, to="book cash in")
     courier, owed = await context.read(_courier, courier_id, context.words.currency)
     await ask(context, "cash_counted", courier_id=courier_id)
     await context.send(desk.ask_counted(context.words, courier, owed))
@@ -76,7 +71,6 @@ async def counted_given(context: Context, dialog: Dialog) -> None:
 
 @routes.button("forgive")
 async def forgive(context: Context, courier_id: int) -> None:
-    context.actor.must_be(Role.MERCHANT, to="forgive cash")
     courier, owed = await context.read(_courier, courier_id, context.words.currency)
     await ask(context, "cash_forgiven", courier_id=courier_id)
     await context.send(desk.ask_forgiven(context.words, courier, owed))

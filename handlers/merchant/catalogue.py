@@ -23,7 +23,7 @@ ASKED = "keep"
 KEEPERS = (Role.MERCHANT, Role.OWNER)
 
 
-@routes.command("catalogue", where="anywhere", menu="Keep the catalogue", roles=KEEPERS)
+@routes.command("catalogue", where="anywhere", menu="Keep the catalogue")
 async def catalogue_command(context: Context, _: str) -> None:
     must_keep(context.actor)
     await leave(context)

@@ -5,12 +5,11 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from domain import carts, dialogs, shopkeeping
-from domain.actors import Actor, Role
+from domain.actors import Actor
 from domain.dialogs import Dialog
 from domain.people import Person
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.merchant.catalogue import KEEPERS
 from handlers.merchant.showing import show
 from handlers.questions import ask, leave, unless_cancelled
 from handlers.router import Routes
@@ -23,25 +22,25 @@ from views.words import Words
 routes = Routes()
 
 
-@routes.command("hours", where="desk", menu="Opening hours", roles=KEEPERS)
+@routes.command("hours", where="desk", menu="Opening hours")
 async def hours_command(context: Context, typed: str) -> None:
     """`/hours Mon-Fri 9-18, Sat 10-14`, or /hours to see them."""
     await _command(context, typed, _set_hours, _hours)
 
 
-@routes.command("vacation", where="desk", menu="Set a vacation", roles=KEEPERS)
+@routes.command("vacation", where="desk", menu="Set a vacation")
 async def vacation_command(context: Context, typed: str) -> None:
     """`/vacation 2026-12-24 to 2027-01-02`, or /vacation to see it."""
     await _command(context, typed, _set_vacation, _hours)
 
 
-@routes.command("terms", where="desk", menu="What customers confirm", roles=KEEPERS)
+@routes.command("terms", where="desk", menu="What customers confirm")
 async def terms_command(context: Context, typed: str) -> None:
     """`/terms I am 18 or older.`, or /terms to see them."""
     await _command(context, typed, _set_terms, _terms_of(context))
 
 
-@routes.command("ways", where="desk", menu="Delivery and pick-up", roles=KEEPERS)
+@routes.command("ways", where="desk", menu="Delivery and pick-up")
 async def ways_command(context: Context, _: str) -> None:
     await _command(context, "", _set_counter, _ways)
 
@@ -64,7 +63,6 @@ async def ask_terms(context: Context, number: int = 0) -> None:
     if language is None or found is None:
         await _ask(context, "set_terms", hours.ask_terms_text)
         return
-    context.actor.must_be(Role.MERCHANT, to="set how the shop is kept")
     await ask(context, "set_terms", language=language)
     await context.send(hours.ask_translated_terms(context.words, language, found.in_language(language)))
 
@@ -119,7 +117,6 @@ Showing = Callable[[Transaction, Words], Screen]
 
 
 async def _command(context: Context, typed: str, setting: Setting, showing: Showing) -> None:
-    context.actor.must_be(Role.MERCHANT, to="set how the shop is kept")
     if typed:
         await _set(context, typed, setting, showing)
     else:
@@ -128,7 +125,6 @@ async def _command(context: Context, typed: str, setting: Setting, showing: Show
 
 
 async def _ask(context: Context, state: str, question: Callable[[Words], Screen]) -> None:
-    context.actor.must_be(Role.MERCHANT, to="set how the shop is kept")
     await ask(context, state)
     await context.send(question(context.words))
 

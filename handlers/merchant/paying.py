@@ -4,12 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from domain import carts, dialogs, paying
-from domain.actors import Actor, Role
+from domain.actors import Actor
 from domain.dialogs import Dialog
 from domain.people import Person
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.merchant.catalogue import KEEPERS
 from handlers.merchant.showing import show
 from handlers.questions import ask, leave, unless_cancelled
 from handlers.router import Routes
@@ -23,7 +22,7 @@ routes = Routes()
 Setting = Callable[[Transaction, int, Actor], None]
 
 
-@routes.command("payment", where="desk", menu="How orders are paid", roles=KEEPERS)
+@routes.command("payment", where="desk", menu="How orders are paid")
 async def payment_command(context: Context, _: str) -> None:
     await payment(context)
 
@@ -38,7 +37,7 @@ async def time_to_pay(context: Context) -> None:
     await _leave_for(context, _time)
 
 
-@routes.command("acceptance", where="desk", menu="Which orders are accepted", roles=KEEPERS)
+@routes.command("acceptance", where="desk", menu="Which orders are accepted")
 async def acceptance_command(context: Context, _: str) -> None:
     await _leave_for(context, _acceptance)
 
@@ -127,13 +126,11 @@ async def limit_typed(context: Context, _: Dialog) -> None:
 
 
 async def _leave_for(context: Context, showing: Callable[[Transaction, Words], Screen]) -> None:
-    context.actor.must_be(Role.MERCHANT, to="set how orders are paid")
     await leave(context)
     await show(context, await context.read(showing, context.words))
 
 
 async def _ask(context: Context, state: str, question: Screen) -> None:
-    context.actor.must_be(Role.MERCHANT, to="set how orders are paid")
     await ask(context, state)
     await context.send(question)
 

@@ -21,21 +21,15 @@ from views.tasks import CLAIM_SHOWN_MAX, PUT_OFF_SECONDS, TASKS_PER_PAGE, WAITIN
 from views.words import Words
 
 routes = Routes()
-_MERCHANTS = (Role.MERCHANT, Role.OWNER)
 
 
-def _must_run_the_shop(context: Context) -> None:
-    context.actor.must_be(Role.MERCHANT, to="see tasks")
-
-
-@routes.command("tasks", where="anywhere", menu="What needs you", roles=_MERCHANTS)
+@routes.command("tasks", where="anywhere", menu="What needs you")
 async def tasks_command(context: Context, _: str) -> None:
     await task_list(context, 0)
 
 
 @routes.button("tasks")
 async def task_list(context: Context, page: int) -> None:
-    _must_run_the_shop(context)
     await leave(context)
     await context.show(
         await context.read(_listed, context.words, max(0, page), is_private=context.is_private, now=context.now)
@@ -45,14 +39,12 @@ async def task_list(context: Context, page: int) -> None:
 @routes.button("task")
 async def task(context: Context, task_id: int) -> None:
     """In place of the list, or of a question about the task."""
-    _must_run_the_shop(context)
     await _show(context, task_id)
 
 
 @routes.button("taskcard")
 async def task_card(context: Context, task_id: int) -> None:
     """Anew, below what was said since."""
-    _must_run_the_shop(context)
     await context.send(await context.read(_current(context, task_id)), name="task", subject=f"task:{task_id}")
 
 
@@ -68,7 +60,6 @@ async def drop(context: Context, task_id: int, version: int) -> None:
 
 @routes.button("taskgive")
 async def give(context: Context, task_id: int) -> None:
-    _must_run_the_shop(context)
     await context.show(await context.read(_asking_whom, context.words, task_id))
 
 
@@ -79,7 +70,6 @@ async def give_to(context: Context, task_id: int, version: int, person_id: int) 
 
 @routes.button("tasklater")
 async def later(context: Context, task_id: int) -> None:
-    _must_run_the_shop(context)
     facts = await context.read(_facts, task_id)
     await context.show(views.ask_later(context.words, facts))
 
@@ -104,7 +94,6 @@ async def leave_be(context: Context, task_id: int, version: int) -> None:
 @routes.button("taskbooks")
 async def check_books(context: Context, task_id: int) -> None:
     """Go through the books once more; on a snapshot, for it takes a while."""
-    _must_run_the_shop(context)
     faults = len(await context.read(laws.check))
     await context.act(tasking.note_books, faults, actor=context.actor, now=context.now)
     await _show(context, task_id)
@@ -113,7 +102,6 @@ async def check_books(context: Context, task_id: int) -> None:
 @routes.button("claimphotos")
 async def claim_photos(context: Context, task_id: int) -> None:
     """All photos of a claim, one after the other: a chat takes one message a second, so the sender brings them."""
-    _must_run_the_shop(context)
     await context.act(
         _send_photos,
         task_id,
@@ -127,7 +115,6 @@ async def claim_photos(context: Context, task_id: int) -> None:
 
 @routes.button("claimsettle")
 async def ask_settlement(context: Context, task_id: int) -> None:
-    _must_run_the_shop(context)
     facts = await context.read(_facts, task_id)
     await ask(context, "claimsettle", task_id=task_id)
     await context.send(views.ask_settlement(context.words, facts))
@@ -149,7 +136,6 @@ async def settlement_typed(context: Context, dialog: Dialog) -> None:
 @routes.reply("task")
 async def replied(context: Context, subject: str) -> None:
     """Whoever replies to a claim or a question writes to its customer."""
-    _must_run_the_shop(context)
     person_id = await context.act(
         tasking.answer, subject, context.typed, photo=context.photo, actor=context.actor, now=context.now
     )
@@ -158,13 +144,11 @@ async def replied(context: Context, subject: str) -> None:
 
 @routes.button("waiting")
 async def waiting(context: Context) -> None:
-    _must_run_the_shop(context)
     await context.show(views.waiting(context.words, await context.read(shopkeeping.waiting)))
 
 
 @routes.button("waitingfor")
 async def waiting_for(context: Context, number: int) -> None:
-    _must_run_the_shop(context)
     if not 0 <= number < len(WAITING_KINDS):
         raise NotFound("setting", number)
     await context.show(views.ask_waiting(context.words, number))
@@ -256,7 +240,6 @@ def _asking_whom(tx: Transaction, words: Words, task_id: int) -> Screen:
 
 def _current(context: Context, task_id: int) -> Callable[[Transaction], Screen]:
     def draw(tx: Transaction) -> Screen:
-        context.actor.must_be(Role.MERCHANT, to="see tasks")
         found: Task = tasks.task(tx, task_id)
         return views.task_card(context.words, task_facts.facts_of(tx, found), back=True)
 

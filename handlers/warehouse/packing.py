@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from domain.actors import Role
 from domain.errors import Changed, NotFound
 from domain.flows import overview, packing
 from domain.shipping import NotPicked
@@ -19,14 +18,13 @@ _LISTED_MAX = 40
 _STALE = (Changed, NotPicked, IllegalTransition)
 
 
-@routes.command("pack", where="anywhere", menu="Orders to pack", roles=(Role.PACKER, Role.MERCHANT, Role.OWNER))
+@routes.command("pack", where="anywhere", menu="Orders to pack")
 async def pack_command(context: Context, _: str) -> None:
     await to_pack(context)
 
 
 @routes.button("topack")
 async def to_pack(context: Context) -> None:
-    context.actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
     await leave(context)
     found = await context.read(overview.to_pack, most=_LISTED_MAX)
     await context.show(views.packing_list(context.words, found, is_private=context.is_private))
@@ -35,7 +33,6 @@ async def to_pack(context: Context) -> None:
 @routes.button("packing")
 async def packing_card(context: Context, shipment_id: int) -> None:
     """The list as a message of its own: it is edited as lines are ticked, by whomever."""
-    context.actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
     screen = await context.read(_current(context, shipment_id))
     await context.send(screen, name="packing", subject=f"shipment:{shipment_id}")
 
@@ -60,14 +57,12 @@ async def packing_list(context: Context, shipment_id: int) -> None:
 @routes.button("shorts")
 async def ask_short_line(context: Context, shipment_id: int) -> None:
     """Of what is something missing? On the list itself."""
-    context.actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
     delivery = await context.read(overview.of_shipment, shipment_id)
     await context.show(views.ask_short_line(context.words, delivery))
 
 
 @routes.button("short")
 async def ask_short_count(context: Context, shipment_id: int, order_line_id: int) -> None:
-    context.actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
     delivery = await context.read(overview.of_shipment, shipment_id)
     assert delivery.shipment is not None, "it was asked for by its id"
     line = next((line for line in delivery.shipment.lines if line.order_line_id == order_line_id), None)
@@ -98,7 +93,6 @@ async def _do(context: Context, shipment_id: int, work: Callable[..., None], **f
 
 def _current(context: Context, shipment_id: int) -> Callable[[Transaction], Screen]:
     def draw(tx: Transaction) -> Screen:
-        context.actor.must_be(Role.PACKER, Role.MERCHANT, to="pack")
         return views.packing_card(context.words, overview.of_shipment(tx, shipment_id))
 
     return draw

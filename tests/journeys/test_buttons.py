@@ -6,8 +6,12 @@ from inspect import signature
 import pytest
 
 from bot.demo.stage import Stage
+from domain.actors import Role
+from handlers import rights
+from handlers.context import Context
 from handlers.everything import all_routes
-from sandbox import Group, Person
+from handlers.router import Routes
+from sandbox import Group, Message, Person
 from tests.journeys.acts import (
     accept,
     arrive,
@@ -29,6 +33,7 @@ from tests.journeys.acts import (
 from views.buttons import pack as packed
 
 BUTTONS = all_routes().buttons
+COMMANDS = all_routes().commands
 HUGE = 2**53
 NONSENSE = [
     *("1", "x", "0accept:1:1", "2accept:1:1", "1accept:1:1:x", "1accept", "1accept:1", "1accept::", "1no:1"),
@@ -40,12 +45,17 @@ AT_ONCE = 8
 PICTURED = {"prod", "var", "add"}
 
 
+def newest_with_buttons(person: Person) -> Message:
+    """Telegram knows which messages bear buttons, whatever a client says."""
+    return next(each for each in reversed(person.chat().messages) if each.sender == "Stall" and each.buttons)
+
+
 async def forge(stall: Stage, person: Person, datas: list[str]) -> None:
     """Press them all on the person's newest message with the bot: a changed client does that."""
     plain = [data for data in datas if data[1:].partition(":")[0] not in PICTURED]
     batches = [plain[start : start + AT_ONCE] for start in range(0, len(plain), AT_ONCE)]
     for batch in [*batches, *([data] for data in datas if data not in plain)]:
-        message = next(each for each in reversed(person.chat().messages) if each.sender == "Stall")
+        message = newest_with_buttons(person)
         presses = [await person.press_data(message, data) for data in batch]
         await stall.shop.settle()
         assert all(press.answer is not None for press in presses), [p.label for p in presses if p.answer is None]
@@ -53,7 +63,7 @@ async def forge(stall: Stage, person: Person, datas: list[str]) -> None:
 
 def every_button(number: int) -> list[str]:
     """Every registered button with this number in all places."""
-    return [packed(act, *[number] * button.numbers_max) for act, button in BUTTONS.items()]
+    return [packed(act, *[number] * len(button.numbers)) for act, button in BUTTONS.items()]
 
 
 def every_act_on(stall: Stage, *order_ids: int, but: tuple[str, ...] = ()) -> list[str]:
@@ -234,9 +244,9 @@ class TestForgedButtons:
 
         for number in (HUGE, -HUGE):
             beyond = [
-                packed(act, 1, *[number] * (button.numbers_max - 1))
+                packed(act, 1, *[number] * (len(button.numbers) - 1))
                 for act, button in BUTTONS.items()
-                if button.numbers_max > 1
+                if len(button.numbers) > 1
             ]
             await forge(stall, stall.owner, beyond)
 
@@ -357,3 +367,49 @@ class TestWrongHands:
         await stall.shop.settle()
 
         assert not [message for message in gus.chat(elsewhere).messages if message.sender == "Stall"]
+
+
+class TestRights:
+    @pytest.mark.parametrize("who", ["customer", "packer", "courier", "merchant"])
+    async def test_what_the_table_keeps_from_someone_is_refused_whatever_the_ids(self, stall: Stage, who: str) -> None:
+        await deliver(stall)
+        await place(stall, await arrive(stall, "Ben"))
+        person = await hire(stall, "Mia", "Merchant") if who == "merchant" else getattr(stall, who)
+        roles = frozenset() if who == "customer" else frozenset({Role(who)})
+        await stall.start(person)
+        before = dump(stall)
+        forbidden = [act for act, button in BUTTONS.items() if button.who and not roles & button.who]
+        assert forbidden
+
+        for number in (1, 2):
+            datas = [packed(act, *[number] * len(BUTTONS[act].numbers)) for act in forbidden]
+            for start in range(0, len(datas), AT_ONCE):
+                message = newest_with_buttons(person)
+                presses = [await person.press_data(message, data) for data in datas[start : start + AT_ONCE]]
+                await stall.shop.settle()
+                said = {press.answer.text for press in presses if press.answer is not None}
+                assert said == {"You may not do that here."}
+
+        assert dump(stall) == before
+
+    @pytest.mark.parametrize("who", ["customer", "packer", "courier", "merchant"])
+    async def test_so_are_commands(self, stall: Stage, who: str) -> None:
+        person = await hire(stall, "Mia", "Merchant") if who == "merchant" else getattr(stall, who)
+        roles = frozenset() if who == "customer" else frozenset({Role(who)})
+        await stall.start(person)
+        forbidden = [
+            name for name, each in COMMANDS.items() if each.where != "admin" and each.who and not roles & each.who
+        ]
+
+        for name in forbidden:
+            await stall.say(person, f"/{name}")
+            assert person.chat().last.text == "You may not do that here.", name
+
+    def test_a_handler_that_is_not_in_the_table_is_no_program(self) -> None:
+        routes = Routes()
+
+        @routes.button("forgotten")
+        async def forgotten(context: Context) -> None: ...
+
+        with pytest.raises(AssertionError, match="not in the table of rights: button forgotten"):
+            rights.guarded(routes)

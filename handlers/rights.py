@@ -1,0 +1,105 @@
+"""
+Who may press, type and send what: one table. What is not in it, nobody may; the program refuses to start with it.
+
+Whose ids a button carries is looked at where it is answered: an order by its customer, a job by its courier.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from domain.actors import Role
+from handlers.router import EVERYONE, Button, Command, Routes, Typed
+
+Route = TypeVar("Route", Button, Command, Typed)
+
+PACKERS = frozenset({Role.PACKER, Role.MERCHANT, Role.OWNER})
+COURIERS = frozenset({Role.COURIER, Role.MERCHANT, Role.OWNER})
+
+MERCHANTS = frozenset({Role.MERCHANT, Role.OWNER})
+OWNERS = frozenset({Role.OWNER})
+
+Who = frozenset[Role]
+
+
+def _each(*rows: tuple[Who, str]) -> dict[str, Who]:
+    table: dict[str, Who] = {}
+    for who, names in rows:
+        for name in names.split():
+            assert name not in table, f"{name!r} stands twice in the table of rights"
+            table[name] = who
+    return table
+
+
+BUTTONS = _each(
+    (EVERYONE, "home shop shelf prod var add fav favs cart more less drop empty quantity search found notnow"),
+    (EVERYONE, "checkout agree way payby address toaddress newaddress phone note place there"),
+    (EVERYONE, "orders order story cancel cancelyes again wrong track claim claimsend ask askabout askagain"),
+    (EVERYONE, "change sayno sayyes wish wishadd wishaddress wishdrop wishes wishnote wishput wishsend wishswap"),
+    (EVERYONE, "settings reminders languages language addresses myaddress addaddress nameaddress dropaddress"),
+    (PACKERS, "topack packing packinglist tick packed unpack shorts short shortof handout"),
+    (COURIERS, "jobs jobcard job pickedup delivered failed failedfor failedwords retry bringback whichjob"),
+    (PACKERS, "reopen cameback"),
+    (MERCHANTS, "ordercard accept decline declinefor declinewords couriers assign nocode handedout redeliver"),
+    (MERCHANTS, "recall got gotall gotsome gaveback bringitback cash purse bookall booksome forgive qr"),
+    (MERCHANTS, "payment paytime payoffer payminutes paydays payweekdays paygrace payhow payask"),
+    (MERCHANTS, "rework"),
+    (MERCHANTS, "acceptself acceptfirst acceptany acceptabove"),
+    (MERCHANTS, "sethours setvacation setterms setcounter whenclosed offer"),
+    (MERCHANTS, "keep keepnew keepone keepask keepskip keepplain keepshow keeppub keephide keepdel keepgone keepput"),
+    (MERCHANTS, "keepvars keepvar keepvask keepturn keeppics keeppicmove keeppicdel"),
+    (MERCHANTS, "keepfolder keepname keepcathide keepcatmove keepcatdel keepsort keepplace keepbyname"),
+    (MERCHANTS, "keepcattext keepcattexts keepcreate keeptext keeptexts keeptitle keepwhere keepwords"),
+    (MERCHANTS, "tasks task taskcard tasktake taskdrop taskgive taskto tasklater tasklaterfor taskagain taskleave"),
+    (MERCHANTS, "taskbooks claimphotos claimsettle claimsettled waiting waitingfor waitingset"),
+    (MERCHANTS, "customers findcustomer customer customerorders customernote askbar bar letorder"),
+    (OWNERS, "invite invites staff member dismiss dismissyes acts actsby actson findact actsfile"),
+)
+
+COMMANDS = _each(
+    (EVERYONE, "start shop favourites cart search settings language orders cancel help"),
+    (PACKERS, "pack"),
+    (COURIERS, "jobs"),
+    (MERCHANTS, "tasks customers catalogue import export cash stock here hours vacation terms ways payment acceptance"),
+    (OWNERS, "invite staff audit"),
+)
+
+DIALOGS = _each(
+    (EVERYONE, "quantity address another_address phone note saved_address address_name question claim more_of_address"),
+    (EVERYONE, "change_product change_address change_note"),
+    (PACKERS, "counter_code"),
+    (COURIERS, "delivery_code delivery_failed which_job"),
+    (MERCHANTS, "decline money_received cash_counted cash_forgiven keep set_hours set_vacation set_terms set_counter"),
+    (MERCHANTS, "pay_how pay_minutes pay_days accept_above claimsettle find_customer customer_note keep_text"),
+    (OWNERS, "find_act"),
+)
+
+REPLIES = _each(
+    (EVERYONE, "answer"),
+    (COURIERS, "job pin"),
+    (MERCHANTS, "question task kept"),
+)
+
+# What comes in by HTTP, by who sends it: nobody presses it, its sender proves itself.
+WEBHOOKS = ("telegram",)
+
+
+def guarded(routes: Routes) -> Routes:
+    """
+    The routes, each for those who may.
+
+    Raises:
+        AssertionError: A route is not in the table, or the table names one that is not there.
+    """
+    routes.buttons = _for_those_who_may("button", routes.buttons, BUTTONS)
+    routes.commands = _for_those_who_may("command", routes.commands, COMMANDS)
+    routes.dialogs = _for_those_who_may("dialog", routes.dialogs, DIALOGS)
+    routes.replies = _for_those_who_may("reply", routes.replies, REPLIES)
+    return routes
+
+
+def _for_those_who_may(kind: str, known: Mapping[str, Route], table: Mapping[str, Who]) -> dict[str, Route]:
+    missing, gone = set(known) - set(table), set(table) - set(known)
+    assert not missing, f"not in the table of rights: {kind} {', '.join(sorted(missing))}"
+    assert not gone, f"in the table of rights, but answered by nobody: {kind} {', '.join(sorted(gone))}"
+    return {name: replace(route, who=table[name]) for name, route in known.items()}
