@@ -9,7 +9,7 @@ import typer
 
 from bot.settings import SettingsFaulty, read_settings, read_shop_settings
 from domain.errors import ShopError
-from gateways.database import DatabaseUnusable
+from gateways.database import DatabaseFull, DatabaseUnusable
 
 app = typer.Typer(
     help="A shop that lives in Telegram.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
@@ -90,7 +90,7 @@ def check() -> None:
 @contextmanager
 def _in_words(*expected: type[Exception]) -> Iterator[None]:
     """Say what is wrong in plain sentences, and exit 1; only a bug shows its traceback."""
-    kinds: tuple[type[Exception], ...] = (SettingsFaulty, ShopError, DatabaseUnusable, *expected)
+    kinds: tuple[type[Exception], ...] = (SettingsFaulty, ShopError, DatabaseUnusable, DatabaseFull, *expected)
     try:
         yield
     except kinds as error:

@@ -12,7 +12,7 @@ from domain import inbox, people
 from domain.inbox import Lane
 from domain.transaction import Transaction
 from gateways.clock import Clock
-from gateways.database import Database
+from gateways.database import Database, DatabaseFull, DatabaseUnusable
 
 POLL_SECONDS = 25
 BACK_OFF_SECONDS = (1, 2, 5, 10, 30, 60)
@@ -132,8 +132,10 @@ class Polling:
             self._say("Telegram cannot be reached; trying again.", type(trouble).__name__)
             return None
         if answer.get("ok"):
-            self._failures, self._said = 0, ""
-            return list(answer["result"])
+            updates = list(answer["result"])
+            if not updates:
+                self._failures, self._said = 0, ""
+            return updates
         self._say(*_refusal_in_words(response.status_code, str(answer.get("description"))))
         return None
 
@@ -141,11 +143,17 @@ class Polling:
         with self._activity.going_on():
             try:
                 await keep_updates(self._db, updates, now=int(self._clock.now()))
-            except Exception:
+            except DatabaseUnusable:
+                raise
+            except DatabaseFull as full:
                 # The offset stays, so Telegram hands them out again: nothing is lost while the disk is full.
+                self._say(str(full), f"{len(updates)} updates wait at Telegram")
+            except Exception:
+                # So it does here.
                 log.exception("updates could not be kept; they will be asked for again")
                 self._failures += 1
             else:
+                self._failures, self._said = 0, ""
                 self._offset = max(update["update_id"] for update in updates) + 1
                 self._on_kept()
                 return

@@ -2,8 +2,12 @@
 
 import logging
 import sys
+from typing import Any
 
 import structlog
+
+from gateways.database import DatabaseUnusable
+from gateways.errors import GatewayError
 
 
 def configure_logging(*, level: int = logging.INFO) -> None:
@@ -36,3 +40,11 @@ def configure_logging(*, level: int = logging.INFO) -> None:
     # httpx writes each request's address, and the bot's token is part of it.
     for library in ("httpx", "httpcore", "telegram", "apscheduler", "uvicorn", "alembic", "asyncio"):
         logging.getLogger(library).setLevel(logging.WARNING)
+
+
+def log_trouble(log: Any, event: str, error: BaseException, **facts: Any) -> None:
+    """Say what went wrong: in a sentence where the outside fails us, with its traceback where it is a bug of ours."""
+    if isinstance(error, GatewayError | DatabaseUnusable):
+        log.warning(event, reason=str(error), **facts)
+    else:
+        log.error(event, exc_info=error, **facts)

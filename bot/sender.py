@@ -5,13 +5,16 @@ import asyncio
 import structlog
 
 from bot.activity import Activity, Bell
+from bot.logs import log_trouble
 from domain import outbox
 from domain.outbox import Delivery
+from gateways.database import DatabaseUnusable
 from gateways.services import Services
 from jobs.sending import Registry, deliver
 
 IN_FLIGHT_MAX = 8
 LEASE_SECONDS = 120
+TRY_AGAIN_SECONDS = 5
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +31,7 @@ class Sender:
         # What is in flight may end the program: nothing else is sent beside it.
         self._is_alone = False
         self._sent: list[int] = []
+        self._unusable: DatabaseUnusable | None = None
 
     async def run(self) -> None:
         """Work for ever."""
@@ -52,7 +56,14 @@ class Sender:
             task.cancel()
 
     async def _take_turn(self) -> float | None:
-        """Claim what may be sent and start on it; when to look again."""
+        """
+        Claim what may be sent and start on it; when to look again.
+
+        Raises:
+            DatabaseUnusable: The program has to end.
+        """
+        if self._unusable is not None:
+            raise self._unusable
         services, windows = self._services, self._services.messenger.windows
         # Asked of one moment: a window that opens between two looks would be waited for by neither.
         now = services.clock.now()
@@ -64,9 +75,11 @@ class Sender:
                 self._start(delivery)
             # Rung meanwhile: the next turn will ask.
             return None if self.bell.is_rung else await self._next_look(now, opening)
-        except Exception:
-            log.exception("the outbox cannot be read; trying again")
-            return services.clock.now() + 1
+        except DatabaseUnusable:
+            raise
+        except Exception as error:  # noqa: BLE001 - the edge that logs it.
+            log_trouble(log, "the outbox cannot be read; trying again", error)
+            return services.clock.now() + TRY_AGAIN_SECONDS
 
     async def _claim(self, *, most: int, now: float) -> list[Delivery]:
         services = self._services
@@ -111,4 +124,6 @@ class Sender:
         self.bell.ring()
         self.activity.end()
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a message is left to its lease", outbox_id=delivery.outbox_id, exc_info=error)
+            log_trouble(log, "a message is left to its lease", error, outbox_id=delivery.outbox_id)
+            if isinstance(error, DatabaseUnusable):
+                self._unusable = error

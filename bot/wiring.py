@@ -12,6 +12,7 @@ from bot.activity import Activity
 from bot.http import WEBHOOK_PATH, HttpServer, web_app
 from bot.inbound import ALLOWED_UPDATES, Polling, keep_updates
 from bot.introducing import introduce
+from bot.logs import log_trouble
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.telegram import App, api_url, application_of, reach
@@ -19,7 +20,7 @@ from bot.worker import Worker
 from domain import chats, inbox, outbox, people, shopkeeping, stock
 from domain.transaction import Transaction
 from gateways.clock import Clock
-from gateways.database import Database, EffectsOf, open_database
+from gateways.database import Database, DatabaseFull, DatabaseUnusable, EffectsOf, open_database
 from gateways.services import Services, ShopFacts
 from gateways.telegram.messenger import Hooks, Messenger
 from gateways.telegram.windows import Windows
@@ -155,7 +156,11 @@ class Bot:
         if self.http is not None:
             await self.http.stop()
         await self._cancel_loops()
-        await asyncio.gather(self.worker.stop(seconds=STOP_SECONDS), self.sender.stop(seconds=STOP_SECONDS))
+        try:
+            await asyncio.gather(self.worker.stop(seconds=STOP_SECONDS), self.sender.stop(seconds=STOP_SECONDS))
+        except (DatabaseFull, DatabaseUnusable) as trouble:
+            # What is not written is left to its lease: the next start takes it up.
+            log_trouble(log, "what was done last could not be noted", trouble)
         await self._close()
         log.info("the shop is closed")
 
@@ -172,7 +177,12 @@ class Bot:
     async def tick(self) -> None:
         """Do what the timetable says is due."""
         with self.activity.going_on():
-            await timetable.tick(self.services, self.jobs)
+            try:
+                await timetable.tick(self.services, self.jobs)
+            except DatabaseFull as trouble:
+                log_trouble(log, "the timetable waits", trouble)
+            except DatabaseUnusable as trouble:
+                self._collapse(trouble, "timetable")
 
     async def until_collapse(self) -> None:
         """Wait for a loop to break, which is a bug; its error is raised here."""
@@ -228,13 +238,17 @@ class Bot:
         self._loops.append(task)
 
     def _loop_ended(self, task: asyncio.Task[None]) -> None:
-        if task.cancelled() or self._collapsed.done():
+        if task.cancelled():
             return
-        error = task.exception() or RuntimeError(f"the {task.get_name()} ended")
+        self._collapse(task.exception() or RuntimeError(f"the {task.get_name()} ended"), task.get_name())
+
+    def _collapse(self, error: BaseException, name: str) -> None:
+        if self._collapsed.done():
+            return
         self._collapsed.set_exception(error)
         # Whoever does not wait for it shall not be warned of it: the log has it.
         self._collapsed.exception()
-        log.error("a loop of the program broke", loop=task.get_name(), exc_info=error)
+        log_trouble(log, "a loop of the program broke", error, loop=name)
 
     def _stop_ticking(self) -> None:
         if self._scheduler is not None:

@@ -11,10 +11,12 @@ from telegram import Update
 from telegram.ext import Application
 
 from bot.activity import Activity, Bell
+from bot.logs import log_trouble
 from domain import inbox, people
 from domain.inbox import Claim, LeaseLost
 from domain.people import RolesChanged
 from domain.transaction import Transaction
+from gateways.database import DatabaseUnusable
 from gateways.errors import PermanentFailure, TemporaryFailure
 from gateways.services import Services
 from gateways.telegram.failures import Blocked
@@ -30,6 +32,7 @@ ATTEMPTS_MAX = 5
 # Telegram cannot be reached: that is no fault of the update, and its answer is given half an hour later too.
 OUTAGE_ATTEMPTS_MAX = 30
 BACK_OFF_SECONDS = (1, 4, 15, 60)
+TRY_AGAIN_SECONDS = 5
 ERROR_MAX = 500
 # Whoever pressed a button is answered from the database, not from what the old screen said.
 _UNREAD = ("reply_markup", "entities", "caption_entities", "from", "link_preview_options", "reply_to_message")
@@ -51,6 +54,7 @@ class Worker:
         # What is in flight may end the program: nothing else is taken in hand beside it.
         self._is_alone = False
         self._answered: list[int] = []
+        self._unusable: DatabaseUnusable | None = None
 
     async def run(self) -> None:
         """Work for ever."""
@@ -79,13 +83,22 @@ class Worker:
             task.cancel()
 
     async def _take_turn(self) -> float | None:
-        """Claim what is due and start on it; when to look again."""
+        """
+        Claim what is due and start on it; when to look again.
+
+        Raises:
+            DatabaseUnusable: The program has to end.
+        """
+        if self._unusable is not None:
+            raise self._unusable
         now = int(self._services.clock.now())
         try:
             claims = await self._claim(most=0 if self._is_alone else IN_FLIGHT_MAX - len(self._in_flight), now=now)
-        except Exception:
-            log.exception("the inbox cannot be read; trying again")
-            return self._services.clock.now() + 1
+        except DatabaseUnusable:
+            raise
+        except Exception as error:  # noqa: BLE001 - the edge that logs it.
+            log_trouble(log, "the inbox cannot be read; trying again", error)
+            return self._services.clock.now() + TRY_AGAIN_SECONDS
         for claim in claims:
             self._start(claim)
         # Rung meanwhile: the next turn will ask.
@@ -124,7 +137,9 @@ class Worker:
         self.bell.ring()
         self.activity.end()
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("an update is left to its lease", inbox_id=claim.inbox_id, exc_info=error)
+            log_trouble(log, "an update is left to its lease", error, inbox_id=claim.inbox_id)
+            if isinstance(error, DatabaseUnusable):
+                self._unusable = error
 
     async def _work_on(self, claim: Claim) -> None:
         run: Run | None = None
@@ -140,6 +155,8 @@ class Worker:
             log.warning("an update was taken over by another worker", inbox_id=claim.inbox_id)
         except Blocked:
             await self._give_up_on_the_person(claim, run)
+        except DatabaseUnusable:
+            raise
         except Exception as error:  # noqa: BLE001 - the edge that logs it.
             await self._failed(claim, run, error)
         else:

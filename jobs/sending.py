@@ -12,6 +12,7 @@ from domain.actors import Role
 from domain.outbox import Delivery, Effect
 from domain.people.languages import chosen_language
 from domain.transaction import Transaction
+from gateways.database import DatabaseUnusable
 from gateways.errors import PermanentFailure
 from gateways.services import Services
 from gateways.telegram.failures import Blocked
@@ -69,6 +70,9 @@ async def deliver(services: Services, registry: Registry, delivery: Delivery) ->
 
     Returns:
         True when all is done and the row has only to be closed; False when its fate is written already.
+
+    Raises:
+        DatabaseUnusable: The program has to end.
     """
     if delivery.attempts > ATTEMPTS_MAX:
         # Each try ends in a verdict, so the last ones ended the program.
@@ -80,6 +84,8 @@ async def deliver(services: Services, registry: Registry, delivery: Delivery) ->
         await services.db.write(outbox.retry, delivery, at=ceil(shut.until), error=None)
     except PermanentFailure as failure:
         await _give_up(services, delivery, failure)
+    except DatabaseUnusable:
+        raise
     except Exception as failure:  # noqa: BLE001 - the edge that logs it.
         if delivery.attempts >= ATTEMPTS_MAX:
             await _give_up(services, delivery, failure)

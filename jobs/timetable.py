@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select, update
 
 from domain import dialogs, inbox, ledger, messages, outbox, tables
 from domain.transaction import Transaction
+from gateways.database import DatabaseUnusable
 from gateways.services import Services
 
 DAY = 24 * 3600
@@ -85,6 +86,8 @@ async def next_due_at(services: Services, jobs: Iterable[Job]) -> int | None:
 async def _run(job: Job, services: Services, now: int) -> None:
     try:
         await job.function(services, now)
+    except DatabaseUnusable:
+        raise
     except Exception:
         log.exception("a job failed; it will run again at its next time", job=job.name)
 

@@ -3,5 +3,6 @@
 from gateways.database.database import Database, DatabaseUnusable
 from gateways.database.opening import open_database
 from gateways.database.statements import EffectsOf
+from gateways.database.troubles import DatabaseFull
 
-__all__ = ["Database", "DatabaseUnusable", "EffectsOf", "open_database"]
+__all__ = ["Database", "DatabaseFull", "DatabaseUnusable", "EffectsOf", "open_database"]

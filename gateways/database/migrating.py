@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from gateways.database.database import DatabaseUnusable
 from gateways.database.opening import check_url, is_postgresql
 from gateways.database.sqlite import sqlite_path
+from gateways.database.troubles import in_words
 
 
 def migrate(url: str) -> None:
@@ -35,7 +36,7 @@ def _migrate_sqlite(path: Path) -> None:
         _upgrade(sqlite_engine(path), f"The database {path}")
     except (DBAPIError, sqlite3.Error) as error:
         reason = getattr(error, "orig", None) or error
-        raise DatabaseUnusable(f"The database {path} cannot be used: {reason}") from error
+        raise DatabaseUnusable(f"The database {path} cannot be used: {reason}. {in_words(reason)}".strip()) from error
     except OSError as error:
         raise DatabaseUnusable(f"The folder of the database {path} cannot be made: {error.strerror}") from error
 

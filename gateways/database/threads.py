@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 
 from gateways.database.statements import SqlTransaction
+from gateways.database.troubles import told
 
 # A group ends when so many share it or it is so old, lest its first caller, or another program, waits for ever.
 GROUP_MAX = 64
@@ -67,7 +68,7 @@ class Operation:
             if self.error is None:
                 self.answer.set_result(self.result)
             else:
-                self.answer.set_exception(self.error)
+                self.answer.set_exception(told(self.error))
         # Its traceback leads back to here.
         self.error = None
 

@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from domain import outbox
 from domain.errors import ShopError
 from domain.transaction import Transaction
-from gateways.database import DatabaseUnusable, threads
+from gateways.database import DatabaseFull, DatabaseUnusable, threads
 from gateways.database.sqlite import SqliteDatabase
 
 WRITE = text("INSERT INTO notes (body) VALUES (:body)")
@@ -208,8 +208,8 @@ class TestACommitThatFails:
         )
 
         assert (before, after) == ("before", "after")
-        assert isinstance(full, sqlite3.OperationalError)
-        assert "full" in str(full)
+        assert isinstance(full, DatabaseFull)
+        assert "make room" in str(full)
         assert notes(db) == ["before", "after"]
         connection.execute(f"PRAGMA max_page_count={pages + 1000}")
         assert await db.write(write, "once there is room") == "once there is room"
