@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from gateways.database.database import DatabaseUnusable
 from gateways.database.opening import check_url, is_postgresql
-from gateways.database.sqlite import sqlite_path
+from gateways.database.sqlite import check_writable, sqlite_path
 from gateways.database.troubles import in_words
 
 
@@ -33,6 +33,7 @@ def migrate(url: str) -> None:
 def _migrate_sqlite(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        check_writable(path)
         _upgrade(sqlite_engine(path), f"The database {path}")
     except (DBAPIError, sqlite3.Error) as error:
         reason = getattr(error, "orig", None) or error

@@ -1,6 +1,7 @@
 """SQLite: one thread owns the connection that writes, others read; a whole transaction is one hop to one of them."""
 
 import json
+import os
 import sqlite3
 from pathlib import Path
 from urllib.parse import quote
@@ -11,6 +12,7 @@ from gateways.database.asking import ThreadedDatabase
 from gateways.database.database import DatabaseUnusable
 from gateways.database.statements import Driver, EffectsOf, SqlTransaction
 from gateways.database.threads import Reader, Writer
+from gateways.database.troubles import READ_ONLY
 
 READERS = 2
 BUSY_SECONDS = 10.0
@@ -36,6 +38,7 @@ class SqliteDatabase(ThreadedDatabase):
         def begin(connection: sqlite3.Connection) -> SqlTransaction:
             return SqliteTransaction(connection, self._effects_of)
 
+        check_writable(self.path)
         try:
             self._writers.append(
                 Writer("database writer", _connection(self.path), self._writes, begin=begin, settle=self._settle_soon)
@@ -47,6 +50,17 @@ class SqliteDatabase(ThreadedDatabase):
                 )
         except sqlite3.Error as error:
             raise DatabaseUnusable(f"cannot open the database {self.path}: {error}") from error
+
+
+def check_writable(path: Path) -> None:
+    """
+    Let pass a file that may be written, or is to be made; to open another would leave files beside it of its kind.
+
+    Raises:
+        DatabaseUnusable: It may only be read.
+    """
+    if path.exists() and not os.access(path, os.W_OK):
+        raise DatabaseUnusable(f"The database {path} cannot be used. {READ_ONLY}")
 
 
 def _connection(path: Path, *, read_only: bool = False) -> sqlite3.Connection:

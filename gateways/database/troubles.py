@@ -6,7 +6,7 @@ from gateways.database.database import DatabaseUnusable
 from gateways.errors import TemporaryFailure
 
 _FULL = "The disk of the database is full: make room. Until then nothing new is taken up, and nothing is lost."
-_READ_ONLY = "The database may only be read: let the shop's user write the file and its folder."
+READ_ONLY = "It may only be read: let the shop's user write the file, those beside it and their folder."
 # What a program must not go on with; started again, it finds all that was ever committed.
 _UNUSABLE = {
     sqlite3.SQLITE_CORRUPT: "The database is damaged: restore a backup.",
@@ -22,7 +22,7 @@ class DatabaseFull(TemporaryFailure):
 
 def in_words(error: BaseException) -> str:
     """What to do about it; "" where we know of nothing."""
-    return {sqlite3.SQLITE_FULL: _FULL, sqlite3.SQLITE_READONLY: _READ_ONLY, **_UNUSABLE}.get(_code(error), "")
+    return {sqlite3.SQLITE_FULL: _FULL, sqlite3.SQLITE_READONLY: READ_ONLY, **_UNUSABLE}.get(_code(error), "")
 
 
 def told(error: BaseException) -> BaseException:
