@@ -38,10 +38,10 @@ async def test_the_clock_moves_on_while_someone_lets_days_go_by(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("name", "category", "mug"), [("Jonas", "Keramik", "Hafenbecher"), ("Lucía", "Cerámica", "Taza del Pue")]
+    ("name", "category", "teapot"), [("Jonas", "Keramik", "Runde Teekanne"), ("Lucía", "Cerámica", "Tetera redonda")]
 )
 async def test_the_shop_speaks_the_language_of_its_customers(
-    name: str, category: str, mug: str, tmp_path: Path
+    name: str, category: str, teapot: str, tmp_path: Path
 ) -> None:
     stage = await open_stage(tmp_path, clock=VirtualClock(), write=None)
     try:
@@ -50,7 +50,7 @@ async def test_the_shop_speaks_the_language_of_its_customers(
         await stage.press(customer, "🛍")
         await stage.press(customer, category)
 
-        stage.expect(customer, mug)
+        stage.expect(customer, teapot)
         assert await stage.faults() == []
     finally:
         await stage.close()
