@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Collection, Iterable
+from itertools import groupby
+from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, exists, or_, select, update
 
@@ -110,24 +112,32 @@ _PRUNE = delete(tables.outbox).where(_outbox.status == Status.SENT.value, _outbo
 
 def put(tx: Transaction, effects: Iterable[Effect], *, now: int, event_id: int | None = None) -> None:
     """Add effects; a card that waits already is not added twice."""
-    for effect in effects:
-        tx.insert_new(
-            tables.outbox,
-            event_id=event_id,
-            kind=effect.kind,
-            name=effect.name,
-            subject=effect.subject,
-            chat_id=effect.chat_id,
-            thread_id=effect.thread_id,
-            data=json.dumps(effect.data),
-            priority=effect.priority,
-            status=Status.WAITING,
-            attempts=0,
-            due_at=0,
-            lease_until=0,
-            lease=0,
-            created_at=now,
-        )
+    for is_card, alike in groupby(effects, key=lambda effect: effect.kind == "card"):
+        rows = (_row_of(effect, now=now, event_id=event_id) for effect in alike)
+        if is_card:
+            for row in rows:
+                tx.insert_new(tables.outbox, **row)
+        else:
+            tx.insert_all(tables.outbox, rows)
+
+
+def _row_of(effect: Effect, *, now: int, event_id: int | None) -> dict[str, Any]:
+    return {
+        "event_id": event_id,
+        "kind": effect.kind,
+        "name": effect.name,
+        "subject": effect.subject,
+        "chat_id": effect.chat_id,
+        "thread_id": effect.thread_id,
+        "data": json.dumps(effect.data),
+        "priority": effect.priority,
+        "status": _WAITING,
+        "attempts": 0,
+        "due_at": 0,
+        "lease_until": 0,
+        "lease": 0,
+        "created_at": now,
+    }
 
 
 def claim(

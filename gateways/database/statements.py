@@ -141,6 +141,7 @@ class SqlTransaction:
     def insert_all(self, table: Table, rows: Iterable[Mapping[str, Any]], /) -> None:
         bound = [self._driver.bound(row, {}) for row in rows]
         if bound:
+            self.emitted += int(table is outbox_table)
             made = self._driver.compiled(_plain_insert_of(table), tuple(bound[0]))
             self._connection.cursor().executemany(made.sql, bound)
 

@@ -1,0 +1,138 @@
+"""The outbox as a queue: rows claimed and completed, and one alert to very many."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks import buyers as data
+from benchmarks.catalogue import NOW
+from benchmarks.references import plain
+from benchmarks.result import Result
+from benchmarks.rounds import compared, copy_of
+from domain import outbox
+from domain.outbox import Effect, Priority
+from domain.transaction import Transaction
+from gateways.database import open_database
+from jobs.effects import effects_of
+
+ROWS = 3_000
+# What may go out in a second.
+BATCH = 30
+SUBSCRIBERS = 100_000
+# So many a write, lest anybody waits for the writer too long.
+PORTION = 1_000
+_FIRST_CHAT = 1_000_000
+_CLAIM = "SELECT * FROM outbox WHERE status = 'waiting' AND due_at <= ? ORDER BY priority, id LIMIT ?"
+_COLUMNS = (
+    "event_id, kind, name, subject, chat_id, thread_id, data, priority, status, attempts, due_at, lease_until, lease,"
+    " created_at"
+)
+
+
+def outbox_claim() -> Iterator[Result]:
+    """Rows a second claimed, and completed with the next claim, against bare SQL in batches of the same size."""
+    yield compared("outbox_claim", _claimed, _claimed_plainly, unit="rows/s")
+
+
+def fanout_100k() -> Iterator[Result]:
+    """Rows a second of an alert to 100,000, in portions, against one INSERT … SELECT into the same table."""
+    yield compared("fanout_100k", _fanned_out, _fanned_out_plainly, unit="rows/s", rounds=5)
+
+
+BENCHMARKS = (outbox_claim, fanout_100k)
+
+
+def _alert(chat_id: int) -> Effect:
+    return outbox.news("alert", "", chat_id=chat_id, priority=Priority.BULK, product_id=1)
+
+
+def _put(tx: Transaction, first: int, count: int) -> None:
+    outbox.put(tx, (_alert(_FIRST_CHAT + number) for number in range(first, first + count)), now=NOW)
+
+
+def _claimed() -> float:
+    async def run(path: Path) -> float:
+        db = await open_database(f"sqlite:///{path}", effects_of)
+        await db.write(_put, 0, ROWS)
+        done, sent = 0, list[int]()
+        began = perf_counter()
+        while done < ROWS:
+            claimed = await db.write(outbox.claim, sent=sent, closed_chats=[], most=BATCH, until=NOW + 120, now=NOW)
+            sent = [delivery.outbox_id for delivery in claimed]
+            done += len(sent)
+        await db.write(outbox.claim, sent=sent, closed_chats=[], most=0, until=NOW, now=NOW)
+        seconds = perf_counter() - began
+        await db.close()
+        return ROWS / seconds
+
+    with copy_of(data.database()) as path:
+        return asyncio.run(run(path))
+
+
+def _claimed_plainly() -> float:
+    with copy_of(data.database()) as path:
+        connection = plain.connect(path)
+        connection.execute("BEGIN")
+        _insert_plainly(connection, ROWS)
+        connection.execute("COMMIT")
+        done = 0
+        began = perf_counter()
+        while done < ROWS:
+            connection.execute("BEGIN IMMEDIATE")
+            ids = [row[0] for row in connection.execute(_CLAIM, (NOW, BATCH))]
+            marks = ",".join("?" * len(ids))
+            connection.execute(
+                f"UPDATE outbox SET status = 'sending', lease = lease + 1, attempts = attempts + 1, lease_until = ?"
+                f" WHERE id IN ({marks})",
+                (NOW + 120, *ids),
+            )
+            connection.execute(f"UPDATE outbox SET status = 'sent', lease_until = 0 WHERE id IN ({marks})", ids)
+            connection.execute("COMMIT")
+            done += len(ids)
+        seconds = perf_counter() - began
+        connection.close()
+        return ROWS / seconds
+
+
+def _fanned_out() -> float:
+    async def run(path: Path) -> float:
+        db = await open_database(f"sqlite:///{path}", effects_of)
+        began = perf_counter()
+        for first in range(0, SUBSCRIBERS, PORTION):
+            await db.write(_put, first, PORTION)
+        seconds = perf_counter() - began
+        await db.close()
+        return SUBSCRIBERS / seconds
+
+    with copy_of(data.database()) as path:
+        return asyncio.run(run(path))
+
+
+def _fanned_out_plainly() -> float:
+    with copy_of(data.database()) as path:
+        connection = plain.connect(path)
+        connection.execute("CREATE TEMP TABLE subscribers (chat_id INTEGER PRIMARY KEY)")
+        connection.executemany(
+            "INSERT INTO subscribers VALUES (?)", ((_FIRST_CHAT + number,) for number in range(SUBSCRIBERS))
+        )
+        began = perf_counter()
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(
+            f"INSERT INTO outbox ({_COLUMNS}) SELECT NULL, 'news', 'alert', '', chat_id, NULL, ?, ?, 'waiting',"
+            " 0, 0, 0, 0, ? FROM subscribers",
+            (json.dumps({"product_id": 1}), int(Priority.BULK), NOW),
+        )
+        connection.execute("COMMIT")
+        seconds = perf_counter() - began
+        connection.close()
+        return SUBSCRIBERS / seconds
+
+
+def _insert_plainly(connection: sqlite3.Connection, rows: int) -> None:
+    connection.executemany(
+        f"INSERT INTO outbox ({_COLUMNS}) VALUES (NULL, 'news', 'alert', '', ?, NULL, ?, ?, 'waiting', 0, 0, 0, 0, ?)",
+        [(_FIRST_CHAT + n, json.dumps({"product_id": 1}), int(Priority.BULK), NOW) for n in range(rows)],
+    )
