@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import sqlite3
 import tempfile
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from benchmarks.catalogue import NOW, SEED, with_connection
+from benchmarks.catalogue import database as everything
 from domain import carts, catalogue, chats, ledger, people, stock, tables
 from domain.actors import Actor, the_shop
 from domain.catalogue import listing
@@ -66,6 +68,25 @@ def database(*, orders: int = 0, one_product: bool = False, seed: int = SEED) ->
     return path
 
 
+def large(*, orders: int, seed: int = SEED) -> Path:
+    """The path of a shop's database with 100,000 products, and so many orders placed before."""
+    path = Path(tempfile.gettempdir()) / f"stallkeeper-bench-large-{orders}-{seed}-{_fingerprint()}.db"
+    if not path.exists():
+        unfinished = Path(shutil.copyfile(everything(), path.with_suffix(f".{os.getpid()}")))
+        with_connection(unfinished, lambda connection: _fill_large(connection, seed))
+        with_connection(unfinished, lambda connection: add_past_orders(connection, orders))
+        unfinished.rename(path)
+    return path
+
+
+def _fill_large(connection: sqlite3.Connection, seed: int) -> None:
+    tx, draw = SqliteTransaction(connection, effects_of), random.Random(seed)
+    chats.configure(tx, admin_chat_id=ADMIN_CHAT)
+    sellable = "SELECT id FROM variants WHERE in_stock = 1 AND active = 1 ORDER BY id LIMIT ?"
+    _add_customers(tx, [row[0] for row in connection.execute(sellable, (PRODUCTS,))], draw)
+    place_order(tx, buyers(connection)[0])
+
+
 def buyers(connection: sqlite3.Connection) -> list[Buyer]:
     """Everybody who could order now."""
     tx = SqliteTransaction(connection, effects_of)
@@ -93,17 +114,20 @@ def _fill(connection: sqlite3.Connection, seed: int, *, one_product: bool) -> No
     chats.configure(tx, admin_chat_id=ADMIN_CHAT)
     variants = [_variant(tx, number, draw) for number in range(PRODUCTS)]
     listing.mark_in_stock(tx, dict.fromkeys(variants, True))
+    _add_customers(tx, variants, draw, one_product=one_product)
+    # The first has ordered: the accounts that all orders share are there, and there is an order to copy.
+    place_order(tx, buyers(connection)[0])
+
+
+def _add_customers(tx: Transaction, variants: list[int], draw: random.Random, *, one_product: bool = False) -> None:
     for number in range(CUSTOMERS + 1):
         telegram_id = FIRST_CUSTOMER + number
         people.meet(tx, [Arrival(telegram_id, f"Customer {number}", None, "en")], now=NOW)
         actor = people.at_telegram(tx, telegram_id).actor
         carts.set_address(tx, "Hafenstr. 7, Hamburg", actor=actor, now=NOW)
         carts.set_phone(tx, "+49 170 1234567", actor=actor, now=NOW)
-        chosen = variants[:1] if one_product else draw.sample(variants, LINES)
-        for variant_id in chosen:
+        for variant_id in variants[:1] if one_product else draw.sample(variants, LINES):
             carts.add(tx, variant_id, actor=actor, now=NOW)
-    # The first has ordered: the accounts that all orders share are there, and there is an order to copy.
-    place_order(tx, buyers(connection)[0])
 
 
 def _variant(tx: Transaction, number: int, draw: random.Random) -> int:
@@ -201,7 +225,11 @@ def add_past_orders(connection: sqlite3.Connection, orders: int) -> None:
             },
         ),
         ("events", f"order_id = {order_id}", {"id": f"{ids['events']} + n.i", "order_id": new_order}),
-        ("history", f"document_id = {order_id}", {"id": f"{ids['history']} + n.i", "document_id": new_order}),
+        (
+            "history",
+            f"id = (SELECT max(id) FROM history WHERE document = 'order' AND document_id = {order_id})",
+            {"id": f"{ids['history']} + n.i", "document_id": new_order},
+        ),
         (
             "outbox",
             f"subject = 'order:{order_id}'",

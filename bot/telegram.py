@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import structlog
 from telegram.error import InvalidToken, NetworkError
 from telegram.ext import Application, ContextTypes, ExtBot
@@ -16,6 +17,8 @@ from handlers.router import Routes, handlers_of
 
 App = Application[ExtBot[None], Context, Any, Any, Any, Any]
 REACH_AGAIN_SECONDS = 5
+# A connection that the other side has closed meanwhile is noticed, and made anew.
+KEPT_OPEN_SECONDS = 60.0
 _ECHOED = ("reply_markup", "entities", "caption_entities", "from", "link_preview_options", "reply_to_message")
 
 log = structlog.get_logger(__name__)
@@ -55,7 +58,7 @@ def application_of(settings: Settings, routes: Routes) -> App:
             read_timeout=15.0,
             write_timeout=15.0,
             pool_timeout=10.0,
-            httpx_kwargs={"trust_env": is_outside},
+            httpx_kwargs={"trust_env": is_outside, "limits": _kept_open(connections)},
         )
 
     bot = ExtBot(
@@ -76,6 +79,13 @@ def application_of(settings: Settings, routes: Routes) -> App:
     application.add_handlers(handlers_of(routes))
     application.add_error_handler(hand_to_worker)
     return application
+
+
+def _kept_open(connections: int) -> httpx.Limits:
+    """A quiet shop has a press every few seconds: greeting Telegram anew for each would take longer than the answer."""
+    return httpx.Limits(
+        max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=KEPT_OPEN_SECONDS
+    )
 
 
 async def reach(application: App, clock: Clock) -> None:
