@@ -21,7 +21,17 @@ _CANCELS = {Speaking(language, "EUR", "UTC").own.plain("Cancel") for language in
 # Where a way back makes no sense: messages that are no step on anyone's way, known by what their buttons do.
 WITHOUT_WAY_BACK = {
     "home itself": {"settings"},
-    "the order's card": {"accept", "decline", "couriers", "nocode", "redeliver", "recall", "cameback", "handout"},
+    "the order's card": {
+        "accept",
+        "decline",
+        "couriers",
+        "nocode",
+        "redeliver",
+        "recall",
+        "cameback",
+        "handout",
+        "bringitback",
+    },
     "the courier's job": {"pickedup", "delivered", "failed", "retry", "bringback"},
     "the packing list": {"tick", "packed", "unpack"},
     "news of an order": {"order", "ordercard"},

@@ -46,8 +46,9 @@ PICTURED = {"prod", "var", "add"}
 
 
 def newest_with_buttons(person: Person) -> Message:
-    """Telegram knows which messages bear buttons, whatever a client says."""
-    return next(each for each in reversed(person.chat().messages) if each.sender == "Stall" and each.buttons)
+    """Telegram knows which messages bear buttons, whatever a client says; where none does, the newest will do."""
+    ours = [each for each in person.chat().messages if each.sender == "Stall"]
+    return next((each for each in reversed(ours) if each.buttons), ours[-1])
 
 
 async def forge(stall: Stage, person: Person, datas: list[str]) -> None:

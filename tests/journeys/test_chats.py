@@ -45,7 +45,7 @@ class TestBlocked:
 
         stall.expect(stall.owner, f"Order #{code} · ✅ delivered", chat=stall.team)
         assert count(stall.owner, f"Anna has blocked the bot and is told nothing about #{code}", stall.team) == 1
-        stall.expect(stall.owner, "Phone: +491701234567", chat=stall.team)
+        stall.expect(stall.owner, "Phone: +49 170 1234567", chat=stall.team)
 
     async def test_who_comes_back_is_served_again(self, stall: Stage) -> None:
         code = await place(stall)
