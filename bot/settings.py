@@ -43,7 +43,8 @@ class ShopSettings(BaseSettings):
     shop_currency: str = Field("EUR", description="three letters (ISO 4217)")
     shop_timezone: str = Field("UTC", description="a name like Europe/Berlin")
     shop_country: str | None = Field(
-        None, description="two letters (ISO 3166): local phone numbers are understood as of this country"
+        None,
+        description="two letters (ISO 3166): phone numbers, taxes and delivery are as of there unless said otherwise",
     )
     shop_language: str = Field("en", description="spoken to staff, and to customers whose own the shop does not speak")
 

@@ -17,7 +17,7 @@ from views.refusals import worded
 from views.screen import Screen
 
 routes = Routes()
-CHECKOUT = ASKED_WITH_KEYBOARD | {"another_address", "note"}
+CHECKOUT = ASKED_WITH_KEYBOARD | {"another_address", "note", "voucher", "postcode"}
 
 
 async def ask(context: Context, state: str, **data: int | str) -> None:

@@ -34,6 +34,7 @@ def _each(*rows: tuple[Who, str]) -> dict[str, Who]:
 BUTTONS = _each(
     (EVERYONE, "home shop shelf prod var add fav favs cart more less drop empty quantity search found notnow"),
     (EVERYONE, "checkout agree way payby address toaddress newaddress phone note place there"),
+    (EVERYONE, "voucher dropvoucher countries country postcode"),
     (EVERYONE, "orders order story cancel cancelyes again wrong track claim claimsend ask askabout askagain"),
     (EVERYONE, "change sayno sayyes wish wishadd wishaddress wishdrop wishes wishnote wishput wishsend wishswap"),
     (EVERYONE, "settings reminders languages language addresses myaddress addaddress nameaddress dropaddress"),
@@ -43,6 +44,8 @@ BUTTONS = _each(
     (MERCHANTS, "ordercard accept decline declinefor declinewords couriers assign nocode handedout redeliver"),
     (MERCHANTS, "recall got gotall gotsome gaveback bringitback cash purse bookall booksome forgive qr"),
     (MERCHANTS, "payment paytime payoffer payminutes paydays payweekdays paygrace payhow payask"),
+    (MERCHANTS, "settaxes droptax taxadded settariff"),
+    (MERCHANTS, "vouchers onevoucher newvoucher editvoucher firstonly endvoucher"),
     (MERCHANTS, "rework"),
     (MERCHANTS, "acceptself acceptfirst acceptany acceptabove"),
     (MERCHANTS, "sethours setvacation setterms setcounter whenclosed offer"),
@@ -61,15 +64,18 @@ COMMANDS = _each(
     (PACKERS, "pack"),
     (COURIERS, "jobs"),
     (MERCHANTS, "tasks customers catalogue import export cash stock here hours vacation terms ways payment acceptance"),
+    (MERCHANTS, "taxes vouchers"),
     (OWNERS, "invite staff audit"),
 )
 
 DIALOGS = _each(
     (EVERYONE, "quantity address another_address phone note saved_address address_name question claim more_of_address"),
+    (EVERYONE, "voucher postcode"),
     (EVERYONE, "change_product change_address change_note"),
     (PACKERS, "counter_code"),
     (COURIERS, "delivery_code delivery_failed which_job"),
     (MERCHANTS, "decline money_received cash_counted cash_forgiven keep set_hours set_vacation set_terms set_counter"),
+    (MERCHANTS, "set_taxes set_tariff new_voucher edit_voucher"),
     (MERCHANTS, "pay_how pay_minutes pay_days accept_above claimsettle find_customer customer_note keep_text"),
     (OWNERS, "find_act"),
 )

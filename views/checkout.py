@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
-from domain import phones
-from domain.carts import Cart, CartLine, Way
+from domain import destinations, phones
+from domain.carts import Cart, CartLine, Quote, Way
 from domain.errors import ShopError
 from domain.flows.ordering import Checkout, Missing
 from domain.paying import Terms
 from domain.stock import OutOfStock
 from views import choosing, hours
+from views import prices as price_views
 from views.buttons import pack
 from views.layout import label, paragraphs, rows_of, stacked
 from views.refusals import worded
@@ -22,7 +23,7 @@ LINES_WITH_BUTTONS = 8
 REMINDED_LINES = 5
 
 
-def cart_screen(words: Words, cart: Cart, *, page: int = 0, missing: Sequence[Missing] = ()) -> Screen:
+def cart_screen(words: Words, cart: Cart, quoted: Quote, *, page: int = 0, missing: Sequence[Missing] = ()) -> Screen:
     """
     The cart: its lines with buttons to change them, the total, and the way on.
 
@@ -50,8 +51,7 @@ def cart_screen(words: Words, cart: Cart, *, page: int = 0, missing: Sequence[Mi
         paragraphs(
             _missing(words, missing),
             words("<b>Your cart</b>"),
-            cart_lines(words, cart),
-            _total(words, cart),
+            stacked(cart_lines(words, cart), price_views.quoted_rows(words, quoted)),
             _new_prices(words, cart),
         ),
         rows_of(
@@ -226,13 +226,13 @@ def dropped(words: Words) -> Screen:
 def where_it_stands(words: Words, facts: Checkout, *, now: int) -> Screen:
     """The summary, or the cart as long as something is missing."""
     cart = facts.cart
-    return cart_screen(words, cart) if cart.missing or not cart.lines else summary(words, facts, now=now)
+    is_open = bool(cart.missing or not cart.lines)
+    return cart_screen(words, cart, facts.quoted) if is_open else summary(words, facts, now=now)
 
 
 def summary(words: Words, facts: Checkout, *, now: int) -> Screen:
     """Everything the order will say, and the button that places it: it carries the cart as it is shown here."""
     cart, is_delivered = facts.cart, facts.cart.way is Way.DELIVERY
-    placing = Button(words.plain("✅ Place order"), pack("place", cart.id, cart.version))
     other = [
         *(choosing.way_button(words, way) for way in facts.ways if way is not cart.way),
         *(choosing.terms_button(words, terms) for terms in facts.terms if terms is not cart.terms),
@@ -240,8 +240,7 @@ def summary(words: Words, facts: Checkout, *, now: int) -> Screen:
     return Screen(
         paragraphs(
             words("<b>Your order</b>"),
-            cart_lines(words, cart),
-            _total(words, cart),
+            stacked(cart_lines(words, cart), price_views.quoted_rows(words, facts.quoted)),
             _new_prices(words, cart),
             stacked(
                 where_to(words, cart.way, cart.address, cart.location, counter=facts.counter),
@@ -254,15 +253,65 @@ def summary(words: Words, facts: Checkout, *, now: int) -> Screen:
             ),
         ),
         rows_of(
-            (placing,),
+            *_placing(words, facts),
             (
                 *((Button(words.plain("✏️ Address"), pack("address")),) if is_delivered else ()),
                 Button(words.plain("✏️ Phone"), pack("phone")),
                 Button(words.plain("✏️ Note"), pack("note")),
             ),
             other,
+            _more(words, facts),
             (Button(words.plain("‹ Cart"), pack("cart")),),
         ),
+    )
+
+
+def _placing(words: Words, facts: Checkout) -> list[tuple[Button, ...]]:
+    """The way to the order, or to what has to be said first. What it costs is in the button, as it was seen."""
+    cart, quoted = facts.cart, facts.quoted
+    if quoted.asks == "country":
+        return [(Button(words.plain("🌍 Choose the country"), pack("countries")),)]
+    if quoted.asks == "postcode":
+        return [(Button(words.plain("✏️ Postcode"), pack("postcode")),)]
+    if quoted.undelivered:
+        return []
+    total_minor = quoted.totals.total_minor
+    return [(Button(words.plain("✅ Place order"), pack("place", cart.id, cart.version, total_minor)),)]
+
+
+def _more(words: Words, facts: Checkout) -> list[Button]:
+    """What makes a difference to the price in this shop."""
+    buttons = []
+    if facts.quoted.voucher is not None:
+        buttons.append(Button(label(words.plain("❌ {code}", code=facts.quoted.voucher.code)), pack("dropvoucher")))
+    elif facts.has_vouchers:
+        buttons.append(Button(words.plain("🎟 Voucher"), pack("voucher")))
+    if facts.countries and facts.cart.way is Way.DELIVERY and facts.quoted.asks != "country":
+        buttons.append(Button(words.plain("🌍 Country"), pack("countries")))
+    return buttons
+
+
+def ask_voucher(words: Words) -> Screen:
+    """Which one?"""
+    return Screen(words("Type the code of your voucher."), rows_of((Button(words.plain("Cancel"), pack("checkout")),)))
+
+
+def ask_postcode(words: Words) -> Screen:
+    """What the address does not say."""
+    return Screen(
+        words("Which postcode shall we deliver to?"), rows_of((Button(words.plain("Cancel"), pack("checkout")),))
+    )
+
+
+def ask_country(words: Words, countries: Sequence[str]) -> Screen:
+    """Which of those that make a difference here?"""
+    buttons = [
+        (Button(label(destinations.name(code, language=words.language)), pack("country", number)),)
+        for number, code in enumerate(countries)
+    ]
+    return Screen(
+        words("Which country shall we deliver to?"),
+        rows_of(*buttons, (Button(words.plain("‹ Back"), pack("checkout")),)),
     )
 
 

@@ -1,8 +1,12 @@
 """When the shop is open: what customers read of it, and how merchants set it; with it what else merchants set."""
 
+from collections.abc import Sequence
+
 from domain import hours, shopkeeping
 from domain.hours import Hours
+from domain.prices import Zone
 from domain.shopkeeping import Terms
+from views import pricing
 from views.buttons import pack
 from views.languages import native_name, number_of
 from views.layout import in_rows, not_now, paragraphs, rows_of, stacked
@@ -119,7 +123,7 @@ def ask_terms_text(words: Words) -> Screen:
     )
 
 
-def ways(words: Words, offered: tuple[str, ...], counter: str) -> Screen:
+def ways(words: Words, offered: tuple[str, ...], counter: str, *, zones: Sequence[Zone] = ()) -> Screen:
     """How goods reach customers, to the merchants."""
     buttons = [
         (
@@ -133,8 +137,13 @@ def ways(words: Words, offered: tuple[str, ...], counter: str) -> Screen:
         paragraphs(
             words("<b>How goods reach customers</b>"),
             words("Pick-up at: {place}", place=counter) if counter else words("Where to pick up is not said yet."),
+            pricing.tariff(words, zones) if shopkeeping.DELIVERY in offered else "",
         ),
-        rows_of(*buttons, (Button(words.plain("✏️ Pick-up address"), pack("setcounter")),)),
+        rows_of(
+            *buttons,
+            (Button(words.plain("✏️ Delivery prices"), pack("settariff")),) if shopkeeping.DELIVERY in offered else (),
+            (Button(words.plain("✏️ Pick-up address"), pack("setcounter")),),
+        ),
     )
 
 

@@ -83,7 +83,7 @@ def order_lines(words: Words, lines: Iterable[OrderLine]) -> str:
             "{quantity} × {title} – {total}",
             quantity=line.quantity,
             title=line.title,
-            total=words.money(line.total_minor),
+            total=words.money(line.price_minor),
         )
         for line in lines
     )

@@ -9,6 +9,7 @@ from domain.orders import Fulfilment, Order, ReturnStatus, Status, Terms
 from domain.shipping import Shipment
 from domain.shipping import Status as ShipmentStatus
 from views import money, story
+from views import prices as price_views
 from views.buttons import pack
 from views.checkout import where_to
 from views.layout import label, order_lines, pager, paragraphs, rows_of, stacked
@@ -88,7 +89,7 @@ def order_page(words: Words, page: OrderPage) -> Screen:
             words("<b>Order #{code}</b> · {stage}", code=order.code, stage=stage(words, order, page.shipments)),
             stacked(
                 order_lines(words, order.lines),
-                money.total_line(words, order, due_minor=page.due_minor),
+                price_views.order_rows(words, order, total=money.total_line(words, order, due_minor=page.due_minor)),
                 where_to(words, order.way, order.address, order.location, counter=page.counter),
                 words("Phone: {phone}", phone=phones.shown(order.phone)),
                 words("Note: {note}", note=order.note) if order.note else "",

@@ -100,6 +100,9 @@ _BAD_INPUT = {
     ("voucher", "gives_nothing"): marked("Such a voucher would give nothing, or more than everything."),
     ("voucher", "length"): marked("A code has {least} to {most} letters and digits."),
     ("voucher", "unknown"): marked("There is no such voucher. Please look at the code again."),
+    ("voucher", "days"): marked("Type the days like “2026-12-01 to 2026-12-24”."),
+    ("voucher", "no_product"): marked("There is no product with the SKU “{part}”."),
+    ("voucher", "no_category"): marked("There is no category “{part}”."),
     ("voucher", "uses"): marked("Please type a number from 1 to {most}."),
     ("code", "not_a_code"): marked("The code has 4 digits. Please ask the customer for it."),
 }

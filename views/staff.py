@@ -12,6 +12,7 @@ from domain.people import Person
 from domain.shipping import ATTEMPTS_MAX, Shipment
 from domain.shipping import Status as ShipmentStatus
 from views import money
+from views import prices as price_views
 from views.buttons import pack
 from views.layout import in_rows, label, not_now, order_lines, paragraphs, rows_of, stacked
 from views.orders import stage
@@ -60,7 +61,10 @@ def _order_head(words: Words, delivery: Delivery) -> Raw:
     order = delivery.order
     return paragraphs(
         words("<b>Order #{code}</b> · {stage}", code=order.code, stage=_staff_stage(words, delivery)),
-        stacked(order_lines(words, order.lines), money.total_line(words, order, due_minor=delivery.due_minor)),
+        stacked(
+            order_lines(words, order.lines),
+            price_views.order_rows(words, order, total=money.total_line(words, order, due_minor=delivery.due_minor)),
+        ),
     )
 
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from domain import carts, orders, paying, people, shopkeeping
+from domain import carts, orders, paying, people, prices, shopkeeping, vouchers
 from domain.actors import Actor, the_shop
-from domain.carts import Cart, Way
+from domain.carts import Cart, Quote, Way
 from domain.errors import Changed, ShopError
 from domain.flows import accepting, overview
 from domain.orders import Status
@@ -33,6 +33,9 @@ class Checkout:
         ways: How goods can reach the customer.
         terms: How the order can be paid.
         counter: Where orders are picked up, in the merchant's words.
+        quoted: What it comes to.
+        countries: Those that make a difference to taxes and delivery here.
+        has_vouchers: There is a voucher that somebody could use.
         starts_at: When the closed shop opens; None while it is open.
         is_taken: False when the shop refuses orders as long as it is closed.
     """
@@ -41,6 +44,9 @@ class Checkout:
     ways: tuple[Way, ...]
     terms: tuple[paying.Terms, ...]
     counter: str
+    quoted: Quote
+    countries: tuple[str, ...] = ()
+    has_vouchers: bool = False
     starts_at: int | None = None
     is_taken: bool = True
 
@@ -56,11 +62,15 @@ class Missing:
 
 def standing(tx: Transaction, person_id: int, *, zone: tzinfo, now: int) -> Checkout:
     """How a person's order stands before it is placed."""
+    cart = carts.cart_of(tx, person_id)
     return Checkout(
-        carts.cart_of(tx, person_id),
+        cart,
         tuple(Way(way) for way in shopkeeping.ways(tx)),
         paying.rules(tx).terms,
         shopkeeping.counter(tx),
+        carts.quote(tx, cart, now=now),
+        prices.rules(tx).countries,
+        vouchers.is_any(tx),
         starts_at(tx, zone=zone, now=now),
         shopkeeping.takes_orders_when_closed(tx),
     )
@@ -153,7 +163,17 @@ def deliver_to_saved(tx: Transaction, address_id: int, *, actor: Actor, now: int
     return carts.use_address(tx, people.use_address(tx, address_id, actor=actor, now=now), actor=actor, now=now)
 
 
-def place(tx: Transaction, cart_id: int, *, version: int, currency: str, zone: tzinfo, actor: Actor, now: int) -> int:
+def place(
+    tx: Transaction,
+    cart_id: int,
+    *,
+    version: int,
+    total_minor: int | None = None,
+    currency: str,
+    zone: tzinfo,
+    actor: Actor,
+    now: int,
+) -> int:
     """
     Place the order, where the shop takes one now. One state of a cart becomes one order, however often it is asked.
 
@@ -161,7 +181,7 @@ def place(tx: Transaction, cart_id: int, *, version: int, currency: str, zone: t
         Barred: The shop takes no orders from them.
         ShopClosed: The shop refuses orders while it is closed.
         TermsNotAccepted: There is something to confirm first.
-        Changed, CartEmpty, DetailsMissing, OutOfStock: As `orders.place_order`.
+        Changed, CartEmpty, DetailsMissing, NotDelivered, VoucherUseless, OutOfStock: As `orders.place_order`.
     """
     assert actor.person_id is not None, "only people order"
     before = orders.placed_before(tx, cart_id, version=version)
@@ -170,7 +190,15 @@ def place(tx: Transaction, cart_id: int, *, version: int, currency: str, zone: t
     _must_be_taken(tx, actor.person_id, zone=zone, now=now)
     rules = paying.rules(tx)
     order_id = orders.place_order(
-        tx, cart_id, version=version, currency=currency, rules=rules, zone=zone, actor=actor, now=now
+        tx,
+        cart_id,
+        version=version,
+        total_minor=total_minor,
+        currency=currency,
+        rules=rules,
+        zone=zone,
+        actor=actor,
+        now=now,
     )
     if rules.acceptance.by_itself:
         _accept(tx, order_id, zone=zone, now=now)

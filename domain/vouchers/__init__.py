@@ -2,7 +2,7 @@
 
 from domain.vouchers.model import USES_MAX, CodeTaken, Lack, Voucher, VoucherUseless, code_of
 from domain.vouchers.operations import change, end, make, redeem, redeem_again, release
-from domain.vouchers.queries import by_code, lack_of, products_of, voucher, vouchers
+from domain.vouchers.queries import by_code, is_any, lack_of, products_of, voucher, vouchers
 
 __all__ = [
     "USES_MAX",
@@ -14,6 +14,7 @@ __all__ = [
     "change",
     "code_of",
     "end",
+    "is_any",
     "lack_of",
     "make",
     "products_of",

@@ -22,6 +22,7 @@ _LISTED = (
     .limit(bindparam("most"))
     .offset(bindparam("skipped"))
 )
+_ANY = select(_vouchers.id).where(_vouchers.ended_at.is_(None)).limit(1)
 _USES_OF = (
     select(func.count())
     .select_from(tables.voucher_uses)
@@ -69,6 +70,11 @@ def by_code(tx: Transaction, code: str) -> Voucher | None:
 def vouchers(tx: Transaction, *, skipped: int = 0, most: int) -> list[Voucher]:
     """The vouchers, the newest first; those that have ended come last."""
     return [_voucher(row) for row in tx.all(_LISTED, skipped=skipped, most=most)]
+
+
+def is_any(tx: Transaction) -> bool:
+    """True where a merchant has made a voucher that has not ended."""
+    return tx.scalar(_ANY) is not None
 
 
 def products_of(tx: Transaction, found: Voucher, product_ids: list[int]) -> set[int]:

@@ -74,17 +74,18 @@ async def _step(context: Context, variant_id: int, step: int, page: int) -> None
     try:
         await context.act(_change, variant_id, step, context.person, now=context.now)
     except (OutOfStock, NotFound) as refusal:
-        await stands(context, refusal, lambda tx: _screen(tx, context.words, context.person.id, page))
+        await stands(context, refusal, lambda tx: _screen(tx, context.words, context.person.id, page, now=context.now))
         return
     await _show(context, page)
 
 
 async def _show(context: Context, page: int) -> None:
-    await context.show(await context.read(_screen, context.words, context.person.id, page))
+    await context.show(await context.read(_screen, context.words, context.person.id, page, now=context.now))
 
 
-def _screen(tx: Transaction, words: Words, person_id: int, page: int) -> Screen:
-    return checkout.cart_screen(words, carts.cart_of(tx, person_id), page=page)
+def _screen(tx: Transaction, words: Words, person_id: int, page: int, *, now: int) -> Screen:
+    cart = carts.cart_of(tx, person_id)
+    return checkout.cart_screen(words, cart, carts.quote(tx, cart, now=now), page=page)
 
 
 def _change(tx: Transaction, variant_id: int, step: int, person: Person, *, now: int) -> int:

@@ -7,9 +7,11 @@ from domain.flows import ordering, overview
 from domain.flows.ordering import TermsNotAccepted
 from domain.orders import CartEmpty, DetailsMissing
 from domain.people import Person
+from domain.prices import NotDelivered
 from domain.shopkeeping import ShopClosed
 from domain.stock import OutOfStock
 from domain.transaction import Transaction
+from domain.vouchers import VoucherUseless
 from handlers.context import Context
 from handlers.customer import searching, steps
 from handlers.edge import ASKED_WITH_KEYBOARD
@@ -22,6 +24,8 @@ from views.screen import Screen
 
 routes = Routes()
 _E6 = 1_000_000
+# Buttons drawn before totals stood in them.
+NO_TOTAL = -1
 # People type an address in two messages; what follows this soon goes on with it.
 MORE_OF_ADDRESS, SOON_SECONDS = "more_of_address", 60
 _QUESTIONS = {"address": checkout.ask_address, "phone": checkout.ask_phone, "note": checkout.ask_note}
@@ -176,8 +180,8 @@ async def _keep(context: Context, dialog: Dialog, field: str, text: str) -> None
 
 
 @routes.button("place")
-async def place(context: Context, cart_id: int, version: int) -> None:
-    """The order: however often it is pressed, one state of the cart becomes one order."""
+async def place(context: Context, cart_id: int, version: int, total_minor: int = NO_TOTAL) -> None:
+    """The order, at the total that was seen: however often it is pressed, one state of the cart becomes one order."""
 
     def current(tx: Transaction) -> Screen:
         return steps.screen(tx, context, "summary")
@@ -187,6 +191,7 @@ async def place(context: Context, cart_id: int, version: int) -> None:
             ordering.place,
             cart_id,
             version=version,
+            total_minor=None if total_minor == NO_TOTAL else total_minor,
             currency=context.services.shop.speaking.currency,
             zone=context.zone,
             actor=context.actor,
@@ -198,7 +203,7 @@ async def place(context: Context, cart_id: int, version: int) -> None:
         await stands(context, refusal, lambda tx: steps.screen(tx, context, "terms"))
     except ShopClosed as refusal:
         await stands(context, refusal, current)
-    except (Changed, CartEmpty, DetailsMissing) as refusal:
+    except (Changed, CartEmpty, DetailsMissing, NotDelivered, VoucherUseless) as refusal:
         await stands(context, refusal, current)
     else:
         await context.show(await context.read(_placed, context, order_id))

@@ -1,6 +1,7 @@
 """A customer's orders: the list, one of them, calling it off."""
 
 from domain import carts, orders, shipping
+from domain.carts import Cart, Quote
 from domain.errors import Changed
 from domain.flows import accepting, ordering, overview
 from domain.flows.ordering import Missing
@@ -63,8 +64,13 @@ async def cancel(context: Context, order_id: int, version: int) -> None:
 async def buy_again(context: Context, order_id: int) -> None:
     """What is still sold goes into the cart; what is not is named above it."""
     missing = [Missing(*each) for each in await context.act(_buy_again, order_id, context.person, now=context.now)]
-    cart = await context.read(carts.cart_of, context.person.id)
-    await context.show(checkout.cart_screen(context.words, cart, missing=missing))
+    cart, quoted = await context.read(_cart, context.person.id, now=context.now)
+    await context.show(checkout.cart_screen(context.words, cart, quoted, missing=missing))
+
+
+def _cart(tx: Transaction, person_id: int, *, now: int) -> tuple[Cart, Quote]:
+    cart = carts.cart_of(tx, person_id)
+    return cart, carts.quote(tx, cart, now=now)
 
 
 def _buy_again(tx: Transaction, order_id: int, person: Person, *, now: int) -> list[tuple[str, int, int]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
 
-from domain import carts, dialogs, shopkeeping
+from domain import carts, dialogs, prices, shopkeeping
 from domain.actors import Actor
 from domain.dialogs import Dialog
 from domain.people import Person
@@ -42,7 +42,7 @@ async def terms_command(context: Context, typed: str) -> None:
 
 @routes.command("ways", where="desk", menu="Delivery and pick-up")
 async def ways_command(context: Context, _: str) -> None:
-    await _command(context, "", _set_counter, _ways)
+    await _command(context, "", _set_counter, ways_screen)
 
 
 @routes.button("sethours")
@@ -95,7 +95,7 @@ async def terms_typed(context: Context, dialog: Dialog) -> None:
 @routes.dialog("set_counter")
 @unless_cancelled
 async def counter_typed(context: Context, _: Dialog) -> None:
-    await _set(context, context.typed, _set_counter, _ways)
+    await _set(context, context.typed, _set_counter, ways_screen)
 
 
 @routes.button("whenclosed")
@@ -109,7 +109,7 @@ async def offer(context: Context, number: int) -> None:
     if not 0 <= number < len(shopkeeping.WAYS):
         raise BadButton(f"offer:{number}")
     await context.act(_set_ways, shopkeeping.WAYS[number], actor=context.actor)
-    await show(context, await context.read(_ways, context.words))
+    await show(context, await context.read(ways_screen, context.words))
 
 
 Setting = Callable[[Transaction, str, date, Actor], None]
@@ -165,8 +165,10 @@ def _terms_of(context: Context) -> Showing:
     return lambda tx, words: hours.terms(words, shopkeeping.terms(tx), shop_language=shop_language)
 
 
-def _ways(tx: Transaction, words: Words) -> Screen:
-    return hours.ways(words, shopkeeping.ways(tx), shopkeeping.counter(tx))
+def ways_screen(tx: Transaction, words: Words) -> Screen:
+    """How goods reach customers, and what that costs."""
+    zones = prices.rules(tx).zones
+    return hours.ways(words, shopkeeping.ways(tx), shopkeeping.counter(tx), zones=zones)
 
 
 def _set_ways(tx: Transaction, offered: tuple[str, ...], *, actor: Actor) -> None:
