@@ -78,8 +78,8 @@ def _let_lines_be_taken_out() -> None:
     if op.get_bind().dialect.name == "sqlite":
         _rewrite_order_lines()
     else:
-        op.drop_constraint("ck_order_lines_quantity", "order_lines", type_="check")
-        op.create_check_constraint("ck_order_lines_quantity", "order_lines", "quantity >= 0")
+        op.drop_constraint(op.f("ck_order_lines_quantity"), "order_lines", type_="check")
+        op.create_check_constraint(op.f("ck_order_lines_quantity"), "order_lines", "quantity >= 0")
 
 
 def _rewrite_order_lines() -> None:
