@@ -1,5 +1,6 @@
 """A market day: a real bot process with customers who buy, an owner who accepts and a packer who packs."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from domain import tables
+from domain import inbox, outbox, tables
 from domain.transaction import Transaction
 from gateways.database import open_database
 from jobs.effects import effects_of
@@ -138,6 +139,16 @@ class Market(Street):
 
     # What came of it.
 
+    async def until_all_is_done(self) -> None:
+        """Wait until nothing lies in either queue, whichever database they are in."""
+        async with asyncio.timeout(self.patience):
+            db = await open_database(self.process.settings["DATABASE_URL"], effects_of)
+            try:
+                while self.box.pending_updates() or await db.read(_open_rows):
+                    await asyncio.wait({asyncio.ensure_future(self.box.world.changes.next())}, timeout=0.1)
+            finally:
+                await db.close()
+
     async def books(self) -> Books:
         """Read the database, beside whatever runs."""
         db = await open_database(self.process.settings["DATABASE_URL"], effects_of)
@@ -158,6 +169,10 @@ class Market(Street):
         cards = [each for each in self.owner.chat(self.team).messages if "Order #" in each.text]
         came.update((self.team.id, _code_in(each.text)) for each in cards)
         return sum(times - 1 for times in came.values())
+
+
+def _open_rows(tx: Transaction) -> int:
+    return inbox.open_count(tx) + outbox.open_count(tx)
 
 
 def _books(tx: Transaction) -> Books:

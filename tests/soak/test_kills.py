@@ -7,7 +7,9 @@ from random import Random
 
 import pytest
 
+from tests import postgres
 from tests.journeys.street import FORGIVEN
+from tests.postgres import Engine
 from tests.soak.market import Market, market_day
 
 KILLS = 20
@@ -40,9 +42,10 @@ async def _a_moment(random: Random, *, seconds_max: float) -> None:
 
 @pytest.mark.timeout(600)
 async def test_twenty_kills_lose_nothing_and_repeat_nothing(
-    tmp_path: Path, random: Random, note: Callable[[str, object], None]
+    tmp_path: Path, on: Engine, random: Random, note: Callable[[str, object], None]
 ) -> None:
-    async with market_day(tmp_path) as market:
+    database = {"DATABASE_URL": postgres.empty_database()} if on == "postgresql" else {}
+    async with market_day(tmp_path, **database) as market:
         await market.set_up()
         closing = asyncio.Event()
         staff = [asyncio.create_task(market.accept_orders()), asyncio.create_task(market.pack_orders())]
@@ -51,7 +54,7 @@ async def test_twenty_kills_lose_nothing_and_repeat_nothing(
         await kill_again_and_again(market, random)
         closing.set()
         await asyncio.gather(*shoppers, *staff)
-        await market.all_done()
+        await market.until_all_is_done()
 
         note("orders", len(market.purchases))
         note("updates", len(market.box.world.bots[market.process.settings["TELEGRAM_BOT_TOKEN"]].queue.sent))
