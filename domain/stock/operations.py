@@ -132,7 +132,7 @@ def watch(tx: Transaction, posted: Posted, *, actor: Actor, now: int) -> None:
     """
     shelves = {(variant_id, account.place_id): account for account, variant_id in _shelves(posted)}
     variants = catalogue.variants(tx, [variant_id for variant_id, _ in shelves])
-    main, in_stock = main_place(tx), dict[int, bool]()
+    in_stock: dict[int, bool] = {}
     noted = {
         (variant_id, place_id): rule
         for place_id in {place_id for _, place_id in shelves}
@@ -144,7 +144,7 @@ def watch(tx: Transaction, posted: Posted, *, actor: Actor, now: int) -> None:
         is_low, was_low = free < variant.low_stock_threshold, rule is not None and rule.low_since is not None
         where = {"variant_id": variant_id, "place_id": place_id}
         limit = max(0, rule.sell_down_to) if rule is not None else 0
-        if place_id == main and (free > limit) != (before > limit):
+        if (free > limit) != (before > limit) and place_id == main_place(tx):
             in_stock[variant_id] = free > limit
         if is_low != was_low:
             tx.insert_new(tables.stock_rules, **where, sell_down_to=0)
