@@ -1,0 +1,106 @@
+"""What merchants type for a voucher is understood, or refused in words."""
+
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from domain import vouchers
+from domain.catalogue import categories
+from domain.errors import BadInput
+from domain.prices import Discount, DiscountKind
+from domain.transaction import Transaction
+from domain.vouchers.typing import change_typed, make_typed
+from tests.shop import CURRENCY, NOON, Shop
+
+NEW_YEAR = 1_767_225_600  # 2026-01-01 00:00:00 UTC
+DAY = 24 * 3600
+
+
+@pytest.fixture
+def voucher_id(shop: Shop) -> int:
+    return make_typed(shop.tx, "Summer-10 10%", currency=CURRENCY, actor=shop.merchant, now=NOON)
+
+
+def change(shop: Shop, voucher_id: int, field: str, text: str) -> vouchers.Voucher:
+    change_typed(shop.tx, voucher_id, field, text, currency=CURRENCY, zone=UTC, actor=shop.merchant)
+    return vouchers.voucher(shop.tx, voucher_id)
+
+
+class TestMakeTyped:
+    @pytest.mark.parametrize(
+        ("text", "code", "discount"),
+        [
+            ("SUMMER10 10%", "SUMMER10", Discount(DiscountKind.PERCENT, 100_000)),
+            ("summer ten 7,5%", "SUMMERTEN", Discount(DiscountKind.PERCENT, 75_000)),
+            ("WELCOME 5.00", "WELCOME", Discount(DiscountKind.AMOUNT, 500)),
+            ("SHIPFREE Delivery", "SHIPFREE", Discount(DiscountKind.FREE_DELIVERY)),
+        ],
+    )
+    def test_reads_code_and_gift(self, shop: Shop, text: str, code: str, discount: Discount) -> None:
+        made = make_typed(shop.tx, text, currency=CURRENCY, actor=shop.merchant, now=NOON)
+
+        found = vouchers.voucher(shop.tx, made)
+        assert (found.code, found.discount) == (code, discount)
+
+    @pytest.mark.parametrize("text", ["", "SUMMER10", "10%", "SUMMER10 lots", "SUMMER10 101%", "SUMMER10 0", "GIFT -5"])
+    def test_refuses_the_rest(self, shop: Shop, text: str) -> None:
+        with shop.refuses(BadInput):
+            make_typed(shop.tx, text, currency=CURRENCY, actor=shop.merchant, now=NOON)
+
+
+class TestChangeTyped:
+    def test_a_minimum_is_set_and_let_go(self, shop: Shop, voucher_id: int) -> None:
+        assert change(shop, voucher_id, "minimum", "20").min_minor == 2000
+        assert change(shop, voucher_id, "minimum", "-").min_minor == 0
+
+    @pytest.mark.parametrize(
+        ("text", "days"),
+        [
+            ("2026-01-01 to 2026-01-02", (NEW_YEAR, NEW_YEAR + 2 * DAY)),
+            ("2026-01-02", (NEW_YEAR + DAY, None)),
+            ("until 2026-01-02", (None, NEW_YEAR + 2 * DAY)),
+            ("-", (None, None)),
+        ],
+    )
+    def test_the_last_day_counts_to_its_end(
+        self, shop: Shop, voucher_id: int, text: str, days: tuple[int | None, int | None]
+    ) -> None:
+        found = change(shop, voucher_id, "days", text)
+
+        assert (found.starts_at, found.ends_at) == days
+
+    def test_days_are_the_shop_s_own(self, shop: Shop, tx: Transaction, voucher_id: int) -> None:
+        tokyo = ZoneInfo("Asia/Tokyo")
+        change_typed(tx, voucher_id, "days", "2026-01-01", currency=CURRENCY, zone=tokyo, actor=shop.merchant)
+
+        assert vouchers.voucher(tx, voucher_id).starts_at == NEW_YEAR - 9 * 3600
+
+    def test_products_are_named_by_sku_and_categories_by_name(
+        self, shop: Shop, tx: Transaction, voucher_id: int
+    ) -> None:
+        shop.product("MUG")
+        cups = categories.add(tx, "Cups")
+
+        found = [change(shop, voucher_id, "products", "MUG"), change(shop, voucher_id, "categories", "cups")][-1]
+
+        assert (len(found.product_ids), found.category_ids) == (1, (cups,))
+        assert change(shop, voucher_id, "products", "-").product_ids == ()
+
+    @pytest.mark.parametrize(
+        ("field", "text"),
+        [
+            ("days", "tomorrow"),
+            ("days", "2026-02-30"),
+            ("days", "2026-01-02 to 2026-01-01"),
+            ("uses", "many"),
+            ("uses", "0"),
+            ("uses_per_person", "-1"),
+            ("products", "MUG, LAMP"),
+            ("categories", "Cups"),
+            ("gives", "-"),
+        ],
+    )
+    def test_refuses_what_it_does_not_understand(self, shop: Shop, voucher_id: int, field: str, text: str) -> None:
+        with shop.refuses(BadInput):
+            change(shop, voucher_id, field, text)
