@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 Int = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+Str = sa.Text(collation="C").with_variant(sa.Text(), "sqlite")
 _IS_OPEN = sa.text("status = 'open'")
 
 
@@ -19,14 +20,14 @@ def upgrade() -> None:
         sa.Column("id", Int, nullable=False),
         sa.Column("order_id", Int, nullable=False),
         sa.Column("number", Int, nullable=True),
-        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("status", Str, nullable=False),
         sa.Column("version", Int, nullable=False),
         sa.Column("proposed_by", Int, nullable=False),
         sa.Column("is_customers", Int, nullable=False),
         sa.Column("total_minor", Int, nullable=False),
         sa.Column("tax_minor", Int, nullable=False),
-        sa.Column("address", sa.Text(), nullable=True),
-        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("address", Str, nullable=True),
+        sa.Column("note", Str, nullable=True),
         sa.Column("created_at", Int, nullable=False),
         sa.Column("expires_at", Int, nullable=True),
         sa.Column("settled_at", Int, nullable=True),

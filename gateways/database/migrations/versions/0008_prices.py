@@ -9,15 +9,16 @@ branch_labels = None
 depends_on = None
 
 _INTEGER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_TEXT = sa.Text(collation="C").with_variant(sa.Text(), "sqlite")
 
 
 def upgrade() -> None:
     op.create_table(
         "tax_rates",
         sa.Column("id", _INTEGER, nullable=False),
-        sa.Column("tax_class", sa.Text(), nullable=False),
-        sa.Column("country", sa.Text(), nullable=False),
-        sa.Column("prefix", sa.Text(), nullable=False),
+        sa.Column("tax_class", _TEXT, nullable=False),
+        sa.Column("country", _TEXT, nullable=False),
+        sa.Column("prefix", _TEXT, nullable=False),
         sa.Column("rate_ppm", _INTEGER, nullable=False),
         sa.Column("valid_from_at", _INTEGER, nullable=False),
         sa.CheckConstraint("rate_ppm >= 0", name=op.f("ck_tax_rates_rate")),
@@ -34,12 +35,12 @@ def upgrade() -> None:
     op.create_table(
         "vouchers",
         sa.Column("id", _INTEGER, nullable=False),
-        sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("code", _TEXT, nullable=False),
+        sa.Column("kind", _TEXT, nullable=False),
         sa.Column("value", _INTEGER, nullable=False),
         sa.Column("min_minor", _INTEGER, nullable=False),
-        sa.Column("products", sa.Text(), nullable=False),
-        sa.Column("categories", sa.Text(), nullable=False),
+        sa.Column("products", _TEXT, nullable=False),
+        sa.Column("categories", _TEXT, nullable=False),
         sa.Column("starts_at", _INTEGER, nullable=True),
         sa.Column("ends_at", _INTEGER, nullable=True),
         sa.Column("uses_max", _INTEGER, nullable=True),
@@ -69,16 +70,16 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_voucher_uses_voucher_id", "voucher_uses", ["voucher_id", "person_id"])
-    op.add_column("carts", sa.Column("country", sa.Text(), server_default=sa.text("''"), nullable=False))
-    op.add_column("carts", sa.Column("postcode", sa.Text(), server_default=sa.text("''"), nullable=False))
+    op.add_column("carts", sa.Column("country", _TEXT, server_default=sa.text("''"), nullable=False))
+    op.add_column("carts", sa.Column("postcode", _TEXT, server_default=sa.text("''"), nullable=False))
     op.add_column("carts", sa.Column("voucher_id", _INTEGER, nullable=True))
-    op.add_column("addresses", sa.Column("country", sa.Text(), server_default=sa.text("''"), nullable=False))
-    op.add_column("addresses", sa.Column("postcode", sa.Text(), server_default=sa.text("''"), nullable=False))
-    op.add_column("orders", sa.Column("country", sa.Text(), server_default=sa.text("''"), nullable=False))
-    op.add_column("orders", sa.Column("postcode", sa.Text(), server_default=sa.text("''"), nullable=False))
+    op.add_column("addresses", sa.Column("country", _TEXT, server_default=sa.text("''"), nullable=False))
+    op.add_column("addresses", sa.Column("postcode", _TEXT, server_default=sa.text("''"), nullable=False))
+    op.add_column("orders", sa.Column("country", _TEXT, server_default=sa.text("''"), nullable=False))
+    op.add_column("orders", sa.Column("postcode", _TEXT, server_default=sa.text("''"), nullable=False))
     op.add_column("orders", sa.Column("tax_included", _INTEGER, server_default=sa.text("1"), nullable=False))
     op.add_column("orders", sa.Column("discount_minor", _INTEGER, server_default=sa.text("0"), nullable=False))
-    op.add_column("orders", sa.Column("voucher_code", sa.Text(), server_default=sa.text("''"), nullable=False))
+    op.add_column("orders", sa.Column("voucher_code", _TEXT, server_default=sa.text("''"), nullable=False))
     op.add_column("orders", sa.Column("delivery_price_minor", _INTEGER, server_default=sa.text("0"), nullable=False))
     op.add_column("orders", sa.Column("delivery_discount_minor", _INTEGER, server_default=sa.text("0"), nullable=False))
     op.add_column("orders", sa.Column("delivery_rate_ppm", _INTEGER, server_default=sa.text("0"), nullable=False))
