@@ -1,0 +1,32 @@
+"""The table of rights knows every way in."""
+
+from starlette.routing import Route
+
+from bot.http import web_app
+from handlers import rights
+
+
+async def _keep(_: object) -> None: ...
+
+
+def test_every_webhook_stands_in_the_table() -> None:
+    app = web_app(secret="x", keep=_keep, is_healthy=lambda: True)
+
+    taken = {
+        route.path.strip("/").partition("/")[0]
+        for route in app.routes
+        if isinstance(route, Route) and "POST" in (route.methods or ())
+    }
+
+    assert taken == set(rights.WEBHOOKS)
+
+
+def test_nobody_but_those_who_work_here_does_what_is_the_shop_s() -> None:
+    named = {**rights.BUTTONS, **rights.COMMANDS, **rights.DIALOGS, **rights.REPLIES}
+
+    assert {who for who in named.values() if who} == {
+        rights.PACKERS,
+        rights.COURIERS,
+        rights.MERCHANTS,
+        rights.OWNERS,
+    }
