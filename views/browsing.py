@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from domain.catalogue.categories import Branch, Category
+from domain.catalogue.branches import Category
+from domain.catalogue.categories import Branch
 from domain.catalogue.shelves import ALL, Listed, Page, Sort
 from views.buttons import pack
 from views.layout import in_rows, label, pager, paragraphs, rows_of, shortened

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from domain import carts, orders, people, prices, shipping, shopkeeping, stock, vouchers
-from domain.catalogue import categories
-from domain.catalogue.categories import CategoryNameTaken, CategoryTooDeep
+from domain.catalogue.branches import CategoryCycle, CategoryNameTaken, CategoryTooDeep
 from domain.errors import BadInput, Changed, NotAllowed, NotFound, ShopError
 from domain.flows.keeping import NotReady
 from domain.flows.ordering import Barred, TermsNotAccepted
@@ -128,7 +127,7 @@ _NOT_FOUND = {
 }
 
 _PLAIN: dict[type[ShopError], str] = {
-    categories.CategoryCycle: marked("A category cannot lie within itself."),
+    CategoryCycle: marked("A category cannot lie within itself."),
     Changed: marked("This has changed meanwhile. Here is how it stands now."),
     NotAllowed: marked("You may not do that here."),
     BadButton: marked("This button is out of date. Send /start to go on."),

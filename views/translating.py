@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from domain.catalogue import Product
-from domain.catalogue.categories import Category
+from domain.catalogue.branches import Category
 from domain.catalogue.texts import ProductText
 from domain.importing import clipped
 from views.buttons import pack

@@ -7,12 +7,10 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select, update
 
 from domain import tables
-from domain.catalogue import listing, shelves
-from domain.errors import BadInput, NotFound, ShopError
+from domain.catalogue import branches, listing, shelves
+from domain.catalogue.branches import DEPTH_MAX, Category, CategoryCycle, CategoryTooDeep
+from domain.errors import NotFound
 from domain.transaction import Transaction, in_list
-
-NAME_MAX = 60
-DEPTH_MAX = 6
 
 _categories, _texts, _placed = tables.categories.c, tables.category_texts.c, tables.product_categories.c
 _named = (
@@ -52,37 +50,6 @@ _TAKE_OUT = delete(tables.product_categories).where(
 )
 
 
-class CategoryNameTaken(ShopError):
-    """There is one of this name beside it."""
-
-    def __init__(self, *, name: str) -> None:
-        super().__init__(f"a category {name!r} is there already")
-        self.name = name
-
-
-class CategoryTooDeep(ShopError):
-    """A tree of more levels than anyone finds their way in."""
-
-    def __init__(self) -> None:
-        super().__init__(f"more than {DEPTH_MAX} levels")
-        self.most = DEPTH_MAX
-
-
-class CategoryCycle(ShopError):
-    """It would lie within itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    """A category; `parent_id` is None at the top, `active` is what the merchant set, whatever stands above it."""
-
-    id: int
-    parent_id: int | None
-    name: str
-    position: int
-    active: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Branch:
     """
@@ -114,10 +81,10 @@ def add(tx: Transaction, name: str, *, parent_id: int | None = None) -> int:
         CategoryTooDeep: It would be on the seventh level.
     """
     every = _every(tx)
-    if parent_id is not None and len(_path(every, parent_id)) >= DEPTH_MAX:
+    if parent_id is not None and len(branches.path_to(every, parent_id)) >= DEPTH_MAX:
         raise CategoryTooDeep
-    name = _free_name(every, name, parent_id=parent_id)
-    position = _end(every, parent_id)
+    name = branches.free_name(every, name, parent_id=parent_id)
+    position = branches.end_of(every, parent_id)
     return tx.insert(tables.categories, parent_id=parent_id, name=name, position=position, active=1)
 
 
@@ -130,8 +97,8 @@ def rename(tx: Transaction, category_id: int, name: str) -> None:
         BadInput, CategoryNameTaken: As for `add`.
     """
     every = _every(tx)
-    parent_id = _found(every, category_id).parent_id
-    tx.change(_RENAME, of=category_id, new_name=_free_name(every, name, parent_id=parent_id, but=category_id))
+    parent_id = branches.found(every, category_id).parent_id
+    tx.change(_RENAME, of=category_id, new_name=branches.free_name(every, name, parent_id=parent_id, but=category_id))
 
 
 def move(tx: Transaction, category_id: int, *, parent_id: int | None) -> None:
@@ -145,19 +112,19 @@ def move(tx: Transaction, category_id: int, *, parent_id: int | None) -> None:
         CategoryTooDeep: Something would be on the seventh level.
     """
     every = _every(tx)
-    moved = _found(every, category_id)
-    above = [] if parent_id is None else _path(every, parent_id)
+    moved = branches.found(every, category_id)
+    above = [] if parent_id is None else branches.path_to(every, parent_id)
     if category_id in above:
         raise CategoryCycle(f"{category_id} into {parent_id}")
-    below = _subtree(every, category_id)
-    height = max(len(_path(every, id_)) for id_ in below) - len(_path(every, category_id)) + 1
+    below = branches.subtree(every, category_id)
+    height = max(len(branches.path_to(every, id_)) for id_ in below) - len(branches.path_to(every, category_id)) + 1
     if len(above) + height > DEPTH_MAX:
         raise CategoryTooDeep
     if moved.parent_id == parent_id:
         return
-    _free_name(every, moved.name, parent_id=parent_id, but=category_id)
-    tx.change(_PLACE, of=category_id, new_parent=parent_id, new_position=_end(every, parent_id))
-    listing.relist_categories(tx, {*_path(every, category_id), *above, *below})
+    branches.free_name(every, moved.name, parent_id=parent_id, but=category_id)
+    tx.change(_PLACE, of=category_id, new_parent=parent_id, new_position=branches.end_of(every, parent_id))
+    listing.relist_categories(tx, {*branches.path_to(every, category_id), *above, *below})
 
 
 def hide(tx: Transaction, category_id: int) -> None:
@@ -188,9 +155,9 @@ def shift(tx: Transaction, category_id: int, *, by: int) -> None:
         NotFound: It is gone.
     """
     every = _every(tx)
-    parent_id = _found(every, category_id).parent_id
-    row = [id_ for id_ in _children(every, parent_id) if id_ != category_id]
-    place = _children(every, parent_id).index(category_id) + by
+    parent_id = branches.found(every, category_id).parent_id
+    row = [id_ for id_ in branches.children(every, parent_id) if id_ != category_id]
+    place = branches.children(every, parent_id).index(category_id) + by
     row.insert(max(0, place), category_id)
     _renumber(tx, row, parent_id=parent_id)
 
@@ -198,7 +165,7 @@ def shift(tx: Transaction, category_id: int, *, by: int) -> None:
 def sort_by_name(tx: Transaction, parent_id: int | None = None) -> None:
     """Sort the categories below `parent_id` by name."""
     every = _every(tx)
-    row = sorted(_children(every, parent_id), key=lambda id_: listing.sort_title(every[id_].name))
+    row = sorted(branches.children(every, parent_id), key=lambda id_: listing.sort_title(every[id_].name))
     _renumber(tx, row, parent_id=parent_id)
 
 
@@ -210,10 +177,10 @@ def remove(tx: Transaction, category_id: int) -> None:
         NotFound: It is gone.
     """
     every = _every(tx)
-    path, below = _path(every, category_id), _subtree(every, category_id)
+    path, below = branches.path_to(every, category_id), branches.subtree(every, category_id)
     for statement in _DELETE:
         tx.change(statement, ids=below)
-    for id_ in sorted(below, key=lambda id_: -len(_path(every, id_))):
+    for id_ in sorted(below, key=lambda id_: -len(branches.path_to(every, id_))):
         tx.change(_DELETE_ONE, of=id_)
     listing.relist_categories(tx, {*path, *below})
 
@@ -253,7 +220,7 @@ def at_path(tx: Transaction, names: Sequence[str]) -> int | None:
     Names beyond the sixth level and blank ones are left out, longer ones are clipped; None when nothing is left.
     """
     parent_id: int | None = None
-    for name in [kept for name in names if (kept := " ".join(name.split())[:NAME_MAX].strip())][:DEPTH_MAX]:
+    for name in [kept for name in names if (kept := " ".join(name.split())[: branches.NAME_MAX].strip())][:DEPTH_MAX]:
         found = tx.scalar(_CHILD, of_parent=parent_id, name=name)
         parent_id = found or _like(tx, name, parent_id=parent_id) or add(tx, name, parent_id=parent_id)
     return parent_id
@@ -261,7 +228,7 @@ def at_path(tx: Transaction, names: Sequence[str]) -> int | None:
 
 def _like(tx: Transaction, name: str, *, parent_id: int | None) -> int | None:
     every = _every(tx)
-    return next((id_ for id_ in _children(every, parent_id) if _same(every[id_].name, name)), None)
+    return next((id_ for id_ in branches.children(every, parent_id) if branches.same(every[id_].name, name)), None)
 
 
 # --- asking -------------------------------------------------------------------------------------------------------
@@ -283,16 +250,16 @@ def category(tx: Transaction, category_id: int, *, language: str = "") -> Catego
 def tree(tx: Transaction, *, language: str = "") -> list[Branch]:
     """Every category, each before what is below it, in the merchant's order; hidden ones included."""
     every, counts = _every(tx, language), shelves.counts(tx)
-    branches: list[Branch] = []
+    grown: list[Branch] = []
 
     def grow(parent_id: int | None, depth: int, shown: bool) -> None:
-        for id_ in _children(every, parent_id):
+        for id_ in branches.children(every, parent_id):
             is_shown = shown and every[id_].active
-            branches.append(Branch(every[id_], depth, counts.get(id_, 0), is_shown))
+            grown.append(Branch(every[id_], depth, counts.get(id_, 0), is_shown))
             grow(id_, depth + 1, is_shown)
 
     grow(None, 1, shown=True)
-    return branches
+    return grown
 
 
 def path(tx: Transaction, category_id: int, *, language: str = "") -> tuple[Category, ...]:
@@ -315,8 +282,8 @@ def named(tx: Transaction, name: str) -> int | None:
     Raises:
         BadInput: No category could be called so.
     """
-    wanted = tidy_name(name)
-    return next((id_ for id_, each in _every(tx).items() if _same(each.name, wanted)), None)
+    wanted = branches.tidy_name(name)
+    return next((id_ for id_, each in _every(tx).items() if branches.same(each.name, wanted)), None)
 
 
 def of_product(tx: Transaction, product_id: int) -> list[int]:
@@ -327,7 +294,7 @@ def of_product(tx: Transaction, product_id: int) -> list[int]:
 def with_all_below(tx: Transaction, category_ids: Iterable[int]) -> set[int]:
     """These categories and all that lie in them, at any depth; those that are gone are left out."""
     every = _every(tx)
-    return {below for id_ in category_ids if id_ in every for below in _subtree(every, id_)}
+    return {below for id_ in category_ids if id_ in every for below in branches.subtree(every, id_)}
 
 
 # --- the tree in hand ---------------------------------------------------------------------------------------------
@@ -341,66 +308,12 @@ def _category(row: Any) -> Category:
     return replace(Category(*row), active=bool(row.active))
 
 
-def _found(every: dict[int, Category], category_id: int) -> Category:
-    if category_id not in every:
-        raise NotFound("category", category_id)
-    return every[category_id]
-
-
-def _children(every: dict[int, Category], parent_id: int | None) -> list[int]:
-    return [id_ for id_, category in every.items() if category.parent_id == parent_id]
-
-
-def _path(every: dict[int, Category], category_id: int) -> list[int]:
-    way = [category_id]
-    while (parent_id := _found(every, way[0]).parent_id) is not None:
-        way.insert(0, parent_id)
-    return way
-
-
-def _subtree(every: dict[int, Category], category_id: int) -> list[int]:
-    below = [category_id]
-    for id_ in below:
-        below += _children(every, id_)
-    return below
-
-
-def _end(every: dict[int, Category], parent_id: int | None) -> int:
-    return max((every[id_].position + 1 for id_ in _children(every, parent_id)), default=0)
-
-
-def _free_name(every: dict[int, Category], name: str, *, parent_id: int | None, but: int = 0) -> str:
-    name = tidy_name(name)
-    if any(_same(every[id_].name, name) for id_ in _children(every, parent_id) if id_ != but):
-        raise CategoryNameTaken(name=name)
-    return name
-
-
-def tidy_name(name: str) -> str:
-    """
-    A name as categories have them.
-
-    Raises:
-        BadInput: It is empty or longer than 60 characters.
-    """
-    name = " ".join(name.split())
-    if not name:
-        raise BadInput("category", "empty")
-    if len(name) > NAME_MAX:
-        raise BadInput("category", "too_long", most=NAME_MAX)
-    return name
-
-
-def _same(one: str, other: str) -> bool:
-    return one.casefold() == other.casefold()
-
-
 def _set_shown(tx: Transaction, category_id: int, *, shown: bool) -> None:
     every = _every(tx)
-    path = _path(every, category_id)
+    path = branches.path_to(every, category_id)
     if every[category_id].active != shown:
         tx.change(_SHOW, of=category_id, shown=int(shown))
-        listing.relist_categories(tx, {*path, *_subtree(every, category_id)})
+        listing.relist_categories(tx, {*path, *branches.subtree(every, category_id)})
 
 
 def _renumber(tx: Transaction, row: Iterable[int], *, parent_id: int | None) -> None:

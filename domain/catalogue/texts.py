@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, delete, select
 
 from domain import tables
-from domain.catalogue import categories, indexing
+from domain.catalogue import branches, categories, indexing
 from domain.transaction import Transaction, upsert
 
 _texts = tables.product_texts.c
@@ -81,7 +81,7 @@ def put_name(tx: Transaction, category_id: int, name: str, *, language: str) -> 
         BadInput: The name is empty or too long.
     """
     categories.category(tx, category_id)
-    tx.change(_PUT_NAME, category_id=category_id, language=language, name=categories.tidy_name(name))
+    tx.change(_PUT_NAME, category_id=category_id, language=language, name=branches.tidy_name(name))
 
 
 def take_name(tx: Transaction, category_id: int, *, language: str) -> None:

@@ -9,7 +9,8 @@ import segno
 from domain import carts, catalogue, people, stock
 from domain.actors import Role
 from domain.catalogue import Product, Variant, categories, favourites, shelves
-from domain.catalogue.categories import Branch, Category
+from domain.catalogue.branches import Category
+from domain.catalogue.categories import Branch
 from domain.errors import NotFound
 from domain.stock import OutOfStock
 from domain.transaction import Transaction

@@ -8,7 +8,7 @@ from telegram import Message
 
 from domain import dialogs, outbox
 from domain.catalogue import categories
-from domain.catalogue.categories import CategoryNameTaken, CategoryTooDeep
+from domain.catalogue.branches import CategoryNameTaken, CategoryTooDeep
 from domain.catalogue.options import parse_options
 from domain.dialogs import Dialog
 from domain.errors import BadInput, NotFound

@@ -6,7 +6,7 @@ import pytest
 
 from domain import catalogue
 from domain.catalogue import categories, shelves, texts
-from domain.catalogue.categories import CategoryCycle, CategoryNameTaken, CategoryTooDeep
+from domain.catalogue.branches import CategoryCycle, CategoryNameTaken, CategoryTooDeep
 from domain.errors import BadInput, NotFound
 from domain.flows import stocking
 from domain.importing import ImportedProduct, ImportedVariant

@@ -48,6 +48,11 @@ async def fill_cart(
     await stall.press(customer, "🛒 Cart")
 
 
+async def browse(stall: Stage) -> None:
+    await stall.start(stall.customer)
+    await stall.press(stall.customer, "🛍 Browse products")
+
+
 async def go_to_address(stall: Stage, customer: Person | None = None, **what: Any) -> None:
     """A customer (Anna) is asked for her address."""
     await fill_cart(stall, customer, **what)
@@ -162,6 +167,12 @@ def newest(person: Person, text: str, chat: Group | None = None) -> Message:
     found = [message for message in person.chat(chat).messages if text in message.text]
     assert found, f"{person.name} does not see {text!r}\n{person.chat(chat).screen()}"
     return found[-1]
+
+
+def newest_with_buttons(person: Person) -> Message:
+    """Telegram knows which messages bear buttons, whatever a client says; where none does, the newest will do."""
+    ours = [each for each in person.chat().messages if each.sender == "Stall"]
+    return next((each for each in reversed(ours) if each.buttons), ours[-1])
 
 
 def count(person: Person, text: str, chat: Group | None = None) -> int:

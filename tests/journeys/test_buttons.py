@@ -6,12 +6,8 @@ from inspect import signature
 import pytest
 
 from bot.demo.stage import Stage
-from domain.actors import Role
-from handlers import rights
-from handlers.context import Context
 from handlers.everything import all_routes
-from handlers.router import Routes
-from sandbox import Group, Message, Person
+from sandbox import Group, Person
 from tests.journeys.acts import (
     accept,
     arrive,
@@ -26,6 +22,7 @@ from tests.journeys.acts import (
     job,
     join_team,
     newest,
+    newest_with_buttons,
     pack,
     place,
     set_out,
@@ -43,12 +40,6 @@ NONSENSE = [
 AT_ONCE = 8
 # After these the message is another one, for it has a picture now.
 PICTURED = {"prod", "var", "add"}
-
-
-def newest_with_buttons(person: Person) -> Message:
-    """Telegram knows which messages bear buttons, whatever a client says; where none does, the newest will do."""
-    ours = [each for each in person.chat().messages if each.sender == "Stall"]
-    return next((each for each in reversed(ours) if each.buttons), ours[-1])
 
 
 async def forge(stall: Stage, person: Person, datas: list[str]) -> None:
@@ -368,49 +359,3 @@ class TestWrongHands:
         await stall.shop.settle()
 
         assert not [message for message in gus.chat(elsewhere).messages if message.sender == "Stall"]
-
-
-class TestRights:
-    @pytest.mark.parametrize("who", ["customer", "packer", "courier", "merchant"])
-    async def test_what_the_table_keeps_from_someone_is_refused_whatever_the_ids(self, stall: Stage, who: str) -> None:
-        await deliver(stall)
-        await place(stall, await arrive(stall, "Ben"))
-        person = await hire(stall, "Mia", "Merchant") if who == "merchant" else getattr(stall, who)
-        roles = frozenset() if who == "customer" else frozenset({Role(who)})
-        await stall.start(person)
-        before = dump(stall)
-        forbidden = [act for act, button in BUTTONS.items() if button.who and not roles & button.who]
-        assert forbidden
-
-        for number in (1, 2):
-            datas = [packed(act, *[number] * len(BUTTONS[act].numbers)) for act in forbidden]
-            for start in range(0, len(datas), AT_ONCE):
-                message = newest_with_buttons(person)
-                presses = [await person.press_data(message, data) for data in datas[start : start + AT_ONCE]]
-                await stall.shop.settle()
-                said = {press.answer.text for press in presses if press.answer is not None}
-                assert said == {"You may not do that here."}
-
-        assert dump(stall) == before
-
-    @pytest.mark.parametrize("who", ["customer", "packer", "courier", "merchant"])
-    async def test_so_are_commands(self, stall: Stage, who: str) -> None:
-        person = await hire(stall, "Mia", "Merchant") if who == "merchant" else getattr(stall, who)
-        roles = frozenset() if who == "customer" else frozenset({Role(who)})
-        await stall.start(person)
-        forbidden = [
-            name for name, each in COMMANDS.items() if each.where != "admin" and each.who and not roles & each.who
-        ]
-
-        for name in forbidden:
-            await stall.say(person, f"/{name}")
-            assert person.chat().last.text == "You may not do that here.", name
-
-    def test_a_handler_that_is_not_in_the_table_is_no_program(self) -> None:
-        routes = Routes()
-
-        @routes.button("forgotten")
-        async def forgotten(context: Context) -> None: ...
-
-        with pytest.raises(AssertionError, match="not in the table of rights: button forgotten"):
-            rights.guarded(routes)

@@ -4,7 +4,7 @@ import pytest
 
 from bot.demo.stage import Stage
 from sandbox import Group, NotSeen
-from tests.journeys.acts import accept, ask, data_of, deliver, newest
+from tests.journeys.acts import browse, deliver, newest
 from tests.journeys.conftest import OpenStall, png
 
 
@@ -21,11 +21,6 @@ async def priced(stall: Stage, title: str = "Oak Board", price: str = "12.50") -
     await stall.press(stall.owner, "Skip ›")
     await stall.say(stall.owner, price)
     await stall.press(stall.owner, "Later")
-
-
-async def browse(stall: Stage) -> None:
-    await stall.start(stall.customer)
-    await stall.press(stall.customer, "🛍 Browse products")
 
 
 class TestOpeningAProduct:
@@ -291,164 +286,3 @@ async def test_a_shop_opens_from_nothing(open_stall: OpenStall) -> None:
     await stall.start(stall.owner)
     await stall.press(stall.owner, "🗂 Catalogue")
     stall.expect(stall.owner, "There is nothing here yet.")
-
-
-class TestSortingProducts:
-    async def test_puts_what_is_tapped_before_the_rest(self, stall: Stage) -> None:
-        olga = stall.owner
-        await stall.say(olga, "/catalogue")
-        await stall.press(olga, "↕️ Sort products")
-        await stall.press(olga, "Lamp <odd & bright>")
-        stall.expect(olga, "Where shall “Lamp <odd & bright>” go?")
-
-        await stall.press(olga, "⏫ First")
-
-        assert olga.chat().last.labels[0] == "✋ 1. Lamp <odd & bright>"
-        await browse(stall)
-        assert _titles(stall) == ["Lamp", "Blue", "Green"]
-        await stall.press(olga, "⬇️ Later")
-        await browse(stall)
-        assert _titles(stall) == ["Blue", "Lamp", "Green"]
-
-    async def test_goes_back_to_the_order_of_names(self, stall: Stage) -> None:
-        olga = stall.owner
-        await stall.say(olga, "/catalogue")
-        await stall.press(olga, "↕️ Sort products")
-        await stall.press(olga, "Green Tea")
-        await stall.press(olga, "⬆️ Earlier")
-        await browse(stall)
-        assert _titles(stall) == ["Green", "Blue", "Lamp"]
-
-        await stall.press(olga, "🔤 All by name")
-
-        await browse(stall)
-        assert _titles(stall) == ["Blue", "Green", "Lamp"]
-
-    async def test_is_for_merchants_only(self, stall: Stage) -> None:
-        olga, team = stall.owner, stall.team
-        await stall.say(olga, "/catalogue", team)
-        await stall.press(olga, "↕️ Sort products", team)
-        await stall.press(olga, "Green Tea", team)
-        ben = stall.shop.box.add_user("Ben")
-        team.add(ben)
-
-        said = await stall.press(ben, "⏫ First", team)
-
-        assert "You may not do that here" in said
-        await browse(stall)
-        assert _titles(stall) == ["Blue", "Green", "Lamp"]
-
-
-def _titles(stall: Stage) -> list[str]:
-    """The first words of the products that Anna sees, in their order."""
-    labels = [label for label in stall.customer.chat().last.labels if " · " in label]
-    return [label.split()[0] for label in labels]
-
-
-class TestCounting:
-    async def test_counts_what_orders_wait_for_too(self, stall: Stage) -> None:
-        olga = stall.owner
-        await accept(stall, product="Blue Mug", pieces=3)
-        await stall.say(olga, "/catalogue")
-        await stall.press(olga, "Blue Mug")
-        await stall.press(olga, "🔢 Variants")
-        await stall.press(olga, "Blue · €12.50")
-        stall.expect(olga, "Stock: 30, of which 3 for orders")
-
-        await stall.say(olga, "=15", reply_to=olga.chat().last)
-
-        stall.expect(olga, "Stock: 15, of which 3 for orders")
-        await stall.start(stall.customer)
-        await stall.press(stall.customer, "🛍 Browse products")
-        await stall.press(stall.customer, "Blue Mug")
-        assert ask(stall, "SELECT balance FROM accounts WHERE kind = 'free' AND unit = 'v:1'") == [(12,)]
-
-
-class TestCategoryTyped:
-    async def test_is_created_only_when_confirmed(self, stall: Stage) -> None:
-        olga = stall.owner
-        await stall.say(olga, "/catalogue")
-        await stall.press(olga, "Green Tea")
-        await stall.press(olga, "📁 Category")
-        await stall.say(olga, "thanks")
-        stall.expect(olga, "There is no category “thanks” yet.")
-        assert ask(stall, "SELECT count(*) FROM categories") == [(0,)]
-
-        await stall.say(olga, "Drinks")
-        await stall.press(olga, "➕ Create Drinks")
-
-        stall.expect(olga, "Category: Drinks")
-        await stall.press(olga, "📁 Category")
-        await stall.say(olga, "drinks")
-        assert ask(stall, "SELECT name FROM categories") == [("Drinks",)]
-
-    async def test_pressed_twice_stays_as_it_was_wanted(self, stall: Stage) -> None:
-        olga = stall.owner
-        await stall.say(olga, "/catalogue")
-        await stall.press(olga, "➕ Category")
-        await stall.say(olga, "Drinks")
-        await stall.say(olga, "/catalogue")
-        await stall.press(olga, "Green Tea")
-        await stall.press(olga, "📁 Category")
-
-        data = data_of(olga.chat().last, "📁 Drinks")
-        message = olga.chat().last
-        for _ in range(2):
-            await olga.press_data(message, data)
-            await stall.shop.settle()
-
-        assert ask(stall, "SELECT count(*) FROM product_categories") == [(1,)]
-
-
-class TestOtherLanguages:
-    async def test_are_read_by_those_who_speak_them(self, stall: Stage) -> None:
-        olga = stall.owner
-        greta = stall.shop.box.add_user("Greta", language_code="de")
-        await stall.say(olga, "/catalogue")
-        await stall.press(olga, "Green Tea")
-        await stall.press(olga, "🌐 Languages")
-        await stall.press(olga, "➕ Deutsch")
-        stall.expect(olga, "Name: Green Tea (the shop’s own)")
-        await stall.press(olga, "✏️ Name")
-
-        await stall.say(olga, "Grüner Tee")
-
-        stall.expect(olga, "Name: Grüner Tee", "Description: ")
-        await stall.start(greta)
-        await stall.press(greta, "🛍 Produkte ansehen")
-        await stall.press(greta, "Grüner Tee")
-        stall.expect(greta, "Grüner Tee", "Calm & clear")
-        await stall.press(olga, "✏️ Name")
-        await stall.say(olga, "-")
-        stall.expect(olga, "Name: Green Tea (the shop’s own)")
-
-    async def test_name_categories_too(self, stall: Stage) -> None:
-        olga = stall.owner
-        greta = stall.shop.box.add_user("Greta", language_code="de")
-        await stall.say(olga, "/catalogue")
-        await stall.press(olga, "Green Tea")
-        await stall.press(olga, "📁 Category")
-        await stall.say(olga, "Drinks")
-        await stall.press(olga, "➕ Create Drinks")
-        await stall.press(olga, "‹ Catalogue")
-        await stall.press(olga, "🌐 Languages")
-        stall.expect(olga, "Deutsch: Drinks (the shop’s own)")
-
-        await stall.press(olga, "➕ Deutsch")
-        await stall.say(olga, "Getränke")
-
-        stall.expect(olga, "Deutsch: Getränke")
-        await stall.start(greta)
-        await stall.press(greta, "🛍 Produkte ansehen")
-        stall.expect(greta, "Getränke (1)")
-
-    async def test_are_for_merchants_only(self, stall: Stage) -> None:
-        olga, team = stall.owner, stall.team
-        await stall.say(olga, "/catalogue", team)
-        await stall.press(olga, "Green Tea", team)
-        ben = stall.shop.box.add_user("Ben")
-        team.add(ben)
-
-        said = await stall.press(ben, "🌐 Languages", team)
-
-        assert "You may not do that here" in said

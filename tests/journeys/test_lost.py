@@ -1,0 +1,119 @@
+"""Whoever types what leads nowhere is told so, and finds the way."""
+
+import pytest
+
+from bot.demo.stage import Stage
+from tests.journeys.acts import (
+    fill_cart,
+    go_to_address,
+    go_to_summary,
+)
+
+RTL = "רחוב הרצל 12, תל אביב"
+ODD_NAME = "<b>Bob</b> & 'Söhne' 🎈 \u202eabc"
+
+
+class TestAddressInTwoMessages:
+    async def test_is_kept_whole(self, stall: Stage) -> None:
+        anna = stall.customer
+        await go_to_address(stall)
+        await stall.say(anna, "Main Street 5")
+
+        await stall.say(anna, "12345 Berlin")
+
+        stall.expect(anna, "I have added that to the address: Main Street 5, 12345 Berlin")
+        await stall.share_number(anna, "+49 170 1234567")
+        stall.expect(anna, "Deliver to: Main Street 5, 12345 Berlin")
+
+    async def test_is_kept_whole_where_the_phone_is_known(self, stall: Stage) -> None:
+        anna = stall.customer
+        await go_to_summary(stall)
+        await stall.press(anna, "✏️ Address")
+        await stall.say(anna, "Hill Road 7")
+
+        await stall.say(anna, "2nd floor, Berlin")
+
+        stall.expect(anna, "I have added that to the address: Hill Road 7, 2nd floor, Berlin")
+        stall.expect(anna, "✅ Place order")
+
+    async def test_ends_after_a_minute(self, stall: Stage) -> None:
+        anna = stall.customer
+        await go_to_summary(stall)
+        await stall.press(anna, "✏️ Address")
+        await stall.say(anna, "Hill Road 7")
+        await stall.pass_time(90)
+
+        await stall.say(anna, "green tea")
+
+        stall.expect(anna, "🔎 green tea")
+
+    @pytest.mark.parametrize("typed", ["x", "5", "a b", "?!"])
+    async def test_of_a_letter_is_none(self, stall: Stage, typed: str) -> None:
+        await go_to_address(stall)
+
+        await stall.say(stall.customer, typed)
+
+        stall.expect(stall.customer, "That is too short for an address.")
+
+
+class TestWhatLeadsNowhere:
+    async def test_of_commands_is_said(self, stall: Stage) -> None:
+        await stall.start(stall.customer)
+
+        await stall.say(stall.customer, "/teleport now")
+
+        stall.expect(stall.customer, "I do not know /teleport. /help lists all commands.", "🏠 Home")
+
+    @pytest.mark.parametrize("payload", ["p_999", "c_999", "nonsense", "join_nothing"])
+    async def test_of_links_is_said(self, stall: Stage, payload: str) -> None:
+        await stall.start(stall.customer, payload)
+
+        said = {"nonsense": "This link leads nowhere any more.", "join_nothing": "This invite link is not valid."}
+        found = ("not sold any more", "not there any more", said.get(payload, "-"))
+        assert any(text in stall.customer.chat().screen() for text in found)
+        stall.expect(stall.customer, "🏠 Home" if payload.startswith("join") else "🛍 Browse products")
+
+    async def test_of_questions_about_what_was_deleted_ends(self, stall: Stage) -> None:
+        olga = stall.owner
+        await stall.say(olga, "/catalogue")
+        await stall.press(olga, "Lamp")
+        await stall.press(olga, "💶 Price")
+        await stall.say(olga, "/catalogue", stall.team)
+        await stall.press(olga, "Lamp", stall.team)
+        await stall.press(olga, "🗑 Delete", stall.team)
+        await stall.press(olga, "🗑 Yes, delete it", stall.team)
+
+        await stall.say(olga, "12")
+        stall.expect(olga, "This product is not sold any more.")
+        await stall.say(olga, "green tea")
+
+        stall.expect(olga, "🔎 green tea")
+
+
+class TestHelp:
+    async def test_lists_what_customers_can_do(self, stall: Stage) -> None:
+        await stall.start(stall.customer)
+
+        await stall.say(stall.customer, "/help")
+
+        stall.expect(stall.customer, "/search – Search for products", "/cart – Show your cart", "💬 Ask the shop")
+        assert "/invite" not in stall.customer.chat().last.text
+
+    async def test_lists_what_merchants_can_do(self, stall: Stage) -> None:
+        await stall.say(stall.owner, "/help")
+        stall.expect(stall.owner, "/catalogue – Keep the catalogue", "/cash – Cash with couriers", "/hours")
+
+        await stall.say(stall.owner, "/help", stall.team)
+
+        stall.expect(stall.owner, "/orders", "/stock – What to restock", "/terms", chat=stall.team)
+
+
+async def test_a_refusal_of_what_was_typed_carries_the_way_out(stall: Stage) -> None:
+    anna = stall.customer
+    await fill_cart(stall)
+    await stall.press(anna, "1")
+    await stall.say(anna, "many")
+
+    await stall.press(anna, "Cancel", message=anna.chat().last)
+
+    stall.expect(anna, "All right, nothing was changed.")
