@@ -102,12 +102,16 @@ def follow(tx: Transaction, shipment: Shipment, differences: Mapping[int, int], 
         raise IllegalTransition("shipment", was=shipment.status, to=Status.PICKING)
     before = {line.order_line_id: line.quantity for line in shipment.lines}
     after = {line_id: before.get(line_id, 0) + more for line_id, more in differences.items()}
-    for line_id, quantity in after.items():
+    for line_id in after:
         tx.change(_TAKE_OUT, of_shipment=shipment.id, of_line=line_id)
-        if quantity > 0:
-            tx.insert(
-                tables.shipment_lines, shipment_id=shipment.id, order_line_id=line_id, quantity=quantity, picked=0
-            )
+    tx.insert_all(
+        tables.shipment_lines,
+        [
+            {"shipment_id": shipment.id, "order_line_id": line_id, "quantity": quantity, "picked": 0}
+            for line_id, quantity in after.items()
+            if quantity > 0
+        ],
+    )
     if not any(quantity > 0 for quantity in {**before, **after}.values()):
         cancel(tx, shipment, actor=actor, now=now)
 
