@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable
 from bot.demo.stage import Stage
 from bot.demo.stories.browsing import browse
 from bot.demo.stories.buying import buy
+from bot.demo.stories.changing import change
 from bot.demo.stories.opening import merchant
 
 Story = Callable[[Stage], Awaitable[None]]
 
-STORIES: dict[str, Story] = {"buy": buy, "browse": browse, "merchant": merchant}
+STORIES: dict[str, Story] = {"buy": buy, "browse": browse, "merchant": merchant, "change": change}
 # These begin in a shop whose shelves are empty.
 FROM_NOTHING = {"merchant"}
