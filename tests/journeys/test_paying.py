@@ -192,7 +192,7 @@ class TestExpiry:
     async def test_ends_at_midnight_where_days_count(self, stall: Stage) -> None:
         await take_in_advance(stall, time="1 day")
         await acts.place(stall)
-        assert "11:59" in acts.newest(stall.customer, "Please pay").text
+        assert "23:59" in acts.newest(stall.customer, "Please pay").text
 
         await stall.pass_time(DAY)
         assert not stall.customer.sees("was not paid in time")
