@@ -1,16 +1,39 @@
 """Codes people read aloud: short, unguessable, without look-alike characters."""
 
 import secrets
+from itertools import product
+
+from domain.digits import western
 
 # No 0/O, 1/I/L, U/V: what is misread on a phone is left out.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 ORDER_CODE_LENGTH = 6
 INVITE_TOKEN_BYTES = 18
 
+# What is typed for what was read: for signs that no code has, those that look like them; of others, their doubles.
+_READ_AS = {
+    **dict.fromkeys("0O", "DQ"),
+    **dict.fromkeys("1IL", "7J"),
+    **dict.fromkeys("UV", "YW"),
+    **{sign: pair for pair in ("2Z", "5S", "6G", "8B") for sign in pair},
+}
+# Whoever types on a Russian keyboard types what looks the same.
+_CYRILLIC = str.maketrans("АВЕЗКМНОРСТУХ", "ABE3KMHOPCTYX")  # noqa: RUF001 - on purpose.
+_MEANT_MAX = 128
+
 
 def order_code() -> str:
     """A code of 6 characters for an order (about 595 million of them)."""
     return "".join(secrets.choice(ALPHABET) for _ in range(ORDER_CODE_LENGTH))
+
+
+def meant(typed: str) -> list[str]:
+    """The codes of orders that may be meant by what was typed, as it was typed first; none where it is no code."""
+    bare = western(typed).strip().lstrip("#").upper().translate(_CYRILLIC)
+    if len(bare) != ORDER_CODE_LENGTH or not bare.isalnum():
+        return [bare] if bare.isalnum() else []
+    read = product(*(_READ_AS.get(sign, sign) for sign in bare))
+    return list(dict.fromkeys([bare, *("".join(signs) for _, signs in zip(range(_MEANT_MAX), read, strict=False))]))
 
 
 def delivery_code() -> str:

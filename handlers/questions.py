@@ -39,10 +39,17 @@ async def leave(context: Context) -> None:
         )
 
 
-async def stands(context: Context, refusal: ShopError, current: Callable[[Transaction], Screen]) -> None:
-    """Say that it was not done, and show how things stand now."""
+async def stands(
+    context: Context, refusal: ShopError, current: Callable[[Transaction], Screen], *, said: str | None = None
+) -> None:
+    """
+    Say that it was not done, and show how things stand now.
+
+    Args:
+        said: What is said instead of the refusal's own words.
+    """
     screen = await context.read(current)
-    words = worded(context.words, refusal)
+    words = said or worded(context.words, refusal)
     if context.query is None:
         await context.show(Screen(escape(words, quote=False) + "\n\n" + screen.text, screen.rows, screen.picture))
     else:

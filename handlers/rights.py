@@ -47,6 +47,7 @@ BUTTONS = _each(
     (MERCHANTS, "settaxes droptax taxadded settariff"),
     (MERCHANTS, "vouchers onevoucher newvoucher editvoucher firstonly endvoucher"),
     (MERCHANTS, "rework"),
+    (MERCHANTS, "board orderlist findorder ordersfound orderpage orderlines ordersteps orderwhere"),
     (MERCHANTS, "acceptself acceptfirst acceptany acceptabove"),
     (MERCHANTS, "sethours setvacation setterms setcounter whenclosed offer"),
     (MERCHANTS, "keep keepnew keepone keepask keepskip keepplain keepshow keeppub keephide keepdel keepgone keepput"),
@@ -75,8 +76,11 @@ DIALOGS = _each(
     (PACKERS, "counter_code"),
     (COURIERS, "delivery_code delivery_failed which_job"),
     (MERCHANTS, "decline money_received cash_counted cash_forgiven keep set_hours set_vacation set_terms set_counter"),
-    (MERCHANTS, "set_taxes set_tariff new_voucher edit_voucher"),
-    (MERCHANTS, "pay_how pay_minutes pay_days accept_above claimsettle find_customer customer_note keep_text"),
+    (MERCHANTS, "set_taxes set_tariff new_voucher edit_voucher find_order"),
+    (
+        MERCHANTS,
+        "pay_how pay_minutes pay_days accept_above claimsettle find_customer customer_note keep_text",
+    ),
     (OWNERS, "find_act"),
 )
 

@@ -36,7 +36,8 @@ ASSIGNABLE = {*PACKABLE, ShipmentStatus.PACKED}
 
 def order_card(words: Words, delivery: Delivery) -> Screen:
     """The order in the admin chat, with what a merchant can do about it now."""
-    return Screen(order_text(words, delivery), rows_of(*_order_buttons(words, delivery)))
+    details = (Button(words.plain("🧾 Details"), pack("orderpage", delivery.order.id)),)
+    return Screen(order_text(words, delivery), rows_of(*order_buttons(words, delivery), details))
 
 
 def order_text(words: Words, delivery: Delivery) -> str:
@@ -60,7 +61,7 @@ def _order_head(words: Words, delivery: Delivery) -> Raw:
     """Which order, and what is in it: enough above a question, which leaves the rest of the phone to its answers."""
     order = delivery.order
     return paragraphs(
-        words("<b>Order #{code}</b> · {stage}", code=order.code, stage=_staff_stage(words, delivery)),
+        words("<b>Order #{code}</b> · {stage}", code=order.code, stage=staff_stage(words, delivery)),
         stacked(
             order_lines(words, order.lines),
             price_views.order_rows(words, order, total=money.total_line(words, order, due_minor=delivery.due_minor)),
@@ -74,12 +75,13 @@ def _where(words: Words, order: Order) -> str:
         words("Phone: {phone}", phone=phones.shown(order.phone)),
         words("🏬 The customer picks it up.") if order.way is Way.PICKUP else "",
         words("Address: {address}", address=order.address) if order.address else "",
-        _map_link(words, order),
+        map_link(words, order),
         words("Note: {note}", note=order.note) if order.note else "",
     )
 
 
-def _map_link(words: Words, order: Order) -> str:
+def map_link(words: Words, order: Order) -> str:
+    """The place on a map, where the customer shared one."""
     if order.location is None:
         return ""
     latitude, longitude = (part / 1_000_000 for part in order.location)
@@ -87,7 +89,8 @@ def _map_link(words: Words, order: Order) -> str:
     return words('<a href="{address}">📍 Map</a>', address=Raw(address))
 
 
-def _staff_stage(words: Words, delivery: Delivery) -> str:
+def staff_stage(words: Words, delivery: Delivery) -> str:
+    """How far the order is as the shop sees it, in two words, as plain text."""
     if delivery.order.status is Status.PLACED:
         is_new = delivery.order.accepted_at is None
         return words.plain("new") if is_new else words.plain("waits for payment")
@@ -114,7 +117,8 @@ SHIPMENT_STAGES = {
 }
 
 
-def _order_buttons(words: Words, delivery: Delivery) -> list[tuple[Button, ...]]:
+def order_buttons(words: Words, delivery: Delivery) -> list[tuple[Button, ...]]:
+    """What a merchant can do about the order now."""
     order, shipment = delivery.order, delivery.shipment
     paying = money.card_buttons(words, order, due_minor=delivery.due_minor)
     if order.status is Status.PLACED:
@@ -331,17 +335,3 @@ def listed(
     ]
     home = (Button(words.plain("🏠 Home"), pack("home")),) if has_home else ()
     return Screen(heading if rows else nothing, rows_of(*rows, home))
-
-
-def open_orders(words: Words, deliveries: Sequence[Delivery]) -> Screen:
-    """All orders about which something is still to be done, each a button."""
-    rows = [
-        (
-            Button(
-                label(f"#{delivery.order.code} · {_staff_stage(words, delivery)} · {delivery.order.name}"),
-                pack("ordercard", delivery.order.id),
-            ),
-        )
-        for delivery in deliveries
-    ]
-    return Screen(words("<b>Open orders</b>") if rows else words("No open orders. Well done!"), rows_of(*rows))

@@ -67,10 +67,15 @@ def task_list(words: Words, found: Sequence[TaskFacts], *, total: int, page: int
     )
 
 
+def kind_name(words: Words, facts: TaskFacts) -> str:
+    """What has to be done, in two words, as plain text."""
+    return words.plain(_NAMES[facts.task.kind])
+
+
 def _row(words: Words, facts: TaskFacts, now: int) -> str:
     about = f" #{facts.order.code}" if facts.order is not None else ""
     taken = "👤 " if facts.assignee is not None else ""
-    return f"{taken}{words.plain(_NAMES[facts.task.kind])}{about} · {words.age(now - facts.task.raised_at)}"
+    return f"{taken}{kind_name(words, facts)}{about} · {words.age(now - facts.task.raised_at)}"
 
 
 def task_card(words: Words, facts: TaskFacts, *, back: bool = False) -> Screen:

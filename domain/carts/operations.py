@@ -251,7 +251,10 @@ def set_phone(tx: Transaction, text: str, *, country: str | None = None, actor: 
     Raises:
         BadInput: It is no number that can be called.
     """
-    return _note(tx, actor, now=now, phone=phones.kept(text, country=country))
+    kept = phones.kept(text, country=country)
+    cart = _note(tx, actor, now=now, phone=kept)
+    people.note_phone(tx, cart.person_id, kept)
+    return cart
 
 
 def set_note(tx: Transaction, text: str, *, actor: Actor, now: int) -> Cart:

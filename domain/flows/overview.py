@@ -97,11 +97,6 @@ def of_shipment(tx: Transaction, shipment_id: int) -> Delivery:
     return _delivery(tx, orders.order(tx, shipment.order_id), shipment)
 
 
-def orders_open(tx: Transaction, *, most: int) -> list[Delivery]:
-    """The orders about which something is still to be done, oldest first."""
-    return [of_order(tx, order.id) for order in orders.orders_open(tx, most=most)]
-
-
 def jobs_of(tx: Transaction, courier_id: int, *, most: int) -> list[Delivery]:
     """What a courier still has to do, oldest first."""
     return [of_shipment(tx, shipment.id) for shipment in shipping.jobs_of(tx, courier_id, most=most)]

@@ -49,15 +49,6 @@ _OF_PERSON = (
     .limit(bindparam("most"))
     .offset(bindparam("skipped"))
 )
-_OPEN = (
-    select(_orders.id)
-    .where(
-        among(_orders.status, Status.PLACED, Status.CONFIRMED),
-        ~among(_orders.fulfilment, Fulfilment.DELIVERED, Fulfilment.NONE),
-    )
-    .order_by(_orders.id)
-    .limit(bindparam("most"))
-)
 _HAS_ORDERED = (
     select(_orders.id)
     .where(_orders.person_id == bindparam("person_id"), among(_orders.status, Status.PLACED, Status.CONFIRMED))
@@ -146,11 +137,6 @@ def orders_of(tx: Transaction, person_id: int, *, skipped: int = 0, most: int) -
     return [order(tx, row.id) for row in tx.all(_OF_PERSON, person_id=person_id, most=most, skipped=skipped)]
 
 
-def orders_open(tx: Transaction, *, most: int) -> list[Order]:
-    """The orders about which something is still to be done, oldest first."""
-    return [order(tx, row.id) for row in tx.all(_OPEN, most=most)]
-
-
 def has_ordered(tx: Transaction, person_id: int) -> bool:
     """True for a customer who has an order that still stands, or was delivered."""
     return tx.scalar(_HAS_ORDERED, person_id=person_id) is not None
@@ -224,8 +210,14 @@ def due_minor(tx: Transaction, order: Order) -> int:
 
 def received_minor(tx: Transaction, order: Order) -> int:
     """The money that came in for the order, less what was given back."""
+    got, gave = money_moved(tx, order)
+    return got - gave
+
+
+def money_moved(tx: Transaction, order: Order) -> tuple[int, int]:
+    """The money that came in for the order, and what was given back of it."""
     ref = str(order.id)
-    return int(tx.scalar(_GOT, ref=ref)) - int(tx.scalar(_GAVE, ref=ref))
+    return int(tx.scalar(_GOT, ref=ref)), int(tx.scalar(_GAVE, ref=ref))
 
 
 def _order(row: Any, lines: list[Any]) -> Order:

@@ -16,6 +16,7 @@ from domain.people.addresses import (
     together,
     use_address,
 )
+from domain.people.finding import note_names, note_phone, people_at, people_called
 from domain.people.model import Arrival, InviteUseless, Person, RolesChanged
 from domain.people.operations import (
     INVITE_LIFETIME_SECONDS,
@@ -76,6 +77,10 @@ __all__ = [
     "meet",
     "must_have_kept_roles",
     "note",
+    "note_names",
+    "note_phone",
+    "people_at",
+    "people_called",
     "place_address",
     "question",
     "questions_waiting",

@@ -8,6 +8,7 @@ from domain import codes, tables
 from domain.actors import Actor, Role, the_shop
 from domain.errors import BadInput, NotFound
 from domain.events import LanguageChanged, StaffJoined, StaffLeft
+from domain.people.finding import note_names
 from domain.people.model import NAME_MAX, Arrival, InviteUseless, Person, RolesChanged
 from domain.people.queries import BY_TELEGRAM_ID
 from domain.transaction import Transaction
@@ -64,7 +65,7 @@ def meet(tx: Transaction, arrivals: Iterable[Arrival], *, now: int) -> None:
         name = arrival.name.strip()[:NAME_MAX] or "?"
         row = tx.one(BY_TELEGRAM_ID, telegram_id=arrival.telegram_id)
         if row is None:
-            tx.insert(
+            person_id = tx.insert(
                 tables.people,
                 telegram_id=arrival.telegram_id,
                 name=name,
@@ -72,6 +73,7 @@ def meet(tx: Transaction, arrivals: Iterable[Arrival], *, now: int) -> None:
                 language=arrival.language,
                 created_at=now,
             )
+            note_names(tx, person_id, name, arrival.username or "")
         elif (row.name, row.username, row.language, row.blocked_at) != (
             name,
             arrival.username,
@@ -86,6 +88,7 @@ def meet(tx: Transaction, arrivals: Iterable[Arrival], *, now: int) -> None:
                 new_language=arrival.language,
                 new_blocked_at=None,
             )
+            note_names(tx, row.id, name, arrival.username or "")
             if row.language != arrival.language and tx.one(_WORKS_HERE, person_id=row.id):
                 # Their menu of commands is their own, so Telegram does not change it with the rest.
                 tx.emit(LanguageChanged(person_id=row.id, at=now, actor=f"person:{row.id}"))

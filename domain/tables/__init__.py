@@ -26,7 +26,7 @@ from domain.tables.changes import order_change_lines, order_changes
 from domain.tables.ledger import accounts, checkpoints, entries, transfers
 from domain.tables.making import metadata
 from domain.tables.orders import cart_lines, carts, cash_counts, order_lines, orders, shipment_lines, shipments
-from domain.tables.people import addresses, audit, invites, people, questions, staff
+from domain.tables.people import addresses, audit, invites, people, people_words, questions, staff
 from domain.tables.prices import tax_rates, voucher_uses, vouchers
 from domain.tables.search import (
     ALL_WORDS,
@@ -79,6 +79,7 @@ __all__ = [
     "orders",
     "outbox",
     "people",
+    "people_words",
     "pictures",
     "places",
     "product_categories",

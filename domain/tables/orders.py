@@ -95,6 +95,11 @@ orders = table(
 _has_clock = text("clock_at IS NOT NULL")
 Index("ix_orders_clock_at", orders.c.clock_at, sqlite_where=_has_clock, postgresql_where=_has_clock)
 
+_is_placed = text("status = 'placed'")
+# What is to be accepted has no moment here, what is to be paid has one.
+Index("ix_orders_accepted_at", orders.c.accepted_at, orders.c.id, sqlite_where=_is_placed, postgresql_where=_is_placed)
+Index("ix_orders_placed_at", orders.c.placed_at, orders.c.id)
+
 order_lines = table(
     "order_lines",
     row_id(),
@@ -111,6 +116,7 @@ order_lines = table(
     number("rate_ppm", server_default=text("0")),
     CheckConstraint("quantity >= 0", name="quantity"),
     Index("ix_order_lines_order_id", "order_id"),
+    Index("ix_order_lines_variant_id", "variant_id", "order_id"),
 )
 
 shipments = table(

@@ -23,6 +23,14 @@ people = table(
     string("note", nullable=True),
 )
 
+# What people are found by: the words of their names in lower case, their numbers backwards.
+people_words = table(
+    "people_words",
+    string("word", primary_key=True),
+    number("person_id", to("people.id"), primary_key=True),
+    Index("ix_people_words_person_id", "person_id", "word"),
+)
+
 staff = table(
     "staff",
     number("person_id", to("people.id"), primary_key=True),

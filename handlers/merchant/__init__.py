@@ -4,6 +4,7 @@ from handlers.merchant import (
     arranging,
     asking,
     audit,
+    board,
     cash,
     catalogue,
     categories,
@@ -24,6 +25,7 @@ from handlers.router import Routes
 
 routes = Routes()
 for part in (
+    board,
     orders,
     cash,
     desk,

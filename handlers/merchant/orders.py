@@ -3,38 +3,24 @@
 from collections.abc import Callable
 
 from domain import dialogs, shipping
-from domain.actors import Actor, Role
+from domain.actors import Actor
 from domain.dialogs import Dialog
-from domain.errors import BadInput, Changed
-from domain.flows import accepting, counter, delivering, overview, packing
+from domain.errors import BadInput, Changed, ShopError
+from domain.flows import accepting, counter, delivering, order_pages, overview, packing
 from domain.flows.undoing import AlreadyPacked
 from domain.people import Person
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.customer.orders import list_screen
-from handlers.questions import ask, leave, stands, unless_cancelled
+from handlers.questions import ask, stands, unless_cancelled
 from handlers.router import Routes
+from views import order_pages as views
 from views import staff
 from views.screen import Screen
 from views.words import marked
 
 routes = Routes()
-_OPEN_MAX = 40
 _STALE = (Changed, AlreadyPacked, IllegalTransition)
-
-
-@routes.command("orders", where="anywhere", menu="Orders")
-async def orders_command(context: Context, _: str) -> None:
-    """In the admin chat, the open orders; in private, the person's own."""
-    await leave(context)
-    if not context.in_admin_chat:
-        if context.is_private:
-            await context.show(await context.read(list_screen, context.words, context.person.id, 0))
-        return
-    context.actor.must_be(Role.MERCHANT, to="see orders")
-    found = await context.read(overview.orders_open, most=_OPEN_MAX)
-    await context.show(staff.open_orders(context.words, found))
 
 
 @routes.button("ordercard")
@@ -54,7 +40,7 @@ async def accept(context: Context, order_id: int, version: int) -> None:
             now=context.now,
         )
     except _STALE as refusal:
-        await stands(context, refusal, current(context, order_id))
+        await other_was_quicker(context, refusal, order_id)
         return
     await context.toast(context.words.plain("Accepted."))
     await show(context, order_id)
@@ -65,7 +51,7 @@ async def decline(context: Context, order_id: int, version: int) -> None:
     """Ask why, on the card itself."""
     delivery = await context.read(overview.of_order, order_id)
     if delivery.order.version != version:
-        await stands(context, Changed("order", order_id), current(context, order_id))
+        await other_was_quicker(context, Changed("order", order_id), order_id)
         return
     await context.show(staff.ask_decline(context.words, delivery), name="order", subject=f"order:{order_id}")
 
@@ -80,7 +66,7 @@ async def decline_for(context: Context, order_id: int, version: int, reason_numb
             accepting.decline_order, order_id, version=version, reason=reason, actor=context.actor, now=context.now
         )
     except _STALE as refusal:
-        await stands(context, refusal, current(context, order_id))
+        await other_was_quicker(context, refusal, order_id)
         return
     await context.toast(context.words.plain("Declined."))
     await show(context, order_id)
@@ -108,7 +94,7 @@ async def decline_reason_given(context: Context, dialog: Dialog) -> None:
             now=context.now,
         )
     except _STALE as refusal:
-        await stands(context, refusal, current(context, order_id))
+        await other_was_quicker(context, refusal, order_id)
         return
     await show(context, order_id)
 
@@ -119,7 +105,7 @@ async def couriers(context: Context, shipment_id: int, version: int) -> None:
     delivery = await context.read(overview.of_shipment, shipment_id)
     assert delivery.shipment is not None, "it was asked for by its id"
     if delivery.shipment.version != version:
-        await stands(context, Changed("shipment", shipment_id), current(context, delivery.order.id))
+        await other_was_quicker(context, Changed("shipment", shipment_id), delivery.order.id)
         return
     choice = await context.read(overview.couriers)
     screen = staff.ask_courier(context.words, delivery, choice)
@@ -182,10 +168,17 @@ async def _on_shipment(
     try:
         await context.act(work, shipment_id, actor=context.actor, now=context.now, **facts)
     except _STALE as refusal:
-        await stands(context, refusal, current(context, order_id))
+        await other_was_quicker(context, refusal, order_id)
         return
     await context.toast(context.words.plain(said))
     await show(context, order_id)
+
+
+async def other_was_quicker(context: Context, refusal: ShopError, order_id: int) -> None:
+    """Say why it was not done, by whom what was done instead, and show how the order stands."""
+    step = await context.read(order_pages.done_by_another, order_id, actor=context.actor)
+    said = None if step is None else views.was_quicker(context.words, step)
+    await stands(context, refusal, current(context, order_id), said=said)
 
 
 async def show(context: Context, order_id: int) -> None:

@@ -300,18 +300,6 @@ class TestOrdersOf:
         assert [order.id for order in orders.orders_of(tx, anna.person_id, skipped=1, most=5)] == [first.id]
 
 
-class TestOrdersOpen:
-    def test_lists_what_is_still_to_be_done_oldest_first(self, shop: Shop, tx: Transaction, mug: int) -> None:
-        placed, cancelled = shop.place_order("MUG"), shop.place_order("MUG")
-        shop.cancel(cancelled)
-        shop.deliver(shop.out("MUG"))
-        returned = shop.out("MUG")
-        shop.come_back(shop.bring_back(returned))
-        out = shop.out("MUG")
-
-        assert [order.id for order in orders.orders_open(tx, most=9)] == [placed.id, out.order_id]
-
-
 class TestOrder:
     def test_refuses_what_is_not_there(self, tx: Transaction) -> None:
         with pytest.raises(NotFound):

@@ -84,7 +84,8 @@ class TestUpgradedGroup:
         await stall.press(stall.owner, "✅ Accept", stall.team)
         stall.expect(stall.owner, f"Order #{second} · to be packed", chat=stall.team)
         await stall.say(stall.owner, "/orders", stall.team)
-        await stall.press(stall.owner, f"#{first} · new", stall.team)
+        await stall.press(stall.owner, "🆕 To accept · 1", stall.team)
+        await stall.press(stall.owner, f"#{first}", stall.team)
         await stall.press(stall.owner, "✅ Accept", stall.team)
         stall.expect(stall.owner, f"Order #{first} · to be packed", chat=stall.team)
 

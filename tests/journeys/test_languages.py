@@ -153,11 +153,11 @@ async def test_an_unknown_language_is_answered_in_the_shop_s(open_stall: OpenSta
 @pytest.mark.parametrize(
     ("language", "welcome", "orders"),
     [
-        ("en", "Welcome to Stall!", "No open orders."),
-        ("de", "Willkommen bei Stall!", "Keine offenen Bestellungen."),
-        ("es", "¡Te damos la bienvenida a Stall!", "No hay pedidos abiertos."),
-        ("ru", "Добро пожаловать в Stall!", "Открытых заказов нет."),
-        ("ar", "أهلًا بك في", "لا طلبات مفتوحة."),
+        ("en", "Welcome to Stall!", "Well done!"),
+        ("de", "Willkommen bei Stall!", "Gut gemacht!"),
+        ("es", "¡Te damos la bienvenida a Stall!", "¡Buen trabajo!"),
+        ("ru", "Добро пожаловать в Stall!", "Отлично!"),
+        ("ar", "أهلًا بك في", "أحسنتم!"),
     ],
 )
 async def test_a_shop_speaks_any_of_its_languages(

@@ -1,0 +1,107 @@
+"""All that merchants see of one order, gathered in one read."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from domain import orders, people, tables, tasks
+from domain.actors import Actor, Role
+from domain.errors import NotFound
+from domain.flows import auditing, overview, task_facts
+from domain.flows.overview import Delivery
+from domain.flows.task_facts import TaskFacts
+from domain.people import Person
+from domain.transaction import Transaction
+
+_questions = tables.questions.c
+_ASKED = select(_questions.id).where(
+    _questions.person_id == bindparam("person_id"), _questions.order_id == bindparam("order_id")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """
+    Something that happened to an order.
+
+    Args:
+        kind: The event's name.
+        by: Who did it; "" where the shop did it by itself.
+        facts: Ids and numbers of the event.
+    """
+
+    at: int
+    kind: str
+    by: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPage:
+    """
+    An order as its merchants see it.
+
+    Args:
+        paid_minor: All that came in, of which `given_back_minor` went out again.
+        steps: What happened, oldest first.
+        tasks: What has to be done about it.
+    """
+
+    delivery: Delivery
+    paid_minor: int
+    given_back_minor: int
+    customer: Person
+    steps: Sequence[Step]
+    tasks: Sequence[TaskFacts]
+
+
+def page_of_staff(tx: Transaction, order_id: int, *, actor: Actor) -> StaffPage:
+    """
+    An order's page, for those who run the shop.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        NotFound: There is no such order.
+    """
+    actor.must_be(Role.MERCHANT, to="see orders")
+    delivery = overview.of_order(tx, order_id)
+    paid, given_back = orders.money_moved(tx, delivery.order)
+    asked = tx.all(_ASKED, person_id=delivery.order.person_id, order_id=order_id)
+    subjects = [*auditing.subjects_of(tx, order_id), *(f"question:{row.id}" for row in asked)]
+    open_tasks = tasks.open_about(tx, subjects)
+    return StaffPage(
+        delivery,
+        paid,
+        given_back,
+        people.by_id(tx, delivery.order.person_id),
+        steps(tx, order_id),
+        [facts for facts in (task_facts.facts_of(tx, task) for task in open_tasks) if facts.stands],
+    )
+
+
+def steps(tx: Transaction, order_id: int) -> list[Step]:
+    """What happened to an order, and who did it, oldest first."""
+    rows = orders.timeline(tx, order_id)
+    names = {actor: _name(tx, actor) for actor in {row.actor for row in rows}}
+    return [Step(row.at, row.kind, names[row.actor], json.loads(row.data)) for row in rows]
+
+
+def done_by_another(tx: Transaction, order_id: int, *, actor: Actor) -> Step | None:
+    """What happened to an order last, where somebody else than this actor did it; None where it was they."""
+    last = next(reversed(orders.timeline(tx, order_id)), None)
+    if last is None or last.actor == str(actor):
+        return None
+    return Step(last.at, last.kind, _name(tx, last.actor), json.loads(last.data))
+
+
+def _name(tx: Transaction, actor: str) -> str:
+    kind, _, number = actor.partition(":")
+    if kind != "person":
+        return ""
+    try:
+        return people.by_id(tx, int(number)).name
+    except NotFound:
+        return ""

@@ -1,0 +1,98 @@
+"""The board of orders, as merchants see it: stages with counts, lists, an order's page, and looking for one."""
+
+from collections.abc import Mapping
+
+from domain.flows.board import COUNT_MAX, Found, Stage
+from domain.flows.overview import Delivery
+from views.buttons import pack
+from views.layout import in_rows, label, not_now, pager, rows_of
+from views.screen import Button, Screen
+from views.staff import staff_stage
+from views.words import Words, marked
+
+ORDERS_PER_PAGE = 8
+# In the order of the numbers that buttons carry.
+STAGES = tuple(Stage)
+_STAGES = {
+    Stage.TO_ACCEPT: marked("🆕 To accept"),
+    Stage.TO_PAY: marked("💶 To pay"),
+    Stage.TO_PACK: marked("📦 To pack"),
+    Stage.PACKED: marked("🎁 Packed"),
+    Stage.UNDERWAY: marked("🛵 On the way"),
+    Stage.PROBLEMS: marked("⚠️ Problems"),
+    Stage.ALL: marked("🗂 All orders"),
+}
+
+
+def board(words: Words, counts: Mapping[Stage, int], *, is_private: bool) -> Screen:
+    """How many orders are at each stage."""
+    stages = [
+        Button(f"{words.plain(_STAGES[stage])} · {_number(number)}", pack("orderlist", STAGES.index(stage), 0))
+        for stage, number in counts.items()
+    ]
+    everything = Button(words.plain(_STAGES[Stage.ALL]), pack("orderlist", STAGES.index(Stage.ALL), 0))
+    own = (Button(words.plain("🛍 My own orders"), pack("orders", 0)),)
+    home = (Button(words.plain("🏠 Home"), pack("home")),)
+    return Screen(
+        words("<b>Orders</b>") if any(counts.values()) else words("<b>Orders</b>: nothing to do. Well done!"),
+        rows_of(
+            *in_rows(stages, across=2),
+            (everything, Button(words.plain("🔎 Search"), pack("findorder"))),
+            *((own, home) if is_private else ()),
+        ),
+    )
+
+
+def _number(number: int) -> str:
+    return str(number) if number <= COUNT_MAX else f"{COUNT_MAX}+"
+
+
+def order_list(words: Words, stage: Stage, found: Found, *, page: int) -> Screen:
+    """The orders at a stage, the longest waiting first; of all orders, the newest first."""
+    name = words.plain(_STAGES[stage])
+    rows = [_row(words, each, with_stage=stage in {Stage.ALL, Stage.PROBLEMS}) for each in found.deliveries]
+    return Screen(
+        words("<b>{stage}</b>", stage=name) if rows else words("<b>{stage}</b>: none.", stage=name),
+        rows_of(
+            *rows,
+            pager("orderlist", STAGES.index(stage), page=page, pages=page + 1 + int(found.has_more)),
+            back(words),
+        ),
+    )
+
+
+def found_orders(words: Words, query: str, search_id: int, found: Found, *, page: int) -> Screen:
+    """The orders that were looked for."""
+    again = Button(words.plain("🔎 Search"), pack("findorder"))
+    if not found.deliveries:
+        return Screen(
+            words("No order found for “{query}”.", query=query),
+            rows_of((again,), back(words)),
+        )
+    return Screen(
+        words("<b>Orders</b>: “{query}”", query=query),
+        rows_of(
+            *(_row(words, each, with_stage=True) for each in found.deliveries),
+            pager("ordersfound", search_id, page=page, pages=page + 1 + int(found.has_more)),
+            (again, *back(words)),
+        ),
+    )
+
+
+def ask_query(words: Words) -> Screen:
+    """Which order?"""
+    return Screen(
+        words("Type the code of an order, a name, the last digits of a phone number, or an SKU."),
+        rows_of((not_now(words),)),
+    )
+
+
+def back(words: Words) -> tuple[Button, ...]:
+    """To the stages."""
+    return (Button(words.plain("‹ Orders"), pack("board")),)
+
+
+def _row(words: Words, delivery: Delivery, *, with_stage: bool) -> tuple[Button, ...]:
+    order = delivery.order
+    beside = staff_stage(words, delivery) if with_stage else words.money(order.total_minor)
+    return (Button(label(f"#{order.code} · {beside} · {order.name}"), pack("orderpage", order.id)),)

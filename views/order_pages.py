@@ -1,0 +1,208 @@
+"""One order as merchants see it: what stands on its page, its lines, where it goes, and who did what when."""
+
+from domain import phones
+from domain.carts import Way
+from domain.flows.order_pages import StaffPage, Step
+from domain.orders import Order
+from views import money
+from views.board import back
+from views.buttons import pack
+from views.layout import clipped, label, pager, paragraphs, rows_of, stacked
+from views.screen import Button, Screen
+from views.staff import map_link, order_buttons, staff_stage
+from views.tasks import kind_name
+from views.words import Words, marked
+
+# A phone shows twelve lines before the buttons.
+LINES_SHOWN, LINE_MAX = 2, 38
+LINES_PER_PAGE, STEPS_PER_PAGE = 3, 4
+TASKS_SHOWN = 2
+WHERE_MAX, NOTE_MAX = 110, 150
+
+_STEPS = {
+    "OrderPlaced": marked("placed the order"),
+    "OrderAccepted": marked("accepted"),
+    "OrderDeclined": marked("declined"),
+    "OrderCancelled": marked("called it off"),
+    "OrderExpired": marked("was not paid in time"),
+    "OrderReopened": marked("reopened"),
+    "PaymentReceived": marked("received {amount}"),
+    "MoneyGivenBack": marked("gave {amount} back"),
+    "PaymentReminded": marked("reminded of the payment"),
+    "PaymentOverdue": marked("time to pay is up"),
+    "ChangeProposed": marked("proposed a change"),
+    "ChangeDeclined": marked("turned the change down"),
+    "ChangeExpired": marked("change not answered in time"),
+    "OrderChanged": marked("changed it: {amount}"),
+    "CourierAssigned": marked("gave it to a courier"),
+    "PickingMoved": marked("picked"),
+    "ParcelPacked": marked("packed"),
+    "ParcelReady": marked("ready to be picked up"),
+    "ParcelUnpacked": marked("opened the box"),
+    "ParcelHandedOver": marked("set out"),
+    "ParcelDelivered": marked("delivered"),
+    "DeliveryFailed": marked("could not deliver"),
+    "DeliveryRetried": marked("set out again"),
+    "ParcelComingBack": marked("brings back"),
+    "ParcelCameBack": marked("took back in"),
+    "DeliveryCodeLocked": marked("typed too many wrong codes"),
+    "PickShort": marked("reported what is missing"),
+    "ClaimFiled": marked("reported a problem"),
+    "ClaimSettled": marked("settled a claim"),
+}
+SIGNED = {"OrderChanged"}
+
+
+def order_page(words: Words, page: StaffPage, *, is_private: bool) -> Screen:
+    """What a merchant has to know of it at a glance, and what can be done about it."""
+    order = page.delivery.order
+    steps = [step for step in page.steps if step.kind in _STEPS]
+    return Screen(
+        paragraphs(
+            words("<b>Order #{code}</b> · {stage}", code=order.code, stage=staff_stage(words, page.delivery)),
+            stacked(
+                *_few_lines(words, order),
+                _money(words, page),
+                words("📝 {note}", note=clipped(order.note, LINE_MAX)) if order.note else "",
+            ),
+            _step(words, steps[-1]) if steps else "",
+        ),
+        rows_of(
+            (
+                Button(words.plain("🧾 Lines"), pack("orderlines", order.id, 0)),
+                Button(words.plain("📜 Timeline"), pack("ordersteps", order.id, 0)),
+            ),
+            (
+                Button(words.plain("📍 Where to"), pack("orderwhere", order.id)),
+                Button(label(f"👤 {page.customer.name}"), pack("customer", page.customer.id)),
+            ),
+            *(
+                (Button(label(f"❗ {kind_name(words, each)}"), pack("task", each.task.id)),)
+                for each in page.tasks[:TASKS_SHOWN]
+            ),
+            *order_buttons(words, page.delivery),
+            (*back(words), *((Button(words.plain("🏠 Home"), pack("home")),) if is_private else ())),
+        ),
+    )
+
+
+def _few_lines(words: Words, order: Order) -> list[str]:
+    lines = [
+        words(
+            "{quantity} × {title} – {total}",
+            quantity=line.quantity,
+            title=clipped(line.title, LINE_MAX - 8 - len(words.money(line.total_minor))),
+            total=words.money(line.total_minor),
+        )
+        for line in order.lines
+    ]
+    if len(lines) <= LINES_SHOWN:
+        return lines
+    rest = len(lines) - LINES_SHOWN + 1
+    return [*lines[: LINES_SHOWN - 1], words.count("… and {number} more line", "… and {number} more lines", rest)]
+
+
+def _money(words: Words, page: StaffPage) -> str:
+    due = page.delivery.due_minor
+    told = [words("Total <b>{amount}</b>", amount=words.money(page.delivery.order.total_minor))]
+    told.append(words("paid {amount}", amount=words.money(page.paid_minor)))
+    if due > 0:
+        told.append(words("due {amount}", amount=words.money(due)))
+    if due < 0:
+        told.append(words("to give back {amount}", amount=words.money(-due)))
+    if page.given_back_minor:
+        told.append(words("given back {amount}", amount=words.money(page.given_back_minor)))
+    return ", ".join(told)
+
+
+def lines_page(words: Words, order: Order, *, number: int) -> Screen:
+    """Every line, and what they come to."""
+    pages = max(1, -(-len(order.lines) // LINES_PER_PAGE))
+    number = min(number, pages - 1)
+    shown = order.lines[number * LINES_PER_PAGE :][:LINES_PER_PAGE]
+    delivery = order.delivery
+    return Screen(
+        paragraphs(
+            words("<b>Order #{code}</b>: lines", code=order.code),
+            stacked(
+                *(
+                    words(
+                        "{quantity} × {title} [{sku}] – {total}",
+                        quantity=line.quantity,
+                        title=clipped(line.title, LINE_MAX),
+                        sku=clipped(line.sku, LINE_MAX // 2),
+                        total=words.money(line.total_minor),
+                    )
+                    for line in shown
+                )
+            ),
+            stacked(
+                words("Discount: −{amount}", amount=words.money(order.discount_minor)) if order.discount_minor else "",
+                words("Delivery: {amount}", amount=words.money(delivery.total_minor)) if delivery else "",
+                words("Total <b>{amount}</b>", amount=words.money(order.total_minor)),
+            ),
+        ),
+        rows_of(pager("orderlines", order.id, page=number, pages=pages), _to_page(words, order)),
+    )
+
+
+def steps_page(words: Words, page: StaffPage, *, number: int) -> Screen:
+    """Who did what and when; the newest page comes first, and each is read from above."""
+    order = page.delivery.order
+    steps = [step for step in page.steps if step.kind in _STEPS]
+    pages = max(1, -(-len(steps) // STEPS_PER_PAGE))
+    number = min(number, pages - 1)
+    end = len(steps) - number * STEPS_PER_PAGE
+    return Screen(
+        paragraphs(
+            words("<b>Order #{code}</b>: what happened", code=order.code),
+            "\n".join(_step(words, step) for step in steps[max(0, end - STEPS_PER_PAGE) : end]),
+        ),
+        rows_of(pager("ordersteps", order.id, page=number, pages=pages), _to_page(words, order)),
+    )
+
+
+def where_page(words: Words, page: StaffPage) -> Screen:
+    """Where it goes, whom to call, and what was noted."""
+    order, note = page.delivery.order, page.customer.note
+    courier = page.delivery.courier
+    return Screen(
+        stacked(
+            words("<b>Order #{code}</b>", code=order.code),
+            words("Customer: {name}", name=order.name),
+            words("Phone: {phone}", phone=phones.shown(order.phone)) if order.phone else "",
+            words("🏬 The customer picks it up.") if order.way is Way.PICKUP else "",
+            words("Address: {address}", address=clipped(order.address, WHERE_MAX)) if order.address else "",
+            map_link(words, order),
+            words("Courier: {name}", name=courier.name) if courier else "",
+            words("Note: {note}", note=clipped(order.note, NOTE_MAX)) if order.note else "",
+            words("📝 {note}", note=clipped(note, LINE_MAX)) if note else "",
+        ),
+        rows_of(_to_page(words, order)),
+    )
+
+
+def was_quicker(words: Words, step: Step) -> str:
+    """Somebody else has just done something about it: who, and what; plain, for a pop-up."""
+    done = _done(words, step)
+    if not step.by:
+        return words.plain("This has changed: {what}.", what=done)
+    return words.plain("{name} was quicker: {what}.", name=step.by, what=done)
+
+
+def _step(words: Words, step: Step) -> str:
+    if not step.by:
+        return words("{moment} {what}", moment=words.moment(step.at), what=_done(words, step))
+    return words("{moment} <b>{name}</b>: {act}", moment=words.moment(step.at), name=step.by, act=_done(words, step))
+
+
+def _done(words: Words, step: Step) -> str:
+    minor = step.facts.get("amount_minor")
+    amount = "" if minor is None else words.money(minor)
+    if minor is not None and step.kind in SIGNED:
+        amount = money.signed(words, minor)
+    return words.plain(_STEPS[step.kind], amount=amount)
+
+
+def _to_page(words: Words, order: Order) -> tuple[Button, ...]:
+    return (Button(words.plain("‹ Back"), pack("orderpage", order.id)),)
