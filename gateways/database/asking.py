@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from domain.transaction import Transaction
 from gateways.database.database import DatabaseUnusable
 from gateways.database.statements import EffectsOf
-from gateways.database.threads import ConnectionThread, Line, Operation
+from gateways.database.threads import Line, Operation
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -27,8 +27,9 @@ class ThreadedDatabase:
     def __init__(self, effects_of: EffectsOf) -> None:
         self._effects_of = effects_of
         self._writes, self._reads = Line(), Line()
-        self._writers: list[ConnectionThread] = []
-        self._readers: list[ConnectionThread] = []
+        # Each ends once its thread has done what was queued and has closed its connection.
+        self._writers: list[asyncio.Future[None]] = []
+        self._readers: list[asyncio.Future[None]] = []
         self._is_open = False
         self._loop: asyncio.AbstractEventLoop
         self._waiting = 0
@@ -41,7 +42,7 @@ class ThreadedDatabase:
     async def open(self) -> Self:
         self._loop = asyncio.get_running_loop()
         try:
-            await asyncio.to_thread(self._connect)
+            await self._connect()
         except DatabaseUnusable:
             await self.close()
             raise
@@ -49,8 +50,13 @@ class ThreadedDatabase:
         return self
 
     async def close(self) -> None:
+        """Finish what is queued; who writes closes last, for only a connection that may write empties SQLite's WAL."""
         self._is_open = False
-        await asyncio.to_thread(self._disconnect)
+        for line, servers in ((self._reads, self._readers), (self._writes, self._writers)):
+            for _ in servers:
+                line.put(None)
+            await asyncio.gather(*servers)
+            servers.clear()
 
     async def write(self, work: Callable[Concatenate[Transaction, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         return await self._asked(self._writes, work, args, kwargs)
@@ -92,7 +98,7 @@ class ThreadedDatabase:
             line.is_clear.wait(max(0.0, until - perf_counter()))
         self._loop.call_later(GIVE_WAY_EVERY_SECONDS, self._give_way, perf_counter())
 
-    def _connect(self) -> None:
+    async def _connect(self) -> None:
         """
         Start the threads.
 
@@ -100,11 +106,3 @@ class ThreadedDatabase:
             DatabaseUnusable: It cannot be opened.
         """
         raise NotImplementedError
-
-    def _disconnect(self) -> None:
-        """Finish what is queued; who writes closes last, for only a connection that may write empties SQLite's WAL."""
-        for line, threads in ((self._reads, self._readers), (self._writes, self._writers)):
-            for _ in threads:
-                line.put(None)
-            while threads:
-                threads.pop().join()

@@ -1,10 +1,13 @@
 """PostgreSQL: some threads with a connection each; a whole transaction is one hop to one of them."""
 
+import asyncio
 import itertools
 import os
 import random
+import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -16,7 +19,7 @@ from gateways.database.asking import ThreadedDatabase
 from gateways.database.database import DatabaseUnusable
 from gateways.database.sessions import Session, Unreachable, in_words
 from gateways.database.statements import Driver, EffectsOf, SqlTransaction
-from gateways.database.threads import HOLD_SECONDS_MAX, ConnectionThread, Operation
+from gateways.database.threads import HOLD_SECONDS_MAX, Operation, Server
 
 # Three connections a core keep a server on the same machine busy; what only reads never waits behind a writer's lock.
 _CORES = os.cpu_count() or 1
@@ -74,29 +77,42 @@ class PostgresDatabase(ThreadedDatabase):
         super().__init__(effects_of)
         self.url = url
 
-    def _connect(self) -> None:
+    async def _connect(self) -> None:
         first = Session(self.url)
         try:
-            first.connection(patience_seconds=0)
+            await asyncio.to_thread(first.connection, patience_seconds=0)
         except Unreachable as error:
             raise DatabaseUnusable(in_words(self.url, error)) from error
         sessions = itertools.chain([first], (Session(self.url) for _ in itertools.count()))
-        for kind, count, line, threads in (
+        for kind, count, line, servers in (
             (Writer, WRITERS, self._writes, self._writers),
             (Reader, READERS, self._reads, self._readers),
         ):
             for _ in range(count):
-                thread = kind(
-                    f"database {kind.__name__.lower()}",
+                server = kind(
                     next(sessions),
                     line,
                     begin=lambda connection: PostgresTransaction(connection, self._effects_of),
                     settle=self._settle_soon,
                 )
-                threads.append(thread)
+                servers.append(self._started(server))
+
+    def _started(self, server: "_PostgresServer") -> asyncio.Future[None]:
+        """A thread for it, which holds up nobody's end; done once the thread is."""
+        ended: asyncio.Future[None] = self._loop.create_future()
+
+        def live() -> None:
+            server.serve()
+            server.close()
+            # Where the loop is gone, nobody waits.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(ended.set_result, None)
+
+        threading.Thread(target=live, name=f"database {type(server).__name__.lower()}", daemon=True).start()
+        return ended
 
 
-class _PostgresThread(ConnectionThread):
+class _PostgresServer(Server):
     """Runs one operation after the other, each again when it lost a race or its connection."""
 
     _connection: Session
@@ -122,8 +138,12 @@ class _PostgresThread(ConnectionThread):
     def _undo(self) -> None:
         self._connection.roll_back()
 
+    def close(self) -> None:
+        """Give the connection back to the server."""
+        self._connection.close()
 
-class Reader(_PostgresThread):
+
+class Reader(_PostgresServer):
     """Runs each operation on a snapshot."""
 
     def _try(self, operation: Operation) -> BaseException | None:
@@ -139,7 +159,7 @@ class Reader(_PostgresThread):
         return operation.error if session.is_lost else None
 
 
-class Writer(_PostgresThread):
+class Writer(_PostgresServer):
     """Runs each operation in its transaction, and knows what became of it even where the server's word was lost."""
 
     def _try(self, operation: Operation) -> BaseException | None:

@@ -1,18 +1,25 @@
-"""SQLite: one thread owns the connection that writes, others read; a whole transaction is one hop to one of them."""
+"""SQLite: aiosqlite owns the connections and their threads; one writes, others read, a transaction is one hop."""
 
+import asyncio
 import json
 import os
 import sqlite3
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar, cast
 from urllib.parse import quote
 
+import aiosqlite
 from sqlalchemy.dialects import sqlite
 
 from gateways.database.asking import ThreadedDatabase
 from gateways.database.database import DatabaseUnusable
 from gateways.database.statements import Driver, EffectsOf, SqlTransaction
-from gateways.database.threads import Reader, Writer
+from gateways.database.threads import Line, Reader, Server, Writer
 from gateways.database.troubles import READ_ONLY
+
+T = TypeVar("T")
 
 READERS = 2
 BUSY_SECONDS = 10.0
@@ -34,22 +41,46 @@ class SqliteDatabase(ThreadedDatabase):
         super().__init__(effects_of)
         self.path = path
 
-    def _connect(self) -> None:
-        def begin(connection: sqlite3.Connection) -> SqlTransaction:
-            return SqliteTransaction(connection, self._effects_of)
-
+    async def _connect(self) -> None:
         check_writable(self.path)
         try:
-            self._writers.append(
-                Writer("database writer", _connection(self.path), self._writes, begin=begin, settle=self._settle_soon)
-            )
+            await self._open(Writer, self._writes, self._writers)
             for _ in range(READERS):
-                connection = _connection(self.path, read_only=True)
-                self._readers.append(
-                    Reader("database reader", connection, self._reads, begin=begin, settle=self._settle_soon)
-                )
+                await self._open(Reader, self._reads, self._readers, read_only=True)
         except sqlite3.Error as error:
             raise DatabaseUnusable(f"cannot open the database {self.path}: {error}") from error
+
+    async def _open(
+        self, kind: type[Server], line: Line, servers: list[asyncio.Future[None]], *, read_only: bool = False
+    ) -> None:
+        opening = _Connection(lambda: _connection(self.path, read_only=read_only), iter_chunk_size=64)
+        connection = cast("_Connection", await opening)
+        servers.append(asyncio.ensure_future(self._served(connection, kind, line)))
+
+    async def _served(self, connection: "_Connection", kind: type[Server], line: Line) -> None:
+        """Have the connection's thread serve the line until it is told to end; then close it."""
+
+        def serve(own: sqlite3.Connection) -> None:
+            begin = partial(SqliteTransaction, effects_of=self._effects_of)
+            kind(own, line, begin=begin, settle=self._settle_soon).serve()
+
+        try:
+            await connection.hop(serve)
+        finally:
+            await connection.close()
+
+
+class _Connection(aiosqlite.Connection):
+    """aiosqlite's connection, which can also run a function of ours on its thread."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # It serves until it is told to end: a program that ends without a word does not wait for it.
+        self._thread.daemon = True
+
+    async def hop(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `work(connection)` on the connection's thread. If the caller is cancelled, it still runs to its end."""
+        return cast("T", await self._execute(work, self._conn))  # type: ignore[no-untyped-call]
 
 
 def check_writable(path: Path) -> None:
@@ -64,14 +95,12 @@ def check_writable(path: Path) -> None:
 
 
 def _connection(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
-    """A connection that one thread after the other may use, never two at once."""
     connection = sqlite3.connect(
         f"file:{quote(str(path))}{'?mode=ro' if read_only else ''}",
         uri=True,
         timeout=BUSY_SECONDS,
         isolation_level=None,
         cached_statements=512,
-        check_same_thread=False,
     )
     try:
         if read_only:

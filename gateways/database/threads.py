@@ -1,4 +1,4 @@
-"""The threads that own SQLite's connections: one writes, in groups that share a commit; the others read."""
+"""What runs on the threads of a database: one writes, on SQLite in groups that share a commit; others read."""
 
 import asyncio
 import sqlite3
@@ -115,37 +115,26 @@ class Line:
             self.is_clear.set()
 
 
-class ConnectionThread:
+class Server:
     """
-    Runs operations on a connection of its own.
+    Runs operations on a connection, on the thread that owns it.
 
     Args:
-        line: Where they wait; several threads may serve one line.
+        line: Where they wait; several may serve one line.
         begin: Makes the transaction that an operation sees.
-        settle: Told, from this thread, of operations whose callers can be answered.
+        settle: Told, from the thread, of operations whose callers can be answered.
     """
 
     def __init__(
-        self,
-        name: str,
-        connection: Any,
-        line: Line,
-        *,
-        begin: Begin,
-        settle: Callable[[list[Operation]], object],
+        self, connection: Any, line: Line, *, begin: Begin, settle: Callable[[list[Operation]], object]
     ) -> None:
         self._connection: Any = connection
         self._line = line
         self._begin = begin
         self._settle = settle
-        self._thread = threading.Thread(target=self._live, name=name, daemon=True)
-        self._thread.start()
 
-    def join(self) -> None:
-        """Wait until it has ended."""
-        self._thread.join()
-
-    def _live(self) -> None:
+    def serve(self) -> None:
+        """Take what waits, one after the other or in groups, until the line tells one server to end."""
         while (first := self._line.next()) is not None:
             group = [first]
             try:
@@ -158,7 +147,6 @@ class ConnectionThread:
             with suppress(RuntimeError):
                 self._settle(group)
             self._line.served()
-        self._connection.close()
 
     def _serve(self, group: list[Operation]) -> None:
         raise NotImplementedError
@@ -168,7 +156,7 @@ class ConnectionThread:
             self._connection.execute("ROLLBACK")
 
 
-class Reader(ConnectionThread):
+class Reader(Server):
     """Runs each operation on a snapshot."""
 
     def _serve(self, group: list[Operation]) -> None:
@@ -178,7 +166,7 @@ class Reader(ConnectionThread):
         self._connection.execute("ROLLBACK")
 
 
-class Writer(ConnectionThread):
+class Writer(Server):
     """
     Runs what waits in one transaction, each operation in its savepoint, and answers all after the shared commit.
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import text
@@ -18,6 +18,8 @@ from domain.errors import ShopError
 from domain.transaction import Transaction
 from gateways.database import DatabaseFull, DatabaseUnusable, threads
 from gateways.database.sqlite import SqliteDatabase
+
+T = TypeVar("T")
 
 WRITE = text("INSERT INTO notes (body) VALUES (:body)")
 FILL = text("INSERT INTO notes (body) VALUES (hex(zeroblob(:size)))")
@@ -81,10 +83,16 @@ def notes(db: SqliteDatabase) -> list[str]:
     return found
 
 
-def spy(db: SqliteDatabase) -> list[str]:
+async def on_writing(db: SqliteDatabase, work: Callable[[sqlite3.Connection], T]) -> T:
+    """Ask the connection that writes something, on its thread: nobody else may."""
+    return await db.write(lambda tx: work(tx._connection))  # type: ignore[attr-defined]
+
+
+async def spy(db: SqliteDatabase) -> list[str]:
     """The statements that the writer runs from now on."""
     seen: list[str] = []
-    db._writers[0]._connection.set_trace_callback(seen.append)
+    await on_writing(db, lambda connection: connection.set_trace_callback(seen.append))
+    seen.clear()
     return seen
 
 
@@ -119,7 +127,7 @@ async def together(db: SqliteDatabase, *works: Callable[[], Awaitable[Any]]) -> 
 
 class TestAGroup:
     async def test_shares_one_commit(self, db: SqliteDatabase) -> None:
-        seen = spy(db)
+        seen = await spy(db)
 
         answers = await together(db, *(lambda body=f"{n}": db.write(write, body) for n in range(10)))
 
@@ -169,7 +177,7 @@ class TestAGroup:
 
     async def test_ends_where_it_is_large_enough(self, db: SqliteDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(threads, "GROUP_MAX", 4)
-        seen = spy(db)
+        seen = await spy(db)
 
         await together(db, *(lambda: db.write(write, "x") for _ in range(11)))
 
@@ -196,9 +204,8 @@ class TestACommitThatFails:
         assert taken == "taken"
 
     async def test_costs_only_those_who_fill_the_disk(self, db: SqliteDatabase) -> None:
-        connection = db._writers[0]._connection
-        pages = connection.execute("PRAGMA page_count").fetchone()[0]
-        connection.execute(f"PRAGMA max_page_count={pages + 4}")
+        pages = await on_writing(db, lambda connection: connection.execute("PRAGMA page_count").fetchone()[0])
+        await on_writing(db, lambda connection: connection.execute(f"PRAGMA max_page_count={pages + 4}").fetchall())
 
         before, full, after = await together(
             db,
@@ -211,7 +218,7 @@ class TestACommitThatFails:
         assert isinstance(full, DatabaseFull)
         assert "make room" in str(full)
         assert notes(db) == ["before", "after"]
-        connection.execute(f"PRAGMA max_page_count={pages + 1000}")
+        await on_writing(db, lambda connection: connection.execute(f"PRAGMA max_page_count={pages + 1000}").fetchall())
         assert await db.write(write, "once there is room") == "once there is room"
 
     async def test_rings_for_nothing_that_was_lost(self, db: SqliteDatabase) -> None:
