@@ -3,11 +3,12 @@
 from sandbox.box import Sandbox
 from sandbox.client_page import Page
 from sandbox.clock import Clock, RealClock, VirtualClock
+from sandbox.correspondents import NotAllowed
 from sandbox.errors import Refused
 from sandbox.faults import Fault, Held
 from sandbox.groups import Group
 from sandbox.paying import Checkout, NotPayable
-from sandbox.people import NotAllowed, Person
+from sandbox.people import Person
 from sandbox.pressing import InlineQuestion, Press
 from sandbox.request_log import Request
 from sandbox.seen import Button, ChatView, Message, NotSeen

@@ -65,8 +65,8 @@ from sandbox import client_acts, client_views
 from sandbox.client_handles import Handles, WrongRequest
 from sandbox.client_page import Page
 from sandbox.clock import VirtualClock
+from sandbox.correspondents import NotAllowed
 from sandbox.errors import Refused
-from sandbox.people import NotAllowed
 from sandbox.seen import NotSeen
 
 Endpoint = Callable[[Request], Awaitable[Response]]
