@@ -4,11 +4,11 @@ BIN := .venv/bin
 PLAY ?=
 BENCH ?=
 
-.PHONY: help setup demo run test soak screenshots lint bench words lock clean
+.PHONY: help setup demo run test soak screenshots conformance lint bench words lock clean
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make setup | demo | run | test | soak | lint | screenshots | bench | words | lock"
+	@echo "make setup | demo | run | test | soak | lint | screenshots | conformance | bench | words | lock"
 
 # The stamp is newer than the lock only when everything in the lock is installed.
 .venv/.installed: requirements.lock pyproject.toml
@@ -31,6 +31,10 @@ test: setup
 # The README's pictures, taken by the test that walks an order through the page (best with the font Inter installed).
 screenshots: setup
 	SCREENSHOTS=docs/screenshots CI=true $(BIN)/python -m pytest tests/browser/test_shop.py -k pictures
+
+# docs/conformance.md, by the test that calls every method of the sandbox with two clients.
+conformance: setup
+	CONFORMANCE=write $(BIN)/python -m pytest --numprocesses=0 tests/sandbox/test_conformance.py
 
 # Minutes of kill -9, power cuts and faults; SOAK_SEED=number runs a run that failed again.
 soak: setup

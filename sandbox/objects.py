@@ -97,7 +97,7 @@ def member_object(member: Member) -> Json:
     elif member.status == "administrator":
         body |= ADMINISTRATOR_RIGHTS
     elif member.status == "kicked":
-        body["until_date"] = 0
+        body["until_date"] = member.until_date
     return body
 
 

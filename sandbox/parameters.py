@@ -209,6 +209,7 @@ _BY_TYPE = {
     "KeyboardButton": "keyboard button",
     "MessageEntity": "MessageEntity",
     "InputMedia": "InputMedia",
+    "InlineQueryResult": "inline query result",
 }
 
 
@@ -256,12 +257,12 @@ def _shape(type_: str, value: dict[str, Any], name: str) -> str:
         shape = shapes.get(str(value.get(key)))
         if shape is None:
             raise bad_request(f'can\'t parse {_words(name)}: {key} "{value.get(key)}" is unsupported')
-        return shape
+        type_ = shape
     if type_ in SHAPES:
         for key, shape in SHAPES[type_].items():
             if key in value:
                 return shape
-        raise bad_request(f"can't parse {_words(name)} JSON object")
+        raise bad_request(MISSING.get(name, f"can't parse {_words(name)} JSON object"))
     return type_
 
 

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox import talk
-from sandbox.entities import parse_html
 from sandbox.objects import chat_object, message_object, user_object
 from sandbox.seen import Button, ChatView, Message, NotSeen, message_seen
-from sandbox.texts import Formatted, with_found_entities
-from sandbox.world import Bot, CallbackAnswer, Chat, Content, Query, StoredMessage, User, World
+from sandbox.world import Bot, CallbackAnswer, Chat, Query, StoredMessage, User, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +63,28 @@ class InlineQuestion:
 
     def choose(self, title: str) -> Message:
         """
-        Tap a result: its message goes into the chat in the person's name.
+        Tap a result, by its title or id: its message goes into the chat in the person's name.
 
         Raises:
             NotSeen: The bot offered no such result.
         """
         offered = self.query.results or []
-        result = next((each for each in offered if each["title"] == title), None)
+        result = next((each for each in offered if title in {each.get("title"), each["id"]}), None)
         if result is None:
-            raise NotSeen(f"no result {title!r}", "\n".join(each["title"] for each in offered))
-        words = result["input_message_content"]
-        text = words["message_text"]
-        formatted = parse_html(text) if words.get("parse_mode", "").lower() == "html" else Formatted(text)
+            raise NotSeen(f"no result {title!r}", "\n".join(each.get("title", each["id"]) for each in offered))
+        offer = self.query.offers[result["id"]]
         stored = talk.post(
             self.world,
             self.chat,
             self.query.user,
-            Content(text=with_found_entities(formatted)),
+            offer.content,
             via_bot=self.query.bot.user,
-            inline_keyboard=result.get("reply_markup"),
+            inline_keyboard=offer.keyboard,
         )
         payload = {"result_id": result["id"], "from": user_object(self.query.user), "query": self.words}
+        # Only what has buttons can be edited later.
+        if offer.keyboard is not None:
+            payload["inline_message_id"] = self.world.name_inline(stored)
         self.query.bot.queue.add("chosen_inline_result", payload, lane=f"query:{self.query.user.id}")
         return message_seen(stored)
 
@@ -150,8 +149,11 @@ def _reply_buttons(view: ChatView) -> list[ReplyButton]:
 def press_data(world: World, user: User, stored: StoredMessage, data: str, label: str) -> Press:
     bot = next((bot for bot in world.bots.values() if stored.sender is bot.user or stored.via_bot is bot.user), None)
     assert bot is not None, "only a bot's message has buttons"
+    # Of what somebody sent by way of the bot it is told the id alone: the chat is none of its business.
+    inline_id = stored.inline_message_id
+    where = {"inline_message_id": inline_id} if inline_id else {"message": message_object(world, stored)}
     payload = {
-        "message": message_object(world, stored),
+        **where,
         "chat_instance": str(abs(stored.chat.id) * 7919),
         "data": data,
     }

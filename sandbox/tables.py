@@ -18,11 +18,17 @@ _EDITED = (
 )
 _LIVE = "live_period?:int horizontal_accuracy?:float heading?:int proximity_alert_radius?:int"
 _PLACE = "latitude:float longitude:float"
+_VENUE = "title:str address:str foursquare_id?:str foursquare_type?:str google_place_id?:str google_place_type?:str"
+_CONTACT = "phone_number:str first_name:str last_name?:str vcard?:str"
 _INVOICE = (
     "title:str description:str payload:str provider_token?:str currency:str prices:[LabeledPrice] max_tip_amount?:int"
     " suggested_tip_amounts?:[int] provider_data?:str photo_url?:str photo_size?:int photo_width?:int"
     " photo_height?:int need_name?:bool need_phone_number?:bool need_email?:bool need_shipping_address?:bool"
     " send_phone_number_to_provider?:bool send_email_to_provider?:bool is_flexible?:bool"
+)
+_SEVERAL = (
+    "chat_id:chat from_chat_id:chat message_ids:[int] message_thread_id?:int direct_messages_topic_id?:int"
+    " disable_notification?:bool protect_content?:bool"
 )
 _COMMANDS = "scope?:BotCommandScope language_code?:str"
 
@@ -50,11 +56,8 @@ METHODS: dict[str, str] = {
         " message_effect_id?:str reply_parameters?:ReplyParameters"
     ),
     "sendLocation": f"chat_id:chat {_PLACE} {_LIVE} {_SENT}",
-    "sendVenue": (
-        f"chat_id:chat {_PLACE} title:str address:str foursquare_id?:str foursquare_type?:str google_place_id?:str"
-        f" google_place_type?:str {_SENT}"
-    ),
-    "sendContact": f"chat_id:chat phone_number:str first_name:str last_name?:str vcard?:str {_SENT}",
+    "sendVenue": f"chat_id:chat {_PLACE} {_VENUE} {_SENT}",
+    "sendContact": f"chat_id:chat {_CONTACT} {_SENT}",
     "sendChatAction": "chat_id:chat action:str business_connection_id?:str message_thread_id?:int",
     "editMessageText": (
         f"text:str parse_mode?:str entities?:[MessageEntity] link_preview_options?:LinkPreviewOptions {_EDITED}"
@@ -69,12 +72,17 @@ METHODS: dict[str, str] = {
     "answerCallbackQuery": "callback_query_id:str text?:str show_alert?:bool url?:str cache_time?:int",
     "pinChatMessage": "chat_id:chat message_id:int business_connection_id?:str disable_notification?:bool",
     "unpinChatMessage": "chat_id:chat message_id?:int business_connection_id?:str",
+    "unpinAllChatMessages": "chat_id:chat",
+    "unpinAllForumTopicMessages": "chat_id:chat message_thread_id:int",
     "setMessageReaction": "chat_id:chat message_id:int reaction?:[ReactionType] is_big?:bool",
     "getFile": "file_id:str",
     "getChat": "chat_id:chat",
     "getChatMember": "chat_id:chat user_id:int",
     "getChatAdministrators": "chat_id:chat return_bots?:bool",
     "getChatMemberCount": "chat_id:chat",
+    "banChatMember": "chat_id:chat user_id:int until_date?:int revoke_messages?:bool",
+    "unbanChatMember": "chat_id:chat user_id:int only_if_banned?:bool",
+    "leaveChat": "chat_id:chat",
     "setMyCommands": f"commands:[BotCommand] {_COMMANDS}",
     "getMyCommands": _COMMANDS,
     "deleteMyCommands": _COMMANDS,
@@ -90,7 +98,10 @@ METHODS: dict[str, str] = {
     "editForumTopic": "chat_id:chat message_thread_id:int name?:str icon_custom_emoji_id?:str",
     "closeForumTopic": "chat_id:chat message_thread_id:int",
     "reopenForumTopic": "chat_id:chat message_thread_id:int",
+    "deleteForumTopic": "chat_id:chat message_thread_id:int",
     "copyMessage": (f"chat_id:chat from_chat_id:chat message_id:int video_start_timestamp?:int {_CAPTION} {_COPIED}"),
+    "copyMessages": f"{_SEVERAL} remove_caption?:bool",
+    "forwardMessages": _SEVERAL,
     "forwardMessage": (
         "chat_id:chat from_chat_id:chat message_id:int message_thread_id?:int direct_messages_topic_id?:int"
         " video_start_timestamp?:int disable_notification?:bool protect_content?:bool message_effect_id?:str"
@@ -177,9 +188,22 @@ OBJECTS: dict[str, str] = {
     "ReactionTypeEmoji": "type:str emoji:str",
     "ReactionTypeCustomEmoji": "type:str custom_emoji_id:str",
     "InlineQueryResultArticle": (
-        "type:str id:str title:str input_message_content:InputTextMessageContent reply_markup?:InlineKeyboardMarkup"
+        "type:str id:str title:str input_message_content:InputMessageContent reply_markup?:InlineKeyboardMarkup"
         " url?:str description?:str thumbnail_url?:str thumbnail_width?:int thumbnail_height?:int"
     ),
+    "InlineQueryResultPhoto": (
+        "type:str id:str photo_url:str thumbnail_url:str photo_width?:int photo_height?:int"
+        f" title?:str description?:str {_CAPTION} reply_markup?:InlineKeyboardMarkup"
+        " input_message_content?:InputMessageContent"
+    ),
+    "InlineQueryResultCachedPhoto": (
+        f"type:str id:str photo_file_id:str title?:str description?:str {_CAPTION}"
+        " reply_markup?:InlineKeyboardMarkup input_message_content?:InputMessageContent"
+    ),
+    "InputLocationMessageContent": f"{_PLACE} {_LIVE}",
+    "InputVenueMessageContent": f"{_PLACE} {_VENUE}",
+    "InputContactMessageContent": _CONTACT,
+    "InputInvoiceMessageContent": _INVOICE,
     "InputTextMessageContent": (
         "message_text:str parse_mode?:str entities?:[MessageEntity] link_preview_options?:LinkPreviewOptions"
     ),
@@ -192,7 +216,7 @@ OBJECTS: dict[str, str] = {
 CHOICES: dict[str, tuple[str, dict[str, str]]] = {
     "InputMedia": ("type", {"photo": "InputMediaPhoto", "document": "InputMediaDocument"}),
     "ReactionType": ("type", {"emoji": "ReactionTypeEmoji", "custom_emoji": "ReactionTypeCustomEmoji"}),
-    "InlineQueryResult": ("type", {"article": "InlineQueryResultArticle"}),
+    "InlineQueryResult": ("type", {"article": "InlineQueryResultArticle", "photo": "PhotoResult"}),
 }
 # These have no such field: the first field that is there decides.
 SHAPES: dict[str, dict[str, str]] = {
@@ -201,6 +225,14 @@ SHAPES: dict[str, dict[str, str]] = {
         "keyboard": "ReplyKeyboardMarkup",
         "remove_keyboard": "ReplyKeyboardRemove",
         "force_reply": "ForceReply",
+    },
+    "PhotoResult": {"photo_file_id": "InlineQueryResultCachedPhoto", "photo_url": "InlineQueryResultPhoto"},
+    "InputMessageContent": {
+        "message_text": "InputTextMessageContent",
+        "address": "InputVenueMessageContent",
+        "latitude": "InputLocationMessageContent",
+        "phone_number": "InputContactMessageContent",
+        "payload": "InputInvoiceMessageContent",
     },
 }
 
@@ -214,4 +246,5 @@ MISSING = {
     "message_ids": "message identifiers are not specified",
     "latitude": "latitude is empty",
     "longitude": "longitude is empty",
+    "input_message_content": "input message content is not specified",
 }

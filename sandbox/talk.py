@@ -77,10 +77,10 @@ def ask(world: World, bot: Bot, user: User, kind: str, payload: dict[str, Any], 
     return query
 
 
-def set_membership(world: World, chat: Chat, actor: User, user: User, status: str) -> None:
+def set_membership(world: World, chat: Chat, actor: User, user: User, status: str, *, until: int = 0) -> None:
     """Change someone's place in a group and tell the bots it concerns (my_chat_member, chat_member)."""
     old = chat.members.get(user.id) or Member(user, "left")
-    new = Member(user, status)
+    new = Member(user, status, until)
     chat.members[user.id] = new
     tell_membership(world, chat, actor, old, new)
 

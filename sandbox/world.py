@@ -84,6 +84,14 @@ class Content:
     link_preview: tuple[tuple[str, Any], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One result of an inline query: the message it becomes when it is chosen."""
+
+    content: Content
+    keyboard: dict[str, Any] | None
+
+
 @dataclass(slots=True, eq=False)
 class StoredMessage:
     chat: "Chat"
@@ -101,6 +109,8 @@ class StoredMessage:
     reply_keyboard: dict[str, Any] | None = None
     forwarded: dict[str, Any] | None = None
     via_bot: User | None = None
+    # By this a bot edits what was sent in someone's name, in chats it is no member of.
+    inline_message_id: str | None = None
     is_protected: bool = False
     # A service message: the one field that says what happened.
     service: dict[str, Any] = field(default_factory=dict)
@@ -134,6 +144,8 @@ class Topic:
 class Member:
     user: User
     status: str
+    # When a ban ends, 0 for never.
+    until_date: int = 0
 
     @property
     def is_present(self) -> bool:
@@ -211,6 +223,8 @@ class Query:
     asked_at: float
     answer: CallbackAnswer | None = None
     results: list[dict[str, Any]] | None = None
+    # The same by their ids, ready to be sent.
+    offers: dict[str, Offer] = field(default_factory=dict)
     # The payment that waits for the answer.
     checkout: "Checkout | None" = None
     # It was answered, and takes no second answer.
@@ -233,6 +247,7 @@ class World:
         self.queries: dict[str, Query] = {}
         self.checkouts: dict[str, Checkout] = {}
         self.invoice_links: dict[str, Invoice] = {}
+        self.inline_messages: dict[str, StoredMessage] = {}
         self.files = FileStore()
         self.faults = Faults()
         self.log = RequestLog()
@@ -277,6 +292,12 @@ class World:
     def invoice_at(self, link: str) -> Invoice:
         assert link in self.invoice_links, f"there is no invoice at {link}"
         return self.invoice_links[link]
+
+    def name_inline(self, message: StoredMessage) -> str:
+        """Give a message sent by way of a bot the id by which that bot may edit it."""
+        message.inline_message_id = f"BAAAA{next(self.query_ids):X}"
+        self.inline_messages[message.inline_message_id] = message
+        return message.inline_message_id
 
     def new_media_group_id(self) -> str:
         return str(next(self.media_group_ids))

@@ -1,11 +1,11 @@
-"""getChat, getChatMember, getChatAdministrators, getChatMemberCount, pins and reactions."""
+"""getChat, getChatMember, getChatAdministrators, getChatMemberCount and reactions."""
 
 from typing import Any
 
 from sandbox import talk
 from sandbox.errors import bad_request
-from sandbox.methods.call import Call, Method, chat_of, chat_to_write, message_of, require_administrator
-from sandbox.objects import chat_full_object, member_object, message_object
+from sandbox.methods.call import Call, Method, chat_of, chat_to_write, message_of
+from sandbox.objects import chat_full_object, member_object
 from sandbox.world import Chat, Member
 
 REACTIONS = set(
@@ -31,7 +31,10 @@ async def get_chat_member(call: Call) -> Any:
         if user is chat.user or user is call.bot.user:
             return member_object(Member(user, "member"))
         raise bad_request("member not found")
-    return member_object(chat.member(user_id) or Member(user, "left"))
+    member = chat.member(user_id)
+    if member is None or (member.status == "kicked" and 0 < member.until_date <= call.world.now()):
+        member = Member(user, "left")
+    return member_object(member)
 
 
 async def get_chat_administrators(call: Call) -> Any:
@@ -56,38 +59,6 @@ def _group_of(call: Call) -> Chat:
     return chat
 
 
-async def pin_chat_message(call: Call) -> Any:
-    chat = chat_to_write(call)
-    message = message_of(call, chat, "message to pin not found")
-    if message.service:
-        raise bad_request("message can't be pinned")
-    _require_pinning(call, chat)
-    if message.message_id in chat.pinned:
-        chat.pinned.remove(message.message_id)
-    chat.pinned.append(message.message_id)
-    service = {"pinned_message": message_object(call.world, message, with_reply=False)}
-    talk.post_service(call.world, chat, call.bot.user, service, thread_id=message.thread_id)
-    return True
-
-
-async def unpin_chat_message(call: Call) -> Any:
-    chat = chat_to_write(call)
-    _require_pinning(call, chat)
-    message_id = call.arguments.maybe_integer("message_id")
-    if message_id is None and chat.pinned:
-        message_id = chat.pinned[-1]
-    if message_id not in chat.pinned:
-        raise bad_request("message to unpin not found")
-    chat.pinned.remove(message_id)
-    call.world.changes.tell("pinned", chat_id=chat.id)
-    return True
-
-
-def _require_pinning(call: Call, chat: Chat) -> None:
-    if not chat.is_private:
-        require_administrator(call, chat, bad_request("not enough rights to manage pinned messages in the chat"))
-
-
 async def set_message_reaction(call: Call) -> Any:
     chat = chat_to_write(call)
     message = message_of(call, chat, "message to react not found")
@@ -110,7 +81,5 @@ METHODS: dict[str, Method] = {
     "getChatMember": get_chat_member,
     "getChatAdministrators": get_chat_administrators,
     "getChatMemberCount": get_chat_member_count,
-    "pinChatMessage": pin_chat_message,
-    "unpinChatMessage": unpin_chat_message,
     "setMessageReaction": set_message_reaction,
 }

@@ -43,6 +43,9 @@ async def edit_message_media(call: Call) -> Any:
     message = message_to_edit(call)
     thing = call.arguments.thing("media")
     assert thing is not None
+    if message.inline_message_id is not None and call.arguments.uploads:
+        # What is sent in someone's name takes files that Telegram has or can fetch.
+        raise bad_request("invalid message content specified")
     if message.content.photo is None and message.content.document is None and message.content.text is None:
         raise bad_request("there is no media in the message to edit")
     if message.media_group_id is not None and (message.content.photo is None) != (thing["type"] != "photo"):
@@ -57,14 +60,14 @@ async def edit_message_reply_markup(call: Call) -> Any:
 
 def message_to_edit(call: Call) -> StoredMessage:
     """
-    The bot's own message that shall be edited.
+    The bot's own message that shall be edited, or one that somebody sent by way of it.
 
     Raises:
         Refused: It is gone, not the bot's, or of a kind that cannot be edited.
     """
     arguments = call.arguments
-    if arguments.has("inline_message_id"):
-        raise bad_request("MESSAGE_ID_INVALID")
+    if not arguments.has("chat_id") and not arguments.has("message_id"):
+        return _inline_message(call)
     if not arguments.has("chat_id"):
         raise bad_request("chat_id is empty")
     if not arguments.has("message_id"):
@@ -77,9 +80,23 @@ def message_to_edit(call: Call) -> StoredMessage:
     return message
 
 
-def apply_edit(call: Call, message: StoredMessage, content: Content, *, is_silent: bool = False) -> dict[str, Any]:
+def _inline_message(call: Call) -> StoredMessage:
+    inline_id = call.arguments.maybe_string("inline_message_id")
+    if not inline_id:
+        raise bad_request("message identifier is not specified")
+    message = call.world.inline_messages.get(inline_id)
+    if message is None:
+        raise bad_request("invalid inline message identifier specified")
+    if message.is_deleted or message.via_bot is not call.bot.user:
+        raise bad_request("MESSAGE_ID_INVALID")
+    return message
+
+
+def apply_edit(
+    call: Call, message: StoredMessage, content: Content, *, is_silent: bool = False
+) -> dict[str, Any] | bool:
     """
-    Change content and keyboard; a keyboard not given is taken away.
+    Change content and keyboard; a keyboard not given is taken away. Of what others sent the bot is told nothing more.
 
     Raises:
         Refused: Nothing would change, or the keyboard cannot be.
@@ -91,6 +108,8 @@ def apply_edit(call: Call, message: StoredMessage, content: Content, *, is_silen
     count(call, message.chat, is_edit=True)
     message.inline_keyboard = keyboard
     talk.edit(call.world, message, content, is_silent=is_silent)
+    if message.inline_message_id is not None:
+        return True
     return message_object(call.world, message)
 
 

@@ -26,28 +26,11 @@ async def send_location(call: Call) -> Any:
 
 
 async def send_venue(call: Call) -> Any:
-    arguments = call.arguments
-    venue = Venue(
-        location_of(arguments),
-        arguments.string("title"),
-        arguments.string("address"),
-        foursquare_id=arguments.maybe_string("foursquare_id"),
-        foursquare_type=arguments.maybe_string("foursquare_type"),
-        google_place_id=arguments.maybe_string("google_place_id"),
-        google_place_type=arguments.maybe_string("google_place_type"),
-    )
-    return send(call, place_of(call), Content(venue=venue))
+    return send(call, place_of(call), Content(venue=venue_of(call.arguments)))
 
 
 async def send_contact(call: Call) -> Any:
-    arguments = call.arguments
-    contact = Contact(
-        arguments.string("phone_number"),
-        arguments.string("first_name"),
-        arguments.maybe_string("last_name"),
-        vcard=arguments.maybe_string("vcard"),
-    )
-    return send(call, place_of(call), Content(contact=contact))
+    return send(call, place_of(call), Content(contact=contact_of(call.arguments)))
 
 
 async def send_chat_action(call: Call) -> Any:
@@ -56,6 +39,27 @@ async def send_chat_action(call: Call) -> Any:
     chat = chat_to_write(call)
     call.world.changes.tell("action", chat_id=chat.id, action=call.arguments.string("action"))
     return True
+
+
+def venue_of(arguments: Arguments) -> Venue:
+    return Venue(
+        location_of(arguments),
+        arguments.string("title"),
+        arguments.string("address"),
+        foursquare_id=arguments.maybe_string("foursquare_id"),
+        foursquare_type=arguments.maybe_string("foursquare_type"),
+        google_place_id=arguments.maybe_string("google_place_id"),
+        google_place_type=arguments.maybe_string("google_place_type"),
+    )
+
+
+def contact_of(arguments: Arguments) -> Contact:
+    return Contact(
+        arguments.string("phone_number"),
+        arguments.string("first_name"),
+        arguments.maybe_string("last_name"),
+        vcard=arguments.maybe_string("vcard"),
+    )
 
 
 def location_of(arguments: Arguments) -> Location:

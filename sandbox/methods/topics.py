@@ -1,4 +1,4 @@
-"""createForumTopic, editForumTopic, closeForumTopic, reopenForumTopic."""
+"""createForumTopic, editForumTopic, closeForumTopic, reopenForumTopic, deleteForumTopic."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ DEFAULT_ICON_COLOR = 0x6FB9F0
 
 
 async def create_forum_topic(call: Call) -> Any:
-    chat = _forum_of(call, "not enough rights to create a topic")
+    chat = forum_of(call, "not enough rights to create a topic")
     name = _name(call.arguments.string("name"))
     color = call.arguments.maybe_integer("icon_color") or DEFAULT_ICON_COLOR
     if color not in ICON_COLORS:
@@ -33,8 +33,8 @@ def new_topic(call: Call, chat: Chat, name: str, color: int) -> Topic:
 
 
 async def edit_forum_topic(call: Call) -> Any:
-    chat = _forum_of(call, "not enough rights to edit the topic")
-    topic = _topic_of(call, chat)
+    chat = forum_of(call, "not enough rights to edit the topic")
+    topic = topic_of(call, chat)
     name = call.arguments.maybe_string("name")
     emoji = call.arguments.maybe_string("icon_custom_emoji_id")
     new_name = _name(name) if name else topic.name
@@ -55,8 +55,8 @@ async def reopen_forum_topic(call: Call) -> Any:
 
 
 def _set_closed(call: Call, *, is_closed: bool) -> bool:
-    chat = _forum_of(call, "not enough rights to close the topic")
-    topic = _topic_of(call, chat)
+    chat = forum_of(call, "not enough rights to close the topic")
+    topic = topic_of(call, chat)
     if topic.is_closed == is_closed:
         raise bad_request("TOPIC_NOT_MODIFIED")
     topic.is_closed = is_closed
@@ -64,11 +64,21 @@ def _set_closed(call: Call, *, is_closed: bool) -> bool:
     return True
 
 
+async def delete_forum_topic(call: Call) -> Any:
+    chat = forum_of(call, "not enough rights to delete the topic")
+    topic = topic_of(call, chat)
+    for message in chat.visible():
+        if message.thread_id == topic.message_thread_id:
+            talk.delete(call.world, message)
+    del chat.topics[topic.message_thread_id]
+    return True
+
+
 def _tell(call: Call, chat: Chat, topic: Topic, service: dict[str, Any]) -> None:
     talk.post_service(call.world, chat, call.bot.user, service, thread_id=topic.message_thread_id)
 
 
-def _forum_of(call: Call, no_rights: str) -> Chat:
+def forum_of(call: Call, no_rights: str) -> Chat:
     chat = chat_to_write(call)
     if not chat.is_forum:
         raise bad_request("the chat is not a forum")
@@ -76,10 +86,10 @@ def _forum_of(call: Call, no_rights: str) -> Chat:
     return chat
 
 
-def _topic_of(call: Call, chat: Chat) -> Topic:
+def topic_of(call: Call, chat: Chat) -> Topic:
     topic = chat.topics.get(call.arguments.integer("message_thread_id"))
     if topic is None:
-        raise bad_request("message thread not found")
+        raise bad_request("TOPIC_ID_INVALID")
     return topic
 
 
@@ -97,4 +107,5 @@ METHODS: dict[str, Method] = {
     "editForumTopic": edit_forum_topic,
     "closeForumTopic": close_forum_topic,
     "reopenForumTopic": reopen_forum_topic,
+    "deleteForumTopic": delete_forum_topic,
 }

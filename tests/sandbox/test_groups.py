@@ -39,7 +39,7 @@ class TestTopics:
         assert await raw.refusal("editForumTopic", **target, name="Orders") == "Bad Request: TOPIC_NOT_MODIFIED"
         assert await raw.refusal("reopenForumTopic", **target) == "Bad Request: TOPIC_NOT_MODIFIED"
         assert await raw.refusal("closeForumTopic", chat_id=forum.id, message_thread_id=99) == (
-            "Bad Request: message thread not found"
+            "Bad Request: TOPIC_ID_INVALID"
         )
 
     async def test_a_bot_is_told_of_its_own_topics(self, raw: Raw, forum: Group) -> None:
