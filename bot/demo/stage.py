@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 
+import structlog
+
 from bot.demo.boxed import BoxedShop
 from bot.demo.narrating import Narrator
 from domain.flows import laws
 from sandbox import Group, Message, Person
+
+log = structlog.get_logger(__name__)
 
 
 class Stage:
@@ -32,9 +36,11 @@ class Stage:
         self._known: dict[tuple[int, int], dict[int, str]] = {}
 
     async def close(self) -> None:
-        """Close the shop and the sandbox."""
+        """Close the shop and the sandbox. What Telegram would have refused is logged, whoever played."""
         await self.shop.settle()
         await self.shop.kill()
+        for request in self.shop.box.refused():
+            log.error("Telegram would have refused this.", request=str(request))
         await self.shop.box.stop()
 
     async def faults(self) -> list[str]:

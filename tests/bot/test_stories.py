@@ -4,10 +4,13 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.demo.opening import open_stage
 from bot.demo.stories import FROM_NOTHING, STORIES
+from gateways.errors import PermanentFailure
 from sandbox import VirtualClock
+from views.screen import Screen
 
 
 @pytest.mark.parametrize("name", sorted(STORIES))
@@ -54,3 +57,15 @@ async def test_the_shop_speaks_the_language_of_its_customers(
         assert await stage.faults() == []
     finally:
         await stage.close()
+
+
+async def test_what_telegram_would_have_refused_is_logged_at_the_end(tmp_path: Path) -> None:
+    stage = await open_stage(tmp_path, clock=VirtualClock(), write=None)
+    messenger = stage.shop.bot.services.messenger
+    with pytest.raises(PermanentFailure):
+        await messenger.send(42, Screen("Nobody reads this"))
+
+    with capture_logs() as logs:
+        await stage.close()
+
+    assert ["chat not found" in each["request"] for each in logs if each["log_level"] == "error"] == [True]

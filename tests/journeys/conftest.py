@@ -6,9 +6,10 @@ import sqlite3
 import ssl
 import struct
 import zlib
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,9 +31,31 @@ tea,Green Tea,<p>Calm &amp; clear</p>,Title,Default Title,TEA,5.00,2,1.00,
 lamp,Lamp <odd & bright>,,Title,Default Title,LAMP,40.00,0,15.00,
 """  # noqa: E501 - a file as Shopify writes it.
 # What a stall that has just been hired has left in its queues is no part of any journey.
+STAGES = pytest.StashKey[list[Stage]]()
 _QUEUES = ("inbox", "outbox", "messages", "dialogs")
 
 OpenStall = Callable[..., Awaitable[Stage]]
+# So much of each chat is shown when a journey fails.
+SHOWN_MESSAGES = 8
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed expectation shows the chats as the people saw them, however it was written."""
+    report = yield
+    funcargs: dict[str, Any] = getattr(item, "funcargs", {})
+    stages = [each for each in (*funcargs.values(), *item.stash.get(STAGES, ())) if isinstance(each, Stage)]
+    if report.when == "call" and report.failed:
+        report.sections += [("chats as people see them", chats_of(each)) for each in dict.fromkeys(stages)]
+    return report
+
+
+def chats_of(stage: Stage) -> str:
+    """Everybody's chat, and the team's."""
+    views = [person.chat() for person in stage.shop.box.people.values()] + [stage.owner.chat(stage.team)]
+    return "\n\n".join(view.screen(tail=SHOWN_MESSAGES) for view in views if view.messages)
 
 
 def png(width: int = 64, height: int = 48) -> bytes:
@@ -83,7 +106,9 @@ def hired_database(tmp_path_factory: pytest.TempPathFactory, template_database: 
 
 
 @pytest.fixture
-def open_stall(open_shop: OpenShop, hired_database: Path, template_database: Path) -> Iterator[OpenStall]:
+def open_stall(
+    request: pytest.FixtureRequest, open_shop: OpenShop, hired_database: Path, template_database: Path
+) -> Iterator[OpenStall]:
     """Opens stalls; with `hired=False`, nobody but the owner works there; with `catalogue=""`, nothing is sold."""
     shops: list[Shop] = []
 
@@ -94,6 +119,7 @@ def open_stall(open_shop: OpenShop, hired_database: Path, template_database: Pat
         shops.append(shop)
         shop.box.publish(PICTURE, png())
         stage = Stage(shop)
+        request.node.stash.setdefault(STAGES, []).append(stage)
         if is_ready:
             world = shop.box.world
             for person in (stage.owner, stage.packer, stage.courier):
