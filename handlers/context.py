@@ -16,6 +16,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from domain import audit, chats, dialogs, inbox, messages, outbox, people
 from domain.actors import Actor, Role
 from domain.errors import NotFound
+from domain.outbox import Pin
 from domain.transaction import Transaction
 from gateways.services import Services, ShopFacts
 from gateways.telegram.messenger import Sent
@@ -349,7 +350,7 @@ def _keep(
     *,
     name: str,
     subject: str,
-    pin: tuple[float, float] | None,
+    pin: Pin | None,
     thread_id: int | None,
     now: int,
 ) -> None:

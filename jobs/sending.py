@@ -9,7 +9,7 @@ import structlog
 
 from domain import chats, messages, outbox, people
 from domain.actors import Role
-from domain.outbox import Delivery, Effect
+from domain.outbox import Delivery, Effect, Pin
 from domain.people.languages import chosen_language
 from domain.transaction import Transaction
 from gateways.database import DatabaseUnusable
@@ -99,7 +99,7 @@ async def _delivered(services: Services, registry: Registry, delivery: Delivery)
     if effect.kind == "work":
         return await registry.works[effect.name](services, delivery)
     if effect.name == outbox.PIN:
-        pin = (effect.data["latitude"], effect.data["longitude"])
+        pin = Pin(effect.data["latitude"], effect.data["longitude"], title=effect.data.get("title", "📍"))
         sent = await services.messenger.send_pin(effect.chat_id, pin, thread_id=effect.thread_id)
         return await _noted(services, delivery, sent, None)
     if effect.name == outbox.MENU:
@@ -149,7 +149,7 @@ async def _noted(services: Services, delivery: Delivery, sent: Sent, screen: Scr
     return False
 
 
-def _keep(tx: Transaction, delivery: Delivery, sent: Sent, pin: tuple[float, float] | None, *, now: int) -> None:
+def _keep(tx: Transaction, delivery: Delivery, sent: Sent, pin: Pin | None, *, now: int) -> None:
     effect = delivery.effect
     if effect.subject:
         messages.keep(

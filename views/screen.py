@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from domain.outbox import Pin
+
 # https://core.telegram.org/bots/api, "Formatting options" and "InlineKeyboardButton".
 TEXT_MAX = 4096
 CAPTION_MAX = 1024
@@ -64,7 +66,7 @@ class Screen:
     rows: tuple[tuple[Button, ...], ...] = ()
     picture: Picture | None = None
     keyboard: Keyboard | None = None
-    pin: tuple[float, float] | None = field(default=None)
+    pin: Pin | None = field(default=None)
 
     def __post_init__(self) -> None:
         assert not (self.rows and self.keyboard), "a message has one kind of keyboard"

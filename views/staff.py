@@ -8,6 +8,7 @@ from domain.carts import Way
 from domain.flows.changing import is_changeable
 from domain.flows.overview import Delivery
 from domain.orders import Fulfilment, Order, Status, Terms
+from domain.outbox import Pin
 from domain.people import Person
 from domain.shipping import ATTEMPTS_MAX, Shipment
 from domain.shipping import Status as ShipmentStatus
@@ -230,7 +231,9 @@ def job_card(words: Words, delivery: Delivery) -> Screen:
         if shipment.status is ShipmentStatus.OUT_FOR_DELIVERY
         else "",
     )
-    pin = None if order.location is None else (order.location[0] / 1_000_000, order.location[1] / 1_000_000)
+    pin = None
+    if order.location is not None:
+        pin = Pin(order.location[0] / 1_000_000, order.location[1] / 1_000_000, title=f"#{order.code}")
     return Screen(text, rows_of(*_job_buttons(words, shipment)), pin=pin)
 
 

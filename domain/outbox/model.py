@@ -65,22 +65,31 @@ def news(
 PIN = "pin"
 
 
-def pin(subject: str, place: tuple[float, float], *, chat_id: int, thread_id: int | None = None) -> Effect:
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A place on the map, in degrees, and what stands there in a word: the code of a delivery, no name of anyone."""
+
+    latitude: float
+    longitude: float
+    title: str
+
+
+def pin(subject: str, place: Pin, *, chat_id: int, thread_id: int | None = None) -> Effect:
     """
     The place on the map that belongs to a message just sent.
 
     A row of its own, because right after that message the chat's sending window is shut; urgent, so that no other
     news of the chat comes between the two.
     """
-    latitude, longitude = place
     return news(
         PIN,
         subject,
         chat_id=chat_id,
         thread_id=thread_id,
         priority=Priority.URGENT,
-        latitude=latitude,
-        longitude=longitude,
+        latitude=place.latitude,
+        longitude=place.longitude,
+        title=place.title,
     )
 
 

@@ -21,6 +21,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.ext import ExtBot
 
+from domain.outbox import Pin
 from gateways.clock import Clock
 from gateways.errors import PermanentFailure
 from gateways.telegram import fitting, inline
@@ -129,18 +130,20 @@ class Messenger:
             better = await self._without_bad_picture(screen)
             return await self.edit(chat_id, message_id, better, has_photo=has_photo, thread_id=thread_id)
 
-    async def send_pin(self, chat_id: int, pin: tuple[float, float], *, thread_id: int | None = None) -> Sent:
+    async def send_pin(self, chat_id: int, pin: Pin, *, thread_id: int | None = None) -> Sent:
         """
-        Send a place on the map.
+        Send a place on the map under its title, with its degrees as the address: they can be typed into any map.
 
         Raises:
             WindowShut, TemporaryFailure, PermanentFailure: As for `send`.
         """
-        latitude, longitude = pin
+        address = f"{pin.latitude:.6f}, {pin.longitude:.6f}"
         message = await self._call(
             chat_id,
             Kind.SEND,
-            lambda to: self._bot.send_location(to, latitude, longitude, message_thread_id=thread_id),
+            lambda to: self._bot.send_venue(
+                to, pin.latitude, pin.longitude, pin.title, address, message_thread_id=thread_id
+            ),
         )
         return Sent(message.chat_id, message.message_id, has_photo=False)
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from domain import outbox, tables
 from domain.events import Event, StaffJoined, TaskRaised
-from domain.outbox import Delivery, Effect
+from domain.outbox import Delivery, Effect, Pin
 from domain.transaction import Transaction
 from sandbox import Person
 from tests.bot.little_shop import LittleShop, name_of, tell
@@ -39,7 +39,7 @@ class Tally:
         self.fact = 0
         self.drawn = 0
         self.picture: Picture | None = None
-        self.pin: tuple[float, float] | None = None
+        self.pin: Pin | None = None
 
     def __call__(self, *_: object) -> Screen:
         self.drawn += 1
@@ -108,14 +108,14 @@ class TestCards:
         assert little.pictures == [("sent", 1)]
 
     async def test_bring_their_pin_once(self, tally: Tally, shop: Shop, anna: Person) -> None:
-        tally.pin = (52.5, 13.4)
+        tally.pin = Pin(52.5, 13.4, title="#A1")
         await send(shop, anna.id)
         await shop.settle()
         tally.fact = 1
         await send(shop, anna.id)
         await shop.settle()
 
-        assert [message.kind for message in anna.chat().messages][-2:] == ["text", "location"]
+        assert [message.kind for message in anna.chat().messages][-2:] == ["text", "venue"]
         assert anna.sees("Tally 1")
 
     async def test_do_without_a_dead_picture(self, tally: Tally, shop: Shop, anna: Person, little: LittleShop) -> None:

@@ -108,7 +108,7 @@ class TestReplies:
         await stall.press(stall.packer, "📦 Packed")
         await give_to(stall, "Carl")
         pin = stall.courier.chat().last
-        assert pin.kind == "location"
+        assert pin.kind == "venue"
 
         await stall.say(stall.courier, "on my way", reply_to=pin)
 

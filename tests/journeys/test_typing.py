@@ -123,9 +123,11 @@ class TestAddress:
         await stall.press(stall.owner, "🛵 Assign courier", stall.team)
         await stall.press(stall.owner, "Carl", stall.team)
 
-        pin = stall.courier.chat().last.stored.content.location
+        pin = stall.courier.chat().last.stored.content.venue
         assert pin is not None
-        assert (pin.latitude, pin.longitude) == (54.323293, 10.122765)
+        assert (pin.location.latitude, pin.location.longitude) == (54.323293, 10.122765)
+        assert pin.title in stall.courier.chat().messages[-2].text
+        assert pin.address == "54.323293, 10.122765"
         stall.expect(stall.courier, "📍 Map")
 
     async def test_left_by_a_button_takes_the_keyboard_away(self, stall: Stage) -> None:
