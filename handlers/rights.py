@@ -48,6 +48,7 @@ BUTTONS = _each(
     (MERCHANTS, "vouchers onevoucher newvoucher editvoucher firstonly endvoucher"),
     (MERCHANTS, "rework"),
     (MERCHANTS, "board orderlist findorder ordersfound orderpage orderlines ordersteps orderwhere"),
+    (MERCHANTS, "exportorders exportfor exportdates exportas exportstop"),
     (MERCHANTS, "acceptself acceptfirst acceptany acceptabove"),
     (MERCHANTS, "sethours setvacation setterms setcounter whenclosed offer"),
     (MERCHANTS, "keep keepnew keepone keepask keepskip keepplain keepshow keeppub keephide keepdel keepgone keepput"),
@@ -76,7 +77,7 @@ DIALOGS = _each(
     (PACKERS, "counter_code"),
     (COURIERS, "delivery_code delivery_failed which_job"),
     (MERCHANTS, "decline money_received cash_counted cash_forgiven keep set_hours set_vacation set_terms set_counter"),
-    (MERCHANTS, "set_taxes set_tariff new_voucher edit_voucher find_order"),
+    (MERCHANTS, "set_taxes set_tariff new_voucher edit_voucher find_order export_dates"),
     (
         MERCHANTS,
         "pay_how pay_minutes pay_days accept_above claimsettle find_customer customer_note keep_text",

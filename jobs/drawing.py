@@ -13,7 +13,7 @@ from domain.outbox import Effect
 from domain.people import Person
 from domain.stock import LowStock
 from domain.transaction import Transaction
-from jobs import changing, importing, keeping, money
+from jobs import changing, exporting, importing, keeping, money
 from jobs.sending import Registry, Render
 from views import asking, checkout, desk, packing, refusals, staff
 from views import claims as claim_views
@@ -26,7 +26,11 @@ from views.words import Speaking, Words
 def registry() -> Registry:
     """Everything the outbox can ask for."""
     return Registry(
-        CARDS, NEWS, picture_sent=catalogue.keep_file_id, picture_dead=catalogue.mark_dead, works=importing.WORKS
+        CARDS,
+        NEWS,
+        picture_sent=catalogue.keep_file_id,
+        picture_dead=catalogue.mark_dead,
+        works=importing.WORKS | exporting.WORKS,
     )
 
 
@@ -235,6 +239,7 @@ CARDS: dict[str, Render] = {
     "job": _job,
     "photos": keeping.photos,
     "import": importing.card,
+    "exporting": exporting.card,
     "task": _task,
     "claim": _claim,
 }

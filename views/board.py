@@ -38,6 +38,7 @@ def board(words: Words, counts: Mapping[Stage, int], *, is_private: bool) -> Scr
         rows_of(
             *in_rows(stages, across=2),
             (everything, Button(words.plain("🔎 Search"), pack("findorder"))),
+            (Button(words.plain("💾 As a file"), pack("exportorders")),),
             *((own, home) if is_private else ()),
         ),
     )

@@ -272,8 +272,3 @@ def act_name(words: Words, record: Record) -> str:
 def ask_act(words: Words) -> Screen:
     """What is looked for?"""
     return Screen(words("Type the code of an order, or the name of who did it."), rows_of((not_now(words),)))
-
-
-def acts_caption(words: Words, number: int) -> str:
-    """What the file holds."""
-    return words.count("{number} act, newest first", "{number} acts, newest first", number)

@@ -52,6 +52,8 @@ _BAD_INPUT = {
     ("claim", "too_many_photos"): marked("That is enough: at most {most} photos."),
     ("claim", "no_photo"): marked("Please send a photo of it first."),
     ("claim", "no_body"): marked("Please say first what is wrong."),
+    ("dates", "not_dates"): marked("I cannot read a date there. Type it like 2026-11-25."),
+    ("dates", "out_of_range"): marked("The second date is before the first."),
     ("time", "out_of_range"): marked("That is no time I can use."),
     ("way", "not_offered"): marked("The shop does not offer that any more."),
     ("phone", "not_yours"): marked("That is somebody else's contact. Please send your own number."),

@@ -51,6 +51,7 @@ _LEASE = (
     .values(status=_SENDING, lease=_outbox.lease + 1, attempts=_outbox.attempts + 1, lease_until=bindparam("until"))
 )
 _MINE = (_outbox.id == bindparam("outbox_id"), _outbox.lease == bindparam("given_lease"), _outbox.status == _SENDING)
+_KEEP = update(tables.outbox).where(*_MINE).values(lease_until=bindparam("until"))
 _SENT = update(tables.outbox).where(*_MINE).values(status=Status.SENT.value, lease_until=0)
 _DEAD = update(tables.outbox).where(*_MINE).values(status=Status.DEAD.value, lease_until=0, error=bindparam("why"))
 _DEAD_BEFORE = (
@@ -194,6 +195,11 @@ _SENT_MANY = (
     .where(in_list(_outbox.id, "ids"), _outbox.status == _SENDING)
     .values(status=Status.SENT.value, lease_until=0)
 )
+
+
+def keep(tx: Transaction, delivery: Delivery, *, until: int) -> None:
+    """It takes longer: the lease ends then."""
+    tx.change(_KEEP, outbox_id=delivery.outbox_id, given_lease=delivery.lease, until=until)
 
 
 def sent(tx: Transaction, delivery: Delivery) -> None:

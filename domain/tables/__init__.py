@@ -7,7 +7,18 @@ No column has a default on Python's side: statements run on the driver's own cur
 
 from collections.abc import Iterator
 
-from domain.tables.base import chats, dialogs, events, history, inbox, messages, outbox, shop_settings, timetable
+from domain.tables.base import (
+    chats,
+    dialogs,
+    events,
+    exports,
+    history,
+    inbox,
+    messages,
+    outbox,
+    shop_settings,
+    timetable,
+)
 from domain.tables.catalogue import (
     categories,
     category_texts,
@@ -65,6 +76,7 @@ __all__ = [
     "dialogs",
     "entries",
     "events",
+    "exports",
     "favourites",
     "history",
     "import_rows",

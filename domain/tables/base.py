@@ -116,5 +116,29 @@ history = table(
     Index("ix_history_document", "document", "document_id"),
 )
 
+# Files that were asked for: how far each is, so that a restart goes on, and whoever asked can call it off.
+exports = table(
+    "exports",
+    row_id(),
+    # "orders" or "acts", as "csv" or "xlsx".
+    string("what"),
+    string("form"),
+    # The period: from its first second to the one that is no more in it.
+    number("from_at"),
+    number("until_at"),
+    number("chat_id"),
+    number("thread_id", nullable=True),
+    number("person_id", to("people.id")),
+    string("status"),
+    number("done"),
+    number("total"),
+    # Where the files lie until they are sent, and how many were.
+    string("folder"),
+    number("sent"),
+    number("told_at"),
+    number("asked_at"),
+    number("finished_at", nullable=True),
+)
+
 # What merchants set in chat: opening hours, vacation, terms. Each value is JSON.
 shop_settings = table("shop_settings", string("name", primary_key=True), string("value"))

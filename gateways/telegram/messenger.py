@@ -3,15 +3,17 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 from telegram import (
     BotCommand,
     BotCommandScopeChat,
+    InputFile,
     InputMediaPhoto,
     LinkPreviewOptions,
     Message,
@@ -165,21 +167,26 @@ class Messenger:
         await self._call(0, Kind.FREE, request)
 
     async def send_document(
-        self, chat_id: int, content: bytes, *, name: str, caption: str, thread_id: int | None = None
+        self, chat_id: int, content: bytes | Path, *, name: str, caption: str, thread_id: int | None = None
     ) -> Sent:
         """
-        Send a file.
+        Send a file; one on the disk is sent from there, without being read into memory as a whole.
 
         Raises:
             WindowShut, TemporaryFailure, PermanentFailure: As for `send`.
         """
-        message = await self._call(
-            chat_id,
-            Kind.SEND,
-            lambda to: self._bot.send_document(
-                to, content, filename=name, caption=caption, parse_mode=ParseMode.HTML, message_thread_id=thread_id
-            ),
-        )
+        with ExitStack() as opened:
+            document: bytes | InputFile = content if isinstance(content, bytes) else b""
+            if isinstance(content, Path):
+                file = opened.enter_context(content.open("rb"))
+                document = InputFile(file, filename=name, read_file_handle=False)
+            message = await self._call(
+                chat_id,
+                Kind.SEND,
+                lambda to: self._bot.send_document(
+                    to, document, filename=name, caption=caption, parse_mode=ParseMode.HTML, message_thread_id=thread_id
+                ),
+            )
         return Sent(message.chat_id, message.message_id, has_photo=False)
 
     async def download(self, file_id: str) -> bytes:

@@ -11,6 +11,7 @@ from handlers.merchant import (
     collecting,
     customers,
     desk,
+    exporting,
     hours,
     importing,
     keeping,
@@ -27,6 +28,7 @@ routes = Routes()
 for part in (
     board,
     orders,
+    exporting,
     cash,
     desk,
     staff,

@@ -1,24 +1,21 @@
 """Who did what, for owners: the list, by person, by order, and as a file."""
 
-import csv
-from datetime import UTC, datetime
-from io import StringIO
-
-from domain import audit, people
+from domain import audit, people, periods
 from domain.actors import Actor, Role
 from domain.audit import Record
 from domain.dialogs import Dialog
 from domain.errors import BadInput
+from domain.exports import Form, What
 from domain.flows import auditing
 from domain.transaction import Transaction
 from handlers.context import Context
+from handlers.merchant.exporting import start
 from handlers.questions import ask, leave, unless_cancelled
 from handlers.router import Routes
 from views import people as views
 from views.people import ACTS_PER_PAGE
 
 routes = Routes()
-FILE_ROWS_MAX = 50_000
 
 
 @routes.command("audit", where="anywhere", menu="Who did what")
@@ -62,10 +59,8 @@ async def act_typed(context: Context, _: Dialog) -> None:
 
 @routes.button("actsfile")
 async def acts_file(context: Context) -> None:
-    """All that was done, as a file for a spreadsheet."""
-    records = await context.read(audit.acts, most=FILE_ROWS_MAX, actor=context.actor)
-    content = _table(records)
-    await context.send_file(content, name="audit.csv", caption=views.acts_caption(context.words, len(records)))
+    """All that was done, as a file for a spreadsheet; it follows."""
+    await start(context, What.ACTS, Form.CSV, periods.ever(context.now, context.zone))
 
 
 async def _show_found(context: Context, query: str) -> None:
@@ -113,19 +108,3 @@ def _page(
 def _member_called(tx: Transaction, name: str) -> int | None:
     everyone = [person for role in Role for person in people.staff_with(tx, role)]
     return next((person.id for person in everyone if name.strip("@").casefold() in person.name.casefold()), None)
-
-
-def _table(records: list[Record]) -> bytes:
-    """As spreadsheets read it: UTF-8 with its mark; nothing in a cell is taken for a formula."""
-    written = StringIO()
-    rows = csv.writer(written)
-    rows.writerow(["at_utc", "person_id", "name", "act", "subject", "facts"])
-    for each in records:
-        at = datetime.fromtimestamp(each.at, tz=UTC).strftime("%Y-%m-%d %H:%M:%S")
-        facts = "; ".join(f"{name}={value}" for name, value in each.facts.items())
-        rows.writerow([at, each.person_id, _harmless(each.name), each.act, each.subject, facts])
-    return written.getvalue().encode("utf-8-sig")
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

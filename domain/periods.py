@@ -1,0 +1,86 @@
+"""Spans of days in the shop's time zone, by name or as people type them."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from domain.digits import western
+from domain.errors import BadInput
+
+# Nothing was sold before, and no shop plans further.
+YEAR_MIN, YEAR_MAX = 2000, 2100
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[./](\d{1,2})[./](\d{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From its first second until the one that is no more in it."""
+
+    from_at: int
+    until_at: int
+
+
+def today(now: int, zone: tzinfo) -> Period:
+    """The local day."""
+    day = _day(now, zone)
+    return _days(day, day, zone)
+
+
+def this_week(now: int, zone: tzinfo) -> Period:
+    """From Monday until today."""
+    day = _day(now, zone)
+    return _days(day - timedelta(days=day.weekday()), day, zone)
+
+
+def this_month(now: int, zone: tzinfo) -> Period:
+    """From the first until today."""
+    day = _day(now, zone)
+    return _days(day.replace(day=1), day, zone)
+
+
+def last_month(now: int, zone: tzinfo) -> Period:
+    """From the first until the last of the month before."""
+    last = _day(now, zone).replace(day=1) - timedelta(days=1)
+    return _days(last.replace(day=1), last, zone)
+
+
+def ever(now: int, zone: tzinfo) -> Period:
+    """From the beginning until today."""
+    return Period(0, today(now, zone).until_at)
+
+
+def typed(text: str, zone: tzinfo) -> Period:
+    """
+    A day, or from one to another: "2026-11-01 – 2026-11-25", "1.11.2026", "1/11/2026 25/11/2026" (day before month).
+
+    Raises:
+        BadInput: These are no dates, or the wrong way round.
+    """
+    found = list(_DATE.finditer(western(text)))
+    try:
+        days = [_read(each) for each in found]
+    except ValueError:
+        days = []
+    if len(days) not in {1, 2} or any(not YEAR_MIN <= day.year <= YEAR_MAX for day in days):
+        raise BadInput("dates", "not_dates")
+    if days[0] > days[-1]:
+        raise BadInput("dates", "out_of_range")
+    return _days(days[0], days[-1], zone)
+
+
+def _read(found: re.Match[str]) -> date:
+    year, month, day, local_day, local_month, local_year = found.groups()
+    return date(int(year or local_year), int(month or local_month), int(day or local_day))
+
+
+def _day(now: int, zone: tzinfo) -> date:
+    return datetime.fromtimestamp(now, tz=zone).date()
+
+
+def _days(first: date, last: date, zone: tzinfo) -> Period:
+    """Both included; midnights are local, however long the days between them."""
+    return Period(_midnight(first, zone), _midnight(last + timedelta(days=1), zone))
+
+
+def _midnight(day: date, zone: tzinfo) -> int:
+    return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp())
