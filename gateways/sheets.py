@@ -1,7 +1,7 @@
 """Tables written to files on the disk, row by row: as CSV, or as workbooks that never are in memory as a whole."""
 
 import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, Protocol
@@ -42,7 +42,7 @@ class CsvFiles:
         tables: The columns of each table, by its name.
     """
 
-    def __init__(self, folder: Path, tables: dict[str, Sequence[str]], *, bytes_max: int = FILE_BYTES_MAX) -> None:
+    def __init__(self, folder: Path, tables: Mapping[str, Sequence[str]], *, bytes_max: int = FILE_BYTES_MAX) -> None:
         self._tables = [_CsvTable(folder, name, columns, bytes_max) for name, columns in tables.items()]
 
     def write(self, rows: Sequence[Iterable[Row]]) -> None:
@@ -106,7 +106,7 @@ class XlsxFiles:
     """
 
     def __init__(
-        self, folder: Path, name: str, tables: dict[str, Sequence[str]], *, rows_max: int = WORKBOOK_ROWS_MAX
+        self, folder: Path, name: str, tables: Mapping[str, Sequence[str]], *, rows_max: int = WORKBOOK_ROWS_MAX
     ) -> None:
         self._folder, self._name, self._tables, self._rows_max = folder, name, tables, rows_max
         self._number = 0

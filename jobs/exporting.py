@@ -84,7 +84,7 @@ def _removed_unless_kept(folder: str) -> Iterator[list[str]]:
 
 def files_of(standing: Export, folder: Path) -> Files:
     """The files that are to be written, with their headings."""
-    tables = dict(TABLES[standing.what])
+    tables = TABLES[standing.what]
     return XlsxFiles(folder, standing.what, tables) if standing.form is Form.XLSX else CsvFiles(folder, tables)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, Table, bindparam, cast, func, literal_column, select, union
 from sqlalchemy.types import Text
 
-from domain import codes, people, tables
+from domain import codes, people, shipping, tables
 from domain.actors import Actor, Role
 from domain.flows import overview
 from domain.flows.overview import Delivery
@@ -44,7 +44,10 @@ _PLACED = _orders.status == literal_column("'placed'", Text())
 
 def _parcels(*statuses: ShipmentStatus) -> Select[Any]:
     return select(_shipments.order_id.label("order_id")).where(
-        among(_shipments.status, *statuses), _shipments.direction == literal_column("'out'", Text())
+        # The index of what is open serves only where its own condition is among ours.
+        among(_shipments.status, *shipping.OPEN),
+        among(_shipments.status, *statuses),
+        _shipments.direction == literal_column("'out'", Text()),
     )
 
 

@@ -3,6 +3,7 @@
 from domain.shipping.model import (
     ATTEMPTS_MAX,
     MACHINE,
+    OPEN,
     PACKABLE,
     WRONG_CODES_MAX,
     CodeLocked,
@@ -36,6 +37,7 @@ from domain.shipping.queries import jobs_of, lines_that_came_back, of_order, shi
 __all__ = [
     "ATTEMPTS_MAX",
     "MACHINE",
+    "OPEN",
     "PACKABLE",
     "WRONG_CODES_MAX",
     "CodeLocked",

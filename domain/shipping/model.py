@@ -37,6 +37,13 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+# On its way somewhere, in the order in which the index of such parcels names them.
+OPEN = (
+    *(Status.PLANNED, Status.PICKING, Status.PACKED, Status.HANDED_OVER, Status.IN_TRANSIT, Status.OUT_FOR_DELIVERY),
+    *(Status.ATTEMPT_FAILED, Status.AWAITING_PICKUP, Status.RETURNING),
+)
+
+
 # Until a box is closed, what belongs into it may change.
 PACKABLE = frozenset({Status.PLANNED, Status.PICKING})
 _UNDERWAY = {Status.LOST, Status.RETURNING}

@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy import UniqueConstraint as Unique
 
-from domain.tables.making import number, row_id, string, table, to
+from domain.tables.making import number, only_where, row_id, string, table, to
 
 carts = table(
     "carts",
@@ -138,6 +138,16 @@ shipments = table(
     Index("ix_shipments_order_id", "order_id"),
     Index("ix_shipments_status", "status", "id"),
     Index("ix_shipments_courier_id", "courier_id", "status"),
+)
+# What is on its way somewhere: few, however many have arrived.
+_open_parcels = (
+    "status IN ('planned', 'picking', 'packed', 'handed_over', 'in_transit', 'out_for_delivery', 'attempt_failed', "
+    "'awaiting_pickup', 'returning')"
+)
+Index(
+    "ix_shipments_open",
+    *(shipments.c.status, shipments.c.direction, shipments.c.id, shipments.c.order_id),
+    **only_where(_open_parcels),
 )
 
 shipment_lines = table(
