@@ -6,10 +6,19 @@ from bot.demo.stage import Stage
 from bot.demo.stories.browsing import browse
 from bot.demo.stories.buying import buy
 from bot.demo.stories.changing import change
+from bot.demo.stories.day import day
+from bot.demo.stories.mistakes import mistake
 from bot.demo.stories.opening import merchant
 
 Story = Callable[[Stage], Awaitable[None]]
 
-STORIES: dict[str, Story] = {"buy": buy, "browse": browse, "merchant": merchant, "change": change}
+STORIES: dict[str, Story] = {
+    "buy": buy,
+    "browse": browse,
+    "merchant": merchant,
+    "change": change,
+    "mistake": mistake,
+    "day": day,
+}
 # These begin in a shop whose shelves are empty.
 FROM_NOTHING = {"merchant"}

@@ -1,0 +1,63 @@
+"""A small shop's day: three customers, a packer and a courier, a change, a cancellation and a mistake."""
+
+from bot.demo.stage import Stage
+from bot.demo.stories import steps
+from sandbox import Person
+
+HOUR = 3600
+
+
+async def day(stage: Stage) -> None:
+    """Anna, Ben and Cleo order; Ben wants one more, Cleo changes her mind, Anna gets the wrong thing."""
+    anna, ben, cleo = stage.customer, stage.shop.box.add_user("Ben"), stage.shop.box.add_user("Cleo")
+    annas = await steps.order(stage, anna, "Harbour Mug")
+    bens = await steps.order(stage, ben, "Harbour Mug")
+    cleos = await steps.order(stage, cleo, "Harbour Mug")
+    stage.expect(stage.owner, f"Order #{cleos} · new", chat=stage.team)
+    await _one_more(stage, ben, bens)
+    await steps.accept(stage, annas)
+    await steps.accept(stage, bens)
+    await _another_mind(stage, cleo, cleos)
+    for code in (annas, bens):
+        await steps.pack(stage, code)
+    await steps.deliver(stage, anna, annas)
+    await steps.deliver(stage, ben, bens)
+    await steps.report_wrong_item(stage, anna, annas)
+    await stage.pass_time(HOUR)
+    await steps.settle(stage, anna, annas)
+    await _close_up(stage)
+
+
+async def _one_more(stage: Stage, ben: Person, code: str) -> None:
+    await stage.say(ben, "/orders")
+    await stage.press(ben, f"#{code}")
+    await stage.press(ben, "✏️ Change")
+    await stage.press(ben, "➕")
+    stage.expect(ben, "1 → 2 ×", "Difference: +")
+    await stage.press(ben, "✅ Send this change")
+    stage.expect(ben, f"Order #{code} is changed")
+
+
+async def _another_mind(stage: Stage, cleo: Person, code: str) -> None:
+    await stage.say(cleo, "/orders")
+    await stage.press(cleo, f"#{code}")
+    await stage.press(cleo, "Cancel order")
+    await stage.press(cleo, "Yes, cancel it")
+    stage.expect(stage.owner, f"The customer has called off #{code}.", chat=stage.team)
+
+
+async def _close_up(stage: Stage) -> None:
+    """The till, the board, and the day's orders for the books."""
+    owner, team = stage.owner, stage.team
+    await stage.say(owner, "/cash", team)
+    await stage.press(owner, stage.courier.name, team)
+    await stage.press(owner, "Book in", team)
+    stage.expect(stage.courier, "You have nothing left to hand in.")
+    await stage.say(owner, "/orders", team)
+    stage.expect(owner, "nothing to do. Well done!", chat=team)
+    await stage.press(owner, "💾 As a file", team)
+    await stage.press(owner, "Today", team)
+    stage.expect(owner, "3 orders with their lines", chat=team)
+    await stage.press(owner, "📊 Excel (XLSX)", team)
+    await stage.pass_time(30)
+    stage.expect(owner, "1 file was sent.", chat=team)
