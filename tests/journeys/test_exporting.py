@@ -4,7 +4,10 @@ import csv
 import io
 import zipfile
 
+import pytest
+
 from bot.demo.stage import Stage
+from jobs import exporting
 from tests.journeys.acts import arrive, ask, deliver, join_team, place
 
 DAY = 86_400
@@ -121,3 +124,16 @@ async def test_files_of_orders_are_for_merchants_and_those_of_acts_for_owners(st
     await mia.press_data(screen, "1exportas:0:9999999999:0")
     await stall.pass_time(30)
     assert set(files(stall)) == {"orders.csv", "lines.csv"}
+
+
+async def test_a_long_export_tells_how_far_it_is_on_its_one_card(stall: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exporting, "TELL_EVERY_SECONDS", 0)
+    await place(stall)
+
+    await export(stall, "All", "📄 CSV")
+
+    cards = [each for each in stall.owner.chat(stall.team).messages if "Orders (CSV)" in each.text]
+    assert len(cards) == 1
+    assert cards[0].text.startswith("✅")
+    drawn = [request.params["text"] for request in stall.shop.box.requests if "Orders (CSV)" in str(request.params)]
+    assert any("1 of 1" in text for text in drawn), drawn
