@@ -33,6 +33,7 @@ _COUNT_LEFT_OUT = select(func.count()).select_from(tables.import_rows).where(_ro
 _FORGET_OLD = delete(tables.import_rows).where(
     _rows.import_id.in_(select(_imports.id).where(_imports.finished_at < bindparam("before")))
 )
+_LOCKED = _BY_ID.with_for_update(key_share=True)
 _SAVE = (
     update(tables.imports)
     .where(_imports.id == bindparam("of"))
@@ -141,7 +142,15 @@ def subject_of(import_id: int) -> str:
 
 def the_import(tx: Transaction, import_id: int) -> Import:
     """One import."""
-    row = tx.one(_BY_ID, id=import_id)
+    return _import(tx.one(_BY_ID, id=import_id))
+
+
+def locked_import(tx: Transaction, import_id: int) -> Import:
+    """One import, which nobody else reads on with until the transaction ends."""
+    return _import(tx.one(_LOCKED, id=import_id))
+
+
+def _import(row: Any) -> Import:
     assert row is not None, "imports are never deleted"
     facts: dict[str, Any] = json.loads(row.result)
     # Before the rows left out had a table of their own, they stood here.

@@ -9,7 +9,7 @@ from domain import shopkeeping
 from domain.actors import Actor, Role
 from domain.errors import BadInput
 from domain.money import AMOUNT_MINOR_MAX
-from domain.transaction import Transaction
+from domain.transaction import Transaction, hold
 
 INSTRUCTIONS_MAX = 300
 INSTRUCTIONS_LINES_MAX = 4
@@ -144,6 +144,12 @@ def rules_in(kept: Any) -> Rules:
     )
 
 
+def _locked_rules(tx: Transaction) -> Rules:
+    """The same, which nobody else changes until the transaction ends: they are kept as one."""
+    hold(tx, "settings")
+    return rules(tx)
+
+
 def offer(tx: Transaction, terms: tuple[Terms, ...], *, actor: Actor) -> None:
     """
     Offer these terms, the usual one first.
@@ -153,7 +159,7 @@ def offer(tx: Transaction, terms: tuple[Terms, ...], *, actor: Actor) -> None:
         BadInput: Customers who pay in advance have to be told how first.
     """
     assert terms in OFFERS, terms
-    before = rules(tx)
+    before = _locked_rules(tx)
     if Terms.PREPAID in terms and not before.instructions:
         actor.must_be(Role.MERCHANT, to="choose how orders are paid")
         raise BadInput("instructions", "missing")
@@ -175,7 +181,7 @@ def set_instructions(tx: Transaction, text: str, *, actor: Actor) -> None:
         raise BadInput("instructions", "too_long", most=INSTRUCTIONS_MAX)
     if len(stripped.splitlines()) > INSTRUCTIONS_LINES_MAX:
         raise BadInput("instructions", "too_many_lines", most=INSTRUCTIONS_LINES_MAX)
-    _keep(tx, replace(rules(tx), instructions=stripped), actor=actor)
+    _keep(tx, replace(_locked_rules(tx), instructions=stripped), actor=actor)
 
 
 def set_window(
@@ -194,7 +200,7 @@ def set_window(
         NotAllowed: The actor is no merchant.
         BadInput: Fewer than 5 minutes, more than 7 days of minutes, 60 days, or a day of grace.
     """
-    window = rules(tx).window
+    window = _locked_rules(tx).window
     if minutes and not MINUTES_MIN <= minutes <= MINUTES_MAX:
         raise BadInput("window", "minutes", least=MINUTES_MIN, most=MINUTES_MAX)
     if days and not 1 <= days <= DAYS_MAX:
@@ -220,7 +226,7 @@ def set_acceptance(tx: Transaction, acceptance: Acceptance, *, actor: Actor) -> 
     """
     if acceptance.above_minor is not None and not 0 <= acceptance.above_minor <= AMOUNT_MINOR_MAX:
         raise BadInput("amount", "too_large")
-    _keep(tx, replace(rules(tx), acceptance=acceptance), actor=actor)
+    _keep(tx, replace(_locked_rules(tx), acceptance=acceptance), actor=actor)
 
 
 def set_fee(tx: Transaction, fee: Fee, *, actor: Actor) -> None:
@@ -235,7 +241,7 @@ def set_fee(tx: Transaction, fee: Fee, *, actor: Actor) -> None:
         raise BadInput("amount", "negative")
     if fee.amount > (100 if fee.kind is FeeKind.PERCENT else AMOUNT_MINOR_MAX):
         raise BadInput("amount", "too_large")
-    _keep(tx, replace(rules(tx), fee=fee), actor=actor)
+    _keep(tx, replace(_locked_rules(tx), fee=fee), actor=actor)
 
 
 def _keep(tx: Transaction, changed: Rules, *, actor: Actor) -> None:

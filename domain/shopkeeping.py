@@ -11,7 +11,7 @@ from domain import hours, tables
 from domain.actors import Actor, Role
 from domain.errors import BadInput, ShopError
 from domain.hours import Hours, Span, Vacation
-from domain.transaction import Transaction, in_list, upsert
+from domain.transaction import Transaction, hold, in_list, upsert
 
 TERMS_MAX = 600
 TERMS_LINES_MAX = 8
@@ -204,6 +204,7 @@ def set_terms(tx: Transaction, text: str, *, language: str = "", actor: Actor) -
         BadInput: It is empty, longer than 600 characters, or has more than 8 lines.
     """
     actor.must_be(Role.MERCHANT, to="set the terms")
+    hold(tx, "settings")
     kept = {"text": "", "version": 0, "texts": {}, **(value(tx, "terms") or {})}
     wanted = "" if _is_off(text) else _filled("terms", text, most=TERMS_MAX)
     if len(wanted.splitlines()) > TERMS_LINES_MAX:

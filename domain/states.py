@@ -112,7 +112,7 @@ class Machine(Generic[Status]):
 
 @cache
 def _locking(table: Table) -> Select[Any]:
-    return select(table).where(table.c.id == bindparam("id")).with_for_update()
+    return select(table).where(table.c.id == bindparam("id")).with_for_update(key_share=True)
 
 
 @cache

@@ -201,7 +201,7 @@ def _begin_and_leave(
 
 
 def _own(tx: Transaction, change_id: int, person: Person) -> int:
-    return changing.drafted(tx, change_id, actor=person.actor).id
+    return changing.draft(tx, change_id, actor=person.actor).id
 
 
 def _wish(tx: Transaction, change_id: int, variant_id: int, quantity: int, *, person: Person) -> None:

@@ -103,7 +103,7 @@ async def _read_in(services: Services, delivery: Delivery, standing: Import, fou
 
 def _put(tx: Transaction, standing: Import, portion: tuple[ImportedProduct, ...], *, currency: str, now: int) -> Import:
     """Read some products in, and note that they are: after a crash, neither is true or both are."""
-    if imports.the_import(tx, standing.id).done != standing.done:
+    if imports.locked_import(tx, standing.id).done != standing.done:
         raise Changed("import", standing.id)
     actor = _actor(tx, standing)
     outcomes, foreign = stocking.import_products(tx, portion, currency=currency, actor=actor, now=now)

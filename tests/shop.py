@@ -82,6 +82,7 @@ class Shop:
     def __init__(self, path: Path, *, on: Engine = "sqlite") -> None:
         self.effects: Callable[[Event], Iterable[Effect]] = lambda _event: ()
         self.on = on
+        self.is_committed = False
         self.connection: Any
         self.tx: Transaction
         if on == "sqlite":
@@ -108,19 +109,26 @@ class Shop:
 
     def _borrow_database(self) -> None:
         database = postgres.Database.borrow()
+        self.url = database.url
         self.connection = database.connection
         self.connection.execute("BEGIN")
         self.tx = PostgresTransaction(self.connection, lambda _tx, event: self.effects(event))
 
         def close() -> None:
             self.connection.execute("ROLLBACK")
-            database.rewind()
-            database.give_back(is_clean=True)
+            if not self.is_committed:
+                database.rewind()
+            database.give_back(is_clean=not self.is_committed)
 
         self._close = close
 
     def close(self) -> None:
         self._close()
+
+    def commit(self) -> None:
+        """Let other connections see what there is; from here on, each statement is its own transaction."""
+        self.connection.execute("COMMIT")
+        self.is_committed = True
 
     def sql(self, statement: str, *values: Any) -> Any:
         """Run plain SQL, in which `?` stands for a value; the cursor."""

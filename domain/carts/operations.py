@@ -9,7 +9,7 @@ from sqlalchemy import Update, bindparam, delete, select, update
 from domain import catalogue, destinations, paying, people, phones, prices, shopkeeping, stock, tables, vouchers
 from domain.actors import Actor
 from domain.carts.model import ADDRESS_MAX, LINES_MAX, NOTE_MAX, QUANTITY_MAX, Cart, CartTooLarge, Quote, Way
-from domain.carts.queries import OF_PERSON, cart_of
+from domain.carts.queries import cart_of, locked_cart_of
 from domain.carts.quoting import quote
 from domain.errors import BadInput, NotFound
 from domain.paying import Terms
@@ -29,6 +29,11 @@ _row = upsert(tables.cart_lines).values(
 _PUT = _row.on_conflict_do_update(
     index_elements=["cart_id", "variant_id"],
     set_={"quantity": _row.excluded.quantity, "price_minor": _row.excluded.price_minor},
+)
+_PRICE_THAT_STAYS = (
+    select(tables.variants.c.price_minor)
+    .where(tables.variants.c.id == bindparam("variant_id"))
+    .with_for_update(read=True)
 )
 _TAKE_OUT = delete(tables.cart_lines).where(
     _lines.cart_id == bindparam("cart_id"), _lines.variant_id == bindparam("variant_id")
@@ -285,17 +290,19 @@ def outdate_all(tx: Transaction) -> None:
 
 def _own(tx: Transaction, actor: Actor, *, now: int) -> Cart:
     assert actor.person_id is not None, "only people have carts"
-    if tx.one(OF_PERSON, person_id=actor.person_id) is None:
-        tx.insert(
-            tables.carts,
-            person_id=actor.person_id,
-            version=1,
-            address="",
-            phone="",
-            note="",
-            way=Way.DELIVERY,
-            updated_at=now,
-        )
+    cart = locked_cart_of(tx, actor.person_id)
+    if cart is not None:
+        return cart
+    tx.insert(
+        tables.carts,
+        person_id=actor.person_id,
+        version=1,
+        address="",
+        phone="",
+        note="",
+        way=Way.DELIVERY,
+        updated_at=now,
+    )
     return cart_of(tx, actor.person_id)
 
 
@@ -326,7 +333,8 @@ def _put(tx: Transaction, cart: Cart, variant_id: int, quantity: int, *, now: in
 
 def _write_line(tx: Transaction, cart: Cart, variant_id: int, quantity: int, *, now: int) -> None:
     if quantity:
-        price_minor = catalogue.variant(tx, variant_id).price_minor
+        # Whoever changes the price waits for us, and then outdates this cart with the others.
+        price_minor = tx.scalar(_PRICE_THAT_STAYS, variant_id=variant_id)
         tx.change(
             _PUT, cart_id=cart.id, variant_id=variant_id, quantity=quantity, price_minor=price_minor, added_at=now
         )

@@ -16,7 +16,8 @@ _PIECES = (
     .select_from(tables.cart_lines.join(tables.carts, _carts.id == _lines.cart_id))
     .where(_carts.person_id == bindparam("person_id"))
 )
-_LOCKED = select(tables.carts).where(_carts.id == bindparam("id")).with_for_update()
+_LOCKED = select(tables.carts).where(_carts.id == bindparam("id")).with_for_update(key_share=True)
+_LOCKED_OF_PERSON = OF_PERSON.with_for_update(key_share=True)
 _LINES = (
     select(tables.cart_lines).where(_lines.cart_id == bindparam("cart_id")).order_by(_lines.added_at, _lines.variant_id)
 )
@@ -44,6 +45,12 @@ def locked_cart(tx: Transaction, cart_id: int, *, person_id: int) -> Cart:
     if row is None or row.person_id != person_id:
         raise Changed("cart", cart_id)
     return _cart(tx, row)
+
+
+def locked_cart_of(tx: Transaction, person_id: int) -> Cart | None:
+    """A person's cart, which stays as it is until the transaction ends; None where they have none."""
+    row = tx.one(_LOCKED_OF_PERSON, person_id=person_id)
+    return None if row is None else _cart(tx, row)
 
 
 def _cart(tx: Transaction, row: Any) -> Cart:

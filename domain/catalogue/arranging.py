@@ -114,6 +114,7 @@ def move(tx: Transaction, product_id: int, *, category_id: int, move: Move) -> i
     To move one that stands by its title, all before it are put in their places; beyond the hundredth, all stand by
     their titles, and of these one can be put first only.
     """
+    listing.alone(tx)
     before = _in_place(tx, category_id)
     placed = len(before)
     before += _by_title(tx, category_id, skipped=0, most=PLACED_MAX - placed)
@@ -140,6 +141,7 @@ def move(tx: Transaction, product_id: int, *, category_id: int, move: Move) -> i
 
 def by_title(tx: Transaction, category_id: int) -> None:
     """Have the whole list stand by title again."""
+    listing.alone(tx)
     for each in _in_place(tx, category_id):
         _put(tx, each.id, category_id, None)
 

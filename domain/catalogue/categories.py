@@ -80,6 +80,7 @@ def add(tx: Transaction, name: str, *, parent_id: int | None = None) -> int:
         CategoryNameTaken: There is one of this name already.
         CategoryTooDeep: It would be on the seventh level.
     """
+    listing.alone(tx)
     every = _every(tx)
     if parent_id is not None and len(branches.path_to(every, parent_id)) >= DEPTH_MAX:
         raise CategoryTooDeep
@@ -96,6 +97,7 @@ def rename(tx: Transaction, category_id: int, name: str) -> None:
         NotFound: It is gone.
         BadInput, CategoryNameTaken: As for `add`.
     """
+    listing.alone(tx)
     every = _every(tx)
     parent_id = branches.found(every, category_id).parent_id
     tx.change(_RENAME, of=category_id, new_name=branches.free_name(every, name, parent_id=parent_id, but=category_id))
@@ -111,6 +113,7 @@ def move(tx: Transaction, category_id: int, *, parent_id: int | None) -> None:
         CategoryNameTaken: There is one of this name already.
         CategoryTooDeep: Something would be on the seventh level.
     """
+    listing.alone(tx)
     every = _every(tx)
     moved = branches.found(every, category_id)
     above = [] if parent_id is None else branches.path_to(every, parent_id)
@@ -154,6 +157,7 @@ def shift(tx: Transaction, category_id: int, *, by: int) -> None:
     Raises:
         NotFound: It is gone.
     """
+    listing.alone(tx)
     every = _every(tx)
     parent_id = branches.found(every, category_id).parent_id
     row = [id_ for id_ in branches.children(every, parent_id) if id_ != category_id]
@@ -164,6 +168,7 @@ def shift(tx: Transaction, category_id: int, *, by: int) -> None:
 
 def sort_by_name(tx: Transaction, parent_id: int | None = None) -> None:
     """Sort the categories below `parent_id` by name."""
+    listing.alone(tx)
     every = _every(tx)
     row = sorted(branches.children(every, parent_id), key=lambda id_: listing.sort_title(every[id_].name))
     _renumber(tx, row, parent_id=parent_id)
@@ -176,6 +181,7 @@ def remove(tx: Transaction, category_id: int) -> None:
     Raises:
         NotFound: It is gone.
     """
+    listing.alone(tx)
     every = _every(tx)
     path, below = branches.path_to(every, category_id), branches.subtree(every, category_id)
     for statement in _DELETE:
@@ -195,6 +201,7 @@ def put_product(tx: Transaction, product_id: int, *, category_ids: Collection[in
     Raises:
         NotFound: One of them is gone.
     """
+    listing.alone(tx)
     for category_id in category_ids:
         category(tx, category_id)
     before, wanted = set(of_product(tx, product_id)), set(category_ids)
@@ -206,6 +213,7 @@ def put_product(tx: Transaction, product_id: int, *, category_ids: Collection[in
 
 def add_product(tx: Transaction, product_id: int, *, category_ids: Iterable[int]) -> bool:
     """Put a product in these categories, too; whether any of them was new to it."""
+    listing.alone(tx)
     new = set(category_ids) - set(of_product(tx, product_id))
     _put(tx, product_id, new)
     if new:
@@ -219,6 +227,7 @@ def at_path(tx: Transaction, names: Sequence[str]) -> int | None:
 
     Names beyond the sixth level and blank ones are left out, longer ones are clipped; None when nothing is left.
     """
+    listing.alone(tx)
     parent_id: int | None = None
     for name in [kept for name in names if (kept := " ".join(name.split())[: branches.NAME_MAX].strip())][:DEPTH_MAX]:
         found = tx.scalar(_CHILD, of_parent=parent_id, name=name)
@@ -309,6 +318,7 @@ def _category(row: Any) -> Category:
 
 
 def _set_shown(tx: Transaction, category_id: int, *, shown: bool) -> None:
+    listing.alone(tx)
     every = _every(tx)
     path = branches.path_to(every, category_id)
     if every[category_id].active != shown:

@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, delete, func, literal_column, select, up
 
 from domain import tables
 from domain.catalogue.shelves import ALL, KEPT_COUNTS, KEYS, NO_PLACE
-from domain.transaction import Transaction, in_list, upsert
+from domain.transaction import Transaction, hold, in_list, upsert
 
 # So much of a title decides its place.
 SORT_TITLE_MAX = 60
@@ -32,6 +32,8 @@ _FACTS = (
     .group_by(_products.id)
 )
 _FACTS_OF = _FACTS.where(_products.id == bindparam("product_id"))
+_CATALOGUE = "catalogue"
+_HELD = select(_products.id).where(_products.id == bindparam("product_id")).with_for_update(key_share=True)
 _EVERYTHING = select(tables.shelf)
 _STANDING = select(tables.shelf).where(_shelf.product_id == bindparam("product_id"))
 _TAKE = delete(tables.shelf).where(
@@ -122,8 +124,16 @@ _MARK = (
 )
 
 
+def alone(tx: Transaction) -> None:
+    """Have the catalogue to oneself until the transaction ends: for whoever looks first and then writes."""
+    hold(tx, _CATALOGUE)
+
+
 def relist(tx: Transaction, product_id: int) -> None:
     """Put a product where it is to be seen, and take it from elsewhere; whoever changes it calls this."""
+    # Two orders may take the last piece of two variants at once: the second one sees what the first one did.
+    hold(tx, _CATALOGUE, shared=True)
+    tx.scalar(_HELD, product_id=product_id)
     facts = tx.one(_FACTS_OF, product_id=product_id)
     wanted = {} if facts is None else _wanted(tx, product_id, facts)
     standing = {row.category_id: row for row in tx.all(_STANDING, product_id=product_id)}

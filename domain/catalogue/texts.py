@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, delete, select
 
 from domain import tables
-from domain.catalogue import branches, categories, indexing
+from domain.catalogue import branches, categories, indexing, listing
 from domain.transaction import Transaction, upsert
 
 _texts = tables.product_texts.c
@@ -51,12 +51,14 @@ class ProductText:
 
 def put(tx: Transaction, product_id: int, *, language: str, title: str, description: str) -> None:
     """Say what a product is called in a language (as "de"), and what it is."""
+    listing.alone(tx)
     tx.change(_PUT, product_id=product_id, language=language, title=title, description=description)
     indexing.refresh(tx)
 
 
 def take(tx: Transaction, product_id: int, *, language: str) -> None:
     """Take a product's text in a language away: the shop's own is shown there again."""
+    listing.alone(tx)
     tx.change(_TAKE, product_id=product_id, language=language)
     indexing.refresh(tx)
 

@@ -59,6 +59,16 @@ def seen_by(tx: Transaction, change_id: int, *, actor: Actor) -> Change:
     return found
 
 
+def draft(tx: Transaction, change_id: int, *, actor: Actor) -> Change:
+    """
+    A draft of the actor's own, to be looked at.
+
+    Raises:
+        NotFound, Changed, TooLateToChange: As `drafted`.
+    """
+    return _fresh(tx, _own(tx, change_id, actor=actor))
+
+
 def drafted(tx: Transaction, change_id: int, *, version: int | None = None, actor: Actor) -> Change:
     """
     A draft of the actor's own, locked with its order; with `version`, only as it was seen.
@@ -68,13 +78,20 @@ def drafted(tx: Transaction, change_id: int, *, version: int | None = None, acto
         Changed: It is no draft any more, or not the one they saw.
         TooLateToChange: It is being packed, or has left.
     """
+    orders.locked(tx, _own(tx, change_id, actor=actor).order_id)
+    return _fresh(tx, changes.locked_change(tx, change_id, version=version))
+
+
+def _own(tx: Transaction, change_id: int, *, actor: Actor) -> Change:
     found = changes.change(tx, change_id)
     if found.proposed_by != actor.person_id:
         raise NotFound("order_change", change_id)
-    orders.locked(tx, found.order_id)
-    found = changes.locked_change(tx, change_id, version=version)
+    return found
+
+
+def _fresh(tx: Transaction, found: Change) -> Change:
     if found.status is not ChangeStatus.DRAFT:
-        raise Changed("order_change", change_id)
+        raise Changed("order_change", found.id)
     if not is_changeable(orders.order(tx, found.order_id), by_customer=found.is_customers):
         raise TooLateToChange
     return found

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select
 
 from domain import carts, catalogue, tables
 from domain.actors import Actor, Role
-from domain.catalogue import Product, Variant, keeping
+from domain.catalogue import Product, Variant, keeping, listing
 from domain.catalogue.options import Option, combinations
 from domain.errors import BadInput, NotFound, ShopError
 from domain.flows import shelving
@@ -38,6 +38,17 @@ def must_keep(actor: Actor) -> None:
         NotAllowed: The actor is none.
     """
     actor.must_be(Role.MERCHANT, to="keep the catalogue")
+
+
+def keep_alone(tx: Transaction, actor: Actor) -> None:
+    """
+    Let a merchant write, and nobody else beside them.
+
+    Raises:
+        NotAllowed: The actor is none.
+    """
+    must_keep(actor)
+    listing.alone(tx)
 
 
 def product_kept(tx: Transaction, product_id: int) -> Product:
@@ -74,7 +85,7 @@ def open_product(tx: Transaction, title: str, *, actor: Actor, now: int) -> int:
     Raises:
         BadInput: The name is empty or too long.
     """
-    must_keep(actor)
+    keep_alone(tx, actor)
     title = checked_title(title)
     handle = _free_handle(tx, title)
     product_id = catalogue.add_product(
@@ -91,7 +102,7 @@ def rename(tx: Transaction, product_id: int, title: str, *, actor: Actor) -> Non
     Raises:
         BadInput: The name is empty or too long.
     """
-    must_keep(actor)
+    keep_alone(tx, actor)
     catalogue.change_product(tx, product_kept(tx, product_id).id, title=checked_title(title))
 
 
@@ -105,7 +116,7 @@ def describe(tx: Transaction, product_id: int, html: str, *, actor: Actor) -> No
     Raises:
         BadInput: It is more than fits under a picture.
     """
-    must_keep(actor)
+    keep_alone(tx, actor)
     catalogue.change_product(tx, product_kept(tx, product_id).id, description=checked_description(html))
 
 
@@ -120,7 +131,7 @@ def set_options(
     Args:
         options: () for a product with nothing to choose.
     """
-    must_keep(actor)
+    keep_alone(tx, actor)
     product = product_kept(tx, product_id)
     wanted = combinations(options)
     there = {variant.options: variant for variant in product.variants}
@@ -146,7 +157,7 @@ def add_photo(tx: Transaction, product_id: int, *, file_id: str, file_unique_id:
     Raises:
         BadInput: There are as many as a product can have.
     """
-    must_keep(actor)
+    keep_alone(tx, actor)
     if len(product_kept(tx, product_id).pictures) >= PICTURES_MAX:
         raise BadInput("pictures", "too_many", most=PICTURES_MAX)
     return keeping.add_photo(tx, product_id=product_id, file_id=file_id, file_unique_id=file_unique_id)
@@ -154,7 +165,7 @@ def add_photo(tx: Transaction, product_id: int, *, file_id: str, file_unique_id:
 
 def remove_picture(tx: Transaction, picture_id: int, *, actor: Actor) -> int:
     """Show the product without this picture; the product's id."""
-    must_keep(actor)
+    keep_alone(tx, actor)
     picture = catalogue.picture(tx, picture_id)
     keeping.remove_picture(tx, picture_id)
     keeping.put_in_order(tx, keeping.pictures_in_order(tx, picture.product_id))
@@ -163,7 +174,7 @@ def remove_picture(tx: Transaction, picture_id: int, *, actor: Actor) -> int:
 
 def move_picture(tx: Transaction, picture_id: int, *, by: int, actor: Actor) -> tuple[int, int]:
     """Show the picture earlier (by -1) or later (by 1); the product, and the picture's place among its others."""
-    must_keep(actor)
+    keep_alone(tx, actor)
     product_id = catalogue.picture(tx, picture_id).product_id
     order = keeping.pictures_in_order(tx, product_id)
     place = order.index(picture_id)
@@ -180,7 +191,7 @@ def publish(tx: Transaction, product_id: int, *, actor: Actor) -> None:
     Raises:
         NotReady: Something of it has no price.
     """
-    must_keep(actor)
+    keep_alone(tx, actor)
     product = product_kept(tx, product_id)
     on_sale = [variant for variant in product.variants if variant.active]
     if not on_sale or any(variant.price_minor == 0 for variant in on_sale):
@@ -190,7 +201,7 @@ def publish(tx: Transaction, product_id: int, *, actor: Actor) -> None:
 
 def hide(tx: Transaction, product_id: int, *, actor: Actor) -> None:
     """Keep the product from customers for now."""
-    must_keep(actor)
+    keep_alone(tx, actor)
     catalogue.change_product(tx, product_kept(tx, product_id).id, active=0)
 
 
@@ -201,7 +212,7 @@ def turn_variant(tx: Transaction, variant_id: int, *, is_offered: bool, actor: A
     Raises:
         NotReady: It has no price, and customers see its product.
     """
-    must_keep(actor)
+    keep_alone(tx, actor)
     variant = variant_kept(tx, variant_id)
     if variant.active == is_offered:
         return
@@ -218,7 +229,7 @@ def delete(tx: Transaction, product_id: int, *, currency: str, actor: Actor, now
     Returns:
         Whether it is really gone.
     """
-    must_keep(actor)
+    keep_alone(tx, actor)
     product = product_kept(tx, product_id)
     catalogue.change_product(tx, product_id, active=0)
     _put_away(tx, product.variants, behind=0, currency=currency, actor=actor, now=now)

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain import carts, catalogue, ledger, money, stock
 from domain.actors import Actor, Role
-from domain.catalogue import Variant
+from domain.catalogue import Variant, listing
 from domain.errors import BadInput, NotFound
 from domain.importing.model import SKU_LENGTH_MAX
 from domain.importing.values import WEIGHT_GRAMS_MAX, one_line
@@ -55,6 +55,7 @@ def book_stock(tx: Transaction, variant_id: int, word: StockWord, *, currency: s
     Who counts a shelf counts what is set aside and packed for orders, too.
     """
     actor.must_be(Role.MERCHANT, to="count stock")
+    listing.alone(tx)
     there = pieces(tx, variant_id).there
     difference = word.number - there if word.is_total else word.number
     if difference:
@@ -109,6 +110,7 @@ def set_price(tx: Transaction, variant_id: int, text: str, *, currency: str, act
         BadInput: It is no amount, or nothing.
     """
     actor.must_be(Role.MERCHANT, to="set prices")
+    listing.alone(tx)
     price_minor = _price(text, currency)
     variant = catalogue.variant(tx, variant_id)
     compare_at = variant.compare_at_minor
@@ -130,6 +132,7 @@ def set_detail(
         NotFound: There is no such detail, or no such variant.
     """
     actor.must_be(Role.MERCHANT, to="change a variant")
+    listing.alone(tx)
     if detail not in DETAILS:
         raise NotFound("detail", detail)
     variant = catalogue.variant(tx, variant_id)

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain import carts, catalogue, stock
 from domain.actors import Actor
-from domain.catalogue import Product, Variant, keeping
+from domain.catalogue import Product, Variant, keeping, listing
 from domain.importing import ImportedProduct, ImportedVariant
 from domain.importing.markup import clipped
 from domain.stock import marking
@@ -60,6 +60,7 @@ def import_products(
         How many products were added, changed or as they were; and the variants left out because their SKU belongs to
         another product.
     """
+    listing.alone(tx)
     products = list(products)
     handles = [product.handle for product in products]
     keeping.revive(tx, handles)

@@ -24,9 +24,11 @@ _heads = select(func.min(_inbox.id).label("id")).where(_OPEN).group_by(_inbox.la
 _CLAIMABLE = (
     select(tables.inbox)
     .join(_heads, _heads.c.id == _inbox.id)
-    .where(_inbox.due_at <= bindparam("now"), _inbox.lease_until <= bindparam("now"))
+    # Asked again, for what was a head when the question began may have been answered meanwhile.
+    .where(_OPEN, _inbox.due_at <= bindparam("now"), _inbox.lease_until <= bindparam("now"))
     .order_by(_inbox.id)
     .limit(bindparam("most"))
+    .with_for_update(of=tables.inbox, skip_locked=True)
 )
 _LEASE = (
     update(tables.inbox)
@@ -45,8 +47,10 @@ _PARK_DROPPED = (
     .values(status=Status.PARKED.value, lease_until=0, error=bindparam("why"))
 )
 _CLOSE = update(tables.inbox).where(in_list(_inbox.id, "ids"), _OPEN).values(status=Status.ANSWERED.value)
-_MINE = select(_inbox.status, _inbox.result).where(
-    _inbox.id == bindparam("inbox_id"), _inbox.lease == bindparam("given_lease"), _OPEN
+_MINE = (
+    select(_inbox.status, _inbox.result)
+    .where(_inbox.id == bindparam("inbox_id"), _inbox.lease == bindparam("given_lease"), _OPEN)
+    .with_for_update()
 )
 _ACTED = (
     update(tables.inbox)

@@ -2,7 +2,7 @@
 
 from domain.ledger.model import Account, Entry, InsufficientBalance, Kind, Posted, Shortfall, Transfer, pieces
 from domain.ledger.operations import AlreadyPosted, checkpoint, post
-from domain.ledger.queries import balance, balances, balances_of_units, entries_on, moved_by
+from domain.ledger.queries import balance, balances, balances_of_units, entries_on, locked_balance, moved_by
 
 __all__ = [
     "Account",
@@ -18,6 +18,7 @@ __all__ = [
     "balances_of_units",
     "checkpoint",
     "entries_on",
+    "locked_balance",
     "moved_by",
     "pieces",
     "post",

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, func, literal_column, or_, select, text, update
 
 from domain import tables
 from domain.errors import ShopError
 from domain.ledger.model import Account, Entry, InsufficientBalance, Posted, Shortfall, Transfer
 from domain.ledger.queries import account_row
-from domain.transaction import Transaction, upsert
+from domain.transaction import Transaction, by_dialect, upsert
 
 _accounts = tables.accounts.c
 
@@ -48,6 +48,8 @@ _MOVED_SINCE = select(
     .scalar_subquery()
 )
 _LAST_ENTRY = select(func.coalesce(func.max(tables.entries.c.id), 0))
+# Ids are given before they are committed: a smaller one may still be on its way, unless nobody writes.
+_NOBODY_WRITES = by_dialect(sqlite=select(literal_column("0")), postgresql=text("LOCK TABLE entries IN SHARE MODE"))
 _CHECKPOINT = select(tables.checkpoints).where(tables.checkpoints.c.account_id == bindparam("account_id"))
 _checkpoint_row = upsert(tables.checkpoints).values(
     account_id=bindparam("account_id"), entry_id=bindparam("entry_id"), balance=bindparam("balance")
@@ -99,6 +101,7 @@ def post(tx: Transaction, entry: Entry, transfers: Iterable[Transfer]) -> Posted
 
 def checkpoint(tx: Transaction) -> None:
     """Remember the balances of the accounts that keep none, so that asking them later adds up one day's transfers."""
+    tx.change(_NOBODY_WRITES)
     last_entry = tx.scalar(_LAST_ENTRY)
     for row in tx.all(_UNKEPT):
         before = tx.one(_CHECKPOINT, account_id=row.id)

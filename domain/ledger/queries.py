@@ -17,6 +17,7 @@ _ACCOUNT = select(_accounts.id, _accounts.balance).where(
     _accounts.ref == bindparam("ref"),
     _accounts.unit == bindparam("unit"),
 )
+_LOCKED = _ACCOUNT.with_for_update(key_share=True)
 
 _since = (
     select(func.coalesce(func.max(_checkpoints.entry_id), 0))
@@ -94,6 +95,17 @@ def balance(tx: Transaction, account: Account) -> int:
     if row.balance is not None:
         return int(row.balance)
     return int(tx.scalar(_SUMMED, id=row.id))
+
+
+def locked_balance(tx: Transaction, account: Account) -> int:
+    """
+    What an account that keeps its balance holds, and goes on holding until the transaction posts or ends.
+
+    For acts that decide by the amount; `post` needs none of this.
+    """
+    assert account.is_kept, account
+    row = tx.one(_LOCKED, kind=account.kind, place_id=account.place_id, ref=account.ref, unit=account.unit)
+    return 0 if row is None else int(row.balance)
 
 
 def balances(tx: Transaction, *, kinds: Iterable[Kind], refs: Iterable[str]) -> dict[Account, int]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, literal_column, or_, select, update
 
 from domain import tables, tasks
 from domain.outbox.model import ALONE_FROM, Delivery, Effect, Priority, Status
@@ -44,6 +44,7 @@ _CLAIMABLE = (
     )
     .order_by(_outbox.priority, _outbox.id)
     .limit(bindparam("most"))
+    .with_for_update(of=tables.outbox, skip_locked=True)
 )
 _LEASE = (
     update(tables.outbox)
@@ -117,7 +118,9 @@ def put(tx: Transaction, effects: Iterable[Effect], *, now: int, event_id: int |
         rows = (_row_of(effect, now=now, event_id=event_id) for effect in alike)
         if is_card:
             for row in rows:
-                tx.insert_new(tables.outbox, **row)
+                # One that waits is held until we are done: drawn before, it would be drawn without what happens here.
+                while not tx.insert_new(tables.outbox, **row) and not _is_held(tx, row):
+                    pass
         else:
             tx.insert_all(tables.outbox, rows)
 
@@ -139,6 +142,24 @@ def _row_of(effect: Effect, *, now: int, event_id: int | None) -> dict[str, Any]
         "lease": 0,
         "created_at": now,
     }
+
+
+def _is_held(tx: Transaction, row: dict[str, Any]) -> bool:
+    facts = {"named": row["name"], "about": row["subject"], "where": row["chat_id"]}
+    return tx.scalar(_WAITING_CARD, **facts) is not None
+
+
+_WAITING_CARD = (
+    select(_outbox.id)
+    .where(
+        _outbox.kind == literal_column("'card'"),
+        among(_outbox.status, Status.WAITING),
+        _outbox.name == bindparam("named"),
+        _outbox.subject == bindparam("about"),
+        _outbox.chat_id == bindparam("where"),
+    )
+    .with_for_update()
+)
 
 
 def claim(

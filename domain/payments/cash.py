@@ -101,7 +101,7 @@ def book_in(
     actor.must_be(Role.MERCHANT, to="book cash in")
     if actor.person_id == courier_id:
         actor.must_be(Role.OWNER, to="count one's own cash")
-    owed = cash_of(tx, courier_id, currency=currency)
+    owed = ledger.locked_balance(tx, _purse(courier_id, currency))
     if expected_minor is not None and expected_minor != owed:
         raise Changed("cash", courier_id)
     _check(owed, counted_minor=counted_minor, forgiven_minor=forgiven_minor, reason=reason)

@@ -23,6 +23,7 @@ _OF_PERSON = (
     .where(_addresses.person_id == bindparam("whose"))
     .order_by(_addresses.used_at.desc(), _addresses.id.desc())
 )
+_PERSON = select(tables.people.c.id).where(tables.people.c.id == bindparam("whose")).with_for_update(key_share=True)
 _ONE = select(tables.addresses).where(*_MINE)
 _COUNT = select(func.count()).select_from(tables.addresses).where(_addresses.person_id == bindparam("whose"))
 _RENAME = update(tables.addresses).where(*_MINE).values(name=bindparam("new_name"))
@@ -107,6 +108,8 @@ def save_address(
         raise BadInput("address", "too_short")
     if len(text) > ADDRESS_MAX:
         raise BadInput("address", "too_long", most=ADDRESS_MAX)
+    # From two phones at once, they would be more than ten, or one of them twice.
+    tx.scalar(_PERSON, whose=actor.person_id)
     known = next((a for a in addresses_of(tx, actor.person_id) if (a.text, a.location) == (text, location)), None)
     if known is not None:
         return use_address(tx, known.id, actor=actor, now=now)

@@ -23,6 +23,6 @@ def set_threshold(tx: Transaction, variant_id: int, threshold: int, *, now: int)
     tx.insert_new(tables.stock_rules, variant_id=variant_id, place_id=main_place(tx), sell_down_to=0)
     for rule in tx.all(_OF_VARIANT, variant_id=variant_id):
         shelf = Account(Kind.FREE, unit=ledger.pieces(variant_id), place_id=rule.place_id)
-        is_low = ledger.balance(tx, shelf) < threshold
+        is_low = ledger.locked_balance(tx, shelf) < threshold
         if is_low != (rule.low_since is not None):
             tx.change(_LOW_SINCE, of_variant=variant_id, at_place=rule.place_id, moment=now if is_low else None)

@@ -72,9 +72,10 @@ def at_cost(
         back: They come in again, at the average cost of those that are here, or at what the catalogue says.
     """
     transfers = []
-    for variant_id, quantity in pieces.items():
+    # In one order, lest two acts wait for each other.
+    for variant_id, quantity in sorted(pieces.items()):
         value = Account(Kind.INVENTORY_VALUE, unit=currency, ref=str(variant_id))
-        worth, there = ledger.balance(tx, value), on_hand(tx, variant_id)
+        worth, there = ledger.locked_balance(tx, value), on_hand(tx, variant_id)
         if there > 0:
             cost = worth if quantity >= there and not back else worth * quantity // there
         else:
@@ -108,7 +109,7 @@ def count(
         BadInput: A difference is beyond what a shelf can hold.
     """
     transfers: list[Transfer] = []
-    for variant_id, difference in differences.items():
+    for variant_id, difference in sorted(differences.items()):
         if abs(difference) > QUANTITY_MAX:
             raise BadInput("quantity", "too_large", most=QUANTITY_MAX)
         unit = ledger.pieces(variant_id)
@@ -116,6 +117,8 @@ def count(
         cost = catalogue.variant(tx, variant_id).cost_minor or 0
         if difference > 0:
             value = Account(Kind.INVENTORY_VALUE, unit=currency, ref=str(variant_id))
+            # Before the shelf, as in `at_cost`.
+            ledger.locked_balance(tx, value)
             transfers.append(Transfer(world, free, difference))
             transfers.append(Transfer(Account(Kind.LOSSES, unit=currency), value, cost * difference))
         elif difference < 0:

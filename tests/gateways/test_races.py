@@ -1,0 +1,354 @@
+"""What SQLite's single writer hides: the same acts from many connections at once, on PostgreSQL."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain import carts, catalogue, inbox, ledger, orders, outbox, paying, payments, people, shopkeeping
+from domain.actors import Actor, Role
+from domain.catalogue import categories
+from domain.flows import accepting, laws, shelving
+from domain.inbox import Lane
+from domain.ledger import Account, Kind
+from domain.people import Arrival
+from domain.transaction import Transaction
+from gateways.database import postgres as gateway
+from gateways.database.postgres import PostgresDatabase
+from tests import postgres
+from tests.shop import CURRENCY, NOON, Shop
+
+Act = Callable[[Transaction], Any]
+AtOnce = Callable[..., Awaitable[list[Any]]]
+CROWD = 12
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    """A shop in which a test first arranges things, and then lets a crowd in; the laws hold in the end."""
+    postgres.server()
+    shop = Shop(tmp_path / "unused", on="postgresql")
+    try:
+        yield shop
+        assert laws.check(shop.tx) == []
+    finally:
+        shop.close()
+
+
+@pytest.fixture
+async def at_once(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[AtOnce]:
+    """Does acts at once, each on a connection of its own; what each came to, refusals and errors included."""
+    monkeypatch.setattr(gateway, "WRITERS", CROWD)
+    opened: list[PostgresDatabase] = []
+
+    async def done(*acts: Act) -> list[Any]:
+        if not opened:
+            shop.commit()
+            opened.append(await PostgresDatabase(shop.url, lambda _tx, event: shop.effects(event)).open())
+            # Every thread connects, so that all begin together.
+            await asyncio.gather(*(opened[0].write(_rest) for _ in range(2 * CROWD)))
+        return await asyncio.gather(*(opened[0].write(act) for act in acts), return_exceptions=True)
+
+    yield done
+    for db in opened:
+        await db.close()
+
+
+def _rest(tx: Transaction) -> None:
+    ledger.balance(tx, Account(Kind.BANK, unit=CURRENCY))
+
+
+def kinds(results: list[Any]) -> Counter[str]:
+    """How many came through, and what the others were refused with."""
+    return Counter(type(each).__name__ if isinstance(each, BaseException) else "done" for each in results)
+
+
+def placing(shop: Shop, customer: Actor, *lines: tuple[str, int]) -> Act:
+    cart = shop.filled_cart(customer, *lines)
+    facts: dict[str, Any] = {"version": cart.version, "currency": CURRENCY, "rules": paying.rules(shop.tx), "zone": UTC}
+    return lambda tx: orders.place_order(tx, cart.id, **facts, actor=customer, now=NOON)
+
+
+class TestStock:
+    async def test_the_last_pieces_go_to_as_many_as_there_are(self, shop: Shop, at_once: AtOnce) -> None:
+        mug = shop.product("MUG", stock=3)
+        acts = [placing(shop, shop.customer(f"Guest {n}"), ("MUG", 1)) for n in range(CROWD)]
+
+        results = await at_once(*acts)
+
+        assert kinds(results) == {"done": 3, "OutOfStock": CROWD - 3}
+        assert shop.available(mug) == 0
+
+    async def test_opposite_carts_get_in_nobody_s_way(self, shop: Shop, at_once: AtOnce) -> None:
+        for sku in ("MUG", "TEA"):
+            shop.product(sku, stock=1000)
+        for _ in range(5):
+            there = [placing(shop, shop.customer("Anna"), ("MUG", 1), ("TEA", 1)) for _ in range(CROWD // 2)]
+            back = [placing(shop, shop.customer("Ben"), ("TEA", 1), ("MUG", 1)) for _ in range(CROWD // 2)]
+
+            results = await at_once(*there, *back)
+
+            assert kinds(results) == {"done": CROWD}
+
+    async def test_a_product_is_sold_out_when_its_last_variants_go_at_once(self, shop: Shop, at_once: AtOnce) -> None:
+        product = catalogue.variant(shop.tx, shop.product("SIZE-0", stock=1)).product_id
+        for number in range(1, CROWD):
+            variant_id = catalogue.add_variant(
+                shop.tx,
+                product_id=product,
+                sku=f"SIZE-{number}",
+                options=(),
+                position=number,
+                price_minor=100,
+                cost_minor=50,
+                barcode="",
+                tax_class="",
+                low_stock_threshold=0,
+                active=1,
+            )
+            shop.count(variant_id, 1)
+        acts = [placing(shop, shop.customer(f"Guest {n}"), (f"SIZE-{n}", 1)) for n in range(CROWD)]
+
+        results = await at_once(*acts)
+
+        assert kinds(results) == {"done": CROWD}
+        assert [row["in_stock"] for row in shop.rows("shelf")] == [0]
+
+    async def test_two_merchants_who_count_one_shelf_count_it_once(self, shop: Shop, at_once: AtOnce) -> None:
+        mug = shop.product("MUG", stock=20)
+        found = shelving.StockWord(15, True, "counted")
+
+        def count(tx: Transaction) -> int:
+            return shelving.book_stock(tx, mug, found, currency=CURRENCY, actor=shop.merchant, now=NOON)
+
+        results = await at_once(*[count] * 6)
+
+        assert results == [15] * 6
+        assert shop.available(mug) == 15
+
+    async def test_goods_leave_at_cost_to_the_last_cent(self, shop: Shop, at_once: AtOnce) -> None:
+        mug = shop.product("MUG", stock=7, cost_minor=333)
+        missing = shelving.StockWord(-1, False, "broken")
+
+        def lose(tx: Transaction) -> int:
+            return shelving.book_stock(tx, mug, missing, currency=CURRENCY, actor=shop.merchant, now=NOON)
+
+        results = await at_once(*[lose] * 7)
+
+        assert sorted(results) == [0, 1, 2, 3, 4, 5, 6]
+        assert shop.money(Kind.INVENTORY_VALUE, mug) == 0
+
+
+class TestOrders:
+    async def test_one_of_two_staff_decides_an_order(self, shop: Shop, at_once: AtOnce) -> None:
+        shop.product(stock=50)
+        for _ in range(5):
+            order = shop.place_order()
+
+            def accept(tx: Transaction, order: Any = order) -> None:
+                accepting.accept_order(tx, order.id, version=order.version, zone=UTC, actor=shop.merchant, now=NOON)
+
+            def decline(tx: Transaction, order: Any = order) -> None:
+                accepting.decline_order(tx, order.id, version=order.version, reason="no", actor=shop.owner, now=NOON)
+
+            results = await at_once(accept, decline, accept, decline)
+
+            assert kinds(results) == {"done": 1, "Changed": 3}
+
+    async def test_one_cart_pressed_on_two_phones_is_one_order(self, shop: Shop, at_once: AtOnce) -> None:
+        shop.product("MUG", stock=9)
+        press = placing(shop, shop.customer("Anna"), ("MUG", 2))
+
+        results = await at_once(*[press] * 6)
+
+        assert set(results) == {shop.rows("orders")[0]["id"]}
+        assert len(shop.rows("orders")) == 1
+
+    async def test_every_piece_put_into_one_cart_is_in_it(self, shop: Shop, at_once: AtOnce) -> None:
+        mug, anna = shop.product("MUG", stock=99), shop.customer("Anna")
+
+        results = await at_once(*[lambda tx: carts.add(tx, mug, actor=anna, now=NOON)] * CROWD)
+
+        assert kinds(results) == {"done": CROWD}
+        assert carts.cart_of(shop.tx, anna.person_id or 0).quantity_of(mug) == CROWD
+
+    async def test_nobody_orders_at_a_price_they_have_not_seen(self, shop: Shop, at_once: AtOnce) -> None:
+        mug, anna = shop.product("MUG", stock=99, price_minor=1000), shop.customer("Anna")
+        shop.filled_cart(anna)
+        for price in ("11", "12", "13", "14", "15"):
+            [_, cart] = await at_once(
+                lambda tx, price=price: shelving.set_price(
+                    tx, mug, price, currency=CURRENCY, actor=shop.merchant, now=NOON
+                ),
+                lambda tx: carts.add(tx, mug, actor=anna, now=NOON),
+            )
+
+            seen = cart.lines[0].variant.price_minor
+            now = carts.cart_of(shop.tx, anna.person_id or 0)
+            assert now.version != cart.version or now.lines[0].variant.price_minor == seen
+
+
+class TestMoney:
+    async def test_cash_is_handed_in_once(self, shop: Shop, at_once: AtOnce) -> None:
+        shop.product(stock=9)
+        shop.deliver(shop.out())
+        courier_id = shop.courier.person_id or 0
+        owed = payments.cash_of(shop.tx, courier_id, currency=CURRENCY)
+
+        def book_in(tx: Transaction) -> int:
+            return payments.book_in(
+                tx,
+                courier_id,
+                counted_minor=owed,
+                expected_minor=owed,
+                currency=CURRENCY,
+                actor=shop.merchant,
+                now=NOON,
+            )
+
+        results = await at_once(*[book_in] * 4)
+
+        assert kinds(results) == {"done": 1, "Changed": 3}
+        assert shop.money(Kind.BANK) == owed
+
+    async def test_a_checkpoint_waits_for_whoever_posts(self, shop: Shop, at_once: AtOnce) -> None:
+        shop.product("MUG", stock=500)
+        for _ in range(4):
+            acts = [placing(shop, shop.customer("Anna"), ("MUG", 1)) for _ in range(CROWD - 2)]
+
+            results = await at_once(*acts, ledger.checkpoint, ledger.checkpoint)
+
+            assert kinds(results) == {"done": CROWD}
+
+
+class TestPeople:
+    async def test_a_new_customer_is_met_once(self, shop: Shop, at_once: AtOnce) -> None:
+        arrival = Arrival(777, "Nora", None, "en")
+
+        results = await at_once(*[lambda tx: people.meet(tx, [arrival], now=NOON)] * CROWD)
+
+        assert kinds(results) == {"done": CROWD}
+        assert people.at_telegram(shop.tx, 777).name == "Nora"
+
+    async def test_an_invite_is_taken_once(self, shop: Shop, at_once: AtOnce) -> None:
+        token = people.invite(shop.tx, Role.PACKER, actor=shop.owner, now=NOON)
+        guests = [shop.customer(f"Guest {n}") for n in range(4)]
+
+        results = await at_once(
+            *[lambda tx, guest=guest: people.accept_invite(tx, token, actor=guest, now=NOON) for guest in guests]
+        )
+
+        assert kinds(results) == {"done": 1, "InviteUseless": 3}
+
+    async def test_nobody_saves_an_address_too_many(self, shop: Shop, at_once: AtOnce) -> None:
+        anna = shop.customer("Anna")
+        for number in range(people.ADDRESSES_MAX - 1):
+            people.save_address(shop.tx, f"Street {number}", name="Home", actor=anna, now=NOON)
+
+        results = await at_once(
+            *[lambda tx, n=n: people.save_address(tx, f"Lane {n}", name="Home", actor=anna, now=NOON) for n in range(4)]
+        )
+
+        assert kinds(results) == {"done": 1, "TooManyAddresses": 3}
+
+
+class TestCatalogue:
+    async def test_one_of_two_categories_gets_the_name(self, shop: Shop, at_once: AtOnce) -> None:
+        results = await at_once(*[lambda tx: categories.add(tx, "Mugs")] * 4)
+
+        assert kinds(results) == {"done": 1, "CategoryNameTaken": 3}
+
+    async def test_categories_made_at_once_stand_one_after_the_other(self, shop: Shop, at_once: AtOnce) -> None:
+        await at_once(*[lambda tx, n=n: categories.add(tx, f"Shelf {n}") for n in range(CROWD)])
+
+        assert sorted(row["position"] for row in shop.rows("categories")) == list(range(CROWD))
+
+    async def test_a_tree_that_changes_leaves_its_products_in_step(self, shop: Shop, at_once: AtOnce) -> None:
+        mugs = categories.add(shop.tx, "Mugs")
+        made = [catalogue.variant(shop.tx, shop.product(f"MUG-{n}", stock=1)).product_id for n in range(6)]
+        for product_id in made:
+            categories.put_product(shop.tx, product_id, category_ids=[mugs])
+        buying = [placing(shop, shop.customer("Anna"), (f"MUG-{n}", 1)) for n in range(6)]
+
+        results = await at_once(
+            *buying,
+            lambda tx: categories.hide(tx, mugs),
+            lambda tx: categories.show(tx, mugs),
+            lambda tx: categories.hide(tx, mugs),
+        )
+
+        assert [each for each in results if isinstance(each, BaseException)] == []
+
+    async def test_changed_terms_are_each_a_version(self, shop: Shop, at_once: AtOnce) -> None:
+        results = await at_once(
+            *[lambda tx, n=n: shopkeeping.set_terms(tx, f"Terms {n}", actor=shop.merchant) for n in range(5)]
+        )
+
+        assert kinds(results) == {"done": 5}
+        terms = shopkeeping.terms(shop.tx)
+        assert terms is not None
+        assert terms.version == 5
+
+
+class TestQueues:
+    async def test_two_workers_never_have_the_same_update(self, shop: Shop, at_once: AtOnce) -> None:
+        arrivals = [(str(n), Lane(f"chat:{n % 20}"), "{}") for n in range(60)]
+        inbox.receive(shop.tx, inbox.Source.TELEGRAM, arrivals, now=NOON)
+
+        results = await at_once(*[lambda tx: inbox.claim(tx, answered=[], most=4, until=NOON + 60, now=NOON)] * CROWD)
+
+        claimed = [claim for claims in results for claim in claims]
+        assert len({claim.inbox_id for claim in claimed}) == len(claimed) == 20
+        assert {claim.lease for claim in claimed} == {1}
+
+    async def test_an_update_is_acted_on_once(self, shop: Shop, at_once: AtOnce) -> None:
+        inbox.receive(shop.tx, inbox.Source.TELEGRAM, [("1", Lane("chat:1"), "{}")], now=NOON)
+        [claim] = inbox.claim(shop.tx, answered=[], most=1, until=NOON + 60, now=NOON)
+        mug = shop.product("MUG", stock=50)
+
+        def act(tx: Transaction) -> int:
+            return inbox.act_once(tx, claim, _take_one, shop, mug)
+
+        results = await at_once(*[act] * CROWD)
+
+        assert kinds(results) == {"done": CROWD}
+        assert shop.available(mug) == 49
+
+    async def test_two_senders_never_have_the_same_message(self, shop: Shop, at_once: AtOnce) -> None:
+        messages = [outbox.news("hello", "", chat_id=n % 20) for n in range(60)]
+        outbox.put(shop.tx, messages, now=NOON)
+
+        results = await at_once(
+            *[lambda tx: outbox.claim(tx, sent=[], closed_chats=[], most=4, until=NOON + 60, now=NOON)] * CROWD
+        )
+
+        claimed = [delivery for deliveries in results for delivery in deliveries]
+        assert len({delivery.outbox_id for delivery in claimed}) == len(claimed) == 20
+
+    async def test_a_card_is_not_drawn_before_what_it_shows_is_kept(self, shop: Shop, at_once: AtOnce) -> None:
+        card = outbox.card("order", "order:1", chat_id=5)
+        outbox.put(shop.tx, [card], now=NOON)
+        await at_once()
+        claimed: list[Any] = []
+
+        with shop.connection.transaction():
+            # Whoever changes the order has it drawn; the card waits already.
+            outbox.put(shop.tx, [card], now=NOON)
+            claimed += await at_once(
+                lambda tx: outbox.claim(tx, sent=[], closed_chats=[], most=4, until=NOON + 60, now=NOON)
+            )
+
+        assert claimed == [[]]
+        [drawn] = await at_once(
+            lambda tx: outbox.claim(tx, sent=[], closed_chats=[], most=4, until=NOON + 60, now=NOON)
+        )
+        assert [delivery.effect.subject for delivery in drawn] == ["order:1"]
+
+
+def _take_one(tx: Transaction, shop: Shop, variant_id: int) -> int:
+    word = shelving.StockWord(-1, False, "taken")
+    return shelving.book_stock(tx, variant_id, word, currency=CURRENCY, actor=shop.merchant, now=NOON)
