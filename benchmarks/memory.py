@@ -46,7 +46,12 @@ async def _live(database: Path) -> None:
     admin = box.add_group("Stall Team", [owner])
     await box.start()
     shop = BoxedShop(
-        box, clock, owner, admin, settings_for(box, database=database, admin=admin, owners=[owner]), shop_parts
+        box,
+        clock,
+        owner,
+        admin,
+        settings_for(box, database_url=f"sqlite:///{database}", admin=admin, owners=[owner]),
+        shop_parts,
     )
     await shop.restart()
     draw, titles = random.Random(data.SEED), list(data.titles("en"))[:1000]

@@ -1,5 +1,6 @@
 """The command line: stallkeeper run, demo, migrate, import, export, check."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ import typer
 from bot.settings import SettingsFaulty, read_settings, read_shop_settings
 from domain.errors import ShopError
 from gateways.database import DatabaseFull, DatabaseUnusable
+from gateways.database.opening import is_postgresql, without_secrets
 
 app = typer.Typer(
     help="A shop that lives in Telegram.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
@@ -36,11 +38,15 @@ def demo(
     terminal: Annotated[bool, typer.Option(help="Play in the terminal instead of on the page.")] = False,
     port: Annotated[int, typer.Option(help="Where the page is.")] = 8420,
 ) -> None:
-    """Start a sandbox, a bot and a sample shop: no token, no account, no network."""
+    """Start a sandbox, a bot and a sample shop: no token, no account, no network; in a file that is thrown away."""
     from bot.demo.playing import play_demo
 
+    # A server is used where the environment names one; a shop's own file never is.
+    url = os.environ.get("DATABASE_URL", "")
     with _in_words(OSError):
-        _exit_unless(play_demo(play, watch=watch, terminal=terminal, port=port))
+        _exit_unless(
+            play_demo(play, watch=watch, terminal=terminal, port=port, database_url=url if is_postgresql(url) else None)
+        )
 
 
 @app.command()
@@ -51,7 +57,7 @@ def migrate() -> None:
     with _in_words():
         url = read_shop_settings().database_url
         migrate_database(url)
-        typer.echo(f"{url} is up to date.")
+        typer.echo(f"{without_secrets(url)} is up to date.")
 
 
 @app.command(name="import")

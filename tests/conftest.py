@@ -1,6 +1,6 @@
 """What all tests share: a migrated database to copy, and shops to open."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from domain.flows import laws
 from gateways.database.migrating import migrate
 from tests import postgres
 from tests.harness import Shop
+from tests.homes import Home, Kept, move_in
 from tests.postgres import Engine
 
 
@@ -45,17 +46,36 @@ def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def open_shop(tmp_path: Path, template_database: Path) -> AsyncIterator[OpenShop]:
-    """Opens shops, with the parts given or the shop's own; each is checked and closed after the test."""
-    shops: list[Shop] = []
+def home(tmp_path: Path, template_database: Path, on: Engine) -> Iterator[Home]:
+    """A database with the schema and nothing in it."""
+    home = move_in(on, Kept(template_database), tmp_path / "shop.db")
+    yield home
+    home.leave()
 
-    async def opened(parts: Callable[[ZoneInfo], Parts] = shop_parts, **options: object) -> Shop:
-        database = tmp_path / f"shop-{len(shops)}.db"
-        options = {"template": template_database, "check_laws": laws.check, **options}
-        shop = await Shop.open(database, parts, **options)  # type: ignore[arg-type]
+
+@pytest.fixture
+async def open_shop(tmp_path: Path, template_database: Path, on: Engine) -> AsyncIterator[OpenShop]:
+    """
+    Opens shops, with the parts given or the shop's own; each is checked and closed after the test.
+
+    With `kept`, a shop begins with that; else with the schema alone.
+    """
+    shops: list[Shop] = []
+    homes: list[Home] = []
+
+    async def opened(
+        parts: Callable[[ZoneInfo], Parts] = shop_parts, *, kept: Kept | None = None, **options: object
+    ) -> Shop:
+        homes.append(move_in(on, kept or Kept(template_database), tmp_path / f"shop-{len(homes)}.db"))
+        options = {"check_laws": laws.check, **options}
+        shop = await Shop.open(homes[-1].url, parts, **options)  # type: ignore[arg-type]
         shops.append(shop)
         return shop
 
     yield opened
-    for shop in shops:
-        await shop.close()
+    try:
+        for shop in shops:
+            await shop.close()
+    finally:
+        for home in homes:
+            home.leave()

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -22,7 +21,7 @@ CheckLaws = Callable[[Transaction], Sequence[object]]
 @dataclass
 class Shop(BoxedShop):
     """
-    A shop in a box, opened on a copy of the migrated template.
+    A shop in a box, opened on a database of its own.
 
     Args:
         check_laws: Run at closing: what it returns are faults.
@@ -35,25 +34,23 @@ class Shop(BoxedShop):
     @classmethod
     async def open(
         cls,
-        database: Path,
+        database_url: str,
         parts: Callable[[ZoneInfo], Parts],
         *,
-        template: Path,
         flood_limits: bool = True,
         forum: bool = False,
         supergroup: bool = False,
         check_laws: CheckLaws | None = None,
         **settings: object,
     ) -> Self:
-        """Open a new shop on a copy of the migrated template, with an owner and an admin group."""
-        shutil.copyfile(template, database)
+        """Open a shop on a migrated database, with an owner and an admin group."""
         clock = VirtualClock()
         box = Sandbox(clock=clock, flood_limits=flood_limits)
         box.add_bot(TOKEN, BOT_USERNAME, "Stall")
         owner = box.add_user("Olga", username="olga")
         admin = box.add_group("Stall Team", [owner], forum=forum, supergroup=supergroup)
         await box.start()
-        given = settings_for(box, database=database, admin=admin, owners=[owner], **settings)
+        given = settings_for(box, database_url=database_url, admin=admin, owners=[owner], **settings)
         shop = cls(box, clock, owner, admin, given, parts, check_laws)
         await shop.restart()
         return shop

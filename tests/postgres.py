@@ -205,6 +205,7 @@ class Database:
     """A database of this process's own, filled anew for each test that borrows it."""
 
     _free: ClassVar[list["Database"]] = []
+    _made: ClassVar[dict[str, "Database"]] = {}
     _numbers: ClassVar[Iterator[int]] = itertools.count(1)
 
     def __init__(self) -> None:
@@ -214,6 +215,7 @@ class Database:
         self.connection = connect(self.url)
         self._is_clean = True
         self._empty = self.content()
+        self._made[self.url] = self
 
     @classmethod
     def borrow(cls, content: Content | None = None) -> "Database":
@@ -223,6 +225,11 @@ class Database:
             database.fill(content or database._empty)
         database._is_clean = False
         return database
+
+    @classmethod
+    def at(cls, url: str) -> "Database":
+        """The one that was borrowed under this URL."""
+        return cls._made[url]
 
     def give_back(self, *, is_clean: bool = False) -> None:
         """
@@ -284,6 +291,8 @@ def _template() -> str:
         known = folder / "template"
         if not known.exists():
             name = f"template_{os.getpid()}"
+            # Perhaps half made, where the migration failed before.
+            _administer("DROP DATABASE IF EXISTS {}", name)
             _administer("CREATE DATABASE {}", name)
             migrate(url_of(name))
             known.write_text(name)

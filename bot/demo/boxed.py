@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot import wiring
@@ -22,14 +21,16 @@ TURNS = 20
 STUCK_SECONDS = 30.0
 
 
-def settings_for(box: Sandbox, *, database: Path, admin: Group, owners: Iterable[Person], **other: object) -> Settings:
+def settings_for(
+    box: Sandbox, *, database_url: str, admin: Group, owners: Iterable[Person], **other: object
+) -> Settings:
     """The settings of a bot that lives against the sandbox; nothing is taken from the environment."""
     given: dict[str, object] = {
         "telegram_bot_token": TOKEN,
         "telegram_api_base_url": box.base_url,
         "admin_chat_id": admin.id,
         "owner_ids": ",".join(str(owner.id) for owner in owners),
-        "database_url": f"sqlite:///{database}",
+        "database_url": database_url,
         "shop_name": "Stall",
     }
     return Settings(_env_file=None, **{**given, **other})  # type: ignore[arg-type]

@@ -1,16 +1,16 @@
 """Opening the demo's shop: a sandbox, a bot, a sample catalogue, and staff who joined through chat."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from bot import demo_samples
-from bot.commands import import_into
+from bot.commands import effects_of_a_command, import_into
 from bot.demo.boxed import BOT_USERNAME, TOKEN, BoxedShop, settings_for
 from bot.demo.stage import Stage
 from bot.parts import shop_parts
-from domain import catalogue, importing
+from domain import catalogue, chats, importing
 from domain.catalogue import categories, texts
 from domain.transaction import Transaction
+from gateways.database import DatabaseUnusable, open_database
 from gateways.database.migrating import migrate
 from sandbox import Sandbox, VirtualClock
 
@@ -20,17 +20,22 @@ CUSTOMERS = {"Jonas": "de", "Lucía": "es"}
 
 
 async def open_stage(
-    folder: Path, *, clock: VirtualClock, write: Callable[[str], None] | None, port: int = 0, is_empty: bool = False
+    database_url: str,
+    *,
+    clock: VirtualClock,
+    write: Callable[[str], None] | None,
+    port: int = 0,
+    is_empty: bool = False,
 ) -> Stage:
     """
-    Open the shop in a folder that is empty; what happens from then on is written to the transcript.
+    Open the shop in a database that is empty; what happens from then on is written to the transcript.
 
     Args:
         is_empty: Without the sample catalogue: the story fills the shelves.
         port: Where the sandbox and its page listen; 0 takes any that is free.
     """
-    database = folder / "shop.db"
-    migrate(f"sqlite:///{database}")
+    migrate(database_url)
+    await _must_be_empty(database_url)
     box = Sandbox(clock=clock)
     box.add_bot(TOKEN, BOT_USERNAME, SHOP_NAME)
     for address, content in demo_samples.pictures().items():
@@ -40,7 +45,7 @@ async def open_stage(
     # Whoever has the page open already waits until the staff is there.
     box.page.is_furnished.clear()
     await box.start(port=port)
-    settings = settings_for(box, database=database, admin=team, owners=[owner], shop_name=SHOP_NAME)
+    settings = settings_for(box, database_url=database_url, admin=team, owners=[owner], shop_name=SHOP_NAME)
     shop = BoxedShop(box, clock, owner, team, settings, shop_parts)
     await shop.restart()
     if not is_empty:
@@ -68,6 +73,15 @@ def _translate(tx: Transaction) -> None:
         assert category_id is not None, f"{name} is no category of the sample shop"
         for language, translated in names.items():
             texts.put_name(tx, category_id, translated, language=language)
+
+
+async def _must_be_empty(database_url: str) -> None:
+    db = await open_database(database_url, effects_of_a_command)
+    try:
+        if await db.read(chats.are_configured):
+            raise DatabaseUnusable("The demo wants a database of its own: DATABASE_URL names one that a shop lives in.")
+    finally:
+        await db.close()
 
 
 def _not_yet(_: str) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import tempfile
-from pathlib import Path
 
 import typer
 
@@ -21,11 +20,12 @@ HELD = "The story is told, and every step held. Now go on yourself."
 BROKEN = "The story broke here: the terminal says why."
 
 
-def play_demo(story: str | None, *, watch: bool, terminal: bool, port: int) -> bool:
+def play_demo(story: str | None, *, watch: bool, terminal: bool, port: int, database_url: str | None = None) -> bool:
     """
     Start the demo; with a story, play it, print the conversation, and say whether every step held.
 
     Args:
+        database_url: Where to keep it, which must be empty; a file that is thrown away when left out.
         watch: Play the story on the page, at a pace to watch, and stay open.
         terminal: Be the people in the terminal, not on the page.
     """
@@ -38,8 +38,9 @@ def play_demo(story: str | None, *, watch: bool, terminal: bool, port: int) -> b
         port = 0
     has_page = watch or (story is None and not terminal)
     with tempfile.TemporaryDirectory(prefix="stallkeeper-") as folder:
+        url = database_url or f"sqlite:///{folder}/shop.db"
         try:
-            return asyncio.run(_played(Path(folder), story, port=port if has_page else 0, has_page=has_page))
+            return asyncio.run(_played(url, story, port=port if has_page else 0, has_page=has_page))
         except KeyboardInterrupt:
             return True
 
@@ -55,9 +56,9 @@ def _is_free(port: int) -> bool:
         return True
 
 
-async def _played(folder: Path, story: str | None, *, port: int, has_page: bool) -> bool:
+async def _played(url: str, story: str | None, *, port: int, has_page: bool) -> bool:
     write = None if has_page else typer.echo
-    stage = await open_stage(folder, clock=VirtualClock(), write=write, port=port, is_empty=story in FROM_NOTHING)
+    stage = await open_stage(url, clock=VirtualClock(), write=write, port=port, is_empty=story in FROM_NOTHING)
     try:
         if has_page:
             return await _on_the_page(stage, story)

@@ -46,3 +46,12 @@ def check_url(url: str) -> None:
         raise DatabaseUnusable(
             "DATABASE_URL is not understood: write sqlite:///data/shop.db or postgresql://user:password@host/database"
         ) from None
+
+
+def without_secrets(url: str) -> str:
+    """What to call the database in a sentence."""
+    if not is_postgresql(url):
+        return url
+    from gateways.database.sessions import named_without_secrets
+
+    return named_without_secrets(url)

@@ -1,7 +1,6 @@
 """Every story of the demo holds, on the sample shop."""
 
 import asyncio
-from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
@@ -10,13 +9,14 @@ from bot.demo.opening import open_stage
 from bot.demo.stories import FROM_NOTHING, STORIES
 from gateways.errors import PermanentFailure
 from sandbox import VirtualClock
+from tests.homes import Home
 from views.screen import Screen
 
 
 @pytest.mark.parametrize("name", sorted(STORIES))
-async def test_every_step_holds(name: str, tmp_path: Path) -> None:
+async def test_every_step_holds(name: str, home: Home) -> None:
     transcript: list[str] = []
-    stage = await open_stage(tmp_path, clock=VirtualClock(), write=transcript.append, is_empty=name in FROM_NOTHING)
+    stage = await open_stage(home.url, clock=VirtualClock(), write=transcript.append, is_empty=name in FROM_NOTHING)
     try:
         await STORIES[name](stage)
 
@@ -26,8 +26,8 @@ async def test_every_step_holds(name: str, tmp_path: Path) -> None:
         await stage.close()
 
 
-async def test_the_clock_moves_on_while_someone_lets_days_go_by(tmp_path: Path) -> None:
-    stage = await open_stage(tmp_path, clock=VirtualClock(), write=None)
+async def test_the_clock_moves_on_while_someone_lets_days_go_by(home: Home) -> None:
+    stage = await open_stage(home.url, clock=VirtualClock(), write=None)
     try:
         before = stage.shop.clock.now()
         days = asyncio.create_task(stage.shop.pass_time(3 * 86_400))
@@ -43,10 +43,8 @@ async def test_the_clock_moves_on_while_someone_lets_days_go_by(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("name", "category", "teapot"), [("Jonas", "Keramik", "Runde Teekanne"), ("Lucía", "Cerámica", "Tetera redonda")]
 )
-async def test_the_shop_speaks_the_language_of_its_customers(
-    name: str, category: str, teapot: str, tmp_path: Path
-) -> None:
-    stage = await open_stage(tmp_path, clock=VirtualClock(), write=None)
+async def test_the_shop_speaks_the_language_of_its_customers(name: str, category: str, teapot: str, home: Home) -> None:
+    stage = await open_stage(home.url, clock=VirtualClock(), write=None)
     try:
         customer = next(each for each in stage.shop.box.people.values() if each.name == name)
         await stage.start(customer)
@@ -59,8 +57,8 @@ async def test_the_shop_speaks_the_language_of_its_customers(
         await stage.close()
 
 
-async def test_what_telegram_would_have_refused_is_logged_at_the_end(tmp_path: Path) -> None:
-    stage = await open_stage(tmp_path, clock=VirtualClock(), write=None)
+async def test_what_telegram_would_have_refused_is_logged_at_the_end(home: Home) -> None:
+    stage = await open_stage(home.url, clock=VirtualClock(), write=None)
     messenger = stage.shop.bot.services.messenger
     with pytest.raises(PermanentFailure):
         await messenger.send(42, Screen("Nobody reads this"))

@@ -299,8 +299,8 @@ class TestStop:
         await shop.stop()
         little.before_answer = None
         await shop.restart()
-        row = await shop.bot.services.db.read(_last_row)
         await shop.settle()
+        row = await shop.bot.services.db.read(_last_row)
 
         assert (row.attempts, row.dropped) == (1, 0)
         assert little.acts == ["long"]

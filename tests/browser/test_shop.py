@@ -31,7 +31,7 @@ LEAST_VARIETY = 0.3
 @pytest_asyncio.fixture(loop_scope="session")
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     """The demo's shop with its page; whatever follows from a press happens by itself, on the virtual clock."""
-    stage = await open_stage(tmp_path, clock=VirtualClock(), write=None)
+    stage = await open_stage(f"sqlite:///{tmp_path}/shop.db", clock=VirtualClock(), write=None)
     furnish(stage)
     living = asyncio.create_task(_live(stage))
     yield stage

@@ -1,13 +1,12 @@
 """What people do in many journeys: short stories of saying, pressing and sharing."""
 
 import asyncio
-import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
 from typing import Any
 
 from bot.demo.stage import Stage
 from sandbox import Group, Message, Person
+from tests import homes
 from tests.harness import Shop
 
 ADDRESS = "Main Street 5"
@@ -194,9 +193,7 @@ def orders_placed(stall: Stage) -> int:
 
 def ask(stall: Stage, statement: str) -> list[Any]:
     """Ask the shop's database, beside the running bot."""
-    path = stall.shop.settings.database_url.removeprefix("sqlite:///")
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-        return connection.execute(statement).fetchall()
+    return homes.ask(stall.shop.settings.database_url, statement)
 
 
 def dump(stall: Stage) -> list[list[Any]]:

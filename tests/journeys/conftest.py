@@ -1,13 +1,12 @@
 """A stall for journeys: a small catalogue, an owner, a packer, a courier, and customers at the door."""
 
 import asyncio
-import shutil
-import sqlite3
 import ssl
 import struct
 import zlib
 from collections.abc import Awaitable, Callable, Generator, Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +17,11 @@ from bot.demo.boxed import TOKEN
 from bot.demo.stage import Stage
 from bot.parts import shop_parts
 from domain import importing
-from domain.flows import laws
 from tests.conftest import OpenShop
 from tests.harness import Shop
+from tests.homes import Home, Kept, keep, move_in
 from tests.journeys.phone import unfit
+from tests.postgres import Engine
 
 PICTURE = "https://pictures.example/mug.png"
 CATALOGUE = f"""Handle,Title,Body (HTML),Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Inventory Qty,Cost per item,Image Src
@@ -84,38 +84,46 @@ def _read_certificates_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def hired_database(tmp_path_factory: pytest.TempPathFactory, template_database: Path) -> Path:
-    """A stall's database once its catalogue is in and its people have joined; copied from then on."""
+def ready(tmp_path_factory: pytest.TempPathFactory, template_database: Path) -> Callable[[Engine], Kept]:
+    """What a stall holds once its catalogue is in and its people have joined; made once on each database."""
     folder = tmp_path_factory.mktemp("hired")
-    path, kept = folder / "shop.db", folder / "hired.db"
 
-    async def set_up() -> None:
-        shop = await Shop.open(path, shop_parts, template=template_database)
+    async def set_up(home: Home) -> None:
+        shop = await Shop.open(home.url, shop_parts)
         await _fill_shelves(shop, CATALOGUE)
         await Stage(shop).hire()
         await shop.stop()
         await shop.close(check=False)
 
-    asyncio.run(set_up())
-    shutil.copyfile(path, kept)
-    # Closed, so that all is in the one file that is copied.
-    with closing(sqlite3.connect(kept, isolation_level=None)) as connection:
-        for table in _QUEUES:
-            connection.execute(f"DELETE FROM {table}")
-    return kept
+    @cache
+    def made(on: Engine) -> Kept:
+        home = move_in(on, Kept(template_database), folder / "shop.db")
+        # A loop of its own: the test's is running already.
+        with ThreadPoolExecutor() as thread:
+            thread.submit(asyncio.run, set_up(home)).result()
+        kept = keep(home, folder / "hired.db", without=_QUEUES)
+        home.leave()
+        return kept
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def hired_database(ready: Callable[[Engine], Kept]) -> Path:
+    """The SQLite file of such a stall, to be copied."""
+    return ready("sqlite").path
 
 
 @pytest.fixture
 def open_stall(
-    request: pytest.FixtureRequest, open_shop: OpenShop, hired_database: Path, template_database: Path
+    request: pytest.FixtureRequest, open_shop: OpenShop, ready: Callable[[Engine], Kept], on: Engine
 ) -> Iterator[OpenStall]:
     """Opens stalls; with `hired=False`, nobody but the owner works there; with `catalogue=""`, nothing is sold."""
     shops: list[Shop] = []
 
     async def opened(*, catalogue: str = CATALOGUE, hired: bool = True, **options: object) -> Stage:
         is_ready = hired and catalogue == CATALOGUE
-        template = hired_database if is_ready else template_database
-        shop = await open_shop(check_laws=laws.check, template=template, **options)
+        shop = await open_shop(kept=ready(on) if is_ready else None, **options)
         shops.append(shop)
         shop.box.publish(PICTURE, png())
         stage = Stage(shop)

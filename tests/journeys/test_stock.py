@@ -1,10 +1,7 @@
 """What runs low is told once per crossing; every morning comes a report, every night the books are checked."""
 
-import sqlite3
-from contextlib import closing
-
 from bot.demo.stage import Stage
-from tests.journeys.acts import arrive, count, place
+from tests.journeys.acts import arrive, ask, count, place
 from tests.journeys.conftest import OpenStall
 
 HOUR = 3600
@@ -71,15 +68,12 @@ class TestMorning:
 class TestNight:
     async def test_calls_the_shop_when_the_books_do_not_balance(self, stall: Stage) -> None:
         await place(stall)
-        path = stall.shop.settings.database_url.removeprefix("sqlite:///")
-        with closing(sqlite3.connect(path, isolation_level=None)) as tampering:
-            tampering.execute("UPDATE accounts SET balance = balance + 1 WHERE kind = 'receivable'")
+        ask(stall, "UPDATE accounts SET balance = balance + 1 WHERE kind = 'receivable'")
 
         await stall.pass_time(24 * HOUR)
 
         stall.expect(stall.owner, "⚠️ The books do not balance:", "Run “stallkeeper check”.", chat=stall.team)
-        with closing(sqlite3.connect(path, isolation_level=None)) as mending:
-            mending.execute("UPDATE accounts SET balance = balance - 1 WHERE kind = 'receivable'")
+        ask(stall, "UPDATE accounts SET balance = balance - 1 WHERE kind = 'receivable'")
 
     async def test_says_nothing_when_they_do(self, stall: Stage) -> None:
         await place(stall)

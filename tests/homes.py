@@ -1,0 +1,77 @@
+"""Where a test's shop lives: a database of its own on either engine, made to hold what it begins with."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tests.postgres import Content, Database, Engine
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What shops begin with: a SQLite file to copy, or what a PostgreSQL database held; None for the schema alone."""
+
+    path: Path
+    content: Content | None = None
+
+
+@dataclass(frozen=True)
+class Home:
+    """A database; whoever has done with it calls `leave`."""
+
+    url: str
+    leave: Callable[[], None]
+
+
+def move_in(on: Engine, kept: Kept, path: Path) -> Home:
+    """
+    A database that holds what was kept.
+
+    Args:
+        path: Where it is on SQLite.
+    """
+    if on == "sqlite":
+        shutil.copyfile(kept.path, path)
+        return Home(f"sqlite:///{path}", _nothing)
+    database = Database.borrow(kept.content)
+    return Home(database.url, database.give_back)
+
+
+def keep(home: Home, path: Path, *, without: Iterable[str]) -> Kept:
+    """
+    What a home holds, for others to begin with.
+
+    Args:
+        path: Where it is kept on SQLite.
+        without: Tables that are emptied first.
+    """
+    if home.url.startswith("sqlite:///"):
+        # Its program has closed it, so that all is in the one file.
+        shutil.copyfile(home.url.removeprefix("sqlite:///"), path)
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            for table in without:
+                connection.execute(f"DELETE FROM {table}")
+        return Kept(path)
+    with psycopg.connect(home.url, autocommit=True) as server:
+        for table in without:
+            server.execute(f"DELETE FROM {table}")
+    return Kept(path, Database.at(home.url).content())
+
+
+def ask(url: str, statement: str) -> list[Any]:
+    """Run one statement beside the running shop; its rows."""
+    if url.startswith("sqlite:///"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as connection:
+            return connection.execute(statement).fetchall()
+    with psycopg.connect(url, autocommit=True) as server:
+        cursor = server.execute(statement)
+        return cursor.fetchall() if cursor.description else []
+
+
+def _nothing() -> None: ...
