@@ -22,6 +22,7 @@ _CANCELS = {Speaking(language, "EUR", "UTC").own.plain("Cancel") for language in
 WITHOUT_WAY_BACK = {
     "home itself": {"settings"},
     "the order's card": {
+        "orderpage",
         "accept",
         "decline",
         "couriers",
