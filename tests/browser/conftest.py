@@ -160,8 +160,12 @@ async def open_window(browser: "Browser") -> AsyncIterator[OpenWindow]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_page(open_window: OpenWindow, stall: Stall) -> AsyncIterator[OpenPage]:
-    """Opens the page on the scripted bot's sandbox; no request may be refused there."""
+async def open_page(stall: Stall, open_window: OpenWindow) -> AsyncIterator[OpenPage]:
+    """
+    Opens the page on the scripted bot's sandbox; no request may be refused there.
+
+    The sandbox is asked for first, so it closes last: a page whose sandbox is gone would complain.
+    """
 
     async def opened(size: tuple[int, int] = DESKTOP, *, scheme: Any = "light") -> Opened:
         return await open_window(stall.box, size, scheme=scheme)

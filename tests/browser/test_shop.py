@@ -59,7 +59,7 @@ async def _told_once_open(stage: Stage) -> None:
 
 
 class TestOrdering:
-    async def test_from_start_to_delivered_as_the_tour_says(self, open_window: OpenWindow, stage: Stage) -> None:
+    async def test_from_start_to_delivered_as_the_tour_says(self, stage: Stage, open_window: OpenWindow) -> None:
         opened = await open_window(stage.shop.box, DESKTOP)
         anna, olga, pia, carl = (opened.chat(name) for name in ("Anna", "Olga", "Pia", "Carl"))
         await _tour_says(opened, "Say hello")
@@ -90,7 +90,7 @@ class TestOrdering:
         await anna.sees("has been delivered")
         await _shelf_and_till(opened)
 
-    async def test_a_courier_replies_and_the_cash_is_booked_in(self, open_window: OpenWindow, stage: Stage) -> None:
+    async def test_a_courier_replies_and_the_cash_is_booked_in(self, stage: Stage, open_window: OpenWindow) -> None:
         opened = await open_window(stage.shop.box, DESKTOP)
         anna, olga, pia, carl = (opened.chat(name) for name in ("Anna", "Olga", "Pia", "Carl"))
         await _order(anna)
@@ -114,7 +114,7 @@ class TestOrdering:
 
 class TestPlaying:
     async def test_a_story_is_told_while_one_watches_and_moves_the_clock(
-        self, open_window: OpenWindow, stage: Stage
+        self, stage: Stage, open_window: OpenWindow
     ) -> None:
         page = stage.shop.box.page
         stage.narrator = Narrator(page, before_seconds=0, after_seconds=0)
@@ -131,7 +131,7 @@ class TestPlaying:
 
 class TestPictures:
     async def test_what_people_see_can_be_shown(
-        self, open_window: OpenWindow, stage: Stage, tmp_path: Path, probe: str
+        self, stage: Stage, open_window: OpenWindow, tmp_path: Path, probe: str
     ) -> None:
         opened = await open_window(stage.shop.box, HANDHELD, scale=1.25)
         await opened.page.evaluate(probe)
