@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from domain import carts, catalogue, inbox, ledger, orders, outbox, paying, payments, people, shopkeeping
+from domain import carts, catalogue, inbox, ledger, orders, outbox, paying, payments, people, shopkeeping, vouchers
 from domain.actors import Actor, Role
 from domain.catalogue import categories
 from domain.flows import accepting, laws, shelving
 from domain.inbox import Lane
 from domain.ledger import Account, Kind
 from domain.people import Arrival
+from domain.prices import Discount, DiscountKind
 from domain.transaction import Transaction
 from gateways.database import postgres as gateway
 from gateways.database.postgres import PostgresDatabase
@@ -141,6 +142,23 @@ class TestStock:
 
         assert sorted(results) == [0, 1, 2, 3, 4, 5, 6]
         assert shop.money(Kind.INVENTORY_VALUE, mug) == 0
+
+
+class TestVouchers:
+    async def test_are_used_as_often_as_they_may_be(self, shop: Shop, at_once: AtOnce) -> None:
+        shop.product("MUG", stock=99)
+        discount = Discount(DiscountKind.PERCENT, 100_000)
+        voucher_id = vouchers.make(shop.tx, "FIRST3", discount, actor=shop.merchant, now=NOON)
+        vouchers.change(shop.tx, voucher_id, actor=shop.merchant, uses_max=3)
+        guests = [shop.customer(f"Guest {n}") for n in range(CROWD)]
+        for guest in guests:
+            shop.filled_cart(guest, ("MUG", 1))
+            carts.use_voucher(shop.tx, "FIRST3", actor=guest, now=NOON)
+
+        results = await at_once(*[placing(shop, guest) for guest in guests])
+
+        assert kinds(results) == {"done": 3, "VoucherUseless": CROWD - 3}
+        assert vouchers.voucher(shop.tx, voucher_id).uses == 3
 
 
 class TestOrders:
