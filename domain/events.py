@@ -4,7 +4,7 @@ What can happen in the shop. Events carry ids and numbers, never personal data.
 An event is recorded with `tx.emit`, in the transaction that made it true. Which effects it has, jobs/ decides.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 
@@ -18,7 +18,8 @@ class Event:
     @property
     def facts(self) -> dict[str, Any]:
         """What the event says beyond time, actor and order."""
-        return {name: value for name, value in asdict(self).items() if name not in {"at", "actor", "order_id"}}
+        names = (each.name for each in fields(self) if each.name not in {"at", "actor", "order_id"})
+        return {name: getattr(self, name) for name in names}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

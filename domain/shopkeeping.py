@@ -26,8 +26,7 @@ WAYS = ((DELIVERY,), (PICKUP,), (DELIVERY, PICKUP))
 _settings = tables.shop_settings.c
 _row = upsert(tables.shop_settings).values(name=bindparam("name"), value=bindparam("value"))
 _SET = _row.on_conflict_do_update(index_elements=["name"], set_={"value": _row.excluded.value})
-_GET = select(_settings.value).where(_settings.name == bindparam("name"))
-_SOME = select(_settings.name, _settings.value).where(in_list(_settings.name, "names"))
+_ALL = select(_settings.name, _settings.value)
 _DROP = delete(tables.shop_settings).where(_settings.name == bindparam("name"))
 
 
@@ -231,14 +230,23 @@ def _filled(field: str, text: str, *, most: int) -> str:
 
 
 def values(tx: Transaction, *names: str) -> dict[str, Any]:
-    """What is kept under these names, in one question; what was never set is left out."""
-    return {row.name: json.loads(row.value) for row in tx.all(_SOME, names=list(names))}
+    """What is kept under these names; what was never set is left out."""
+    kept = _kept(tx)
+    return {name: json.loads(kept[name]) for name in names if name in kept}
 
 
 def value(tx: Transaction, name: str) -> Any:
     """What is kept under a name, or None."""
-    kept = tx.scalar(_GET, name=name)
+    kept = _kept(tx).get(name)
     return None if kept is None else json.loads(kept)
+
+
+def _kept(tx: Transaction) -> dict[str, str]:
+    """All of it, as it is kept: there is little, and whoever asks for one thing asks for others."""
+    kept: dict[str, str] | None = tx.known.get(tables.shop_settings)
+    if kept is None:
+        kept = tx.known[tables.shop_settings] = dict(tx.all(_ALL))
+    return kept
 
 
 def keep(tx: Transaction, name: str, kept: Any) -> None:
@@ -247,3 +255,4 @@ def keep(tx: Transaction, name: str, kept: Any) -> None:
         tx.change(_DROP, name=name)
     else:
         tx.change(_SET, name=name, value=json.dumps(kept))
+    tx.known.pop(tables.shop_settings, None)

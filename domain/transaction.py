@@ -31,7 +31,12 @@ class Transaction(Protocol):
 
     Statements are SQLAlchemy Core objects kept at module level: each is compiled once per database and then run
     on the driver's own cursor. Parameters are given by name. A list is given to `in_list` only.
+
+    Attributes:
+        known: What was read of what hardly ever changes, by its table; whoever changes it in here forgets it.
     """
+
+    known: dict[Table, Any]
 
     def one(self, statement: Executable, /, **parameters: Any) -> Any:
         """The first row, or None."""
@@ -148,3 +153,5 @@ def hold(tx: Transaction, what: str, *, shared: bool = False) -> None:
         shared: Others may hold it as well, as long as all of them share it.
     """
     tx.scalar(_SHARE if shared else _HOLD, what=what)
+    # While we waited, its last holder may have changed it.
+    tx.known.clear()

@@ -90,7 +90,8 @@ def add_what_is_there(tx: Transaction, wanted: Iterable[tuple[int, int]], *, act
     for variant_id, quantity in wanted:
         before = held.get(variant_id, 0)
         has_room = bool(before) or len(held) < LINES_MAX
-        there = stock.available(tx, variant_id, place_id=place_id) if has_room and _is_on_sale(tx, variant_id) else 0
+        is_sold = has_room and catalogue.variant(tx, variant_id).is_on_sale
+        there = stock.available(tx, variant_id, place_id=place_id) if is_sold else 0
         more = max(0, min(quantity, min(there, QUANTITY_MAX) - before))
         if more:
             held[variant_id] = before + more
@@ -124,9 +125,8 @@ def empty(tx: Transaction, *, actor: Actor, now: int) -> Cart:
 def take_what_is_there(tx: Transaction, *, actor: Actor, now: int) -> Cart:
     """Lower every line to what can be had now; what is sold out, or no longer on sale, leaves the cart."""
     cart = _own(tx, actor, now=now)
-    on_sale = catalogue.on_sale(tx, [line.variant.id for line in cart.lines])
     for line in cart.lines:
-        there = line.available if line.variant.id in on_sale else 0
+        there = line.available if line.variant.is_on_sale else 0
         if there < line.quantity:
             _write_line(tx, cart, line.variant.id, there, now=now)
     return cart_of(tx, cart.person_id)
@@ -306,17 +306,13 @@ def _own(tx: Transaction, actor: Actor, *, now: int) -> Cart:
     return cart_of(tx, actor.person_id)
 
 
-def _is_on_sale(tx: Transaction, variant_id: int) -> bool:
-    return variant_id in catalogue.on_sale(tx, [variant_id])
-
-
 def _put(tx: Transaction, cart: Cart, variant_id: int, quantity: int, *, now: int) -> Cart:
     if not 0 <= quantity <= QUANTITY_MAX:
         raise BadInput("quantity", "out_of_range", most=QUANTITY_MAX)
     is_more = quantity > cart.quantity_of(variant_id)
     if is_more:
         variant = catalogue.variant(tx, variant_id)
-        if not _is_on_sale(tx, variant_id):
+        if not variant.is_on_sale:
             raise NotFound("variant", variant_id)
         there = stock.available(tx, variant_id, place_id=stock.main_place(tx))
         if quantity > there:

@@ -14,7 +14,6 @@ from domain.catalogue.operations import (
     mark_dead,
 )
 from domain.catalogue.queries import (
-    on_sale,
     page_of_products,
     picture,
     product,
@@ -45,7 +44,6 @@ __all__ = [
     "keep_file_id",
     "listing",
     "mark_dead",
-    "on_sale",
     "page_of_products",
     "picture",
     "product",

@@ -41,6 +41,7 @@ class Variant:
     picture_id: int | None
     imported_quantity: int | None
     active: bool
+    is_on_sale: bool
 
     @property
     def label(self) -> str:

@@ -15,16 +15,11 @@ from domain.transaction import Transaction, in_list
 
 _products, _variants, _pictures = tables.products.c, tables.variants.c, tables.pictures.c
 
-_VARIANTS = select(tables.variants, _products.title.label("title")).join(
+_VARIANTS = select(tables.variants, _products.title.label("title"), _products.active.label("is_product_active")).join(
     tables.products, _products.id == _variants.product_id
 )
 _VARIANT = _VARIANTS.where(_variants.id == bindparam("id"))
 _VARIANTS_BY_ID = _VARIANTS.where(in_list(_variants.id, "ids"))
-_SOLD = (
-    select(_variants.id)
-    .join(tables.products, _products.id == _variants.product_id)
-    .where(in_list(_variants.id, "ids"), _variants.active == 1, _products.active == 1)
-)
 _VARIANT_BY_SKU = _VARIANTS.where(_variants.sku == bindparam("sku"))
 _OF_PRODUCT = _VARIANTS.where(_variants.product_id == bindparam("product_id")).order_by(
     _variants.position, _variants.id
@@ -120,11 +115,6 @@ def variants(tx: Transaction, variant_ids: Iterable[int]) -> dict[int, Variant]:
     return {row.id: _variant(row) for row in tx.all(_VARIANTS_BY_ID, ids=list(variant_ids))}
 
 
-def on_sale(tx: Transaction, variant_ids: Iterable[int]) -> set[int]:
-    """Which of these variants can be ordered at all: neither they nor their products are hidden."""
-    return {row.id for row in tx.all(_SOLD, ids=list(variant_ids))}
-
-
 def variant_by_sku(tx: Transaction, sku: str) -> Variant | None:
     """The variant with this SKU, or None."""
     row = tx.one(_VARIANT_BY_SKU, sku=sku)
@@ -161,4 +151,5 @@ def _variant(row: Any) -> Variant:
         picture_id=row.picture_id,
         imported_quantity=row.imported_quantity,
         active=bool(row.active),
+        is_on_sale=bool(row.active and row.is_product_active),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Update, bindparam, select, update
 
-from domain import carts, catalogue, codes, ledger, paying, people, stock, tables, vouchers
+from domain import carts, codes, ledger, paying, people, stock, tables, vouchers
 from domain.actors import Actor
 from domain.carts import Cart, Quote, Way
 from domain.errors import BadInput, Changed
@@ -72,10 +72,11 @@ def place_order(
     """
     assert actor.person_id is not None, "only people order"
     cart = carts.locked_cart(tx, cart_id, person_id=actor.person_id)
-    before = placed_before(tx, cart_id, version=version)
+    # Placing raises the version: as long as the cart is at the one that was seen, no order has come of it.
+    before = placed_before(tx, cart_id, version=version) if cart.version != version else None
     if before is not None:
         return before
-    _check(tx, cart, version=version)
+    _check(cart, version=version)
     quoted = carts.quote(tx, cart, now=now)
     _check_quote(cart, quoted, total_minor=total_minor)
     placed = _write(tx, cart, quoted, currency=currency, rules=rules, zone=zone, actor=actor, now=now)
@@ -205,7 +206,7 @@ def _set_derived() -> Update:
     )
 
 
-def _check(tx: Transaction, cart: Cart, *, version: int) -> None:
+def _check(cart: Cart, *, version: int) -> None:
     if cart.version != version:
         raise Changed("cart", cart.id)
     if not cart.lines:
@@ -214,11 +215,10 @@ def _check(tx: Transaction, cart: Cart, *, version: int) -> None:
     missing = [name for name, given in (("address", has_address), ("phone", bool(cart.phone))) if not given]
     if missing:
         raise DetailsMissing(*missing)
-    on_sale = catalogue.on_sale(tx, [line.variant.id for line in cart.lines])
     shorts = [
         Short(line.variant.id, line.variant.label, line.quantity, there)
         for line in cart.lines
-        if (there := line.available if line.variant.id in on_sale else 0) < line.quantity
+        if (there := line.available if line.variant.is_on_sale else 0) < line.quantity
     ]
     if shorts:
         raise OutOfStock(shorts)
@@ -270,7 +270,7 @@ def _write(
         currency=currency,
         total_minor=totals.total_minor,
         tax_minor=totals.tax_minor,
-        name=people.by_id(tx, cart.person_id).name,
+        name=people.name_of(tx, cart.person_id),
         address=cart.address if is_delivered else "",
         latitude_e6=latitude_e6,
         longitude_e6=longitude_e6,

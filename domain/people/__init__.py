@@ -32,7 +32,7 @@ from domain.people.operations import (
     note,
     set_reminders,
 )
-from domain.people.queries import at_telegram, by_id, is_barred, staff_with
+from domain.people.queries import at_telegram, by_id, is_barred, name_of, staff_with
 from domain.people.questions import (
     QUESTION_MAX,
     Question,
@@ -76,6 +76,7 @@ __all__ = [
     "mark_blocked",
     "meet",
     "must_have_kept_roles",
+    "name_of",
     "note",
     "note_names",
     "note_phone",

@@ -15,6 +15,7 @@ _people, _staff = tables.people.c, tables.staff.c
 BY_TELEGRAM_ID = select(tables.people).where(_people.telegram_id == bindparam("telegram_id"))
 _BY_ID = select(tables.people).where(_people.id == bindparam("id"))
 _BARRED = select(_people.barred_at).where(_people.id == bindparam("id"))
+_NAME = select(_people.name).where(_people.id == bindparam("id"))
 _ROLES = select(_staff.role).where(_staff.person_id == bindparam("person_id"))
 _WITH_ROLE = (
     select(tables.people)
@@ -48,6 +49,11 @@ def by_id(tx: Transaction, person_id: int) -> Person:
     if row is None:
         raise NotFound("person", person_id)
     return _person(tx, row)
+
+
+def name_of(tx: Transaction, person_id: int) -> str:
+    """What someone who is there is called."""
+    return str(tx.scalar(_NAME, id=person_id))
 
 
 def is_barred(tx: Transaction, person_id: int) -> bool:

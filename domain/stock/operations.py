@@ -10,7 +10,7 @@ from domain.errors import BadInput
 from domain.events import StockLow
 from domain.ledger import Account, Entry, Kind, Posted, Transfer
 from domain.stock.model import QUANTITY_MAX
-from domain.stock.queries import main_place, on_hand, rules
+from domain.stock.queries import main_place, on_hand, rules, watched
 from domain.transaction import Transaction
 
 _rules = tables.stock_rules.c
@@ -134,19 +134,18 @@ def watch(tx: Transaction, posted: Posted, *, actor: Actor, now: int) -> None:
     What is low from the start (a new product of which few came) is marked, but only the daily report names it.
     """
     shelves = {(variant_id, account.place_id): account for account, variant_id in _shelves(posted)}
-    variants = catalogue.variants(tx, [variant_id for variant_id, _ in shelves])
     in_stock: dict[int, bool] = {}
-    noted = {
-        (variant_id, place_id): rule
+    found = {
+        (variant_id, place_id): shelf
         for place_id in {place_id for _, place_id in shelves}
-        for variant_id, rule in rules(tx, variants, place_id=place_id).items()
+        for variant_id, shelf in watched(tx, [each for each, _ in shelves], place_id=place_id).items()
     }
     for (variant_id, place_id), account in shelves.items():
-        variant, rule = variants[variant_id], noted.get((variant_id, place_id))
+        shelf = found[variant_id, place_id]
         free, before = posted.balances[account], posted.balances[account] - posted.differences[account]
-        is_low, was_low = free < variant.low_stock_threshold, rule is not None and rule.low_since is not None
+        is_low, was_low = free < shelf.low_stock_threshold, shelf.low_since is not None
         where = {"variant_id": variant_id, "place_id": place_id}
-        limit = max(0, rule.sell_down_to) if rule is not None else 0
+        limit = max(0, shelf.sell_down_to or 0)
         if (free > limit) != (before > limit) and place_id == main_place(tx):
             in_stock[variant_id] = free > limit
         if is_low != was_low:
@@ -154,7 +153,7 @@ def watch(tx: Transaction, posted: Posted, *, actor: Actor, now: int) -> None:
             moment = now if is_low else None
             tx.change(_LOW_SINCE, of_variant=variant_id, at_place=place_id, moment=moment)
         has_fallen = posted.differences[account] < 0
-        if is_low and not was_low and has_fallen and variant.active:
+        if is_low and not was_low and has_fallen and shelf.active:
             tx.emit(StockLow(**where, free=free, at=now, actor=str(actor)))
         if free < 0 and has_fallen:
             tasks.raise_task(tx, tasks.Kind.SHELF_BELOW_LIMIT, f"variant:{variant_id}", **where, now=now)

@@ -20,6 +20,11 @@ _MAIN_PLACE = select(tables.places.c.id).order_by(tables.places.c.priority, tabl
 _RULES = select(tables.stock_rules).where(
     in_list(_rules.variant_id, "variant_ids"), _rules.place_id == bindparam("place_id")
 )
+_WATCHED = (
+    select(_variants.id, _variants.low_stock_threshold, _variants.active, _rules.sell_down_to, _rules.low_since)
+    .outerjoin(tables.stock_rules, (_rules.variant_id == _variants.id) & (_rules.place_id == bindparam("place_id")))
+    .where(in_list(_variants.id, "variant_ids"))
+)
 _ON_HAND = select(func.coalesce(func.sum(_accounts.balance), 0)).where(
     _accounts.unit == bindparam("unit"),
     # Nothing is added up by it, and the index holds only what is somewhere.
@@ -43,9 +48,11 @@ PROMISED_KINDS = (Kind.WAITING, Kind.HELD, Kind.PACKED, Kind.IN_TRANSIT, Kind.CU
 
 def main_place(tx: Transaction) -> int:
     """The warehouse that orders are served from."""
-    place_id = tx.scalar(_MAIN_PLACE)
+    place_id: int | None = tx.known.get(tables.places)
+    if place_id is None:
+        place_id = tx.known[tables.places] = tx.scalar(_MAIN_PLACE)
     assert place_id is not None, "the program makes the first place before anything can happen"
-    return int(place_id)
+    return place_id
 
 
 def available(tx: Transaction, variant_id: int, *, place_id: int) -> int:
@@ -67,6 +74,11 @@ def available_of(tx: Transaction, variant_ids: Iterable[int], *, place_id: int) 
 def rules(tx: Transaction, variant_ids: Iterable[int], *, place_id: int) -> dict[int, Any]:
     """What merchants and the shop have noted of these variants on this shelf, where there is anything."""
     return {row.variant_id: row for row in tx.all(_RULES, variant_ids=list(variant_ids), place_id=place_id)}
+
+
+def watched(tx: Transaction, variant_ids: Iterable[int], *, place_id: int) -> dict[int, Any]:
+    """What says whether these variants are low on this shelf: threshold, `active`, the rule where there is one."""
+    return {row.id: row for row in tx.all(_WATCHED, variant_ids=list(variant_ids), place_id=place_id)}
 
 
 def on_hand(tx: Transaction, variant_id: int) -> int:

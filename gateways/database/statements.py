@@ -32,10 +32,16 @@ EffectsOf = Callable[[Transaction, Event], Iterable[Effect]]
 
 @dataclass(slots=True)
 class Compiled:
-    """The SQL of a statement for one database, its own literals, and the class of its rows once it has run."""
+    """
+    The SQL of a statement for one database, its own literals, and the class of its rows once it has run.
+
+    Args:
+        emits: It puts something in the outbox: the sender has something to do, however it came there.
+    """
 
     sql: str
     literals: dict[str, Any]
+    emits: bool
     row: Callable[[Iterable[Any]], Any] | None = None
 
 
@@ -60,14 +66,17 @@ class Driver:
         if made is None:
             compiler = statement.compile(dialect=self._dialect, column_keys=columns)  # type: ignore[attr-defined]
             literals = {name: bound.value for bound, name in compiler.bind_names.items() if not bound.required}
-            made = self._compiled[statement, columns] = Compiled(str(compiler), literals)
+            emits = isinstance(statement, Insert) and statement.table is outbox_table
+            made = self._compiled[statement, columns] = Compiled(str(compiler), literals, emits)
         return made
 
     def bound(self, parameters: Mapping[str, Any], literals: Mapping[str, Any]) -> dict[str, Any]:
         """Parameters as the driver takes them, beside the statement's own literals."""
         bound = {**literals, **parameters}
+        # Nearly all are plain: their kinds are looked at all at once, and no further.
+        if _PLAIN.issuperset(map(type, parameters.values())):
+            return bound
         for name, value in parameters.items():
-            # Nearly all are plain: they are looked at once, and no further.
             if value.__class__ not in _PLAIN:
                 if isinstance(value, list):
                     bound[name] = self._list_bound(value)
@@ -100,6 +109,7 @@ class SqlTransaction:
         self._driver = driver
         self._effects_of = effects_of
         self.emitted = 0
+        self.known: dict[Table, Any] = {}
 
     def one(self, statement: Executable, /, **parameters: Any) -> Any:
         made, cursor = self._run(self._driver.compiled(statement), parameters)
@@ -131,8 +141,6 @@ class SqlTransaction:
         return int(returned[0]) if returned else 0
 
     def insert_new(self, table: Table, /, **values: Any) -> bool:
-        # Whether it came through an event or was put there by itself: the sender has something to do.
-        self.emitted += int(table is outbox_table)
         _, cursor = self._run(self._driver.compiled(_insert_new_of(table), tuple(values)), values)
         returned = cursor.fetchone()
         cursor.close()
@@ -141,8 +149,8 @@ class SqlTransaction:
     def insert_all(self, table: Table, rows: Iterable[Mapping[str, Any]], /) -> None:
         bound = [self._driver.bound(row, {}) for row in rows]
         if bound:
-            self.emitted += int(table is outbox_table)
             made = self._driver.compiled(_plain_insert_of(table), tuple(bound[0]))
+            self.emitted += made.emits
             self._connection.cursor().executemany(made.sql, bound)
 
     def emit(self, event: Event) -> int:
@@ -159,6 +167,7 @@ class SqlTransaction:
         return event_id
 
     def _run(self, made: Compiled, parameters: Mapping[str, Any]) -> tuple[Compiled, Any]:
+        self.emitted += made.emits
         return made, self._connection.execute(made.sql, self._driver.bound(parameters, made.literals))
 
     @staticmethod
