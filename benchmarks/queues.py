@@ -2,17 +2,22 @@
 
 import asyncio
 import json
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from time import perf_counter
+
+from sqlalchemy import select
 
 from benchmarks import buyers as data
 from benchmarks.catalogue import NOW
 from benchmarks.references import plain
 from benchmarks.result import Result
 from benchmarks.rounds import compared, copy_of
-from domain import outbox
+from domain import outbox, tables
 from domain.outbox import Effect, Priority
 from domain.transaction import Transaction
 from gateways.database import open_database
@@ -22,9 +27,10 @@ ROWS = 3_000
 # What may go out in a second.
 BATCH = 30
 SUBSCRIBERS = 100_000
-# So many a write, lest anybody waits for the writer too long.
-PORTION = 1_000
 _FIRST_CHAT = 1_000_000
+# The ids of all who are no subscribers.
+_BEFORE_THEM = 100_000
+_SUBSCRIBERS = select(tables.people.c.id, tables.people.c.telegram_id.label("chat_id"))
 _CLAIM = "SELECT * FROM outbox WHERE status = 'waiting' AND due_at <= ? ORDER BY priority, id LIMIT ?"
 _COLUMNS = (
     "event_id, kind, name, subject, chat_id, thread_id, data, priority, status, attempts, due_at, lease_until, lease,"
@@ -101,34 +107,45 @@ def _fanned_out() -> float:
     async def run(path: Path) -> float:
         db = await open_database(f"sqlite:///{path}", effects_of)
         began = perf_counter()
-        for first in range(0, SUBSCRIBERS, PORTION):
-            await db.write(_put, first, PORTION)
+        last: int | None = _BEFORE_THEM
+        while last is not None:
+            last = await db.write(outbox.put_for_each, _SUBSCRIBERS, _alert(0), after=last, now=NOW)
         seconds = perf_counter() - began
         await db.close()
         return SUBSCRIBERS / seconds
 
-    with copy_of(data.database()) as path:
+    with copy_of(_with_subscribers()) as path:
         return asyncio.run(run(path))
 
 
 def _fanned_out_plainly() -> float:
-    with copy_of(data.database()) as path:
+    with copy_of(_with_subscribers()) as path:
         connection = plain.connect(path)
-        connection.execute("CREATE TEMP TABLE subscribers (chat_id INTEGER PRIMARY KEY)")
-        connection.executemany(
-            "INSERT INTO subscribers VALUES (?)", ((_FIRST_CHAT + number,) for number in range(SUBSCRIBERS))
-        )
         began = perf_counter()
         connection.execute("BEGIN IMMEDIATE")
         connection.execute(
-            f"INSERT INTO outbox ({_COLUMNS}) SELECT NULL, 'news', 'alert', '', chat_id, NULL, ?, ?, 'waiting',"
-            " 0, 0, 0, 0, ? FROM subscribers",
-            (json.dumps({"product_id": 1}), int(Priority.BULK), NOW),
+            f"INSERT INTO outbox ({_COLUMNS}) SELECT NULL, 'news', 'alert', '', telegram_id, NULL, ?, ?, 'waiting',"
+            " 0, 0, 0, 0, ? FROM people WHERE id > ? ORDER BY id",
+            (json.dumps({"product_id": 1}), int(Priority.BULK), NOW, _BEFORE_THEM),
         )
         connection.execute("COMMIT")
         seconds = perf_counter() - began
         connection.close()
         return SUBSCRIBERS / seconds
+
+
+@cache
+def _with_subscribers() -> Path:
+    path = Path(shutil.copyfile(data.database(), Path(tempfile.mkdtemp()) / "subscribers.db"))
+    connection = plain.connect(path)
+    connection.execute("BEGIN")
+    connection.executemany(
+        "INSERT INTO people (id, telegram_id, name, language, created_at) VALUES (?, ?, 'Somebody', 'en', ?)",
+        ((_BEFORE_THEM + 1 + number, _FIRST_CHAT + number, NOW) for number in range(SUBSCRIBERS)),
+    )
+    connection.execute("COMMIT")
+    connection.close()
+    return path
 
 
 def _insert_plainly(connection: sqlite3.Connection, rows: int) -> None:

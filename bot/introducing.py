@@ -30,7 +30,11 @@ async def introduce(bot: ExtBot[None], services: Services, routes: Routes, *, ad
     except TelegramError as trouble:
         log.warning("the bot could not introduce itself; it tries again at the next start", reason=str(trouble))
         return
-    await services.db.write(introductions.keep, fingerprint, now=int(services.clock.now()))
+    now = int(services.clock.now())
+    renewed: int | None = 0
+    while renewed is not None:
+        renewed = await services.db.write(introductions.renew_menus, after=renewed, now=now)
+    await services.db.write(introductions.keep, fingerprint)
 
 
 def _requests(services: Services, routes: Routes, admin_chat_id: int) -> Iterator[tuple[str, str, Any]]:

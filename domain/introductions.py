@@ -3,7 +3,7 @@
 from sqlalchemy import bindparam, select
 
 from domain import outbox, tables
-from domain.people.languages import with_own_menu
+from domain.people.languages import WITH_OWN_MENU
 from domain.transaction import Transaction, upsert
 
 _settings = tables.shop_settings.c
@@ -18,7 +18,11 @@ def is_known(tx: Transaction, fingerprint: str) -> bool:
     return bool(tx.scalar(_GET, name=_NAME) == fingerprint)
 
 
-def keep(tx: Transaction, fingerprint: str, *, now: int) -> None:
-    """Telegram knows; those who have a menu of their own get it anew."""
+def keep(tx: Transaction, fingerprint: str) -> None:
+    """Telegram knows."""
     tx.change(_SET, name=_NAME, value=fingerprint)
-    outbox.put(tx, [outbox.menu(chat_id=telegram_id) for telegram_id in with_own_menu(tx)], now=now)
+
+
+def renew_menus(tx: Transaction, *, after: int, now: int) -> int | None:
+    """Those who have a menu of their own get it anew, a portion at a time, as `outbox.put_for_each` does it."""
+    return outbox.put_for_each(tx, WITH_OWN_MENU, outbox.menu(chat_id=0), after=after, now=now)

@@ -11,7 +11,7 @@ from domain import hours, tables
 from domain.actors import Actor, Role
 from domain.errors import BadInput, ShopError
 from domain.hours import Hours, Span, Vacation
-from domain.transaction import Transaction, hold, in_list, upsert
+from domain.transaction import Transaction, hold, upsert
 
 TERMS_MAX = 600
 TERMS_LINES_MAX = 8

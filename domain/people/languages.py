@@ -13,15 +13,12 @@ _CHOOSE = (
     update(tables.people).where(_people.id == bindparam("whose")).values(chosen_language=bindparam("new_language"))
 )
 _CHOSEN = select(_people.chosen_language).where(_people.id == bindparam("whose"))
+# Those whose menu of commands is not everybody's: staff, and who has chosen a language.
 # Whoever was appointed by number and has not written yet has no language.
-_WITH_OWN_MENU = (
-    select(_people.telegram_id)
-    .where(
-        or_(_people.chosen_language.is_not(None), exists().where(_staff.person_id == _people.id)),
-        _people.language != "",
-        _people.blocked_at.is_(None),
-    )
-    .order_by(_people.id)
+WITH_OWN_MENU = select(_people.id, _people.telegram_id.label("chat_id")).where(
+    or_(_people.chosen_language.is_not(None), exists().where(_staff.person_id == _people.id)),
+    _people.language != "",
+    _people.blocked_at.is_(None),
 )
 
 
@@ -36,8 +33,3 @@ def chosen_language(tx: Transaction, person_id: int) -> str | None:
     """The language the person has chosen, None where it is Telegram's."""
     language: str | None = tx.scalar(_CHOSEN, whose=person_id)
     return language
-
-
-def with_own_menu(tx: Transaction) -> list[int]:
-    """The Telegram ids of those whose menu of commands is not everybody's: staff, and who has chosen a language."""
-    return [row.telegram_id for row in tx.all(_WITH_OWN_MENU)]

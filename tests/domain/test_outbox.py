@@ -1,8 +1,12 @@
 """What goes out: one row per effect, one per chat at a time, in order, until it has arrived or is given up."""
 
-from domain import outbox
+import pytest
+from sqlalchemy import select
+
+from domain import outbox, people, tables
 from domain.events import StockLow
-from domain.outbox import Delivery, Effect, Priority
+from domain.outbox import Delivery, Effect, Priority, operations
+from domain.people import Arrival
 from domain.transaction import Transaction
 from tests.shop import NOON, Shop
 
@@ -84,6 +88,54 @@ class TestPut:
         put(tx, news("low"), news("low"))
 
         assert len(shop.rows("outbox")) == 2
+
+
+class TestPutForEach:
+    AUDIENCE = select(tables.people.c.id, tables.people.c.telegram_id.label("chat_id")).where(
+        tables.people.c.blocked_at.is_(None)
+    )
+
+    @pytest.fixture(autouse=True)
+    def portions_of_two(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(operations, "PORTION", 2)
+
+    def told_chats(self, shop: Shop) -> list[int]:
+        return [row["chat_id"] for row in shop.rows("outbox") if row["name"] == "alert"]
+
+    def test_tells_each_of_the_audience_once_in_portions(self, shop: Shop, tx: Transaction) -> None:
+        for telegram_id in (21, 22, 23, 24, 25):
+            people.meet(tx, [Arrival(telegram_id, "Somebody", None, "en")], now=NOON)
+        people.mark_blocked(tx, telegram_id=23, now=NOON)
+        after, told = 0, []
+        while (last := outbox.put_for_each(tx, self.AUDIENCE, news("alert"), after=after, now=NOON)) is not None:
+            told.append(len(self.told_chats(shop)))
+            after = last
+
+        audience = [row.chat_id for row in tx.all(self.AUDIENCE)]
+        assert 23 not in audience
+        assert sorted(self.told_chats(shop)) == sorted(audience)
+        assert told == [min(2 * portion, len(audience)) for portion in range(1, len(told) + 1)]
+
+    def test_writes_the_rows_that_put_writes(self, shop: Shop, tx: Transaction) -> None:
+        people.meet(tx, [Arrival(ANNA, "Anna", None, "en")], now=NOON)
+        alert = outbox.news("alert", "", chat_id=ANNA, priority=Priority.BULK, product_id=7)
+        put(tx, alert)
+
+        outbox.put_for_each(tx, self.AUDIENCE.where(tables.people.c.telegram_id == ANNA), alert, now=NOON)
+
+        one, other = ({**row, "id": 0} for row in shop.rows("outbox") if row["name"] == "alert")
+        assert one == other
+
+    def test_wakes_the_sender(self, shop: Shop, tx: Transaction) -> None:
+        people.meet(tx, [Arrival(ANNA, "Anna", None, "en")], now=NOON)
+        before = tx.emitted  # type: ignore[attr-defined]
+
+        outbox.put_for_each(tx, self.AUDIENCE, news("alert"), now=NOON)
+
+        assert tx.emitted == before + 1  # type: ignore[attr-defined]
+
+    def test_has_nobody_left_after_the_last(self, tx: Transaction) -> None:
+        assert outbox.put_for_each(tx, self.AUDIENCE, news("alert"), after=10_000, now=NOON) is None
 
 
 class TestClaim:
