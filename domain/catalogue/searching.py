@@ -41,12 +41,13 @@ _products, _variants = tables.products.c, tables.variants.c
 _texts, _pictures = tables.product_texts.c, tables.pictures.c
 _words, _typos = tables.search_words.c, tables.search_typos.c
 
-# "+ 0" keeps the planner from beginning with all that is active: first comes what has the words.
-_IS_ON_SALE = (
-    _products.active + 0 == 1,
+_IS_SOLD = (
     _products.deleted_at.is_(None),
     exists().where(_variants.product_id == _products.id, _variants.active == 1),
 )
+# "+ 0" keeps SQLite's planner from beginning with all that is active: first comes what has the words. PostgreSQL's
+# counts how many are active, and would be misled.
+_IS_ON_SALE = (_products.active + 0 == 1, *_IS_SOLD)
 
 
 def _matching(expression: ColumnElement[str], words: str) -> by_dialect:
@@ -72,9 +73,20 @@ def _matching(expression: ColumnElement[str], words: str) -> by_dialect:
         .where(_index.search_index.op("MATCH")(expression), *_IS_ON_SALE)
         .order_by(_index.rowid.desc()),
         postgresql=found.join(tables.products, _products.id == _documents.product_id)
-        .where(literal_column(words).op("@@")(cast(query, TSQUERY)), *_IS_ON_SALE)
+        .where(literal_column(words).op("@@")(cast(query, TSQUERY)), _products.active == literal_column("1"), *_IS_SOLD)
         .order_by(_documents.product_id.desc()),
     )
+
+
+# How PostgreSQL best looks for a word depends on how common it is, so no plan is kept for all words.
+_PLAN_ANEW = by_dialect(
+    sqlite=select(literal_column("0")),
+    postgresql=select(
+        func.set_config(
+            literal_column("'plan_cache_mode'"), literal_column("'force_custom_plan'"), literal_column("true")
+        )
+    ),
+)
 
 
 def _beginning(start: ColumnElement[str]) -> Select[Any]:
@@ -223,6 +235,7 @@ def search(tx: Transaction, query: str) -> Found:
     Args:
         query: Any text at all.
     """
+    tx.scalar(_PLAN_ANEW)
     groups = [_Group(forms, _begun(tx, forms)) for forms in words_of(query)[:QUERY_WORDS_MAX]]
     found: dict[int, None] = {}
     if _looks_like_sku(query):

@@ -17,7 +17,11 @@ LOCK_SECONDS = 5
 # A server that restarts is back within this time; then callers are told.
 PATIENCE_SECONDS = 5.0
 RETRY_SECONDS = 0.2
-_SETTINGS = f"SET lock_timeout = '{LOCK_SECONDS}s'; SET client_min_messages = 'warning'; SET jit = off"
+# Many short questions at once: none is worth compiling, or several processes.
+_SETTINGS = (
+    f"SET lock_timeout = '{LOCK_SECONDS}s'; SET client_min_messages = 'warning'; "
+    "SET jit = off; SET max_parallel_workers_per_gather = 0"
+)
 _FATE = "SELECT pg_xact_status(%s::text::xid8)"
 
 log = structlog.get_logger(__name__)
