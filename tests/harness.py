@@ -41,9 +41,15 @@ class Shop(BoxedShop):
         forum: bool = False,
         supergroup: bool = False,
         check_laws: CheckLaws | None = None,
+        before: Callable[[Self], None] | None = None,
         **settings: object,
     ) -> Self:
-        """Open a shop on a migrated database, with an owner and an admin group."""
+        """
+        Open a shop on a migrated database, with an owner and an admin group.
+
+        Args:
+            before: What happens before the bot starts, and may send to those it knows.
+        """
         clock = VirtualClock()
         box = Sandbox(clock=clock, flood_limits=flood_limits)
         box.add_bot(TOKEN, BOT_USERNAME, "Stall")
@@ -52,6 +58,8 @@ class Shop(BoxedShop):
         await box.start()
         given = settings_for(box, database_url=database_url, admin=admin, owners=[owner], **settings)
         shop = cls(box, clock, owner, admin, given, parts, check_laws)
+        if before is not None:
+            before(shop)
         await shop.restart()
         return shop
 

@@ -123,20 +123,24 @@ def open_stall(
 
     async def opened(*, catalogue: str = CATALOGUE, hired: bool = True, **options: object) -> Stage:
         is_ready = hired and catalogue == CATALOGUE
-        shop = await open_shop(kept=ready(on) if is_ready else None, **options)
+        stages: list[Stage] = []
+
+        def come(shop: Shop) -> None:
+            shop.box.publish(PICTURE, png())
+            stages.append(stage := Stage(shop))
+            request.node.stash.setdefault(STAGES, []).append(stage)
+            if is_ready:
+                world = shop.box.world
+                for person in (stage.owner, stage.packer, stage.courier):
+                    world.private_chat(world.bots[TOKEN], person.user).is_started = True
+
+        shop = await open_shop(kept=ready(on) if is_ready else None, before=come, **options)
         shops.append(shop)
-        shop.box.publish(PICTURE, png())
-        stage = Stage(shop)
-        request.node.stash.setdefault(STAGES, []).append(stage)
-        if is_ready:
-            world = shop.box.world
-            for person in (stage.owner, stage.packer, stage.courier):
-                world.private_chat(world.bots[TOKEN], person.user).is_started = True
-        else:
-            if catalogue:
-                await _fill_shelves(shop, catalogue)
-            if hired:
-                await stage.hire()
+        [stage] = stages
+        if catalogue and not is_ready:
+            await _fill_shelves(shop, catalogue)
+        if hired and not is_ready:
+            await stage.hire()
         return stage
 
     yield opened
