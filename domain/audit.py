@@ -76,9 +76,13 @@ def acts(
         **({"subjects": subjects} if subjects is not None else {}),
     }
     rows = tx.all(_chosen(tuple(chosen)), since=since, skipped=skipped, most=most, **chosen)
-    return [
-        Record(row.id, row.at, row.person_id, row.name, row.act, row.subject, json.loads(row.facts)) for row in rows
-    ]
+    return [_read(row) for row in rows]
+
+
+def done_by_another(tx: Transaction, subject: str, *, actor: Actor) -> Record | None:
+    """What was done to this last, where somebody else than this actor did it; None where it was they."""
+    row = tx.one(_chosen(("subjects",)), since=0, skipped=0, most=1, subjects=[subject])
+    return None if row is None or row.person_id == actor.person_id else _read(row)
 
 
 @cache
@@ -96,3 +100,7 @@ def _chosen(by: tuple[str, ...]) -> Select[Any]:
     if "subjects" in by:
         statement = statement.where(in_list(_audit.subject, "subjects"))
     return statement
+
+
+def _read(row: Any) -> Record:
+    return Record(row.id, row.at, row.person_id, row.name, row.act, row.subject, json.loads(row.facts))

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from domain import dialogs, orders
+from domain.actors import Role
 from domain.dialogs import Dialog
-from domain.errors import Changed
+from domain.errors import Changed, ShopError
 from domain.flows import changing, finding, overview
 from domain.orders import ChangeStatus, ChangeWaits, Order, TooLateToChange
 from domain.people import Person
@@ -12,6 +13,7 @@ from domain.states import IllegalTransition
 from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.questions import ask, stands, unless_cancelled
+from handlers.quicker import stands_with_order
 from handlers.router import Routes
 from views import changing as views
 from views import money
@@ -98,7 +100,7 @@ async def send(context: Context, change_id: int, version: int) -> None:
     try:
         await context.act(changing.send, change_id, version=version, actor=context.actor, now=context.now)
     except _STALE as refusal:
-        await stands(context, refusal, _current(context, change_id))
+        await _stands(context, refusal, change_id)
         return
     await context.show(await context.read(_screen, context, change_id, 0))
 
@@ -108,7 +110,7 @@ async def drop(context: Context, change_id: int, version: int) -> None:
     try:
         await context.act(changing.decline, change_id, version=version, actor=context.actor, now=context.now)
     except _STALE as refusal:
-        await stands(context, refusal, _current(context, change_id))
+        await _stands(context, refusal, change_id)
         return
     await context.show(await context.read(_dropped, context, change_id))
 
@@ -158,9 +160,19 @@ async def _answer(context: Context, work: Callable[..., None], change_id: int, v
     try:
         await context.act(work, change_id, version=version, actor=context.actor, now=context.now)
     except _STALE as refusal:
-        await stands(context, refusal, _current(context, change_id))
+        await _stands(context, refusal, change_id)
         return
     await context.show(await context.read(_screen, context, change_id, 0))
+
+
+async def _stands(context: Context, refusal: ShopError, change_id: int) -> None:
+    """Merchants are told which of them was quicker; a customer has no business with who that was."""
+    change = await context.read(changing.seen_by, change_id, actor=context.actor)
+    is_their_own = change.status is ChangeStatus.DRAFT and isinstance(refusal, Changed)
+    if context.actor.is_any(Role.MERCHANT) and not is_their_own:
+        await stands_with_order(context, refusal, change.order_id, _current(context, change_id))
+    else:
+        await stands(context, refusal, _current(context, change_id))
 
 
 def _current(context: Context, change_id: int) -> Callable[[Transaction], Screen]:

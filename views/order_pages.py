@@ -182,21 +182,15 @@ def where_page(words: Words, page: StaffPage) -> Screen:
     )
 
 
-def was_quicker(words: Words, step: Step) -> str:
-    """Somebody else has just done something about it: who, and what; plain, for a pop-up."""
-    done = _done(words, step)
-    if not step.by:
-        return words.plain("This has changed: {what}.", what=done)
-    return words.plain("{name} was quicker: {what}.", name=step.by, what=done)
-
-
 def _step(words: Words, step: Step) -> str:
     if not step.by:
-        return words("{moment} {what}", moment=words.moment(step.at), what=_done(words, step))
-    return words("{moment} <b>{name}</b>: {act}", moment=words.moment(step.at), name=step.by, act=_done(words, step))
+        return words("{moment} {what}", moment=words.moment(step.at), what=step_name(words, step))
+    act = step_name(words, step)
+    return words("{moment} <b>{name}</b>: {act}", moment=words.moment(step.at), name=step.by, act=act)
 
 
-def _done(words: Words, step: Step) -> str:
+def step_name(words: Words, step: Step) -> str:
+    """What was done, without who and when."""
     minor = step.facts.get("amount_minor")
     amount = "" if minor is None else words.money(minor)
     if minor is not None and step.kind in SIGNED:

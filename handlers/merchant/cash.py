@@ -9,7 +9,8 @@ from domain.people import Person
 from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.merchant.showing import show
-from handlers.questions import ask, leave, stands, unless_cancelled
+from handlers.questions import ask, leave, unless_cancelled
+from handlers.quicker import stands_with
 from handlers.router import Routes
 from handlers.typed import amount
 from views import desk
@@ -50,7 +51,8 @@ async def book_all(context: Context, courier_id: int, expected_minor: int) -> No
             now=context.now,
         )
     except Changed as refusal:
-        await stands(context, refusal, lambda tx: _purse(tx, context.words, courier_id))
+        subject = f"courier:{courier_id}"
+        await stands_with(context, refusal, subject, lambda tx: _purse(tx, context.words, courier_id))
         return
     await show(context, await context.read(_counted, context.words, count_id))
 

@@ -9,7 +9,7 @@ from domain.people import Person
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.merchant.orders import current, show
+from handlers.merchant.orders import current, other_was_quicker, show
 from handlers.questions import ask, stands, unless_cancelled
 from handlers.router import Routes
 from handlers.typed import amount
@@ -17,7 +17,7 @@ from views import money
 from views.screen import Screen
 
 routes = Routes()
-_STALE = (Changed, IllegalTransition, MoreThanWeOwe)
+_STALE = (Changed, IllegalTransition)
 
 
 @routes.button("got")
@@ -50,6 +50,9 @@ async def gave_back(context: Context, order_id: int, version: int) -> None:
     try:
         await context.act(_give_back, order_id, version=version, person=context.person, now=context.now)
     except _STALE as refusal:
+        await other_was_quicker(context, refusal, order_id)
+        return
+    except MoreThanWeOwe as refusal:
         await stands(context, refusal, current(context, order_id))
         return
     await context.toast(context.words.plain("Booked."))
@@ -63,7 +66,7 @@ async def reactivate(context: Context, order_id: int, version: int) -> None:
             expiring.reactivate, order_id, version=version, zone=context.zone, actor=context.actor, now=context.now
         )
     except _STALE as refusal:
-        await stands(context, refusal, current(context, order_id))
+        await other_was_quicker(context, refusal, order_id)
         return
     await context.toast(context.words.plain("It stands again."))
     await show(context, order_id)
@@ -81,7 +84,7 @@ async def _receive(context: Context, order_id: int, *, version: int, amount_mino
             now=context.now,
         )
     except _STALE as refusal:
-        await stands(context, refusal, current(context, order_id))
+        await other_was_quicker(context, refusal, order_id)
         return
     # A chat takes one message a second: to a typed amount, the card is the answer.
     if context.query is not None:

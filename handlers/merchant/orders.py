@@ -6,15 +6,15 @@ from domain import dialogs, shipping
 from domain.actors import Actor
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed, ShopError
-from domain.flows import accepting, counter, delivering, order_pages, overview, packing
+from domain.flows import accepting, counter, delivering, overview, packing
 from domain.flows.undoing import AlreadyPacked
 from domain.people import Person
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.questions import ask, stands, unless_cancelled
+from handlers.questions import ask, unless_cancelled
+from handlers.quicker import stands_with_order
 from handlers.router import Routes
-from views import order_pages as views
 from views import staff
 from views.screen import Screen
 from views.words import marked
@@ -175,10 +175,8 @@ async def _on_shipment(
 
 
 async def other_was_quicker(context: Context, refusal: ShopError, order_id: int) -> None:
-    """Say why it was not done, by whom what was done instead, and show how the order stands."""
-    step = await context.read(order_pages.done_by_another, order_id, actor=context.actor)
-    said = None if step is None else views.was_quicker(context.words, step)
-    await stands(context, refusal, current(context, order_id), said=said)
+    """Say by whom what was done instead, and show how the order stands."""
+    await stands_with_order(context, refusal, order_id, current(context, order_id))
 
 
 async def show(context: Context, order_id: int) -> None:

@@ -13,7 +13,8 @@ from domain.people import Person
 from domain.tasks import Task
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.questions import ask, leave, stands, unless_cancelled
+from handlers.questions import ask, leave, unless_cancelled
+from handlers.quicker import stands_with_task
 from handlers.router import Routes
 from views import tasks as views
 from views.screen import Screen
@@ -166,7 +167,7 @@ async def _do(context: Context, task_id: int, work: Callable[..., None], **facts
     try:
         await context.act(work, task_id, actor=context.actor, now=context.now, **facts)
     except Changed as refusal:
-        await stands(context, refusal, _current(context, task_id))
+        await stands_with_task(context, refusal, task_id, _current(context, task_id))
         return
     await _show(context, task_id)
 
@@ -177,7 +178,7 @@ async def _settle(context: Context, task_id: int, outcome: str) -> None:
             _settle_and_close, task_id, outcome=outcome, person=context.person, chat_id=context.chat_id, now=context.now
         )
     except Changed as refusal:
-        await stands(context, refusal, _current(context, task_id))
+        await stands_with_task(context, refusal, task_id, _current(context, task_id))
         return
     await _show(context, task_id)
 

@@ -2,7 +2,7 @@
 
 import re
 
-from domain import dialogs, digits
+from domain import dialogs, digits, shipping
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed
 from domain.flows import counter, overview
@@ -10,7 +10,8 @@ from domain.people import Person
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.questions import ask, stands, unless_cancelled
+from handlers.questions import ask, unless_cancelled
+from handlers.quicker import stands_with_order
 from handlers.router import Routes
 from views import packing, staff
 from views.refusals import wrong_code
@@ -46,7 +47,8 @@ async def code_given(context: Context, dialog: Dialog) -> None:
             now=context.now,
         )
     except (Changed, IllegalTransition) as refusal:
-        await stands(context, refusal, lambda tx: _screen(tx, context, shipment_id))
+        order_id = (await context.read(shipping.shipment, shipment_id)).order_id
+        await stands_with_order(context, refusal, order_id, lambda tx: _screen(tx, context, shipment_id))
         return
     if tries_left is not None:
         await context.tell(wrong_code(context.words, tries_left), alert=True)

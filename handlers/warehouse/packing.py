@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from domain import shipping
 from domain.errors import Changed, NotFound
 from domain.flows import overview, packing
 from domain.shipping import NotPicked
@@ -9,13 +10,13 @@ from domain.states import IllegalTransition
 from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.questions import leave, stands
+from handlers.quicker import stands_with_order
 from handlers.router import Routes
 from views import packing as views
 from views.screen import Screen
 
 routes = Routes()
 _LISTED_MAX = 40
-_STALE = (Changed, NotPicked, IllegalTransition)
 
 
 @routes.command("pack", where="anywhere", menu="Orders to pack")
@@ -84,8 +85,12 @@ async def unpack(context: Context, shipment_id: int, version: int) -> None:
 async def _do(context: Context, shipment_id: int, work: Callable[..., None], **facts: int) -> None:
     try:
         await context.act(work, shipment_id, actor=context.actor, now=context.now, **facts)
-    except _STALE as refusal:
+    except NotPicked as refusal:
         await stands(context, refusal, _current(context, shipment_id))
+        return
+    except (Changed, IllegalTransition) as refusal:
+        order_id = (await context.read(shipping.shipment, shipment_id)).order_id
+        await stands_with_order(context, refusal, order_id, _current(context, shipment_id))
         return
     screen = await context.read(_current(context, shipment_id))
     await context.show(screen, name="packing", subject=f"shipment:{shipment_id}")

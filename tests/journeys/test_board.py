@@ -1,7 +1,8 @@
 """The board of orders in the hands of merchants: stages, lists, an order's page, searching, and two at once."""
 
 from bot.demo.stage import Stage
-from tests.journeys.acts import accept, arrive, data_of, deliver, join_team, newest, pack, place, set_out
+from tests.journeys.acts import accept, arrive, data_of, deliver, hire, join_team, newest, pack, place, set_out
+from tests.journeys.test_paying import take_in_advance
 
 HOUR = 3600
 
@@ -128,6 +129,54 @@ async def test_two_merchants_on_one_parcel_and_one_sees_who_was_quicker(stall: S
 
     assert pressed.answer is not None
     assert pressed.answer.text == "Mia was quicker: delivered."
+
+
+async def test_two_merchants_book_the_same_money_and_one_sees_who_was_quicker(stall: Stage) -> None:
+    mia = await join_team(stall, "Mia")
+    await take_in_advance(stall)
+    await place(stall)
+    await stall.press(mia, "💶 Money received", stall.team)
+    card = newest(mia, "#", stall.team)
+    booking = data_of(card, "All: ")
+
+    await stall.press(mia, "All: ", stall.team, message=card)
+    pressed = await stall.owner.press_data(card, booking)
+    await stall.shop.settle()
+
+    assert pressed.answer is not None
+    assert pressed.answer.text == "Mia was quicker: received €5.00."
+
+
+async def test_two_merchants_answer_the_same_change_and_one_sees_who_was_quicker(stall: Stage) -> None:
+    mia = await join_team(stall, "Mia")
+    await accept(stall)
+    await stall.say(stall.customer, "/orders")
+    for label in ("#", "✏️ Change", "➕", "✅ Send this change"):
+        await stall.press(stall.customer, label)
+    card = newest(mia, "Anna would like to change order", stall.team)
+    declining = data_of(card, "❌ Do not agree")
+
+    await stall.press(mia, "✅ Agree", stall.team, message=card)
+    pressed = await stall.owner.press_data(card, declining)
+    await stall.shop.settle()
+
+    assert pressed.answer is not None
+    assert pressed.answer.text == "Mia was quicker: changed it: +€5.00."
+
+
+async def test_two_packers_on_one_list_and_one_sees_who_was_quicker(stall: Stage) -> None:
+    paul = await hire(stall, "Paul", "Packer")
+    await accept(stall)
+    await stall.press(stall.packer, "▫️")
+    listed = newest(paul, "Pack order")
+    packing = data_of(newest(stall.packer, "Pack order"), "📦 Packed")
+
+    await stall.press(stall.packer, "📦 Packed")
+    pressed = await paul.press_data(listed, packing)
+    await stall.shop.settle()
+
+    assert pressed.answer is not None
+    assert pressed.answer.text == f"{stall.packer.name} was quicker: packed."
 
 
 async def test_what_is_delivered_is_on_no_stage(stall: Stage) -> None:

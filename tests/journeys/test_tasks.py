@@ -35,8 +35,44 @@ async def test_two_merchants_want_the_same_task_and_one_sees_who_has_it(stall: S
     await stall.shop.settle()
 
     assert pressed.answer is not None
-    assert "changed" in (pressed.answer.text or "")
+    assert pressed.answer.text == "Olga was quicker: took a task."
     stall.expect(mira, "👤 Olga", chat=stall.team)
+
+
+async def test_a_task_settled_elsewhere_says_who_did_it(stall: Stage) -> None:
+    mira = await join_team(stall, "Mira")
+    await place(stall)
+    await stall.pass_time(HOUR + 600)
+    card = newest(mira, "waits to be accepted", stall.team)
+    take = data_of(card, "I take it")
+
+    await stall.press(stall.owner, "✅ Accept", stall.team)
+    await stall.pass_time(600)
+    pressed = await mira.press_data(card, take)
+    await stall.shop.settle()
+
+    assert pressed.answer is not None
+    assert pressed.answer.text == "Olga was quicker: accepted."
+
+
+async def test_a_claim_two_merchants_settle_says_who_did_it(stall: Stage) -> None:
+    mira = await join_team(stall, "Mira")
+    code = await deliver(stall)
+    for label in (f"Order #{code}", "⚠️ Something is wrong", "💔 It is damaged"):
+        await stall.press(stall.customer, label)
+    await stall.send_photos(stall.customer, [png()])
+    await stall.press(stall.customer, "✅ Send to the shop")
+    await stall.press(mira, "✅ Settled …", stall.team)
+    question = newest(mira, "Type what you tell the customer", stall.team)
+    silently = data_of(question, "Say nothing more")
+
+    await stall.press(stall.owner, "✅ Settled …", stall.team)
+    await stall.say(stall.owner, "A new one comes.", stall.team)
+    pressed = await mira.press_data(question, silently)
+    await stall.shop.settle()
+
+    assert pressed.answer is not None
+    assert pressed.answer.text == "Olga was quicker: settled it."
 
 
 async def test_a_task_is_given_put_off_and_reminded_of(stall: Stage) -> None:
