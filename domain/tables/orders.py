@@ -45,8 +45,9 @@ orders = table(
     row_id(),
     string("code", unique=True),
     number("person_id", to("people.id")),
-    number("cart_id", to("carts.id")),
-    number("cart_version"),
+    # The state of a cart that it came of; nothing where it came of none.
+    number("cart_id", to("carts.id"), nullable=True),
+    number("cart_version", nullable=True),
     string("status"),
     number("version"),
     string("terms"),
