@@ -29,13 +29,12 @@ from domain.orders.operations import (
     confirm,
     expire,
     locked,
-    place_order,
     put_off,
     reopen,
     set_clock,
     set_derived,
-    take_stock,
 )
+from domain.orders.placing import place_order, take_stock
 from domain.orders.queries import (
     DELIVERY_REVENUE,
     charged,

@@ -1,0 +1,215 @@
+"""From a cart to an order: what it says and costs is written down, and its stock is taken."""
+
+from dataclasses import asdict
+from datetime import tzinfo
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from domain import carts, codes, ledger, people, stock, tables, vouchers
+from domain.actors import Actor
+from domain.carts import Cart, Quote, Way
+from domain.errors import Changed
+from domain.events import OrderPlaced
+from domain.ledger import Entry, InsufficientBalance
+from domain.orders import changing
+from domain.orders.model import MACHINE, CartEmpty, DetailsMissing, Fulfilment, Order, Payment, ReturnStatus, Status
+from domain.orders.operations import clock_of
+from domain.orders.queries import charges, has_ordered, order, placed_before
+from domain.paying import Rules, Terms
+from domain.prices import NotDelivered
+from domain.stock import OutOfStock, Short
+from domain.transaction import Transaction
+from domain.vouchers import VoucherUseless
+
+_CODE_TAKEN = select(tables.orders.c.id).where(tables.orders.c.code == bindparam("code"))
+
+
+def place_order(
+    tx: Transaction,
+    cart_id: int,
+    *,
+    version: int,
+    total_minor: int | None = None,
+    currency: str,
+    rules: Rules,
+    zone: tzinfo,
+    actor: Actor,
+    now: int,
+) -> int:
+    """
+    Turn a cart into an order and take its stock, all lines or none. One state of a cart becomes one order.
+
+    What is paid in advance has a deadline from now on; what has to be approved first gets it then.
+
+    Args:
+        version: The cart as the customer saw it.
+        total_minor: What the customer saw that it costs; None where it does not matter.
+        rules: How orders are paid and taken on (`paying.rules`).
+
+    Returns:
+        The order's id; that of the first tap where this is the second.
+
+    Raises:
+        Changed: The cart is not what the customer saw, or not theirs; or it costs something else by now.
+        VoucherUseless: Its voucher gives nothing any more.
+        CartEmpty, DetailsMissing: Something has to be filled in first.
+        NotDelivered: The shop delivers nothing there.
+        OutOfStock: Names every line of which there is too little.
+    """
+    assert actor.person_id is not None, "only people order"
+    cart = carts.locked_cart(tx, cart_id, person_id=actor.person_id)
+    # Placing raises the version: as long as the cart is at the one that was seen, no order has come of it.
+    before = placed_before(tx, cart_id, version=version) if cart.version != version else None
+    if before is not None:
+        return before
+    _check(cart, version=version)
+    quoted = carts.quote(tx, cart, now=now)
+    _check_quote(cart, quoted, total_minor=total_minor)
+    placed = _write(tx, cart, quoted, currency=currency, rules=rules, zone=zone, actor=actor, now=now)
+    carts.clear(tx, cart.id, now=now)
+    changing.note_placing(tx, placed, actor=actor, now=now)
+    tx.emit(OrderPlaced(order_id=placed.id, at=now, actor=str(actor)))
+    if quoted.voucher is not None and quoted.lack is None:
+        vouchers.redeem(tx, quoted.voucher, order_id=placed.id, person_id=cart.person_id, now=now)
+    take_stock(tx, placed, actor=actor, now=now)
+    return placed.id
+
+
+def _check(cart: Cart, *, version: int) -> None:
+    if cart.version != version:
+        raise Changed("cart", cart.id)
+    if not cart.lines:
+        raise CartEmpty
+    has_address = cart.way is Way.PICKUP or bool(cart.address or cart.location)
+    missing = [name for name, given in (("address", has_address), ("phone", bool(cart.phone))) if not given]
+    if missing:
+        raise DetailsMissing(*missing)
+    shorts = [
+        Short(line.variant.id, line.variant.label, line.quantity, there)
+        for line in cart.lines
+        if (there := line.available if line.variant.is_on_sale else 0) < line.quantity
+    ]
+    if shorts:
+        raise OutOfStock(shorts)
+
+
+def _check_quote(cart: Cart, quoted: Quote, *, total_minor: int | None) -> None:
+    if quoted.asks:
+        raise DetailsMissing(quoted.asks)
+    if quoted.undelivered:
+        raise NotDelivered(quoted.undelivered)
+    if total_minor is None or quoted.totals.total_minor == total_minor:
+        return
+    if quoted.voucher is not None and quoted.lack is not None:
+        raise VoucherUseless(quoted.voucher.code, quoted.lack, min_minor=quoted.voucher.min_minor)
+    raise Changed("cart", cart.id)
+
+
+def _write(
+    tx: Transaction,
+    cart: Cart,
+    quoted: Quote,
+    *,
+    currency: str,
+    rules: Rules,
+    zone: tzinfo,
+    actor: Actor,
+    now: int,
+) -> Order:
+    totals = quoted.totals
+    code = codes.order_code()
+    while tx.scalar(_CODE_TAKEN, code=code) is not None:
+        code = codes.order_code()
+    is_delivered = cart.way is Way.DELIVERY
+    is_first = rules.acceptance.first_orders and not has_ordered(tx, cart.person_id)
+    approval = rules.acceptance.approval_of(totals.total_minor, is_first=is_first)
+    has_deadline = cart.terms is Terms.PREPAID and totals.total_minor > 0 and not approval
+    clock = clock_of(rules, zone=zone, now=now) if has_deadline else {}
+    latitude_e6, longitude_e6 = (cart.location if is_delivered else None) or (None, None)
+    order_id = tx.insert(
+        tables.orders,
+        code=code,
+        person_id=cart.person_id,
+        cart_id=cart.id,
+        cart_version=cart.version,
+        status=Status.PLACED,
+        version=1,
+        terms=cart.terms,
+        way=cart.way,
+        currency=currency,
+        total_minor=totals.total_minor,
+        tax_minor=totals.tax_minor,
+        name=people.name_of(tx, cart.person_id),
+        address=cart.address if is_delivered else "",
+        latitude_e6=latitude_e6,
+        longitude_e6=longitude_e6,
+        phone=cart.phone,
+        note=cart.note,
+        closing_reason="",
+        payment=Payment.NONE,
+        fulfilment=Fulfilment.HELD,
+        return_status=ReturnStatus.NONE,
+        created_at=now,
+        placed_at=now,
+        approval=approval or None,
+        **clock,
+        **_terms_of_sale(quoted),
+    )
+    tx.insert_all(
+        tables.order_lines,
+        [
+            {
+                "order_id": order_id,
+                "variant_id": line.variant.id,
+                "sku": line.variant.sku,
+                "title": line.variant.label,
+                "quantity": line.quantity,
+                "unit_price_minor": line.variant.price_minor,
+                "tax_minor": charge.tax_minor,
+                "total_minor": charge.total_minor,
+                "discount_minor": charge.discount_minor,
+                "rate_ppm": charge.rate_ppm,
+            }
+            for line, charge in zip(cart.lines, totals.lines, strict=True)
+        ],
+    )
+    # A draft that was never seen: the history starts with the first status a person could see.
+    MACHINE.begin(tx, order_id, status=Status.PLACED, actor=actor, now=now)
+    return order(tx, order_id)
+
+
+def _terms_of_sale(quoted: Quote) -> dict[str, Any]:
+    """What prices were reckoned by, frozen: the columns that a shop without taxes, tariff and vouchers leaves alone."""
+    totals, delivery = quoted.totals, quoted.totals.delivery
+    frozen: dict[str, Any] = {
+        "country": quoted.destination.country,
+        "postcode": quoted.destination.postcode,
+        "tax_included": int(totals.is_tax_included),
+        "discount_minor": totals.discount_minor,
+        "voucher_code": quoted.voucher.code if quoted.voucher is not None and quoted.lack is None else "",
+    }
+    if delivery is not None:
+        frozen |= {f"delivery_{name}": value for name, value in asdict(delivery).items()}
+    return frozen
+
+
+def take_stock(tx: Transaction, placed: Order, *, actor: Actor, now: int) -> None:
+    """
+    Take the goods of an order off the shelf, all lines or none, and have its customer owe what they cost.
+
+    Raises:
+        OutOfStock: Names every line of which there is too little.
+    """
+    wanted = {line.id: (line.variant_id, line.quantity) for line in placed.lines}
+    taken = stock.promised(tx, wanted, place_id=stock.main_place(tx))
+    entry = Entry("place", placed.document, placed.version, actor=actor, at=now)
+    try:
+        posted = ledger.post(tx, entry, [*taken, *charges(placed)])
+    except InsufficientBalance as short:
+        titles = {ledger.pieces(line.variant_id): line for line in placed.lines}
+        raise OutOfStock(
+            Short(titles[s.account.unit].variant_id, titles[s.account.unit].title, s.wanted, s.available)
+            for s in short.shortfalls
+        ) from short
+    stock.watch(tx, posted, actor=actor, now=now)
