@@ -177,6 +177,33 @@ class ClaimSettled(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftEvent(Event):
+    """Something that happened to a draft; once it is an order, that has a story of its own."""
+
+    draft_id: int
+
+
+class DraftSent(DraftEvent): ...
+
+
+class DraftTakenUp(DraftEvent):
+    """A merchant draws up again what was sent."""
+
+
+class DraftWithdrawn(DraftEvent): ...
+
+
+class DraftDeclined(DraftEvent): ...
+
+
+class DraftLapsed(DraftEvent): ...
+
+
+class DraftShort(DraftEvent):
+    """Its customer would have it, but there is too little of something."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CashHandedIn(Event):
     cash_count_id: int
     courier_id: int

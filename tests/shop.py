@@ -19,6 +19,7 @@ from domain import (
     catalogue,
     chats,
     codes,
+    drafts,
     ledger,
     orders,
     paying,
@@ -31,9 +32,10 @@ from domain import (
 )
 from domain.actors import Actor, Role, the_shop
 from domain.carts import Cart, Way
+from domain.drafts import Draft
 from domain.errors import ShopError
 from domain.events import Event
-from domain.flows import accepting, changing, collecting, counter, delivering, expiring, packing
+from domain.flows import accepting, changing, collecting, counter, delivering, drafting, expiring, packing
 from domain.ledger import Account, Kind
 from domain.orders import Change, Order
 from domain.outbox import Effect
@@ -251,6 +253,32 @@ class Shop:
             now=NOON,
         )
         return self.order(order_id)
+
+    def draft(
+        self,
+        *lines: tuple[str, int],
+        customer: Actor | None = None,
+        address: str = "Hafenstr. 7, Hamburg",
+        phone: str = "+49 170 1234567",
+    ) -> Draft:
+        """The merchant draws an order up, for a customer or for whoever has its link."""
+        person_id = customer.person_id if customer is not None else None
+        draft_id = drafting.begin(self.tx, person_id, actor=self.merchant, now=NOON)
+        drafts.say(self.tx, draft_id, address=address, phone=phone, actor=self.merchant)
+        for sku, quantity in lines:
+            drafts.wish(self.tx, draft_id, self.variant(sku), quantity, actor=self.merchant, now=NOON)
+        return drafts.draft(self.tx, draft_id)
+
+    def offer(self, *lines: tuple[str, int], customer: Actor | None = None) -> Draft:
+        """The merchant draws an order up, and sends it."""
+        drawn_up = self.draft(*lines, customer=customer)
+        drafting.send(self.tx, drawn_up.id, version=drawn_up.version, actor=self.merchant, now=NOON)
+        return drafts.draft(self.tx, drawn_up.id)
+
+    def accept_offer(self, offer: Draft, customer: Actor, *, now: int = NOON) -> int | None:
+        return drafting.accept(
+            self.tx, offer.id, version=offer.version, currency=CURRENCY, zone=UTC, actor=customer, now=now
+        )
 
     def takes(self, *terms: Terms, **window: Any) -> None:
         """Offer these terms, and a window for what is paid in advance."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from domain import orders, payments, prices, shipping
+from domain import drafts, orders, payments, prices, shipping
 from domain.ledger import Account, Kind
 from domain.paying import Terms
 from domain.states import Machine
@@ -100,7 +100,12 @@ class TestEntries:
 class TestStates:
     @pytest.mark.parametrize(
         ("heading", "machine"),
-        [("Order", orders.MACHINE), ("Order change", orders.CHANGES), ("Shipment", shipping.MACHINE)],
+        [
+            ("Order", orders.MACHINE),
+            ("Order change", orders.CHANGES),
+            ("Draft", drafts.MACHINE),
+            ("Shipment", shipping.MACHINE),
+        ],
     )
     def test_lead_where_the_code_lets_them(self, heading: str, machine: Machine[Any]) -> None:
         documented = {row["from"]: set(row["to"].split(", ")) for row in table_under(heading)}

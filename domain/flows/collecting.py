@@ -6,7 +6,6 @@ from domain.events import MoneyGivenBack, PaymentReceived
 from domain.flows import accepting, standing
 from domain.ledger import Entry, Transfer
 from domain.orders import Order, Status
-from domain.states import IllegalTransition
 from domain.transaction import Transaction
 
 
@@ -19,12 +18,9 @@ def receive(tx: Transaction, order_id: int, *, version: int, amount_minor: int, 
         NotAllowed: The actor is no merchant.
         Changed: The order is not what the merchant saw: someone else may have booked it.
         BadInput: Nothing, or more than any amount may be.
-        IllegalTransition: The order was never placed.
     """
     actor.must_be(Role.MERCHANT, to="book money in")
     row, order = orders.locked(tx, order_id, version=version), orders.order(tx, order_id)
-    if order.status is Status.DRAFT:
-        raise IllegalTransition("order", was=order.status, to="paid")
     moved = payments.received(order, amount_minor)
     due_minor = orders.due_minor(tx, order) - amount_minor
     is_waiting = order.status is Status.PLACED and order.accepted_at is not None

@@ -7,7 +7,7 @@ from functools import cache
 
 from sqlalchemy import Table, bindparam, func, select
 
-from domain import catalogue, ledger, orders, shipping, stock, tables
+from domain import catalogue, drafts, ledger, orders, shipping, stock, tables
 from domain.flows import standing
 from domain.ledger import Account, Kind
 from domain.orders import Order, OrderLine
@@ -133,6 +133,7 @@ def check(tx: Transaction) -> list[Fault]:
         *_histories(tx, orders.MACHINE),
         *_histories(tx, shipping.MACHINE),
         *_histories(tx, orders.CHANGES),
+        *_histories(tx, drafts.MACHINE),
         *_changes(tx),
         *_low_marks(tx),
         *_shelves(tx),

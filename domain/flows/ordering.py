@@ -187,7 +187,7 @@ def place(
     before = orders.placed_before(tx, cart_id, version=version)
     if before is not None:
         return before
-    _must_be_taken(tx, actor.person_id, zone=zone, now=now)
+    must_be_taken(tx, actor.person_id, zone=zone, now=now)
     rules = paying.rules(tx)
     order_id = orders.place_order(
         tx,
@@ -201,11 +201,17 @@ def place(
         now=now,
     )
     if rules.acceptance.by_itself:
-        _accept(tx, order_id, zone=zone, now=now)
+        take_on(tx, order_id, zone=zone, now=now)
     return order_id
 
 
-def _must_be_taken(tx: Transaction, person_id: int, *, zone: tzinfo, now: int) -> None:
+def must_be_taken(tx: Transaction, person_id: int, *, zone: tzinfo, now: int) -> None:
+    """
+    Let a customer pass from whom the shop takes an order now.
+
+    Raises:
+        Barred, ShopClosed, TermsNotAccepted: As `place`.
+    """
     if people.is_barred(tx, person_id):
         raise Barred
     if not shopkeeping.takes_orders_when_closed(tx):
@@ -216,7 +222,7 @@ def _must_be_taken(tx: Transaction, person_id: int, *, zone: tzinfo, now: int) -
         raise TermsNotAccepted
 
 
-def _accept(tx: Transaction, order_id: int, *, zone: tzinfo, now: int) -> None:
+def take_on(tx: Transaction, order_id: int, *, zone: tzinfo, now: int) -> None:
     """The shop takes on by itself what no merchant has to approve."""
     order = orders.order(tx, order_id)
     if order.status is Status.PLACED and order.accepted_at is None and not order.approval:

@@ -34,7 +34,7 @@ from domain.orders.operations import (
     set_clock,
     set_derived,
 )
-from domain.orders.placing import place_order, take_stock
+from domain.orders.placing import must_be_ready, place_drafted, place_order, take_stock
 from domain.orders.queries import (
     DELIVERY_REVENUE,
     charged,
@@ -92,10 +92,12 @@ __all__ = [
     "has_ordered",
     "locked",
     "money_moved",
+    "must_be_ready",
     "next_clock_at",
     "order",
     "order_by_code",
     "orders_of",
+    "place_drafted",
     "place_order",
     "placed_before",
     "put_off",

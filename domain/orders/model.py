@@ -15,7 +15,6 @@ from domain.states import Machine
 class Status(StrEnum):
     """What was agreed. Where goods and money are is derived, not stored here."""
 
-    DRAFT = "draft"
     PLACED = "placed"
     CONFIRMED = "confirmed"
     EXPIRED = "expired"
@@ -57,7 +56,6 @@ MACHINE = Machine(
     "order",
     tables.orders,
     {
-        Status.DRAFT: {Status.PLACED, Status.CANCELLED},
         Status.PLACED: {Status.CONFIRMED, Status.EXPIRED, Status.CANCELLED},
         Status.CONFIRMED: {Status.CANCELLED},
         Status.EXPIRED: {Status.PLACED},

@@ -1,6 +1,6 @@
 """From a cart to an order: what it says and costs is written down, and its stock is taken."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import tzinfo
 from typing import Any
 
@@ -16,7 +16,7 @@ from domain.orders import changing
 from domain.orders.model import MACHINE, CartEmpty, DetailsMissing, Fulfilment, Order, Payment, ReturnStatus, Status
 from domain.orders.operations import clock_of
 from domain.orders.queries import charges, has_ordered, order, placed_before
-from domain.paying import Rules, Terms
+from domain.paying import Acceptance, Rules, Terms
 from domain.prices import NotDelivered
 from domain.stock import OutOfStock, Short
 from domain.transaction import Transaction
@@ -63,22 +63,62 @@ def place_order(
     before = placed_before(tx, cart_id, version=version) if cart.version != version else None
     if before is not None:
         return before
-    _check(cart, version=version)
+    if cart.version != version:
+        raise Changed("cart", cart.id)
+    _must_be_filled(cart)
     quoted = carts.quote(tx, cart, now=now)
     _check_quote(cart, quoted, total_minor=total_minor)
     placed = _write(tx, cart, quoted, currency=currency, rules=rules, zone=zone, actor=actor, now=now)
     carts.clear(tx, cart.id, now=now)
-    changing.note_placing(tx, placed, actor=actor, now=now)
-    tx.emit(OrderPlaced(order_id=placed.id, at=now, actor=str(actor)))
-    if quoted.voucher is not None and quoted.lack is None:
-        vouchers.redeem(tx, quoted.voucher, order_id=placed.id, person_id=cart.person_id, now=now)
-    take_stock(tx, placed, actor=actor, now=now)
+    _begin(tx, placed, quoted, is_promised=False, actor=actor, now=now)
     return placed.id
 
 
-def _check(cart: Cart, *, version: int) -> None:
-    if cart.version != version:
-        raise Changed("cart", cart.id)
+def place_drafted(
+    tx: Transaction,
+    drafted: Cart,
+    quoted: Quote,
+    *,
+    currency: str,
+    rules: Rules,
+    zone: tzinfo,
+    actor: Actor,
+    now: int,
+) -> int:
+    """
+    Turn what a merchant has drawn up into an order, at the price it was offered at, and take its stock, all lines or
+    none. Nobody has to approve what the shop itself has offered; its voucher was promised with it.
+
+    Args:
+        drafted: A cart that is nobody's, at the prices that were offered.
+
+    Returns:
+        The order's id.
+
+    Raises:
+        CartEmpty, DetailsMissing: It was never complete.
+        OutOfStock: Names every line of which there is too little.
+    """
+    assert actor.person_id == drafted.person_id, "its customer accepts it"
+    _must_be_filled(drafted)
+    rules = replace(rules, acceptance=Acceptance())
+    placed = _write(tx, drafted, quoted, currency=currency, rules=rules, zone=zone, actor=actor, now=now)
+    _begin(tx, placed, quoted, is_promised=True, actor=actor, now=now)
+    return placed.id
+
+
+def must_be_ready(cart: Cart, quoted: Quote) -> None:
+    """
+    Let a cart pass that could be ordered now.
+
+    Raises:
+        CartEmpty, DetailsMissing, NotDelivered, OutOfStock: It could not.
+    """
+    _must_be_filled(cart)
+    _must_be_brought(quoted)
+
+
+def _must_be_filled(cart: Cart) -> None:
     if not cart.lines:
         raise CartEmpty
     has_address = cart.way is Way.PICKUP or bool(cart.address or cart.location)
@@ -94,11 +134,15 @@ def _check(cart: Cart, *, version: int) -> None:
         raise OutOfStock(shorts)
 
 
-def _check_quote(cart: Cart, quoted: Quote, *, total_minor: int | None) -> None:
+def _must_be_brought(quoted: Quote) -> None:
     if quoted.asks:
         raise DetailsMissing(quoted.asks)
     if quoted.undelivered:
         raise NotDelivered(quoted.undelivered)
+
+
+def _check_quote(cart: Cart, quoted: Quote, *, total_minor: int | None) -> None:
+    _must_be_brought(quoted)
     if total_minor is None or quoted.totals.total_minor == total_minor:
         return
     if quoted.voucher is not None and quoted.lack is not None:
@@ -131,8 +175,8 @@ def _write(
         tables.orders,
         code=code,
         person_id=cart.person_id,
-        cart_id=cart.id,
-        cart_version=cart.version,
+        cart_id=cart.id or None,
+        cart_version=cart.version if cart.id else None,
         status=Status.PLACED,
         version=1,
         terms=cart.terms,
@@ -192,6 +236,16 @@ def _terms_of_sale(quoted: Quote) -> dict[str, Any]:
     if delivery is not None:
         frozen |= {f"delivery_{name}": value for name, value in asdict(delivery).items()}
     return frozen
+
+
+def _begin(tx: Transaction, placed: Order, quoted: Quote, *, is_promised: bool, actor: Actor, now: int) -> None:
+    """What follows from an order that has just been written down."""
+    changing.note_placing(tx, placed, actor=actor, now=now)
+    tx.emit(OrderPlaced(order_id=placed.id, at=now, actor=str(actor)))
+    if quoted.voucher is not None and quoted.lack is None:
+        facts = {"order_id": placed.id, "person_id": placed.person_id}
+        vouchers.redeem(tx, quoted.voucher, **facts, is_promised=is_promised, now=now)
+    take_stock(tx, placed, actor=actor, now=now)
 
 
 def take_stock(tx: Transaction, placed: Order, *, actor: Actor, now: int) -> None:

@@ -34,6 +34,7 @@ from domain.tables.catalogue import (
     variants,
 )
 from domain.tables.changes import order_change_lines, order_changes
+from domain.tables.drafts import draft_lines, drafts
 from domain.tables.ledger import accounts, checkpoints, entries, transfers
 from domain.tables.making import metadata
 from domain.tables.orders import cart_lines, carts, cash_counts, order_lines, orders, shipment_lines, shipments
@@ -74,6 +75,8 @@ __all__ = [
     "checkpoints",
     "claims",
     "dialogs",
+    "draft_lines",
+    "drafts",
     "entries",
     "events",
     "exports",

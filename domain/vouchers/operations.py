@@ -46,14 +46,21 @@ _USE_AGAIN = (
 _ID_OF = select(_vouchers.id).where(_vouchers.code == bindparam("code"))
 
 
-def redeem(tx: Transaction, found: Voucher, *, order_id: int, person_id: int, now: int) -> None:
+def redeem(
+    tx: Transaction, found: Voucher, *, order_id: int, person_id: int, is_promised: bool = False, now: int
+) -> None:
     """
     Use a voucher for an order. Call it late in the transaction: others who use the same voucher wait for its row.
+
+    Args:
+        is_promised: The shop has offered the order with it, and keeps to that, whatever became of it meanwhile.
 
     Raises:
         VoucherUseless: It was used up meanwhile.
     """
-    if tx.change(_ONE_MORE, voucher_id=found.id) != 1:
+    if is_promised:
+        tx.change(_MOVE, voucher_id=found.id, by=1)
+    elif tx.change(_ONE_MORE, voucher_id=found.id) != 1:
         raise VoucherUseless(found.code, Lack.USED_UP)
     tx.insert(tables.voucher_uses, voucher_id=found.id, order_id=order_id, person_id=person_id, used_at=now)
 

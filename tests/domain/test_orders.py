@@ -9,8 +9,7 @@ from domain.actors import Actor
 from domain.carts import Cart
 from domain.errors import Changed, NotFound
 from domain.ledger import Kind
-from domain.orders import Fulfilment, Payment, ReturnStatus, Status
-from domain.orders import operations as order_operations
+from domain.orders import Fulfilment, Payment, ReturnStatus, Status, placing
 from domain.paying import Rules
 from domain.stock import OutOfStock
 from domain.transaction import Transaction
@@ -244,7 +243,7 @@ class TestPlaceOrder:
         cart = shop.filled_cart(anna, ("MUG", 2), ("BOWL", 3))
         shop.count(bowl, -1)
         # As where another customer takes the bowl between the look and the promise.
-        monkeypatch.setattr(order_operations, "_check", lambda *_args, **_options: None)
+        monkeypatch.setattr(placing, "_must_be_filled", lambda *_args, **_options: None)
 
         with shop.refuses(OutOfStock) as refusal:
             shop.place(cart, anna)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain import orders, shipping
+from domain import drafts, orders, shipping
 from domain.errors import NotFound
 from domain.orders import Status
 from domain.states import IllegalTransition, Machine
@@ -45,9 +45,9 @@ class TestAdvance:
         order = shop.place_order()
 
         with shop.refuses(IllegalTransition) as refusal:
-            orders.MACHINE.advance(tx, orders.locked(tx, order.id), to=Status.DRAFT, actor=shop.merchant, now=NOON)
+            orders.MACHINE.advance(tx, orders.locked(tx, order.id), to=Status.PLACED, actor=shop.merchant, now=NOON)
 
-        assert (refusal.error.document, refusal.error.was, refusal.error.to) == ("order", "placed", "draft")
+        assert (refusal.error.document, refusal.error.was, refusal.error.to) == ("order", "placed", "placed")
         assert shop.order(order.id) == order
 
     def test_refuses_the_slower_of_two_clerks(self, shop: Shop, tx: Transaction) -> None:
@@ -64,7 +64,7 @@ class TestAdvance:
 
 
 class TestMachine:
-    @pytest.mark.parametrize("machine", [orders.MACHINE, shipping.MACHINE])
+    @pytest.mark.parametrize("machine", [orders.MACHINE, shipping.MACHINE, drafts.MACHINE])
     def test_leads_nowhere_that_is_no_status(self, machine: Machine) -> None:  # type: ignore[type-arg]
         statuses = {type(status) for status in machine.transitions}
 

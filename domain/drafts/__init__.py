@@ -1,0 +1,42 @@
+"""Drafts: orders that a merchant draws up for a customer, and offers them."""
+
+from domain.drafts.model import HOLDS_DAYS, MACHINE, USUAL_DAYS, Draft, Status
+from domain.drafts.operations import (
+    begin,
+    choose,
+    give_to,
+    locked,
+    quote,
+    say,
+    send,
+    settle,
+    take_up,
+    use_voucher,
+    wish,
+)
+from domain.drafts.queries import draft, draft_linked, lapsed, next_lapse_at, open_count, open_drafts
+
+__all__ = [
+    "HOLDS_DAYS",
+    "MACHINE",
+    "USUAL_DAYS",
+    "Draft",
+    "Status",
+    "begin",
+    "choose",
+    "draft",
+    "draft_linked",
+    "give_to",
+    "lapsed",
+    "locked",
+    "next_lapse_at",
+    "open_count",
+    "open_drafts",
+    "quote",
+    "say",
+    "send",
+    "settle",
+    "take_up",
+    "use_voucher",
+    "wish",
+]
