@@ -150,7 +150,6 @@ _PLAIN: dict[type[ShopError], str] = {
     prices.TotalTooLarge: marked("That is more than one order may cost."),
     orders.NothingChanged: marked("There is nothing in this change yet."),
     orders.NothingLeft: marked("Nothing would be left. Cancel the order instead."),
-    orders.TooLateToChange: marked("It is being packed or on its way, so this cannot be changed any more."),
     orders.ChangeWaits: marked("Another change of this order still waits for an answer."),
     IllegalTransition: marked("That is not possible any more. Here is how it stands now."),
 }
@@ -225,8 +224,16 @@ _NOT_DELIVERED = {
     "too_heavy": marked("This is too heavy to be delivered there, sorry."),
 }
 
+
+def _too_late(words: Words, error: orders.TooLateToChange) -> str:
+    if not error.titles:
+        return words.plain("It is being packed or on its way, so this cannot be changed any more.")
+    return words.plain("Packed already, so it stays as it is: {titles}.", titles=", ".join(error.titles))
+
+
 _WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {
     HasWorkInHand: _work_in_hand,
+    orders.TooLateToChange: _too_late,
     stock.OutOfStock: _out_of_stock,
     NotACatalogue: lambda words, error: importing.refusal(words, error.reason, error.columns),
     prices.NotDelivered: lambda words, error: words.plain(_NOT_DELIVERED[error.reason]),

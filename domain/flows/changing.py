@@ -10,6 +10,7 @@ from domain.flows import standing
 from domain.ledger import Account, Entry, InsufficientBalance, Kind, Transfer
 from domain.orders import Change, ChangeStatus, Fulfilment, Order, Status, TooLateToChange
 from domain.orders import changing as changes
+from domain.shipping import Shipment
 from domain.stock import OutOfStock, Short
 from domain.transaction import Transaction
 
@@ -254,7 +255,8 @@ def _refusal(changed: Change, short: InsufficientBalance) -> ShopError:
     lines = {ledger.pieces(line.variant_id): line for line in changed.lines}
     sold = [each for each in short.shortfalls if each.account.kind is Kind.FREE]
     if not sold:
-        return TooLateToChange()
+        packed = {each.account.ref for each in short.shortfalls}
+        return TooLateToChange(line.title for line in changed.lines if str(line.order_line_id) in packed)
     return OutOfStock(
         Short(lines[each.account.unit].variant_id, lines[each.account.unit].title, each.wanted, each.available)
         for each in sold
@@ -274,8 +276,9 @@ def _goods(tx: Transaction, changed: Change, held: dict[str, Account]) -> list[T
         if line.quantity > 0 and line.order_line_id is not None
     }
     fewer = [line for line in changed.lines if line.quantity < 0]
-    if any(str(line.order_line_id) not in held for line in fewer):
-        raise TooLateToChange
+    packed = [line.title for line in fewer if str(line.order_line_id) not in held]
+    if packed:
+        raise TooLateToChange(packed)
     place_id = stock.main_place(tx)
     taken = stock.promised(tx, more, place_id=place_id) if more else []
     given = [
@@ -303,16 +306,34 @@ def _follow(tx: Transaction, order: Order, changed: Change, *, actor: Actor, now
     """What is planned or being packed becomes what the order is; what no open parcel can take gets one of its own."""
     if order.status is not Status.CONFIRMED:
         return
-    differences = {
-        line.order_line_id: line.quantity for line in changed.lines if line.quantity and line.order_line_id is not None
+    more = {
+        line.order_line_id: line.quantity
+        for line in changed.lines
+        if line.quantity > 0 and line.order_line_id is not None
     }
-    if not differences:
-        return
     open_ones = [each for each in shipping.of_order(tx, order.id) if each.status in shipping.PACKABLE]
-    if open_ones:
-        shipping.follow(tx, shipping.locked(tx, open_ones[-1].id), differences, actor=actor, now=now)
-        return
-    if any(more < 0 for more in differences.values()):
-        raise TooLateToChange
-    place_id = stock.main_place(tx)
-    shipping.plan(tx, order_id=order.id, place_id=place_id, lines=list(differences.items()), actor=actor, now=now)
+    differences = _taken_out(changed, open_ones)
+    if more and open_ones:
+        differences[open_ones[-1].id].update(more)
+    for each in open_ones:
+        if differences[each.id]:
+            shipping.follow(tx, shipping.locked(tx, each.id), differences[each.id], actor=actor, now=now)
+    if more and not open_ones:
+        place_id = stock.main_place(tx)
+        shipping.plan(tx, order_id=order.id, place_id=place_id, lines=list(more.items()), actor=actor, now=now)
+
+
+def _taken_out(changed: Change, open_ones: list[Shipment]) -> dict[int, dict[int, int]]:
+    """Which parcel is to hold how many fewer of which line: the newest gives first, and one may not hold them all."""
+    differences: dict[int, dict[int, int]] = {each.id: {} for each in open_ones}
+    for line in changed.lines:
+        wanted = -line.quantity
+        for each in reversed(open_ones):
+            there = sum(held.quantity for held in each.lines if held.order_line_id == line.order_line_id)
+            given = min(max(0, wanted), there)
+            if given and line.order_line_id is not None:
+                differences[each.id][line.order_line_id] = -given
+                wanted -= given
+        if wanted > 0:
+            raise TooLateToChange([line.title])
+    return differences

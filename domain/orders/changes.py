@@ -1,5 +1,6 @@
 """A change of an order: what it says, and its statuses."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -107,7 +108,16 @@ class NothingLeft(ShopError):
 
 
 class TooLateToChange(ShopError):
-    """It is being packed, or has left: what the customer may no longer change, the shop may, and then nobody."""
+    """
+    It is being packed, or has left: what the customer may no longer change, the shop may, and then nobody.
+
+    Args:
+        titles: What of it is in a closed box, where the rest may still be changed.
+    """
+
+    def __init__(self, titles: Iterable[str] = ()) -> None:
+        self.titles = tuple(titles)
+        super().__init__(", ".join(self.titles))
 
 
 class ChangeWaits(ShopError):

@@ -2,11 +2,11 @@
 
 import pytest
 
-from domain import catalogue, orders, paying
+from domain import catalogue, orders, paying, shipping, tasks
 from domain.actors import Actor
 from domain.carts import CartTooLarge
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
-from domain.flows import changing, laws
+from domain.flows import changing, laws, tasking
 from domain.ledger import Kind
 from domain.orders import (
     Change,
@@ -219,11 +219,37 @@ class TestByTheShop:
         [shipment] = [shop.shipment(row["id"]) for row in shop.rows("shipments")]
         shop.pack(shipment)
 
-        with shop.refuses(TooLateToChange):
+        with shop.refuses(TooLateToChange) as refusal:
             shop.agree(proposed)
 
+        assert refusal.error.titles == ("Mug",)
         assert pieces(shop.order(accepted.id)) == {"MUG": 2, "BOWL": 1}
         assert laws.check(tx) == []
+
+    def test_takes_out_of_every_box_that_is_open(self, shop: Shop, tx: Transaction, accepted: Order) -> None:
+        [first] = [shop.shipment(row["id"]) for row in shop.rows("shipments")]
+        shop.pack(first)
+        shop.agree(_sent(shop, shop.change(accepted, {"MUG": 3}, by=shop.merchant)))
+        shop.unpack(first)
+
+        shop.agree(_sent(shop, shop.change(accepted, {"MUG": 1}, by=shop.merchant)))
+
+        first, second = (shop.shipment(row["id"]) for row in shop.rows("shipments"))
+        assert second.status == "cancelled"
+        assert {line.sku: line.quantity for line in first.lines} == {"MUG": 1, "BOWL": 1}
+        assert laws.check(tx) == []
+
+    def test_settles_that_a_piece_was_not_found(self, shop: Shop, tx: Transaction, accepted: Order) -> None:
+        [shipment] = [shop.shipment(row["id"]) for row in shop.rows("shipments")]
+        [mug] = [line.id for line in accepted.lines if line.sku == "MUG"]
+        shipping.report_short(tx, shipment, mug, there=1, actor=shop.packer, now=NOON)
+        tasking.sweep(tx, now=NOON)
+        assert [task.kind for task in tasks.open_tasks(tx, most=9)] == [tasks.Kind.SHORT_PICK]
+
+        shop.agree(_sent(shop, shop.change(accepted, {"MUG": 1}, by=shop.merchant)))
+        tasking.sweep(tx, now=NOON)
+
+        assert tasks.open_tasks(tx, most=9) == []
 
     def test_sends_what_comes_on_top_in_a_parcel_of_its_own(self, shop: Shop, tx: Transaction, accepted: Order) -> None:
         [shipment] = [shop.shipment(row["id"]) for row in shop.rows("shipments")]
