@@ -38,7 +38,18 @@ class OrderAccepted(OrderEvent): ...
 class OrderDeclined(OrderEvent): ...
 
 
-class OrderCancelled(OrderEvent): ...
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderCancelled(OrderEvent):
+    """
+    Its customer has called it off: the shop keeps a fee of what was paid, and gives the rest back.
+
+    Args:
+        waived_minor: What its rule says beyond the fee; nothing was paid that it could be kept of.
+    """
+
+    fee_minor: int
+    waived_minor: int
+    back_minor: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

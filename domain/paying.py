@@ -237,9 +237,11 @@ def set_fee(tx: Transaction, fee: Fee, *, actor: Actor) -> None:
         NotAllowed: The actor is no merchant.
         BadInput: Negative, or more than 100 percent.
     """
+    if fee.kind is FeeKind.PERCENT and not 0 <= fee.amount <= 100:
+        raise BadInput("percent", "not_whole")
     if fee.amount < 0:
         raise BadInput("amount", "negative")
-    if fee.amount > (100 if fee.kind is FeeKind.PERCENT else AMOUNT_MINOR_MAX):
+    if fee.amount > AMOUNT_MINOR_MAX:
         raise BadInput("amount", "too_large")
     _keep(tx, replace(_locked_rules(tx), fee=fee), actor=actor)
 

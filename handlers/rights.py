@@ -49,7 +49,7 @@ BUTTONS = _each(
     (MERCHANTS, "rework"),
     (MERCHANTS, "board orderlist findorder ordersfound orderpage orderlines ordersteps orderwhere"),
     (MERCHANTS, "exportorders exportfor exportdates exportas exportstop"),
-    (MERCHANTS, "acceptself acceptfirst acceptany acceptabove"),
+    (MERCHANTS, "acceptance acceptself acceptfirst acceptany acceptabove fee feekind feeask"),
     (MERCHANTS, "sethours setvacation setterms setcounter whenclosed offer"),
     (MERCHANTS, "keep keepnew keepone keepask keepskip keepplain keepshow keeppub keephide keepdel keepgone keepput"),
     (MERCHANTS, "keepvars keepvar keepvask keepturn keeppics keeppicmove keeppicdel"),
@@ -78,10 +78,8 @@ DIALOGS = _each(
     (COURIERS, "delivery_code delivery_failed which_job"),
     (MERCHANTS, "decline money_received cash_counted cash_forgiven keep set_hours set_vacation set_terms set_counter"),
     (MERCHANTS, "set_taxes set_tariff new_voucher edit_voucher find_order export_dates"),
-    (
-        MERCHANTS,
-        "pay_how pay_minutes pay_days accept_above claimsettle find_customer customer_note keep_text",
-    ),
+    (MERCHANTS, "pay_how pay_minutes pay_days accept_above fee_amount fee_percent claimsettle keep_text"),
+    (MERCHANTS, "find_customer customer_note"),
     (OWNERS, "find_act"),
 )
 

@@ -96,7 +96,8 @@ def _delivery_failed(tx: Transaction, effect: Effect, speaking: Speaking) -> Scr
 
 
 def _cancelled(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
-    return desk.cancelled(speaking.own, orders.order(tx, _number(effect)))
+    facts = {name: effect.data.get(name, 0) for name in ("fee_minor", "waived_minor", "back_minor")}
+    return desk.cancelled(speaking.own, orders.order(tx, _number(effect)), **facts)
 
 
 def _receipt(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:

@@ -35,7 +35,7 @@ from domain.carts import Cart, Way
 from domain.drafts import Draft
 from domain.errors import ShopError
 from domain.events import Event
-from domain.flows import accepting, changing, collecting, counter, delivering, drafting, expiring, packing
+from domain.flows import accepting, changing, collecting, counter, delivering, drafting, expiring, fees, packing
 from domain.ledger import Account, Kind
 from domain.orders import Change, Order
 from domain.outbox import Effect
@@ -345,7 +345,9 @@ class Shop:
 
     def cancel(self, order: Order) -> None:
         version = self.order(order.id).version
-        accepting.cancel_order(self.tx, order.id, version=version, actor=self.customer_of(order), now=NOON)
+        fee_minor = fees.of_whole(self.tx, self.order(order.id)).fee_minor
+        customer = self.customer_of(order)
+        accepting.cancel_order(self.tx, order.id, version=version, fee_minor=fee_minor, actor=customer, now=NOON)
 
     def change(self, order: Order, quantities: Mapping[str, int], *, by: Actor | None = None) -> Change:
         """Draft a change (the customer, unless somebody else does) that has so many pieces of each SKU."""

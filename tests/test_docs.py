@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from domain import drafts, orders, payments, prices, shipping
+from domain import drafts, orders, paying, payments, prices, shipping
 from domain.ledger import Account, Kind
-from domain.paying import Terms
+from domain.paying import Fee, FeeKind, Terms
 from domain.states import Machine
 from tests.shop import CURRENCY, NOON, Shop
 
@@ -47,6 +47,11 @@ def busy_shop(tmp_path: Path) -> Shop:
     shop.takes(Terms.PREPAID, minutes=60)
     shop.tell_time(shop.place_order("MUG"), NOON + 24 * 3600)
     shop.give_back(shop.receive(shop.place_order("MUG"), 1800), 100)
+    paying.set_fee(shop.tx, Fee(FeeKind.PERCENT, 10), actor=shop.merchant)
+    paid = shop.receive(shop.place_order("MUG"), 1690)
+    shop.take_on(paid)
+    shop.cancel(paid)
+    shop.reactivate(paid)
     assert shop.courier.person_id is not None
     payments.book_in(
         shop.tx,

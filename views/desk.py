@@ -205,9 +205,21 @@ def _low_line(words: Words, low: LowStock) -> str:
 _LOWS_MAX = 30
 
 
-def cancelled(words: Words, order: Order) -> Screen:
-    """The customer called the order off."""
-    return Screen(words("❌ The customer has called off #{code}.", code=order.code))
+def cancelled(words: Words, order: Order, *, fee_minor: int, waived_minor: int, back_minor: int) -> Screen:
+    """The customer called the order off; what is kept of their money, and what is not."""
+    waived = words(
+        "Your rule says {amount} more, but nothing was paid in advance that it could be kept of.",
+        amount=words.money(waived_minor),
+    )
+    return Screen(
+        stacked(
+            words("❌ The customer has called off #{code}.", code=order.code),
+            words("You keep a fee of {amount}.", amount=words.money(fee_minor)) if fee_minor else "",
+            waived if waived_minor else "",
+            words("{amount} is to be given back.", amount=words.money(back_minor)) if back_minor else "",
+        ),
+        rows_of((Button(words.plain("Show order"), pack("ordercard", order.id)),) if back_minor else ()),
+    )
 
 
 def desk_moved(words: Words) -> Screen:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from domain import phones
 from domain.carts import Way
+from domain.flows.fees import Cost
 from domain.flows.overview import OrderPage
 from domain.orders import Fulfilment, Order, ReturnStatus, Status, Terms
 from domain.shipping import Shipment
@@ -162,12 +163,21 @@ def _what_now(words: Words, page: OrderPage) -> str:
     return stacked(paid, story.comes_next(words, page))
 
 
-def ask_cancel(words: Words, order: Order) -> Screen:
-    """Really?"""
+def ask_cancel(words: Words, order: Order, cost: Cost) -> Screen:
+    """Really? It says what that costs, and the button knows what was said."""
+    yes = pack("cancelyes", order.id, order.version, cost.fee_minor)
     return Screen(
-        words("Call off order <b>#{code}</b>?", code=order.code),
+        paragraphs(
+            words("Call off order <b>#{code}</b>?", code=order.code),
+            stacked(
+                words("The shop has taken it on, so this costs <b>{fee}</b>.", fee=words.money(cost.fee_minor))
+                if cost.fee_minor
+                else "",
+                words("We give {amount} back to you.", amount=words.money(cost.back_minor)) if cost.back_minor else "",
+            ),
+        ),
         rows_of(
-            (Button(words.plain("Yes, cancel it"), pack("cancelyes", order.id, order.version)),),
+            (Button(words.plain("Yes, cancel it"), yes),),
             (Button(words.plain("No, keep it"), pack("order", order.id)),),
         ),
     )

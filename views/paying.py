@@ -1,7 +1,7 @@
 """How orders are paid and taken on, as merchants set it in chat."""
 
 from domain import paying
-from domain.paying import Acceptance, Rules, Terms, Window
+from domain.paying import Fee, FeeKind, Rules, Terms, Window
 from views.buttons import pack
 from views.layout import in_rows, not_now, paragraphs, rows_of, stacked
 from views.screen import Button, Screen
@@ -113,8 +113,9 @@ def ask_window(words: Words, *, in_days: bool) -> Screen:
     return Screen(question, rows_of((not_now(words),)))
 
 
-def acceptance(words: Words, found: Acceptance) -> Screen:
-    """Who takes orders on."""
+def acceptance(words: Words, rules: Rules) -> Screen:
+    """Who takes orders on, and what calling off such an order costs."""
+    found = rules.acceptance
     above = None if found.above_minor is None else words.money(found.above_minor)
     by_itself = Button(words.plain("✋ Accept by hand"), pack("acceptself", 0))
     if not found.by_itself:
@@ -129,6 +130,7 @@ def acceptance(words: Words, found: Acceptance) -> Screen:
                 words("Orders are accepted by themselves.") if found.by_itself else words("You accept orders by hand."),
                 words("You approve orders above {amount} before they are paid.", amount=above) if above else "",
                 words("You approve the first order of every customer before it is paid.") if found.first_orders else "",
+                words("Calling off an accepted order costs: {fee}", fee=fee_in_words(words, rules.fee)),
             ),
         ),
         rows_of(
@@ -138,6 +140,7 @@ def acceptance(words: Words, found: Acceptance) -> Screen:
                 Button(words.plain("✏️ Approve above …"), pack("acceptabove")),
                 *((Button(words.plain("✖️ No limit"), pack("acceptany")),) if above else ()),
             ),
+            (Button(words.plain("💶 Fee for calling off"), pack("fee")),),
         ),
     )
 
@@ -147,3 +150,43 @@ def ask_limit(words: Words) -> Screen:
     return Screen(
         words("Above which amount do you want to approve orders? Type it like 150."), rows_of((not_now(words),))
     )
+
+
+def fee_in_words(words: Words, fee: Fee) -> str:
+    """What calling an accepted order off costs, as plain text."""
+    if fee.kind is FeeKind.FIXED:
+        return words.money(fee.amount)
+    if fee.kind is FeeKind.PERCENT:
+        return words.plain("{percent} % of it", percent=fee.amount)
+    return words.plain("the delivery") if fee.kind is FeeKind.DELIVERY else words.plain("nothing")
+
+
+def fee(words: Words, found: Fee) -> Screen:
+    """The rule for calling off."""
+    return Screen(
+        paragraphs(
+            words("<b>Fee for calling off</b>"),
+            words("Calling off an accepted order costs: {fee}", fee=fee_in_words(words, found)),
+            words(
+                "It is kept of what was paid in advance, and is never more than the order costs. Nobody is asked to "
+                "pay it on top, and what you decline costs nothing."
+            ),
+        ),
+        rows_of(
+            (_choice(words.plain("No fee"), found.kind is FeeKind.NONE, "feekind", 0),),
+            (_choice(words.plain("Keep the delivery"), found.kind is FeeKind.DELIVERY, "feekind", 1),),
+            (
+                Button(words.plain("✏️ Amount"), pack("feeask", 0)),
+                Button(words.plain("✏️ Percent"), pack("feeask", 1)),
+            ),
+            (Button(words.plain("‹ Taking orders on"), pack("acceptance")),),
+        ),
+    )
+
+
+def ask_fee(words: Words, *, in_percent: bool) -> Screen:
+    """How much?"""
+    question = words("How much does calling off cost? Type the amount, like 5.")
+    if in_percent:
+        question = words("How many percent of the order does calling off cost? Type a number from 0 to 100.")
+    return Screen(question, rows_of((not_now(words),)))

@@ -62,6 +62,7 @@ def order_rows(words: Words, order: Order, *, total: str) -> str:
         "" if order.is_tax_included else taxes,
         total,
         taxes if order.is_tax_included else "",
+        words("Fee for calling off: {amount}", amount=words.money(order.fee_minor)) if order.fee_minor else "",
     )
 
 

@@ -92,6 +92,7 @@ _BAD_INPUT = {
     ("role", "not_invited"): marked("Owners are not invited: they are named in the settings."),
     ("country", "unknown"): marked("Please choose one of the countries."),
     ("percent", "not_understood"): marked("Please type a percentage from 0 to 100, like 19 or 8.875."),
+    ("percent", "not_whole"): marked("Please type a whole number from 0 to 100."),
     ("postcode", "not_understood"): marked("Please type the postcode, like 10115."),
     ("tariff", "not_understood"): marked("I do not understand “{part}”. Type it like “DE: 4.90, free from 50”."),
     ("tariff", "too_many"): marked("That is too many lines: at most {most}."),

@@ -7,8 +7,10 @@ from domain import orders, shipping, stock
 from domain.actors import Actor, Role
 from domain.errors import BadInput, NotFound
 from domain.events import OrderAccepted, OrderCancelled, OrderDeclined
-from domain.flows import standing, undoing
+from domain.flows import fees, standing, undoing
+from domain.flows.fees import FeeChanged
 from domain.orders import Order, Terms
+from domain.prices import Charge
 from domain.transaction import Transaction
 
 
@@ -71,14 +73,21 @@ def decline_order(tx: Transaction, order_id: int, *, version: int, reason: str, 
     actor.must_be(Role.MERCHANT, to="decline an order")
     if not reason.strip():
         raise BadInput("reason", "empty")
-    _call_off(tx, order_id, OrderDeclined, version=version, reason=reason, actor=actor, now=now)
+    row = orders.locked(tx, order_id, version=version)
+    declined = OrderDeclined(order_id=order_id, at=now, actor=str(actor))
+    _call_off(tx, row, declined, reason=reason, actor=actor, now=now)
 
 
-def cancel_order(tx: Transaction, order_id: int, *, version: int, actor: Actor, now: int) -> None:
+def cancel_order(tx: Transaction, order_id: int, *, version: int, fee_minor: int, actor: Actor, now: int) -> None:
     """
-    The customer calls their order off before it is packed; its goods go back to the shelf.
+    The customer calls their order off before it is packed; its goods go back to the shelf. Where the shop had taken it
+    on, its rule says what that costs, and that is kept of what was paid.
+
+    Args:
+        fee_minor: What the customer saw that it costs.
 
     Raises:
+        FeeChanged: It costs something else by now.
         NotFound: It is not theirs.
         Changed: The order is not what they saw.
         AlreadyPacked: Too late.
@@ -86,26 +95,38 @@ def cancel_order(tx: Transaction, order_id: int, *, version: int, actor: Actor, 
     """
     if orders.order(tx, order_id).person_id != actor.person_id:
         raise NotFound("order", order_id)
-    _call_off(tx, order_id, OrderCancelled, version=version, reason="", actor=actor, now=now)
+    row = orders.locked(tx, order_id, version=version)
+    cost = fees.of_whole(tx, orders.order(tx, order_id))
+    if cost.fee_minor != fee_minor:
+        raise FeeChanged(order_id)
+    cancelled = OrderCancelled(
+        order_id=order_id,
+        fee_minor=cost.fee_minor,
+        waived_minor=cost.waived_minor,
+        back_minor=cost.back_minor,
+        at=now,
+        actor=str(actor),
+    )
+    _call_off(tx, row, cancelled, reason="", fee=cost.fee, actor=actor, now=now)
 
 
 def _call_off(
     tx: Transaction,
-    order_id: int,
-    event: type[OrderCancelled | OrderDeclined],
+    row: Any,
+    event: OrderCancelled | OrderDeclined,
     *,
-    version: int,
     reason: str,
+    fee: Charge | None = None,
     actor: Actor,
     now: int,
 ) -> None:
-    row = orders.locked(tx, order_id, version=version)
-    shipments = [shipping.locked(tx, shipment.id) for shipment in shipping.of_order(tx, order_id)]
-    undoing.must_be_unpacked(tx, order_id)
-    orders.close(tx, row, reason=reason, actor=actor, now=now)
-    orders.changing.drop_all(tx, order_id, actor=actor, now=now)
+    order = orders.order(tx, row.id)
+    shipments = [shipping.locked(tx, shipment.id) for shipment in shipping.of_order(tx, order.id)]
+    undoing.must_be_unpacked(tx, order.id)
+    orders.close(tx, row, reason=reason, fee=fee, actor=actor, now=now)
+    orders.changing.drop_all(tx, order.id, actor=actor, now=now)
     for shipment in shipments:
         if shipment.status is not shipping.Status.CANCELLED:
             shipping.cancel(tx, shipment, actor=actor, now=now)
-    tx.emit(event(order_id=order_id, at=now, actor=str(actor)))
-    undoing.undo(tx, order_id, "release", actor=actor, now=now)
+    tx.emit(event)
+    undoing.undo(tx, order.id, "release", fee=orders.fee_charges(order, fee), actor=actor, now=now)

@@ -41,7 +41,8 @@ def keep_time(tx: Transaction, order_id: int, *, now: int) -> None:
 def reactivate(tx: Transaction, order_id: int, *, version: int, zone: tzinfo, actor: Actor, now: int) -> None:
     """
     Have an order that expired or was called off stand again: its goods are taken once more, all or none, and it is
-    accepted. What is to be paid in advance, and is not paid yet, has a new deadline.
+    accepted, and no fee for calling it off is asked for. What is to be paid in advance, and is not paid yet, has a new
+    deadline.
 
     Raises:
         NotAllowed: The actor is no merchant.
@@ -51,11 +52,14 @@ def reactivate(tx: Transaction, order_id: int, *, version: int, zone: tzinfo, ac
         VoucherUseless: Its voucher was used up or has ended meanwhile; who has paid something keeps it all the same.
     """
     actor.must_be(Role.MERCHANT, to="bring an order back")
+    ended = orders.order(tx, order_id)
     orders.reopen(tx, orders.locked(tx, order_id, version=version), zone=zone, actor=actor, now=now)
     order = orders.order(tx, order_id)
-    if accepting.is_covered(order, due_minor=orders.due_minor(tx, order) + order.total_minor):
+    due_minor = orders.due_minor(tx, order) + order.total_minor - ended.fee_minor
+    if accepting.is_covered(order, due_minor=due_minor):
         accepting.confirm(tx, orders.locked(tx, order_id), order, actor=actor, now=now)
     tx.emit(OrderReopened(order_id=order_id, at=now, actor=str(actor)))
     vouchers.redeem_again(tx, order_id, is_kept=orders.received_minor(tx, order) > 0, now=now)
-    orders.take_stock(tx, orders.order(tx, order_id), actor=actor, now=now)
+    waived = [charge.reversed for charge in orders.fee_charges(ended, ended.fee)]
+    orders.take_stock(tx, orders.order(tx, order_id), besides=waived, actor=actor, now=now)
     standing.refresh(tx, order_id)

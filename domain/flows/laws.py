@@ -203,6 +203,8 @@ def _sums(order: Order) -> Iterator[Fault]:
     sums = (sum(charge.total_minor for charge in charges), sum(charge.tax_minor for charge in charges))
     if sums != (order.total_minor, order.tax_minor):
         yield Fault("line sums", order.document, str(sums), f"{order.total_minor}, {order.tax_minor}")
+    if not 0 <= order.fee_minor <= order.total_minor:
+        yield Fault("fee", order.document, f"≤ {order.total_minor}", str(order.fee_minor))
     came_off = sum(line.discount_minor for line in order.lines)
     if came_off != order.discount_minor:
         yield Fault("discounts", order.document, str(came_off), str(order.discount_minor))
@@ -217,7 +219,8 @@ def _charges(tx: Transaction, order: Order, kept: Sequence[OrderLine]) -> Iterat
     """What the books say was charged, rate by rate, is what those lines come to that the customer still has to pay."""
     charges = orders.charges_of(order, [line.charge for line in kept])
     expected: Counter[Account] = Counter()
-    for charge in [*charges, *(orders.delivery_charges(order) if kept else [])]:
+    fee = orders.fee_charges(order, order.fee)
+    for charge in [*charges, *(orders.delivery_charges(order) if kept else []), *fee]:
         expected[charge.source] += charge.quantity
     found = orders.charged(tx, order)
     if found != +expected:

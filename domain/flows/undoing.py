@@ -1,10 +1,12 @@
 """What an order that ends undelivered leaves behind: goods go back to the shelf, and nothing is owed for them."""
 
+from collections.abc import Iterable
+
 from domain import ledger, orders, stock, vouchers
 from domain.actors import Actor
 from domain.errors import ShopError
 from domain.flows import standing
-from domain.ledger import Entry, Kind
+from domain.ledger import Entry, Kind, Transfer
 from domain.transaction import Transaction
 
 
@@ -24,10 +26,10 @@ def must_be_unpacked(tx: Transaction, order_id: int) -> None:
         raise AlreadyPacked
 
 
-def undo(tx: Transaction, order_id: int, act: str, *, actor: Actor, now: int) -> None:
+def undo(tx: Transaction, order_id: int, act: str, *, fee: Iterable[Transfer] = (), actor: Actor, now: int) -> None:
     """
-    Post the end of an order: held → free, and what it was charged back; a voucher can be used again. Its status says
-    so already.
+    Post the end of an order: held → free, what it was charged back, and what ending it costs its customer; a voucher
+    can be used again. Its status says so already.
     """
     vouchers.release(tx, order_id, now=now)
     order = orders.order(tx, order_id)
@@ -35,6 +37,7 @@ def undo(tx: Transaction, order_id: int, act: str, *, actor: Actor, now: int) ->
     undone = [
         *stock.move(goods, source=Kind.HELD, target=Kind.FREE, to_shelf=True),
         *(charge.reversed for charge in orders.charges(order)),
+        *fee,
     ]
     posted = ledger.post(tx, Entry(act, order.document, order.version, actor=actor, at=now), undone)
     stock.watch(tx, posted, actor=actor, now=now)

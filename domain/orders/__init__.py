@@ -36,6 +36,7 @@ from domain.orders.operations import (
 )
 from domain.orders.placing import must_be_ready, place_drafted, place_order, take_stock
 from domain.orders.queries import (
+    CANCELLATION_REVENUE,
     DELIVERY_REVENUE,
     charged,
     charges,
@@ -43,6 +44,7 @@ from domain.orders.queries import (
     clocks_due,
     delivery_charges,
     due_minor,
+    fee_charges,
     has_ordered,
     money_moved,
     next_clock_at,
@@ -58,6 +60,7 @@ from domain.orders.queries import (
 from domain.paying import Terms
 
 __all__ = [
+    "CANCELLATION_REVENUE",
     "CHANGES",
     "DELIVERY_REVENUE",
     "MACHINE",
@@ -89,6 +92,7 @@ __all__ = [
     "delivery_charges",
     "due_minor",
     "expire",
+    "fee_charges",
     "has_ordered",
     "locked",
     "money_moved",

@@ -115,6 +115,7 @@ class Order:
         discount_minor: What came off the lines.
         voucher_code: What took it off; "" without.
         delivery: Delivery as a line of its own, or None where it costs nothing and nothing came off it.
+        fee: What calling it off, or parts of it, costs its customer; the total does not count it in.
     """
 
     id: int
@@ -146,6 +147,11 @@ class Order:
     discount_minor: int = 0
     voucher_code: str = ""
     delivery: Charge | None = None
+    fee: Charge | None = None
+
+    @property
+    def fee_minor(self) -> int:
+        return self.fee.total_minor if self.fee is not None else 0
 
     @property
     def document(self) -> str:

@@ -11,10 +11,12 @@ from domain.actors import Actor
 from domain.errors import BadInput, Changed
 from domain.orders.model import MACHINE, Fulfilment, Payment, ReturnStatus, Status
 from domain.paying import Rules, Terms
+from domain.prices import Charge
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
 
 REASON_MAX = 300
+_NO_FEE = {"fee_minor": 0, "fee_tax_minor": 0, "fee_rate_ppm": 0}
 _orders = tables.orders.c
 _PUT_OFF = update(tables.orders).where(_orders.id == bindparam("order_id")).values(clock_at=bindparam("later"))
 
@@ -46,14 +48,15 @@ def accept(tx: Transaction, locked_order: Any, *, zone: tzinfo, now: int) -> Non
 
 def reopen(tx: Transaction, locked_order: Any, *, zone: tzinfo, actor: Actor, now: int) -> None:
     """
-    An order that has expired or was called off stands again, accepted; what is to be paid in advance has a new window.
+    An order that has expired or was called off stands again, accepted, and no fee is asked for; what is to be paid in
+    advance has a new window.
 
     Raises:
         IllegalTransition: It stands.
     """
     is_prepaid = locked_order.terms == Terms.PREPAID and locked_order.total_minor > 0
     clock = clock_of(paying.rules(tx), zone=zone, now=now) if is_prepaid else {"expires_at": None, "clock_at": None}
-    also = {"accepted_at": now, "closing_reason": "", **clock}
+    also = {"accepted_at": now, "closing_reason": "", **_NO_FEE, **clock}
     MACHINE.advance(tx, locked_order, to=Status.PLACED, actor=actor, now=now, also=also)
 
 
@@ -82,9 +85,11 @@ def put_off(tx: Transaction, order_id: int, *, clock_at: int) -> None:
     tx.change(_PUT_OFF, order_id=order_id, later=clock_at)
 
 
-def close(tx: Transaction, locked_order: Any, *, reason: str, actor: Actor, now: int) -> None:
+def close(
+    tx: Transaction, locked_order: Any, *, reason: str, fee: Charge | None = None, actor: Actor, now: int
+) -> None:
     """
-    Cancel the order, with the reason in the person's own words.
+    Cancel the order, with the reason in the person's own words, and what its customer pays for that.
 
     Raises:
         BadInput: The reason is longer than 300 characters.
@@ -92,8 +97,19 @@ def close(tx: Transaction, locked_order: Any, *, reason: str, actor: Actor, now:
     """
     if len(reason) > REASON_MAX:
         raise BadInput("reason", "too_long", most=REASON_MAX)
-    also = {"closing_reason": reason.strip(), "clock_at": None}
+    also: dict[str, Any] = {"closing_reason": reason.strip(), "clock_at": None}
+    if fee is not None:
+        also |= fee_columns(locked_order, fee)
     MACHINE.advance(tx, locked_order, to=Status.CANCELLED, actor=actor, now=now, also=also)
+
+
+def fee_columns(locked_order: Any, more: Charge) -> dict[str, int]:
+    """The columns of an order with so much more of a fee; all its fees are taxed at one rate."""
+    return {
+        "fee_minor": locked_order.fee_minor + more.total_minor,
+        "fee_tax_minor": locked_order.fee_tax_minor + more.tax_minor,
+        "fee_rate_ppm": more.rate_ppm,
+    }
 
 
 def locked(tx: Transaction, order_id: int, *, version: int | None = None) -> Any:

@@ -1,5 +1,6 @@
 """From a cart to an order: what it says and costs is written down, and its stock is taken."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import tzinfo
 from typing import Any
@@ -11,7 +12,7 @@ from domain.actors import Actor
 from domain.carts import Cart, Quote, Way
 from domain.errors import Changed
 from domain.events import OrderPlaced
-from domain.ledger import Entry, InsufficientBalance
+from domain.ledger import Entry, InsufficientBalance, Transfer
 from domain.orders import changing
 from domain.orders.model import MACHINE, CartEmpty, DetailsMissing, Fulfilment, Order, Payment, ReturnStatus, Status
 from domain.orders.operations import clock_of
@@ -248,9 +249,12 @@ def _begin(tx: Transaction, placed: Order, quoted: Quote, *, is_promised: bool, 
     take_stock(tx, placed, actor=actor, now=now)
 
 
-def take_stock(tx: Transaction, placed: Order, *, actor: Actor, now: int) -> None:
+def take_stock(tx: Transaction, placed: Order, *, besides: Iterable[Transfer] = (), actor: Actor, now: int) -> None:
     """
     Take the goods of an order off the shelf, all lines or none, and have its customer owe what they cost.
+
+    Args:
+        besides: What moves in the same entry.
 
     Raises:
         OutOfStock: Names every line of which there is too little.
@@ -259,7 +263,7 @@ def take_stock(tx: Transaction, placed: Order, *, actor: Actor, now: int) -> Non
     taken = stock.promised(tx, wanted, place_id=stock.main_place(tx))
     entry = Entry("place", placed.document, placed.version, actor=actor, at=now)
     try:
-        posted = ledger.post(tx, entry, [*taken, *charges(placed)])
+        posted = ledger.post(tx, entry, [*taken, *charges(placed), *besides])
     except InsufficientBalance as short:
         titles = {ledger.pieces(line.variant_id): line for line in placed.lines}
         raise OutOfStock(

@@ -17,6 +17,8 @@ from domain.transaction import Transaction, among
 
 # The account of revenue that is for delivery; that of goods has no such ref.
 DELIVERY_REVENUE = "delivery"
+# That of fees for calling off.
+CANCELLATION_REVENUE = "cancellation"
 
 _orders, _lines, _events = tables.orders.c, tables.order_lines.c, tables.events.c
 _ORDER = select(tables.orders).where(_orders.id == bindparam("id"))
@@ -181,6 +183,12 @@ def delivery_charges(order: Order) -> list[Transfer]:
     return _charge(order, order.delivery, revenue) if order.delivery is not None else []
 
 
+def fee_charges(order: Order, fee: Charge | None) -> list[Transfer]:
+    """What calling it off, or a part of it, makes the customer of an order owe."""
+    revenue = Account(Kind.REVENUE, order.currency, ref=CANCELLATION_REVENUE)
+    return _charge(order, fee, revenue) if fee is not None else []
+
+
 def _charge(order: Order, charge: Charge, revenue: Account) -> list[Transfer]:
     return [
         Transfer(revenue, receivable(order), charge.total_minor - charge.tax_minor),
@@ -251,6 +259,7 @@ def _order(row: Any, lines: list[Any]) -> Order:
         discount_minor=row.discount_minor,
         voucher_code=row.voucher_code,
         delivery=_delivery(row),
+        fee=_fee(row),
     )
 
 
@@ -264,3 +273,9 @@ def _delivery(row: Any) -> Charge | None:
         row.delivery_tax_minor,
         row.delivery_total_minor,
     )
+
+
+def _fee(row: Any) -> Charge | None:
+    if not row.fee_minor:
+        return None
+    return Charge(row.fee_minor, 0, row.fee_rate_ppm, row.fee_tax_minor, row.fee_minor)

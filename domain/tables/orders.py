@@ -88,6 +88,10 @@ orders = table(
     number("delivery_rate_ppm", server_default=text("0")),
     number("delivery_tax_minor", server_default=text("0")),
     number("delivery_total_minor", server_default=text("0")),
+    # What the customer pays for calling it off, or parts of it; the order's total does not count it in.
+    number("fee_minor", server_default=text("0")),
+    number("fee_tax_minor", server_default=text("0")),
+    number("fee_rate_ppm", server_default=text("0")),
     # However often "Place order" is pressed, one state of a cart becomes one order.
     Unique("cart_id", "cart_version"),
     Index("ix_orders_person_id", "person_id", "id"),

@@ -3,7 +3,8 @@
 from domain import carts, orders, shipping
 from domain.carts import Cart, Quote
 from domain.errors import Changed
-from domain.flows import accepting, ordering, overview
+from domain.flows import accepting, fees, ordering, overview
+from domain.flows.fees import FeeChanged
 from domain.flows.ordering import Missing
 from domain.flows.undoing import AlreadyPacked
 from domain.people import Person
@@ -41,18 +42,23 @@ async def what_happened(context: Context, order_id: int) -> None:
 
 @routes.button("cancel")
 async def ask_cancel(context: Context, order_id: int, _version: int) -> None:
-    """Ask again before it is called off; the question carries the version as it is now."""
-    found = await context.read(overview.order_of_customer, order_id, person_id=context.person.id)
-    await context.show(order_views.ask_cancel(context.words, found))
+    """Ask again before it is called off; the question carries the version, and what it costs, as they are now."""
+    await context.show(await context.read(_asked, context.words, order_id, context.person.id))
 
 
 @routes.button("cancelyes")
-async def cancel(context: Context, order_id: int, version: int) -> None:
+async def cancel(context: Context, order_id: int, version: int, fee_minor: int = 0) -> None:
+    """What costs something else by now than the customer saw is asked anew."""
+
     def current(tx: Transaction) -> Screen:
         return _screen(tx, context.words, order_id, context.person.id)
 
+    seen = {"version": version, "fee_minor": fee_minor}
     try:
-        await context.act(accepting.cancel_order, order_id, version=version, actor=context.actor, now=context.now)
+        await context.act(accepting.cancel_order, order_id, **seen, actor=context.actor, now=context.now)
+    except FeeChanged as refusal:
+        await stands(context, refusal, lambda tx: _asked(tx, context.words, order_id, context.person.id))
+        return
     except (Changed, AlreadyPacked, IllegalTransition) as refusal:
         await stands(context, refusal, current)
         return
@@ -85,6 +91,11 @@ def list_screen(tx: Transaction, words: Words, person_id: int, page: int) -> Scr
     found = orders.orders_of(tx, person_id, skipped=page * ORDERS_PER_PAGE, most=ORDERS_PER_PAGE + 1)
     shown = [(order, shipping.of_order(tx, order.id)) for order in found[:ORDERS_PER_PAGE]]
     return order_views.order_list(words, shown, page=page, has_more=len(found) > ORDERS_PER_PAGE)
+
+
+def _asked(tx: Transaction, words: Words, order_id: int, person_id: int) -> Screen:
+    found = overview.order_of_customer(tx, order_id, person_id=person_id)
+    return order_views.ask_cancel(words, found, fees.of_whole(tx, found))
 
 
 def _screen(tx: Transaction, words: Words, order_id: int, person_id: int) -> Screen:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from domain import carts, dialogs, paying
 from domain.actors import Actor
 from domain.dialogs import Dialog
+from domain.paying import Fee, FeeKind
 from domain.people import Person
 from domain.transaction import Transaction
 from handlers.context import Context
@@ -39,6 +40,11 @@ async def time_to_pay(context: Context) -> None:
 
 @routes.command("acceptance", where="desk", menu="Which orders are accepted")
 async def acceptance_command(context: Context, _: str) -> None:
+    await acceptance(context)
+
+
+@routes.button("acceptance")
+async def acceptance(context: Context) -> None:
     await _leave_for(context, _acceptance)
 
 
@@ -84,6 +90,22 @@ async def approve_no_amount(context: Context) -> None:
     await _set(context, _above, -1, _acceptance)
 
 
+@routes.button("fee")
+async def fee(context: Context) -> None:
+    await _leave_for(context, _fee)
+
+
+@routes.button("feekind")
+async def choose_fee(context: Context, is_delivery: int) -> None:
+    await _set(context, _fee_kind, is_delivery, _fee)
+
+
+@routes.button("feeask")
+async def ask_fee(context: Context, in_percent: int) -> None:
+    state = "fee_percent" if in_percent else "fee_amount"
+    await _ask(context, state, views.ask_fee(context.words, in_percent=bool(in_percent)))
+
+
 @routes.button("payhow")
 async def ask_instructions(context: Context) -> None:
     await _ask(context, "pay_how", views.ask_instructions(context.words))
@@ -123,6 +145,18 @@ async def days_typed(context: Context, _: Dialog) -> None:
 @unless_cancelled
 async def limit_typed(context: Context, _: Dialog) -> None:
     await _set(context, _above, amount(context.typed, currency=context.words.currency), _acceptance)
+
+
+@routes.dialog("fee_amount")
+@unless_cancelled
+async def fee_typed(context: Context, _: Dialog) -> None:
+    await _set(context, _fee_amount, amount(context.typed, currency=context.words.currency), _fee)
+
+
+@routes.dialog("fee_percent")
+@unless_cancelled
+async def fee_percent_typed(context: Context, _: Dialog) -> None:
+    await _set(context, _fee_percent, whole_number(context.typed.strip().removesuffix("%")), _fee)
 
 
 async def _leave_for(context: Context, showing: Callable[[Transaction, Words], Screen]) -> None:
@@ -188,6 +222,18 @@ def _above(tx: Transaction, minor: int, actor: Actor) -> None:
     paying.set_acceptance(tx, replace(before, above_minor=None if minor < 0 else minor), actor=actor)
 
 
+def _fee_kind(tx: Transaction, is_delivery: int, actor: Actor) -> None:
+    paying.set_fee(tx, Fee(FeeKind.DELIVERY if is_delivery else FeeKind.NONE), actor=actor)
+
+
+def _fee_amount(tx: Transaction, minor: int, actor: Actor) -> None:
+    paying.set_fee(tx, Fee(FeeKind.FIXED, minor), actor=actor)
+
+
+def _fee_percent(tx: Transaction, percent: int, actor: Actor) -> None:
+    paying.set_fee(tx, Fee(FeeKind.PERCENT, percent), actor=actor)
+
+
 def _payment(tx: Transaction, words: Words) -> Screen:
     return views.payment(words, paying.rules(tx))
 
@@ -197,4 +243,8 @@ def _time(tx: Transaction, words: Words) -> Screen:
 
 
 def _acceptance(tx: Transaction, words: Words) -> Screen:
-    return views.acceptance(words, paying.rules(tx).acceptance)
+    return views.acceptance(words, paying.rules(tx))
+
+
+def _fee(tx: Transaction, words: Words) -> Screen:
+    return views.fee(words, paying.rules(tx).fee)

@@ -224,17 +224,19 @@ class TestCancelOrder:
         shop.accept(placed)
 
         with shop.refuses(Changed):
-            accepting.cancel_order(tx, placed.id, version=placed.version, actor=shop.customer_of(placed), now=NOON)
+            customer = shop.customer_of(placed)
+            accepting.cancel_order(tx, placed.id, version=placed.version, fee_minor=0, actor=customer, now=NOON)
 
         assert shop.order(placed.id).status == Status.CONFIRMED
 
     @pytest.mark.parametrize("who", ["owner", "merchant", "courier"])
     def test_refuses_everyone_but_the_customer(self, shop: Shop, tx: Transaction, placed: Order, who: str) -> None:
         with shop.refuses(NotFound):
-            accepting.cancel_order(tx, placed.id, version=placed.version, actor=getattr(shop, who), now=NOON)
+            nobody = getattr(shop, who)
+            accepting.cancel_order(tx, placed.id, version=placed.version, fee_minor=0, actor=nobody, now=NOON)
 
         assert shop.order(placed.id) == placed
 
     def test_refuses_an_order_that_is_not_there(self, shop: Shop, tx: Transaction) -> None:
         with shop.refuses(NotFound):
-            accepting.cancel_order(tx, 77, version=1, actor=shop.customer("Anna"), now=NOON)
+            accepting.cancel_order(tx, 77, version=1, fee_minor=0, actor=shop.customer("Anna"), now=NOON)

@@ -88,7 +88,7 @@ class TestCheck:
             ("parcel", "UPDATE shipments SET status = 'cancelled' WHERE status = 'out_for_delivery'"),
             ("parcel", "UPDATE shipments SET status = 'returning' WHERE status = 'delivered'"),
             ("parcel", "UPDATE shipment_lines SET quantity = 5"),
-            ("history", "UPDATE orders SET status = 'draft' WHERE status = 'placed'"),
+            ("history", "UPDATE orders SET status = 'expired' WHERE status = 'placed'"),
             ("history", "DELETE FROM history WHERE was = 'planned'"),
             ("history", "UPDATE shipments SET status = 'lost' WHERE status = 'out_for_delivery'"),
             ("transition", "UPDATE history SET became = 'draft' WHERE became = 'confirmed'"),

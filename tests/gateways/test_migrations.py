@@ -96,7 +96,8 @@ class TestMigrate:
 
         migrate(f"sqlite:///{path}")
 
-        assert connection.execute("SELECT * FROM orders").fetchall() == before
+        after = connection.execute("SELECT * FROM orders").fetchall()
+        assert [row[: len(before[0])] for row in after] == before
         broken = connection.execute("PRAGMA foreign_key_check").fetchall()
         connection.close()
         assert {table for table, _, _, _ in broken} <= {"variants"}

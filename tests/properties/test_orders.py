@@ -17,10 +17,11 @@ from domain import carts, ledger, orders, paying, payments, people, prices, vouc
 from domain.actors import Actor, Role
 from domain.carts import Way
 from domain.errors import ShopError
-from domain.flows import accepting, changing, collecting, counter, delivering, expiring, laws, packing, stocking
+from domain.flows import accepting, changing, collecting, counter, delivering, expiring, fees, laws, packing, stocking
 from domain.importing import ImportedProduct, ImportedVariant
 from domain.ledger import Kind
 from domain.orders import Status, Terms
+from domain.paying import Fee, FeeKind
 from domain.prices import Discount, DiscountKind
 from domain.shipping import Shipment
 from domain.transaction import Transaction
@@ -58,6 +59,7 @@ ACTS = (
     *("tick", "pack", "unpack", "assign", "hand_over", "hand_out", "deliver", "deliver_without_code", "fail", "retry"),
     *("bring_back", "come_back", "do_what_comes_next", "do_what_comes_next", "book_in"),
     *("receive", "give_back", "tell_time", "reactivate"),
+    "set_the_fee",
     *("wish", "wish", "send", "answer", "decline_change", "let_a_change_expire"),
     *("count", "read_the_file_again", "read_a_newer_file", "checkpoint"),
 )
@@ -100,6 +102,7 @@ class Selling(RuleBasedStateMachine):
         self.chance = Random(0)
         self.open()
         self.shop.takes(Terms.CASH, Terms.PREPAID, minutes=60)
+        paying.set_fee(self.shop.tx, Fee(FeeKind.PERCENT, 10), actor=self.shop.merchant)
 
     def open(self) -> None:
         """Have one order at each stage, so that there is something to do whatever is pressed first."""
@@ -188,7 +191,13 @@ class Selling(RuleBasedStateMachine):
     def cancel(self) -> None:
         order = self.an_order("placed", "confirmed")
         version, actor = self.seen(order.version), self.by(self.shop.customer_of(order))
-        self.act(accepting.cancel_order, order.id, version=version, actor=actor, now=NOON)
+        fee = self.seen(fees.of_whole(self.shop.tx, order).fee_minor)
+        self.act(accepting.cancel_order, order.id, version=version, fee_minor=fee, actor=actor, now=NOON)
+
+    def set_the_fee(self) -> None:
+        kind = self.chance.choice([FeeKind.FIXED, FeeKind.PERCENT, FeeKind.DELIVERY, FeeKind.NONE])
+        fee = Fee(kind, self.chance.choice([0, 10, 50, 100, 5000]))
+        self.act(paying.set_fee, fee, actor=self.by(self.shop.merchant))
 
     def receive(self) -> None:
         order = self.an_order("placed", "placed", "expired", "cancelled")
@@ -409,6 +418,7 @@ class Selling(RuleBasedStateMachine):
         owed = sum(
             row["balance"] for row in self.shop.rows("accounts") if row["kind"] in {"receivable", "courier_cash"}
         )
+        sold += sum(row["fee_minor"] for row in self.shop.rows("orders"))
         assert sold == owed + self.shop.money(Kind.BANK) + self.forgiven
         assert sold == -sum(self.shop.money(Kind(kind), ref) for kind, ref in self.results())
 
