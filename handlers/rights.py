@@ -37,6 +37,7 @@ BUTTONS = _each(
     (EVERYONE, "voucher dropvoucher countries country postcode"),
     (EVERYONE, "orders order story cancel cancelyes again wrong track claim claimsend ask askabout askagain"),
     (EVERYONE, "change sayno sayyes wish wishadd wishaddress wishdrop wishes wishnote wishput wishsend wishswap"),
+    (EVERYONE, "offershow offeritems offeryes offerno"),
     (EVERYONE, "settings reminders languages language addresses myaddress addaddress nameaddress dropaddress"),
     (PACKERS, "topack packing packinglist tick packed unpack shorts short shortof handout"),
     (COURIERS, "jobs jobcard job pickedup delivered failed failedfor failedwords retry bringback whichjob"),
@@ -47,6 +48,8 @@ BUTTONS = _each(
     (MERCHANTS, "settaxes droptax taxadded settariff"),
     (MERCHANTS, "vouchers onevoucher newvoucher editvoucher firstonly endvoucher"),
     (MERCHANTS, "rework"),
+    (MERCHANTS, "drafts draft draftnew draftfor draftlinked draftlines draftwish draftadd draftput draftask"),
+    (MERCHANTS, "draftnovoucher draftway draftpay draftholds draftheld draftsend draftedit draftdrop"),
     (MERCHANTS, "board orderlist findorder ordersfound orderpage orderlines ordersteps orderwhere"),
     (MERCHANTS, "exportorders exportfor exportdates exportas exportstop"),
     (MERCHANTS, "acceptance acceptself acceptfirst acceptany acceptabove fee feekind feeask"),
@@ -80,6 +83,7 @@ DIALOGS = _each(
     (MERCHANTS, "set_taxes set_tariff new_voucher edit_voucher find_order export_dates"),
     (MERCHANTS, "pay_how pay_minutes pay_days accept_above fee_amount fee_percent claimsettle keep_text"),
     (MERCHANTS, "find_customer customer_note"),
+    (MERCHANTS, "draft_customer draft_product draft_address draft_phone draft_note draft_voucher"),
     (OWNERS, "find_act"),
 )
 

@@ -7,10 +7,10 @@ import structlog
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from domain import carts, chats, orders, outbox, tasks
+from domain import carts, chats, drafts, orders, outbox, tasks
 from domain.actors import the_shop
 from domain.chats import Desk
-from domain.flows import changing, expiring, laws, tasking
+from domain.flows import changing, drafting, expiring, laws, tasking
 from domain.transaction import Transaction
 from gateways.services import Services
 from jobs import timetable
@@ -49,7 +49,7 @@ async def _see_to_tasks(services: Services, now: int) -> None:
 
 
 def _next_clock_at(tx: Transaction) -> int | None:
-    moments = (orders.next_clock_at(tx), orders.changing.next_expiry_at(tx))
+    moments = (orders.next_clock_at(tx), orders.changing.next_expiry_at(tx), drafts.next_lapse_at(tx))
     return min((moment for moment in moments if moment is not None), default=None)
 
 
@@ -57,6 +57,8 @@ async def _keep_time(services: Services, now: int) -> None:
     """Remind of deadlines and end what is overdue, each order in a transaction of its own; none waits for another."""
     for change_id in await services.db.read(orders.changing.expired_changes, now=now, most=ORDERS_AT_ONCE):
         await services.db.write(changing.expire, change_id, now=now)
+    for draft_id in await services.db.read(drafts.lapsed, now=now, most=ORDERS_AT_ONCE):
+        await services.db.write(drafting.lapse, draft_id, now=now)
     while due := await services.db.read(orders.clocks_due, now=now, most=ORDERS_AT_ONCE):
         for order_id in due:
             try:

@@ -13,7 +13,7 @@ from domain.outbox import Effect
 from domain.people import Person
 from domain.stock import LowStock
 from domain.transaction import Transaction
-from jobs import changing, exporting, importing, keeping, money
+from jobs import changing, exporting, importing, keeping, money, offers
 from jobs.sending import Registry, Render
 from views import asking, checkout, desk, packing, refusals, staff
 from views import claims as claim_views
@@ -243,11 +243,13 @@ CARDS: dict[str, Render] = {
     "exporting": exporting.card,
     "task": _task,
     "claim": _claim,
+    **offers.CARDS,
 }
 
 NEWS: dict[str, Render] = {
     **money.NEWS,
     **changing.NEWS,
+    **offers.NEWS,
     "packed": _packed,
     "ready": _ready,
     "delivered": _delivered,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from domain import chats, events, inbox, messages, orders, outbox, people, shipping, tasks
+from domain import chats, drafts, events, inbox, messages, orders, outbox, people, shipping, tasks
 from domain.actors import Role
 from domain.chats import Desk
 from domain.events import Event
@@ -152,6 +152,31 @@ def change_told(tx: Transaction, event: events.ChangeDeclined | events.OrderChan
     return told(tx, event)
 
 
+def offer(tx: Transaction, event: events.DraftEvent) -> list[Effect]:
+    """The customer is offered it, in a message of its own each time; nobody is while its link waits for somebody."""
+    return [outbox.news("offer", f"draft:{event.draft_id}", chat_id=chat_id) for chat_id in _offered_to(tx, event)]
+
+
+def offer_card(tx: Transaction, event: events.DraftEvent) -> list[Effect]:
+    """The customer's newest message of it says how it stands."""
+    return [outbox.card("offer", f"draft:{event.draft_id}", chat_id=chat_id) for chat_id in _offered_to(tx, event)]
+
+
+def _offered_to(tx: Transaction, event: events.DraftEvent) -> list[int]:
+    person_id = drafts.draft(tx, event.draft_id).person_id
+    return [] if person_id is None else [people.by_id(tx, person_id).telegram_id]
+
+
+def drafters(name: str) -> Maker:
+    """Tell the merchants what became of an offer."""
+
+    def make(tx: Transaction, event: events.DraftEvent) -> list[Effect]:
+        place = chats.place(tx, Desk.ORDERS)
+        return [outbox.news(name, f"draft:{event.draft_id}", chat_id=place.chat_id, thread_id=place.thread_id)]
+
+    return make
+
+
 _EVERY_CARD: tuple[Maker, ...] = (order_card, packing_cards, job_cards, order_task_cards)
 
 EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
@@ -188,6 +213,12 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.PickShort: (order_card, packing_cards, order_task_cards),
     events.ClaimFiled: (order_card,),
     events.ClaimSettled: (order_card, customer("claim_settled")),
+    events.DraftSent: (offer,),
+    events.DraftTakenUp: (offer_card,),
+    events.DraftWithdrawn: (offer_card,),
+    events.DraftDeclined: (drafters("draft_declined"),),
+    events.DraftLapsed: (offer_card, drafters("draft_lapsed")),
+    events.DraftShort: (drafters("draft_short"),),
     events.CashHandedIn: (receipt,),
     events.StockLow: (desk(Desk.STOCK, "stock_low"),),
     events.StaffJoined: (desk(Desk.TASKS, "staff_joined"), menu),

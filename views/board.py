@@ -24,8 +24,8 @@ _STAGES = {
 }
 
 
-def board(words: Words, counts: Mapping[Stage, int], *, is_private: bool) -> Screen:
-    """How many orders are at each stage."""
+def board(words: Words, counts: Mapping[Stage, int], *, drafts: int, is_private: bool) -> Screen:
+    """How many orders are at each stage, and how many are drawn up."""
     stages = [
         Button(f"{words.plain(_STAGES[stage])} · {_number(number)}", pack("orderlist", STAGES.index(stage), 0))
         for stage, number in counts.items()
@@ -38,6 +38,10 @@ def board(words: Words, counts: Mapping[Stage, int], *, is_private: bool) -> Scr
         rows_of(
             *in_rows(stages, across=2),
             (everything, Button(words.plain("🔎 Search"), pack("findorder"))),
+            (
+                Button(words.plain("📝 Drafts · {number}", number=drafts), pack("drafts", 0)),
+                Button(words.plain("➕ New order"), pack("draftnew")),
+            ),
             (Button(words.plain("💾 As a file"), pack("exportorders")),),
             *((own, home) if is_private else ()),
         ),

@@ -51,7 +51,7 @@ def cart_screen(words: Words, cart: Cart, quoted: Quote, *, page: int = 0, missi
         paragraphs(
             _missing(words, missing),
             words("<b>Your cart</b>"),
-            stacked(cart_lines(words, cart), price_views.quoted_rows(words, quoted)),
+            stacked(cart_lines(words, cart.lines), price_views.quoted_rows(words, quoted)),
             _new_prices(words, cart),
         ),
         rows_of(
@@ -79,9 +79,9 @@ def _line_rows(words: Words, line: CartLine, page: int) -> list[tuple[Button, ..
     ]
 
 
-def cart_lines(words: Words, cart: Cart) -> str:
-    """The lines of a cart, one a row, with a word where there is too little."""
-    return "\n".join(_line(words, line) for line in cart.lines)
+def cart_lines(words: Words, lines: Sequence[CartLine]) -> str:
+    """Lines of a cart, one a row, with a word where there is too little."""
+    return "\n".join(_line(words, line) for line in lines)
 
 
 def _line(words: Words, line: CartLine) -> str:
@@ -240,13 +240,13 @@ def summary(words: Words, facts: Checkout, *, now: int) -> Screen:
     return Screen(
         paragraphs(
             words("<b>Your order</b>"),
-            stacked(cart_lines(words, cart), price_views.quoted_rows(words, facts.quoted)),
+            stacked(cart_lines(words, cart.lines), price_views.quoted_rows(words, facts.quoted)),
             _new_prices(words, cart),
             stacked(
                 where_to(words, cart.way, cart.address, cart.location, counter=facts.counter),
                 words("Phone: {phone}", phone=phones.shown(cart.phone)),
                 words("Note: {note}", note=cart.note) if cart.note else "",
-                _payment(words, cart),
+                payment_line(words, cart),
                 hours.start_line(words, starts_at=facts.starts_at, is_taken=facts.is_taken, now=now)
                 if facts.starts_at is not None
                 else "",
@@ -315,7 +315,8 @@ def ask_country(words: Words, countries: Sequence[str]) -> Screen:
     )
 
 
-def _payment(words: Words, cart: Cart) -> str:
+def payment_line(words: Words, cart: Cart) -> str:
+    """How it is paid."""
     if cart.terms is Terms.PREPAID:
         return words("Payment: in advance; we tell you how.")
     is_delivered = cart.way is Way.DELIVERY

@@ -49,9 +49,14 @@ def way_button(words: Words, way: Way) -> Button:
     return Button(words.plain(_WAYS[way]), pack("way", WAYS.index(way)))
 
 
+def terms_name(words: Words, terms: paying.Terms) -> str:
+    """How an order is paid, as a button says it."""
+    return words.plain(_TERMS[terms])
+
+
 def terms_button(words: Words, terms: paying.Terms) -> Button:
     """The other terms."""
-    return Button(words.plain(_TERMS[terms]), pack("payby", TERMS.index(terms)))
+    return Button(terms_name(words, terms), pack("payby", TERMS.index(terms)))
 
 
 def ask_saved_address(words: Words, cart: Cart, addresses: Sequence[Address]) -> Screen:

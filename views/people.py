@@ -73,7 +73,10 @@ def customer_page(words: Words, customer: Customer) -> Screen:
             words("📝 {note}", note=clipped(person.note, NOTE_SHOWN_MAX)) if person.note else "",
         ),
         rows_of(
-            (Button(words.plain("📦 Orders"), pack("customerorders", person.id, 0)),),
+            (
+                Button(words.plain("📦 Orders"), pack("customerorders", person.id, 0)),
+                *(() if is_barred else (Button(words.plain("➕ New order"), pack("draftfor", person.id)),)),
+            ),
             (
                 Button(words.plain("📝 Note"), pack("customernote", person.id)),
                 Button(words.plain("✅ Let them order"), pack("letorder", person.id))
@@ -262,6 +265,11 @@ _ACTS = {
     "claimsettle": marked("settled a claim"),
     "claimsettled": marked("settled a claim"),
     "question": marked("answered"),
+    "draftfor": marked("began an order"),
+    "draftlinked": marked("began an order"),
+    "draftsend": marked("sent an offer"),
+    "draftedit": marked("changed an offer"),
+    "draftdrop": marked("withdrew an offer"),
     "keep": marked("changed the catalogue"),
     "import": marked("read products in"),
 }

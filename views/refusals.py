@@ -6,6 +6,7 @@ from typing import Any
 from domain import carts, orders, people, prices, shipping, shopkeeping, stock, vouchers
 from domain.catalogue.branches import CategoryCycle, CategoryNameTaken, CategoryTooDeep
 from domain.errors import BadInput, Changed, NotAllowed, NotFound, ShopError
+from domain.flows.drafting import OfferLapsed
 from domain.flows.keeping import NotReady
 from domain.flows.ordering import Barred, TermsNotAccepted
 from domain.flows.staffing import HasWorkInHand
@@ -126,6 +127,7 @@ _NOT_FOUND = {
     "address": marked("This address is not saved any more."),
     "order_change": marked("This change is not yours, or it is gone."),
     "person": marked("This person is not known here."),
+    "draft": marked("This offer is not for you, or it is gone."),
     "search": marked("That search was long ago. Please type it again."),
 }
 
@@ -141,6 +143,7 @@ _PLAIN: dict[type[ShopError], str] = {
     CategoryTooDeep: marked("Categories cannot lie deeper than that."),
     NotReady: marked("It cannot be shown yet: please set a price first."),
     Barred: marked("The shop takes no orders from you. Please ask the shop if you think that is wrong."),
+    OfferLapsed: marked("This offer does not hold any more. Please ask the shop."),
     TermsNotAccepted: marked("Please read and confirm this first."),
     shopkeeping.ShopClosed: marked("We are closed now and take orders again when we open."),
     people.TooManyAddresses: marked("You have saved ten addresses. Please delete one first."),

@@ -9,6 +9,7 @@ from handlers.customer import (
     claims,
     inline,
     language,
+    offers,
     orders,
     pricing,
     searching,
@@ -32,5 +33,6 @@ for part in (
     addresses,
     asking,
     claims,
+    offers,
 ):
     routes.include(part.routes)

@@ -206,7 +206,7 @@ async def place(context: Context, cart_id: int, version: int, total_minor: int =
     except (Changed, CartEmpty, DetailsMissing, NotDelivered, VoucherUseless) as refusal:
         await stands(context, refusal, current)
     else:
-        await context.show(await context.read(_placed, context, order_id))
+        await context.show(await context.read(placed_screen, context, order_id))
 
 
 @routes.button("there")
@@ -298,7 +298,8 @@ def _take_what_is_there(tx: Transaction, person: Person, *, now: int) -> int:
     return carts.take_what_is_there(tx, actor=person.actor, now=now).version
 
 
-def _placed(tx: Transaction, context: Context, order_id: int) -> Screen:
+def placed_screen(tx: Transaction, context: Context, order_id: int) -> Screen:
+    """What a customer sees of the order they have just placed."""
     words, starts_at = context.words, ordering.starts_at(tx, zone=context.zone, now=context.now)
     starts = ""
     if starts_at is not None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from domain import carts, people, shopkeeping
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.customer import browsing
+from handlers.customer import browsing, offers
 from handlers.questions import leave
 from handlers.router import Routes
 from views import desk, helping, hours, storefront
@@ -22,6 +22,9 @@ async def start(context: Context, payload: str) -> None:
     """The first message of everyone; with a payload, the answer to a deep link."""
     if payload.startswith(_JOIN):
         await _join(context, payload.removeprefix(_JOIN))
+        return
+    if payload.startswith(offers.LINK):
+        await offers.open_link(context, payload.removeprefix(offers.LINK))
         return
     await leave(context)
     if browsing.is_link(payload):

@@ -11,6 +11,7 @@ from handlers.merchant import (
     collecting,
     customers,
     desk,
+    drafting,
     exporting,
     hours,
     importing,
@@ -46,5 +47,6 @@ for part in (
     tasks,
     customers,
     audit,
+    drafting,
 ):
     routes.include(part.routes)

@@ -1,6 +1,6 @@
 """The board: orders by stage, one of them with all that is known of it, and looking for one."""
 
-from domain import dialogs, orders, searches
+from domain import dialogs, drafts, orders, searches
 from domain.actors import Role
 from domain.dialogs import Dialog
 from domain.errors import BadInput, NotFound
@@ -33,7 +33,8 @@ async def orders_command(context: Context, query: str) -> None:
 async def show_board(context: Context) -> None:
     await leave(context)
     counts = await context.read(board.counts, actor=context.actor, now=context.now)
-    await context.show(views.board(context.words, counts, is_private=context.is_private))
+    drawn_up = await context.read(drafts.open_count)
+    await context.show(views.board(context.words, counts, drafts=drawn_up, is_private=context.is_private))
 
 
 @routes.button("orderlist")

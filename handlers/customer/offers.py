@@ -1,0 +1,116 @@
+"""Offers in the hands of those they are made to: looked at, accepted, declined."""
+
+from collections.abc import Callable
+
+from domain import drafts, shopkeeping
+from domain.actors import Role
+from domain.drafts import Draft
+from domain.errors import Changed
+from domain.flows import drafting, ordering
+from domain.flows.drafting import OfferLapsed
+from domain.flows.ordering import Barred, TermsNotAccepted
+from domain.shopkeeping import ShopClosed
+from domain.states import IllegalTransition
+from domain.stock import OutOfStock
+from domain.transaction import Transaction
+from handlers.context import Context
+from handlers.customer import checkout
+from handlers.merchant import drafting as merchants
+from handlers.questions import leave, stands
+from handlers.router import Routes
+from views import offers as views
+from views.screen import Screen
+
+routes = Routes()
+LINK = "offer_"
+NAME = "offer"
+# Nothing has to be confirmed with it.
+NO_TERMS = 0
+
+
+async def open_link(context: Context, token: str) -> None:
+    """The link of an offer: its customer's, or whoever's who opens it first; those who run the shop see the draft."""
+    draft_id = await context.act(drafting.follow_link, token, actor=context.actor)
+    if context.actor.is_any(Role.MERCHANT):
+        await merchants.show(context, draft_id)
+    else:
+        await _show(context, draft_id)
+
+
+@routes.button("offershow")
+async def offer(context: Context, draft_id: int) -> None:
+    await leave(context)
+    await _show(context, draft_id)
+
+
+@routes.button("offeritems")
+async def items(context: Context, draft_id: int, page: int) -> None:
+    found = await context.read(drafting.offer, draft_id, actor=context.actor)
+    await context.show(views.items(context.words, found, number=max(0, page)))
+
+
+@routes.button("offeryes")
+async def accept(context: Context, draft_id: int, version: int, terms_version: int = NO_TERMS) -> None:
+    """It becomes an order: however often it is pressed, one."""
+    try:
+        order_id = await context.act(
+            drafting.accept,
+            draft_id,
+            version=version,
+            terms_version=terms_version or None,
+            currency=context.services.shop.speaking.currency,
+            zone=context.zone,
+            actor=context.actor,
+            now=context.now,
+        )
+    except TermsNotAccepted as refusal:
+        await stands(context, refusal, _terms(context, draft_id))
+    except (Changed, OfferLapsed, ShopClosed, Barred, OutOfStock) as refusal:
+        await stands(context, refusal, _current(context, draft_id))
+    else:
+        if order_id is None:
+            await _too_little(context, draft_id)
+        else:
+            await context.show(await context.read(checkout.placed_screen, context, order_id))
+
+
+@routes.button("offerno")
+async def decline(context: Context, draft_id: int, version: int) -> None:
+    try:
+        await context.act(drafting.decline, draft_id, version=version, actor=context.actor, now=context.now)
+    except (Changed, IllegalTransition) as refusal:
+        await stands(context, refusal, _current(context, draft_id))
+        return
+    await _show(context, draft_id)
+
+
+async def _too_little(context: Context, draft_id: int) -> None:
+    found = await context.read(drafting.offer, draft_id, actor=context.actor)
+    refusal = OutOfStock(drafting.shorts(found))
+    said = views.too_little(context.words, refusal)
+    await stands(context, refusal, _current(context, draft_id), said=said)
+
+
+async def _show(context: Context, draft_id: int) -> None:
+    screen = await context.read(_current(context, draft_id))
+    await context.show(screen, name=NAME, subject=f"draft:{draft_id}")
+
+
+def _current(context: Context, draft_id: int) -> Callable[[Transaction], Screen]:
+    def draw(tx: Transaction) -> Screen:
+        found: Draft = drafting.offer(tx, draft_id, actor=context.actor)
+        return views.offer(context.words, found, counter=shopkeeping.counter(tx))
+
+    return draw
+
+
+def _terms(context: Context, draft_id: int) -> Callable[[Transaction], Screen]:
+    """What is to be confirmed; the offer itself where that has been done meanwhile."""
+
+    def draw(tx: Transaction) -> Screen:
+        terms = ordering.terms_to_accept(tx, context.person.id)
+        if terms is None:
+            return _current(context, draft_id)(tx)
+        return views.ask_terms(context.words, drafts.draft(tx, draft_id), terms)
+
+    return draw

@@ -1,0 +1,104 @@
+"""An offer as its customer sees it: what, for how much, until when; and what became of it."""
+
+from domain.drafts import Draft, Status
+from domain.errors import ShopError
+from domain.shopkeeping import Terms
+from views import prices as price_views
+from views.buttons import pack
+from views.checkout import cart_lines, payment_line, where_to
+from views.drafts import few_lines
+from views.layout import clipped, pager, paragraphs, rows_of, stacked
+from views.refusals import worded
+from views.screen import Button, Screen
+from views.words import Words, marked
+
+WHERE_MAX, NOTE_MAX = 64, 150
+LINES_PER_PAGE = 5
+
+_ENDED = {
+    Status.OPEN: marked("The shop is changing this offer. You will get it anew."),
+    Status.ACCEPTED: marked("✅ You have accepted this offer."),
+    Status.DECLINED: marked("You have declined this offer."),
+    Status.WITHDRAWN: marked("The shop has withdrawn this offer."),
+    Status.LAPSED: marked("This offer does not hold any more. Please ask the shop."),
+}
+
+
+def offer(words: Words, draft: Draft, *, counter: str) -> Screen:
+    """The card that a customer accepts, or what became of it."""
+    if draft.status is not Status.SENT or draft.quoted is None or draft.lapses_at is None:
+        return _ended(words, draft)
+    cart = draft.promised
+    return Screen(
+        paragraphs(
+            stacked(
+                words("<b>An offer for you</b>"),
+                few_lines(words, cart),
+                price_views.quoted_rows(words, draft.quoted),
+            ),
+            stacked(
+                where_to(words, cart.way, clipped(cart.address, WHERE_MAX), None, counter=clipped(counter, WHERE_MAX)),
+                payment_line(words, cart),
+                words("Holds until {moment}", moment=words.moment(draft.lapses_at)),
+            ),
+        ),
+        rows_of(
+            (
+                Button(words.plain("✅ Accept"), pack("offeryes", draft.id, draft.version)),
+                Button(words.plain("❌ Decline"), pack("offerno", draft.id, draft.version)),
+            ),
+            (
+                Button(words.plain("🧾 Details"), pack("offeritems", draft.id, 0)),
+                Button(words.plain("💬 Ask the shop"), pack("ask")),
+            ),
+            (Button(words.plain("🏠 Home"), pack("home")),),
+        ),
+    )
+
+
+def _ended(words: Words, draft: Draft) -> Screen:
+    order_id = draft.order_id
+    return Screen(
+        words(_ENDED.get(draft.status, _ENDED[Status.LAPSED])),
+        rows_of(
+            (Button(words.plain("Show order"), pack("order", order_id)),) if order_id is not None else (),
+            (Button(words.plain("💬 Ask the shop"), pack("ask")), Button(words.plain("🏠 Home"), pack("home"))),
+        ),
+    )
+
+
+def items(words: Words, draft: Draft, *, number: int) -> Screen:
+    """Every line, whom we call, and what was noted."""
+    cart = draft.promised
+    pages = max(1, -(-len(cart.lines) // LINES_PER_PAGE))
+    number = min(number, pages - 1)
+    shown = cart.lines[number * LINES_PER_PAGE :][:LINES_PER_PAGE]
+    return Screen(
+        paragraphs(
+            cart_lines(words, shown),
+            stacked(
+                words("Phone: {phone}", phone=cart.phone),
+                words("Note: {note}", note=clipped(cart.note, NOTE_MAX)) if cart.note else "",
+            ),
+        ),
+        rows_of(
+            pager("offeritems", draft.id, page=number, pages=pages),
+            (Button(words.plain("‹ Back"), pack("offershow", draft.id)),),
+        ),
+    )
+
+
+def ask_terms(words: Words, draft: Draft, terms: Terms) -> Screen:
+    """What the shop wants confirmed with it; the button carries the version that was read."""
+    return Screen(
+        paragraphs(words("<b>Before you accept</b>"), words("{text}", text=terms.in_language(words.language))),
+        rows_of(
+            (Button(words.plain("✅ I agree and accept"), pack("offeryes", draft.id, draft.version, terms.version)),),
+            (Button(words.plain("‹ Back"), pack("offershow", draft.id)),),
+        ),
+    )
+
+
+def too_little(words: Words, refusal: ShopError) -> str:
+    """Not now; plain, for a pop-up."""
+    return worded(words, refusal) + " " + words.plain("The shop has been told.")
