@@ -89,7 +89,7 @@ def _voucher(
     costs: dict[int, int] = defaultdict(int)
     for line in cart.lines:
         costs[line.variant.product_id] += line.price_minor
-    fitting = vouchers.products_of(tx, found, list(costs))
+    fitting = vouchers.products_of(tx, found.gift, list(costs))
     is_brought = True
     if found.discount.kind is DiscountKind.FREE_DELIVERY:
         is_brought = bringing is not None and bringing.cost_minor(cart.goods_minor) != 0

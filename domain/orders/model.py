@@ -114,6 +114,7 @@ class Order:
         is_tax_included: The prices of its lines had the tax in them already.
         discount_minor: What came off the lines.
         voucher_code: What took it off; "" without.
+        voucher_gift: What that gives and for what, as it was at placing (`vouchers.gift_in`).
         delivery: Delivery as a line of its own, or None where it costs nothing and nothing came off it.
         fee: What calling it off, or parts of it, costs its customer; the total does not count it in.
     """
@@ -146,6 +147,7 @@ class Order:
     is_tax_included: bool = True
     discount_minor: int = 0
     voucher_code: str = ""
+    voucher_gift: str = ""
     delivery: Charge | None = None
     fee: Charge | None = None
 

@@ -227,12 +227,14 @@ def _write(
 def _terms_of_sale(quoted: Quote) -> dict[str, Any]:
     """What prices were reckoned by, frozen: the columns that a shop without taxes, tariff and vouchers leaves alone."""
     totals, delivery = quoted.totals, quoted.totals.delivery
+    voucher = quoted.voucher if quoted.lack is None else None
     frozen: dict[str, Any] = {
         "country": quoted.destination.country,
         "postcode": quoted.destination.postcode,
         "tax_included": int(totals.is_tax_included),
         "discount_minor": totals.discount_minor,
-        "voucher_code": quoted.voucher.code if quoted.voucher is not None and quoted.lack is None else "",
+        "voucher_code": voucher.code if voucher is not None else "",
+        "voucher_gift": voucher.gift.kept if voucher is not None else "",
     }
     if delivery is not None:
         frozen |= {f"delivery_{name}": value for name, value in asdict(delivery).items()}

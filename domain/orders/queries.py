@@ -258,6 +258,7 @@ def _order(row: Any, lines: list[Any]) -> Order:
         is_tax_included=bool(row.tax_included),
         discount_minor=row.discount_minor,
         voucher_code=row.voucher_code,
+        voucher_gift=row.voucher_gift,
         delivery=_delivery(row),
         fee=_fee(row),
     )

@@ -12,6 +12,7 @@ from domain.orders.model import Order
 from domain.orders.queries import order as order_of
 from domain.prices import Discount, Item
 from domain.transaction import Transaction
+from domain.vouchers import Gift
 
 _ordered = tables.order_lines.c
 OF_ORDER = select(tables.order_lines).where(_ordered.order_id == bindparam("order_id")).order_by(_ordered.id)
@@ -23,8 +24,8 @@ def differences(tx: Transaction, order_id: int, wanted: Mapping[int, int]) -> li
     By how much each line differs from what was agreed, as columns of `order_change_lines`.
 
     What is in the order keeps its price and its rate of tax; what is new has today's price, and the rate of the day the
-    order was placed. Delivery stays what it was. The order's voucher goes on giving what it gives, for as long as the
-    lines are what it asks for.
+    order was placed. Delivery stays what it was. The order's voucher goes on giving what it gave at placing, as long
+    as the lines are what it asked for then.
 
     Args:
         wanted: Pieces by variant.
@@ -88,9 +89,17 @@ def _discount(
     tx: Transaction, order: Order, products: Mapping[int, int], costs: Mapping[int, int]
 ) -> tuple[Discount | None, set[int]]:
     """What the order's voucher takes off, and the products it is for."""
-    found = vouchers.by_code(tx, order.voucher_code) if order.voucher_code else None
-    if found is None:
+    gift = _gift(tx, order)
+    if gift is None:
         return None, set()
-    fitting = vouchers.products_of(tx, found, sorted(set(products.values())))
+    fitting = vouchers.products_of(tx, gift, sorted(set(products.values())))
     worth = sum(cost for variant_id, cost in costs.items() if products[variant_id] in fitting)
-    return (found.discount, fitting) if worth and worth >= found.min_minor else (None, set())
+    return (gift.discount, fitting) if worth and worth >= gift.min_minor else (None, set())
+
+
+def _gift(tx: Transaction, order: Order) -> Gift | None:
+    if order.voucher_gift:
+        return vouchers.gift_in(order.voucher_gift)
+    # Older orders have not kept what their voucher gave.
+    found = vouchers.by_code(tx, order.voucher_code) if order.voucher_code else None
+    return found.gift if found is not None else None

@@ -1,12 +1,13 @@
 """Vouchers: codes that take something off, made by merchants, used by orders."""
 
-from domain.vouchers.model import USES_MAX, CodeTaken, Lack, Voucher, VoucherUseless, code_of
+from domain.vouchers.model import USES_MAX, CodeTaken, Gift, Lack, Voucher, VoucherUseless, code_of, gift_in
 from domain.vouchers.operations import change, end, make, redeem, redeem_again, release
 from domain.vouchers.queries import by_code, is_any, lack_of, products_of, voucher, vouchers
 
 __all__ = [
     "USES_MAX",
     "CodeTaken",
+    "Gift",
     "Lack",
     "Voucher",
     "VoucherUseless",
@@ -14,6 +15,7 @@ __all__ = [
     "change",
     "code_of",
     "end",
+    "gift_in",
     "is_any",
     "lack_of",
     "make",

@@ -4,6 +4,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pydantic import TypeAdapter
+
 from domain import digits
 from domain.errors import BadInput, ShopError
 from domain.prices import Discount
@@ -35,14 +37,45 @@ class Lack(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Gift:
+    """
+    What a voucher gives, and for what: all that an order which has it keeps.
+
+    Args:
+        min_minor: What the goods it is for must cost before it, as they are shown.
+        product_ids, category_ids: What it is for; without either, for everything. Categories with all below them.
+    """
+
+    discount: Discount
+    min_minor: int = 0
+    product_ids: tuple[int, ...] = ()
+    category_ids: tuple[int, ...] = ()
+
+    @property
+    def is_for_everything(self) -> bool:
+        return not self.product_ids and not self.category_ids
+
+    @property
+    def kept(self) -> str:
+        """As an order keeps it."""
+        return _GIFT.dump_json(self).decode()
+
+
+_GIFT = TypeAdapter(Gift)
+
+
+def gift_in(kept: str) -> Gift:
+    """What an order has kept."""
+    return _GIFT.validate_json(kept)
+
+
+@dataclass(frozen=True, slots=True)
 class Voucher:
     """
     A voucher.
 
     Args:
         code: In capital letters and digits, without anything between them.
-        min_minor: What the goods it is for must cost before it, as they are shown.
-        product_ids, category_ids: What it is for; without either, for everything. Categories with all below them.
         starts_at, ends_at: From this moment on, and before that one.
         uses_max, uses_per_person_max: None is without limit.
         uses: How many orders have it now.
@@ -51,10 +84,7 @@ class Voucher:
 
     id: int
     code: str
-    discount: Discount
-    min_minor: int
-    product_ids: tuple[int, ...]
-    category_ids: tuple[int, ...]
+    gift: Gift
     starts_at: int | None
     ends_at: int | None
     uses_max: int | None
@@ -65,8 +95,12 @@ class Voucher:
     created_at: int
 
     @property
-    def is_for_everything(self) -> bool:
-        return not self.product_ids and not self.category_ids
+    def discount(self) -> Discount:
+        return self.gift.discount
+
+    @property
+    def min_minor(self) -> int:
+        return self.gift.min_minor
 
     def lack_at(self, now: int) -> Lack | None:
         """Why it gives nothing to anyone now, or None."""

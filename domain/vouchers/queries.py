@@ -10,7 +10,7 @@ from domain import catalogue, tables
 from domain.errors import NotFound
 from domain.prices import Discount, DiscountKind
 from domain.transaction import Transaction, in_list
-from domain.vouchers.model import Lack, Voucher, code_of
+from domain.vouchers.model import Gift, Lack, Voucher, code_of
 
 _vouchers, _uses, _orders = tables.vouchers.c, tables.voucher_uses.c, tables.orders.c
 _in_category = tables.product_categories.c
@@ -77,13 +77,13 @@ def is_any(tx: Transaction) -> bool:
     return tx.scalar(_ANY) is not None
 
 
-def products_of(tx: Transaction, found: Voucher, product_ids: list[int]) -> set[int]:
-    """Which of these products a voucher is for."""
-    if found.is_for_everything:
+def products_of(tx: Transaction, gift: Gift, product_ids: list[int]) -> set[int]:
+    """Which of these products it is for."""
+    if gift.is_for_everything:
         return set(product_ids)
-    fitting = set(product_ids) & set(found.product_ids)
-    if found.category_ids:
-        below = sorted(catalogue.categories.with_all_below(tx, found.category_ids))
+    fitting = set(product_ids) & set(gift.product_ids)
+    if gift.category_ids:
+        below = sorted(catalogue.categories.with_all_below(tx, gift.category_ids))
         rows = tx.all(_WITHIN, category_ids=below, product_ids=product_ids)
         fitting |= {row.product_id for row in rows}
     return fitting
@@ -122,10 +122,12 @@ def _voucher(row: Any) -> Voucher:
     return Voucher(
         id=row.id,
         code=row.code,
-        discount=Discount(DiscountKind(row.kind), row.value),
-        min_minor=row.min_minor,
-        product_ids=tuple(json.loads(row.products)),
-        category_ids=tuple(json.loads(row.categories)),
+        gift=Gift(
+            Discount(DiscountKind(row.kind), row.value),
+            row.min_minor,
+            tuple(json.loads(row.products)),
+            tuple(json.loads(row.categories)),
+        ),
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         uses_max=row.uses_max,

@@ -234,8 +234,8 @@ async def _show_voucher(context: Context, voucher_id: int) -> None:
 def _voucher(tx: Transaction, words: Words, voucher_id: int) -> Screen:
     found = vouchers.voucher(tx, voucher_id)
     titles = [
-        *(_title(tx, catalogue.product, id_, "title") for id_ in found.product_ids),
-        *(_title(tx, categories.category, id_, "name") for id_ in found.category_ids),
+        *(_title(tx, catalogue.product, id_, "title") for id_ in found.gift.product_ids),
+        *(_title(tx, categories.category, id_, "name") for id_ in found.gift.category_ids),
     ]
     return pricing.one_voucher(words, found, titles=titles)
 

@@ -10,7 +10,7 @@ from domain.orders import Order
 from domain.prices import Discount, DiscountKind
 from domain.transaction import Transaction
 from tests.domain.test_vouchers import cart_with, made
-from tests.shop import CURRENCY, Shop
+from tests.shop import CURRENCY, NOON, Shop
 
 
 @pytest.fixture
@@ -46,6 +46,17 @@ class TestDifferences:
 
         assert (order.discount_minor, order.total_minor) == (0, 1190 + 490)
         assert changed(shop, order, {"MUG": 2}).discount_minor == 500
+
+    def test_the_voucher_goes_on_giving_what_it_gave(self, shop: Shop, tx: Transaction, placed: Order) -> None:
+        found = vouchers.by_code(tx, "FIVE")
+        assert found is not None
+        only_books = [catalogue.variant(tx, shop.variant("BOOK")).product_id]
+        vouchers.change(tx, found.id, actor=shop.merchant, min_minor=9000, product_ids=only_books)
+        vouchers.change(tx, found.id, actor=shop.merchant, discount=Discount(DiscountKind.PERCENT, 10_000))
+        vouchers.end(tx, found.id, actor=shop.merchant, now=NOON)
+
+        assert changed(shop, placed, {"MUG": 2}).discount_minor == 500
+        assert changed(shop, placed, {"MUG": 1}).discount_minor == 0
 
     def test_rates_delivery_and_prices_stay_as_agreed(self, shop: Shop, tx: Transaction, placed: Order) -> None:
         prices.set_rates(tx, "25", zone=UTC, actor=shop.merchant)

@@ -84,8 +84,8 @@ class TestChangeTyped:
 
         found = [change(shop, voucher_id, "products", "MUG"), change(shop, voucher_id, "categories", "cups")][-1]
 
-        assert (len(found.product_ids), found.category_ids) == (1, (cups,))
-        assert change(shop, voucher_id, "products", "-").product_ids == ()
+        assert (len(found.gift.product_ids), found.gift.category_ids) == (1, (cups,))
+        assert change(shop, voucher_id, "products", "-").gift.product_ids == ()
 
     @pytest.mark.parametrize(
         ("field", "text"),
