@@ -6,18 +6,30 @@ from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from random import Random
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from domain import carts, ledger, orders, paying, payments, people, prices, vouchers
+from domain import carts, drafts, ledger, orders, paying, payments, people, prices, vouchers
 from domain.actors import Actor, Role
 from domain.carts import Way
 from domain.errors import ShopError
-from domain.flows import accepting, changing, collecting, counter, delivering, expiring, fees, laws, packing, stocking
+from domain.flows import (
+    accepting,
+    changing,
+    collecting,
+    counter,
+    delivering,
+    drafting,
+    expiring,
+    fees,
+    laws,
+    packing,
+    stocking,
+)
 from domain.importing import ImportedProduct, ImportedVariant
 from domain.ledger import Kind
 from domain.orders import Status, Terms
@@ -47,6 +59,8 @@ UNTOUCHED = (
     "carts",
     "vouchers",
     "voucher_uses",
+    "drafts",
+    "draft_lines",
 )
 STOCK = {"MUG": 12, "BOWL": 4, "GIFT": 6}
 VARIANTS = [
@@ -60,6 +74,7 @@ ACTS = (
     *("bring_back", "come_back", "do_what_comes_next", "do_what_comes_next", "book_in"),
     *("receive", "give_back", "tell_time", "reactivate"),
     "set_the_fee",
+    *("offer", "answer_an_offer", "answer_an_offer", "answer_an_offer", "take_an_offer_back"),
     *("wish", "wish", "send", "answer", "decline_change", "let_a_change_expire"),
     *("count", "read_the_file_again", "read_a_newer_file", "checkpoint"),
 )
@@ -115,6 +130,8 @@ class Selling(RuleBasedStateMachine):
         shop.bring_back(shop.out("BOWL", 2, customer=anna))
         shop.deliver(shop.out("MUG", customer=anna))
         shop.at_counter("MUG")
+        shop.offer(("MUG", 1), ("GIFT", 1), customer=anna)
+        shop.offer(("BOWL", 1), customer=ben)
 
     def teardown(self) -> None:
         self.shop.close()
@@ -163,6 +180,56 @@ class Selling(RuleBasedStateMachine):
         for row in placed:
             for line in self.shop.order(row["id"]).lines:
                 assert self.shop.pieces(Kind.FREE, line.variant_id) >= 0, "promised more than there is"
+
+    def offer(self) -> None:
+        customer, actor = self.a_customer(), self.by(self.shop.merchant)
+        draft_id = self.act(drafting.begin, customer.person_id, actor=actor, now=NOON)
+        if draft_id is None:
+            return
+        for _ in range(self.chance.randint(1, 2)):
+            self.act(drafts.wish, draft_id, self.a_variant(), self.chance.randint(-1, 4), actor=actor, now=NOON)
+        terms = self.chance.choice([Terms.CASH, Terms.PREPAID])
+        self.act(drafting.choose_terms, draft_id, terms, actor=actor)
+        if self.chance.random() < 0.4:
+            code = self.chance.choice(["tenth", "FIVE", "free", "nothing"])
+            self.act(drafting.use_voucher, draft_id, code, actor=actor, now=NOON)
+        version = self.seen(drafts.draft(self.shop.tx, draft_id).version)
+        self.act(drafting.send, draft_id, version=version, actor=actor, now=NOON)
+
+    def answer_an_offer(self) -> None:
+        """However it ends, and however often it is pressed, it is one order at the price that was shown, or none."""
+        if not self.shop.rows("drafts"):
+            self.offer()
+        if not self.shop.rows("drafts"):
+            return
+        draft = drafts.draft(self.shop.tx, self.picked("drafts", "sent"))
+        customer = next(each for each in self.people.values() if each.person_id == draft.person_id)
+        version, known = self.seen(draft.version), len(self.shop.rows("orders"))
+        facts: dict[str, Any] = {
+            "version": version,
+            "actor": self.by(customer),
+            "now": NOON + self.chance.choice([0, 0, 0, 0, 0, 8 * 86400]),
+        }
+        for _ in range(self.chance.randint(1, 3)):
+            if self.chance.random() < 0.8:
+                self.act(drafting.accept, draft.id, currency=CURRENCY, zone=UTC, **facts)
+            else:
+                self.act(drafting.decline, draft.id, **facts)
+        for row in self.shop.rows("orders")[known:]:
+            assert draft.quoted is not None
+            assert row["total_minor"] == draft.quoted.totals.total_minor
+        assert len(self.shop.rows("orders")) <= known + 1
+
+    def take_an_offer_back(self) -> None:
+        if not self.shop.rows("drafts"):
+            return
+        draft = drafts.draft(self.shop.tx, self.picked("drafts", "sent", "declined", "lapsed"))
+        work = self.chance.choice([drafting.take_up, drafting.withdraw])
+        facts: dict[str, Any] = {"version": self.seen(draft.version), "actor": self.by(self.shop.merchant)}
+        self.act(work, draft.id, **facts, now=NOON)
+        self.act(drafting.send, draft.id, **facts, now=NOON)
+        for draft_id in drafts.lapsed(self.shop.tx, now=NOON + 8 * 86400, most=1):
+            self.act(drafting.lapse, draft_id, now=NOON + 8 * 86400)
 
     def type_a_code(self) -> None:
         code = self.chance.choice(["tenth", "FIVE", "free", "nothing"])
