@@ -4,32 +4,48 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
 
-from domain import catalogue, tables
+from domain import tables
 from domain.actors import Actor
 from domain.carts.model import ADDRESS_MAX, LINES_MAX, NOTE_MAX, QUANTITY_MAX, CartTooLarge
-from domain.catalogue import Variant
 from domain.errors import BadInput, Changed, NotFound
+from domain.orders.change_queries import change, expired_changes, next_expiry_at, open_change, open_id, read
 from domain.orders.changes import CHANGES, Change, ChangeLine, ChangeStatus, ChangeWaits, NothingChanged, NothingLeft
 from domain.orders.model import MACHINE, Order
-from domain.orders.reckoning import OF_ORDER, differences
+from domain.orders.reckoning import differences
 from domain.transaction import Transaction, among
 
+__all__ = [
+    "apply",
+    "change",
+    "draft",
+    "drop_all",
+    "expired_changes",
+    "locked_change",
+    "must_make_sense",
+    "next_expiry_at",
+    "note_placing",
+    "open_change",
+    "propose",
+    "refuse",
+    "substitute",
+    "wish",
+    "wish_address",
+    "wish_note",
+]
+
 _changes, _lines, _ordered = tables.order_changes.c, tables.order_change_lines.c, tables.order_lines.c
-_CHANGE = select(tables.order_changes).where(_changes.id == bindparam("id"))
 _MINE = select(_changes.id).where(
     _changes.order_id == bindparam("order_id"),
     _changes.proposed_by == bindparam("proposed_by"),
     _changes.is_customers == bindparam("is_customers"),
     among(_changes.status, ChangeStatus.DRAFT),
 )
-_OPEN = select(_changes.id).where(_changes.order_id == bindparam("order_id"), among(_changes.status, ChangeStatus.OPEN))
 _UNSETTLED = select(tables.order_changes).where(
     _changes.order_id == bindparam("order_id"), among(_changes.status, ChangeStatus.DRAFT, ChangeStatus.OPEN)
 )
 _CONFIRMED = select(func.count()).where(
     _changes.order_id == bindparam("order_id"), among(_changes.status, ChangeStatus.CONFIRMED)
 )
-_OF_CHANGE = select(tables.order_change_lines).where(_lines.change_id == bindparam("change_id")).order_by(_lines.id)
 _FORGET_LINES = delete(tables.order_change_lines).where(_lines.change_id == bindparam("change_id"))
 _ADD_TO_LINE = (
     update(tables.order_lines)
@@ -45,13 +61,6 @@ _LINK = (
     update(tables.order_change_lines)
     .where(_lines.change_id == bindparam("of_change"), _lines.variant_id == bindparam("of_variant"))
     .values(order_line_id=bindparam("line_id"))
-)
-_NEXT_EXPIRY = select(func.min(_changes.expires_at)).where(among(_changes.status, ChangeStatus.OPEN))
-_EXPIRED = (
-    select(_changes.id)
-    .where(among(_changes.status, ChangeStatus.OPEN), _changes.expires_at <= bindparam("now"))
-    .order_by(_changes.expires_at)
-    .limit(bindparam("most"))
 )
 
 
@@ -92,25 +101,6 @@ def note_placing(tx: Transaction, order: Order, *, actor: Actor, now: int) -> No
     CHANGES.begin(tx, change_id, status=ChangeStatus.CONFIRMED, actor=actor, now=now)
 
 
-def change(tx: Transaction, change_id: int) -> Change:
-    """
-    A change, with every line of its order.
-
-    Raises:
-        NotFound: There is none with this id.
-    """
-    row = tx.one(_CHANGE, id=change_id)
-    if row is None:
-        raise NotFound("order_change", change_id)
-    return _read(tx, row)
-
-
-def open_change(tx: Transaction, order_id: int) -> Change | None:
-    """The change of an order that waits for an answer."""
-    change_id = tx.scalar(_OPEN, order_id=order_id)
-    return None if change_id is None else change(tx, change_id)
-
-
 def locked_change(tx: Transaction, change_id: int, *, version: int | None = None) -> Change:
     """
     A change, locked; with `version`, only as long as it is the one the person saw. Lock its order first.
@@ -122,7 +112,7 @@ def locked_change(tx: Transaction, change_id: int, *, version: int | None = None
     row = CHANGES.locked(tx, change_id)
     if version is not None and row.version != version:
         raise Changed("order_change", change_id)
-    return _read(tx, row)
+    return read(tx, row)
 
 
 def draft(tx: Transaction, order_id: int, *, is_customers: bool, actor: Actor, now: int) -> Change:
@@ -133,7 +123,7 @@ def draft(tx: Transaction, order_id: int, *, is_customers: bool, actor: Actor, n
         ChangeWaits: Another change of this order waits for an answer.
     """
     assert actor.person_id is not None, "only people change orders"
-    if tx.scalar(_OPEN, order_id=order_id) is not None:
+    if open_id(tx, order_id) is not None:
         raise ChangeWaits
     whose = {"order_id": order_id, "proposed_by": actor.person_id, "is_customers": int(is_customers)}
     mine = tx.scalar(_MINE, **whose)
@@ -220,7 +210,7 @@ def propose(tx: Transaction, drafted: Change, *, expires_at: int, actor: Actor, 
         ChangeWaits: Another one waits for an answer.
     """
     must_make_sense(drafted)
-    if tx.scalar(_OPEN, order_id=drafted.order_id) is not None:
+    if open_id(tx, drafted.order_id) is not None:
         raise ChangeWaits
     CHANGES.advance(tx, drafted, to=ChangeStatus.OPEN, actor=actor, now=now, also={"expires_at": expires_at})
 
@@ -280,17 +270,6 @@ def drop_all(tx: Transaction, order_id: int, *, actor: Actor, now: int) -> None:
         CHANGES.advance(tx, row, to=ChangeStatus.DECLINED, actor=actor, now=now, also={"settled_at": now})
 
 
-def next_expiry_at(tx: Transaction) -> int | None:
-    """When the next open change runs out."""
-    moment = tx.scalar(_NEXT_EXPIRY)
-    return None if moment is None else int(moment)
-
-
-def expired_changes(tx: Transaction, *, now: int, most: int) -> list[int]:
-    """The open changes that nobody has answered in time."""
-    return [row.id for row in tx.all(_EXPIRED, now=now, most=most)]
-
-
 def _apply_line(tx: Transaction, agreed: Change, line: ChangeLine) -> None:
     if line.order_line_id is not None:
         more = {"more": line.quantity, "more_tax": line.tax_minor, "more_total": line.total_minor}
@@ -320,70 +299,6 @@ def _reckon(tx: Transaction, drafted: Change, wanted: dict[int, int]) -> Change:
     sums = {name: sum(row[name] for row in rows) for name in ("total_minor", "tax_minor", "discount_minor")}
     CHANGES.revise(tx, drafted, also=sums)
     return change(tx, drafted.id)
-
-
-def _read(tx: Transaction, row: Any) -> Change:
-    changed = {line.variant_id: line for line in tx.all(_OF_CHANGE, change_id=row.id)}
-    lines = []
-    for known in tx.all(OF_ORDER, order_id=row.order_id):
-        found = changed.pop(known.variant_id, None)
-        if known.quantity or found is not None:
-            # Once it is confirmed, the order has it already.
-            is_in = found is not None and row.status == ChangeStatus.CONFIRMED
-            lines.append(_known_line(known, found, before=known.quantity - (found.quantity if is_in else 0)))
-    lines.extend(_new_line(catalogue.variant(tx, found.variant_id), found) for found in changed.values())
-    return Change(
-        id=row.id,
-        order_id=row.order_id,
-        number=row.number,
-        status=ChangeStatus(row.status),
-        version=row.version,
-        proposed_by=row.proposed_by,
-        is_customers=bool(row.is_customers),
-        total_minor=row.total_minor,
-        tax_minor=row.tax_minor,
-        address=row.address,
-        note=row.note,
-        expires_at=row.expires_at,
-        lines=tuple(lines),
-        discount_minor=row.discount_minor,
-    )
-
-
-def _known_line(known: Any, found: Any, *, before: int) -> ChangeLine:
-    more = (0, 0, 0, 0)
-    if found is not None:
-        more = (found.quantity, found.tax_minor, found.total_minor, found.discount_minor)
-    quantity, tax_minor, total_minor, discount_minor = more
-    return ChangeLine(
-        known.id,
-        known.variant_id,
-        known.sku,
-        known.title,
-        before,
-        quantity,
-        known.unit_price_minor,
-        tax_minor,
-        total_minor,
-        discount_minor,
-        known.rate_ppm,
-    )
-
-
-def _new_line(variant: Variant, row: Any) -> ChangeLine:
-    return ChangeLine(
-        None,
-        variant.id,
-        variant.sku,
-        variant.label,
-        0,
-        row.quantity,
-        row.unit_price_minor,
-        row.tax_minor,
-        row.total_minor,
-        row.discount_minor,
-        row.rate_ppm,
-    )
 
 
 def _filled(field: str, text: str, *, most: int) -> str:
