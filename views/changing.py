@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 
+from domain.carts import Way
 from domain.catalogue import Variant
 from domain.orders import Change, ChangeLine, ChangeStatus, Order
 from views import money
 from views.buttons import pack
-from views.layout import label, not_now, paragraphs, rows_of, stacked
+from views.layout import clipped, label, not_now, paragraphs, rows_of, stacked
 from views.screen import Button, Screen
 from views.words import Words, marked
 
 LINES_PER_PAGE = 4
 ASKED_LINES = 6
+DETAIL_MAX = 60
 
 
 def editor(words: Words, order: Order, drafted: Change, *, to_shop: bool, page: int = 0) -> Screen:
@@ -28,7 +30,7 @@ def editor(words: Words, order: Order, drafted: Change, *, to_shop: bool, page: 
     return Screen(
         paragraphs(
             words("<b>Change order #{code}</b>", code=order.code),
-            stacked(*(_line(words, line) for line in shown), _details(words, drafted)),
+            stacked(*(_line(words, line) for line in shown), _details(words, order, drafted)),
             _difference(words, order, drafted),
         ),
         rows_of(
@@ -36,7 +38,11 @@ def editor(words: Words, order: Order, drafted: Change, *, to_shop: bool, page: 
             turns,
             (Button(words.plain("➕ Another product"), pack("wishadd", drafted.id)),),
             (
-                Button(words.plain("✏️ Address"), pack("wishaddress", drafted.id)),
+                *(
+                    (Button(words.plain("✏️ Address"), pack("wishaddress", drafted.id)),)
+                    if order.way is Way.DELIVERY
+                    else ()
+                ),
                 Button(words.plain("✏️ Note"), pack("wishnote", drafted.id)),
             ),
             () if drafted.is_empty else (sending,),
@@ -71,11 +77,29 @@ def _line(words: Words, line: ChangeLine) -> str:
     return words("{before} → {after} × {title}", before=line.before, after=line.after, title=line.title)
 
 
-def _details(words: Words, change: Change) -> str:
+def _details(words: Words, order: Order, change: Change) -> str:
     return stacked(
-        words("Deliver to: {address}", address=change.address) if change.address is not None else "",
-        words("Note: {note}", note=change.note) if change.note is not None else "",
+        words("Deliver to: {address}", address=clipped(change.address, DETAIL_MAX))
+        if change.address is not None
+        else "",
+        _delivery(words, order, change),
+        words("Note: {note}", note=clipped(change.note, DETAIL_MAX)) if change.note is not None else "",
     )
+
+
+def _delivery(words: Words, order: Order, change: Change) -> str:
+    """What another address does to delivery and to the tax in it all, where it does something."""
+    if change.destination is None:
+        return ""
+    now = change.delivery.total_minor if change.delivery is not None else 0
+    if change.status is ChangeStatus.CONFIRMED:
+        return words("Delivery: {amount}", amount=words.money(now)) if now else ""
+    before = order.delivery.total_minor if order.delivery is not None else 0
+    delivery = words("Delivery: {before} → {after}", before=words.money(before), after=words.money(now))
+    if now != before:
+        return delivery
+    tax = words("Tax in it: {difference}", difference=money.signed(words, change.tax_minor))
+    return tax if change.tax_minor else ""
 
 
 def _difference(words: Words, order: Order, change: Change) -> str:
@@ -92,12 +116,15 @@ def _difference(words: Words, order: Order, change: Change) -> str:
 def _what(words: Words, order: Order, change: Change) -> str:
     """What a change says: its changed lines, address, note, and the difference."""
     changed = [line for line in change.lines if line.quantity]
-    more = len(changed) - ASKED_LINES
+    details = _details(words, order, change)
+    # A phone shows twelve lines before the buttons.
+    room = ASKED_LINES - (details.count("\n") + 1 if details else 0)
+    more = len(changed) - room
     return paragraphs(
         stacked(
-            *(_line(words, line) for line in changed[:ASKED_LINES]),
+            *(_line(words, line) for line in changed[:room]),
             words("… and {number} more", number=more) if more > 0 else "",
-            _details(words, change),
+            details,
         ),
         _difference(words, order, change),
     )

@@ -22,6 +22,8 @@ from views.words import Words, marked
 _BAD_INPUT = {
     ("address", "empty"): marked("Please type the address: street, house number, town."),
     ("address", "too_short"): marked("That is too short for an address. Please type street, house number and town."),
+    ("address", "no_country"): marked("Please type the country too, at the end of the address."),
+    ("address", "no_postcode"): marked("Please type the postcode too: delivery depends on it."),
     ("address", "too_long"): marked("That address is too long: at most {most} characters, please."),
     ("note", "empty"): marked("Please type the note as a text."),
     ("note", "too_long"): marked("That note is too long: at most {most} characters, please."),

@@ -239,7 +239,7 @@ def _apply(tx: Transaction, agreed: Change, *, actor: Actor, now: int) -> None:
             actor=str(actor),
         )
     )
-    moved = [*_goods(tx, changed, held), *_money(order, changed)]
+    moved = [*_goods(tx, changed, held), *_money(before, order)]
     entry = Entry("change", order.document, changed.number or 0, actor=actor, at=now)
     try:
         posted = ledger.post(tx, entry, moved)
@@ -288,13 +288,13 @@ def _goods(tx: Transaction, changed: Change, held: dict[str, Account]) -> list[T
     return [*taken, *given]
 
 
-def _money(order: Order, changed: Change) -> list[Transfer]:
-    """What the difference makes the customer owe, or owe no longer, rate by rate."""
+def _money(before: Order, order: Order) -> list[Transfer]:
+    """What the difference makes the customer owe, or owe no longer, rate by rate, delivery among it."""
     owed = orders.receivable(order)
     parts: Counter[Account] = Counter()
-    for line in changed.lines:
-        parts[Account(Kind.REVENUE, unit=order.currency)] += line.total_minor - line.tax_minor
-        parts[orders.tax_account(order, line.rate_ppm)] += line.tax_minor
+    for sign, charged in ((-1, orders.charges(before)), (1, orders.charges(order))):
+        for charge in charged:
+            parts[charge.source] += sign * charge.quantity
     return [
         Transfer(account, owed, minor) if minor >= 0 else Transfer(owed, account, -minor)
         for account, minor in parts.items()

@@ -6,8 +6,10 @@ from sqlalchemy import bindparam, func, select
 
 from domain import catalogue, tables
 from domain.catalogue import Variant
+from domain.destinations import Destination
 from domain.errors import NotFound
 from domain.orders.changes import Change, ChangeLine, ChangeStatus
+from domain.orders.queries import delivery_of
 from domain.orders.reckoning import OF_ORDER
 from domain.transaction import Transaction, among
 
@@ -86,6 +88,8 @@ def read(tx: Transaction, row: Any) -> Change:
         expires_at=row.expires_at,
         lines=tuple(lines),
         discount_minor=row.discount_minor,
+        destination=None if row.country is None else Destination(row.country, row.postcode),
+        delivery=delivery_of(row),
     )
 
 
@@ -105,7 +109,7 @@ def _known_line(known: Any, found: Any, *, before: int) -> ChangeLine:
         tax_minor,
         total_minor,
         discount_minor,
-        known.rate_ppm,
+        found.rate_ppm if found is not None else known.rate_ppm,
     )
 
 

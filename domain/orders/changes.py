@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain import tables
+from domain.destinations import Destination
 from domain.errors import ShopError
+from domain.prices import Charge
 from domain.states import Machine
 
 
@@ -39,7 +41,7 @@ class ChangeLine:
         before: Pieces that are agreed on.
         quantity: How many more; below 0, how many fewer.
         tax_minor: How much more tax it comes to; so `total_minor` and `discount_minor`.
-        rate_ppm: The rate it is taxed at, before and after.
+        rate_ppm: The rate it is taxed at with the change.
     """
 
     order_line_id: int | None
@@ -60,7 +62,7 @@ class ChangeLine:
 
     @property
     def is_changed(self) -> bool:
-        return bool(self.quantity or self.total_minor)
+        return bool(self.quantity or self.total_minor or self.tax_minor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class Change:
         is_customers: The customer proposes it; else the shop does.
         total_minor: How much more the order costs with it; below 0, how much less.
         address, note: What they become; None where they stay.
+        destination: Where the new address is; None where what is paid for delivery and taxes does not hang on it.
+        delivery: What delivery there comes to; None where it costs nothing, or the destination stays.
     """
 
     id: int
@@ -88,6 +92,8 @@ class Change:
     expires_at: int | None
     lines: tuple[ChangeLine, ...]
     discount_minor: int = 0
+    destination: Destination | None = None
+    delivery: Charge | None = None
 
     @property
     def is_empty(self) -> bool:

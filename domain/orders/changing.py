@@ -11,7 +11,7 @@ from domain.errors import BadInput, Changed, NotFound
 from domain.orders.change_queries import change, expired_changes, next_expiry_at, open_change, open_id, read
 from domain.orders.changes import CHANGES, Change, ChangeLine, ChangeStatus, ChangeWaits, NothingChanged, NothingLeft
 from domain.orders.model import MACHINE, Order
-from domain.orders.reckoning import differences
+from domain.orders.reckoning import delivery_columns, differences
 from domain.transaction import Transaction, among
 
 __all__ = [
@@ -55,6 +55,7 @@ _ADD_TO_LINE = (
         tax_minor=_ordered.tax_minor + bindparam("more_tax"),
         discount_minor=_ordered.discount_minor + bindparam("more_discount"),
         total_minor=_ordered.total_minor + bindparam("more_total"),
+        rate_ppm=bindparam("new_rate"),
     )
 )
 _LINK = (
@@ -180,13 +181,14 @@ def substitute(tx: Transaction, drafted: Change, variant_id: int, instead_id: in
 
 def wish_address(tx: Transaction, drafted: Change, text: str) -> Change:
     """
-    Have it delivered elsewhere.
+    Have it delivered elsewhere: taxes and delivery follow.
 
     Raises:
-        BadInput: It is empty or longer than 500 characters.
+        BadInput: It is empty or longer than 500 characters, or lacks a country or postcode that makes a difference.
+        NotDelivered: The shop delivers nothing there.
     """
-    CHANGES.revise(tx, drafted, also={"address": _filled("address", text, most=ADDRESS_MAX)})
-    return change(tx, drafted.id)
+    wanted = {line.variant_id: line.after for line in drafted.lines}
+    return _reckon(tx, drafted, wanted, address=_filled("address", text, most=ADDRESS_MAX))
 
 
 def wish_note(tx: Transaction, drafted: Change, text: str) -> Change:
@@ -249,6 +251,9 @@ def apply(tx: Transaction, locked_order: Any, agreed: Change, *, actor: Actor, n
     }
     if agreed.address is not None:
         values |= {"address": agreed.address, "latitude_e6": None, "longitude_e6": None}
+    if agreed.destination is not None:
+        values |= {"country": agreed.destination.country, "postcode": agreed.destination.postcode}
+        values |= delivery_columns(agreed.delivery)
     if agreed.note is not None:
         values["note"] = agreed.note
     MACHINE.revise(tx, locked_order, also=values)
@@ -273,6 +278,7 @@ def drop_all(tx: Transaction, order_id: int, *, actor: Actor, now: int) -> None:
 def _apply_line(tx: Transaction, agreed: Change, line: ChangeLine) -> None:
     if line.order_line_id is not None:
         more = {"more": line.quantity, "more_tax": line.tax_minor, "more_total": line.total_minor}
+        more["new_rate"] = line.rate_ppm
         tx.change(_ADD_TO_LINE, line_id=line.order_line_id, more_discount=line.discount_minor, **more)
         return
     line_id = tx.insert(
@@ -291,13 +297,14 @@ def _apply_line(tx: Transaction, agreed: Change, line: ChangeLine) -> None:
     tx.change(_LINK, of_change=agreed.id, of_variant=line.variant_id, line_id=line_id)
 
 
-def _reckon(tx: Transaction, drafted: Change, wanted: dict[int, int]) -> Change:
-    """Write the lines of a draft anew."""
-    rows = [{"change_id": drafted.id, **row} for row in differences(tx, drafted.order_id, wanted)]
+def _reckon(tx: Transaction, drafted: Change, wanted: dict[int, int], *, address: str | None = None) -> Change:
+    """Write the lines of a draft anew, and what they come to at the address it has or is given."""
+    address = drafted.address if address is None else address
+    reckoned = differences(tx, drafted.order_id, wanted, address=address)
+    rows = [row for row in reckoned.rows if row["quantity"] or row["total_minor"] or row["tax_minor"]]
     tx.change(_FORGET_LINES, change_id=drafted.id)
-    tx.insert_all(tables.order_change_lines, [row for row in rows if row["quantity"] or row["total_minor"]])
-    sums = {name: sum(row[name] for row in rows) for name in ("total_minor", "tax_minor", "discount_minor")}
-    CHANGES.revise(tx, drafted, also=sums)
+    tx.insert_all(tables.order_change_lines, [{"change_id": drafted.id, **row} for row in rows])
+    CHANGES.revise(tx, drafted, also={"address": address, **reckoned.columns})
     return change(tx, drafted.id)
 
 

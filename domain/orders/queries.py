@@ -259,12 +259,13 @@ def _order(row: Any, lines: list[Any]) -> Order:
         discount_minor=row.discount_minor,
         voucher_code=row.voucher_code,
         voucher_gift=row.voucher_gift,
-        delivery=_delivery(row),
+        delivery=delivery_of(row),
         fee=_fee(row),
     )
 
 
-def _delivery(row: Any) -> Charge | None:
+def delivery_of(row: Any) -> Charge | None:
+    """What delivery comes to, of a row with its columns."""
     if not row.delivery_price_minor:
         return None
     return Charge(

@@ -1,73 +1,146 @@
-"""What an order comes to with other lines: at the prices, the taxes and the delivery that were agreed on."""
+"""What an order comes to with other lines, or elsewhere: at the prices that were agreed on."""
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
 from domain import catalogue, prices, tables, vouchers
+from domain.carts import Way
 from domain.catalogue import Variant
-from domain.errors import NotFound
+from domain.destinations import Destination
+from domain.errors import BadInput, NotFound
 from domain.orders.model import Order
 from domain.orders.queries import order as order_of
-from domain.prices import Discount, Item
+from domain.prices import DELIVERY_CLASS, Charge, Discount, Item, Rules
 from domain.transaction import Transaction
 from domain.vouchers import Gift
 
 _ordered = tables.order_lines.c
 OF_ORDER = select(tables.order_lines).where(_ordered.order_id == bindparam("order_id")).order_by(_ordered.id)
-_DIFFERING = ("quantity", "discount_minor", "tax_minor", "total_minor")
 
 
-def differences(tx: Transaction, order_id: int, wanted: Mapping[int, int]) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Reckoned:
     """
-    By how much each line differs from what was agreed, as columns of `order_change_lines`.
+    What an order comes to with other lines, or elsewhere.
 
-    What is in the order keeps its price and its rate of tax; what is new has today's price, and the rate of the day the
-    order was placed. Delivery stays what it was. The order's voucher goes on giving what it gave at placing, as long
-    as the lines are what it asked for then.
+    Args:
+        rows: By how much each line differs from what was agreed, as columns of `order_change_lines`.
+        destination: Where its new address is; None where it stays.
+        before, delivery: What delivery came to, and what it comes to at that destination.
+    """
+
+    rows: list[dict[str, Any]]
+    destination: Destination | None
+    before: Charge | None
+    delivery: Charge | None
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The same as columns of `order_changes`."""
+        columns: dict[str, Any] = {
+            name: sum(row[name] for row in self.rows) for name in ("total_minor", "tax_minor", "discount_minor")
+        }
+        if self.destination is None:
+            return columns
+        for sign, charge in ((-1, self.before), (1, self.delivery)):
+            if charge is not None:
+                columns["total_minor"] += sign * charge.total_minor
+                columns["tax_minor"] += sign * charge.tax_minor
+        where = {"country": self.destination.country, "postcode": self.destination.postcode}
+        return columns | where | delivery_columns(self.delivery)
+
+
+def delivery_columns(charge: Charge | None) -> dict[str, int]:
+    """What delivery comes to, as the columns it has beside an order."""
+    return {f"delivery_{name}": value for name, value in asdict(charge or Charge(0, 0, 0, 0, 0)).items()}
+
+
+def differences(tx: Transaction, order_id: int, wanted: Mapping[int, int], *, address: str | None = None) -> Reckoned:
+    """
+    By how much an order differs from what was agreed with other lines, or at another address.
+
+    What is in the order keeps its price; what is new has today's. Both are taxed as on the day the order was placed, at
+    where it goes. Delivery stays what it was, unless it goes to where another price is set. The order's voucher goes on
+    giving what it gave at placing, as long as the lines are what it asked for then.
 
     Args:
         wanted: Pieces by variant.
+        address: Where it is to go instead.
 
     Raises:
         NotFound: Something is new in the order, and not on sale.
         TotalTooLarge: More than one order may cost.
+        BadInput: The address lacks a country or a postcode that makes a difference.
+        NotDelivered: The shop delivers nothing there.
     """
     order = order_of(tx, order_id)
     known = {row.variant_id: row for row in tx.all(OF_ORDER, order_id=order_id)}
     variants = {variant_id: _variant(tx, variant_id, is_new=variant_id not in known) for variant_id in wanted}
     price = {id_: known[id_].unit_price_minor if id_ in known else variants[id_].price_minor for id_ in wanted}
-    rate = {id_: known[id_].rate_ppm for id_ in wanted.keys() & known.keys()} | _rates_of_new(
-        tx, order, [variants[id_] for id_ in wanted.keys() - known.keys()]
-    )
+    is_moved = address is not None and order.way is Way.DELIVERY
+    rules = prices.rules(tx) if is_moved or wanted.keys() - known.keys() else prices.Rules()
+    destination = _destination(rules, address or "") if is_moved else order.destination
+    stays = known.keys() if destination == order.destination else set()
+    rate = {
+        id_: known[id_].rate_ppm
+        if id_ in stays
+        else rules.rate(variants[id_].tax_class, destination, now=order.placed_at)
+        for id_ in wanted
+    }
     products = {id_: variants[id_].product_id for id_ in wanted}
     costs = {id_: price[id_] * pieces for id_, pieces in wanted.items()}
     discount, fitting = _discount(tx, order, products, costs)
-    reckoned = prices.totals(
-        [Item(price[id_], pieces, rate[id_], products[id_] in fitting) for id_, pieces in wanted.items()],
-        discount=discount,
-        is_tax_included=order.is_tax_included,
-    )
-    rows = []
-    for (variant_id, pieces), charge in zip(wanted.items(), reckoned.lines, strict=True):
-        before = known.get(variant_id)
-        after = {
-            "quantity": pieces,
-            "discount_minor": charge.discount_minor,
-            "tax_minor": charge.tax_minor,
-            "total_minor": charge.total_minor,
-        }
-        rows.append(
-            {
-                "variant_id": variant_id,
-                "order_line_id": before.id if before is not None else None,
-                "unit_price_minor": price[variant_id],
-                "rate_ppm": rate[variant_id],
-                **{name: after[name] - (getattr(before, name) if before is not None else 0) for name in _DIFFERING},
-            }
-        )
-    return rows
+    items = [Item(price[id_], pieces, rate[id_], products[id_] in fitting) for id_, pieces in wanted.items()]
+    reckoned = prices.totals(items, discount=discount, is_tax_included=order.is_tax_included)
+    delivery = None
+    if is_moved:
+        grams = sum((variants[id_].weight_grams or 0) * pieces for id_, pieces in wanted.items())
+        goods_minor = sum(costs.values()) - reckoned.discount_minor
+        bringing = _delivery(rules, order, destination, goods_minor=goods_minor, grams=grams)
+        included = order.is_tax_included
+        delivery = prices.totals(items, discount=discount, delivery=bringing, is_tax_included=included).delivery
+    rows = [
+        _row(known.get(id_), id_, pieces, charge, price_minor=price[id_])
+        for (id_, pieces), charge in zip(wanted.items(), reckoned.lines, strict=True)
+    ]
+    return Reckoned(rows, destination if is_moved else None, order.delivery, delivery)
+
+
+def _row(known: Any, variant_id: int, pieces: int, charge: Charge, *, price_minor: int) -> dict[str, Any]:
+    after = {
+        "quantity": pieces,
+        "discount_minor": charge.discount_minor,
+        "tax_minor": charge.tax_minor,
+        "total_minor": charge.total_minor,
+    }
+    return {
+        "variant_id": variant_id,
+        "order_line_id": known.id if known is not None else None,
+        "unit_price_minor": price_minor,
+        "rate_ppm": charge.rate_ppm,
+        **{name: minor - (getattr(known, name) if known is not None else 0) for name, minor in after.items()},
+    }
+
+
+def _destination(rules: Rules, address: str) -> Destination:
+    destination = rules.destination(address)
+    if rules.countries and not destination.country:
+        raise BadInput("address", "no_country")
+    if rules.has_postcodes(destination.country) and not destination.postcode:
+        raise BadInput("address", "no_postcode")
+    return destination
+
+
+def _delivery(rules: Rules, order: Order, destination: Destination, *, goods_minor: int, grams: int) -> Item | None:
+    """What bringing it there costs: as was agreed where the same price is set for both."""
+    cost_minor = rules.delivery_minor(destination, goods_minor=goods_minor, grams=grams)
+    if rules.zone(destination) == rules.zone(order.destination):
+        cost_minor = order.delivery.price_minor if order.delivery is not None else 0
+    rate_ppm = rules.rate(DELIVERY_CLASS, destination, now=order.placed_at)
+    return Item(cost_minor, rate_ppm=rate_ppm) if cost_minor else None
 
 
 def _variant(tx: Transaction, variant_id: int, *, is_new: bool) -> Variant:
@@ -75,14 +148,6 @@ def _variant(tx: Transaction, variant_id: int, *, is_new: bool) -> Variant:
     if is_new and not (variant.active and catalogue.product(tx, variant.product_id).active):
         raise NotFound("variant", variant_id)
     return variant
-
-
-def _rates_of_new(tx: Transaction, order: Order, variants: list[Variant]) -> dict[int, int]:
-    if not variants:
-        return {}
-    rules = prices.rules(tx)
-    rates = (rules.rate(variant.tax_class, order.destination, now=order.placed_at) for variant in variants)
-    return {variant.id: rate for variant, rate in zip(variants, rates, strict=True)}
 
 
 def _discount(

@@ -56,6 +56,10 @@ class Rules:
         """The rate at which goods of a class are taxed there."""
         return taxes.rate_at(self.rates, tax_class, destination, now=now)
 
+    def zone(self, destination: Destination) -> Zone | None:
+        """Whose price of delivery counts there; None outside of all, and where it costs nothing anywhere."""
+        return delivery.zone_of(self.zones, destination)
+
     def delivery_minor(self, destination: Destination, *, goods_minor: int, grams: int) -> int:
         """
         What delivery there costs.

@@ -25,6 +25,14 @@ order_changes = table(
     number("expires_at", nullable=True),
     number("settled_at", nullable=True),
     number("discount_minor", server_default=text("0")),
+    # No differences: where it goes with another address, and what delivery comes to there; nothing where that stays.
+    string("country", nullable=True),
+    string("postcode", nullable=True),
+    number("delivery_price_minor", nullable=True),
+    number("delivery_discount_minor", nullable=True),
+    number("delivery_rate_ppm", nullable=True),
+    number("delivery_tax_minor", nullable=True),
+    number("delivery_total_minor", nullable=True),
     Unique("order_id", "number"),
 )
 _is_open = text("status = 'open'")
@@ -43,7 +51,7 @@ order_change_lines = table(
     number("tax_minor"),
     number("total_minor"),
     number("discount_minor", server_default=text("0")),
-    # Not a difference: a line is taxed at one rate for as long as it is there.
+    # Not a difference: the rate that the whole line is taxed at with this change.
     number("rate_ppm", server_default=text("0")),
     Unique("change_id", "variant_id"),
 )

@@ -102,6 +102,33 @@ class TestByTheCustomer:
 
         stall.expect(stall.owner, "Address: Elbchaussee 1", "Note: ring twice", chat=stall.team)
 
+    async def test_another_address_costs_what_is_set_there(self, stall: Stage) -> None:
+        await stall.say(stall.owner, "/ways", stall.team)
+        await stall.press(stall.owner, "✏️ Delivery prices", stall.team)
+        await stall.say(stall.owner, "10: 4.90\n80: 7.90", stall.team)
+        await acts.go_to_address(stall)
+        await stall.say(stall.customer, "Unter den Linden 1, 10117 Berlin")
+        await stall.share_number(stall.customer, acts.NUMBER)
+        await stall.press(stall.customer, "✅ Place order")
+        await stall.press(stall.owner, "✅ Accept", stall.team)
+        code = stall.read(stall.customer, "Your order #")
+        await stall.press(stall.owner, "✏️ Change order", stall.team)
+        await stall.press(stall.owner, "✏️ Address", stall.team)
+        await stall.say(stall.owner, "Jungfernstieg 1, 20354 Hamburg", stall.team)
+        assert stall.owner.chat(stall.team).last.text == "We do not deliver there, sorry."
+        await stall.say(stall.owner, "Marienplatz", stall.team)
+        assert stall.owner.chat(stall.team).last.text.startswith("Please type the postcode too")
+
+        await stall.say(stall.owner, "Marienplatz 1, 80331 München", stall.team)
+        seen = ("Deliver to: Marienplatz 1, 80331 München", "Delivery: €4.90 → €7.90", "Difference: +€3.00")
+        stall.expect(stall.owner, *seen, chat=stall.team)
+        await stall.press(stall.owner, "✅ Send this change", stall.team)
+        stall.expect(stall.customer, "The shop would like to change your order", *seen)
+        await stall.press(stall.customer, "✅ Agree")
+
+        stall.expect(stall.customer, f"Order #{code} is changed", "Delivery: €7.90", "new total €12.90")
+        stall.expect(stall.owner, "Total: €12.90", chat=stall.team)
+
     async def test_refuses_a_note_of_five_thousand_characters(self, stall: Stage) -> None:
         code = await acts.place(stall)
         await change(stall, code)

@@ -98,8 +98,9 @@ class Selling(RuleBasedStateMachine):
         self.shop = Shop(Path(self.folder.name, "shop.db"))
         self.file = {variant.sku: variant for variant in VARIANTS}
         self.read_file()
-        prices.set_rates(self.shop.tx, "19\ndelivery 7", zone=UTC, actor=self.shop.merchant)
-        prices.set_tariff(self.shop.tx, "4.90, free from 30", currency=CURRENCY, actor=self.shop.merchant)
+        self.shop.live_in("DE")
+        prices.set_rates(self.shop.tx, "19\ndelivery 7\nAT 20\nAT delivery 10", zone=UTC, actor=self.shop.merchant)
+        prices.set_tariff(self.shop.tx, "DE: 4.90, free from 30\nAT: 9.90", currency=CURRENCY, actor=self.shop.merchant)
         self.make_vouchers()
         self.people = {
             "anna": self.shop.customer("Anna"),
@@ -300,6 +301,9 @@ class Selling(RuleBasedStateMachine):
             if drafted is not None:
                 pieces = self.chance.choice([-1, 0, 1, 2, 3])
                 drafted = self.act(orders.changing.wish, drafted, self.a_variant(), pieces)
+        if drafted is not None and self.chance.random() < 0.3:
+            address = self.chance.choice(["Hafenstr. 9, Hamburg", "Ring 1, 1010 Wien, Austria", "Rue 1, Paris, France"])
+            self.act(orders.changing.wish_address, drafted, address)
 
     def send(self) -> None:
         change = self.a_change("draft")
