@@ -25,7 +25,7 @@ from gateways.services import Services, ShopFacts
 from gateways.telegram.messenger import Hooks, Messenger
 from gateways.telegram.windows import Windows
 from handlers.router import Routes
-from jobs import timetable
+from jobs import exporting, timetable
 from jobs.sending import Registry
 from jobs.timetable import Job
 
@@ -135,6 +135,7 @@ class Bot:
             now=int(services.clock.now()),
         )
         services.db.when_emitted(self.sender.bell.ring)
+        await exporting.clear_up(services)
         self._loop(self.worker.run(), "worker")
         self._loop(self.sender.run(), "sender")
         if settings.public_url is None:

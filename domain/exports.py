@@ -5,9 +5,10 @@ from enum import StrEnum
 
 from sqlalchemy import bindparam, select, update
 
-from domain import imports, outbox, tables
+from domain import outbox, tables
 from domain.actors import Actor, Role
 from domain.errors import BadInput, NotFound
+from domain.outbox import Lane
 from domain.transaction import Transaction, among
 
 # The name of the card and of the work.
@@ -44,6 +45,7 @@ UNFINISHED = (Status.WAITING, Status.WRITING, Status.SENDING)
 _MAY = {What.ORDERS: (Role.MERCHANT,), What.ACTS: (Role.OWNER,)}
 _BY_ID = select(tables.exports).where(_exports.id == bindparam("id"))
 _UNFINISHED = among(_exports.status, *UNFINISHED)
+_STILL_TO_DO = select(_exports.id).where(_UNFINISHED)
 _SAVE = (
     update(tables.exports)
     .where(_exports.id == bindparam("export_id"), _UNFINISHED)
@@ -136,7 +138,7 @@ def ask(
         told_at=now,
         asked_at=now,
     )
-    outbox.put(tx, [_card(export_id, chat_id, thread_id), imports.work(NAME, export_id)], now=now)
+    outbox.put(tx, [_card(export_id, chat_id, thread_id), outbox.work(NAME, export_id, lane=Lane.EXPORTS)], now=now)
     return export_id
 
 
@@ -152,6 +154,11 @@ def the_export(tx: Transaction, export_id: int) -> Export:
         raise NotFound("export", export_id)
     facts = row._asdict() | {"what": What(row.what), "form": Form(row.form), "status": Status(row.status)}
     return Export(**facts)
+
+
+def unfinished(tx: Transaction) -> list[int]:
+    """The exports that are still to be written or sent."""
+    return [row.id for row in tx.all(_STILL_TO_DO)]
 
 
 def save(tx: Transaction, standing: Export, *, tell: bool, now: int) -> bool:

@@ -10,10 +10,9 @@ from sqlalchemy import bindparam, delete, func, select, update
 
 from domain import outbox, tables
 from domain.actors import Actor, Role
+from domain.outbox import Lane
 from domain.transaction import Transaction
 
-# The outbox has a lane per chat; imports have one of their own, in which one is done after the other.
-LANE = 0
 NAME = "import"
 REPORT = "import_report"
 # Who wants to know later which rows were left out sends the file again.
@@ -126,13 +125,8 @@ def ask(
         told_at=now,
         started_at=now,
     )
-    outbox.put(tx, [_card(import_id, chat_id, thread_id), work(NAME, import_id)], now=now)
+    outbox.put(tx, [_card(import_id, chat_id, thread_id), outbox.work(NAME, import_id, lane=Lane.IMPORTS)], now=now)
     return import_id
-
-
-def work(name: str, number: int, **data: int | None) -> outbox.Effect:
-    """Something to be done after the commit, one after the other, that is no message by itself."""
-    return outbox.Effect("work", name, f"{name}:{number}", LANE, data=data)
 
 
 def subject_of(import_id: int) -> str:
@@ -198,7 +192,7 @@ def save(tx: Transaction, standing: Import, *, tell: bool, now: int) -> None:
     )
     effects = [_card(standing.id, standing.chat_id, standing.thread_id)] if tell else []
     if standing.status is Status.DONE and tx.scalar(_COUNT_LEFT_OUT, of=standing.id):
-        effects.append(work(REPORT, standing.id))
+        effects.append(outbox.work(REPORT, standing.id, lane=Lane.IMPORTS))
     outbox.put(tx, effects, now=now)
 
 

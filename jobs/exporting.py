@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -26,8 +27,8 @@ from views.words import Speaking, Words
 TELL_EVERY_SECONDS = 4
 # Longer than anything here takes between two signs of life.
 LEASE_SECONDS = 120
-# Telegram sends nothing that is empty, and a chat takes a file a second.
-_FOLDER = "stallkeeper-export-"
+# Several shops may share a machine: each knows its own by the name of its bot.
+_FOLDER = "stallkeeper-export-{bot}-"
 
 
 async def run(services: Services, delivery: Delivery) -> bool:
@@ -42,6 +43,22 @@ async def run(services: Services, delivery: Delivery) -> bool:
     return True
 
 
+async def clear_up(services: Services) -> None:
+    """Remove what exports have left behind that were killed, and are over by now."""
+    going_on = {_prefix(services, number) for number in await services.db.read(exports.unfinished)}
+    await asyncio.to_thread(_clear, _FOLDER.format(bot=services.shop.bot_username), going_on)
+
+
+def _prefix(services: Services, number: int) -> str:
+    return _FOLDER.format(bot=services.shop.bot_username) + f"{number}-"
+
+
+def _clear(prefix: str, keeping: AbstractSet[str] = frozenset()) -> None:
+    for folder in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+        if folder.is_dir() and not folder.name.startswith(tuple(keeping)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def _are_there(standing: Export) -> bool:
     """True once the files are written, unless somebody has cleared them away since."""
     return standing.status is Status.SENDING and Path(standing.folder).is_dir()
@@ -50,7 +67,9 @@ def _are_there(standing: Export) -> bool:
 async def _write(services: Services, delivery: Delivery, standing: Export) -> Export:
     total = await services.db.read(tabling.how_many, standing)
     standing = replace(standing, status=Status.WRITING, done=0, total=total, sent=0)
-    folder = await asyncio.to_thread(tempfile.mkdtemp, prefix=_FOLDER)
+    # Whoever wrote it before was killed: only one does at a time.
+    await asyncio.to_thread(_clear, _prefix(services, standing.id))
+    folder = await asyncio.to_thread(tempfile.mkdtemp, prefix=_prefix(services, standing.id))
     with _removed_unless_kept(folder) as kept:
         files = await asyncio.to_thread(files_of, standing, Path(folder))
         place: Place | None = Place()

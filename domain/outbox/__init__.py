@@ -1,6 +1,6 @@
 """What has to go out: one row per effect of an event, written in the event's transaction, drained after it."""
 
-from domain.outbox.model import MENU, PIN, Delivery, Effect, Pin, Priority, Status, card, menu, news, pin
+from domain.outbox.model import MENU, PIN, Delivery, Effect, Lane, Pin, Priority, Status, card, menu, news, pin, work
 from domain.outbox.operations import (
     claim,
     give_up,
@@ -21,6 +21,7 @@ __all__ = [
     "PIN",
     "Delivery",
     "Effect",
+    "Lane",
     "Pin",
     "Priority",
     "Status",
@@ -42,4 +43,5 @@ __all__ = [
     "send_again",
     "sent",
     "undeliverable",
+    "work",
 ]

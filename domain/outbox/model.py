@@ -61,6 +61,18 @@ def news(
     return Effect("news", name, subject, chat_id, thread_id, data, priority)
 
 
+class Lane(IntEnum):
+    """Where work that is no message waits: as beside each chat, one after the other. No chat has such a number."""
+
+    IMPORTS = 0
+    EXPORTS = -1
+
+
+def work(name: str, number: int, *, lane: Lane, **data: int | None) -> Effect:
+    """Something to be done after the commit that is no message by itself; what it is about has this number."""
+    return Effect("work", name, f"{name}:{number}", int(lane), data=data)
+
+
 # The name of the news that is a place on a map.
 PIN = "pin"
 

@@ -6,6 +6,7 @@ from domain import imports, outbox
 from domain.actors import Actor
 from domain.errors import BadInput
 from domain.flows.keeping import must_keep
+from domain.outbox import Lane
 from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.questions import leave
@@ -62,4 +63,4 @@ async def export_command(context: Context, _: str) -> None:
 
 def _ask_export(tx: Transaction, *, chat_id: int, thread_id: int | None, actor: Actor, now: int) -> None:
     must_keep(actor)
-    outbox.put(tx, [imports.work("export", 0, chat_id=chat_id, thread_id=thread_id)], now=now)
+    outbox.put(tx, [outbox.work("export", 0, lane=Lane.EXPORTS, chat_id=chat_id, thread_id=thread_id)], now=now)

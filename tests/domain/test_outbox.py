@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from domain import outbox, people, tables
 from domain.events import StockLow
-from domain.outbox import Delivery, Effect, Priority, operations
+from domain.outbox import Delivery, Effect, Lane, Priority, operations
 from domain.people import Arrival
 from domain.transaction import Transaction
 from tests.shop import NOON, Shop
@@ -143,6 +143,13 @@ class TestClaim:
         put(tx, news("first"), news("second"), news("hello", BEN))
 
         assert names(claim(tx)) == ["first", "hello"]
+
+    def test_reads_files_in_beside_those_it_writes(self, tx: Transaction) -> None:
+        put(tx, *(outbox.work("import", number, lane=Lane.IMPORTS) for number in (1, 2)))
+        put(tx, outbox.work("exporting", 1, lane=Lane.EXPORTS))
+
+        assert [each.effect.subject for each in claim(tx)] == ["import:1", "exporting:1"]
+        assert claim(tx) == []
 
     def test_keeps_a_chat_waiting_while_one_is_on_its_way(self, tx: Transaction) -> None:
         put(tx, news("first"), news("urgent", priority=Priority.URGENT))

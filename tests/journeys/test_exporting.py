@@ -3,12 +3,15 @@
 import csv
 import io
 import zipfile
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
 from bot.demo.stage import Stage
 from jobs import exporting
 from tests.journeys.acts import arrive, ask, deliver, join_team, place
+from tests.journeys.test_crashes import crash
 
 DAY = 86_400
 
@@ -104,6 +107,27 @@ async def test_what_was_stopped_is_not_sent(stall: Stage) -> None:
     stall.expect(stall.owner, "stopped.", chat=stall.team)
     assert ask(stall, "SELECT status FROM exports") == [("cancelled",)]
     assert len(files(stall)) < 2
+
+
+async def test_what_a_killed_export_left_behind_is_removed_at_the_next_start(stall: Stage) -> None:
+    left, writing, foreign = (
+        Path(mkdtemp(prefix=f"stallkeeper-export-{name}-")) for name in ("stall_bot-7", "stall_bot-1", "other_bot-7")
+    )
+    (left / "orders.csv").write_text("half a file")
+    await place(stall)
+    await stall.say(stall.owner, "/orders", stall.team)
+    await stall.press(stall.owner, "💾 As a file", stall.team)
+    await stall.press(stall.owner, "All", stall.team)
+    await stall.owner.press("📄 CSV", stall.team)
+    # Killed while it is written or sent: it is written anew, and takes away what it had begun before.
+    await crash(stall)
+    await stall.pass_time(60)
+
+    assert set(files(stall)) == {"orders.csv", "lines.csv"}
+    assert not left.exists()
+    assert not writing.exists()
+    assert foreign.exists()
+    foreign.rmdir()
 
 
 async def test_files_of_orders_are_for_merchants_and_those_of_acts_for_owners(stall: Stage) -> None:
