@@ -1,12 +1,9 @@
 """Orders on PostgreSQL, each synced: ten callers against one and against bare connections; fifty for one product."""
 
 import asyncio
-import atexit
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import cache, partial
-from itertools import count
 from queue import Empty, SimpleQueue
 from time import perf_counter
 
@@ -14,6 +11,7 @@ import psycopg
 from sqlalchemy import Text, bindparam, literal, select
 
 from benchmarks import buyers as data
+from benchmarks import servers
 from benchmarks.buyers import Buyer
 from benchmarks.result import Result
 from benchmarks.rounds import by_callers, compared
@@ -25,12 +23,11 @@ from gateways.database.migrating import migrate
 from gateways.database.postgres import PostgresTransaction
 from gateways.database.sessions import connect
 from jobs.effects import effects_of
-from tests import postgres as servers
+from tests import postgres
 
 ALONE, MANY = 100, 300
 CALLERS, CROWD = 10, 50
 _PER_SECOND = "orders/s"
-_numbers = count(1)
 _SHELF = (
     select(tables.accounts.c.id)
     .join(tables.cart_lines, tables.accounts.c.unit == literal("v:") + tables.cart_lines.c.variant_id.cast(Text))
@@ -82,13 +79,13 @@ def _ours(
         finally:
             await db.close()
 
-    with _copy(one_product=one_product) as url:
+    with servers.database(like=_filled(one_product=one_product)) as url:
         return asyncio.run(place_all(url, _first_buyers(url, orders)))
 
 
 def _bare() -> float:
     """Orders a second of as many threads as there are callers, each with a connection and nothing else to do."""
-    with _copy(one_product=False) as url:
+    with servers.database(like=_filled(one_product=False)) as url:
         waiting: SimpleQueue[Buyer] = SimpleQueue()
         for buyer in _first_buyers(url, MANY):
             waiting.put(buyer)
@@ -121,37 +118,12 @@ def _first_buyers(url: str, orders: int) -> list[Buyer]:
         return data.buyers(PostgresTransaction(connection, effects_of))[:orders]
 
 
-@contextmanager
-def _copy(*, one_product: bool) -> Iterator[str]:
-    """The URL of a shop to write in."""
-    name = f"bench_{next(_numbers)}"
-    _administer(f"CREATE DATABASE {name} TEMPLATE {_filled(one_product=one_product)}")
-    try:
-        yield servers.url_of(name)
-    finally:
-        _administer(f"DROP DATABASE {name}")
-
-
-@cache
-def _server() -> str:
-    """The server that TEST_DATABASE_URL names, or one from a wheel until the program ends."""
-    servers.begin_run(is_durable=True)
-    atexit.register(servers.end_run)
-    return servers.server()
-
-
 @cache
 def _filled(*, one_product: bool) -> str:
-    name = f"bench_{next(_numbers)}"
-    _administer(f"CREATE DATABASE {name}")
-    migrate(servers.url_of(name))
-    with connect(servers.url_of(name)) as connection, connection.transaction():
+    """The name of a database that others are copies of."""
+    name = servers.named()
+    servers.administer(f"CREATE DATABASE {name}")
+    migrate(postgres.url_of(name))
+    with connect(postgres.url_of(name)) as connection, connection.transaction():
         data.fill(PostgresTransaction(connection, effects_of), customers=MANY, one_product=one_product)
     return name
-
-
-def _administer(statement: str) -> None:
-    with psycopg.connect(_server(), autocommit=True) as admin:
-        admin.execute(statement.encode())
-        # What copying wrote is not synced while orders are timed.
-        admin.execute("CHECKPOINT")
