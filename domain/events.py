@@ -98,6 +98,21 @@ class OrderChanged(ChangeEvent):
     due_minor: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderSplit(OrderEvent):
+    """Pieces of it, that cost so much, have become an order of their own."""
+
+    into_id: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderSplitOff(OrderEvent):
+    """It was a part of another order until now."""
+
+    from_id: int
+
+
 class PaymentReminded(OrderEvent):
     """Its deadline comes near."""
 

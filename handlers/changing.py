@@ -6,17 +6,19 @@ from domain import dialogs, orders
 from domain.actors import Role
 from domain.dialogs import Dialog
 from domain.errors import Changed, ShopError
-from domain.flows import changing, finding, overview
+from domain.flows import changing, finding, overview, splitting
 from domain.orders import ChangeStatus, ChangeWaits, Order, TooLateToChange
 from domain.people import Person
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
 from handlers.context import Context
+from handlers.merchant.orders import show as show_card
 from handlers.questions import ask, stands, unless_cancelled
 from handlers.quicker import stands_with_order
 from handlers.router import Routes
 from views import changing as views
 from views import money
+from views import splitting as splitting_views
 from views.screen import Screen
 from views.words import Words
 
@@ -125,6 +127,30 @@ async def disagree(context: Context, change_id: int, version: int) -> None:
     await _answer(context, changing.decline, change_id, version)
 
 
+@routes.button("splitask")
+async def ask_split(context: Context, change_id: int) -> None:
+    """What a merchant's draft takes out could become an order of its own."""
+    try:
+        screen = await context.read(_split, context, change_id)
+    except _STALE as refusal:
+        await _stands(context, refusal, change_id)
+        return
+    await context.show(screen)
+
+
+@routes.button("splityes")
+async def split(context: Context, change_id: int, version: int) -> None:
+    try:
+        new_id = await context.act(splitting.split, change_id, version=version, actor=context.actor, now=context.now)
+    except _STALE as refusal:
+        await _stands(context, refusal, change_id)
+        return
+    new = await context.read(orders.order, new_id)
+    assert new.split_from is not None, "it was split off just now"
+    await context.toast(context.words.plain("✂️ #{code} is an order of its own now.", code=new.code))
+    await show_card(context, new.split_from)
+
+
 async def _begin(context: Context, order_id: int, *, by_customer: bool) -> None:
     """Where a change waits for an answer, it is shown instead."""
     try:
@@ -197,6 +223,11 @@ def _screen(tx: Transaction, context: Context, change_id: int, page: int) -> Scr
 def _to_pay(tx: Transaction, words: Words, order: Order) -> str:
     page = overview.page_of_customer(tx, order.id, person_id=order.person_id)
     return money.to_pay(words, order, due_minor=page.due_minor, instructions=page.instructions)
+
+
+def _split(tx: Transaction, context: Context, change_id: int) -> Screen:
+    found = splitting.preview(tx, change_id, actor=context.actor)
+    return splitting_views.ask(context.words, orders.changing.change(tx, change_id), found)
 
 
 def _dropped(tx: Transaction, context: Context, change_id: int) -> Screen:

@@ -6,7 +6,7 @@ from domain.transaction import Transaction
 from jobs.money import words_of
 from jobs.sending import Render
 from views import changing as views
-from views import money
+from views import money, splitting
 from views.screen import Screen
 from views.words import Speaking
 
@@ -26,4 +26,14 @@ def _for_customer(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen
     return views.settled(words, order, change, to_shop=False, to_pay=to_pay)
 
 
-NEWS: dict[str, Render] = {"change_for_shop": _for_shop, "change_for_customer": _for_customer}
+def _split(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    old = orders.order(tx, int(effect.subject.removeprefix("order:")))
+    new = orders.order(tx, effect.data["into_id"])
+    return splitting.news(words_of(tx, effect, speaking), old, new)
+
+
+NEWS: dict[str, Render] = {
+    "change_for_shop": _for_shop,
+    "change_for_customer": _for_customer,
+    "split": _split,
+}

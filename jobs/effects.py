@@ -11,7 +11,10 @@ from domain.outbox import Effect, Priority
 from domain.transaction import Transaction
 
 # With these, a parcel may be planned that nobody in the warehouse has seen.
-_BEGINNINGS = (events.OrderAccepted, events.PaymentReceived, events.OrderReopened, events.OrderChanged)
+_BEGINNINGS = (
+    *(events.OrderAccepted, events.PaymentReceived, events.OrderReopened, events.OrderChanged),
+    *(events.OrderSplit, events.OrderSplitOff),
+)
 Maker = Callable[[Transaction, Any], Iterable[Effect]]
 
 
@@ -186,6 +189,8 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.ChangeDeclined: (change_told,),
     events.ChangeExpired: (customer("change_for_customer"), desk(Desk.ORDERS, "change_for_shop")),
     events.OrderChanged: (*_EVERY_CARD, change_told),
+    events.OrderSplit: (*_EVERY_CARD, customer("split")),
+    events.OrderSplitOff: (order_card, packing_cards),
     events.PaymentReceived: (order_card, packing_cards, order_task_cards, customer("payment_received")),
     events.MoneyGivenBack: (order_card, customer("given_back")),
     events.PaymentReminded: (customer("payment_reminder"),),

@@ -35,7 +35,18 @@ from domain.carts import Cart, Way
 from domain.drafts import Draft
 from domain.errors import ShopError
 from domain.events import Event
-from domain.flows import accepting, changing, collecting, counter, delivering, drafting, expiring, fees, packing
+from domain.flows import (
+    accepting,
+    changing,
+    collecting,
+    counter,
+    delivering,
+    drafting,
+    expiring,
+    fees,
+    packing,
+    splitting,
+)
 from domain.ledger import Account, Kind
 from domain.orders import Change, Order
 from domain.outbox import Effect
@@ -348,6 +359,12 @@ class Shop:
         fee_minor = fees.of_whole(self.tx, self.order(order.id)).fee_minor
         customer = self.customer_of(order)
         accepting.cancel_order(self.tx, order.id, version=version, fee_minor=fee_minor, actor=customer, now=NOON)
+
+    def split(self, order: Order, quantities: Mapping[str, int]) -> Order:
+        """Have only so many pieces of each SKU left in the order; the new one."""
+        drafted = self.change(order, quantities, by=self.merchant)
+        new_id = splitting.split(self.tx, drafted.id, version=drafted.version, actor=self.merchant, now=NOON)
+        return self.order(new_id)
 
     def change(self, order: Order, quantities: Mapping[str, int], *, by: Actor | None = None) -> Change:
         """Draft a change (the customer, unless somebody else does) that has so many pieces of each SKU."""

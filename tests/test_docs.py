@@ -52,6 +52,8 @@ def busy_shop(tmp_path: Path) -> Shop:
     shop.take_on(paid)
     shop.cancel(paid)
     shop.reactivate(paid)
+    pair = shop.receive(shop.place_order("MUG", 2), 2890)
+    shop.split(pair, {"MUG": 1})
     assert shop.courier.person_id is not None
     payments.book_in(
         shop.tx,

@@ -32,6 +32,9 @@ def editor(words: Words, order: Order, drafted: Change, *, to_shop: bool, page: 
             words("<b>Change order #{code}</b>", code=order.code),
             stacked(*(_line(words, line) for line in shown), _details(words, order, drafted)),
             _difference(words, order, drafted),
+            words("Take out what shall become an order of its own, to split this one.")
+            if to_shop and drafted.is_empty
+            else "",
         ),
         rows_of(
             *(row for line in shown for row in _line_rows(words, drafted, line, page)),
@@ -46,6 +49,9 @@ def editor(words: Words, order: Order, drafted: Change, *, to_shop: bool, page: 
                 Button(words.plain("✏️ Note"), pack("wishnote", drafted.id)),
             ),
             () if drafted.is_empty else (sending,),
+            (Button(words.plain("✂️ An order of its own"), pack("splitask", drafted.id)),)
+            if to_shop and drafted.only_takes_out
+            else (),
             (Button(words.plain("✖️ Drop this change"), pack("wishdrop", drafted.id, drafted.version)),),
             (Button(words.plain("‹ Back"), pack("ordercard" if to_shop else "order", order.id)),),
         ),

@@ -34,6 +34,8 @@ _STEPS = {
     "ChangeDeclined": marked("turned the change down"),
     "ChangeExpired": marked("change not answered in time"),
     "OrderChanged": marked("changed it: {amount}"),
+    "OrderSplit": marked("split off a part: {amount}"),
+    "OrderSplitOff": marked("split it off from another order"),
     "CourierAssigned": marked("gave it to a courier"),
     "PickingMoved": marked("picked"),
     "ParcelPacked": marked("packed"),
@@ -50,7 +52,7 @@ _STEPS = {
     "ClaimFiled": marked("reported a problem"),
     "ClaimSettled": marked("settled a claim"),
 }
-SIGNED = {"OrderChanged"}
+SIGNED = {"OrderChanged", "OrderSplit"}
 
 
 def order_page(words: Words, page: StaffPage, *, is_private: bool) -> Screen:

@@ -155,6 +155,9 @@ _PLAIN: dict[type[ShopError], str] = {
     shipping.CodeLocked: marked("Too many wrong codes. The shop has been told and will confirm the delivery."),
     prices.TotalTooLarge: marked("That is more than one order may cost."),
     orders.NothingChanged: marked("There is nothing in this change yet."),
+    orders.NotASplit: marked(
+        "Take out what shall become an order of its own, and nothing else; something has to stay."
+    ),
     orders.NothingLeft: marked("Nothing would be left. Cancel the order instead."),
     orders.ChangeWaits: marked("Another change of this order still waits for an answer."),
     IllegalTransition: marked("That is not possible any more. Here is how it stands now."),

@@ -159,7 +159,9 @@ def _parcel_buttons(words: Words, order: Order, shipment: Shipment) -> list[tupl
 def _changing_button(words: Words, order: Order) -> tuple[Button, ...]:
     if not is_changeable(order, by_customer=False):
         return ()
-    return (Button(words.plain("✏️ Change order"), pack("rework", order.id)),)
+    changing = Button(words.plain("✏️ Change order"), pack("rework", order.id))
+    is_divisible = sum(line.quantity for line in order.lines) > 1
+    return (changing, *((Button(words.plain("✂️ Split order"), pack("rework", order.id)),) if is_divisible else ()))
 
 
 def hand_out_button(words: Words, shipment: Shipment) -> Button:

@@ -26,6 +26,8 @@ _TOLD = {
     "ChangeDeclined": marked("The change was turned down"),
     "ChangeExpired": marked("The change was not answered in time"),
     "OrderChanged": marked("It was changed: {amount}"),
+    "OrderSplit": marked("A part became an order of its own: {amount}"),
+    "OrderSplitOff": marked("It was split off from another order of yours"),
     "PaymentReceived": marked("{amount} was received"),
     "MoneyGivenBack": marked("{amount} was given back"),
     "ParcelPacked": marked("It was packed"),
@@ -96,6 +98,6 @@ def _sentence(words: Words, row: Any, order: Order) -> str:
     if row.kind == "ParcelDelivered" and order.way is Way.PICKUP:
         return words.plain(_PICKED_UP)
     minor = json.loads(row.data).get("amount_minor")
-    if row.kind == "OrderChanged":
+    if row.kind in {"OrderChanged", "OrderSplit"}:
         return words.plain(_TOLD[row.kind], amount=money.signed(words, minor))
     return words.plain(_TOLD[row.kind], amount="" if minor is None else words.money(minor))

@@ -92,7 +92,7 @@ _VOUCHERS = select(
 )
 _ORDERS_WITH_VOUCHER = select(
     _orders.id, _orders.status, _in_use.where(_uses.order_id == _orders.id).scalar_subquery().label("is_used")
-).where(_orders.voucher_code != "")
+).where(_orders.voucher_code != "", _orders.split_from.is_(None))
 # Where the goods of a shipment are, by its status; those of one that is cancelled or came back are on the shelf.
 _WHERE = {
     shipping.Status.PLANNED: Kind.HELD,

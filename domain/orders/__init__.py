@@ -1,12 +1,13 @@
 """Orders: what was agreed with a customer, and how far it is."""
 
-from domain.orders import changing
+from domain.orders import changing, splitting
 from domain.orders.changes import (
     CHANGES,
     Change,
     ChangeLine,
     ChangeStatus,
     ChangeWaits,
+    NotASplit,
     NothingChanged,
     NothingLeft,
     TooLateToChange,
@@ -72,6 +73,7 @@ __all__ = [
     "ChangeWaits",
     "DetailsMissing",
     "Fulfilment",
+    "NotASplit",
     "NothingChanged",
     "NothingLeft",
     "Order",
@@ -110,6 +112,7 @@ __all__ = [
     "reopen",
     "set_clock",
     "set_derived",
+    "splitting",
     "take_stock",
     "tax_account",
     "timeline",

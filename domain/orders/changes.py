@@ -101,6 +101,13 @@ class Change:
         return self.address is None and self.note is None and not any(line.is_changed for line in self.lines)
 
     @property
+    def only_takes_out(self) -> bool:
+        """True when it takes pieces out and does nothing else: they could become an order of their own."""
+        fewer = [line.quantity for line in self.lines if line.quantity]
+        is_more = self.address is not None or self.note is not None or any(quantity > 0 for quantity in fewer)
+        return bool(fewer) and not is_more and any(line.after for line in self.lines)
+
+    @property
     def moves_goods(self) -> bool:
         return any(line.is_changed for line in self.lines)
 
@@ -124,6 +131,10 @@ class TooLateToChange(ShopError):
     def __init__(self, titles: Iterable[str] = ()) -> None:
         self.titles = tuple(titles)
         super().__init__(", ".join(self.titles))
+
+
+class NotASplit(ShopError):
+    """It does more than take pieces out, or it takes all of them."""
 
 
 class ChangeWaits(ShopError):

@@ -1,5 +1,6 @@
 """All that writes the changes of orders: drafted line by line, proposed, settled. Placing an order is its first."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
@@ -31,6 +32,7 @@ __all__ = [
     "wish",
     "wish_address",
     "wish_note",
+    "write_lines",
 ]
 
 _changes, _lines, _ordered = tables.order_changes.c, tables.order_change_lines.c, tables.order_lines.c
@@ -65,8 +67,8 @@ _LINK = (
 )
 
 
-def note_placing(tx: Transaction, order: Order, *, actor: Actor, now: int) -> None:
-    """Placing an order is its first change, confirmed at once."""
+def note_placing(tx: Transaction, order: Order, *, is_customers: bool = True, actor: Actor, now: int) -> None:
+    """Placing an order is its first change, confirmed at once; of one that was split off, that was the shop's."""
     assert actor.person_id is not None, "only people order"
     change_id = tx.insert(
         tables.order_changes,
@@ -75,7 +77,7 @@ def note_placing(tx: Transaction, order: Order, *, actor: Actor, now: int) -> No
         status=ChangeStatus.CONFIRMED,
         version=1,
         proposed_by=actor.person_id,
-        is_customers=1,
+        is_customers=int(is_customers),
         total_minor=order.total_minor,
         tax_minor=order.tax_minor,
         discount_minor=order.discount_minor,
@@ -230,17 +232,28 @@ def must_make_sense(drafted: Change) -> None:
         raise NothingLeft
 
 
-def apply(tx: Transaction, locked_order: Any, agreed: Change, *, actor: Actor, now: int) -> None:
+def apply(
+    tx: Transaction,
+    locked_order: Any,
+    agreed: Change,
+    *,
+    also: Mapping[str, Any] | None = None,
+    actor: Actor,
+    now: int,
+) -> None:
     """
     Confirm a change: what it says is part of the order from now on.
+
+    Args:
+        also: Further columns of the order that change with it.
 
     Raises:
         IllegalTransition: It was answered before.
         Changed: The order is no longer what the row says.
     """
     number = int(tx.scalar(_CONFIRMED, order_id=agreed.order_id)) + 1
-    also = {"number": number, "settled_at": now}
-    CHANGES.advance(tx, agreed, to=ChangeStatus.CONFIRMED, actor=actor, now=now, also=also)
+    settled = {"number": number, "settled_at": now}
+    CHANGES.advance(tx, agreed, to=ChangeStatus.CONFIRMED, actor=actor, now=now, also=settled)
     for line in agreed.lines:
         if line.is_changed:
             _apply_line(tx, agreed, line)
@@ -248,6 +261,7 @@ def apply(tx: Transaction, locked_order: Any, agreed: Change, *, actor: Actor, n
         "total_minor": locked_order.total_minor + agreed.total_minor,
         "tax_minor": locked_order.tax_minor + agreed.tax_minor,
         "discount_minor": locked_order.discount_minor + agreed.discount_minor,
+        **(also or {}),
     }
     if agreed.address is not None:
         values |= {"address": agreed.address, "latitude_e6": None, "longitude_e6": None}
@@ -301,10 +315,23 @@ def _reckon(tx: Transaction, drafted: Change, wanted: dict[int, int], *, address
     """Write the lines of a draft anew, and what they come to at the address it has or is given."""
     address = drafted.address if address is None else address
     reckoned = differences(tx, drafted.order_id, wanted, address=address)
-    rows = [row for row in reckoned.rows if row["quantity"] or row["total_minor"] or row["tax_minor"]]
+    return write_lines(tx, drafted, reckoned.rows, {"address": address, **reckoned.columns})
+
+
+def write_lines(
+    tx: Transaction, drafted: Change, rows: Sequence[Mapping[str, Any]], columns: Mapping[str, Any]
+) -> Change:
+    """
+    Have a draft make these differences.
+
+    Args:
+        rows: Of each line, as columns of `order_change_lines`.
+        columns: Of the whole, as columns of `order_changes`.
+    """
+    changed = [row for row in rows if row["quantity"] or row["total_minor"] or row["tax_minor"]]
     tx.change(_FORGET_LINES, change_id=drafted.id)
-    tx.insert_all(tables.order_change_lines, [{"change_id": drafted.id, **row} for row in rows])
-    CHANGES.revise(tx, drafted, also={"address": address, **reckoned.columns})
+    tx.insert_all(tables.order_change_lines, [{"change_id": drafted.id, **row} for row in changed])
+    CHANGES.revise(tx, drafted, also=columns)
     return change(tx, drafted.id)
 
 

@@ -116,6 +116,7 @@ class Order:
         voucher_code: What took it off; "" without.
         voucher_gift: What that gives and for what, as it was at placing (`vouchers.gift_in`).
         delivery: Delivery as a line of its own, or None where it costs nothing and nothing came off it.
+        split_from: The order that its lines were split off from, or None.
         fee: What calling it off, or parts of it, costs its customer; the total does not count it in.
     """
 
@@ -150,6 +151,7 @@ class Order:
     voucher_gift: str = ""
     delivery: Charge | None = None
     fee: Charge | None = None
+    split_from: int | None = None
 
     @property
     def fee_minor(self) -> int:

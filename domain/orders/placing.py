@@ -163,9 +163,6 @@ def _write(
     now: int,
 ) -> Order:
     totals = quoted.totals
-    code = codes.order_code()
-    while tx.scalar(_CODE_TAKEN, code=code) is not None:
-        code = codes.order_code()
     is_delivered = cart.way is Way.DELIVERY
     is_first = rules.acceptance.first_orders and not has_ordered(tx, cart.person_id)
     approval = rules.acceptance.approval_of(totals.total_minor, is_first=is_first)
@@ -174,7 +171,7 @@ def _write(
     latitude_e6, longitude_e6 = (cart.location if is_delivered else None) or (None, None)
     order_id = tx.insert(
         tables.orders,
-        code=code,
+        code=free_code(tx),
         person_id=cart.person_id,
         cart_id=cart.id or None,
         cart_version=cart.version if cart.id else None,
@@ -222,6 +219,14 @@ def _write(
     # A draft that was never seen: the history starts with the first status a person could see.
     MACHINE.begin(tx, order_id, status=Status.PLACED, actor=actor, now=now)
     return order(tx, order_id)
+
+
+def free_code(tx: Transaction) -> str:
+    """A code that no order has."""
+    code = codes.order_code()
+    while tx.scalar(_CODE_TAKEN, code=code) is not None:
+        code = codes.order_code()
+    return code
 
 
 def _terms_of_sale(quoted: Quote) -> dict[str, Any]:

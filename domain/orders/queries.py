@@ -71,18 +71,25 @@ _moved = (
     .join(_source, _source.c.id == _transfers.source_id)
     .join(_target, _target.c.id == _transfers.target_id)
 )
-_MONEY = (Kind.COURIER_CASH, Kind.BANK, Kind.CLEARING, Kind.STORE_CREDIT)
+# From one receivable to another goes what was received for an order, and is now for one that was split off.
+_MONEY = (Kind.COURIER_CASH, Kind.BANK, Kind.CLEARING, Kind.STORE_CREDIT, Kind.RECEIVABLE)
 _GOT = _moved.where(
     _source.c.kind == Kind.RECEIVABLE.value,
     _source.c.place_id == 0,
     _source.c.ref == bindparam("ref"),
     among(_target.c.kind, *_MONEY),
 )
-_GAVE = _moved.where(
-    _target.c.kind == Kind.RECEIVABLE.value,
-    _target.c.place_id == 0,
-    _target.c.ref == bindparam("ref"),
-    among(_source.c.kind, *_MONEY),
+_GAVE = (
+    select(_source.c.kind, func.sum(_transfers.quantity).label("moved"))
+    .join(_source, _source.c.id == _transfers.source_id)
+    .join(_target, _target.c.id == _transfers.target_id)
+    .where(
+        _target.c.kind == Kind.RECEIVABLE.value,
+        _target.c.place_id == 0,
+        _target.c.ref == bindparam("ref"),
+        among(_source.c.kind, *_MONEY),
+    )
+    .group_by(_source.c.kind)
 )
 
 _CHARGED = (
@@ -223,9 +230,11 @@ def received_minor(tx: Transaction, order: Order) -> int:
 
 
 def money_moved(tx: Transaction, order: Order) -> tuple[int, int]:
-    """The money that came in for the order, and what was given back of it."""
+    """The money that came in for the order, and what was given back of it. What went on to another did not come in."""
     ref = str(order.id)
-    return int(tx.scalar(_GOT, ref=ref)), int(tx.scalar(_GAVE, ref=ref))
+    gave = {row.kind: int(row.moved) for row in tx.all(_GAVE, ref=ref)}
+    passed_on = gave.pop(Kind.RECEIVABLE, 0)
+    return int(tx.scalar(_GOT, ref=ref)) - passed_on, sum(gave.values())
 
 
 def _order(row: Any, lines: list[Any]) -> Order:
@@ -261,6 +270,7 @@ def _order(row: Any, lines: list[Any]) -> Order:
         voucher_gift=row.voucher_gift,
         delivery=delivery_of(row),
         fee=_fee(row),
+        split_from=row.split_from,
     )
 
 

@@ -94,6 +94,8 @@ orders = table(
     number("fee_rate_ppm", server_default=text("0")),
     # What its voucher gives and for what (`vouchers.Gift`), as it was at placing; "" where older orders kept none.
     string("voucher_gift", server_default=text("''")),
+    # Which order it was split off from. Orders are never deleted.
+    number("split_from", nullable=True),
     # However often "Place order" is pressed, one state of a cart becomes one order.
     Unique("cart_id", "cart_version"),
     Index("ix_orders_person_id", "person_id", "id"),

@@ -28,6 +28,7 @@ from domain.flows import (
     fees,
     laws,
     packing,
+    splitting,
     stocking,
 )
 from domain.importing import ImportedProduct, ImportedVariant
@@ -73,7 +74,7 @@ ACTS = (
     *("tick", "pack", "unpack", "assign", "hand_over", "hand_out", "deliver", "deliver_without_code", "fail", "retry"),
     *("bring_back", "come_back", "do_what_comes_next", "do_what_comes_next", "book_in"),
     *("receive", "give_back", "tell_time", "reactivate"),
-    "set_the_fee",
+    *("set_the_fee", "split", "split"),
     *("offer", "answer_an_offer", "answer_an_offer", "answer_an_offer", "take_an_offer_back"),
     *("wish", "wish", "send", "answer", "decline_change", "let_a_change_expire"),
     *("count", "read_the_file_again", "read_a_newer_file", "checkpoint"),
@@ -310,6 +311,17 @@ class Selling(RuleBasedStateMachine):
         if change is not None:
             actor = self.by(people.by_id(self.shop.tx, change.proposed_by).actor)
             self.act(changing.send, change.id, version=self.seen(change.version), actor=actor, now=NOON)
+
+    def split(self) -> None:
+        """Make what a merchant's draft takes out an order of its own."""
+        order, merchant = self.an_order("confirmed", "placed"), self.shop.merchant
+        drafted = self.act(changing.begin, order.id, by_customer=False, actor=merchant, now=NOON)
+        if drafted is not None:
+            for line in self.chance.sample(order.lines, min(2, len(order.lines))):
+                pieces = self.chance.randint(0, line.quantity)
+                drafted = self.act(orders.changing.wish, drafted, line.variant_id, pieces) or drafted
+            actor = self.by(merchant)
+            self.act(splitting.split, drafted.id, version=self.seen(drafted.version), actor=actor, now=NOON)
 
     def answer(self) -> None:
         change = self.a_change("open")
