@@ -195,7 +195,9 @@ async def _stands(context: Context, refusal: ShopError, change_id: int) -> None:
     """Merchants are told which of them was quicker; a customer has no business with who that was."""
     change = await context.read(changing.seen_by, change_id, actor=context.actor)
     is_their_own = change.status is ChangeStatus.DRAFT and isinstance(refusal, Changed)
-    if context.actor.is_any(Role.MERCHANT) and not is_their_own:
+    # What is in a closed box matters more than who has closed it.
+    names_lines = isinstance(refusal, TooLateToChange) and bool(refusal.titles)
+    if context.actor.is_any(Role.MERCHANT) and not is_their_own and not names_lines:
         await stands_with_order(context, refusal, change.order_id, _current(context, change_id))
     else:
         await stands(context, refusal, _current(context, change_id))
