@@ -68,6 +68,10 @@ class Hours:
                     return max(now, opens)
         raise AssertionError("a week has an open hour, and a vacation an end")
 
+    def next_opening(self, now: int, *, zone: tzinfo) -> int | None:
+        """When the shop opens; None while it is open."""
+        return None if self.is_open(now, zone=zone) else self.opens_at(now, zone=zone)
+
     def _times_of(self, day: date, zone: tzinfo) -> Iterator[tuple[int, int]]:
         """The open times of a local day as moments, early ones first; an hour that the clocks skip is left out."""
         if self.vacation is not None and self.vacation.first <= day <= self.vacation.last:

@@ -24,7 +24,7 @@ _STEPS = {
     "OrderAccepted": marked("accepted"),
     "OrderDeclined": marked("declined"),
     "OrderCancelled": marked("called it off"),
-    "OrderExpired": marked("was not paid in time"),
+    "OrderExpired": marked("ended it, not paid in time"),
     "OrderReopened": marked("reopened"),
     "PaymentReceived": marked("received {amount}"),
     "MoneyGivenBack": marked("gave {amount} back"),
@@ -185,10 +185,8 @@ def where_page(words: Words, page: StaffPage) -> Screen:
 
 
 def _step(words: Words, step: Step) -> str:
-    if not step.by:
-        return words("{moment} {what}", moment=words.moment(step.at), what=step_name(words, step))
-    act = step_name(words, step)
-    return words("{moment} <b>{name}</b>: {act}", moment=words.moment(step.at), name=step.by, act=act)
+    act, name = step_name(words, step), step.by or words.plain("the shop")
+    return words("{moment} <b>{name}</b>: {act}", moment=words.moment(step.at), name=name, act=act)
 
 
 def step_name(words: Words, step: Step) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from domain.carts import Way
 from domain.flows.overview import OrderPage
 from domain.orders import Fulfilment, Order, ReturnStatus, Status
+from domain.shipping import Status as ShipmentStatus
 from views import money
 from views.buttons import pack
 from views.layout import paragraphs, rows_of, stacked
@@ -55,6 +56,9 @@ _NEXT = {
 }
 
 
+_IN_VAIN = marked("Next: the courier comes once more, or the shop calls you.")
+
+
 def newest(words: Words, page: OrderPage) -> str:
     """What happened last."""
     return "\n".join(_told(words, page)[-NEWEST:])
@@ -77,13 +81,29 @@ def comes_next(words: Words, page: OrderPage) -> str:
     order = page.order
     if order.awaits_money:
         return money.how_to_pay(words, order, due_minor=page.due_minor, instructions=page.instructions)
+    opens = words("We open again on {moment}.", moment=words.moment(page.opens_at)) if page.opens_at else ""
     if order.status is Status.PLACED:
-        return words("Next: the shop looks at your order. We tell you here as soon as it is accepted.")
+        looked_at = words("Next: the shop looks at your order. We tell you here as soon as it is accepted.")
+        return stacked(looked_at, opens, _change(words, page))
     if order.status is not Status.CONFIRMED or order.return_status is not ReturnStatus.NONE:
         owed = words("The shop gives {amount} back to you.", amount=words.money(-page.due_minor))
         return owed if page.due_minor < 0 else ""
     to_pay = money.to_pay(words, order, due_minor=page.due_minor, instructions=page.instructions)
-    return stacked(to_pay, words(_NEXT[order.fulfilment]) if order.fulfilment in _NEXT else "")
+    is_in_vain = any(shipment.status is ShipmentStatus.ATTEMPT_FAILED for shipment in page.shipments)
+    following = _IN_VAIN if is_in_vain else _NEXT.get(order.fulfilment)
+    is_ours = order.fulfilment in {Fulfilment.HELD, Fulfilment.PICKING} or is_in_vain
+    return stacked(to_pay, words(following) if following else "", opens if is_ours else "", _change(words, page))
+
+
+def _change(words: Words, page: OrderPage) -> str:
+    """Who has to answer a change, and until when."""
+    change = page.change
+    if change is None or change.expires_at is None:
+        return ""
+    moment = words.moment(change.expires_at)
+    if change.is_customers:
+        return words("Your change waits for the shop until {moment}.", moment=moment)
+    return words("The shop’s change waits for you until {moment}.", moment=moment)
 
 
 def _told(words: Words, page: OrderPage) -> list[str]:

@@ -268,6 +268,7 @@ def accept(
         now=now,
     )
     drafts.settle(tx, draft, to=Status.ACCEPTED, order_id=order_id, actor=actor, now=now)
+    people.note_phone(tx, actor.person_id, draft.cart.phone)
     ordering.take_on(tx, order_id, zone=zone, now=now)
     return order_id
 

@@ -78,8 +78,7 @@ def standing(tx: Transaction, person_id: int, *, zone: tzinfo, now: int) -> Chec
 
 def starts_at(tx: Transaction, *, zone: tzinfo, now: int) -> int | None:
     """When the shop opens, if it is closed now."""
-    opening = shopkeeping.opening(tx)
-    return None if opening.is_open(now, zone=zone) else opening.opens_at(now, zone=zone)
+    return shopkeeping.opening(tx).next_opening(now, zone=zone)
 
 
 def next_step(tx: Transaction, person_id: int) -> str:

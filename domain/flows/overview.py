@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any
 
 from domain import orders, paying, people, shipping, shopkeeping
 from domain.actors import Role
 from domain.errors import NotFound
 from domain.flows import changing
-from domain.orders import Fulfilment, Order, Status
+from domain.orders import Change, Fulfilment, Order, Status
 from domain.people import Person
 from domain.shipping import Shipment
 from domain.transaction import Transaction
@@ -34,6 +35,8 @@ class OrderPage:
         counter: Where orders are picked up, in the merchant's words.
         instructions: How to pay in advance, in the merchant's words.
         due_minor: What is still due; below 0 the shop owes it.
+        change: A change that waits for an answer, or None.
+        opens_at: When the closed shop opens; None while it is open, or nobody asked.
     """
 
     order: Order
@@ -42,6 +45,8 @@ class OrderPage:
     counter: str
     instructions: str
     due_minor: int
+    change: Change | None = None
+    opens_at: int | None = None
 
     @property
     def is_changeable(self) -> bool:
@@ -56,9 +61,14 @@ class OrderPage:
         return self.order.status in {Status.PLACED, Status.CONFIRMED} and is_on_the_shelf and not is_packed
 
 
-def page_of_customer(tx: Transaction, order_id: int, *, person_id: int) -> OrderPage:
+def page_of_customer(
+    tx: Transaction, order_id: int, *, person_id: int, zone: tzinfo | None = None, now: int | None = None
+) -> OrderPage:
     """
     An order's page, for the customer whose it is.
+
+    Args:
+        now: Where it is asked when the shop opens, in its `zone`.
 
     Raises:
         NotFound: There is no such order of theirs.
@@ -71,6 +81,8 @@ def page_of_customer(tx: Transaction, order_id: int, *, person_id: int) -> Order
         shopkeeping.counter(tx),
         paying.rules(tx).instructions,
         orders.due_minor(tx, order),
+        orders.changing.open_change(tx, order_id),
+        None if zone is None or now is None else shopkeeping.opening(tx).next_opening(now, zone=zone),
     )
 
 

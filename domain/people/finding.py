@@ -61,7 +61,8 @@ def people_called(tx: Transaction, text: str, *, most: int) -> list[int]:
 
 def people_at(tx: Transaction, phone: str, *, most: int) -> list[int]:
     """The ids of people with a number that ends like this; the 0 that stands for a country's code is left out."""
-    digits = _digits(phone)
+    # "+49 (0)170": the 0 is dialled at home only.
+    digits = _digits(phone.replace("(0)", ""))
     backwards = _NUMBER + digits.lstrip("0")[::-1]
     if len(digits) < DIGITS_MIN:
         return []

@@ -7,6 +7,7 @@ from domain.flows import overview
 from domain.people import Person
 from domain.transaction import Transaction
 from handlers.context import Context
+from handlers.customer.orders import page_of_theirs
 from handlers.questions import leave, unless_cancelled
 from handlers.router import Routes
 from views import claims as views
@@ -24,7 +25,7 @@ async def what_is_wrong(context: Context, order_id: int) -> None:
 
 @routes.button("track")
 async def track(context: Context, order_id: int) -> None:
-    page = await context.read(overview.page_of_customer, order_id, person_id=context.person.id)
+    page = await context.read(page_of_theirs, context, order_id)
     await context.show(views.tracking(context.words, page))
 
 

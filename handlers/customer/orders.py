@@ -6,6 +6,7 @@ from domain.errors import Changed
 from domain.flows import accepting, fees, ordering, overview
 from domain.flows.fees import FeeChanged
 from domain.flows.ordering import Missing
+from domain.flows.overview import OrderPage
 from domain.flows.undoing import AlreadyPacked
 from domain.people import Person
 from domain.states import IllegalTransition
@@ -31,12 +32,12 @@ async def order_list(context: Context, page: int) -> None:
 @routes.button("order")
 async def order(context: Context, order_id: int) -> None:
     await leave(context)
-    await context.show(await context.read(_screen, context.words, order_id, context.person.id))
+    await context.show(await context.read(_screen, context, order_id))
 
 
 @routes.button("story")
 async def what_happened(context: Context, order_id: int) -> None:
-    page = await context.read(overview.page_of_customer, order_id, person_id=context.person.id)
+    page = await context.read(page_of_theirs, context, order_id)
     await context.show(story.all_of_it(context.words, page))
 
 
@@ -51,7 +52,7 @@ async def cancel(context: Context, order_id: int, version: int, fee_minor: int =
     """What costs something else by now than the customer saw is asked anew."""
 
     def current(tx: Transaction) -> Screen:
-        return _screen(tx, context.words, order_id, context.person.id)
+        return _screen(tx, context, order_id)
 
     seen = {"version": version, "fee_minor": fee_minor}
     try:
@@ -98,5 +99,10 @@ def _asked(tx: Transaction, words: Words, order_id: int, person_id: int) -> Scre
     return order_views.ask_cancel(words, found, fees.of_whole(tx, found))
 
 
-def _screen(tx: Transaction, words: Words, order_id: int, person_id: int) -> Screen:
-    return order_views.order_page(words, overview.page_of_customer(tx, order_id, person_id=person_id))
+def page_of_theirs(tx: Transaction, context: Context, order_id: int) -> OrderPage:
+    """The page of an order of the person's own, as it stands now."""
+    return overview.page_of_customer(tx, order_id, person_id=context.person.id, zone=context.zone, now=context.now)
+
+
+def _screen(tx: Transaction, context: Context, order_id: int) -> Screen:
+    return order_views.order_page(context.words, page_of_theirs(tx, context, order_id))

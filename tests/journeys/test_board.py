@@ -98,6 +98,27 @@ async def test_the_board_is_for_merchants_others_see_their_own_orders(stall: Sta
             assert "may not" in (pressed.answer.text or "")
 
 
+async def test_a_number_is_found_however_it_is_spelled(stall: Stage) -> None:
+    code = await place(stall)
+
+    for typed in ("0170 1234567", "+49 (0)170 1234567", "0049-170-1234567", "(0170) 12 34 567", "١٢٣٤٥٦٧", "4567"):
+        await stall.say(stall.owner, f"/orders {typed}", stall.team)
+        stall.expect(stall.owner, f"#{code}", chat=stall.team)
+
+
+async def test_what_the_shop_does_by_itself_is_said_to_be_its(stall: Stage) -> None:
+    await take_in_advance(stall)
+    code = await place(stall)
+    await stall.press(stall.owner, "✅ Accept", stall.team)
+    await stall.pass_time(3 * HOUR)
+
+    await stall.say(stall.owner, f"/orders {code}", stall.team)
+    await stall.press(stall.owner, f"#{code}", stall.team)
+    await stall.press(stall.owner, "📜 Timeline", stall.team)
+
+    stall.expect(stall.owner, "10:30 the shop: ended it, not paid in time", chat=stall.team)
+
+
 async def test_two_merchants_on_one_card_and_one_sees_who_was_quicker(stall: Stage) -> None:
     mia = await join_team(stall, "Mia")
     code = await place(stall)

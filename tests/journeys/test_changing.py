@@ -58,6 +58,8 @@ class TestByTheCustomer:
         await stall.press(stall.customer, "➕")
         await stall.press(stall.customer, "✅ Send this change")
         stall.expect(stall.customer, "waits for the shop’s answer")
+        await stall.press(stall.customer, f"Order #{code}")
+        stall.expect(stall.customer, "Your change waits for the shop until 7 Jan 2026, 09:00.")
         stall.expect(stall.owner, "Anna would like to change order", "1 → 2 × Green Tea", chat=stall.team)
 
         await stall.press(stall.owner, "✅ Agree", stall.team)

@@ -40,6 +40,8 @@ async def test_an_order_while_closed_says_when_it_is_begun(stall: Stage) -> None
     await stall.press(stall.customer, "✅ Place order")
 
     stall.expect(stall.customer, "is placed", "we start on Monday 14:00.")
+    await stall.press(stall.customer, "Order #")
+    stall.expect(stall.customer, "Next: the shop looks at your order.", "We open again on 5 Jan 2026, 14:00.")
 
 
 async def test_orders_are_refused_while_closed_where_the_shop_says_so(stall: Stage) -> None:
