@@ -73,9 +73,20 @@ def kind_name(words: Words, facts: TaskFacts) -> str:
 
 
 def _row(words: Words, facts: TaskFacts, now: int) -> str:
+    # What is too long loses its middle: the age, the kind's beginning and the order's code stay.
     about = f" #{facts.order.code}" if facts.order is not None else ""
     taken = "👤 " if facts.assignee is not None else ""
-    return f"{taken}{kind_name(words, facts)}{about} · {words.age(now - facts.task.raised_at)}"
+    return f"{taken}{words.age(now - _since(facts))} {kind_name(words, facts)}{about}"
+
+
+def _since(facts: TaskFacts) -> int:
+    """Since when somebody waits."""
+    order, since = facts.order, None
+    if order is not None and facts.task.kind is Kind.ORDER_TO_ACCEPT:
+        since = order.placed_at
+    elif order is not None and facts.task.kind is Kind.ORDER_TO_PACK:
+        since = order.accepted_at
+    return facts.task.raised_at if since is None else since
 
 
 def task_card(words: Words, facts: TaskFacts, *, back: bool = False) -> Screen:
@@ -87,7 +98,7 @@ def task_card(words: Words, facts: TaskFacts, *, back: bool = False) -> Screen:
             _SAYINGS[task.kind](words, facts),
             stacked(
                 words("👤 {name}", name=facts.assignee.name) if facts.assignee is not None and is_open else "",
-                words("Since {moment}", moment=words.moment(task.raised_at)) if is_open else "",
+                words("Since {moment}", moment=words.moment(_since(facts))) if is_open else "",
             ),
             "" if is_open else _ending(words, facts),
         ),
@@ -272,6 +283,19 @@ def _resolving(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
     return [*([_to_order(words, facts.order)] if facts.order is not None else []), *own]
 
 
+def _accept_or_decline(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    order = facts.order
+    if order is None:
+        return []
+    seen = (order.id, order.version)
+    return [
+        (
+            Button(words.plain("✅ Accept"), pack("accept", *seen)),
+            Button(words.plain("❌ Decline"), pack("decline", *seen)),
+        )
+    ]
+
+
 def _again_or_leave(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
     again = Button(words.plain("🔁 Try again"), pack("taskagain", facts.task.id, facts.task.version))
     return [(again,), *_leave(words, facts)]
@@ -303,6 +327,7 @@ def _claim_buttons(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
 
 
 _OWN: dict[Kind, Callable[[Words, TaskFacts], list[tuple[Button, ...]]]] = {
+    Kind.ORDER_TO_ACCEPT: _accept_or_decline,
     Kind.SHORT_PICK: _to_packing_list,
     Kind.CLAIM: _claim_buttons,
     Kind.QUESTION_UNANSWERED: _unless_answered,

@@ -13,7 +13,7 @@ async def test_an_order_nobody_accepts_becomes_a_task_and_is_settled_by_acceptin
 
     stall.expect(stall.owner, f"#{code} waits to be accepted.", chat=stall.team)
     await stall.say(stall.owner, "/tasks", stall.team)
-    stall.expect(stall.owner, "1 task", f"to accept #{code}", chat=stall.team)
+    stall.expect(stall.owner, "1 task", f"1 hr to accept #{code}", chat=stall.team)
 
     await stall.press(stall.owner, "Show order", stall.team)
     await stall.press(stall.owner, "✅ Accept", stall.team)
@@ -21,6 +21,18 @@ async def test_an_order_nobody_accepts_becomes_a_task_and_is_settled_by_acceptin
     stall.expect(stall.owner, "✅ Settled.", chat=stall.team)
     await stall.say(stall.owner, "/tasks", stall.team)
     stall.expect(stall.owner, "Nothing needs a human right now.", chat=stall.team)
+
+
+async def test_an_order_that_waits_is_accepted_on_its_task(stall: Stage) -> None:
+    code = await place(stall)
+    await stall.pass_time(HOUR + 600)
+    card = newest(stall.owner, "waits to be accepted", stall.team)
+    assert "Since 5 Jan 2026, 09:00" in card.text
+
+    await stall.press(stall.owner, "✅ Accept", stall.team, message=card)
+
+    stall.expect(stall.owner, f"Order #{code} · to be packed", chat=stall.team)
+    stall.expect(stall.customer, "has accepted your order")
 
 
 async def test_two_merchants_want_the_same_task_and_one_sees_who_has_it(stall: Stage) -> None:
