@@ -6,7 +6,7 @@ from domain import dialogs, orders
 from domain.actors import Role
 from domain.dialogs import Dialog
 from domain.errors import Changed, ShopError
-from domain.flows import changing, finding, overview, splitting
+from domain.flows import changing, fees, finding, overview, splitting
 from domain.orders import ChangeStatus, ChangeWaits, Order, TooLateToChange
 from domain.people import Person
 from domain.states import IllegalTransition
@@ -98,9 +98,10 @@ async def note_typed(context: Context, dialog: Dialog) -> None:
 
 
 @routes.button("wishsend")
-async def send(context: Context, change_id: int, version: int) -> None:
+async def send(context: Context, change_id: int, version: int, fee_minor: int = 0) -> None:
+    seen = {"version": version, "fee_minor": fee_minor}
     try:
-        await context.act(changing.send, change_id, version=version, actor=context.actor, now=context.now)
+        await context.act(changing.send, change_id, **seen, actor=context.actor, now=context.now)
     except _STALE as refusal:
         await _stands(context, refusal, change_id)
         return
@@ -214,7 +215,9 @@ def _screen(tx: Transaction, context: Context, change_id: int, page: int) -> Scr
     order = orders.order(tx, found.order_id)
     to_shop = context.in_admin_chat or order.person_id != person.id
     if found.status is ChangeStatus.DRAFT:
-        return views.editor(words, order, found, to_shop=to_shop, page=page)
+        fee = fees.of_part(tx, order, found)
+        fee_minor = fee.total_minor if fee is not None else 0
+        return views.editor(words, order, found, to_shop=to_shop, fee_minor=fee_minor, page=page)
     if found.status is ChangeStatus.CONFIRMED and not to_shop:
         return views.settled(words, order, found, to_shop=False, to_pay=_to_pay(tx, words, order))
     if found.is_customers != to_shop:

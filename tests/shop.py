@@ -379,7 +379,9 @@ class Shop:
     def send(self, drafted: Change) -> bool:
         """Propose a change; whether it is part of the order at once."""
         actor = people.by_id(self.tx, drafted.proposed_by).actor
-        return changing.send(self.tx, drafted.id, version=drafted.version, actor=actor, now=NOON)
+        fee = fees.of_part(self.tx, self.order(drafted.order_id), drafted)
+        seen = {"version": drafted.version, "fee_minor": fee.total_minor if fee is not None else 0}
+        return changing.send(self.tx, drafted.id, **seen, actor=actor, now=NOON)
 
     def agree(self, change: Change, *, by: Actor | None = None) -> Order:
         """The side that has to answer a change says yes."""

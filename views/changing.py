@@ -1,6 +1,7 @@
 """Changing an order: the change as it is drafted, as the other side is asked, and what became of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.carts import Way
 from domain.catalogue import Variant
@@ -16,8 +17,8 @@ ASKED_LINES = 6
 DETAIL_MAX = 60
 
 
-def editor(words: Words, order: Order, drafted: Change, *, to_shop: bool, page: int = 0) -> Screen:
-    """The change as it is drafted: each line with buttons, and the difference it makes."""
+def editor(words: Words, order: Order, drafted: Change, *, to_shop: bool, fee_minor: int = 0, page: int = 0) -> Screen:
+    """The change as it is drafted: each line with buttons, the difference it makes, and what taking out costs."""
     pages = max(1, -(-len(drafted.lines) // LINES_PER_PAGE))
     page = min(max(0, page), pages - 1)
     shown = drafted.lines[page * LINES_PER_PAGE : (page + 1) * LINES_PER_PAGE]
@@ -26,12 +27,12 @@ def editor(words: Words, order: Order, drafted: Change, *, to_shop: bool, page: 
         turns.append(Button("‹", pack("wishes", drafted.id, page - 1)))
     if page + 1 < pages:
         turns.append(Button("›", pack("wishes", drafted.id, page + 1)))
-    sending = Button(words.plain("✅ Send this change"), pack("wishsend", drafted.id, drafted.version))
+    sending = Button(words.plain("✅ Send this change"), pack("wishsend", drafted.id, drafted.version, fee_minor))
     return Screen(
         paragraphs(
             words("<b>Change order #{code}</b>", code=order.code),
             stacked(*(_line(words, line) for line in shown), _details(words, order, drafted)),
-            _difference(words, order, drafted),
+            _difference(words, order, replace(drafted, fee_minor=fee_minor)),
             words("Take out what shall become an order of its own, to split this one.")
             if to_shop and drafted.is_empty
             else "",
@@ -69,6 +70,7 @@ def _line_rows(words: Words, drafted: Change, line: ChangeLine, page: int) -> li
             Button(str(line.after), pack("wishes", drafted.id, page)),
             Button("➕", to(line.after + 1)),
             Button(words.plain("🔁 Swap"), pack("wishswap", drafted.id, line.variant_id)),
+            Button("🗑", to(0)),
         ),
     ]
 
@@ -112,10 +114,13 @@ def _difference(words: Words, order: Order, change: Change) -> str:
     if not change.total_minor:
         return "" if change.is_empty else words("The total stays the same.")
     before = order.total_minor - (change.total_minor if change.status is ChangeStatus.CONFIRMED else 0)
-    return words(
-        "Difference: <b>{difference}</b>, new total {total}",
-        difference=money.signed(words, change.total_minor),
-        total=words.money(before + change.total_minor),
+    return stacked(
+        words(
+            "Difference: <b>{difference}</b>, new total {total}",
+            difference=money.signed(words, change.total_minor),
+            total=words.money(before + change.total_minor),
+        ),
+        words("Fee for calling off: {amount}", amount=words.money(change.fee_minor)) if change.fee_minor else "",
     )
 
 

@@ -163,8 +163,8 @@ def _what_now(words: Words, page: OrderPage) -> str:
     return stacked(paid, story.comes_next(words, page))
 
 
-def ask_cancel(words: Words, order: Order, cost: Cost) -> Screen:
-    """Really? It says what that costs, and the button knows what was said."""
+def ask_cancel(words: Words, order: Order, cost: Cost, *, is_changeable: bool) -> Screen:
+    """Really, all of it? It says what that costs, and the button knows what was said."""
     yes = pack("cancelyes", order.id, order.version, cost.fee_minor)
     return Screen(
         paragraphs(
@@ -178,6 +178,7 @@ def ask_cancel(words: Words, order: Order, cost: Cost) -> Screen:
         ),
         rows_of(
             (Button(words.plain("Yes, cancel it"), yes),),
+            (Button(words.plain("Only a part of it"), pack("change", order.id)),) if is_changeable else (),
             (Button(words.plain("No, keep it"), pack("order", order.id)),),
         ),
     )

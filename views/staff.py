@@ -5,7 +5,7 @@ from html import escape
 
 from domain import phones
 from domain.carts import Way
-from domain.flows.changing import is_changeable
+from domain.flows.changing import is_changeable, is_divisible
 from domain.flows.overview import Delivery
 from domain.orders import Fulfilment, Order, Status, Terms
 from domain.outbox import Pin
@@ -160,8 +160,8 @@ def _changing_button(words: Words, order: Order) -> tuple[Button, ...]:
     if not is_changeable(order, by_customer=False):
         return ()
     changing = Button(words.plain("✏️ Change order"), pack("rework", order.id))
-    is_divisible = sum(line.quantity for line in order.lines) > 1
-    return (changing, *((Button(words.plain("✂️ Split order"), pack("rework", order.id)),) if is_divisible else ()))
+    splitting = Button(words.plain("✂️ Split order"), pack("rework", order.id))
+    return (changing, *((splitting,) if is_divisible(order, by_customer=False) else ()))
 
 
 def hand_out_button(words: Words, shipment: Shipment) -> Button:
@@ -192,6 +192,9 @@ def ask_decline(words: Words, delivery: Delivery) -> Screen:
         rows_of(
             *in_rows(reasons, across=1),
             (Button(words.plain("✍️ Another reason"), pack("declinewords", order.id, order.version)),),
+            (Button(words.plain("Only a part of it"), pack("rework", order.id)),)
+            if is_divisible(order, by_customer=False)
+            else (),
             (Button(words.plain("‹ Back"), pack("ordercard", order.id)),),
         ),
     )

@@ -1,12 +1,14 @@
 """An order changes after it was placed: one side wishes, the other agrees, and goods, money and parcels follow."""
 
 from collections import Counter
+from dataclasses import replace
 
 from domain import ledger, orders, paying, stock
 from domain.actors import Actor, Role, the_shop
 from domain.errors import Changed, NotFound, ShopError
 from domain.events import ChangeDeclined, ChangeExpired, ChangeProposed, OrderChanged
-from domain.flows import following, standing
+from domain.flows import fees, following, standing
+from domain.flows.fees import FeeChanged
 from domain.ledger import Account, Entry, InsufficientBalance, Kind, Transfer
 from domain.orders import Change, ChangeStatus, Fulfilment, Order, Status, TooLateToChange
 from domain.orders import changing as changes
@@ -24,6 +26,11 @@ def is_changeable(order: Order, *, by_customer: bool) -> bool:
     if order.status not in {Status.PLACED, Status.CONFIRMED}:
         return False
     return order.fulfilment in (_WITH_THE_CUSTOMER if by_customer else _WITH_THE_SHOP)
+
+
+def is_divisible(order: Order, *, by_customer: bool) -> bool:
+    """True where a part of it can be taken out, and something is left."""
+    return is_changeable(order, by_customer=by_customer) and sum(line.quantity for line in order.lines) > 1
 
 
 def begin(tx: Transaction, order_id: int, *, by_customer: bool, actor: Actor, now: int) -> Change:
@@ -97,9 +104,12 @@ def _fresh(tx: Transaction, found: Change) -> Change:
     return found
 
 
-def send(tx: Transaction, change_id: int, *, version: int, actor: Actor, now: int) -> bool:
+def send(tx: Transaction, change_id: int, *, version: int, fee_minor: int = 0, actor: Actor, now: int) -> bool:
     """
     Propose a change; where nobody has to agree to it, it is part of the order at once.
+
+    Args:
+        fee_minor: What the customer saw that taking things out costs.
 
     Returns:
         True when it is part of the order.
@@ -109,11 +119,16 @@ def send(tx: Transaction, change_id: int, *, version: int, actor: Actor, now: in
         NothingChanged, NothingLeft: It makes no sense.
         ChangeWaits: Another one waits for an answer.
         OutOfStock: There is too little of something; the draft stays.
+        FeeChanged: Taking things out costs something else by now.
     """
     wished = drafted(tx, change_id, version=version, actor=actor)
     changes.must_make_sense(wished)
     _must_be_there(tx, wished)
     order = orders.order(tx, wished.order_id)
+    fee = fees.of_part(tx, order, wished)
+    wished = replace(wished, fee_minor=fee.total_minor if fee is not None else 0)
+    if wished.fee_minor != fee_minor:
+        raise FeeChanged(order.id)
     if wished.is_customers and _is_taken_at_once(tx, order, wished):
         _apply(tx, wished, actor=actor, now=now)
         return True
@@ -224,7 +239,10 @@ def _apply(tx: Transaction, agreed: Change, *, actor: Actor, now: int) -> None:
     row = orders.locked(tx, agreed.order_id)
     before = orders.order(tx, agreed.order_id)
     held = _held(tx, before)
-    changes.apply(tx, row, agreed, actor=actor, now=now)
+    fee = fees.of_part_as_shown(tx, before, agreed)
+    agreed = replace(agreed, fee_minor=fee.total_minor if fee is not None else 0)
+    fee_columns = orders.fee_columns(row, fee) if fee is not None else {}
+    changes.apply(tx, row, agreed, also=fee_columns, actor=actor, now=now)
     changes.drop_all(tx, agreed.order_id, actor=actor, now=now)
     order = orders.order(tx, agreed.order_id)
     changed = changes.change(tx, agreed.id)
@@ -234,12 +252,12 @@ def _apply(tx: Transaction, agreed: Change, *, actor: Actor, now: int) -> None:
             order_id=order.id,
             change_id=agreed.id,
             amount_minor=agreed.total_minor,
-            due_minor=orders.due_minor(tx, order) + agreed.total_minor,
+            due_minor=orders.due_minor(tx, order) + agreed.total_minor + agreed.fee_minor,
             at=now,
             actor=str(actor),
         )
     )
-    moved = [*_goods(tx, changed, held), *_money(before, order)]
+    moved = [*_goods(tx, changed, held), *_money(before, order), *orders.fee_charges(order, fee)]
     entry = Entry("change", order.document, changed.number or 0, actor=actor, at=now)
     try:
         posted = ledger.post(tx, entry, moved)

@@ -1,10 +1,10 @@
-"""What calling an order off costs its customer: the shop's rule, kept of what would otherwise be given back."""
+"""What calling an order or parts of it off costs its customer: the shop's rule, kept of what would be given back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain import orders, paying
 from domain.errors import Changed
-from domain.orders import Order
+from domain.orders import Change, Order
 from domain.paying import Fee, FeeKind
 from domain.prices import Charge, tax_in
 from domain.transaction import Transaction
@@ -45,6 +45,25 @@ def of_whole(tx: Transaction, order: Order) -> Cost:
     back = max(0, order.total_minor - orders.due_minor(tx, order))
     kept = min(wanted, back)
     return Cost(_charge(order, rule, kept), wanted - kept, back - kept)
+
+
+def of_part(tx: Transaction, order: Order, wished: Change) -> Charge | None:
+    """
+    What it costs a customer to have pieces taken out of their order: of a percentage its share, while an amount and the
+    delivery are kept of whole orders only.
+    """
+    rule = paying.rules(tx).fee
+    is_free = order.accepted_at is None or not wished.is_customers or rule.kind is not FeeKind.PERCENT
+    taken_minor = -sum(line.total_minor for line in wished.lines if line.quantity)
+    if is_free or taken_minor <= 0:
+        return None
+    return of_part_as_shown(tx, order, replace(wished, fee_minor=rule.of(taken_minor, delivery_minor=0)))
+
+
+def of_part_as_shown(tx: Transaction, order: Order, wished: Change) -> Charge | None:
+    """The fee that a change names, kept of what would be given back for it now."""
+    back = max(0, -orders.due_minor(tx, order) - wished.total_minor)
+    return _charge(order, Fee(), min(wished.fee_minor, back))
 
 
 def _charge(order: Order, rule: Fee, minor: int) -> Charge | None:

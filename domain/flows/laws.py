@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Table, bindparam, func, select
+from sqlalchemy import Table, bindparam, case, func, select
 
 from domain import catalogue, drafts, ledger, orders, shipping, stock, tables
 from domain.flows import standing
@@ -60,11 +60,12 @@ _AGREED_TOTALS = (
         _agreed.order_id,
         func.sum(_agreed.total_minor).label("total_minor"),
         func.sum(_agreed.tax_minor).label("tax_minor"),
+        func.sum(case((_agreed.total_minor < 0, -_agreed.total_minor), else_=0)).label("taken_minor"),
     )
     .where(_is_agreed)
     .group_by(_agreed.order_id)
 )
-_TOTALS = select(_orders.id, _orders.total_minor, _orders.tax_minor)
+_TOTALS = select(_orders.id, _orders.total_minor, _orders.tax_minor, _orders.fee_minor)
 _CHECKPOINTS = select(tables.checkpoints)
 _UP_TO = select(
     select(func.coalesce(func.sum(_transfers.quantity), 0))
@@ -193,6 +194,9 @@ def _changes(tx: Transaction) -> Iterator[Fault]:
     for row in tx.all(_TOTALS):
         settled = totals.get(row.id)
         total = (settled.total_minor, settled.tax_minor) if settled is not None else (0, 0)
+        most = row.total_minor + (settled.taken_minor if settled is not None else 0)
+        if not 0 <= row.fee_minor <= most:
+            yield Fault("fee", f"order:{row.id}", f"≤ {most}", str(row.fee_minor))
         if (row.total_minor, row.tax_minor) != total:
             yield Fault("changes", f"order:{row.id}", str(total), f"({row.total_minor}, {row.tax_minor})")
 
@@ -203,8 +207,6 @@ def _sums(order: Order) -> Iterator[Fault]:
     sums = (sum(charge.total_minor for charge in charges), sum(charge.tax_minor for charge in charges))
     if sums != (order.total_minor, order.tax_minor):
         yield Fault("line sums", order.document, str(sums), f"{order.total_minor}, {order.tax_minor}")
-    if not 0 <= order.fee_minor <= order.total_minor:
-        yield Fault("fee", order.document, f"≤ {order.total_minor}", str(order.fee_minor))
     came_off = sum(line.discount_minor for line in order.lines)
     if came_off != order.discount_minor:
         yield Fault("discounts", order.document, str(came_off), str(order.discount_minor))

@@ -90,6 +90,7 @@ def read(tx: Transaction, row: Any) -> Change:
         discount_minor=row.discount_minor,
         destination=None if row.country is None else Destination(row.country, row.postcode),
         delivery=delivery_of(row),
+        fee_minor=row.fee_minor,
     )
 
 

@@ -73,6 +73,7 @@ class Change:
     Args:
         is_customers: The customer proposes it; else the shop does.
         total_minor: How much more the order costs with it; below 0, how much less.
+        fee_minor: What its customer pays for what it takes out.
         address, note: What they become; None where they stay.
         destination: Where the new address is; None where what is paid for delivery and taxes does not hang on it.
         delivery: What delivery there comes to; None where it costs nothing, or the destination stays.
@@ -94,6 +95,7 @@ class Change:
     discount_minor: int = 0
     destination: Destination | None = None
     delivery: Charge | None = None
+    fee_minor: int = 0
 
     @property
     def is_empty(self) -> bool:

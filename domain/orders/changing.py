@@ -216,7 +216,8 @@ def propose(tx: Transaction, drafted: Change, *, expires_at: int, actor: Actor, 
     must_make_sense(drafted)
     if open_id(tx, drafted.order_id) is not None:
         raise ChangeWaits
-    CHANGES.advance(tx, drafted, to=ChangeStatus.OPEN, actor=actor, now=now, also={"expires_at": expires_at})
+    also = {"expires_at": expires_at, "fee_minor": drafted.fee_minor}
+    CHANGES.advance(tx, drafted, to=ChangeStatus.OPEN, actor=actor, now=now, also=also)
 
 
 def must_make_sense(drafted: Change) -> None:
@@ -252,7 +253,7 @@ def apply(
         Changed: The order is no longer what the row says.
     """
     number = int(tx.scalar(_CONFIRMED, order_id=agreed.order_id)) + 1
-    settled = {"number": number, "settled_at": now}
+    settled = {"number": number, "settled_at": now, "fee_minor": agreed.fee_minor}
     CHANGES.advance(tx, agreed, to=ChangeStatus.CONFIRMED, actor=actor, now=now, also=settled)
     for line in agreed.lines:
         if line.is_changed:

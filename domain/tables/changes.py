@@ -33,6 +33,8 @@ order_changes = table(
     number("delivery_rate_ppm", nullable=True),
     number("delivery_tax_minor", nullable=True),
     number("delivery_total_minor", nullable=True),
+    # What its customer was shown that taking things out costs; once confirmed, what it has cost.
+    number("fee_minor", server_default=text("0")),
     Unique("order_id", "number"),
 )
 _is_open = text("status = 'open'")

@@ -3,7 +3,7 @@
 from domain import carts, orders, shipping
 from domain.carts import Cart, Quote
 from domain.errors import Changed
-from domain.flows import accepting, fees, ordering, overview
+from domain.flows import accepting, changing, fees, ordering, overview
 from domain.flows.fees import FeeChanged
 from domain.flows.ordering import Missing
 from domain.flows.overview import OrderPage
@@ -96,7 +96,8 @@ def list_screen(tx: Transaction, words: Words, person_id: int, page: int) -> Scr
 
 def _asked(tx: Transaction, words: Words, order_id: int, person_id: int) -> Screen:
     found = overview.order_of_customer(tx, order_id, person_id=person_id)
-    return order_views.ask_cancel(words, found, fees.of_whole(tx, found))
+    is_changeable = changing.is_divisible(found, by_customer=True)
+    return order_views.ask_cancel(words, found, fees.of_whole(tx, found), is_changeable=is_changeable)
 
 
 def page_of_theirs(tx: Transaction, context: Context, order_id: int) -> OrderPage:

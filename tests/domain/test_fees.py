@@ -5,7 +5,7 @@ from datetime import UTC
 import pytest
 
 from domain import orders, paying, prices
-from domain.flows import accepting, fees, laws
+from domain.flows import accepting, changing, fees, laws
 from domain.flows.fees import FeeChanged
 from domain.ledger import Kind
 from domain.orders import Order, Status, Terms
@@ -145,3 +145,64 @@ class TestReactivate:
         assert (again.status, again.payment) == (Status.PLACED, "part_paid")
         assert orders.due_minor(tx, again) == TOTAL - 500
         assert laws.check(tx) == []
+
+
+class TestPartOfAnOrder:
+    def test_costs_its_share_of_a_percentage(self, shop: Shop, tx: Transaction, paid: Order) -> None:
+        rule(shop, FeeKind.PERCENT, 10)
+        drafted = shop.change(paid, {"MUG": 1})
+        shop.send(drafted)
+
+        order = shop.agree(drafted)
+
+        assert (order.total_minor, order.fee_minor) == (TOTAL - 1200, 120)
+        assert orders.due_minor(tx, order) == 120 - 1200
+        assert orders.changing.change(tx, drafted.id).fee_minor == 120
+        assert shop.money(Kind.REVENUE, orders.CANCELLATION_REVENUE) == 19 - 120
+        assert laws.check(tx) == []
+
+    def test_adds_up_with_what_the_rest_costs(self, shop: Shop, tx: Transaction, paid: Order) -> None:
+        rule(shop, FeeKind.PERCENT, 100)
+        drafted = shop.change(paid, {"MUG": 1})
+        shop.send(drafted)
+        shop.agree(drafted)
+
+        shop.cancel(paid)
+
+        assert shop.order(paid.id).fee_minor == TOTAL
+        assert orders.due_minor(tx, paid) == 0
+        assert laws.check(tx) == []
+        assert shop.reactivate(paid).fee_minor == 0
+        assert laws.check(tx) == []
+
+    @pytest.mark.parametrize("set_to", [Fee(FeeKind.FIXED, 500), Fee(FeeKind.DELIVERY), Fee()])
+    def test_costs_nothing_where_the_whole_has_one_price(self, shop: Shop, paid: Order, set_to: Fee) -> None:
+        paying.set_fee(shop.tx, set_to, actor=shop.merchant)
+        drafted = shop.change(paid, {"MUG": 1})
+        shop.send(drafted)
+
+        assert shop.agree(drafted).fee_minor == 0
+
+    def test_costs_nothing_that_was_not_paid(self, shop: Shop, tx: Transaction, placed: Order) -> None:
+        rule(shop, FeeKind.PERCENT, 10)
+        shop.take_on(placed)
+        shop.receive(placed, TOTAL - 1150)
+        drafted = shop.change(placed, {"MUG": 1})
+        shop.send(drafted)
+
+        assert shop.agree(drafted).fee_minor == 50
+        assert orders.due_minor(tx, placed) == 0
+
+    def test_costs_nothing_where_the_shop_takes_it_out(self, shop: Shop, paid: Order) -> None:
+        rule(shop, FeeKind.PERCENT, 10)
+        drafted = shop.change(paid, {"MUG": 1}, by=shop.merchant)
+        shop.send(drafted)
+
+        assert shop.agree(drafted).fee_minor == 0
+
+    def test_refuses_a_fee_that_the_customer_did_not_see(self, shop: Shop, tx: Transaction, paid: Order) -> None:
+        drafted = shop.change(paid, {"MUG": 1})
+        rule(shop, FeeKind.PERCENT, 10)
+
+        with shop.refuses(FeeChanged):
+            changing.send(tx, drafted.id, version=drafted.version, actor=shop.customer_of(paid), now=NOON)

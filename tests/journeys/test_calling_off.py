@@ -4,6 +4,7 @@ import pytest
 
 from bot.demo.stage import Stage
 from tests.journeys import acts
+from tests.journeys.test_changing import add, change
 from tests.journeys.test_paying import mark_received, take_in_advance
 
 
@@ -96,3 +97,39 @@ class TestFee:
         await ask_to_cancel(stall, code)
 
         stall.expect(stall.customer, "this costs €5.00")
+
+
+class TestAPart:
+    async def test_is_called_off_on_its_own(self, stall: Stage) -> None:
+        await set_fee(stall, "✏️ Percent", "20")
+        await take_in_advance(stall)
+        code = await acts.place(stall)
+        await change(stall, code)
+        await add(stall, "mug", "Blue Mug (Blue)")
+        await stall.press(stall.customer, "✅ Send this change")
+        await stall.press(stall.owner, "✅ Accept", stall.team)
+        await mark_received(stall)
+
+        await ask_to_cancel(stall, code)
+        await stall.press(stall.customer, "Only a part of it")
+        await stall.press(stall.customer, "🗑")
+        stall.expect(stall.customer, "➖ 1 × Green Tea", "Difference: -€5.00", "Fee for calling off: €1.00")
+        await stall.press(stall.customer, "✅ Send this change")
+        stall.expect(stall.owner, "Anna would like to change order", "Fee for calling off: €1.00", chat=stall.team)
+        await stall.press(stall.owner, "✅ Agree", stall.team)
+
+        stall.expect(stall.customer, f"Order #{code} is changed", "We give €4.00 back to you.")
+
+    async def test_may_be_left_out_by_the_shop_instead_of_all(self, stall: Stage) -> None:
+        code = await acts.place(stall)
+        await change(stall, code)
+        await add(stall, "mug", "Blue Mug (Blue)")
+        await stall.press(stall.customer, "✅ Send this change")
+        await stall.press(stall.owner, "✅ Accept", stall.team)
+
+        await stall.press(stall.owner, "❌ Decline", stall.team)
+        await stall.press(stall.owner, "Only a part of it", stall.team)
+        await stall.press(stall.owner, "🗑", stall.team)
+        await stall.press(stall.owner, "✅ Send this change", stall.team)
+
+        stall.expect(stall.customer, "The shop would like to change your order", "➖ 1 × Green Tea")

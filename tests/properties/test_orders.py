@@ -310,7 +310,10 @@ class Selling(RuleBasedStateMachine):
         change = self.a_change("draft")
         if change is not None:
             actor = self.by(people.by_id(self.shop.tx, change.proposed_by).actor)
-            self.act(changing.send, change.id, version=self.seen(change.version), actor=actor, now=NOON)
+            fee = fees.of_part(self.shop.tx, self.shop.order(change.order_id), change)
+            fee_minor = self.seen(fee.total_minor if fee is not None else 0)
+            version = self.seen(change.version)
+            self.act(changing.send, change.id, version=version, fee_minor=fee_minor, actor=actor, now=NOON)
 
     def split(self) -> None:
         """Make what a merchant's draft takes out an order of its own."""
