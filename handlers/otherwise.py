@@ -1,5 +1,6 @@
 """What is left: a text that answers nothing, a command that nobody knows, and the list of those that are known."""
 
+from domain.actors import Role
 from handlers.context import Context
 from handlers.courier import jobs
 from handlers.customer import searching, storefront
@@ -37,6 +38,10 @@ def rest(known: Routes) -> Routes:
             entries = {**known.desk_menu(), **routes.desk_menu()} if context.in_admin_chat else {}
         else:
             entries = known.private_menu(context.person.roles, only_theirs=True) or known.private_menu(frozenset())
+            if context.actor.is_any(Role.MERCHANT):
+                # What everybody has is another thing at the desk: the board.
+                board = {name: each for name, each in known.desk_menu().items() if not known.commands[name].who}
+                entries = {**board, **entries}
         await context.show(helping.commands(context.words, entries, is_private=context.is_private))
 
     return routes

@@ -275,8 +275,34 @@ _ACTS = {
 }
 
 
+# What many buttons and questions do, each a little of it.
+_ALIKE = {
+    marked("proposed a change"): "wishsend",
+    marked("agreed to a change"): "sayyes",
+    marked("turned a change down"): "sayno",
+    marked("changed a draft"): (
+        "draftwish draftput draftnovoucher draftway draftpay draftheld "
+        "draft_address draft_phone draft_note draft_voucher"
+    ),
+    marked("changed the catalogue"): "kept",
+    marked("changed a setting"): (
+        "hours set_hours vacation set_vacation terms set_terms set_counter whenclosed offer here taxes taxadded "
+        "droptax set_taxes set_tariff payoffer payminutes paydays payweekdays paygrace pay_how pay_minutes pay_days "
+        "feekind fee_amount fee_percent acceptself acceptfirst acceptany accept_above waitingset"
+    ),
+    marked("changed a voucher"): "vouchers new_voucher edit_voucher firstonly endvoucher",
+    marked("asked for a file"): "exportas actsfile export",
+    marked("stopped a file"): "exportstop",
+    marked("answered"): "task",
+    marked("checked the books"): "taskbooks",
+}
+_ACTS |= {act: name for name, acts in _ALIKE.items() for act in acts.split()}
+
+
 def act_name(words: Words, record: Record) -> str:
     """What was done, in the person's language; a rare act by its own name."""
+    if record.act.startswith("keep"):
+        return words.plain(_ACTS["keep"])
     return words.plain(_ACTS[record.act]) if record.act in _ACTS else record.act.replace("_", " ")
 
 

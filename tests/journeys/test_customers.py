@@ -96,6 +96,9 @@ async def test_an_owner_sees_who_did_what_and_takes_it_as_a_file(stall: Stage) -
 
     await stall.say(stall.owner, f"/audit {code}")
     stall.expect(stall.owner, "Who did what", f"Olga: accepted #{code}", f"Pia: packed #{code}")
+    await stall.say(stall.owner, "/hours Mon-Fri 9-18", stall.team)
+    await stall.say(stall.owner, "/audit")
+    stall.expect(stall.owner, "Olga: changed a setting")
     await stall.say(stall.owner, "/audit pia")
     assert "Olga" not in stall.owner.chat().last.text
     await stall.press(stall.owner, "💾 As a file")

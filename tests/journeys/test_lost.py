@@ -101,6 +101,7 @@ class TestHelp:
 
     async def test_lists_what_merchants_can_do(self, stall: Stage) -> None:
         await stall.say(stall.owner, "/help")
+        stall.expect(stall.owner, "/orders – Orders")
         stall.expect(stall.owner, "/catalogue – Keep the catalogue", "/cash – Cash with couriers", "/hours")
 
         await stall.say(stall.owner, "/help", stall.team)
