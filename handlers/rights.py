@@ -42,7 +42,7 @@ BUTTONS = _each(
     (PACKERS, "topack packing packinglist tick packed unpack shorts short shortof handout"),
     (COURIERS, "jobs jobcard job pickedup delivered failed failedfor failedwords retry bringback whichjob"),
     (PACKERS, "reopen cameback"),
-    (MERCHANTS, "ordercard accept decline declinefor declinewords couriers assign nocode handedout redeliver"),
+    (MERCHANTS, "ordercard parcel accept decline declinefor declinewords couriers assign nocode handedout redeliver"),
     (MERCHANTS, "recall got gotall gotsome gaveback bringitback cash purse bookall booksome forgive qr"),
     (MERCHANTS, "payment paytime payoffer payminutes paydays payweekdays paygrace payhow payask"),
     (MERCHANTS, "settaxes droptax taxadded settariff"),

@@ -131,7 +131,14 @@ def order_buttons(words: Words, delivery: Delivery) -> list[tuple[Button, ...]]:
         return [(Button(words.plain("↩️ Bring it back"), pack("bringitback", order.id, order.version)),), paying]
     if order.status is not Status.CONFIRMED or shipment is None:
         return []
-    return [*_parcel_buttons(words, order, shipment), paying, _changing_button(words, order)]
+    others = [(_other_parcel(words, each),) for each in delivery.others]
+    return [*_parcel_buttons(words, order, shipment), *others, paying, _changing_button(words, order)]
+
+
+def _other_parcel(words: Words, shipment: Shipment) -> Button:
+    """Another parcel of the same order, with buttons of its own."""
+    stage = words.plain(SHIPMENT_STAGES[shipment.status])
+    return Button(label(words.plain("📦 Also: {stage}", stage=stage)), pack("parcel", shipment.id))
 
 
 def _parcel_buttons(words: Words, order: Order, shipment: Shipment) -> list[tuple[Button, ...]]:

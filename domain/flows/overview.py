@@ -17,12 +17,21 @@ from domain.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An order with its newest shipment, its courier, and what is still to be collected, in minor units."""
+    """
+    An order with one of its parcels.
+
+    Args:
+        shipment: The newest that is on its way somewhere, or was; None as long as nothing was planned.
+        courier: Who brings it.
+        due_minor: What is still to be collected.
+        others: Its other parcels that are on their way somewhere.
+    """
 
     order: Order
     shipment: Shipment | None
     courier: Person | None
     due_minor: int
+    others: tuple[Shipment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +103,10 @@ def of_order(tx: Transaction, order_id: int) -> Delivery:
         NotFound: There is no such order.
     """
     order = orders.order(tx, order_id)
-    shipment = next(iter(reversed(shipping.of_order(tx, order_id))), None)
-    return _delivery(tx, order, shipment)
+    parcels = shipping.of_order(tx, order_id)
+    standing = [each for each in parcels if each.status is not shipping.Status.CANCELLED]
+    choice = _open(parcels) or standing or parcels
+    return _delivery(tx, order, choice[-1] if choice else None, _open(parcels))
 
 
 def of_shipment(tx: Transaction, shipment_id: int) -> Delivery:
@@ -106,7 +117,7 @@ def of_shipment(tx: Transaction, shipment_id: int) -> Delivery:
         NotFound: There is no such shipment.
     """
     shipment = shipping.shipment(tx, shipment_id)
-    return _delivery(tx, orders.order(tx, shipment.order_id), shipment)
+    return _delivery(tx, orders.order(tx, shipment.order_id), shipment, _open(shipping.of_order(tx, shipment.order_id)))
 
 
 def jobs_of(tx: Transaction, courier_id: int, *, most: int) -> list[Delivery]:
@@ -138,7 +149,12 @@ def order_of_customer(tx: Transaction, order_id: int, *, person_id: int) -> Orde
     return order
 
 
-def _delivery(tx: Transaction, order: Order, shipment: Shipment | None) -> Delivery:
+def _open(parcels: Sequence[Shipment]) -> list[Shipment]:
+    return [each for each in parcels if each.status in shipping.OPEN]
+
+
+def _delivery(tx: Transaction, order: Order, shipment: Shipment | None, parcels: Sequence[Shipment]) -> Delivery:
     courier_id = shipment.courier_id if shipment is not None else None
     courier = None if courier_id is None else people.by_id(tx, courier_id)
-    return Delivery(order, shipment, courier, orders.due_minor(tx, order))
+    others = tuple(each for each in parcels if shipment is None or each.id != shipment.id)
+    return Delivery(order, shipment, courier, orders.due_minor(tx, order), others)

@@ -99,6 +99,14 @@ async def decline_reason_given(context: Context, dialog: Dialog) -> None:
     await show(context, order_id)
 
 
+@routes.button("parcel")
+async def other_parcel(context: Context, shipment_id: int) -> None:
+    """The order's card, with the buttons of this parcel."""
+    delivery = await context.read(overview.of_shipment, shipment_id)
+    screen = staff.order_card(context.words, delivery)
+    await context.show(screen, name="order", subject=delivery.order.document)
+
+
 @routes.button("couriers")
 async def couriers(context: Context, shipment_id: int, version: int) -> None:
     """Ask who delivers, on the card itself."""

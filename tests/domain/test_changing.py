@@ -6,7 +6,7 @@ from domain import catalogue, orders, paying, shipping, tasks
 from domain.actors import Actor
 from domain.carts import CartTooLarge
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
-from domain.flows import changing, laws, tasking
+from domain.flows import changing, laws, overview, tasking
 from domain.ledger import Kind
 from domain.orders import (
     Change,
@@ -236,6 +236,7 @@ class TestByTheShop:
 
         first, second = (shop.shipment(row["id"]) for row in shop.rows("shipments"))
         assert second.status == "cancelled"
+        assert overview.of_order(tx, accepted.id).shipment == first
         assert {line.sku: line.quantity for line in first.lines} == {"MUG": 1, "BOWL": 1}
         assert laws.check(tx) == []
 

@@ -257,3 +257,25 @@ class TestMoney:
         await stall.press(stall.owner, "💸 Gave back", stall.team)
 
         stall.expect(stall.customer, "We have given €")
+
+
+class TestTwoParcels:
+    async def test_stand_both_on_the_card(self, stall: Stage) -> None:
+        code = await acts.pack(stall)
+        await stall.press(stall.owner, "✏️ Change order", stall.team)
+        await stall.press(stall.owner, "➕ Another product", stall.team)
+        await stall.say(stall.owner, "MUG-BLUE", stall.team)
+        await stall.press(stall.owner, "Blue Mug (Blue)", stall.team)
+        await stall.press(stall.owner, "✅ Send this change", stall.team)
+        await stall.press(stall.customer, "✅ Agree")
+        stall.expect(stall.owner, f"Order #{code} · to be packed", chat=stall.team)
+
+        await stall.press(stall.owner, "📦 Also: packed", stall.team)
+        stall.expect(stall.owner, f"Order #{code} · packed", chat=stall.team)
+        await stall.press(stall.owner, "🛵 Assign courier", stall.team)
+        await stall.press(stall.owner, "Carl", stall.team)
+
+        stall.expect(stall.courier, f"Delivery #{code}")
+        stall.expect(stall.owner, "to be packed", chat=stall.team)
+        await stall.press(stall.owner, "📦 Also: packed", stall.team)
+        stall.expect(stall.owner, "Courier: Carl", chat=stall.team)
