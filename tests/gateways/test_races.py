@@ -12,7 +12,8 @@ import pytest
 from domain import carts, catalogue, inbox, ledger, orders, outbox, paying, payments, people, shopkeeping, vouchers
 from domain.actors import Actor, Role
 from domain.catalogue import categories
-from domain.flows import accepting, laws, shelving
+from domain.drafts import Draft
+from domain.flows import accepting, drafting, laws, shelving
 from domain.inbox import Lane
 from domain.ledger import Account, Kind
 from domain.people import Arrival
@@ -208,6 +209,53 @@ class TestOrders:
             seen = cart.lines[0].variant.price_minor
             now = carts.cart_of(shop.tx, anna.person_id or 0)
             assert now.version != cart.version or now.lines[0].variant.price_minor == seen
+
+
+class TestOffers:
+    async def test_one_offer_accepted_on_two_phones_is_one_order(self, shop: Shop, at_once: AtOnce) -> None:
+        shop.product("MUG", stock=100)
+        anna = shop.customer("Anna")
+        offer = shop.offer(("MUG", 2), customer=anna)
+
+        results = await at_once(*[_accepting(offer, anna)] * CROWD)
+
+        assert len(set(results)) == 1
+        assert [row["total_minor"] for row in shop.rows("orders")] == [2400]
+        assert shop.available(shop.variant("MUG")) == 98
+
+    async def test_an_offer_is_accepted_or_taken_back_never_both(self, shop: Shop, at_once: AtOnce) -> None:
+        shop.product("MUG", stock=100)
+        anna = shop.customer("Anna")
+        offer = shop.offer(("MUG", 2), customer=anna)
+        facts: dict[str, Any] = {"version": offer.version, "now": NOON}
+        acts: list[Act] = [
+            _accepting(offer, anna),
+            lambda tx: drafting.withdraw(tx, offer.id, **facts, actor=shop.merchant),
+            lambda tx: drafting.take_up(tx, offer.id, **facts, actor=shop.owner),
+            lambda tx: drafting.decline(tx, offer.id, **facts, actor=anna),
+        ]
+
+        results = await at_once(*acts)
+
+        assert kinds(results) == {"done": 1, "Changed": 3}
+        [row] = shop.rows("drafts")
+        assert (row["status"] == "accepted") == (len(shop.rows("orders")) == 1)
+
+    async def test_a_link_belongs_to_one(self, shop: Shop, at_once: AtOnce) -> None:
+        shop.product("MUG", stock=100)
+        offer = shop.offer(("MUG", 1))
+        guests = [shop.customer(f"Guest {number}") for number in range(CROWD)]
+
+        results = await at_once(
+            *[lambda tx, guest=guest: drafting.follow_link(tx, offer.token, actor=guest) for guest in guests]
+        )
+
+        assert kinds(results) == {"done": 1, "NotFound": CROWD - 1}
+
+
+def _accepting(offer: Draft, customer: Actor) -> Act:
+    facts: dict[str, Any] = {"version": offer.version, "currency": CURRENCY, "zone": UTC}
+    return lambda tx: drafting.accept(tx, offer.id, **facts, actor=customer, now=NOON)
 
 
 class TestMoney:
