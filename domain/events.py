@@ -29,6 +29,10 @@ class OrderEvent(Event):
     order_id: int
 
 
+class OrderDrawnUp(OrderEvent):
+    """A merchant has offered it to its customer, before it was an order."""
+
+
 class OrderPlaced(OrderEvent): ...
 
 

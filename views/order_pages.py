@@ -20,6 +20,7 @@ TASKS_SHOWN = 2
 WHERE_MAX, NOTE_MAX = 110, 150
 
 _STEPS = {
+    "OrderDrawnUp": marked("offered it"),
     "OrderPlaced": marked("placed the order"),
     "OrderAccepted": marked("accepted"),
     "OrderDeclined": marked("declined"),

@@ -17,6 +17,7 @@ NEWEST = 2
 TOLD_MAX = 25
 
 _TOLD = {
+    "OrderDrawnUp": marked("The shop offered it"),
     "OrderPlaced": marked("You placed the order"),
     "OrderAccepted": marked("The shop accepted it"),
     "OrderDeclined": marked("The shop could not take it"),

@@ -136,12 +136,15 @@ def send(tx: Transaction, draft_id: int, *, version: int, actor: Actor, now: int
         Changed: It is not what the merchant saw.
         IllegalTransition: It was sent before, or is settled.
         Barred: The shop takes no orders from them.
+        BadInput: The shop offers that way, or those terms, no more.
         CartEmpty, DetailsMissing, NotDelivered, VoucherUseless, OutOfStock: Nobody could accept it.
     """
     actor.must_be(Role.MERCHANT, to="draw up orders")
     draft = drafts.locked(tx, draft_id, version=version)
     if draft.person_id is not None:
         _must_not_be_barred(tx, draft.person_id)
+    if draft.cart.way not in shopkeeping.ways(tx) or draft.cart.terms not in paying.rules(tx).terms:
+        raise BadInput("way", "not_offered")
     quoted = carts.quote(tx, draft.cart, now=now)
     orders.must_be_ready(draft.cart, quoted)
     if quoted.voucher is not None and quoted.lack is not None:
@@ -249,6 +252,7 @@ def accept(
         raise Changed("draft", draft_id)
     assert draft.quoted is not None, "it was sent"
     assert draft.lapses_at is not None, "it was sent"
+    assert draft.sent_at is not None, "it was sent"
     if now > draft.lapses_at:
         raise OfferLapsed
     if terms_version is not None:
@@ -264,6 +268,8 @@ def accept(
         currency=currency,
         rules=paying.rules(tx),
         zone=zone,
+        offered_by=Actor(draft.made_by),
+        offered_at=draft.sent_at,
         actor=actor,
         now=now,
     )

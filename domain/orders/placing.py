@@ -11,7 +11,7 @@ from domain import carts, codes, ledger, people, stock, tables, vouchers
 from domain.actors import Actor
 from domain.carts import Cart, Quote, Way
 from domain.errors import Changed
-from domain.events import OrderPlaced
+from domain.events import OrderDrawnUp, OrderPlaced
 from domain.ledger import Entry, InsufficientBalance, Transfer
 from domain.orders import changing
 from domain.orders.model import MACHINE, CartEmpty, DetailsMissing, Fulfilment, Order, Payment, ReturnStatus, Status
@@ -83,6 +83,8 @@ def place_drafted(
     currency: str,
     rules: Rules,
     zone: tzinfo,
+    offered_by: Actor,
+    offered_at: int,
     actor: Actor,
     now: int,
 ) -> int:
@@ -104,6 +106,7 @@ def place_drafted(
     _must_be_filled(drafted)
     rules = replace(rules, acceptance=Acceptance())
     placed = _write(tx, drafted, quoted, currency=currency, rules=rules, zone=zone, actor=actor, now=now)
+    tx.emit(OrderDrawnUp(order_id=placed.id, at=offered_at, actor=str(offered_by)))
     _begin(tx, placed, quoted, is_promised=True, actor=actor, now=now)
     return placed.id
 

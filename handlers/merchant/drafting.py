@@ -27,7 +27,7 @@ from views.screen import Screen
 routes = Routes()
 _FOUND_MAX = 8
 _STALE = (Changed, IllegalTransition)
-_NOT_YET = (CartEmpty, DetailsMissing, NotDelivered, VoucherUseless, OutOfStock, Barred)
+_NOT_YET = (BadInput, CartEmpty, DetailsMissing, NotDelivered, VoucherUseless, OutOfStock, Barred)
 
 
 @routes.button("drafts")

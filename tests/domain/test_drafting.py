@@ -10,7 +10,7 @@ from domain.actors import Actor
 from domain.carts import Way
 from domain.drafts import Draft, Status
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
-from domain.flows import drafting, laws, overview, shelving
+from domain.flows import drafting, laws, order_pages, overview, shelving
 from domain.flows.drafting import OfferLapsed
 from domain.flows.ordering import Barred, TermsNotAccepted
 from domain.orders import CartEmpty, DetailsMissing
@@ -98,6 +98,14 @@ class TestSend:
             drafting.send(tx, nowhere, version=drafts.draft(tx, nowhere).version, actor=shop.merchant, now=NOON)
         assert refusal.error.fields == ("address", "phone")
 
+    def test_refuses_a_way_that_is_offered_no_more(self, shop: Shop, tx: Transaction, anna: Actor) -> None:
+        draft = shop.draft(("MUG", 1), customer=anna)
+        shopkeeping.set_counter(tx, "Main Street 1", actor=shop.merchant)
+        shopkeeping.set_ways(tx, (shopkeeping.PICKUP,), actor=shop.merchant)
+
+        with shop.refuses(BadInput):
+            drafting.send(tx, draft.id, version=draft.version, actor=shop.merchant, now=NOON)
+
     def test_refuses_what_is_not_there(self, shop: Shop, tx: Transaction, anna: Actor) -> None:
         draft = shop.draft(("BOWL", 6), customer=anna)
 
@@ -130,6 +138,8 @@ class TestAccept:
         assert [row["number"] for row in shop.rows("order_changes")] == [1]
         assert drafts.draft(tx, offer.id).order_id == order_id
         assert overview.of_order(tx, order_id).due_minor == 3200
+        steps = [(step.kind, step.by) for step in order_pages.steps(tx, order_id)]
+        assert steps[:2] == [("OrderDrawnUp", "Mira"), ("OrderPlaced", "Anna")]
 
     def test_makes_one_order_however_often_it_is_pressed(self, shop: Shop, anna: Actor, offer: Draft) -> None:
         first, again = shop.accept_offer(offer, anna), shop.accept_offer(offer, anna)
