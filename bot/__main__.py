@@ -10,7 +10,7 @@ import typer
 
 from bot.settings import SettingsFaulty, read_settings, read_shop_settings
 from domain.errors import ShopError
-from gateways.database import DatabaseFull, DatabaseUnusable
+from gateways.database import DatabaseUnavailable, DatabaseUnusable
 from gateways.database.opening import is_postgresql, without_secrets
 
 app = typer.Typer(
@@ -96,7 +96,7 @@ def check() -> None:
 @contextmanager
 def _in_words(*expected: type[Exception]) -> Iterator[None]:
     """Say what is wrong in plain sentences, and exit 1; only a bug shows its traceback."""
-    kinds: tuple[type[Exception], ...] = (SettingsFaulty, ShopError, DatabaseUnusable, DatabaseFull, *expected)
+    kinds: tuple[type[Exception], ...] = (SettingsFaulty, ShopError, DatabaseUnusable, DatabaseUnavailable, *expected)
     try:
         yield
     except kinds as error:

@@ -15,6 +15,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.logs import Complaint
+
 WEBHOOK_PATH = "/telegram/webhook"
 HEALTH_PATH = "/health"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name.
@@ -32,6 +34,7 @@ def web_app(*, secret: str, keep: Keep, is_healthy: Callable[[], bool]) -> Starl
     Args:
         keep: Keeps one update; when it returns, the update is safe and Telegram may forget it.
     """
+    complaint = Complaint(log)
 
     async def webhook(request: Request) -> Response:
         given = request.headers.get(SECRET_HEADER, "")
@@ -48,9 +51,10 @@ def web_app(*, secret: str, keep: Keep, is_healthy: Callable[[], bool]) -> Starl
             return Response(status_code=400)
         try:
             await keep(update)
-        except Exception:
-            log.exception("an update could not be kept; Telegram will bring it again")
+        except Exception as error:  # noqa: BLE001 - the edge that logs it.
+            complaint.say("an update could not be kept; Telegram will bring it again", error)
             return Response(status_code=503)
+        complaint.settle()
         return Response(status_code=200)
 
     async def health(_: Request) -> Response:

@@ -12,7 +12,7 @@ from domain import inbox, people
 from domain.inbox import Lane
 from domain.transaction import Transaction
 from gateways.clock import Clock
-from gateways.database import Database, DatabaseFull, DatabaseUnusable
+from gateways.database import Database, DatabaseUnavailable, DatabaseUnusable
 
 POLL_SECONDS = 25
 BACK_OFF_SECONDS = (1, 2, 5, 10, 30, 60)
@@ -145,9 +145,9 @@ class Polling:
                 await keep_updates(self._db, updates, now=int(self._clock.now()))
             except DatabaseUnusable:
                 raise
-            except DatabaseFull as full:
+            except DatabaseUnavailable as trouble:
                 # The offset stays, so Telegram hands them out again: nothing is lost while the disk is full.
-                self._say(str(full), f"{len(updates)} updates wait at Telegram")
+                self._say(str(trouble), f"{len(updates)} updates wait at Telegram")
             except Exception:
                 # So it does here.
                 log.exception("updates could not be kept; they will be asked for again")

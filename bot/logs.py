@@ -19,7 +19,8 @@ def configure_logging(*, level: int = logging.INFO) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     last: list[structlog.types.Processor] = (
-        [structlog.dev.ConsoleRenderer()]
+        # Not rich's, which show what every variable holds: the token, and people's addresses.
+        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if is_terminal
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
@@ -40,6 +41,25 @@ def configure_logging(*, level: int = logging.INFO) -> None:
     # httpx writes each request's address, and the bot's token is part of it.
     for library in ("httpx", "httpcore", "telegram", "apscheduler", "uvicorn", "alembic", "asyncio"):
         logging.getLogger(library).setLevel(logging.WARNING)
+
+
+class Complaint:
+    """Says what goes wrong again and again when it begins, and not at every try."""
+
+    def __init__(self, log: Any) -> None:
+        self._log = log
+        self._said = ""
+
+    def say(self, event: str, error: BaseException, **facts: Any) -> None:
+        """Say it, unless it was said last; a bug of ours is always said."""
+        is_expected = isinstance(error, GatewayError)
+        if not is_expected or f"{event}: {error}" != self._said:
+            log_trouble(self._log, event, error, **facts)
+        self._said = f"{event}: {error}"
+
+    def settle(self) -> None:
+        """All is well again: what comes next is new."""
+        self._said = ""
 
 
 def log_trouble(log: Any, event: str, error: BaseException, **facts: Any) -> None:

@@ -5,10 +5,11 @@ import asyncio
 import structlog
 
 from bot.activity import Activity, Bell
-from bot.logs import log_trouble
+from bot.logs import Complaint, log_trouble
 from domain import outbox
 from domain.outbox import Delivery
-from gateways.database import DatabaseUnusable
+from domain.transaction import Verdict, after_verdicts
+from gateways.database import DatabaseUnavailable, DatabaseUnusable
 from gateways.services import Services
 from jobs.sending import Registry, deliver
 
@@ -31,6 +32,9 @@ class Sender:
         # What is in flight may end the program: nothing else is sent beside it.
         self._is_alone = False
         self._sent: list[int] = []
+        # What became of rows while nothing could be written; written before anything else is sent.
+        self._unwritten: list[Verdict] = []
+        self._complaint = Complaint(log)
         self._unusable: DatabaseUnusable | None = None
 
     async def run(self) -> None:
@@ -74,18 +78,23 @@ class Sender:
             for delivery in deliveries:
                 self._start(delivery)
             # Rung meanwhile: the next turn will ask.
-            return None if self.bell.is_rung else await self._next_look(now, opening)
+            until = None if self.bell.is_rung else await self._next_look(now, opening)
         except DatabaseUnusable:
             raise
         except Exception as error:  # noqa: BLE001 - the edge that logs it.
-            log_trouble(log, "the outbox cannot be read; trying again", error)
+            self._complaint.say("the outbox cannot be read; trying again", error)
             return services.clock.now() + TRY_AGAIN_SECONDS
+        self._complaint.settle()
+        return until
 
     async def _claim(self, *, most: int, now: float) -> list[Delivery]:
         services = self._services
         sent, self._sent = self._sent, []
+        unwritten, self._unwritten = self._unwritten, []
         try:
             return await services.db.write(
+                after_verdicts,
+                unwritten,
                 outbox.claim,
                 sent=sent,
                 closed_chats=services.messenger.windows.closed_chats(now),
@@ -94,8 +103,10 @@ class Sender:
                 now=int(now),
                 in_hand=len(self._in_flight),
             )
-        except BaseException:
+        except BaseException as error:
             self._sent += sent
+            # One that breaks by itself would stand in the way of all: its row is left to its lease.
+            self._unwritten += unwritten if isinstance(error, DatabaseUnavailable | asyncio.CancelledError) else []
             raise
 
     async def _next_look(self, now: float, opening: float | None) -> float | None:
@@ -115,8 +126,16 @@ class Sender:
         task.add_done_callback(lambda done: self._ended(delivery, done))
 
     async def _deliver(self, delivery: Delivery) -> None:
-        if await deliver(self._services, self._registry, delivery):
+        verdict = await deliver(self._services, self._registry, delivery)
+        if verdict is None:
             self._sent.append(delivery.outbox_id)
+            return
+        try:
+            await self._services.db.write(verdict)
+        except DatabaseUnavailable as trouble:
+            # What is sent is sent: it must not be sent again because nobody could note it.
+            self._complaint.say("what was sent is noted later", trouble)
+            self._unwritten.append(verdict)
 
     def _ended(self, delivery: Delivery, task: asyncio.Task[None]) -> None:
         self._in_flight.discard(task)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -12,7 +13,7 @@ from bot.activity import Activity
 from bot.http import WEBHOOK_PATH, HttpServer, web_app
 from bot.inbound import ALLOWED_UPDATES, Polling, keep_updates
 from bot.introducing import introduce
-from bot.logs import log_trouble
+from bot.logs import Complaint, log_trouble
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.telegram import App, api_url, application_of, reach
@@ -20,7 +21,7 @@ from bot.worker import Worker
 from domain import chats, inbox, outbox, people, shopkeeping, stock
 from domain.transaction import Transaction
 from gateways.clock import Clock
-from gateways.database import Database, DatabaseFull, DatabaseUnusable, EffectsOf, open_database
+from gateways.database import Database, DatabaseUnavailable, DatabaseUnusable, EffectsOf, open_database
 from gateways.services import Services, ShopFacts
 from gateways.telegram.messenger import Hooks, Messenger
 from gateways.telegram.windows import Windows
@@ -81,11 +82,14 @@ async def build(
 
 
 def _hooks(db: Database, clock: Clock, registry: Registry) -> Hooks:
+    # The message is out: that its picture cannot be noted must not have it sent again. The next one tells of it too.
     async def picture_sent(picture_id: int, file_id: str) -> None:
-        await db.write(registry.picture_sent, picture_id, file_id=file_id)
+        with suppress(DatabaseUnavailable):
+            await db.write(registry.picture_sent, picture_id, file_id=file_id)
 
     async def picture_dead(picture_id: int) -> None:
-        await db.write(registry.picture_dead, picture_id, now=int(clock.now()))
+        with suppress(DatabaseUnavailable):
+            await db.write(registry.picture_dead, picture_id, now=int(clock.now()))
 
     async def chat_moved(old: int, new: int) -> None:
         await db.write(chats.migrate, old=old, new=new)
@@ -111,6 +115,7 @@ class Bot:
         self.services = services
         self.jobs = jobs
         self.activity = Activity()
+        self._complaint = Complaint(log)
         self.worker = Worker(services, application, self.activity)
         self.sender = Sender(services, registry, self.activity)
         self.http: HttpServer | None = None
@@ -159,7 +164,7 @@ class Bot:
         await self._cancel_loops()
         try:
             await asyncio.gather(self.worker.stop(seconds=STOP_SECONDS), self.sender.stop(seconds=STOP_SECONDS))
-        except (DatabaseFull, DatabaseUnusable) as trouble:
+        except (DatabaseUnavailable, DatabaseUnusable) as trouble:
             # What is not written is left to its lease: the next start takes it up.
             log_trouble(log, "what was done last could not be noted", trouble)
         await self._close()
@@ -180,10 +185,12 @@ class Bot:
         with self.activity.going_on():
             try:
                 await timetable.tick(self.services, self.jobs)
-            except DatabaseFull as trouble:
-                log_trouble(log, "the timetable waits", trouble)
+            except DatabaseUnavailable as trouble:
+                self._complaint.say("the timetable waits", trouble)
             except DatabaseUnusable as trouble:
                 self._collapse(trouble, "timetable")
+            else:
+                self._complaint.settle()
 
     async def until_collapse(self) -> None:
         """Wait for a loop to break, which is a bug; its error is raised here."""

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from dataclasses import replace
+from functools import partial
 from math import ceil
 from typing import Any
 
@@ -11,12 +12,12 @@ from telegram import Update
 from telegram.ext import Application
 
 from bot.activity import Activity, Bell
-from bot.logs import log_trouble
+from bot.logs import Complaint, log_trouble
 from domain import inbox, people
 from domain.inbox import Claim, LeaseLost
 from domain.people import RolesChanged
-from domain.transaction import Transaction
-from gateways.database import DatabaseUnusable
+from domain.transaction import Transaction, Verdict, after_verdicts
+from gateways.database import DatabaseUnavailable, DatabaseUnusable
 from gateways.errors import PermanentFailure, TemporaryFailure
 from gateways.services import Services
 from gateways.telegram.failures import Blocked
@@ -54,6 +55,9 @@ class Worker:
         # What is in flight may end the program: nothing else is taken in hand beside it.
         self._is_alone = False
         self._answered: list[int] = []
+        # What became of rows while nothing could be written; written before anything new is taken in hand.
+        self._unwritten: list[Verdict] = []
+        self._complaint = Complaint(log)
         self._unusable: DatabaseUnusable | None = None
 
     async def run(self) -> None:
@@ -94,20 +98,25 @@ class Worker:
         now = int(self._services.clock.now())
         try:
             claims = await self._claim(most=0 if self._is_alone else IN_FLIGHT_MAX - len(self._in_flight), now=now)
+            for claim in claims:
+                self._start(claim)
+            # Rung meanwhile: the next turn will ask.
+            until = None if self.bell.is_rung else await self._next_due(now)
         except DatabaseUnusable:
             raise
         except Exception as error:  # noqa: BLE001 - the edge that logs it.
-            log_trouble(log, "the inbox cannot be read; trying again", error)
+            self._complaint.say("the inbox cannot be read; trying again", error)
             return self._services.clock.now() + TRY_AGAIN_SECONDS
-        for claim in claims:
-            self._start(claim)
-        # Rung meanwhile: the next turn will ask.
-        return None if self.bell.is_rung else await self._next_due(now)
+        self._complaint.settle()
+        return until
 
     async def _claim(self, *, most: int, now: int) -> list[Claim]:
         answered, self._answered = self._answered, []
+        unwritten, self._unwritten = self._unwritten, []
         try:
             return await self._services.db.write(
+                after_verdicts,
+                unwritten,
                 inbox.claim,
                 answered=answered,
                 most=most,
@@ -115,8 +124,10 @@ class Worker:
                 now=now,
                 in_hand=len(self._in_flight),
             )
-        except BaseException:
+        except BaseException as error:
             self._answered += answered
+            # One that breaks by itself would stand in the way of all: its row is left to its lease.
+            self._unwritten += unwritten if isinstance(error, DatabaseUnavailable | asyncio.CancelledError) else []
             raise
 
     async def _next_due(self, now: int) -> float | None:
@@ -142,6 +153,15 @@ class Worker:
                 self._unusable = error
 
     async def _work_on(self, claim: Claim) -> None:
+        try:
+            await self._dealt_with(claim)
+        except DatabaseUnavailable as trouble:
+            # Neither the update nor its handler is to blame: it is given back as if it had not been taken.
+            self._complaint.say("what is in hand waits for the database", trouble)
+            until = int(self._services.clock.now()) + TRY_AGAIN_SECONDS
+            self._unwritten.append(partial(inbox.postpone, claim=claim, until=until))
+
+    async def _dealt_with(self, claim: Claim) -> None:
         run: Run | None = None
         try:
             async with asyncio.timeout(HANDLER_SECONDS):
@@ -155,7 +175,7 @@ class Worker:
             log.warning("an update was taken over by another worker", inbox_id=claim.inbox_id)
         except Blocked:
             await self._give_up_on_the_person(claim, run)
-        except DatabaseUnusable:
+        except (DatabaseUnavailable, DatabaseUnusable):
             raise
         except Exception as error:  # noqa: BLE001 - the edge that logs it.
             await self._failed(claim, run, error)

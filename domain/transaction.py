@@ -1,8 +1,8 @@
 """What an operation sees of the database: statements, rows, events. Nothing that waits."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import BigInteger, ClauseElement, ColumnElement, Table, bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -13,7 +13,21 @@ from sqlalchemy.types import Boolean, Text
 
 from domain.events import Event
 
-__all__ = ["Row", "Transaction", "among", "by_dialect", "greatest", "hold", "in_list", "upsert"]
+__all__ = [
+    "Row",
+    "Transaction",
+    "Verdict",
+    "after_verdicts",
+    "among",
+    "by_dialect",
+    "greatest",
+    "hold",
+    "in_list",
+    "upsert",
+]
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Row(Protocol):
@@ -61,6 +75,24 @@ class Transaction(Protocol):
 
     def emit(self, event: Event) -> int:
         """Record what happened: an event, and in the same transaction one outbox row per effect. The event's id."""
+
+
+# What became of a row that was in hand, to be written when it can be.
+Verdict = Callable[[Transaction], object]
+
+
+def after_verdicts(
+    tx: Transaction,
+    verdicts: Iterable[Verdict],
+    work: Callable[Concatenate[Transaction, P], T],
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """Write what could not be written before, then do the work: either of the two is kept only with the other."""
+    for verdict in verdicts:
+        verdict(tx)
+    return work(tx, *args, **kwargs)
 
 
 def among(column: ColumnElement[Any], *values: StrEnum) -> ColumnElement[bool]:

@@ -31,8 +31,8 @@ LEASE_SECONDS = 120
 _FOLDER = "stallkeeper-export-{bot}-"
 
 
-async def run(services: Services, delivery: Delivery) -> bool:
-    """Go on with an export where it stands; whether the row of the outbox has only to be closed."""
+async def run(services: Services, delivery: Delivery) -> None:
+    """Go on with an export where it stands."""
     standing = await services.db.read(exports.the_export, _number(delivery.effect))
     if not standing.is_over and not _are_there(standing):
         standing = await _write(services, delivery, standing)
@@ -40,7 +40,6 @@ async def run(services: Services, delivery: Delivery) -> bool:
         standing = await _send(services, standing)
     if standing.folder:
         await asyncio.to_thread(shutil.rmtree, standing.folder, ignore_errors=True)
-    return True
 
 
 async def clear_up(services: Services) -> None:

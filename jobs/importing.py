@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from domain import importing, imports, money, outbox, people
 from domain.actors import Actor
@@ -14,7 +15,7 @@ from domain.flows.stocking import Outcome
 from domain.importing import ImportedCatalogue, ImportedProduct, NotACatalogue, Refusal
 from domain.imports import Import, LeftOut, Result, Status
 from domain.outbox import Delivery, Effect
-from domain.transaction import Transaction
+from domain.transaction import Transaction, Verdict
 from gateways.clock import stopwatch
 from gateways.errors import PermanentFailure
 from gateways.services import Services
@@ -65,27 +66,29 @@ def missing_from(found: ImportedCatalogue) -> list[str]:
     return [*(product.handle for product in found.products), *(fault.sku_or_handle for fault in found.faults)]
 
 
-async def run(services: Services, delivery: Delivery) -> bool:
-    """Go on with an import where it stands; whether the row of the outbox has only to be closed."""
+async def run(services: Services, delivery: Delivery) -> Verdict | None:
+    """Go on with an import where it stands."""
     import_id = _number(delivery.effect)
     standing = await services.db.read(imports.the_import, import_id)
     if standing.status in {Status.DONE, Status.REFUSED}:
-        return True
+        return None
     try:
         content = await services.messenger.download(standing.file_id)
         exponent = money.exponent(services.shop.speaking.currency)
         found = await asyncio.to_thread(importing.read_catalogue, content, exponent=exponent)
     except NotACatalogue as refused:
         await _refuse(services, standing, refused.reason, refused.columns)
-        return True
+        return None
     except PermanentFailure as failure:
         reason = Refusal.TOO_LARGE if "too big" in str(failure) else "gone"
         await _refuse(services, standing, reason, ())
-        return True
+        return None
     return await _read_in(services, delivery, standing, found)
 
 
-async def _read_in(services: Services, delivery: Delivery, standing: Import, found: ImportedCatalogue) -> bool:
+async def _read_in(
+    services: Services, delivery: Delivery, standing: Import, found: ImportedCatalogue
+) -> Verdict | None:
     standing = replace(standing, status=Status.READING, total=len(found.products))
     until = standing.done + PRODUCTS_A_TURN
     currency = services.shop.speaking.currency
@@ -93,12 +96,11 @@ async def _read_in(services: Services, delivery: Delivery, standing: Import, fou
     for portion in portions(found.products, start=standing.done, pace=pace):
         now = int(services.clock.now())
         if standing.done >= until:
-            await services.db.write(outbox.retry, delivery, at=now, error=None)
-            return False
+            return partial(outbox.retry, delivery=delivery, at=now, error=None)
         with stopwatch(pace.took):
             standing = await services.db.write(_put, standing, portion, currency=currency, now=now)
     await services.db.write(_finish, standing, found, now=int(services.clock.now()))
-    return True
+    return None
 
 
 def _put(tx: Transaction, standing: Import, portion: tuple[ImportedProduct, ...], *, currency: str, now: int) -> Import:
@@ -136,7 +138,7 @@ async def _refuse(services: Services, standing: Import, reason: str, facts: tupl
     await services.db.write(imports.save, refused, tell=True, now=now)
 
 
-async def send_report(services: Services, delivery: Delivery) -> bool:
+async def send_report(services: Services, delivery: Delivery) -> Verdict | None:
     """Send every row that was left out, as a text file."""
     standing = await services.db.read(imports.the_import, _number(delivery.effect))
     left_out, _ = await services.db.read(imports.left_out, standing.id)
@@ -148,10 +150,10 @@ async def send_report(services: Services, delivery: Delivery) -> bool:
         caption=views.report_caption(words, standing),
         thread_id=standing.thread_id,
     )
-    return True
+    return None
 
 
-async def send_export(services: Services, delivery: Delivery) -> bool:
+async def send_export(services: Services, delivery: Delivery) -> Verdict | None:
     """Send the catalogue as a file in Shopify's form."""
     data, shop = delivery.effect.data, services.shop
     content = await services.db.read(export_catalogue, currency=shop.speaking.currency, now=int(services.clock.now()))
@@ -162,7 +164,7 @@ async def send_export(services: Services, delivery: Delivery) -> bool:
         caption=views.export_caption(shop.speaking.own, shop.name),
         thread_id=data["thread_id"],
     )
-    return True
+    return None
 
 
 def card(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:

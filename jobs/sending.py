@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from math import ceil
 from typing import Any
 
@@ -11,8 +12,8 @@ from domain import chats, messages, outbox, people
 from domain.actors import Role
 from domain.outbox import Delivery, Effect, Pin
 from domain.people.languages import chosen_language
-from domain.transaction import Transaction
-from gateways.database import DatabaseUnusable
+from domain.transaction import Transaction, Verdict
+from gateways.database import DatabaseUnavailable, DatabaseUnusable
 from gateways.errors import PermanentFailure
 from gateways.services import Services
 from gateways.telegram.failures import Blocked
@@ -23,11 +24,12 @@ from views.words import Speaking
 
 # Reads the facts and returns what to send; None when there is nothing to say any more.
 Render = Callable[[Transaction, Effect, Speaking], Screen | None]
-# Does what is no message by itself; as `deliver`, True when the row has only to be closed.
-Work = Callable[[Services, Delivery], Awaitable[bool]]
+# Does what is no message by itself; the verdict is as `deliver`'s.
+Work = Callable[[Services, Delivery], Awaitable[Verdict | None]]
 
 ATTEMPTS_MAX = 10
 BACK_OFF_SECONDS_MAX = 300
+DATABASE_SECONDS = 5
 ERROR_MAX = 500
 
 log = structlog.get_logger(__name__)
@@ -64,51 +66,51 @@ class Registry:
         return (self.cards if effect.kind == "card" else self.news)[effect.name]
 
 
-async def deliver(services: Services, registry: Registry, delivery: Delivery) -> bool:
+async def deliver(services: Services, registry: Registry, delivery: Delivery) -> Verdict | None:
     """
     Send what the row asks for.
 
     Returns:
-        True when all is done and the row has only to be closed; False when its fate is written already.
+        What has to be written of it; None when all is done and the row has only to be closed.
 
     Raises:
         DatabaseUnusable: The program has to end.
     """
+    now = int(services.clock.now())
     if delivery.attempts > ATTEMPTS_MAX:
         # Each try ends in a verdict, so the last ones ended the program.
-        await _give_up(services, delivery, PermanentFailure("the program ended each time while it was sent"))
-        return False
+        return _giving_up(delivery, PermanentFailure("the program ended each time while it was sent"), now=now)
     try:
         return await _delivered(services, registry, delivery)
     except WindowShut as shut:
-        await services.db.write(outbox.retry, delivery, at=ceil(shut.until), error=None)
+        return partial(outbox.retry, delivery=delivery, at=ceil(shut.until), error=None)
+    except DatabaseUnavailable:
+        # No fault of the message.
+        return partial(outbox.retry, delivery=delivery, at=now + DATABASE_SECONDS, error=None)
     except PermanentFailure as failure:
-        await _give_up(services, delivery, failure)
+        return _giving_up(delivery, failure, now=int(services.clock.now()))
     except DatabaseUnusable:
         raise
     except Exception as failure:  # noqa: BLE001 - the edge that logs it.
-        if delivery.attempts >= ATTEMPTS_MAX:
-            await _give_up(services, delivery, failure)
-        else:
-            await _try_again(services, delivery, failure)
-    return False
+        again = _trying_again if delivery.attempts < ATTEMPTS_MAX else _giving_up
+        return again(delivery, failure, now=int(services.clock.now()))
 
 
-async def _delivered(services: Services, registry: Registry, delivery: Delivery) -> bool:
+async def _delivered(services: Services, registry: Registry, delivery: Delivery) -> Verdict | None:
     effect = delivery.effect
     if effect.kind == "work":
         return await registry.works[effect.name](services, delivery)
     if effect.name == outbox.PIN:
         pin = Pin(effect.data["latitude"], effect.data["longitude"], title=effect.data.get("title", "📍"))
         sent = await services.messenger.send_pin(effect.chat_id, pin, thread_id=effect.thread_id)
-        return await _noted(services, delivery, sent, None)
+        return _noting(delivery, sent, None, now=int(services.clock.now()))
     if effect.name == outbox.MENU:
         menu = await services.db.read(_menu, registry, effect.chat_id, services.shop.speaking)
         await services.messenger.set_menu(effect.chat_id, menu)
-        return True
+        return None
     screen, standing = await services.db.read(_drawn, registry.render_of(effect), effect, services.shop.speaking)
     if screen is None:
-        return True
+        return None
     if standing is None:
         sent = await services.messenger.send(effect.chat_id, screen, thread_id=effect.thread_id)
     else:
@@ -119,7 +121,7 @@ async def _delivered(services: Services, registry: Registry, delivery: Delivery)
             has_photo=bool(standing.has_photo),
             thread_id=effect.thread_id,
         )
-    return await _noted(services, delivery, sent, screen)
+    return _noting(delivery, sent, screen, now=int(services.clock.now()))
 
 
 def _drawn(tx: Transaction, render: Render, effect: Effect, speaking: Speaking) -> tuple[Screen | None, Any]:
@@ -140,16 +142,15 @@ def _menu(tx: Transaction, registry: Registry, telegram_id: int, speaking: Speak
     return [(name, words.plain(text)) for name, text in registry.menu_of(person.roles).items()]
 
 
-async def _noted(services: Services, delivery: Delivery, sent: Sent, screen: Screen | None) -> bool:
+def _noting(delivery: Delivery, sent: Sent, screen: Screen | None, *, now: int) -> Verdict | None:
     """Remember the message, so that replies and cards find it; nothing to remember needs no write of its own."""
     pin = screen.pin if screen is not None else None
     if not sent.is_new or not (delivery.effect.subject or pin):
-        return True
-    await services.db.write(_keep, delivery, sent, pin, now=int(services.clock.now()))
-    return False
+        return None
+    return partial(_keep, delivery=delivery, sent=sent, pin=pin, now=now)
 
 
-def _keep(tx: Transaction, delivery: Delivery, sent: Sent, pin: Pin | None, *, now: int) -> None:
+def _keep(tx: Transaction, *, delivery: Delivery, sent: Sent, pin: Pin | None, now: int) -> None:
     effect = delivery.effect
     if effect.subject:
         messages.keep(
@@ -161,29 +162,26 @@ def _keep(tx: Transaction, delivery: Delivery, sent: Sent, pin: Pin | None, *, n
             has_photo=sent.has_photo,
             now=now,
         )
-    if pin is not None:
+    # Whoever has the row by now, or has written this before, brings the pin too.
+    if outbox.sent(tx, delivery) and pin is not None:
         following = outbox.pin(effect.subject, pin, chat_id=sent.chat_id, thread_id=effect.thread_id)
         outbox.put(tx, [following], now=now, event_id=delivery.event_id)
-    outbox.sent(tx, delivery)
 
 
-async def _try_again(services: Services, delivery: Delivery, failure: Exception) -> None:
+def _trying_again(delivery: Delivery, failure: Exception, *, now: int) -> Verdict:
     log.warning("a message failed and is tried again", error=type(failure).__name__, **_facts(delivery))
     wait = min(2**delivery.attempts, BACK_OFF_SECONDS_MAX)
-    at = int(services.clock.now()) + wait
-    await services.db.write(outbox.retry, delivery, at=at, error=_reason(failure))
+    return partial(outbox.retry, delivery=delivery, at=now + wait, error=_reason(failure))
 
 
-async def _give_up(services: Services, delivery: Delivery, failure: Exception) -> None:
+def _giving_up(delivery: Delivery, failure: Exception, *, now: int) -> Verdict:
     is_blocked = isinstance(failure, Blocked)
     if not is_blocked:
         log.error("a message was given up", error=_reason(failure), **_facts(delivery))
-    await services.db.write(
-        _given_up, delivery, error=_reason(failure), is_blocked=is_blocked, now=int(services.clock.now())
-    )
+    return partial(_given_up, delivery=delivery, error=_reason(failure), is_blocked=is_blocked, now=now)
 
 
-def _given_up(tx: Transaction, delivery: Delivery, *, error: str, is_blocked: bool, now: int) -> None:
+def _given_up(tx: Transaction, *, delivery: Delivery, error: str, is_blocked: bool, now: int) -> None:
     """Staff are told in the admin chat; that this cannot be reached could not be told there."""
     effect = delivery.effect
     if is_blocked and effect.chat_id > 0:

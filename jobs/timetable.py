@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select, update
 
 from domain import dialogs, inbox, ledger, messages, outbox, tables
 from domain.transaction import Transaction
-from gateways.database import DatabaseUnusable
+from gateways.database import DatabaseUnavailable, DatabaseUnusable
 from gateways.services import Services
 
 DAY = 24 * 3600
@@ -88,6 +88,8 @@ async def _run(job: Job, services: Services, now: int) -> None:
         await job.function(services, now)
     except DatabaseUnusable:
         raise
+    except DatabaseUnavailable as trouble:
+        log.warning("a job could not be done; it will run again at its next time", job=job.name, reason=str(trouble))
     except Exception:
         log.exception("a job failed; it will run again at its next time", job=job.name)
 

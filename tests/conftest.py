@@ -5,6 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import structlog
 
 from bot.parts import Parts, shop_parts
 from domain.flows import laws
@@ -16,6 +17,9 @@ from tests.postgres import Engine
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Rich's tracebacks, which show what every variable holds, take seconds each.
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, plain])
     if not hasattr(config, "workerinput"):
         postgres.begin_run()
 

@@ -278,9 +278,9 @@ def keep(tx: Transaction, delivery: Delivery, *, until: int) -> None:
     tx.change(_KEEP, outbox_id=delivery.outbox_id, given_lease=delivery.lease, until=until)
 
 
-def sent(tx: Transaction, delivery: Delivery) -> None:
-    """It has arrived."""
-    tx.change(_SENT, outbox_id=delivery.outbox_id, given_lease=delivery.lease)
+def sent(tx: Transaction, delivery: Delivery) -> bool:
+    """It has arrived; whether the row was still ours to say so."""
+    return tx.change(_SENT, outbox_id=delivery.outbox_id, given_lease=delivery.lease) == 1
 
 
 def retry(tx: Transaction, delivery: Delivery, *, at: int, error: str | None) -> None:

@@ -3,6 +3,14 @@
 from gateways.database.database import Database, DatabaseUnusable
 from gateways.database.opening import open_database
 from gateways.database.statements import EffectsOf
-from gateways.database.troubles import DatabaseFull
+from gateways.database.troubles import DatabaseAway, DatabaseFull, DatabaseUnavailable
 
-__all__ = ["Database", "DatabaseFull", "DatabaseUnusable", "EffectsOf", "open_database"]
+__all__ = [
+    "Database",
+    "DatabaseAway",
+    "DatabaseFull",
+    "DatabaseUnavailable",
+    "DatabaseUnusable",
+    "EffectsOf",
+    "open_database",
+]

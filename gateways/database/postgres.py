@@ -17,9 +17,10 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from gateways.database.asking import ThreadedDatabase
 from gateways.database.database import DatabaseUnusable
-from gateways.database.sessions import Session, Unreachable, in_words
+from gateways.database.sessions import Session
 from gateways.database.statements import Driver, EffectsOf, SqlTransaction
 from gateways.database.threads import HOLD_SECONDS_MAX, Operation, Server
+from gateways.database.troubles import DatabaseAway
 
 # Three connections a core keep a server on the same machine busy; what only reads never waits behind a writer's lock.
 _CORES = os.cpu_count() or 1
@@ -81,8 +82,8 @@ class PostgresDatabase(ThreadedDatabase):
         first = Session(self.url)
         try:
             await asyncio.to_thread(first.connection, patience_seconds=0)
-        except Unreachable as error:
-            raise DatabaseUnusable(in_words(self.url, error)) from error
+        except DatabaseAway as error:
+            raise DatabaseUnusable(str(error)) from error
         sessions = itertools.chain([first], (Session(self.url) for _ in itertools.count()))
         for kind, count, line, servers in (
             (Writer, WRITERS, self._writes, self._writers),

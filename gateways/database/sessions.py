@@ -10,6 +10,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.numeric import Int8Dumper
 
 from gateways.database.database import DatabaseUnusable
+from gateways.database.troubles import DatabaseAway
 
 CONNECT_SECONDS = 5
 # A lock that is not given within this time is asked for anew, by doing the whole act again.
@@ -62,15 +63,15 @@ class Session:
         The connection; a server that is gone for a moment is waited for.
 
         Raises:
-            Unreachable: The server does not answer, or refuses us.
+            DatabaseAway: The server does not answer, or refuses us.
         """
         until = time.monotonic() + patience_seconds
         while self._connection is None or self._connection.closed:
             try:
                 self._connection = connect(self._url)
-            except Unreachable:
+            except Unreachable as error:
                 if time.monotonic() + RETRY_SECONDS > until:
-                    raise
+                    raise DatabaseAway(in_words(self._url, error)) from error
                 time.sleep(RETRY_SECONDS)
         return self._connection
 
@@ -96,7 +97,7 @@ class Session:
 
         Raises:
             FateUnknown: The server cannot say.
-            Unreachable: There is no server to ask.
+            DatabaseAway: There is no server to ask.
         """
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:

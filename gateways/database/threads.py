@@ -44,7 +44,8 @@ class Operation:
     def name(self) -> str:
         """What is done, and what that was asked to do: "act_once place_order"."""
         works = [self._work, *(argument for argument in self._args if callable(argument))]
-        return " ".join(getattr(work, "__qualname__", type(work).__name__) for work in works)
+        named = (getattr(work, "func", work) for work in works)
+        return " ".join(getattr(work, "__qualname__", type(work).__name__) for work in named)
 
     def run(self, tx: SqlTransaction) -> bool:
         """Do it; whether it succeeded. Whatever it raises is its caller's, and ends neither thread nor neighbours."""

@@ -1,4 +1,4 @@
-"""What SQLite complains of, in our words: what is wrong, and what to do."""
+"""What a database complains of, in our words: what is wrong, and what to do."""
 
 import sqlite3
 
@@ -16,8 +16,20 @@ _UNUSABLE = {
 }
 
 
-class DatabaseFull(TemporaryFailure):
+# PostgreSQL's word for it.
+_DISK_FULL = "53100"
+
+
+class DatabaseUnavailable(TemporaryFailure):
+    """Nothing can be kept for now; that is the fault of nothing that should be, and it can be kept later."""
+
+
+class DatabaseFull(DatabaseUnavailable):
     """There is no room for what should be written; it can be written when there is."""
+
+
+class DatabaseAway(DatabaseUnavailable):
+    """The server was there, and does not answer now."""
 
 
 def in_words(error: BaseException) -> str:
@@ -28,7 +40,7 @@ def in_words(error: BaseException) -> str:
 def told(error: BaseException) -> BaseException:
     """The error as the program knows it: one that passes, one that ends it, or as it is."""
     code = _code(error)
-    if code == sqlite3.SQLITE_FULL:
+    if code == sqlite3.SQLITE_FULL or getattr(error, "sqlstate", None) == _DISK_FULL:
         return _because(DatabaseFull(_FULL), error)
     return _because(DatabaseUnusable(_UNUSABLE[code]), error) if code in _UNUSABLE else error
 

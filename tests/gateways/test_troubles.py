@@ -5,12 +5,13 @@ import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import select
 
 from domain import tables
 from domain.transaction import Transaction
-from gateways.database import Database, DatabaseUnusable, open_database
+from gateways.database import Database, DatabaseFull, DatabaseUnusable, open_database
 from gateways.database.troubles import in_words, told
 
 PAGE = 4096
@@ -48,3 +49,10 @@ def test_what_is_no_complaint_of_the_disk_stays_as_it_is() -> None:
 
     assert told(bug) is bug
     assert in_words(bug) == ""
+
+
+def test_a_server_s_full_disk_is_told_as_a_file_s() -> None:
+    full = told(psycopg.errors.DiskFull("could not extend file: No space left on device"))
+
+    assert isinstance(full, DatabaseFull)
+    assert "make room" in str(full)
