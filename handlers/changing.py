@@ -217,12 +217,13 @@ def _screen(tx: Transaction, context: Context, change_id: int, page: int) -> Scr
     if found.status is ChangeStatus.DRAFT:
         fee = fees.of_part(tx, order, found)
         fee_minor = fee.total_minor if fee is not None else 0
-        return views.editor(words, order, found, to_shop=to_shop, fee_minor=fee_minor, page=page)
+        there = changing.on_the_shelf(tx, found)
+        return views.editor(words, order, found, there=there, to_shop=to_shop, fee_minor=fee_minor, page=page)
     if found.status is ChangeStatus.CONFIRMED and not to_shop:
         return views.settled(words, order, found, to_shop=False, to_pay=_to_pay(tx, words, order))
     if found.is_customers != to_shop:
         return views.proposed(words, order, found, to_shop=to_shop)
-    return views.asked(words, order, found, to_shop=to_shop)
+    return views.asked(words, order, found, to_shop=to_shop, there=changing.on_the_shelf(tx, found))
 
 
 def _to_pay(tx: Transaction, words: Words, order: Order) -> str:

@@ -1,6 +1,7 @@
 """News of changes, drawn from the facts when they are sent."""
 
 from domain import orders, paying
+from domain.flows import changing
 from domain.outbox import Effect
 from domain.transaction import Transaction
 from jobs.money import words_of
@@ -13,7 +14,8 @@ from views.words import Speaking
 
 def _for_shop(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     change = orders.changing.change(tx, effect.data["change_id"])
-    return views.asked(speaking.own, orders.order(tx, change.order_id), change, to_shop=True)
+    there = changing.on_the_shelf(tx, change)
+    return views.asked(speaking.own, orders.order(tx, change.order_id), change, to_shop=True, there=there)
 
 
 def _for_customer(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:

@@ -1,6 +1,6 @@
 """Changing an order: the change as it is drafted, as the other side is asked, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from domain.carts import Way
@@ -10,15 +10,30 @@ from views import money
 from views.buttons import pack
 from views.layout import clipped, label, not_now, paragraphs, rows_of, stacked
 from views.screen import Button, Screen
-from views.words import Words, marked
+from views.words import Raw, Words, marked
 
 LINES_PER_PAGE = 4
 ASKED_LINES = 6
 DETAIL_MAX = 60
 
 
-def editor(words: Words, order: Order, drafted: Change, *, to_shop: bool, fee_minor: int = 0, page: int = 0) -> Screen:
-    """The change as it is drafted: each line with buttons, the difference it makes, and what taking out costs."""
+def editor(
+    words: Words,
+    order: Order,
+    drafted: Change,
+    *,
+    there: Mapping[int, int],
+    to_shop: bool,
+    fee_minor: int = 0,
+    page: int = 0,
+) -> Screen:
+    """
+    The change as it is drafted: each line with buttons, the difference it makes in money and on the shelf.
+
+    Args:
+        there: How many pieces can be had of what moves, by variant.
+        fee_minor: What taking things out costs.
+    """
     pages = max(1, -(-len(drafted.lines) // LINES_PER_PAGE))
     page = min(max(0, page), pages - 1)
     shown = drafted.lines[page * LINES_PER_PAGE : (page + 1) * LINES_PER_PAGE]
@@ -31,7 +46,7 @@ def editor(words: Words, order: Order, drafted: Change, *, to_shop: bool, fee_mi
     return Screen(
         paragraphs(
             words("<b>Change order #{code}</b>", code=order.code),
-            stacked(*(_line(words, line) for line in shown), _details(words, order, drafted)),
+            stacked(*(_moving(words, line, there, to_shop=to_shop) for line in shown), _details(words, order, drafted)),
             _difference(words, order, replace(drafted, fee_minor=fee_minor)),
             words("Take out what shall become an order of its own, to split this one.")
             if to_shop and drafted.is_empty
@@ -73,6 +88,18 @@ def _line_rows(words: Words, drafted: Change, line: ChangeLine, page: int) -> li
             Button("🗑", to(0)),
         ),
     ]
+
+
+def _moving(words: Words, line: ChangeLine, there: Mapping[int, int], *, to_shop: bool) -> str:
+    """A line, and what it does to the shelf: the shop sees how many are left, a customer that there are too few."""
+    text, on_shelf = _line(words, line), there.get(line.variant_id)
+    if on_shelf is None or not line.quantity:
+        return text
+    if line.quantity > on_shelf:
+        return words("{line} ⚠️ only {number} left", line=Raw(text), number=on_shelf)
+    if not to_shop:
+        return text
+    return words("{line} (shelf: {before} → {after})", line=Raw(text), before=on_shelf, after=on_shelf - line.quantity)
 
 
 def _line(words: Words, line: ChangeLine) -> str:
@@ -124,8 +151,8 @@ def _difference(words: Words, order: Order, change: Change) -> str:
     )
 
 
-def _what(words: Words, order: Order, change: Change) -> str:
-    """What a change says: its changed lines, address, note, and the difference."""
+def _what(words: Words, order: Order, change: Change, there: Mapping[int, int] | None = None) -> str:
+    """What a change says: its changed lines, address, note, and the difference; to the shop, on the shelf too."""
     changed = [line for line in change.lines if line.quantity]
     details = _details(words, order, change)
     # A phone shows twelve lines before the buttons.
@@ -133,7 +160,7 @@ def _what(words: Words, order: Order, change: Change) -> str:
     more = len(changed) - room
     return paragraphs(
         stacked(
-            *(_line(words, line) for line in changed[:room]),
+            *(_moving(words, line, there or {}, to_shop=True) for line in changed[:room]),
             words("… and {number} more", number=more) if more > 0 else "",
             details,
         ),
@@ -141,7 +168,9 @@ def _what(words: Words, order: Order, change: Change) -> str:
     )
 
 
-def asked(words: Words, order: Order, change: Change, *, to_shop: bool) -> Screen:
+def asked(
+    words: Words, order: Order, change: Change, *, to_shop: bool, there: Mapping[int, int] | None = None
+) -> Screen:
     """The side that has to answer is asked; once it is answered, what became of it."""
     if change.status is not ChangeStatus.OPEN:
         return settled(words, order, change, to_shop=to_shop)
@@ -149,7 +178,7 @@ def asked(words: Words, order: Order, change: Change, *, to_shop: bool) -> Scree
     if to_shop:
         question = words("{name} would like to change order <b>#{code}</b>:", name=order.name, code=order.code)
     return Screen(
-        paragraphs(question, _what(words, order, change)),
+        paragraphs(question, _what(words, order, change, there if to_shop else None)),
         rows_of(
             (
                 Button(words.plain("✅ Agree"), pack("sayyes", change.id, change.version)),

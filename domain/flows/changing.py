@@ -223,9 +223,15 @@ def _is_taken_at_once(tx: Transaction, order: Order, wished: Change) -> bool:
     return acceptance.by_itself and not acceptance.approval_of(total_minor, is_first=False)
 
 
+def on_the_shelf(tx: Transaction, wished: Change) -> dict[int, int]:
+    """How many pieces can be had of each variant of which a change takes more or fewer."""
+    moved = [line.variant_id for line in wished.lines if line.quantity]
+    return stock.available_of(tx, moved, place_id=stock.main_place(tx)) if moved else {}
+
+
 def _must_be_there(tx: Transaction, wished: Change) -> None:
     more = {line.variant_id: line for line in wished.lines if line.quantity > 0}
-    there = stock.available_of(tx, list(more), place_id=stock.main_place(tx)) if more else {}
+    there = on_the_shelf(tx, wished) if more else {}
     shorts = [
         Short(variant_id, line.title, line.quantity, there[variant_id])
         for variant_id, line in more.items()

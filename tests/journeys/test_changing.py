@@ -60,7 +60,9 @@ class TestByTheCustomer:
         stall.expect(stall.customer, "waits for the shop’s answer")
         await stall.press(stall.customer, f"Order #{code}")
         stall.expect(stall.customer, "Your change waits for the shop until 7 Jan 2026, 09:00.")
-        stall.expect(stall.owner, "Anna would like to change order", "1 → 2 × Green Tea", chat=stall.team)
+        stall.expect(
+            stall.owner, "Anna would like to change order", "1 → 2 × Green Tea (shelf: 1 → 0)", chat=stall.team
+        )
 
         await stall.press(stall.owner, "✅ Agree", stall.team)
 
@@ -145,6 +147,7 @@ class TestByTheCustomer:
         await change(stall, code)
         await stall.press(stall.customer, "➕")
         await stall.press(stall.customer, "➕")
+        stall.expect(stall.customer, "1 → 3 × Green Tea ⚠️ only 1 left")
 
         said = await stall.press(stall.customer, "✅ Send this change")
 
