@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from domain import phones
 from domain.carts import Way
+from domain.drafts import Draft
 from domain.flows.fees import Cost
 from domain.flows.overview import OrderPage
 from domain.orders import Fulfilment, Order, ReturnStatus, Status, Terms
@@ -18,6 +19,7 @@ from views.screen import Button, Screen
 from views.words import Words, marked
 
 ORDERS_PER_PAGE = 6
+OFFERS_SHOWN = 2
 # The newest steps stand on the order's own page, all of them on its history.
 STEPS_SHOWN = 3
 STEPS_PER_PAGE = 5
@@ -60,11 +62,16 @@ def stage(words: Words, order: Order, shipments: Sequence[Shipment] = ()) -> str
 
 
 def order_list(
-    words: Words, orders: Sequence[tuple[Order, Sequence[Shipment]]], *, page: int, has_more: bool
+    words: Words,
+    orders: Sequence[tuple[Order, Sequence[Shipment]]],
+    offers: Sequence[Draft] = (),
+    *,
+    page: int,
+    has_more: bool,
 ) -> Screen:
-    """A customer's orders with their parcels, newest first, each a button."""
+    """A customer's orders with their parcels, newest first, each a button; above them, what they are offered."""
     home = Button(words.plain("🏠 Home"), pack("home"))
-    if not orders and page == 0:
+    if not orders and not offers and page == 0:
         return Screen(
             words("You have no orders yet."),
             rows_of((Button(words.plain("🛍 Browse products"), pack("shop", 0)),), (home,)),
@@ -72,6 +79,7 @@ def order_list(
     return Screen(
         words("<b>Your orders</b>"),
         rows_of(
+            *((Button(label(_offer(words, each)), pack("offershow", each.id)),) for each in offers),
             *(
                 (Button(label(f"#{order.code} · {stage(words, order, shipments)}"), pack("order", order.id)),)
                 for order, shipments in orders
@@ -80,6 +88,11 @@ def order_list(
             (home,),
         ),
     )
+
+
+def _offer(words: Words, offer: Draft) -> str:
+    total_minor = offer.quoted.totals.total_minor if offer.quoted is not None else 0
+    return words.plain("📨 An offer · {total}", total=words.money(total_minor))
 
 
 def order_page(words: Words, page: OrderPage) -> Screen:

@@ -14,7 +14,7 @@ from domain.drafts.operations import (
     use_voucher,
     wish,
 )
-from domain.drafts.queries import draft, draft_linked, lapsed, next_lapse_at, open_count, open_drafts
+from domain.drafts.queries import draft, draft_linked, lapsed, next_lapse_at, offers_to, open_count, open_drafts
 
 __all__ = [
     "HOLDS_DAYS",
@@ -30,6 +30,7 @@ __all__ = [
     "lapsed",
     "locked",
     "next_lapse_at",
+    "offers_to",
     "open_count",
     "open_drafts",
     "quote",

@@ -27,6 +27,12 @@ _LISTED = (
     select(_drafts.id).where(_IS_OPEN).order_by(_drafts.id.desc()).limit(bindparam("most")).offset(bindparam("skipped"))
 )
 _IS_SENT = _drafts.status == literal_column("'sent'", Text())
+_OFFERED = (
+    select(_drafts.id)
+    .where(_IS_SENT, _drafts.person_id == bindparam("person_id"))
+    .order_by(_drafts.id.desc())
+    .limit(bindparam("most"))
+)
 _NEXT_LAPSE = select(func.min(_drafts.lapses_at)).where(_IS_SENT)
 _LAPSED = (
     select(_drafts.id)
@@ -70,6 +76,11 @@ def open_count(tx: Transaction) -> int:
 def open_drafts(tx: Transaction, *, skipped: int = 0, most: int) -> list[Draft]:
     """Those that are drawn up, or wait for an answer, newest first."""
     return [draft(tx, row.id) for row in tx.all(_LISTED, skipped=skipped, most=most)]
+
+
+def offers_to(tx: Transaction, person_id: int, *, most: int) -> list[Draft]:
+    """What a customer may accept now, newest first."""
+    return [draft(tx, row.id) for row in tx.all(_OFFERED, person_id=person_id, most=most)]
 
 
 def next_lapse_at(tx: Transaction) -> int | None:

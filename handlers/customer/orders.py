@@ -1,6 +1,6 @@
 """A customer's orders: the list, one of them, calling it off."""
 
-from domain import carts, orders, shipping
+from domain import carts, drafts, orders, shipping
 from domain.carts import Cart, Quote
 from domain.errors import Changed
 from domain.flows import accepting, changing, fees, ordering, overview
@@ -16,7 +16,7 @@ from handlers.questions import leave, stands
 from handlers.router import Routes
 from views import checkout, story
 from views import orders as order_views
-from views.orders import ORDERS_PER_PAGE
+from views.orders import OFFERS_SHOWN, ORDERS_PER_PAGE
 from views.screen import Screen
 from views.words import Words
 
@@ -87,11 +87,12 @@ def _buy_again(tx: Transaction, order_id: int, person: Person, *, now: int) -> l
 
 
 def list_screen(tx: Transaction, words: Words, person_id: int, page: int) -> Screen:
-    """A page of the person's orders."""
+    """A page of the person's orders, on the first one with what they are offered."""
     page = max(0, page)
     found = orders.orders_of(tx, person_id, skipped=page * ORDERS_PER_PAGE, most=ORDERS_PER_PAGE + 1)
     shown = [(order, shipping.of_order(tx, order.id)) for order in found[:ORDERS_PER_PAGE]]
-    return order_views.order_list(words, shown, page=page, has_more=len(found) > ORDERS_PER_PAGE)
+    offers = drafts.offers_to(tx, person_id, most=OFFERS_SHOWN) if not page else []
+    return order_views.order_list(words, shown, offers, page=page, has_more=len(found) > ORDERS_PER_PAGE)
 
 
 def _asked(tx: Transaction, words: Words, order_id: int, person_id: int) -> Screen:

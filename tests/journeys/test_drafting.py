@@ -72,6 +72,17 @@ async def test_an_order_is_drawn_up_sent_and_accepted(stall: Stage) -> None:
     stall.expect(stall.owner, "📝 Drafts · 0", chat=stall.team)
 
 
+async def test_an_offer_is_found_among_the_customer_s_orders_for_as_long_as_it_holds(stall: Stage) -> None:
+    await offer(stall)
+
+    await stall.say(stall.customer, "/orders")
+    await stall.press(stall.customer, "📨 An offer · €12.50")
+    await stall.press(stall.customer, "✅ Accept")
+
+    await stall.say(stall.customer, "/orders")
+    assert "📨" not in str(stall.customer.chat().last.buttons)
+
+
 async def test_pressing_accept_twice_makes_one_order(stall: Stage) -> None:
     card = await offer(stall)
     accepting = data_of(card, "✅ Accept")
