@@ -134,7 +134,7 @@ def _delivery(words: Words, order: Order, change: Change) -> str:
     if now != before:
         return delivery
     tax = words("Tax in it: {difference}", difference=money.signed(words, change.tax_minor))
-    return tax if change.tax_minor else ""
+    return tax if change.tax_minor and change.address is not None else ""
 
 
 def _difference(words: Words, order: Order, change: Change) -> str:

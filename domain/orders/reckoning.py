@@ -1,7 +1,7 @@
 """What an order comes to with other lines, or elsewhere: at the prices that were agreed on."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -13,12 +13,16 @@ from domain.destinations import Destination
 from domain.errors import BadInput, NotFound
 from domain.orders.model import Order
 from domain.orders.queries import order as order_of
-from domain.prices import DELIVERY_CLASS, Charge, Discount, Item, Rules
+from domain.prices import DELIVERY_CLASS, Charge, Discount, DiscountKind, Item, Rules
 from domain.transaction import Transaction
 from domain.vouchers import Gift
 
 _ordered = tables.order_lines.c
 OF_ORDER = select(tables.order_lines).where(_ordered.order_id == bindparam("order_id")).order_by(_ordered.id)
+
+
+# What a change says of its delivery where that stays, as columns of `order_changes`.
+DELIVERY_STAYS = dict.fromkeys(("country", "postcode", *(f"delivery_{each.name}" for each in fields(Charge))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Reckoned:
             name: sum(row[name] for row in self.rows) for name in ("total_minor", "tax_minor", "discount_minor")
         }
         if self.destination is None:
-            return columns
+            return columns | DELIVERY_STAYS
         for sign, charge in ((-1, self.before), (1, self.delivery)):
             if charge is not None:
                 columns["total_minor"] += sign * charge.total_minor
@@ -63,8 +67,8 @@ def differences(tx: Transaction, order_id: int, wanted: Mapping[int, int], *, ad
     By how much an order differs from what was agreed with other lines, or at another address.
 
     What is in the order keeps its price; what is new has today's. Both are taxed as on the day the order was placed, at
-    where it goes. Delivery stays what it was, unless it goes to where another price is set. The order's voucher goes on
-    giving what it gave at placing, as long as the lines are what it asked for then.
+    where it goes. Delivery stays what it was, unless it goes to where another price is set, or the order's voucher pays
+    for it. That goes on giving what it gave at placing, as long as the lines are what it asks for.
 
     Args:
         wanted: Pieces by variant.
@@ -95,18 +99,19 @@ def differences(tx: Transaction, order_id: int, wanted: Mapping[int, int], *, ad
     discount, fitting = _discount(tx, order, products, costs)
     items = [Item(price[id_], pieces, rate[id_], products[id_] in fitting) for id_, pieces in wanted.items()]
     reckoned = prices.totals(items, discount=discount, is_tax_included=order.is_tax_included)
-    delivery = None
+    bringing = _freed(tx, order)
+    hangs_on_it = is_moved or bringing is not None
     if is_moved:
         grams = sum((variants[id_].weight_grams or 0) * pieces for id_, pieces in wanted.items())
         goods_minor = sum(costs.values()) - reckoned.discount_minor
         bringing = _delivery(rules, order, destination, goods_minor=goods_minor, grams=grams)
-        included = order.is_tax_included
-        delivery = prices.totals(items, discount=discount, delivery=bringing, is_tax_included=included).delivery
+    included = order.is_tax_included
+    delivery = prices.totals(items, discount=discount, delivery=bringing, is_tax_included=included).delivery
     rows = [
         _row(known.get(id_), id_, pieces, charge, price_minor=price[id_])
         for (id_, pieces), charge in zip(wanted.items(), reckoned.lines, strict=True)
     ]
-    return Reckoned(rows, destination if is_moved else None, order.delivery, delivery)
+    return Reckoned(rows, destination if hangs_on_it else None, order.delivery, delivery)
 
 
 def _row(known: Any, variant_id: int, pieces: int, charge: Charge, *, price_minor: int) -> dict[str, Any]:
@@ -141,6 +146,14 @@ def _delivery(rules: Rules, order: Order, destination: Destination, *, goods_min
         cost_minor = order.delivery.price_minor if order.delivery is not None else 0
     rate_ppm = rules.rate(DELIVERY_CLASS, destination, now=order.placed_at)
     return Item(cost_minor, rate_ppm=rate_ppm) if cost_minor else None
+
+
+def _freed(tx: Transaction, order: Order) -> Item | None:
+    """The delivery that the order's voucher pays for, as long as the lines are what it asks for."""
+    gift = _gift(tx, order) if order.delivery is not None else None
+    if gift is None or order.delivery is None or gift.discount.kind is not DiscountKind.FREE_DELIVERY:
+        return None
+    return Item(order.delivery.price_minor, rate_ppm=order.delivery.rate_ppm)
 
 
 def _variant(tx: Transaction, variant_id: int, *, is_new: bool) -> Variant:

@@ -124,6 +124,19 @@ class TestDifferences:
         assert (order.discount_minor, order.total_minor) == (0, 1190 + 490)
         assert changed(shop, order, {"MUG": 2}).discount_minor == 500
 
+    def test_delivery_is_free_as_long_as_the_minimum_is_met(self, shop: Shop, tx: Transaction, placed: Order) -> None:
+        made(shop, "FREE", Discount(DiscountKind.FREE_DELIVERY), min_minor=2000)
+        ben = shop.customer("Ben")
+        order = shop.place(cart_with(shop, ben, ("MUG", 2), code="FREE"), ben)
+        assert order.total_minor == 2 * 1190
+
+        order = changed(shop, order, {"MUG": 1})
+        assert order.total_minor == 1190 + 490
+        order = changed(shop, order, {"MUG": 2})
+
+        assert order.total_minor == 2 * 1190
+        assert order.delivery == prices.Charge(490, 490, 70_000, 0, 0)
+
     def test_the_voucher_goes_on_giving_what_it_gave(self, shop: Shop, tx: Transaction, placed: Order) -> None:
         found = vouchers.by_code(tx, "FIVE")
         assert found is not None

@@ -106,6 +106,17 @@ class TestSplit:
         assert found.uses == 1
         assert laws.check(tx) == []
 
+    def test_leaves_free_delivery_with_the_old_order(self, shop: Shop, tx: Transaction, placed: Order) -> None:
+        made(shop, "FREE", Discount(DiscountKind.FREE_DELIVERY), min_minor=3000)
+        ben = shop.customer("Ben")
+        order = shop.place(cart_with(shop, ben, ("MUG", 3), code="FREE"), ben)
+
+        new = shop.split(order, {"MUG": 2})
+        shop.send(shop.change(order, {"MUG": 1}))
+
+        assert shop.order(order.id).total_minor == 1190
+        assert (new.total_minor, new.voucher_code) == (1190, "")
+
     def test_takes_what_was_paid_along(self, shop: Shop, tx: Transaction, placed: Order) -> None:
         paid = shop.receive(placed, TOTAL)
         shop.take_on(paid)

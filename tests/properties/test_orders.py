@@ -572,14 +572,14 @@ class Selling(RuleBasedStateMachine):
         return [(row["kind"], row["ref"]) for row in self.shop.rows("accounts") if row["kind"] in {"revenue", "tax"}]
 
     def make_vouchers(self) -> None:
-        for code, kind, value, uses_max in (
-            ("TENTH", DiscountKind.PERCENT, 100_000, None),
-            ("FIVE", DiscountKind.AMOUNT, 500, 2),
-            ("FREE", DiscountKind.FREE_DELIVERY, 0, 3),
+        for code, kind, value, uses_max, min_minor in (
+            ("TENTH", DiscountKind.PERCENT, 100_000, None, 0),
+            ("FIVE", DiscountKind.AMOUNT, 500, 2, 1500),
+            ("FREE", DiscountKind.FREE_DELIVERY, 0, 3, 2000),
         ):
             discount = Discount(kind, value)
             voucher_id = vouchers.make(self.shop.tx, code, discount, actor=self.shop.merchant, now=NOON)
-            vouchers.change(self.shop.tx, voucher_id, uses_max=uses_max, actor=self.shop.merchant)
+            vouchers.change(self.shop.tx, voucher_id, uses_max=uses_max, min_minor=min_minor, actor=self.shop.merchant)
 
     def read_file(self) -> None:
         products = [_product(variant) for variant in self.file.values()]
