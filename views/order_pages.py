@@ -109,6 +109,8 @@ def _money(words: Words, page: StaffPage) -> str:
     due = page.delivery.due_minor
     told = [words("Total <b>{amount}</b>", amount=words.money(page.delivery.order.total_minor))]
     told.append(words("paid {amount}", amount=words.money(page.paid_minor)))
+    if page.delivery.order.fee_minor:
+        told.append(words("fee {amount}", amount=words.money(page.delivery.order.fee_minor)))
     if due > 0:
         told.append(words("due {amount}", amount=words.money(due)))
     if due < 0:

@@ -22,7 +22,7 @@ Cell = str | int | Decimal | None
 ORDER_COLUMNS = (
     *("code", "placed_at", "status", "fulfilment", "payment", "returned", "terms", "way"),
     *("customer", "phone", "address", "country", "postcode", "note"),
-    *("currency", "discount", "delivery", "tax", "total", "due", "voucher", "accepted_at", "closing_reason"),
+    *("currency", "discount", "delivery", "tax", "total", "fee", "due", "voucher", "accepted_at", "closing_reason"),
 )
 LINE_COLUMNS = (
     *("code", "placed_at", "sku", "title", "quantity", "unit_price", "discount", "tax_rate_percent", "tax", "total"),
@@ -152,6 +152,7 @@ def _order(row: Any, zone: tzinfo) -> Sequence[Cell]:
                 row.delivery_total_minor,
                 row.tax_minor,
                 row.total_minor,
+                row.fee_minor,
                 row.due_minor,
             )
         ),
