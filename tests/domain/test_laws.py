@@ -77,6 +77,8 @@ class TestCheck:
             ("discounts", "UPDATE order_lines SET discount_minor = 5"),
             ("line", "UPDATE order_lines SET unit_price_minor = unit_price_minor + 1"),
             ("charges", "UPDATE accounts SET ref = 'delivery' WHERE kind = 'revenue'"),
+            ("charges", "UPDATE orders SET fee_minor = 5"),
+            ("fee", "UPDATE orders SET fee_minor = total_minor + 1"),
             ("voucher", "UPDATE orders SET voucher_code = 'GIFT' WHERE status = 'placed'"),
             ("derived status", "UPDATE orders SET payment = 'overpaid'"),
             ("derived status", "UPDATE orders SET fulfilment = 'waiting'"),

@@ -13,9 +13,10 @@ from domain import carts, catalogue, inbox, ledger, orders, outbox, paying, paym
 from domain.actors import Actor, Role
 from domain.catalogue import categories
 from domain.drafts import Draft
-from domain.flows import accepting, drafting, laws, shelving
+from domain.flows import accepting, drafting, laws, shelving, splitting
 from domain.inbox import Lane
 from domain.ledger import Account, Kind
+from domain.paying import Fee, FeeKind, Terms
 from domain.people import Arrival
 from domain.prices import Discount, DiscountKind
 from domain.transaction import Transaction
@@ -209,6 +210,30 @@ class TestOrders:
             seen = cart.lines[0].variant.price_minor
             now = carts.cart_of(shop.tx, anna.person_id or 0)
             assert now.version != cart.version or now.lines[0].variant.price_minor == seen
+
+    async def test_an_order_is_split_called_off_or_declined_once(self, shop: Shop, at_once: AtOnce) -> None:
+        paying.set_fee(shop.tx, Fee(FeeKind.PERCENT, 10), actor=shop.merchant)
+        shop.takes(Terms.PREPAID, minutes=60)
+        shop.product("MUG", stock=100)
+        order = shop.receive(shop.place_order("MUG", 4), 4800)
+        shop.take_on(order)
+        order = shop.order(order.id)
+        first, second = (
+            shop.change(order, {"MUG": left}, by=who) for left, who in ((1, shop.merchant), (2, shop.owner))
+        )
+        customer, facts = shop.customer_of(order), {"version": order.version, "now": NOON}
+        acts: list[Act] = [
+            lambda tx: splitting.split(tx, first.id, version=first.version, actor=shop.merchant, now=NOON),
+            lambda tx: splitting.split(tx, second.id, version=second.version, actor=shop.owner, now=NOON),
+            lambda tx: accepting.cancel_order(tx, order.id, **facts, fee_minor=480, actor=customer),
+            lambda tx: accepting.decline_order(tx, order.id, **facts, reason="no clay", actor=shop.merchant),
+        ]
+
+        results = await at_once(*acts, *acts)
+
+        assert kinds(results) == {"done": 1, "Changed": 7}
+        sold = sum(row["total_minor"] for row in shop.rows("orders"))
+        assert sold == 4800
 
 
 class TestOffers:
