@@ -8,6 +8,7 @@ from sandbox.errors import Refused
 from sandbox.faults import Fault, Held
 from sandbox.groups import Group
 from sandbox.paying import Checkout, NotPayable
+from sandbox.paying_by_card import PaidPage
 from sandbox.people import Person
 from sandbox.pressing import InlineQuestion, Press
 from sandbox.request_log import Request
@@ -30,6 +31,7 @@ __all__ = [
     "NotPayable",
     "NotSeen",
     "Page",
+    "PaidPage",
     "Person",
     "Press",
     "RealClock",

@@ -18,6 +18,7 @@ from sandbox.listening import GuestServer, listen
 from sandbox.people import Person
 from sandbox.request_log import Request, RequestLog
 from sandbox.server import BotApi
+from sandbox.stripe import StripeBox
 from sandbox.updates import Update
 from sandbox.webhooks import WebhookWorker
 from sandbox.world import Bot, Chat, Member, User, World
@@ -48,7 +49,9 @@ class Sandbox:
         self._api = BotApi(self.world)
         self.page = Page(self.world.changes)
         self._client_api = ClientApi(Handles(self), self.page)
-        self.app: Starlette = self._api.app([*self.page.routes(), *self._client_api.routes()])
+        # Where cards are charged, for shops that take them.
+        self.stripe = StripeBox(self.clock, self.world.changes)
+        self.app: Starlette = self._api.app([*self.page.routes(), *self._client_api.routes(), *self.stripe.routes()])
         self._server: GuestServer | None = None
         self._serving: asyncio.Task[None] | None = None
         self._workers: list[WebhookWorker] = []
@@ -123,6 +126,7 @@ class Sandbox:
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Serve on TCP in the running loop; the address is in base_url."""
         listener, self.base_url = listen(host, port)
+        self.stripe.at(self.base_url)
         self._server = GuestServer(self.app)
         self._serving = asyncio.create_task(self._server.serve(sockets=[listener]))
         while not self._server.started:
@@ -145,6 +149,7 @@ class Sandbox:
         for worker in self._workers:
             await worker.stop()
         self._workers.clear()
+        await self.stripe.stop()
         self.world.faults.clear()
         self.world.changes.close()
         if self._server is not None and self._serving is not None:
@@ -187,7 +192,7 @@ class Sandbox:
 
     def idle(self) -> bool:
         """No request is in progress except long polls, and no webhook is being delivered."""
-        busy = any(request.method != "getUpdates" for request in self._api.running)
+        busy = any(request.method != "getUpdates" for request in self._api.running) or not self.stripe.idle()
         return not busy and not any(u.in_flight for bot in self.world.bots.values() for u in bot.queue.pending)
 
     def _bot(self, bot: Bot | None) -> Bot:

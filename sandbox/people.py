@@ -10,8 +10,10 @@ from sandbox.correspondents import Correspondent, NotAllowed
 from sandbox.groups import Group
 from sandbox.objects import user_object
 from sandbox.paying import Checkout, find_invoice, open_checkout
+from sandbox.paying_by_card import PaidPage, pay_page
 from sandbox.pressing import InlineQuestion, Press
 from sandbox.seen import ChatView, Message, message_seen
+from sandbox.stripe.cards import GOOD
 from sandbox.texts import Formatted, with_found_entities
 from sandbox.world import Bot, Contact, Content, Location, Member, StoredMessage
 
@@ -87,6 +89,18 @@ class Person(Correspondent):
     ) -> InlineQuestion:
         """Type @bot and a query; choose one of the results once they are there."""
         return pressing.ask_inline(self.world, bot or self._first_bot(), self.user, self._chat(chat), query)
+
+    async def pay_page(self, url: str, *, card: str = GOOD, confirm: bool = True) -> PaidPage:
+        """
+        Pay on a payment page, and follow the way back from it.
+
+        Args:
+            confirm: What to tell the bank, where it asks whether it is oneself.
+        """
+        page = await pay_page(url, card=card, confirm=confirm)
+        if page.went_to:
+            await self.open_link(page.went_to)
+        return page
 
     async def pay(
         self,
