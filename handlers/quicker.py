@@ -12,19 +12,21 @@ from views import quicker as views
 from views.screen import Screen
 
 Current = Callable[[Transaction], Screen]
+# Whoever acts on a card has it drawn anew, for the slower one too.
+REDRAWN_WITHIN_SECONDS = 60
 
 
 async def stands_with_order(context: Context, refusal: ShopError, order_id: int, current: Current) -> None:
     """What was done to an order last, where it was somebody else; else the refusal's own words."""
     step = await context.read(order_pages.done_by_another, order_id, actor=context.actor)
-    said = None if step is None else views.on_order(context.words, step)
+    said = None if step is None or step.at < _seen_at(context) else views.on_order(context.words, step)
     await stands(context, refusal, current, said=said)
 
 
 async def stands_with(context: Context, refusal: ShopError, subject: str, current: Current) -> None:
     """The same of what has no story but the audit log."""
     record = await context.read(audit.done_by_another, subject, actor=context.actor)
-    said = None if record is None else views.on_record(context.words, record)
+    said = None if record is None or record.at < _seen_at(context) else views.on_record(context.words, record)
     await stands(context, refusal, current, said=said)
 
 
@@ -39,6 +41,14 @@ async def stands_with_task(context: Context, refusal: ShopError, task_id: int, c
         await stands_with_order(context, refusal, facts.order.id, current)
     else:
         await stands(context, refusal, current)
+
+
+def _seen_at(context: Context) -> int:
+    """Since when what was done can have been news to whoever pressed; 0 where that is not known."""
+    message = context.message
+    if context.query is None or message is None:
+        return 0
+    return int((message.edit_date or message.date).timestamp()) - REDRAWN_WITHIN_SECONDS
 
 
 def _task(tx: Transaction, task_id: int) -> task_facts.TaskFacts:

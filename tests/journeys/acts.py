@@ -21,7 +21,8 @@ _DUMPED = (
     "SELECT * FROM transfers ORDER BY entry_id, source_id, target_id",
     "SELECT * FROM cash_counts ORDER BY id",
     "SELECT * FROM staff ORDER BY person_id, role",
-    "SELECT * FROM drafts ORDER BY id",
+    # What was only begun is nothing yet.
+    "SELECT * FROM drafts WHERE status <> 'open' ORDER BY id",
     "SELECT * FROM draft_lines ORDER BY draft_id, variant_id",
 )
 
