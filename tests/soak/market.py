@@ -18,7 +18,7 @@ from jobs.effects import effects_of
 from sandbox import Group, Message, Person, Sandbox
 from tests.harness import BotProcess, real_box
 from tests.journeys.acts import ADDRESS
-from tests.journeys.street import Street
+from tests.journeys.street import FORGIVEN, Street
 
 CATALOGUE = """Handle,Title,Body (HTML),Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Inventory Qty
 mug,Blue Mug,<p>For mornings</p>,Title,Default Title,MUG-BLUE,12.50,1000
@@ -26,6 +26,7 @@ mug,Blue Mug,<p>For mornings</p>,Title,Default Title,MUG-BLUE,12.50,1000
 PIECES_MAX = 3
 # So many orders are accepted, and so many of them packed: a group takes twenty messages and edits a minute.
 ACCEPTED_MAX, PACKED_MAX = 8, 4
+ORDERS_MAX = 45
 
 _ORDERS = (
     select(tables.orders.c.code, func.sum(tables.order_lines.c.quantity).label("pieces"))
@@ -102,6 +103,11 @@ class Market(Street):
         await person.wait_to_see("is placed", seconds=self.patience)
         purchase.code = _code_in(next(each.text for each in person.chat().messages if "is placed" in each.text))
 
+    async def shop_along(self, random: Random, closing: asyncio.Event) -> None:
+        """One customer after the other, until the market closes."""
+        while not closing.is_set() and len(self.purchases) < ORDERS_MAX:
+            await self.buy(random)
+
     async def accept_orders(self) -> None:
         """The owner accepts orders as their cards come, until cancelled."""
         while len(self.accepted) < ACCEPTED_MAX:
@@ -156,6 +162,26 @@ class Market(Street):
             return await db.read(_books)
         finally:
             await db.close()
+
+    async def expect_all_is_well(self) -> None:
+        """Each act was done once and answered, each message came, and the books add up."""
+        token = self.process.settings["TELEGRAM_BOT_TOKEN"]
+        books = await self.books()
+        assert books.pieces_by_order == {each.code: each.pieces for each in self.purchases}
+        known = {str(update_id) for update_id in self.box.world.bots[token].queue.sent}
+        assert books.inbox == dict.fromkeys(known, "answered")
+        assert set(books.outbox) == {"sent"}
+        for purchase in self.purchases:
+            assert self.told(self.owner, f"Order #{purchase.code}", self.team) >= 1
+            assert self.told(purchase.person, "accepted your order") >= (purchase.code in self.accepted)
+            assert self.told(purchase.person, "is packed") >= (purchase.code in self.packed)
+        for code in self.accepted:
+            assert self.told(self.packer, f"#{code}") >= 1
+        refused = [each for each in self.box.refused() if not any(words in str(each) for words in FORGIVEN)]
+        assert not refused, "\n".join(map(str, refused))
+        assert "Traceback" not in self.process.log(), self.process.log()
+        exit_code, said = await self.process.run("check")
+        assert exit_code == 0, said
 
     def told(self, person: Person, text: str, chat: Group | None = None) -> int:
         """How many messages of the shop have this text."""
