@@ -157,7 +157,7 @@ def _parcel_buttons(words: Words, order: Order, shipment: Shipment) -> list[tupl
     if shipment.status is ShipmentStatus.OUT_FOR_DELIVERY:
         rows.append((Button(words.plain("Delivered (without code)"), pack("nocode", shipment.id, shipment.version)),))
     if shipment.status is ShipmentStatus.ATTEMPT_FAILED:
-        rows.append(_after_failure(words, shipment, again="redeliver", back="recall"))
+        rows.append(after_failure(words, shipment, again="redeliver", back="recall"))
     if shipment.status is ShipmentStatus.RETURNING:
         rows.append((Button(words.plain("📥 It is back"), pack("cameback", shipment.id, shipment.version)),))
     return rows
@@ -180,7 +180,8 @@ def _decline_button(words: Words, order: Order) -> Button:
     return Button(words.plain("❌ Decline"), pack("decline", order.id, order.version))
 
 
-def _after_failure(words: Words, shipment: Shipment, *, again: str, back: str) -> tuple[Button, ...]:
+def after_failure(words: Words, shipment: Shipment, *, again: str, back: str) -> tuple[Button, ...]:
+    """What can be done about a parcel that did not arrive."""
     bringing_back = Button(words.plain("↩️ Bring back"), pack(back, shipment.id, shipment.version))
     if shipment.attempts >= ATTEMPTS_MAX:
         return (bringing_back,)
@@ -273,7 +274,7 @@ def _job_buttons(words: Words, shipment: Shipment) -> list[tuple[Button, ...]]:
             (Button(words.plain("⚠️ Could not deliver"), pack("failed", shipment.id)),),
         ]
     if shipment.status is ShipmentStatus.ATTEMPT_FAILED:
-        return [_after_failure(words, shipment, again="retry", back="bringback")]
+        return [after_failure(words, shipment, again="retry", back="bringback")]
     return []
 
 

@@ -12,6 +12,7 @@ from views import claims
 from views.buttons import pack
 from views.layout import clipped, in_rows, label, not_now, pager, paragraphs, rows_of, stacked
 from views.screen import Button, Screen
+from views.staff import after_failure
 from views.words import Raw, Words, marked
 
 TASKS_PER_PAGE = 8
@@ -310,7 +311,20 @@ def _unless_answered(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]
 
 
 def _to_packing_list(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
-    return [(Button(words.plain("📋 Packing list"), pack("packing", facts.task.number)),)]
+    shipment = facts.shipment
+    return [] if shipment is None else [(Button(words.plain("📋 Packing list"), pack("packing", shipment.id)),)]
+
+
+def _once_more_or_back(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    shipment = facts.shipment
+    return [] if shipment is None else [after_failure(words, shipment, again="redeliver", back="recall")]
+
+
+def _without_code(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    shipment = facts.shipment
+    if shipment is None:
+        return []
+    return [(Button(words.plain("Delivered (without code)"), pack("nocode", shipment.id, shipment.version)),)]
 
 
 def _check_books(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
@@ -328,7 +342,10 @@ def _claim_buttons(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
 
 _OWN: dict[Kind, Callable[[Words, TaskFacts], list[tuple[Button, ...]]]] = {
     Kind.ORDER_TO_ACCEPT: _accept_or_decline,
+    Kind.ORDER_TO_PACK: _to_packing_list,
     Kind.SHORT_PICK: _to_packing_list,
+    Kind.DELIVERY_FAILED: _once_more_or_back,
+    Kind.CODE_LOCKED: _without_code,
     Kind.CLAIM: _claim_buttons,
     Kind.QUESTION_UNANSWERED: _unless_answered,
     Kind.SHELF_BELOW_LIMIT: _leave,

@@ -13,7 +13,7 @@ from domain.ledger import Account
 from domain.orders import Order
 from domain.people import Person, Question
 from domain.shipping import Shipment
-from domain.tasks import Task
+from domain.tasks import Kind, Task
 from domain.transaction import Transaction
 
 
@@ -61,7 +61,8 @@ def facts_of(tx: Transaction, task: Task) -> TaskFacts:
 
 
 def _order(tx: Transaction, task: Task) -> dict[str, Any]:
-    return {"order": orders.order(tx, task.number)}
+    parcels = shipping.of_order(tx, task.number) if task.kind is Kind.ORDER_TO_PACK else []
+    return {"order": orders.order(tx, task.number), "shipment": next(reversed(parcels), None)}
 
 
 def _shipment(tx: Transaction, task: Task) -> dict[str, Any]:

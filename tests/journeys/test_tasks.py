@@ -1,7 +1,7 @@
 """What needs a human: tasks in the admin chat, claims with photos, what a packer does not find."""
 
 from bot.demo.stage import Stage
-from tests.journeys.acts import accept, count, data_of, deliver, join_team, newest, place, set_out
+from tests.journeys.acts import accept, ask, count, data_of, deliver, join_team, newest, place, set_out
 from tests.journeys.conftest import png
 
 HOUR = 3600
@@ -255,3 +255,15 @@ async def test_a_failed_delivery_is_one_task_until_the_courier_sets_out_again(st
 
     stall.expect(stall.owner, "✅ Settled.", chat=stall.team)
     assert count(stall.owner, "could not be delivered", stall.team) == 1
+
+
+async def test_a_parcel_that_did_not_arrive_is_sent_out_again_on_its_task(stall: Stage) -> None:
+    code = await set_out(stall)
+    await stall.press(stall.courier, "⚠️ Could not deliver")
+    await stall.press(stall.courier, "Nobody home")
+    card = newest(stall.owner, f"#{code} could not be delivered", stall.team)
+
+    await stall.press(stall.owner, "🔁 Try again", stall.team, message=card)
+
+    stall.expect(stall.customer, "on its way")
+    assert ask(stall, "SELECT status FROM shipments") == [("out_for_delivery",)]
