@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from domain import dialogs, orders
+from domain import dialogs, orders, shipping
 from domain.actors import Role
 from domain.dialogs import Dialog
 from domain.errors import Changed, ShopError
@@ -37,6 +37,13 @@ async def change_own(context: Context, order_id: int) -> None:
 async def change_for_shop(context: Context, order_id: int) -> None:
     """The shop would have an order changed."""
     await _begin(context, order_id, by_customer=False)
+
+
+@routes.button("without")
+async def change_without_missing(context: Context, shipment_id: int) -> None:
+    """The shop would have an order changed to what its packer finds."""
+    order_id = (await context.read(shipping.shipment, shipment_id)).order_id
+    await _begin_with(context, order_id, _begin_without_missing, shipment_id)
 
 
 @routes.button("wishes")
@@ -153,16 +160,16 @@ async def split(context: Context, change_id: int, version: int) -> None:
 
 
 async def _begin(context: Context, order_id: int, *, by_customer: bool) -> None:
+    await _begin_with(context, order_id, _begin_and_leave, order_id, by_customer=by_customer)
+
+
+async def _begin_with(
+    context: Context, order_id: int, work: Callable[..., int], subject_id: int, **facts: bool
+) -> None:
     """Where a change waits for an answer, it is shown instead."""
+    who = {"person": context.person, "chat_id": context.chat_id}
     try:
-        change_id = await context.act(
-            _begin_and_leave,
-            order_id,
-            by_customer=by_customer,
-            person=context.person,
-            chat_id=context.chat_id,
-            now=context.now,
-        )
+        change_id = await context.act(work, subject_id, **facts, **who, now=context.now)
     except ChangeWaits:
         found = await context.read(orders.changing.open_change, order_id)
         assert found is not None, "it was refused because of it"
@@ -247,6 +254,11 @@ def _begin_and_leave(
 ) -> int:
     dialogs.close(tx, chat_id=chat_id, person_id=person.id)
     return changing.begin(tx, order_id, by_customer=by_customer, actor=person.actor, now=now).id
+
+
+def _begin_without_missing(tx: Transaction, shipment_id: int, *, person: Person, chat_id: int, now: int) -> int:
+    dialogs.close(tx, chat_id=chat_id, person_id=person.id)
+    return changing.begin_without_missing(tx, shipment_id, actor=person.actor, now=now).id
 
 
 def _own(tx: Transaction, change_id: int, person: Person) -> int:

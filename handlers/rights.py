@@ -47,7 +47,7 @@ BUTTONS = _each(
     (MERCHANTS, "payment paytime payoffer payminutes paydays payweekdays paygrace payhow payask"),
     (MERCHANTS, "settaxes droptax taxadded settariff"),
     (MERCHANTS, "vouchers onevoucher newvoucher editvoucher firstonly endvoucher"),
-    (MERCHANTS, "rework splitask splityes"),
+    (MERCHANTS, "rework without splitask splityes"),
     (MERCHANTS, "drafts draft draftnew draftfor draftlinked draftlines draftwish draftadd draftput draftask"),
     (MERCHANTS, "draftnovoucher draftway draftpay draftholds draftheld draftsend draftedit draftdrop"),
     (MERCHANTS, "board orderlist findorder ordersfound orderpage orderlines ordersteps orderwhere"),

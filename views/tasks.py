@@ -6,7 +6,6 @@ from domain import phones
 from domain.flows.task_facts import TaskFacts
 from domain.orders import Order
 from domain.people import Person
-from domain.shopkeeping import Waiting
 from domain.tasks import Kind
 from views import claims
 from views.buttons import pack
@@ -21,19 +20,6 @@ CLAIM_SHOWN_MAX = 160
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 # For how long a task can be put off, and how long customers may wait.
 PUT_OFF_SECONDS = (HOUR, 4 * HOUR, DAY, 3 * DAY)
-WAITING_SECONDS = (15 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 12 * HOUR, DAY, 2 * DAY)
-WAITING_KINDS = ("accept", "pack", "answer")
-_WAITING_LABELS = {
-    "accept": marked("Accept: {time}"),
-    "pack": marked("Pack: {time}"),
-    "answer": marked("Answer: {time}"),
-}
-_WAITING_QUESTIONS = {
-    "accept": marked("How long may an order wait to be accepted?"),
-    "pack": marked("How long may an accepted order wait to be packed?"),
-    "answer": marked("How long may a customer wait for an answer?"),
-}
-
 _NAMES = {
     Kind.ORDER_TO_ACCEPT: marked("to accept"),
     Kind.ORDER_TO_PACK: marked("to pack"),
@@ -327,6 +313,12 @@ def _without_code(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
     return [(Button(words.plain("Delivered (without code)"), pack("nocode", shipment.id, shipment.version)),)]
 
 
+def _short_buttons(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    """What is missing may be found yet; or it is taken out of the order, or made one of its own."""
+    without = Button(words.plain("➖ Without the missing"), pack("without", facts.task.number))
+    return [*_to_packing_list(words, facts), (without,)]
+
+
 def _check_books(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
     return [(Button(words.plain("🔍 Check again"), pack("taskbooks", facts.task.id)),)]
 
@@ -343,7 +335,7 @@ def _claim_buttons(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
 _OWN: dict[Kind, Callable[[Words, TaskFacts], list[tuple[Button, ...]]]] = {
     Kind.ORDER_TO_ACCEPT: _accept_or_decline,
     Kind.ORDER_TO_PACK: _to_packing_list,
-    Kind.SHORT_PICK: _to_packing_list,
+    Kind.SHORT_PICK: _short_buttons,
     Kind.DELIVERY_FAILED: _once_more_or_back,
     Kind.CODE_LOCKED: _without_code,
     Kind.CLAIM: _claim_buttons,
@@ -395,36 +387,6 @@ def ask_settlement(words: Words, facts: TaskFacts) -> Screen:
             (Button(words.plain("Say nothing more"), pack("claimsettled", task.id)),),
             (not_now(words),),
         ),
-    )
-
-
-def waiting(words: Words, times: Waiting) -> Screen:
-    """After how long somebody is called."""
-    return Screen(
-        words("<b>How long customers may wait</b> before it becomes a task:"),
-        rows_of(
-            *(
-                (
-                    Button(
-                        words.plain(_WAITING_LABELS[what], time=words.age(getattr(times, what))),
-                        pack("waitingfor", number),
-                    ),
-                )
-                for number, what in enumerate(WAITING_KINDS)
-            ),
-            _back(words),
-        ),
-    )
-
-
-def ask_waiting(words: Words, number: int) -> Screen:
-    """How long?"""
-    buttons = [
-        Button(words.age(seconds), pack("waitingset", number, each)) for each, seconds in enumerate(WAITING_SECONDS)
-    ]
-    return Screen(
-        words(_WAITING_QUESTIONS[WAITING_KINDS[number]]),
-        rows_of(*in_rows(buttons, across=3), (Button(words.plain("‹ Back"), pack("waiting")),)),
     )
 
 

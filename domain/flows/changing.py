@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 
-from domain import ledger, orders, paying, stock
+from domain import ledger, orders, paying, shipping, stock
 from domain.actors import Actor, Role, the_shop
 from domain.errors import Changed, NotFound, ShopError
 from domain.events import ChangeDeclined, ChangeExpired, ChangeProposed, OrderChanged
@@ -48,6 +48,24 @@ def begin(tx: Transaction, order_id: int, *, by_customer: bool, actor: Actor, no
     if not is_changeable(order, by_customer=by_customer):
         raise TooLateToChange
     return changes.draft(tx, order_id, is_customers=by_customer, actor=actor, now=now)
+
+
+def begin_without_missing(tx: Transaction, shipment_id: int, *, actor: Actor, now: int) -> Change:
+    """
+    Begin to draft a change that takes out what a packer does not find: it may be sent, or split off to follow later.
+
+    Raises:
+        NotFound: There is no such parcel.
+        NotAllowed, TooLateToChange, ChangeWaits: As `begin`.
+    """
+    shipment = shipping.shipment(tx, shipment_id)
+    drafted = begin(tx, shipment.order_id, by_customer=False, actor=actor, now=now)
+    there = {line.order_line_id: line.before for line in drafted.lines}
+    for line in shipment.lines:
+        if line.missing:
+            left = there.get(line.order_line_id, 0) - line.missing
+            drafted = changes.wish(tx, drafted, line.variant_id, max(0, left))
+    return drafted
 
 
 def seen_by(tx: Transaction, change_id: int, *, actor: Actor) -> Change:

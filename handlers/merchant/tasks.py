@@ -17,8 +17,10 @@ from handlers.questions import ask, leave, unless_cancelled
 from handlers.quicker import stands_with_task
 from handlers.router import Routes
 from views import tasks as views
+from views import waiting as waiting_views
 from views.screen import Screen
-from views.tasks import CLAIM_SHOWN_MAX, PUT_OFF_SECONDS, TASKS_PER_PAGE, WAITING_KINDS, WAITING_SECONDS
+from views.tasks import CLAIM_SHOWN_MAX, PUT_OFF_SECONDS, TASKS_PER_PAGE
+from views.waiting import WAITING_KINDS, WAITING_SECONDS
 from views.words import Words
 
 routes = Routes()
@@ -145,14 +147,14 @@ async def replied(context: Context, subject: str) -> None:
 
 @routes.button("waiting")
 async def waiting(context: Context) -> None:
-    await context.show(views.waiting(context.words, await context.read(shopkeeping.waiting)))
+    await context.show(waiting_views.waiting(context.words, await context.read(shopkeeping.waiting)))
 
 
 @routes.button("waitingfor")
 async def waiting_for(context: Context, number: int) -> None:
     if not 0 <= number < len(WAITING_KINDS):
         raise NotFound("setting", number)
-    await context.show(views.ask_waiting(context.words, number))
+    await context.show(waiting_views.ask_waiting(context.words, number))
 
 
 @routes.button("waitingset")

@@ -245,6 +245,24 @@ async def test_a_packer_who_does_not_find_all_calls_a_merchant(stall: Stage) -> 
     stall.expect(stall.owner, "✅ Settled.", chat=stall.team)
 
 
+async def test_what_is_missing_may_follow_as_an_order_of_its_own(stall: Stage) -> None:
+    code = await accept(stall, product="Blue Mug", pieces=3)
+    await stall.press(stall.packer, "🔍 Not all is there")
+    await stall.press(stall.packer, "3 ×")
+    await stall.press(stall.packer, "1")
+
+    await stall.press(stall.owner, "➖ Without the missing", stall.team)
+    stall.expect(stall.owner, "3 → 1 ×", chat=stall.team)
+    await stall.press(stall.owner, "✂️ An order of its own", stall.team)
+    await stall.press(stall.owner, "✂️ Split it", stall.team)
+
+    stall.expect(stall.owner, "✅ Settled.", chat=stall.team)
+    stall.expect(stall.customer, f"has split your order #{code} in two")
+    for label in ("▫️ 1 ×", "📦 Packed"):
+        await stall.press(stall.packer, label, message=newest(stall.packer, f"Pack order #{code}"))
+    stall.expect(stall.customer, f"Your order #{code} is packed.")
+
+
 async def test_a_failed_delivery_is_one_task_until_the_courier_sets_out_again(stall: Stage) -> None:
     code = await set_out(stall)
     await stall.press(stall.courier, "⚠️ Could not deliver")
