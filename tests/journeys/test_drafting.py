@@ -14,6 +14,8 @@ from tests.journeys.acts import (
     orders_placed,
     place,
 )
+from tests.journeys.test_paying import ACCOUNT, take_in_advance
+from tests.journeys.test_prices import set_prices
 
 DAY = 24 * 3600
 
@@ -81,6 +83,36 @@ async def test_an_offer_is_found_among_the_customer_s_orders_for_as_long_as_it_h
 
     await stall.say(stall.customer, "/orders")
     assert "📨" not in str(stall.customer.chat().last.buttons)
+
+
+async def test_a_voucher_delivery_and_tax_are_part_of_the_offer(stall: Stage) -> None:
+    await set_prices(stall)
+    await place(stall)
+    await draw_up(stall)
+    await stall.press(stall.owner, "🎟 Voucher", stall.team)
+    await stall.say(stall.owner, " summer 10 ", stall.team)
+    rows = ("🎟 SUMMER10: −€1.25", "Delivery: €4.90", "Total: €16.15", "incl. VAT: 19 % €1.80, 7 % €0.32")
+    stall.expect(stall.owner, *rows, chat=stall.team)
+    await stall.press(stall.owner, "✅ Send to Anna", stall.team)
+
+    stall.expect(stall.customer, *rows, "Payment: cash on delivery")
+    await stall.press(stall.customer, "✅ Accept")
+
+    stall.expect(stall.owner, "Total: €16.15", chat=stall.team)
+
+
+async def test_an_offer_that_is_paid_ahead_says_how_once_it_is_accepted(stall: Stage) -> None:
+    await take_in_advance(stall, offer="💵 + 💳 Both")
+    await place(stall)
+    await draw_up(stall)
+    await stall.press(stall.owner, "💳 Pay in advance", stall.team)
+    await stall.press(stall.owner, "✅ Send to Anna", stall.team)
+
+    stall.expect(stall.customer, "Payment: in advance")
+    await stall.press(stall.customer, "✅ Accept")
+
+    stall.expect(stall.customer, "Please pay €12.50 until", ACCOUNT)
+    stall.expect(stall.owner, "To be paid: €12.50", chat=stall.team)
 
 
 async def test_pressing_accept_twice_makes_one_order(stall: Stage) -> None:
