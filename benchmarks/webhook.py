@@ -17,7 +17,7 @@ from benchmarks.catalogue import NOW
 from benchmarks.result import Result
 from benchmarks.rounds import by_callers, compared, copy_of
 from benchmarks.telegram import TOKEN, InstantTelegram, press, speak_through
-from bot.http import WEBHOOK_PATH, HttpServer, web_app
+from bot.http import WEBHOOK_PATH, HttpServer, telegram_route, web_app
 from bot.inbound import keep_updates
 from gateways.database import open_database
 from jobs.effects import effects_of
@@ -86,7 +86,8 @@ async def _serve_ours(path: Path) -> None:
     async def keep(update: dict[str, Any]) -> None:
         await keep_updates(db, [update], now=NOW)
 
-    server = HttpServer(web_app(secret=SECRET, keep=keep, is_healthy=lambda: True), host="127.0.0.1", port=0)
+    app = web_app([telegram_route(secret=SECRET, keep=keep)], is_healthy=lambda: True)
+    server = HttpServer(app, host="127.0.0.1", port=0)
     await server.start()
     print(server.url.rpartition(":")[2], flush=True)
     await asyncio.Event().wait()

@@ -1,11 +1,11 @@
-"""The bot's own HTTP server: Telegram's webhook, and a word on its health."""
+"""The bot's own HTTP server: what others bring, Telegram first of all, and a word on its health."""
 
 import asyncio
 import contextlib
 import hmac
 import json
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import structlog
@@ -27,9 +27,19 @@ log = structlog.get_logger(__name__)
 Keep = Callable[[dict[str, Any]], Awaitable[None]]
 
 
-def web_app(*, secret: str, keep: Keep, is_healthy: Callable[[], bool]) -> Starlette:
+def web_app(routes: Iterable[Route], *, is_healthy: Callable[[], bool]) -> Starlette:
+    """The web application: what others bring, and how the shop is."""
+
+    async def health(_: Request) -> Response:
+        healthy = is_healthy()
+        return PlainTextResponse("ok" if healthy else "stopped", status_code=200 if healthy else 503)
+
+    return Starlette(routes=[*routes, Route(HEALTH_PATH, health, methods=["GET"])])
+
+
+def telegram_route(*, secret: str, keep: Keep) -> Route:
     """
-    The web application.
+    Where Telegram brings updates.
 
     Args:
         keep: Keeps one update; when it returns, the update is safe and Telegram may forget it.
@@ -41,7 +51,7 @@ def web_app(*, secret: str, keep: Keep, is_healthy: Callable[[], bool]) -> Starl
         if not hmac.compare_digest(given.encode(), secret.encode()):
             return Response(status_code=403)
         try:
-            body = await _limited_body(request)
+            body = await limited_body(request)
         except ClientDisconnect:
             return Response(status_code=400)
         if body is None:
@@ -57,16 +67,10 @@ def web_app(*, secret: str, keep: Keep, is_healthy: Callable[[], bool]) -> Starl
         complaint.settle()
         return Response(status_code=200)
 
-    async def health(_: Request) -> Response:
-        healthy = is_healthy()
-        return PlainTextResponse("ok" if healthy else "stopped", status_code=200 if healthy else 503)
-
-    return Starlette(
-        routes=[Route(WEBHOOK_PATH, webhook, methods=["POST"]), Route(HEALTH_PATH, health, methods=["GET"])]
-    )
+    return Route(WEBHOOK_PATH, webhook, methods=["POST"])
 
 
-async def _limited_body(request: Request) -> bytes | None:
+async def limited_body(request: Request) -> bytes | None:
     """The body, or None when it is too large; what comes after that is not read."""
     announced = request.headers.get("Content-Length", "0")
     if announced.isdecimal() and int(announced) > BODY_MAX:

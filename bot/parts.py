@@ -1,9 +1,11 @@
 """The shop's own parts, as the program and its journeys wire them: who answers what, and what follows from what."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import tzinfo
 
+from bot.news import Listener
+from domain.inbox import Source
 from gateways.database import EffectsOf
 from handlers.everything import all_routes
 from handlers.router import Routes
@@ -16,12 +18,18 @@ from jobs.timetable import Job
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What `wiring.build` needs besides settings and a clock."""
+    """
+    What `wiring.build` needs besides settings and a clock.
+
+    Args:
+        listeners: Who acts on the news of payment providers, by where it comes from.
+    """
 
     effects_of: EffectsOf
     routes: Routes
     registry: Registry
     jobs: Sequence[Job]
+    listeners: Mapping[Source, Listener] = field(default_factory=dict)
 
 
 def shop_parts(zone: tzinfo) -> Parts:

@@ -44,6 +44,7 @@ async def _run(settings: Settings) -> None:
         routes=parts.routes,
         registries=parts.registry,
         jobs=parts.jobs,
+        listeners=parts.listeners,
     )
     bot = await _unless(told_to_stop, building)
     if bot is None:

@@ -110,8 +110,19 @@ class Settings(ShopSettings):
     webhook_secret: SecretStr | None = Field(
         None, description="what Telegram proves itself with; blank: made from the token"
     )
-    http_host: str = Field("127.0.0.1", description="where the bot itself listens when PUBLIC_URL is set")
+    http_host: str = Field(
+        "127.0.0.1", description="where the bot itself listens when PUBLIC_URL or STRIPE_WEBHOOK_SECRET is set"
+    )
     http_port: int = Field(8080, ge=0, le=65535, description="the port for it; 0: any that is free")
+
+    stripe_secret_key: SecretStr | None = Field(
+        None, description="Stripe's secret key, sk_test_… or sk_live_…; blank: cards are not taken"
+    )
+    stripe_webhook_secret: SecretStr | None = Field(
+        None,
+        description="what Stripe signs its events with, whsec_…; blank: the shop asks Stripe instead of being told",
+    )
+    stripe_api_base_url: str = Field("https://api.stripe.com", description="where Stripe's API is")
 
     @field_validator("telegram_bot_token")
     @classmethod
@@ -121,7 +132,7 @@ class Settings(ShopSettings):
             raise ValueError("is no token: copy the whole line that @BotFather gave you")
         return token
 
-    @field_validator("telegram_api_base_url", "public_url")
+    @field_validator("telegram_api_base_url", "public_url", "stripe_api_base_url")
     @classmethod
     def _is_an_address(cls, url: str | None) -> str | None:
         if url is None:

@@ -1,7 +1,7 @@
 """Puts the parts together: database, Telegram, handlers, sender, timetable; and starts and stops them."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
@@ -10,15 +10,19 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.activity import Activity
-from bot.http import WEBHOOK_PATH, HttpServer, web_app
+from bot.http import WEBHOOK_PATH, HttpServer, telegram_route, web_app
 from bot.inbound import ALLOWED_UPDATES, Polling, keep_updates
 from bot.introducing import introduce
 from bot.logs import Complaint, log_trouble
+from bot.news import Listener, keep_notice, stripe_route
+from bot.paying import providers_for, takes_news
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.telegram import App, api_url, application_of, reach
 from bot.worker import Worker
 from domain import chats, inbox, outbox, people, shopkeeping, stock
+from domain.inbox import Source
+from domain.payments.provider import Notice
 from domain.transaction import Transaction
 from gateways.clock import Clock
 from gateways.database import Database, DatabaseUnavailable, DatabaseUnusable, EffectsOf, open_database
@@ -52,6 +56,7 @@ async def build(
     routes: Routes,
     registries: Registry,
     jobs: Sequence[Job] | None = None,
+    listeners: Mapping[Source, Listener] | None = None,
     ticking: bool = True,
 ) -> "Bot":
     """
@@ -59,6 +64,7 @@ async def build(
 
     Args:
         jobs: The timetable; the standing jobs alone when left out.
+        listeners: Who acts on the news of payment providers.
         ticking: False where the owner of a virtual clock calls `Bot.tick` himself.
 
     Raises:
@@ -76,9 +82,18 @@ async def build(
     messenger = Messenger(application.bot, Windows(clock), clock)
     messenger.hooks = _hooks(db, clock, registries)
     shop = ShopFacts(settings.shop_name, settings.speaking, application.bot.username, settings.shop_country)
-    services = Services(db, clock, messenger, shop)
+    services = Services(db, clock, messenger, shop, providers_for(settings))
     known_jobs = timetable.standing_jobs(settings.zone) if jobs is None else jobs
-    return Bot(settings, services, application, routes, registry=registries, jobs=known_jobs, ticking=ticking)
+    return Bot(
+        settings,
+        services,
+        application,
+        routes,
+        registry=registries,
+        jobs=known_jobs,
+        listeners=listeners or {},
+        ticking=ticking,
+    )
 
 
 def _hooks(db: Database, clock: Clock, registry: Registry) -> Hooks:
@@ -109,6 +124,7 @@ class Bot:
         *,
         registry: Registry,
         jobs: Sequence[Job],
+        listeners: Mapping[Source, Listener],
         ticking: bool,
     ) -> None:
         self.settings = settings
@@ -116,7 +132,7 @@ class Bot:
         self.jobs = jobs
         self.activity = Activity()
         self._complaint = Complaint(log)
-        self.worker = Worker(services, application, self.activity)
+        self.worker = Worker(services, application, self.activity, listeners)
         self.sender = Sender(services, registry, self.activity)
         self.http: HttpServer | None = None
         self.polling: Polling | None = None
@@ -143,10 +159,11 @@ class Bot:
         await exporting.clear_up(services)
         self._loop(self.worker.run(), "worker")
         self._loop(self.sender.run(), "sender")
+        await self._listen()
         if settings.public_url is None:
             await self._start_polling()
         else:
-            await self._start_webhook(settings.public_url)
+            await self._ask_for_webhook(settings.public_url)
         await introduce(self._application.bot, services, self._routes, admin_chat_id=admin_chat_id)
         await self.tick()
         if self._is_ticking:
@@ -224,10 +241,21 @@ class Bot:
         )
         self._loop(self.polling.run(), "polling")
 
-    async def _start_webhook(self, public_url: str) -> None:
-        app = web_app(secret=self.settings.secret, keep=self._keep, is_healthy=lambda: not self._collapsed.done())
-        self.http = HttpServer(app, host=self.settings.http_host, port=self.settings.http_port)
-        await self.http.start()
+    async def _listen(self) -> None:
+        """Open the HTTP server, where anyone has something to bring."""
+        settings, services = self.settings, self.services
+        routes = []
+        if settings.public_url is not None:
+            routes.append(telegram_route(secret=settings.secret, keep=self._keep))
+        stripe = services.payments.get(Source.STRIPE)
+        if stripe is not None and takes_news(settings):
+            routes.append(stripe_route(stripe, clock=services.clock, keep=self._keep_stripes))
+        if routes:
+            app = web_app(routes, is_healthy=lambda: not self._collapsed.done())
+            self.http = HttpServer(app, host=settings.http_host, port=settings.http_port)
+            await self.http.start()
+
+    async def _ask_for_webhook(self, public_url: str) -> None:
         await self._application.bot.set_webhook(
             public_url + WEBHOOK_PATH,
             secret_token=self.settings.secret,
@@ -238,6 +266,11 @@ class Bot:
     async def _keep(self, update: dict[str, Any]) -> None:
         with self.activity.going_on():
             await keep_updates(self.services.db, [update], now=int(self.services.clock.now()))
+            self.worker.bell.ring()
+
+    async def _keep_stripes(self, notice: Notice) -> None:
+        with self.activity.going_on():
+            await keep_notice(self.services.db, Source.STRIPE, notice, now=int(self.services.clock.now()))
             self.worker.bell.ring()
 
     def _loop(self, work: Coroutine[Any, Any, None], name: str) -> None:
@@ -272,6 +305,8 @@ class Bot:
     async def _close(self) -> None:
         self.services.db.when_emitted(_nothing)
         await self._application.shutdown()
+        for provider in self.services.payments.values():
+            await provider.close()
         await self.services.db.close()
 
 

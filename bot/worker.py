@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from math import ceil
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -13,8 +15,10 @@ from telegram.ext import Application
 
 from bot.activity import Activity, Bell
 from bot.logs import Complaint, log_trouble
+from bot.news import Listener, notice_in
 from domain import inbox, people
-from domain.inbox import Claim, LeaseLost
+from domain.inbox import Claim, LeaseLost, Source
+from domain.payments.provider import NoAnswer, Unavailable
 from domain.people import RolesChanged
 from domain.transaction import Transaction, Verdict, after_verdicts
 from gateways.database import DatabaseUnavailable, DatabaseUnusable
@@ -30,7 +34,9 @@ LEASE_SECONDS = 60
 # Real seconds: a handler that hangs is stopped before its lease ends.
 HANDLER_SECONDS = 50.0
 ATTEMPTS_MAX = 5
-# Telegram cannot be reached: that is no fault of the update, and its answer is given half an hour later too.
+# Telegram, or a provider, cannot be reached: that is no fault of the update...
+OUTAGES = (TemporaryFailure, NoAnswer, Unavailable)
+# ...and its answer is given half an hour later too.
 OUTAGE_ATTEMPTS_MAX = 30
 BACK_OFF_SECONDS = (1, 4, 15, 60)
 TRY_AGAIN_SECONDS = 5
@@ -45,12 +51,17 @@ class Worker:
     """Claims updates, runs the handlers, and says how each went."""
 
     def __init__(
-        self, services: Services, application: Application[Any, Any, Any, Any, Any, Any], activity: Activity
+        self,
+        services: Services,
+        application: Application[Any, Any, Any, Any, Any, Any],
+        activity: Activity,
+        listeners: Mapping[Source, Listener] = MappingProxyType({}),
     ) -> None:
         self.activity = activity
         self.bell = Bell(activity)
         self._services = services
         self._application = application
+        self._listeners = listeners
         self._in_flight: dict[Claim, asyncio.Task[None]] = {}
         # What is in flight may end the program: nothing else is taken in hand beside it.
         self._is_alone = False
@@ -165,8 +176,11 @@ class Worker:
         run: Run | None = None
         try:
             async with asyncio.timeout(HANDLER_SECONDS):
-                run = await self._prepared(claim)
-                await self._handled(run)
+                if claim.source is Source.TELEGRAM:
+                    run = await self._prepared(claim)
+                    await self._handled(run)
+                else:
+                    await self._heard(claim)
         except WindowShut as shut:
             await self._services.db.write(inbox.postpone, claim, until=ceil(shut.until))
         except RolesChanged:
@@ -208,6 +222,13 @@ class Worker:
         if run.error is not None:
             raise run.error
 
+    async def _heard(self, claim: Claim) -> None:
+        listener = self._listeners.get(claim.source)
+        if listener is None:
+            log.warning("nobody listens to this news", inbox_id=claim.inbox_id, source=claim.source)
+            return
+        await listener(self._services, notice_in(claim.body))
+
     async def _give_up_on_the_person(self, claim: Claim, run: Run | None) -> None:
         """There is nobody to answer to; what they asked for is done or refused all the same."""
         chat = run.update.effective_chat if run is not None else None
@@ -217,7 +238,7 @@ class Worker:
 
     async def _failed(self, claim: Claim, run: Run | None, error: Exception) -> None:
         now = int(self._services.clock.now())
-        attempts_max = OUTAGE_ATTEMPTS_MAX if isinstance(error, TemporaryFailure) else ATTEMPTS_MAX
+        attempts_max = OUTAGE_ATTEMPTS_MAX if isinstance(error, OUTAGES) else ATTEMPTS_MAX
         if isinstance(error, PermanentFailure):
             attempts_max = claim.attempts
         parked = await self._services.db.write(

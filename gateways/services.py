@@ -1,9 +1,10 @@
 """What handlers and jobs need of the outside, in one small frozen thing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gateways.clock import Clock
 from gateways.database import Database
+from gateways.payments import Providers
 from gateways.telegram.messenger import Messenger
 from views.words import Speaking
 
@@ -26,3 +27,5 @@ class Services:
     clock: Clock
     messenger: Messenger
     shop: ShopFacts
+    # By name: those the shop has keys for.
+    payments: Providers = field(default_factory=dict)

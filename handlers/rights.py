@@ -94,7 +94,7 @@ REPLIES = _each(
 )
 
 # What comes in by HTTP, by who sends it: nobody presses it, its sender proves itself.
-WEBHOOKS = ("telegram",)
+WEBHOOKS = ("telegram", "stripe")
 
 
 def guarded(routes: Routes) -> Routes:

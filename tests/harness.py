@@ -40,6 +40,7 @@ class Shop(BoxedShop):
         flood_limits: bool = True,
         forum: bool = False,
         supergroup: bool = False,
+        takes_cards: bool = False,
         check_laws: CheckLaws | None = None,
         before: Callable[[Self], None] | None = None,
         **settings: object,
@@ -48,6 +49,7 @@ class Shop(BoxedShop):
         Open a shop on a migrated database, with an owner and an admin group.
 
         Args:
+            takes_cards: With a key for the sandbox's Stripe.
             before: What happens before the bot starts, and may send to those it knows.
         """
         clock = VirtualClock()
@@ -56,7 +58,9 @@ class Shop(BoxedShop):
         owner = box.add_user("Olga", username="olga")
         admin = box.add_group("Stall Team", [owner], forum=forum, supergroup=supergroup)
         await box.start()
-        given = settings_for(box, database_url=database_url, admin=admin, owners=[owner], **settings)
+        given = settings_for(
+            box, database_url=database_url, admin=admin, owners=[owner], takes_cards=takes_cards, **settings
+        )
         shop = cls(box, clock, owner, admin, given, parts, check_laws)
         if before is not None:
             before(shop)

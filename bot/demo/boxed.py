@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from bot import wiring
+from bot.news import STRIPE_WEBHOOK_PATH
 from bot.parts import Parts
 from bot.settings import Settings
 from jobs import timetable
 from sandbox import Group, Person, Sandbox, VirtualClock
+from sandbox.stripe import SECRET_KEY
 
 TOKEN = "1234567:TEST"  # noqa: S105 - the sandbox believes any token.
 BOT_USERNAME = "stall_bot"
@@ -19,12 +21,24 @@ SETTLE_SECONDS = 120
 TURNS = 20
 # Nothing that happens by itself takes this long in real time; what does has hung.
 STUCK_SECONDS = 30.0
+WEBHOOK_SECRET = "whsec_stallkeeper_in_a_box"  # noqa: S105 - the sandbox signs with what it is told.
 
 
 def settings_for(
-    box: Sandbox, *, database_url: str, admin: Group, owners: Iterable[Person], **other: object
+    box: Sandbox,
+    *,
+    database_url: str,
+    admin: Group,
+    owners: Iterable[Person],
+    takes_cards: bool = False,
+    **other: object,
 ) -> Settings:
-    """The settings of a bot that lives against the sandbox; nothing is taken from the environment."""
+    """
+    The settings of a bot that lives against the sandbox; nothing is taken from the environment.
+
+    Args:
+        takes_cards: It has a key for the sandbox's Stripe, and hears what becomes of payments.
+    """
     given: dict[str, object] = {
         "telegram_bot_token": TOKEN,
         "telegram_api_base_url": box.base_url,
@@ -33,6 +47,13 @@ def settings_for(
         "database_url": database_url,
         "shop_name": "Stall",
     }
+    if takes_cards:
+        given |= {
+            "stripe_secret_key": SECRET_KEY,
+            "stripe_webhook_secret": WEBHOOK_SECRET,
+            "stripe_api_base_url": box.stripe.base_url,
+            "http_port": 0,
+        }
     return Settings(_env_file=None, **{**given, **other})  # type: ignore[arg-type]
 
 
@@ -135,6 +156,9 @@ class BoxedShop:
     async def _is_something_due(self, *, by: float) -> bool:
         if self.box.pending_updates() > 0:
             return True
+        brought = self.box.stripe.hooks.next_due_at()
+        if brought is not None and brought <= by:
+            return True
         waiting = await self.bot.waiting()
         return any(due is not None and due <= by for due in (waiting.inbox_due_at, waiting.outbox_due_at))
 
@@ -150,12 +174,15 @@ class BoxedShop:
             routes=parts.routes,
             registries=parts.registry,
             jobs=parts.jobs,
+            listeners=parts.listeners,
             ticking=False,
         )
         self.bot = bot
         self.is_running = True
         self.starts += 1
         await bot.start()
+        if bot.http is not None and self.settings.stripe_webhook_secret is not None:
+            self.box.stripe.send_events_to(f"{bot.http.url}{STRIPE_WEBHOOK_PATH}", secret=WEBHOOK_SECRET)
 
     async def stop(self) -> None:
         """Stop the bot as SIGTERM does."""

@@ -45,7 +45,9 @@ async def open_stage(
     # Whoever has the page open already waits until the staff is there.
     box.page.is_furnished.clear()
     await box.start(port=port)
-    settings = settings_for(box, database_url=database_url, admin=team, owners=[owner], shop_name=SHOP_NAME)
+    settings = settings_for(
+        box, database_url=database_url, admin=team, owners=[owner], takes_cards=True, shop_name=SHOP_NAME
+    )
     shop = BoxedShop(box, clock, owner, team, settings, shop_parts)
     await shop.restart()
     if not is_empty:

@@ -18,6 +18,7 @@ class Source(StrEnum):
     """Who sent it; with the sender's own key a row is known."""
 
     TELEGRAM = "telegram"
+    STRIPE = "stripe"
 
 
 class Status(StrEnum):
@@ -56,6 +57,7 @@ class Claim:
     facts: str = ""
     has_acted: bool = False
     is_alone: bool = False
+    source: Source = Source.TELEGRAM
 
 
 class LeaseLost(ShopError):

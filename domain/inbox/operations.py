@@ -161,6 +161,7 @@ def claim(
             row.lease + 1,
             *_kept_facts(row),
             is_alone=row is suspect,
+            source=Source(row.source),
         )
         for row in rows
     ]

@@ -248,4 +248,4 @@ class Misconfigured(ProviderFailure):
 
 
 class Forged(Exception):
-    """News whose signature is not the provider's, or that is older than news may be."""
+    """News whose signature is not the provider's, that is older than news may be, or that is no news at all."""

@@ -208,8 +208,10 @@ class Stripe:
         # The SDK would compare with the machine's clock; the shop has its own.
         if abs(now - _signed_at(signature)) > NEWS_SECONDS_MAX:
             raise Forged("signed long ago")
-        event = json.loads(body)
-        return objects.notice_of(event) if isinstance(event, dict) else None
+        try:
+            return objects.notice_of(json.loads(body))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            raise Forged("signed, and yet no event of Stripe's") from None
 
     async def close(self) -> None:
         await self._http.close_async()  # type: ignore[no-untyped-call]

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.http import SECRET_HEADER, web_app
+from bot.http import SECRET_HEADER, telegram_route, web_app
 from sandbox import Person
 from tests.bot.little_shop import LittleShop
 from tests.conftest import OpenShop
@@ -33,7 +33,7 @@ def kept() -> Kept:
 
 @pytest.fixture
 async def client(kept: Kept) -> AsyncIterator[httpx.AsyncClient]:
-    app = web_app(secret=SECRET, keep=kept, is_healthy=lambda: True)
+    app = web_app([telegram_route(secret=SECRET, keep=kept)], is_healthy=lambda: True)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot.test") as client:
         yield client
 

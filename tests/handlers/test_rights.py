@@ -2,7 +2,10 @@
 
 from starlette.routing import Route
 
-from bot.http import web_app
+from bot.http import telegram_route, web_app
+from bot.news import stripe_route
+from gateways.clock import SystemClock
+from gateways.payments.cash import Cash
 from handlers import rights
 
 
@@ -10,7 +13,8 @@ async def _keep(_: object) -> None: ...
 
 
 def test_every_webhook_stands_in_the_table() -> None:
-    app = web_app(secret="x", keep=_keep, is_healthy=lambda: True)
+    routes = [telegram_route(secret="x", keep=_keep), stripe_route(Cash(), clock=SystemClock(), keep=_keep)]
+    app = web_app(routes, is_healthy=lambda: True)
 
     taken = {
         route.path.strip("/").partition("/")[0]
