@@ -50,12 +50,16 @@ class Sandbox:
         self.page = Page(self.world.changes)
         self._client_api = ClientApi(Handles(self), self.page)
         # Where cards are charged, for shops that take them.
-        self.stripe = StripeBox(self.clock, self.world.changes)
+        self.stripe = StripeBox(self.clock, self.world.changes, follow=self._follow)
         self.app: Starlette = self._api.app([*self.page.routes(), *self._client_api.routes(), *self.stripe.routes()])
         self._server: GuestServer | None = None
         self._serving: asyncio.Task[None] | None = None
         self._workers: list[WebhookWorker] = []
         self.base_url = ""
+
+    async def _follow(self, person_id: int, url: str) -> None:
+        if person_id in self.people:
+            await self.people[person_id].open_link(url)
 
     # Setting up.
 

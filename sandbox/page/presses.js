@@ -26,7 +26,7 @@ export async function press(column, message, button, node) {
 
 function open(column, url) {
   if (isTelegram(url)) return column.follow({ url });
-  if (/^https?:/i.test(url)) window.open(url, "_blank", "noopener,noreferrer");
+  if (/^https?:/i.test(url)) window.open(asPerson(column, url), "_blank", "noopener,noreferrer");
   return null;
 }
 
@@ -44,4 +44,12 @@ async function ask(column, message, button, node) {
     node.classList.remove("is-waiting");
     node.removeAttribute("aria-busy");
   }
+}
+
+/** The payment page of this sandbox is told who comes, so that it leads them back into this chat. */
+function asPerson(column, url) {
+  const asked = new URL(url);
+  const isOurs = asked.origin === location.origin && asked.pathname.startsWith("/stripe/pay/");
+  if (isOurs) asked.searchParams.set("as", column.person.id);
+  return asked.href;
 }

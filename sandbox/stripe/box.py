@@ -14,7 +14,7 @@ from sandbox.request_log import RequestLog
 from sandbox.stripe import moves
 from sandbox.stripe.account import Account
 from sandbox.stripe.hooks import Hooks
-from sandbox.stripe.pages import PayPage
+from sandbox.stripe.pages import Follow, PayPage
 from sandbox.stripe.records import Charge, Event, Intent, Refund, Session
 from sandbox.stripe.server import Api
 
@@ -24,10 +24,14 @@ SECRET_KEY = "sk_test_stallkeeper_in_a_box"  # noqa: S105 - the box lets in whoe
 class StripeBox:
     """What tests and the demo hold of it."""
 
-    def __init__(self, clock: Clock, changes: Changes) -> None:
+    def __init__(self, clock: Clock, changes: Changes, *, follow: Follow) -> None:
+        """
+        Args:
+            follow: Follows a link in the chats of this world, for the person of that number.
+        """
         self.account = Account(clock, secret_key=SECRET_KEY)
         self._api = Api(self.account, changes)
-        self._pages = PayPage(self.account)
+        self._pages = PayPage(self.account, follow)
         self.hooks = Hooks(self.account, self._api.faults, changes)
         self.base_url = ""
         self._ends: set[asyncio.Task[None]] = set()

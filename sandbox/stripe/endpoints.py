@@ -183,7 +183,7 @@ def _listed(kind: type[R], keeps: Callable[[R, dict[str, Any]], bool] = lambda _
         if not 1 <= limit <= 100:
             raise bad_request("Limit must be between 1 and 100.", param="limit")
         data = [account.written(record) for record in found[:limit]]
-        return {"object": "list", "data": data, "has_more": len(found) > limit, "url": ""}
+        return {"object": "list", "data": data, "has_more": len(found) > limit}
 
     return work
 

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from sandbox import silence
 from sandbox.changes import Changes
-from sandbox.faults import Fault, Faults
+from sandbox.faults import Fault, Faults, Held
 from sandbox.request_log import Request, RequestLog
 from sandbox.stripe import forms, objects
 from sandbox.stripe.account import Account
@@ -91,25 +91,18 @@ class Api:
         key: str,
         question: tuple[str, str],
     ) -> Response:
-        """Do it, with the fault or the hold that awaits this request before or after its effect."""
+        """Do it once, with the fault or the hold that awaits this request before or after its effect."""
         held, fault = self.faults.held_for(request), self.faults.fault_for(request)
-        if held is not None and not held.after_effect:
-            await silence.unless_gone(http, held.wait())
-        if fault is not None:
-            request.fault = fault.kind
-            request.injected = fault.kind in {"429", "500", "502"}
-            _refuse(fault)
-            await silence.before_effect(http, fault)
         kept = self._keys.ask(key, question, now=self.account.clock.now()) if key else Kept(question, 0)
         is_replayed = kept.answer is not None
-        if kept.answer is None:
-            try:
-                kept.answer = self._done(request, endpoint, record_id)
-            except BaseException:
-                # It was refused before it was begun: the key may be used again.
+        try:
+            await self._before(http, request, held, fault)
+            status, body = kept.answer = kept.answer or self._done(request, endpoint, record_id)
+        except BaseException:
+            # It was refused, or left, before it was begun: the key may be used again.
+            if not is_replayed:
                 self._keys.forget(key)
-                raise
-        status, body = kept.answer
+            raise
         if held is not None and held.after_effect:
             await silence.unless_gone(http, held.wait())
         if fault is not None:
@@ -117,6 +110,15 @@ class Api:
             if fault.kind == "lost":
                 return silence.NoAnswer()
         return self._answered(request, status, body, {"Idempotent-Replayed": "true"} if is_replayed else {})
+
+    async def _before(self, http: HttpRequest, request: Request, held: Held | None, fault: Fault | None) -> None:
+        if held is not None and not held.after_effect:
+            await silence.unless_gone(http, held.wait())
+        if fault is not None:
+            request.fault = fault.kind
+            request.injected = fault.kind in {"429", "500", "502"}
+            _refuse(fault)
+            await silence.before_effect(http, fault)
 
     def _done(self, request: Request, endpoint: Any, record_id: str) -> tuple[int, dict[str, Any]]:
         """
@@ -133,6 +135,9 @@ class Api:
         except StripeRefused as refused:
             return refused.status, refused.answer()
         body = self.account.written(answer) if isinstance(answer, Record) else answer
+        if body["object"] == "list":
+            # The SDK asks there for the next page.
+            body["url"] = endpoint.path.pattern
         return 200, objects.expanded(body, given.get("expand", []), self.account.written_by_id)
 
     def _answered(self, request: Request, status: int, body: dict[str, Any], headers: dict[str, str]) -> Response:
