@@ -195,12 +195,16 @@ class Database:
 
     def rewind(self, content: Content | None = None) -> None:
         """Have the sequences go on from where this content left them."""
-        for name, last in (content or self._empty).sequences.items():
-            self.connection.execute("SELECT setval(%s::regclass, %s, %s)", [name, last or 1, last is not None])
+        sequences = (content or self._empty).sequences
+        self.connection.execute(_REWIND, [list(sequences), list(sequences.values())])
 
 
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 _SEQUENCES = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+_REWIND = (
+    "SELECT setval(name::regclass, coalesce(last, 1), last IS NOT NULL) "
+    "FROM unnest(%s::text[], %s::bigint[]) AS known (name, last)"
+)
 _SEND_AWAY = (
     "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"

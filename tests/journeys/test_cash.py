@@ -114,7 +114,7 @@ async def test_nobody_was_quicker_who_did_something_long_ago(stall: Stage) -> No
     await stall.say(mia, "/cash", stall.team)
     await stall.press(mia, "Carl", stall.team)
     await stall.press(mia, "Book in", stall.team)
-    await stall.pass_time(24 * 3600)
+    await stall.shop.leap(24 * 3600)
     await deliver(stall, product="Blue Mug")
     await open_purse(stall)
     await deliver(stall, product="Blue Mug")

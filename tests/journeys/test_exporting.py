@@ -66,7 +66,7 @@ async def test_orders_and_lines_come_as_one_workbook(stall: Stage) -> None:
 
 async def test_only_the_chosen_days_are_in_it(stall: Stage) -> None:
     before = await place(stall)
-    await stall.pass_time(3 * DAY)
+    await stall.shop.leap(3 * DAY)
     today = await place(stall)
 
     await export(stall, "Today", "📄 CSV")

@@ -42,7 +42,7 @@ async def test_a_link_works_once(stall: Stage) -> None:
 
 async def test_a_link_expires(stall: Stage) -> None:
     link = await invite(stall, "Courier")
-    await stall.pass_time(8 * DAY)
+    await stall.shop.leap(8 * DAY)
     nora = stall.shop.box.add_user("Nora")
 
     await stall.open_link(nora, link)
