@@ -37,7 +37,7 @@ def providers_for(settings: Settings) -> dict[str, Provider]:
             "the shop learns of payments by asking, a little later."
         )
     if not provider.is_live:
-        log.info("Stripe is in test mode: cards are taken, and no money moves")
+        log.info("Stripe's key is one for tests: no money moves")
     providers[provider.name] = provider
     return providers
 
