@@ -72,7 +72,10 @@ def kinds(results: list[Any]) -> Counter[str]:
 
 def placing(shop: Shop, customer: Actor, *lines: tuple[str, int]) -> Act:
     cart = shop.filled_cart(customer, *lines)
+    # Whoever comes late must not pay more than what is on the screen.
+    seen = carts.quote(shop.tx, cart, now=NOON).totals.total_minor
     facts: dict[str, Any] = {"version": cart.version, "currency": CURRENCY, "rules": paying.rules(shop.tx), "zone": UTC}
+    facts["total_minor"] = seen
     return lambda tx: orders.place_order(tx, cart.id, **facts, actor=customer, now=NOON)
 
 
