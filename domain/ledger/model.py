@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from domain.actors import Actor
 from domain.errors import ShopError
@@ -72,9 +73,12 @@ NOT_KEPT = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Account:
-    """Where something is: its kind, the place or document it belongs to, and the unit it counts."""
+class Account(NamedTuple):
+    """
+    Where something is: its kind, the place or document it belongs to, and the unit it counts.
+
+    A tuple, for entries look accounts up and put them in order many times over.
+    """
 
     kind: Kind
     unit: str

@@ -6,7 +6,7 @@ import os
 import random
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -46,21 +46,26 @@ log = structlog.get_logger(__name__)
 
 
 class _PostgresDriver(Driver):
-    def bound(self, parameters: Mapping[str, Any], literals: Mapping[str, Any]) -> dict[str, Any]:
-        bound = super().bound(parameters, literals)
-        for name, value in bound.items():
-            # PostgreSQL has no text with this sign in it, and no keyboard has the sign.
-            if value.__class__ is str and "\0" in value:
-                bound[name] = value.replace("\0", "")
-            elif value.__class__ is bool:
-                bound[name] = int(value)
+    def bound_by(self, literals: dict[str, Any], names: list[str] | None) -> Callable[[dict[str, Any]], Any]:
+        by_name = super().bound_by(literals, names)
+
+        def bound(parameters: dict[str, Any]) -> dict[str, Any]:
+            return {name: self._fit(value) for name, value in by_name(parameters).items()}
+
         return bound
+
+    def _fit(self, value: Any) -> Any:
+        # PostgreSQL has no text with this sign in it, and no keyboard has the sign.
+        if value.__class__ is str:
+            return value.replace("\0", "") if "\0" in value else value
+        return int(value) if value.__class__ is bool else value
 
 
 # The dialect that knows no driver writes no casts: psycopg tells the server what each parameter is.
 DRIVER = _PostgresDriver(
     PGDialect(paramstyle="pyformat"),  # type: ignore[no-untyped-call]
     list_bound=lambda values: [getattr(each, "value", each) for each in values],
+    tells_ids=True,
 )
 
 

@@ -24,7 +24,7 @@ T = TypeVar("T")
 READERS = 2
 BUSY_SECONDS = 10.0
 # A list travels as one JSON parameter, which json_each reads.
-DRIVER = Driver(sqlite.dialect(paramstyle="named"), list_bound=json.dumps)
+DRIVER = Driver(sqlite.dialect(paramstyle="qmark"), list_bound=json.dumps, tells_ids=False)
 
 
 class SqliteTransaction(SqlTransaction):

@@ -11,7 +11,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Insert, Table
@@ -36,11 +36,12 @@ class Compiled:
     The SQL of a statement for one database, its own literals, and the class of its rows once it has run.
 
     Args:
+        bound: Parameters as the statement takes them, beside its own literals.
         emits: It puts something in the outbox: the sender has something to do, however it came there.
     """
 
     sql: str
-    literals: dict[str, Any]
+    bound: Callable[[dict[str, Any]], Any]
     emits: bool
     row: Callable[[Iterable[Any]], Any] | None = None
 
@@ -50,54 +51,92 @@ class Driver:
     How one database is spoken to.
 
     Args:
-        dialect: How SQLAlchemy writes its SQL, with parameters by name.
+        dialect: How SQLAlchemy writes its SQL.
         list_bound: How the one parameter of `in_list` travels.
+        tells_ids: The id of a row just inserted has to be asked for with RETURNING; else its cursor knows.
     """
 
-    def __init__(self, dialect: Dialect, *, list_bound: Callable[[list[Any]], Any]) -> None:
+    def __init__(self, dialect: Dialect, *, list_bound: Callable[[list[Any]], Any], tells_ids: bool) -> None:
         self._dialect = dialect
         self._list_bound = list_bound
+        self._tells_ids = tells_ids
+        # One row, of which `id_in` its cursor is the id.
+        self.insert = _insert_telling if tells_ids else _insert
         # Statements live at module level: what is compiled stays for as long as the program runs.
-        self._compiled: dict[tuple[Executable, tuple[str, ...] | None], Compiled] = {}
+        self._compiled: dict[Executable, Compiled] = {}
+        self._inserts: dict[tuple[_Insert, Table, tuple[str, ...]], Compiled] = {}
 
-    def compiled(self, statement: Executable, columns: tuple[str, ...] | None = None) -> Compiled:
+    def compiled(self, statement: Executable) -> Compiled:
         """The statement for this database, compiled once."""
-        made = self._compiled.get((statement, columns))
+        made = self._compiled.get(statement)
         if made is None:
-            compiler = statement.compile(dialect=self._dialect, column_keys=columns)  # type: ignore[attr-defined]
-            literals = {name: bound.value for bound, name in compiler.bind_names.items() if not bound.required}
-            emits = isinstance(statement, Insert) and statement.table is outbox_table
-            made = self._compiled[statement, columns] = Compiled(str(compiler), literals, emits)
+            made = self._compiled[statement] = self._compile(statement)
         return made
 
-    def bound(self, parameters: Mapping[str, Any], literals: Mapping[str, Any]) -> dict[str, Any]:
-        """Parameters as the driver takes them, beside the statement's own literals."""
-        bound = {**literals, **parameters}
-        # Nearly all are plain: their kinds are looked at all at once, and no further.
-        if _PLAIN.issuperset(map(type, parameters.values())):
-            return bound
-        for name, value in parameters.items():
-            if value.__class__ not in _PLAIN:
-                if isinstance(value, list):
-                    bound[name] = self._list_bound(value)
-                elif isinstance(value, Enum):
-                    bound[name] = value.value
+    def inserting(self, inserting: "_Insert", table: Table, columns: tuple[str, ...]) -> Compiled:
+        """What inserts these columns into a table, in one of the ways below."""
+        made = self._inserts.get((inserting, table, columns))
+        if made is None:
+            made = self._inserts[inserting, table, columns] = self._compile(inserting(table), columns)
+        return made
+
+    def id_in(self, cursor: Any) -> int:
+        """The id of the row that was just inserted."""
+        if not self._tells_ids:
+            return int(cursor.lastrowid)
+        [[row_id]] = cursor.fetchall()
+        return int(row_id)
+
+    def _compile(self, statement: Executable, columns: tuple[str, ...] | None = None) -> Compiled:
+        compiler = statement.compile(dialect=self._dialect, column_keys=columns)  # type: ignore[attr-defined]
+        literals = {name: bound.value for bound, name in compiler.bind_names.items() if not bound.required}
+        emits = isinstance(statement, Insert) and statement.table is outbox_table
+        return Compiled(str(compiler), self.bound_by(literals, compiler.positiontup), emits)
+
+    def bound_by(self, literals: dict[str, Any], names: list[str] | None) -> Callable[[dict[str, Any]], Any]:
+        """Parameters by name, in the order in which the SQL has them; by name still where it names them (None)."""
+        picked = _picked(names)
+
+        def bound(parameters: dict[str, Any]) -> Any:
+            # Nearly all are plain: their kinds are looked at all at once, and no further.
+            if not _PLAIN.issuperset(map(type, parameters.values())):
+                others = {name: value for name, value in parameters.items() if value.__class__ not in _PLAIN}
+                parameters = parameters | {name: self._travelling(value) for name, value in others.items()}
+            return picked({**literals, **parameters} if literals else parameters)
+
         return bound
 
+    def _travelling(self, value: Any) -> Any:
+        """A parameter as the driver takes it."""
+        if isinstance(value, list):
+            return self._list_bound(value)
+        return value.value if isinstance(value, Enum) else value
 
-@cache
-def _insert_of(table: Table) -> Insert:
-    inserting = upsert(table)
-    return inserting.returning(table.c.id) if "id" in table.c else inserting
+
+def _picked(names: list[str] | None) -> Callable[[dict[str, Any]], Any]:
+    if names is None:
+        return dict
+    if len(names) > 1:
+        return itemgetter(*names)
+    if not names:
+        return lambda _: ()
+    # An itemgetter of one makes no tuple.
+    [name] = names
+    return lambda parameters: (parameters[name],)
 
 
-@cache
-def _plain_insert_of(table: Table) -> Insert:
+_Insert = Callable[[Table], Insert]
+
+
+def _insert(table: Table) -> Insert:
     return upsert(table)
 
 
-@cache
-def _insert_new_of(table: Table) -> Insert:
+def _insert_telling(table: Table) -> Insert:
+    return upsert(table).returning(table.c.id) if "id" in table.c else upsert(table)
+
+
+def _insert_new(table: Table) -> Insert:
     return upsert(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
 
 
@@ -135,23 +174,21 @@ class SqlTransaction:
         return int(cursor.rowcount)
 
     def insert(self, table: Table, /, **values: Any) -> int:
-        _, cursor = self._run(self._driver.compiled(_insert_of(table), tuple(values)), values)
-        returned = cursor.fetchone()
-        cursor.close()
-        return int(returned[0]) if returned else 0
+        _, cursor = self._run(self._driver.inserting(self._driver.insert, table, tuple(values)), values)
+        return self._driver.id_in(cursor) if "id" in table.c else 0
 
     def insert_new(self, table: Table, /, **values: Any) -> bool:
-        _, cursor = self._run(self._driver.compiled(_insert_new_of(table), tuple(values)), values)
+        _, cursor = self._run(self._driver.inserting(_insert_new, table, tuple(values)), values)
         returned = cursor.fetchone()
         cursor.close()
         return returned is not None
 
     def insert_all(self, table: Table, rows: Iterable[Mapping[str, Any]], /) -> None:
-        bound = [self._driver.bound(row, {}) for row in rows]
-        if bound:
-            made = self._driver.compiled(_plain_insert_of(table), tuple(bound[0]))
+        several = list(rows)
+        if several:
+            made = self._driver.inserting(_insert, table, tuple(several[0]))
             self.emitted += made.emits
-            self._connection.cursor().executemany(made.sql, bound)
+            self._connection.cursor().executemany(made.sql, [made.bound(dict(row)) for row in several])
 
     def emit(self, event: Event) -> int:
         order_id = event.order_id if isinstance(event, OrderEvent) else None
@@ -166,9 +203,9 @@ class SqlTransaction:
         outbox.put(self, self._effects_of(self, event), now=event.at, event_id=event_id)
         return event_id
 
-    def _run(self, made: Compiled, parameters: Mapping[str, Any]) -> tuple[Compiled, Any]:
+    def _run(self, made: Compiled, parameters: dict[str, Any]) -> tuple[Compiled, Any]:
         self.emitted += made.emits
-        return made, self._connection.execute(made.sql, self._driver.bound(parameters, made.literals))
+        return made, self._connection.execute(made.sql, made.bound(parameters))
 
     @staticmethod
     def _row(made: Compiled, cursor: Any) -> Callable[[Iterable[Any]], Any]:

@@ -93,7 +93,7 @@ class TestStages:
         for stage, statement in board._COUNTS.items():
             made = driver.compiled(statement)
             asked = f"EXPLAIN QUERY PLAN {made.sql}"
-            plan = shop.tx._connection.execute(asked, {**made.literals, "now": NOON})  # type: ignore[attr-defined]
+            plan = shop.tx._connection.execute(asked, made.bound({"now": NOON}))  # type: ignore[attr-defined]
             steps = [row[3] for row in plan]
             assert not [step for step in steps if re.match("SCAN (orders|shipments|tasks)$", step)], (stage, steps)
 
