@@ -109,6 +109,8 @@ def _connection(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA foreign_keys=ON")
+            # ANALYZE looks at so many rows of an index: it is no reason to keep others from writing.
+            connection.execute("PRAGMA analysis_limit=400")
         connection.execute("PRAGMA temp_store=MEMORY")
     except sqlite3.Error:
         connection.close()

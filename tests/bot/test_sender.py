@@ -4,10 +4,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from domain import outbox, tables
+from domain import outbox, tables, tasks
 from domain.events import Event, StaffJoined, TaskRaised
 from domain.outbox import Delivery, Effect, Pin
 from domain.transaction import Transaction
+from jobs.sending import ATTEMPTS_MAX
 from sandbox import Person
 from tests.bot.little_shop import LittleShop, name_of, tell
 from tests.harness import Shop
@@ -30,6 +31,10 @@ def rows(tx: Transaction) -> list[Any]:
     """What had to be sent, apart from the menus of commands that staff are given when the shop opens."""
     outbox_rows = tables.outbox.c
     return tx.all(select(tables.outbox).where(outbox_rows.name != outbox.MENU).order_by(outbox_rows.id))
+
+
+def _open_tasks(tx: Transaction) -> list[str]:
+    return [str(task.kind) for task in tasks.open_tasks(tx, most=9)]
 
 
 class Tally:
@@ -315,6 +320,28 @@ class TestRestart:
         await shop.settle()
 
         assert texts(anna, since=since)[-2:] == ["note one", "note two"]
+
+    async def test_gives_up_what_ended_the_program_each_time(self, shop: Shop, anna: Person) -> None:
+        await shop.pass_time(2)
+        since = anna.chat().last.message_id
+        held = shop.box.hold("sendMessage", chat_id=anna.id)
+        await shop.bot.services.db.write(tell, anna.id, "deadly", subject="thing:1")
+        for _ in range(ATTEMPTS_MAX):
+            await asyncio.wait_for(held.arrived(), 10)
+            await shop.kill()
+            shop.box.faults.clear()
+            held = shop.box.hold("sendMessage", chat_id=anna.id)
+            await shop.restart()
+
+        await shop.settle()
+
+        [row] = await shop.bot.services.db.read(rows)
+        assert (row.status, row.error) == (
+            outbox.Status.DEAD,
+            "PermanentFailure: the program ended each time while it was sent",
+        )
+        assert await shop.bot.services.db.read(_open_tasks) == ["undeliverable"]
+        assert texts(anna, since=since) == []
 
     async def test_lets_what_is_on_its_way_arrive_when_it_is_stopped(self, shop: Shop, anna: Person) -> None:
         await shop.pass_time(2)

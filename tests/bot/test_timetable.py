@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from domain import tables
 from domain.transaction import Transaction
@@ -95,6 +95,23 @@ class TestStandingJobs:
 
         # The newest row stays, so that ids go on rising.
         assert await shop.bot.services.db.read(_count) == 1
+
+    @pytest.mark.parametrize("on", ["sqlite"])
+    async def test_learn_how_the_rows_are_spread(self, open_shop: OpenShop, little: LittleShop) -> None:
+        little.jobs = None
+        shop = await open_shop(little.parts)
+        assert not await shop.bot.services.db.read(_known_to_planner)
+
+        await shop.pass_time(24 * HOUR)
+
+        assert await shop.bot.services.db.read(_known_to_planner)
+
+
+_KNOWN = text("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_stat1'")
+
+
+def _known_to_planner(tx: Transaction) -> bool:
+    return bool(tx.scalar(_KNOWN))
 
 
 def _count(tx: Transaction) -> int:

@@ -284,6 +284,22 @@ class TestRoles:
         assert little.acts == ["mine"]
         assert shop.owner.sees("mine was number 1")
 
+    async def test_that_are_lost_between_act_and_answer_lose_no_answer(self, shop: Shop, little: LittleShop) -> None:
+        gate = Gate()
+        little.before_answer = gate.pass_through
+        await shop.owner.say("/wait mine")
+        await gate.until(1)
+        await shop.bot.services.db.write(people.appoint_owners, [shop.owner.id + 1], now=int(shop.clock.now()))
+
+        await shop.kill()
+        little.before_answer = None
+        shop.settings = shop.settings.model_copy(update={"owner_ids": (shop.owner.id + 1,)})
+        await shop.restart()
+        await shop.settle()
+
+        assert little.acts == ["mine"]
+        assert shop.owner.sees("mine was number 1")
+
 
 class TestStop:
     async def test_gives_back_what_did_not_end_in_time(
