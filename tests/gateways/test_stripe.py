@@ -113,6 +113,21 @@ class TestTrouble:
         assert (await stripe.lookup(payment_id=paid.payment_id)).captured_minor == 3600
 
 
+class TestAProxy:
+    async def test_is_not_asked_for_what_is_on_this_machine(
+        self, box: Sandbox, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, "http://127.0.0.1:9")
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        stripe = Stripe(secret_key=SECRET_KEY, base_url=box.stripe.base_url)
+
+        assert (await open_page(box, stripe)).page_id
+
+        await stripe.close()
+
+
 class TestReconciling:
     async def test_lists_each_payment_once_and_refunds_of_older_ones_too(self, box: Sandbox, stripe: Stripe) -> None:
         old = await open_page(box, stripe, at_once=True)
