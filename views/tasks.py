@@ -214,6 +214,12 @@ def _not_told(words: Words, facts: TaskFacts) -> str:
 
 
 def _parked(words: Words, facts: TaskFacts) -> str:
+    if facts.detail:
+        return words(
+            "⚠️ News from {provider} could not be dealt with (number {number}); see the log.",
+            provider=facts.detail,
+            number=facts.number,
+        )
     return words(
         "⚠️ A message to the shop could not be dealt with (number {number}). Its sender was told; see the log.",
         number=facts.number,

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from domain import catalogue, claims, ledger, orders, outbox, people, shipping
+from domain import catalogue, claims, inbox, ledger, orders, outbox, people, shipping
 from domain.claims import Claim
 from domain.errors import NotFound
 from domain.flows import tasking
@@ -112,6 +112,13 @@ def _order_told_of(tx: Transaction, subject: str) -> Order | None:
     return orders.order(tx, shipping.shipment(tx, int(number)).order_id) if kind == "shipment" else None
 
 
+def _parked(tx: Transaction, task: Task) -> dict[str, Any]:
+    row = inbox.parked(tx, task.number)
+    # What was dealt with after all is forgotten some day.
+    is_news = row is not None and row.source != inbox.Source.TELEGRAM
+    return {"number": task.number, "detail": row.source.title() if is_news else ""}
+
+
 # By the noun in the task's subject.
 _ABOUT: dict[str, Callable[[Transaction, Task], dict[str, Any]]] = {
     "order": _order,
@@ -121,6 +128,6 @@ _ABOUT: dict[str, Callable[[Transaction, Task], dict[str, Any]]] = {
     "variant": _variant,
     "picture": _picture,
     "outbox": _message,
-    "inbox": lambda _tx, task: {"number": task.number},
+    "inbox": _parked,
     "books": lambda _tx, task: {"number": task.data["faults"]},
 }

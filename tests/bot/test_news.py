@@ -203,6 +203,17 @@ class TestHearing:
 
         assert len(ear.heard) == len({each.id for each in shop.box.stripe.events})
 
+    async def test_what_cannot_be_dealt_with_is_a_task_for_the_staff(self, shop: Shop, ear: Ear) -> None:
+        ear.failures = [KeyError("x")] * 100
+        await page_of(shop)
+        shop.box.stripe.hooks.weather = Weather(copies=3)
+
+        await shop.pass_time(2401)
+        await shop.pass_time(600)
+
+        screens = [message.text for message in shop.owner.chat(shop.admin).messages]
+        assert [screen for screen in screens if "News from Stripe could not be dealt with" in screen], screens
+
     async def test_a_page_that_closes_by_itself_is_told(self, shop: Shop, ear: Ear) -> None:
         page_id, _ = await page_of(shop)
 
