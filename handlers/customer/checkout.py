@@ -113,7 +113,7 @@ async def address_given(context: Context, dialog: Dialog) -> None:
 async def phone_given(context: Context, dialog: Dialog) -> None:
     """A number as text, or the sender's own contact: another person's is refused."""
     contact = context.message.contact if context.message is not None else None
-    if contact is None and _is_more_of_address(context, dialog):
+    if contact is None and _is_more_of_address(context, dialog, digits_min=0):
         whole = await context.act(_extend_address, context.typed, context.person, now=context.now)
         await context.send(checkout.ask_phone(context.words, extended=whole))
         return
@@ -140,7 +140,8 @@ async def _refuse_phone(context: Context, dialog: Dialog, refusal: BadInput) -> 
 @routes.dialog(MORE_OF_ADDRESS)
 async def typed_after_address(context: Context, dialog: Dialog) -> None:
     """Right after an address that completed the order: the rest of it, or something to search for."""
-    if not _is_more_of_address(context, dialog):
+    # "Berlin" may as well be something to search for; with a number in it, it is none.
+    if not _is_more_of_address(context, dialog, digits_min=1):
         await searching.search_for(context, context.typed)
         return
     whole = await context.act(_extend_address, context.typed, context.person, now=context.now)
@@ -148,12 +149,14 @@ async def typed_after_address(context: Context, dialog: Dialog) -> None:
     await context.show(checkout.extended(context.words, summary, whole))
 
 
-def _is_more_of_address(context: Context, dialog: Dialog) -> bool:
+def _is_more_of_address(context: Context, dialog: Dialog, *, digits_min: int) -> bool:
     """True where an address was typed a moment ago, and this goes on with it: "12345 Berlin", but no phone number."""
     address_at = dialog.data.get("address_at")
     is_soon = address_at is not None and context.now - address_at <= SOON_SECONDS
     digits = sum(sign.isdigit() for sign in context.typed)
-    return is_soon and 0 < digits < phones.DIGITS_MIN and any(sign.isalpha() for sign in context.typed)
+    is_asking = context.typed.rstrip().endswith(("?", "؟"))
+    has_words = any(sign.isalpha() for sign in context.typed) and not is_asking
+    return is_soon and digits_min <= digits < phones.DIGITS_MIN and has_words
 
 
 @routes.dialog("note")

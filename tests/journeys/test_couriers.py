@@ -66,6 +66,17 @@ class TestReplies:
         stall.expect(stall.customer, f"We could not deliver your order #{code}.", f"The courier says: {said}")
         stall.expect(stall.owner, f"#{code} could not be delivered: {said}", chat=stall.team)
 
+    @pytest.mark.parametrize("is_reply", [True, False])
+    async def test_of_no_luck_after_all_are_what_is_seen_last(self, stall: Stage, is_reply: bool) -> None:
+        await set_out(stall)
+        await stall.say(stall.courier, "delivered", reply_to=job(stall))
+
+        await stall.say(stall.courier, "nobody home", reply_to=job(stall) if is_reply else None)
+
+        last = stall.courier.chat().last
+        assert "⚠️ not delivered" in last.text
+        assert "code" not in last.text
+
     @pytest.mark.parametrize("said", ["blah", "👍", "12345", "on 4821 there is a dog", "<b>"])
     async def test_that_are_unclear_move_nothing(self, stall: Stage, said: str) -> None:
         await set_out(stall)

@@ -25,6 +25,24 @@ class TestAddressInTwoMessages:
         await stall.share_number(anna, "+49 170 1234567")
         stall.expect(anna, "Deliver to: Main Street 5, 12345 Berlin")
 
+    async def test_needs_no_number_in_the_second_where_a_phone_is_asked_for(self, stall: Stage) -> None:
+        anna = stall.customer
+        await go_to_address(stall)
+        await stall.say(anna, "Main Street 5")
+
+        await stall.say(anna, "Berlin")
+
+        stall.expect(anna, "I have added that to the address: Main Street 5, Berlin")
+
+    async def test_takes_a_question_for_none_of_it(self, stall: Stage) -> None:
+        anna = stall.customer
+        await go_to_address(stall)
+        await stall.say(anna, "Main Street 5")
+
+        await stall.say(anna, "Why do you need it?")
+
+        assert not anna.sees("I have added that")
+
     async def test_is_kept_whole_where_the_phone_is_known(self, stall: Stage) -> None:
         anna = stall.customer
         await go_to_summary(stall)
