@@ -3,6 +3,7 @@
 import tempfile
 from collections import Counter
 from pathlib import Path
+from typing import ClassVar
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from domain import ledger
 from domain.flows import laws
 from domain.ledger import Account, Entry, Kind, Transfer
+from tests.postgres import Engine
 from tests.shop import CURRENCY, KEEPER, NOON, Shop
 
 GOODS = [
@@ -40,10 +42,12 @@ def _transfer(draw: st.DrawFn) -> Transfer:
 class Journal(RuleBasedStateMachine):
     """Entries are posted at random; a plain counter is the model."""
 
+    on: ClassVar[Engine] = "sqlite"
+
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.shop = Shop(Path(self.folder.name, "shop.db"))
+        self.shop = Shop(Path(self.folder.name, "shop.db"), on=self.on)
         self.model: Counter[Account] = Counter()
         self.keys = 0
 
@@ -100,5 +104,13 @@ class Journal(RuleBasedStateMachine):
         return after, limits
 
 
+class JournalOnServer(Journal):
+    """The same on PostgreSQL."""
+
+    on = "postgresql"
+
+
 TestAnyEntries = Journal.TestCase
 TestAnyEntries.settings = settings(max_examples=60, stateful_step_count=25)
+TestAnyEntriesOnServer = JournalOnServer.TestCase
+TestAnyEntriesOnServer.settings = settings(max_examples=8, stateful_step_count=25)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from random import Random
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 import pytest
 from hypothesis import settings
@@ -38,6 +38,7 @@ from domain.paying import Fee, FeeKind
 from domain.prices import Discount, DiscountKind
 from domain.shipping import Shipment
 from domain.transaction import Transaction
+from tests.postgres import Engine
 from tests.shop import CURRENCY, KEEPER, NOON, Shop
 
 # About 25 seconds on a core of its own, which it seldom has.
@@ -93,10 +94,12 @@ class Selling(RuleBasedStateMachine):
     parcels would ever reach a door.
     """
 
+    on: ClassVar[Engine] = "sqlite"
+
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.shop = Shop(Path(self.folder.name, "shop.db"))
+        self.shop = Shop(Path(self.folder.name, "shop.db"), on=self.on)
         self.file = {variant.sku: variant for variant in VARIANTS}
         self.read_file()
         self.shop.live_in("DE")
@@ -591,5 +594,14 @@ def _id(person: Actor) -> int:
     return person.person_id
 
 
+class SellingOnServer(Selling):
+    """The same on PostgreSQL."""
+
+    on = "postgresql"
+
+
 TestAnySequence = Selling.TestCase
 TestAnySequence.settings = settings(max_examples=30, stateful_step_count=40)
+# The model is tried on SQLite; that the statements mean the same on PostgreSQL, a few examples tell.
+TestAnySequenceOnServer = SellingOnServer.TestCase
+TestAnySequenceOnServer.settings = settings(max_examples=2, stateful_step_count=40)

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import ClassVar
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from domain import catalogue
 from domain.catalogue import arranging, categories, listing
 from domain.catalogue.arranging import Move
 from domain.errors import ShopError
+from tests.postgres import Engine
 from tests.shop import Shop
 
 PRODUCTS = st.integers(0, 3)
@@ -21,10 +23,12 @@ CATEGORIES = st.integers(0, 5)
 class Shelves(RuleBasedStateMachine):
     """Four products, up to six categories, and everything a merchant and the stock may do to them."""
 
+    on: ClassVar[Engine] = "sqlite"
+
     def __init__(self) -> None:
         super().__init__()
         self.folder = TemporaryDirectory()
-        self.shop = Shop(Path(self.folder.name, "shop.db"))
+        self.shop = Shop(Path(self.folder.name, "shop.db"), on=self.on)
         self.variants = [self.shop.product(f"MUG-{number}", stock=number) for number in range(4)]
 
     @rule(name=st.sampled_from("ABC"), parent=CATEGORIES)
@@ -81,5 +85,13 @@ class Shelves(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
+class ShelvesOnServer(Shelves):
+    """The same on PostgreSQL."""
+
+    on = "postgresql"
+
+
 Shelves.TestCase.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
 TestShelves = Shelves.TestCase
+ShelvesOnServer.TestCase.settings = settings(max_examples=4, stateful_step_count=25, deadline=None)
+TestShelvesOnServer = ShelvesOnServer.TestCase
