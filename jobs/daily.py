@@ -10,7 +10,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from domain import carts, chats, drafts, orders, outbox, tasks
 from domain.actors import the_shop
 from domain.chats import Desk
-from domain.flows import changing, drafting, expiring, laws, tasking
+from domain.flows import changing, drafting, expiring, laws, reindexing, tasking
 from domain.transaction import Transaction
 from gateways.services import Services
 from jobs import timetable
@@ -19,6 +19,7 @@ from jobs.timetable import Job
 REMINDS_FROM_HOUR, REMINDS_UNTIL_HOUR = 9, 20
 REMINDED_AT_ONCE = 200
 ORDERS_AT_ONCE, PUT_OFF_SECONDS = 100, 600
+INDEXED_AT_ONCE, INDEXED_PORTIONS = 20, 10
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +33,7 @@ def shop_jobs(zone: tzinfo) -> list[Job]:
         Job("orders.clock", IntervalTrigger(hours=1, timezone=zone), _keep_time, sooner=_next_clock_at),
         Job("tasks", CronTrigger(minute="*/10", timezone=zone), _see_to_tasks),
         Job("stock.report", CronTrigger(hour=9, minute=0, timezone=zone), _report_stock),
+        Job("search.index", CronTrigger(hour=2, minute=0, timezone=zone), _index, sooner=_as_soon_as_index_is_behind),
     ]
 
 
@@ -39,6 +41,17 @@ async def _check_books(services: Services, now: int) -> None:
     """Verify the laws on a snapshot, and call staff where one is broken."""
     faults = await services.db.read(laws.check)
     await services.db.write(tasking.note_books, len(faults), actor=the_shop("books.check"), now=now)
+
+
+async def _index(services: Services, _: int) -> None:
+    """Go on reading products in, for a moment: what else is due waits for this job."""
+    for _portion in range(INDEXED_PORTIONS):
+        if not await services.db.write(reindexing.go_on, most=INDEXED_AT_ONCE):
+            break
+
+
+def _as_soon_as_index_is_behind(tx: Transaction) -> int | None:
+    return 0 if reindexing.is_behind(tx) else None
 
 
 async def _see_to_tasks(services: Services, now: int) -> None:

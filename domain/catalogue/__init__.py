@@ -1,7 +1,7 @@
 """What the shop sells: products, their variants and pictures."""
 
 from domain.catalogue import arranging, categories, favourites, listing, shelves, texts
-from domain.catalogue.indexing import refresh, stale_products
+from domain.catalogue.indexing import refresh, reindex, stale_products
 from domain.catalogue.model import Picture, Product, Variant
 from domain.catalogue.operations import (
     add_picture,
@@ -50,6 +50,7 @@ __all__ = [
     "product_by_handle",
     "products_on_sale",
     "refresh",
+    "reindex",
     "search",
     "shelves",
     "stale_products",

@@ -23,6 +23,7 @@ _documents, _words, _typos = tables.search_documents.c, tables.search_words.c, t
 _stale = tables.search_stale.c
 
 _STALE = select(_stale.product_id).limit(bindparam("most"))
+_NEXT = select(_products.id).where(_products.id > bindparam("after")).order_by(_products.id).limit(bindparam("most"))
 _STALE_COUNT = select(func.count()).select_from(tables.search_stale)
 _FRESH = delete(tables.search_stale).where(in_list(_stale.product_id, "ids"))
 _OWN = select(_products.title, _products.description).where(_products.id == bindparam("product_id"))
@@ -76,6 +77,23 @@ def outdate(tx: Transaction, product_id: int) -> None:
     """What can be chosen of a product has changed, which the database does not mark by itself: make it ready anew."""
     tx.insert_new(tables.search_stale, product_id=product_id)
     refresh(tx)
+
+
+def reindex(tx: Transaction, *, after: int, most: int) -> int | None:
+    """
+    Make the next products ready anew, though nothing has marked them.
+
+    Args:
+        after: The last product of the portion before; 0 for the first.
+
+    Returns:
+        The last product of this one; None where it reached the end.
+    """
+    ids = [row.id for row in tx.all(_NEXT, after=after, most=most)]
+    for product_id in ids:
+        tx.insert_new(tables.search_stale, product_id=product_id)
+    refresh(tx)
+    return ids[-1] if len(ids) == most else None
 
 
 def stale_products(tx: Transaction) -> int:

@@ -7,6 +7,7 @@ from domain import people
 from domain.errors import NotFound
 from domain.transaction import Transaction
 from sandbox import NotSeen
+from tests.homes import ask
 from tests.journeys.conftest import OpenStall
 
 MUGS = (
@@ -16,6 +17,28 @@ MUGS = (
         for number in range(1, 15)
     )
 )
+
+
+async def test_what_can_be_chosen_is_found(stall: Stage) -> None:
+    await stall.start(stall.customer)
+
+    await stall.say(stall.customer, "red")
+
+    stall.expect(stall.customer, "Blue Mug")
+
+
+async def test_a_shop_from_before_options_were_searched_reads_its_products_in_once_more(stall: Stage) -> None:
+    url = stall.shop.settings.database_url
+    ask(url, "UPDATE search_documents SET body = ''")
+    ask(url, "DELETE FROM shop_settings WHERE name = 'search_index'")
+    await stall.start(stall.customer)
+    await stall.say(stall.customer, "red")
+    assert not stall.customer.sees("Blue Mug")
+
+    await stall.pass_time(60)
+    await stall.say(stall.customer, "red")
+
+    stall.expect(stall.customer, "Blue Mug")
 
 
 async def test_a_customer_types_a_word_and_buys_what_is_found(stall: Stage) -> None:
