@@ -11,7 +11,9 @@ import pytest
 from domain import drafts, orders, paying, payments, prices, shipping
 from domain.ledger import Account, Kind
 from domain.paying import Fee, FeeKind, Terms
+from domain.payments.provider import OperationStatus
 from domain.states import Machine
+from tests.cards import CardPayment
 from tests.shop import CURRENCY, NOON, Shop
 
 PAGE = (Path(__file__).parent.parent / "docs" / "ledger.md").read_text(encoding="utf-8")
@@ -26,6 +28,28 @@ def table_under(heading: str) -> list[dict[str, str]]:
 
 
 ACCOUNTS = table_under("Accounts of goods") + table_under("Accounts of money")
+
+
+def pay_by_card(shop: Shop) -> None:
+    """All that may become of money on a card."""
+    shop.product("CUP")
+    held, voided, failing, elsewhere = (CardPayment.begun(shop, order=shop.place_order("CUP")) for _ in range(4))
+    held.hears(authorised=1690)
+    held.refuses(held.capture(1690))
+    held.capture(1600)
+    held.hears(captured=1600)
+    shop.cancel(held.order)
+    first, second = held.refund(500), held.refund(600)
+    held.hears(refunds=[(first, OperationStatus.SUCCEEDED), (second, OperationStatus.FAILED)])
+    held.hears(refunds=[(first, OperationStatus.FAILED)])
+    voided.hears(authorised=1690)
+    voided.void()
+    voided.hears(authorised=0, is_let_go=True)
+    failing.hears(authorised=1690)
+    failing.refuses(failing.void())
+    failing.hears(authorised=0, is_let_go=True)
+    elsewhere.hears(captured=1690)
+    elsewhere.hears(refunds=[("re_desk", OperationStatus.SUCCEEDED), ("re_slow", OperationStatus.PENDING)], each=100)
 
 
 @pytest.fixture
@@ -65,6 +89,7 @@ def busy_shop(tmp_path: Path) -> Shop:
         actor=shop.merchant,
         now=NOON,
     )
+    pay_by_card(shop)
     return shop
 
 
@@ -112,6 +137,7 @@ class TestStates:
             ("Order change", orders.CHANGES),
             ("Draft", drafts.MACHINE),
             ("Shipment", shipping.MACHINE),
+            ("Payment operation", payments.MACHINE),
         ],
     )
     def test_lead_where_the_code_lets_them(self, heading: str, machine: Machine[Any]) -> None:

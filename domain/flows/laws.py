@@ -7,7 +7,7 @@ from functools import cache
 
 from sqlalchemy import Table, bindparam, case, func, select
 
-from domain import catalogue, drafts, ledger, orders, shipping, stock, tables
+from domain import catalogue, drafts, ledger, orders, payments, shipping, stock, tables
 from domain.flows import standing
 from domain.ledger import Account, Kind
 from domain.orders import Order, OrderLine
@@ -135,6 +135,8 @@ def check(tx: Transaction) -> list[Fault]:
         *_histories(tx, shipping.MACHINE),
         *_histories(tx, orders.CHANGES),
         *_histories(tx, drafts.MACHINE),
+        *_histories(tx, payments.MACHINE),
+        *_payments(tx),
         *_changes(tx),
         *_low_marks(tx),
         *_shelves(tx),
@@ -287,6 +289,12 @@ def _histories(tx: Transaction, machine: Machine) -> Iterator[Fault]:  # type: i
 @cache
 def _statuses(table: Table) -> "select[tuple[int, str]]":  # type: ignore[valid-type]
     return select(table.c.id, table.c.status)
+
+
+def _payments(tx: Transaction) -> Iterator[Fault]:
+    """Of each payment, no more was given back than taken, nor taken than held, and what was asked is what moved."""
+    for subject, expected, found in payments.out_of_step(tx):
+        yield Fault("payment", subject, expected, found)
 
 
 def _low_marks(tx: Transaction) -> Iterator[Fault]:

@@ -1,4 +1,7 @@
-"""Money that comes in: cash at the door, booked to the courier until it is handed in, and what is booked by hand."""
+"""
+Money that comes in: cash at the door, booked to the courier until it is handed in, what is booked by hand, and what
+comes through a provider: held on a card, taken, let go, given back.
+"""
 
 from domain.payments.byhand import MoreThanWeOwe, given_back, received
 from domain.payments.cash import (
@@ -11,17 +14,66 @@ from domain.payments.cash import (
     paid_at_counter,
     taken,
 )
+from domain.payments.model import MACHINE, Act, Difference, Holdings, Operation, Payment, Status
+from domain.payments.operations import (
+    begin,
+    capture,
+    close_page,
+    never_arrived,
+    page_opened,
+    refund,
+    refused,
+    unanswered,
+    void,
+)
+from domain.payments.queries import (
+    holdings,
+    of_order,
+    operation,
+    operations_of,
+    out_of_step,
+    payment,
+    refunding_minor,
+    unsettled,
+)
+from domain.payments.snapshots import Applied, apply
 
 __all__ = [
+    "MACHINE",
+    "Act",
+    "Applied",
     "CashCount",
+    "Difference",
+    "Holdings",
     "MoreThanOwed",
     "MoreThanWeOwe",
+    "Operation",
+    "Payment",
+    "Status",
+    "apply",
+    "begin",
     "book_in",
+    "capture",
     "cash_count",
     "cash_of",
+    "close_page",
     "couriers_with_cash",
     "given_back",
+    "holdings",
+    "never_arrived",
+    "of_order",
+    "operation",
+    "operations_of",
+    "out_of_step",
+    "page_opened",
     "paid_at_counter",
+    "payment",
     "received",
+    "refund",
+    "refunding_minor",
+    "refused",
     "taken",
+    "unanswered",
+    "unsettled",
+    "void",
 ]

@@ -38,6 +38,7 @@ from domain.tables.drafts import draft_lines, drafts
 from domain.tables.ledger import accounts, checkpoints, entries, transfers
 from domain.tables.making import metadata
 from domain.tables.orders import cart_lines, carts, cash_counts, order_lines, orders, shipment_lines, shipments
+from domain.tables.payments import payment_operations, payments
 from domain.tables.people import addresses, audit, invites, people, people_words, questions, staff
 from domain.tables.prices import tax_rates, voucher_uses, vouchers
 from domain.tables.search import (
@@ -93,6 +94,8 @@ __all__ = [
     "order_lines",
     "orders",
     "outbox",
+    "payment_operations",
+    "payments",
     "people",
     "people_words",
     "pictures",

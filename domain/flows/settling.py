@@ -1,0 +1,19 @@
+"""What a payment provider says, and what it makes of the order: the money is booked, and its statuses follow."""
+
+from domain import payments
+from domain.flows import standing
+from domain.payments.provider import Snapshot
+from domain.transaction import Transaction
+
+
+def settle(tx: Transaction, snapshot: Snapshot, *, now: int) -> payments.Applied:
+    """
+    Book what the provider says of a payment, whatever has become of its order: nothing that was paid is dropped.
+
+    Raises:
+        NotFound: It is of none of our payments.
+    """
+    applied = payments.apply(tx, snapshot, now=now)
+    if applied.is_news:
+        standing.refresh(tx, applied.payment.order_id)
+    return applied

@@ -1,0 +1,171 @@
+"""A payment through a provider, what is asked of the provider, and how what it says differs from what we know."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain import tables
+from domain.ledger import Account, Kind
+from domain.payments.provider import Decline, PageStatus, Snapshot
+from domain.states import Machine
+
+
+class Act(StrEnum):
+    """What is asked of a provider."""
+
+    OPEN = "open"
+    CLOSE = "close"
+    CAPTURE = "capture"
+    VOID = "void"
+    REFUND = "refund"
+
+
+class Status(StrEnum):
+    """
+    How an operation stands.
+
+    What is `unknown` was asked and never answered: it keeps what it has taken, and is asked again under its own key
+    only. What is `pending` has reached the provider, whose answer takes days.
+    """
+
+    INTENT = "intent"
+    UNKNOWN = "unknown"
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+# Banks send a few refunds back that they had taken: those have failed after all.
+MACHINE = Machine(
+    "payment_operation",
+    tables.payment_operations,
+    {
+        Status.INTENT: {Status.UNKNOWN, Status.PENDING, Status.SUCCEEDED, Status.FAILED},
+        Status.UNKNOWN: {Status.PENDING, Status.SUCCEEDED, Status.FAILED},
+        Status.PENDING: {Status.SUCCEEDED, Status.FAILED},
+        Status.SUCCEEDED: {Status.FAILED},
+    },
+)
+IN_FLIGHT = frozenset({Status.INTENT, Status.UNKNOWN, Status.PENDING})
+# Providers forget a key after a day. Asked again after that, they might do a second time what they did before.
+KEY_LIVES_SECONDS = 23 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing asked of a provider, or found there that we had not asked for."""
+
+    id: int
+    payment_id: int
+    act: Act
+    amount_minor: int
+    status: Status
+    version: int
+    key: str
+    provider_id: str
+    reason: str
+    actor: str
+    created_at: int
+    changed_at: int
+
+    @property
+    def is_in_flight(self) -> bool:
+        """It has its share of the money in hand."""
+        return self.status in IN_FLIGHT
+
+    def may_be_sent(self, *, now: int) -> bool:
+        """Asking (again) under its key does it once at most."""
+        return self.status in (Status.INTENT, Status.UNKNOWN) and now < self.created_at + KEY_LIVES_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something the provider says of a payment that is not what we agreed on with it: nothing of it is booked."""
+
+    what: str
+    ours: str
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One page on which a customer pays for an order, and what became of it."""
+
+    id: int
+    order_id: int
+    provider: str
+    currency: str
+    amount_minor: int
+    captures_at_once: bool
+    is_live: bool
+    version: int
+    page_id: str
+    payment_id: str
+    url: str
+    page: PageStatus
+    page_expires_at: int
+    authorised_at: int | None
+    let_go_at: int | None
+    capture_before: int | None
+    decline: Decline | None
+    fee_minor: int | None
+    created_at: int
+
+    @property
+    def document(self) -> str:
+        return f"payment:{self.id}"
+
+    def account(self, kind: Kind) -> Account:
+        """Where money of this payment is: `authorised`, `refundable` and what is on its way between them."""
+        return Account(kind, unit=self.currency, ref=str(self.id))
+
+    @property
+    def card(self) -> Account:
+        return Account(Kind.CARD, unit=self.currency)
+
+    @property
+    def clearing(self) -> Account:
+        """The shop's account with the provider."""
+        return Account(Kind.CLEARING, unit=self.currency, ref=self.provider)
+
+    def differences(self, snapshot: Snapshot) -> tuple[Difference, ...]:
+        """What the snapshot says that can be true of no payment of ours."""
+        pairs: list[tuple[str, object, object]] = [
+            ("currency", self.currency, snapshot.currency),
+            ("amount", self.amount_minor, snapshot.amount_minor),
+            ("live", self.is_live, snapshot.is_live),
+        ]
+        if self.page_id and snapshot.page_id:
+            pairs.append(("page", self.page_id, snapshot.page_id))
+        if self.payment_id and snapshot.payment_id:
+            pairs.append(("payment", self.payment_id, snapshot.payment_id))
+        return tuple(Difference(what, str(ours), str(theirs)) for what, ours, theirs in pairs if ours != theirs)
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Where the money of one payment is now, in minor units."""
+
+    authorised: int = 0
+    capturing: int = 0
+    voiding: int = 0
+    refundable: int = 0
+    refunding: int = 0
+
+
+def oldest_first(refundable: list[tuple[int, int]], amount_minor: int) -> list[tuple[int, int]]:
+    """
+    Split what is to be given back over payments.
+
+    Args:
+        refundable: The id of each payment and what may be given back of it, oldest first.
+
+    Returns:
+        The id of each payment that gives some, and how much; less than the amount where they have less together.
+    """
+    parts, left = list[tuple[int, int]](), amount_minor
+    for payment_id, has in refundable:
+        part = min(has, left)
+        if part > 0:
+            parts.append((payment_id, part))
+            left -= part
+    return parts

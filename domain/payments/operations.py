@@ -1,0 +1,352 @@
+"""
+What is asked of a payment provider: the intention is written first, with its share of the money in hand, and the call
+is made after the commit, under a key made from our own row.
+
+Whatever is done to a payment locks its order first and then the payment, so its acts follow one another.
+"""
+
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from domain import ledger, orders, tables
+from domain.actors import Actor, Role
+from domain.errors import BadInput, Changed
+from domain.ledger import Entry, Kind, Transfer
+from domain.money import AMOUNT_MINOR_MAX
+from domain.payments import queries
+from domain.payments.byhand import MoreThanWeOwe
+from domain.payments.cash import REASON_MAX
+from domain.payments.model import MACHINE, Act, Operation, Payment, Status, oldest_first
+from domain.payments.provider import Page, PageStatus
+from domain.transaction import Transaction
+
+_payments = tables.payments.c
+_ORDER_OF = select(_payments.order_id).where(_payments.id == bindparam("id"))
+_NO_PAGE = (
+    update(tables.payments)
+    .where(_payments.id == bindparam("of_id"), _payments.page_id == "", _payments.page == PageStatus.OPEN.value)
+    .values(page=PageStatus.EXPIRED.value, version=_payments.version + 1)
+)
+_OPENED = (
+    update(tables.payments)
+    .where(_payments.id == bindparam("of_id"), _payments.url == "")
+    .values(
+        page_id=bindparam("to_page_id"),
+        url=bindparam("to_url"),
+        page_expires_at=bindparam("to_expires_at"),
+        version=_payments.version + 1,
+    )
+)
+
+
+def begin(
+    tx: Transaction,
+    order_id: int,
+    *,
+    provider: str,
+    amount_minor: int,
+    captures_at_once: bool,
+    is_live: bool,
+    page_expires_at: int,
+    actor: Actor,
+    now: int,
+) -> Operation:
+    """
+    Mean to have a customer pay for an order on a page of the provider's.
+
+    Returns:
+        The opening of the page, to be asked for after the commit.
+
+    Raises:
+        NotFound: There is no such order.
+        BadInput: Nothing is to be paid, or more than any amount may be.
+    """
+    _check(amount_minor)
+    orders.locked(tx, order_id)
+    payment_id = tx.insert(
+        tables.payments,
+        order_id=order_id,
+        provider=provider,
+        currency=orders.order(tx, order_id).currency,
+        amount_minor=amount_minor,
+        captures_at_once=int(captures_at_once),
+        is_live=int(is_live),
+        version=1,
+        page_id="",
+        payment_id="",
+        url="",
+        page=PageStatus.OPEN,
+        page_expires_at=page_expires_at,
+        authorised_at=None,
+        let_go_at=None,
+        capture_before=None,
+        decline="",
+        fee_minor=None,
+        created_at=now,
+    )
+    return _ask(tx, queries.payment(tx, payment_id), Act.OPEN, amount_minor, actor=actor, now=now)
+
+
+def page_opened(tx: Transaction, operation_id: int, page: Page, *, now: int) -> bool:
+    """
+    The provider has opened the page; whether that is news. Somebody may have paid on it before we heard.
+
+    Raises:
+        Changed: Another page was opened for this payment: two calls under two keys, which is a bug.
+    """
+    operation, payment = _locked_operation(tx, operation_id)
+    if payment.page_id not in ("", page.page_id):
+        raise Changed("payment", payment.id)
+    values = {"to_page_id": page.page_id, "to_url": page.url, "to_expires_at": page.expires_at}
+    if tx.change(_OPENED, of_id=payment.id, **values) != 1:
+        return False
+    if operation.is_in_flight:
+        settled(tx, operation, to=Status.SUCCEEDED, provider_id=page.page_id, now=now)
+    return True
+
+
+def close_page(tx: Transaction, payment_id: int, *, actor: Actor, now: int) -> Operation:
+    """
+    Mean to have the page take no money any more.
+
+    Raises:
+        Changed: It takes none already, is being closed, or is not known to be open yet.
+    """
+    payment = locked(tx, payment_id)
+    is_open = payment.page is PageStatus.OPEN and payment.page_id
+    if not is_open or _in_flight(tx, payment, Act.CLOSE):
+        raise Changed("payment", payment_id)
+    return _ask(tx, payment, Act.CLOSE, 0, actor=actor, now=now)
+
+
+def capture(tx: Transaction, payment_id: int, *, amount_minor: int, actor: Actor, now: int) -> Operation:
+    """
+    Mean to take so much of what is held; once it is taken, the provider lets go of the rest.
+
+    Raises:
+        BadInput: Nothing is to be taken.
+        Changed: It is being taken or let go already.
+        InsufficientBalance: So much is not held.
+    """
+    _check(amount_minor)
+    return _take_in_hand(tx, payment_id, Act.CAPTURE, amount_minor, actor=actor, now=now)
+
+
+def void(tx: Transaction, payment_id: int, *, actor: Actor, now: int) -> Operation:
+    """
+    Mean to let go of all that is held.
+
+    Raises:
+        Changed: Nothing is held, or it is being taken or let go already.
+    """
+    return _take_in_hand(tx, payment_id, Act.VOID, None, actor=actor, now=now)
+
+
+def refund(
+    tx: Transaction, order_id: int, *, amount_minor: int, reason: str, actor: Actor, now: int
+) -> list[Operation]:
+    """
+    Mean to give money back to the cards it came from, the oldest payment first.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        BadInput: Nothing, more than any amount may be, or a reason that is missing or too long.
+        MoreThanWeOwe: The customer has not paid so much too much, or not by card; what is on its way to them counts.
+    """
+    actor.must_be(Role.MERCHANT, to="give money back")
+    _check(amount_minor)
+    _check_reason(reason)
+    orders.locked(tx, order_id)
+    order = orders.order(tx, order_id)
+    paid = {each.id: each for each in queries.of_order(tx, order_id)}
+    has = [(each, queries.holdings(tx, queries.locked_row(tx, each))) for each in paid]
+    owed = -orders.due_minor(tx, order) - sum(there.refunding for _, there in has)
+    may = max(0, min(owed, sum(there.refundable for _, there in has)))
+    if amount_minor > may:
+        raise MoreThanWeOwe(may)
+    asked, moved = list[Operation](), list[Transfer]()
+    for payment_id, part in oldest_first([(each, there.refundable) for each, there in has], amount_minor):
+        payment = paid[payment_id]
+        asked.append(_ask(tx, payment, Act.REFUND, part, reason=reason.strip(), actor=actor, now=now))
+        moved.append(Transfer(payment.account(Kind.REFUNDABLE), payment.account(Kind.REFUNDING), part))
+    entry = Entry("refund_ask", order.document, asked[0].id, actor=actor, reason=reason.strip(), at=now)
+    ledger.post(tx, entry, moved)
+    return asked
+
+
+def unanswered(tx: Transaction, operation_id: int, *, now: int) -> bool:
+    """No answer came to what was asked: it keeps what it has in hand. Whether that is news."""
+    operation, _ = _locked_operation(tx, operation_id)
+    if operation.status is not Status.INTENT:
+        return False
+    settled(tx, operation, to=Status.UNKNOWN, now=now)
+    return True
+
+
+def refused(tx: Transaction, operation_id: int, *, reason: str, now: int) -> bool:
+    """
+    The provider or the bank said no for certain, so nothing was done: what was in hand goes back. Whether that is news.
+
+    A no that comes after we have seen it done (asked a second time, it is refused) changes nothing.
+    """
+    operation, payment = _locked_operation(tx, operation_id)
+    if operation.status not in (Status.INTENT, Status.UNKNOWN):
+        return False
+    settled(tx, operation, to=Status.FAILED, reason=reason, now=now)
+    if operation.act is Act.OPEN:
+        tx.change(_NO_PAGE, of_id=payment.id)
+    back = given_up(operation, payment)
+    if back:
+        ledger.post(tx, entry_of(payment, f"{operation.act}_fail", operation.id, reason=reason, now=now), back)
+    return True
+
+
+def never_arrived(tx: Transaction, operation_id: int, *, now: int) -> bool:
+    """
+    Give up what was never answered and is not to be seen at the provider, which was looked at a moment ago. Whether
+    that is news.
+
+    Raises:
+        Changed: It may still be sent under its own key; that is how to find out.
+    """
+    if queries.operation(tx, operation_id).may_be_sent(now=now):
+        raise Changed("payment operation", operation_id)
+    return refused(tx, operation_id, reason="never_arrived", now=now)
+
+
+def locked(tx: Transaction, payment_id: int) -> Payment:
+    """
+    A payment, locked with its order, which comes first.
+
+    Raises:
+        NotFound: There is none with this id.
+    """
+    order_id = tx.scalar(_ORDER_OF, id=payment_id)
+    if order_id is not None:
+        orders.locked(tx, order_id)
+    return queries.locked_row(tx, payment_id)
+
+
+def settled(
+    tx: Transaction, operation: Operation, *, to: Status, provider_id: str = "", reason: str = "", now: int
+) -> None:
+    """Write what became of an operation. Its money is the caller's affair; the payment is locked."""
+    also: dict[str, Any] = {"changed_at": now}
+    if provider_id:
+        also["provider_id"] = provider_id
+    if reason:
+        also["reason"] = reason
+    MACHINE.advance(tx, operation, to=to, actor=PROVIDER, now=now, also=also)
+
+
+def found(
+    tx: Transaction, payment: Payment, act: Act, amount_minor: int, *, status: Status, name: str, now: int
+) -> Operation:
+    """
+    Write down what was done at the provider without our asking, or after we had given up.
+
+    Args:
+        name: What tells it from others of its kind on the payment: a refund's id, or how much was taken in all.
+    """
+    key = f"{payment.document}/found/{act}/{name}"
+    provider_id = name if act is Act.REFUND else ""
+    return _write(tx, payment, act, amount_minor, status=status, key=key, provider_id=provider_id, now=now)
+
+
+def given_up(operation: Operation, payment: Payment) -> list[Transfer]:
+    """What an operation that comes to nothing gives back of what it had in hand."""
+    if operation.act not in _IN_HAND:
+        return []
+    source, hand = _IN_HAND[operation.act]
+    return [Transfer(payment.account(hand), payment.account(source), operation.amount_minor)]
+
+
+def entry_of(payment: Payment, kind: str, key: int | str, *, reason: str = "", now: int) -> Entry:
+    """An entry on a payment that follows from what its provider says."""
+    return Entry(kind, payment.document, key, actor=PROVIDER, reason=reason, at=now)
+
+
+PROVIDER = Actor(job="payments")
+_IN_HAND = {
+    Act.CAPTURE: (Kind.AUTHORISED, Kind.CAPTURING),
+    Act.VOID: (Kind.AUTHORISED, Kind.VOIDING),
+    Act.REFUND: (Kind.REFUNDABLE, Kind.REFUNDING),
+}
+
+
+def _take_in_hand(
+    tx: Transaction, payment_id: int, act: Act, amount_minor: int | None, *, actor: Actor, now: int
+) -> Operation:
+    payment = locked(tx, payment_id)
+    held = queries.holdings(tx, payment).authorised
+    if _in_flight(tx, payment, Act.CAPTURE, Act.VOID) or (amount_minor is None and not held):
+        raise Changed("payment", payment_id)
+    asked = _ask(tx, payment, act, held if amount_minor is None else amount_minor, actor=actor, now=now)
+    source, hand = _IN_HAND[act]
+    moved = [Transfer(payment.account(source), payment.account(hand), asked.amount_minor)]
+    ledger.post(tx, Entry(f"{act}_ask", payment.document, asked.id, actor=actor, at=now), moved)
+    return asked
+
+
+def _in_flight(tx: Transaction, payment: Payment, *acts: Act) -> bool:
+    return any(each.act in acts and each.is_in_flight for each in queries.operations_of(tx, payment.id))
+
+
+def _locked_operation(tx: Transaction, operation_id: int) -> tuple[Operation, Payment]:
+    payment = locked(tx, queries.operation(tx, operation_id).payment_id)
+    # While we waited for the payment, somebody else may have settled it.
+    return queries.operation(tx, operation_id), payment
+
+
+def _ask(
+    tx: Transaction, payment: Payment, act: Act, amount_minor: int, *, reason: str = "", actor: Actor, now: int
+) -> Operation:
+    earlier = len([each for each in queries.operations_of(tx, payment.id) if each.act is act])
+    key = f"{payment.document}/{act}/{earlier + 1}"
+    return _write(tx, payment, act, amount_minor, key=key, reason=reason, actor=actor, now=now)
+
+
+def _write(
+    tx: Transaction,
+    payment: Payment,
+    act: Act,
+    amount_minor: int,
+    *,
+    status: Status = Status.INTENT,
+    key: str,
+    provider_id: str = "",
+    reason: str = "",
+    actor: Actor = PROVIDER,
+    now: int,
+) -> Operation:
+    operation_id = tx.insert(
+        tables.payment_operations,
+        payment_id=payment.id,
+        act=act,
+        amount_minor=amount_minor,
+        status=status,
+        version=1,
+        key=key,
+        provider_id=provider_id,
+        reason=reason,
+        actor=str(actor),
+        created_at=now,
+        changed_at=now,
+    )
+    MACHINE.begin(tx, operation_id, status=status, actor=actor, now=now)
+    return queries.operation(tx, operation_id)
+
+
+def _check(amount_minor: int) -> None:
+    if amount_minor <= 0:
+        raise BadInput("amount", "nothing")
+    if amount_minor > AMOUNT_MINOR_MAX:
+        raise BadInput("amount", "too_large")
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise BadInput("reason", "empty")
+    if len(reason) > REASON_MAX:
+        raise BadInput("reason", "too_long", most=REASON_MAX)

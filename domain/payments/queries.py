@@ -1,0 +1,153 @@
+"""Reading payments, what was asked for them, and where their money is."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import bindparam, func, literal, select
+
+from domain import ledger, tables
+from domain.errors import NotFound
+from domain.ledger import Account, Kind
+from domain.payments.model import IN_FLIGHT, Act, Holdings, Operation, Payment, Status
+from domain.payments.provider import Decline, PageStatus
+from domain.transaction import Transaction, among
+
+_payments, _operations = tables.payments.c, tables.payment_operations.c
+_BY_ID = select(tables.payments).where(_payments.id == bindparam("id"))
+_LOCKED = _BY_ID.with_for_update(key_share=True)
+_OF_ORDER = select(tables.payments).where(_payments.order_id == bindparam("order_id")).order_by(_payments.id)
+_OPERATION = select(tables.payment_operations).where(_operations.id == bindparam("id"))
+_OF_PAYMENT = (
+    select(tables.payment_operations).where(_operations.payment_id == bindparam("payment_id")).order_by(_operations.id)
+)
+_UNSETTLED = (
+    select(tables.payment_operations)
+    .where(among(_operations.status, *sorted(IN_FLIGHT)), _operations.changed_at <= bindparam("since"))
+    .order_by(_operations.changed_at, _operations.id)
+)
+_ALL = select(tables.payments).order_by(_payments.id)
+_PLACES = (Kind.AUTHORISED, Kind.CAPTURING, Kind.VOIDING, Kind.REFUNDABLE, Kind.REFUNDING)
+_source, _target = tables.accounts.alias("source"), tables.accounts.alias("target")
+_HELD_EVER = (
+    select(func.coalesce(func.sum(tables.transfers.c.quantity), 0))
+    .select_from(tables.transfers)
+    .join(_source, _source.c.id == tables.transfers.c.source_id)
+    .join(_target, _target.c.id == tables.transfers.c.target_id)
+    .where(
+        _source.c.kind == literal(Kind.CARD.value),
+        _target.c.kind == literal(Kind.AUTHORISED.value),
+        _target.c.place_id == 0,
+        _target.c.ref == bindparam("ref"),
+    )
+)
+
+
+def payment(tx: Transaction, payment_id: int) -> Payment:
+    """
+    One payment.
+
+    Raises:
+        NotFound: There is none with this id.
+    """
+    return _found(tx.one(_BY_ID, id=payment_id), payment_id)
+
+
+def locked_row(tx: Transaction, payment_id: int) -> Payment:
+    """
+    One payment, locked until the transaction ends. Lock its order first.
+
+    Raises:
+        NotFound: There is none with this id.
+    """
+    return _found(tx.one(_LOCKED, id=payment_id), payment_id)
+
+
+def of_order(tx: Transaction, order_id: int) -> list[Payment]:
+    """The payments begun for an order, oldest first."""
+    return [_payment(row) for row in tx.all(_OF_ORDER, order_id=order_id)]
+
+
+def operation(tx: Transaction, operation_id: int) -> Operation:
+    """
+    One thing asked of a provider.
+
+    Raises:
+        NotFound: There is none with this id.
+    """
+    row = tx.one(_OPERATION, id=operation_id)
+    if row is None:
+        raise NotFound("payment operation", operation_id)
+    return _operation(row)
+
+
+def operations_of(tx: Transaction, payment_id: int) -> list[Operation]:
+    """All that was asked for a payment, or found at its provider, oldest first."""
+    return [_operation(row) for row in tx.all(_OF_PAYMENT, payment_id=payment_id)]
+
+
+def unsettled(tx: Transaction, *, since: int) -> list[Operation]:
+    """What nothing has been heard of since then, oldest first: a job asks again, or looks it up."""
+    return [_operation(row) for row in tx.all(_UNSETTLED, since=since)]
+
+
+def holdings(tx: Transaction, payment: Payment) -> Holdings:
+    """Where a payment's money is."""
+    found = ledger.balances(tx, kinds=_PLACES, refs=[str(payment.id)])
+    return Holdings(**{kind.value: found.get(payment.account(kind), 0) for kind in _PLACES})
+
+
+def refunding_minor(tx: Transaction, order_id: int) -> int:
+    """What is on its way back to the customer of an order, and not yet there."""
+    return sum(holdings(tx, each).refunding for each in of_order(tx, order_id))
+
+
+def out_of_step(tx: Transaction) -> Iterator[tuple[str, str, str]]:
+    """Where the books and what was asked of providers contradict each other: subject, expected, found."""
+    for row in tx.all(_ALL):
+        each = _payment(row)
+        now, asked = holdings(tx, each), operations_of(tx, each.id)
+        refunded = _sum(asked, Act.REFUND, Status.SUCCEEDED)
+        expected = {
+            "capturing": _sum(asked, Act.CAPTURE, *IN_FLIGHT),
+            "voiding": _sum(asked, Act.VOID, *IN_FLIGHT),
+            "refunding": _sum(asked, Act.REFUND, *IN_FLIGHT),
+            "captured": _sum(asked, Act.CAPTURE, Status.SUCCEEDED),
+        }
+        found = {
+            "capturing": now.capturing,
+            "voiding": now.voiding,
+            "refunding": now.refunding,
+            "captured": now.refundable + now.refunding + refunded,
+        }
+        if found != expected:
+            yield each.document, str(expected), str(found)
+        held = int(tx.scalar(_HELD_EVER, ref=str(each.id)))
+        if not refunded + now.refunding <= found["captured"] <= held:
+            yield each.document, f"refunded ≤ captured ≤ {held}", f"{refunded}, {found['captured']}"
+
+
+def receivable(payment: Payment) -> Account:
+    """What is due on the order a payment is for."""
+    return Account(Kind.RECEIVABLE, unit=payment.currency, ref=str(payment.order_id))
+
+
+def _sum(operations: list[Operation], act: Act, *statuses: Status) -> int:
+    return sum(each.amount_minor for each in operations if each.act is act and each.status in statuses)
+
+
+def _found(row: Any, payment_id: object) -> Payment:
+    if row is None:
+        raise NotFound("payment", payment_id)
+    return _payment(row)
+
+
+def _payment(row: Any) -> Payment:
+    values = row._asdict()
+    values["captures_at_once"], values["is_live"] = bool(row.captures_at_once), bool(row.is_live)
+    values["page"] = PageStatus(row.page)
+    values["decline"] = Decline(row.decline) if row.decline else None
+    return Payment(**values)
+
+
+def _operation(row: Any) -> Operation:
+    return Operation(**{**row._asdict(), "act": Act(row.act), "status": Status(row.status)})

@@ -1,0 +1,69 @@
+"""Payments through a provider, and what was asked of the provider for each; where their money is says the ledger."""
+
+from sqlalchemy import CheckConstraint, Index
+
+from domain.tables.making import number, only_where, row_id, string, table, to
+
+payments = table(
+    "payments",
+    row_id(),
+    number("order_id", to("orders.id")),
+    string("provider"),
+    string("currency"),
+    number("amount_minor"),
+    # 1 where the money is taken as soon as the page is done, 0 where it is held first.
+    number("captures_at_once"),
+    # 0 where the provider only plays: a test key.
+    number("is_live"),
+    number("version"),
+    # The provider's names for the page and for the payment; "" until we know them, and never changed from then on.
+    string("page_id"),
+    string("payment_id"),
+    string("url"),
+    # A page that was asked for counts as open: somebody may have its link before we do.
+    string("page"),
+    number("page_expires_at"),
+    number("authorised_at", nullable=True),
+    number("let_go_at", nullable=True),
+    # Until when what is held may be taken.
+    number("capture_before", nullable=True),
+    # Why the last try to pay failed, as long as none has succeeded.
+    string("decline"),
+    number("fee_minor", nullable=True),
+    number("created_at"),
+    CheckConstraint("amount_minor > 0", name="amount"),
+    Index("ix_payments_order_id", "order_id", "id"),
+    # An id travels to the provider, so what is gone never lends its id to another.
+    sqlite_autoincrement=True,
+)
+Index("ix_payments_open", payments.c.page_expires_at, **only_where("page = 'open'"))
+
+payment_operations = table(
+    "payment_operations",
+    row_id(),
+    number("payment_id", to("payments.id")),
+    string("act"),
+    number("amount_minor"),
+    string("status"),
+    number("version"),
+    # The provider does what is asked under one key once, however often it is asked.
+    string("key", unique=True),
+    # The provider's name for what it did, a refund's id say.
+    string("provider_id"),
+    string("reason"),
+    string("actor"),
+    number("created_at"),
+    number("changed_at"),
+    CheckConstraint("amount_minor >= 0", name="amount"),
+    Index("ix_payment_operations_payment_id", "payment_id", "id"),
+    sqlite_autoincrement=True,
+)
+_acts = payment_operations.c
+Index("ix_payment_operations_open", _acts.changed_at, **only_where("status IN ('intent', 'unknown', 'pending')"))
+# What is held goes one way at a time.
+Index(
+    "uq_payment_operations_held",
+    _acts.payment_id,
+    unique=True,
+    **only_where("act IN ('capture', 'void') AND status IN ('intent', 'unknown', 'pending')"),
+)

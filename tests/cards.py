@@ -1,0 +1,154 @@
+"""A payment by card for the tests: what is asked of its provider, and what the provider says of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC
+
+from domain import ledger, orders, paying, payments
+from domain.flows import settling
+from domain.ledger import Account, Kind
+from domain.orders import Order
+from domain.payments import Applied, Operation, Payment, Status
+from domain.payments.provider import OperationStatus, Page, PageStatus, Refunded, Snapshot
+from tests.shop import KEEPER, NOON, Shop
+
+SOON = NOON + 1800
+
+
+@dataclass
+class CardPayment:
+    """A payment of ours beside what its provider says of it, which `hears` changes and has us hear."""
+
+    shop: Shop
+    id: int
+    order: Order
+    says: Snapshot
+    opening: Operation
+    heard: list[Snapshot] = field(default_factory=list)
+
+    @classmethod
+    def begun(cls, shop: Shop, *, order: Order, amount_minor: int = 0) -> "CardPayment":
+        asked = payments.begin(
+            shop.tx,
+            order.id,
+            provider="stripe",
+            amount_minor=amount_minor or order.total_minor,
+            captures_at_once=False,
+            is_live=False,
+            page_expires_at=SOON,
+            actor=KEEPER,
+            now=NOON,
+        )
+        says = Snapshot(
+            reference=str(asked.payment_id),
+            page_id=f"cs_{asked.payment_id}",
+            payment_id="",
+            page=PageStatus.OPEN,
+            currency=order.currency,
+            amount_minor=asked.amount_minor,
+            authorised_minor=0,
+            captured_minor=0,
+            refunds=(),
+            is_let_go=False,
+            capture_before=None,
+            decline=None,
+            is_live=False,
+            fee_minor=None,
+            created_at=NOON,
+        )
+        return cls(shop, asked.payment_id, order, says, asked)
+
+    @property
+    def payment(self) -> Payment:
+        return payments.payment(self.shop.tx, self.id)
+
+    @property
+    def page(self) -> Page:
+        return Page(self.says.page_id, f"https://pay.example/{self.says.page_id}", SOON)
+
+    def open_page(self) -> bool:
+        return payments.page_opened(self.shop.tx, self.opening.id, self.page, now=NOON)
+
+    def hears(
+        self,
+        *,
+        authorised: int | None = None,
+        captured: int | None = None,
+        is_let_go: bool = False,
+        refunds: Sequence[tuple[Operation | str, OperationStatus]] = (),
+        each: int = 0,
+    ) -> Applied:
+        """The provider says so from now on, and we hear of it."""
+        says = replace(self.says, payment_id=f"pi_{self.id}", page=PageStatus.COMPLETE, is_let_go=is_let_go)
+        if captured is not None:
+            says = replace(says, captured_minor=captured, authorised_minor=0)
+        if authorised is not None:
+            says = replace(says, authorised_minor=authorised)
+        given = {refund.refund_id: refund for refund in says.refunds}
+        for what, status in refunds:
+            if isinstance(what, str):
+                given[what] = Refunded(what, "", each, status)
+            else:
+                name = f"re_{what.id}"
+                given[name] = Refunded(name, str(what.id), what.amount_minor, status)
+        self.says = replace(says, refunds=tuple(given.values()))
+        return self.hears_again(self.says)
+
+    def hears_again(self, snapshot: Snapshot) -> Applied:
+        self.heard.append(snapshot)
+        return settling.settle(self.shop.tx, snapshot, now=NOON)
+
+    def capture(self, amount_minor: int) -> Operation:
+        return payments.capture(self.shop.tx, self.id, amount_minor=amount_minor, actor=KEEPER, now=NOON)
+
+    def void(self) -> Operation:
+        return payments.void(self.shop.tx, self.id, actor=KEEPER, now=NOON)
+
+    def refund(self, amount_minor: int) -> Operation:
+        [asked] = refund(self.shop, self.order, amount_minor)
+        return asked
+
+    def refuses(self, operation: Operation) -> bool:
+        return payments.refused(self.shop.tx, operation.id, reason="card_declined", now=NOON)
+
+    def status(self, operation: Operation) -> Status:
+        return payments.operation(self.shop.tx, operation.id).status
+
+    @property
+    def where(self) -> dict[str, int]:
+        """Where the money is: what is nowhere is left out."""
+        now = payments.holdings(self.shop.tx, self.payment)
+        names = ("authorised", "capturing", "voiding", "refundable", "refunding")
+        return {name: getattr(now, name) for name in names if getattr(now, name)}
+
+    @property
+    def due(self) -> int:
+        return orders.due_minor(self.shop.tx, self.order)
+
+    @property
+    def cleared(self) -> int:
+        """What the shop has with the provider, in this payment's currency."""
+        return ledger.balance(self.shop.tx, Account(Kind.CLEARING, unit=self.payment.currency, ref="stripe"))
+
+
+def refund(shop: Shop, order: Order, amount_minor: int, *, reason: str = "broken") -> list[Operation]:
+    return payments.refund(shop.tx, order.id, amount_minor=amount_minor, reason=reason, actor=shop.merchant, now=NOON)
+
+
+def order_in(shop: Shop, currency: str, price_minor: int) -> Order:
+    """An order of a shop that sells in this currency."""
+    shop.product(f"MUG-{currency}", price_minor=price_minor)
+    customer = shop.customer("Anna")
+    cart = shop.filled_cart(customer, (f"MUG-{currency}", 1))
+    order_id = orders.place_order(
+        shop.tx,
+        cart.id,
+        version=cart.version,
+        total_minor=None,
+        currency=currency,
+        rules=paying.rules(shop.tx),
+        zone=UTC,
+        actor=customer,
+        now=NOON,
+    )
+    return shop.order(order_id)
