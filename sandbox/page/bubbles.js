@@ -105,7 +105,7 @@ function quote(message, chat) {
     "button",
     { type: "button", class: `quote line-${hueOf(replied.from.id)}`, on: { click: () => chat.goTo(replied.message_id) } },
     el("strong", { class: `ink-${hueOf(replied.from.id)}` }, nameOf(replied.from)),
-    el("span", {}, gist(replied)),
+    el("span", { dir: "auto" }, gist(replied)),
   );
 }
 
@@ -169,7 +169,7 @@ function keyboard(message, chat) {
   if (!rows) return null;
   return el("div", { class: "keyboard" }, ...rows.map((row) => el("div", { class: "keys-row" }, ...row.map((button) => {
     const url = button.url ?? button.web_app?.url ?? button.login_url?.url;
-    const node = el("button", { type: "button", class: `key${button.style ? ` is-${button.style}` : button.pay ? " is-primary" : ""}`, on: { click: () => chat.press(message, button, node) } }, el("span", {}, button.pay && message.bill?.is_paid ? "Receipt" : button.text));
+    const node = el("button", { type: "button", class: `key${button.style ? ` is-${button.style}` : button.pay ? " is-primary" : ""}`, on: { click: () => chat.press(message, button, node) } }, el("span", { dir: "auto" }, button.pay && message.bill?.is_paid ? "Receipt" : button.text));
     if (url && !isTelegram(url)) node.append(el("span", { class: "corner", "aria-hidden": "true" }, "↗"));
     return node;
   }))));

@@ -76,7 +76,7 @@ export class Composer {
 
   key(key) {
     const mark = key.request_contact ? "person" : key.request_location ? "pin" : null;
-    return el("button", { type: "button", class: `key${key.style ? ` is-${key.style}` : ""}`, on: { click: () => this.pressKey(key) } }, mark && icon(mark), el("span", {}, key.text));
+    return el("button", { type: "button", class: `key${key.style ? ` is-${key.style}` : ""}`, on: { click: () => this.pressKey(key) } }, mark && icon(mark), el("span", { dir: "auto" }, key.text));
   }
 
   async pressKey(key) {

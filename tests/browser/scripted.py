@@ -24,6 +24,7 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 LONG_TEXT = "One line after another.\n" * 40
+_SAYINGS = {"/long": LONG_TEXT, "/link": "Come in: https://t.me/stall_bot?start=invited"}
 POLL_SECONDS = 30
 # On a busy machine, and beside a clock that stands still, an answer may take long: it is never too late here.
 PATIENCE_SECONDS = 3600
@@ -123,12 +124,15 @@ class ScriptedBot:
                     need_shipping_address=is_sent,
                     is_flexible=is_sent,
                 )
+            case "/arabic":
+                label = InlineKeyboardButton("🛒 السلة (2)", callback_data="note")
+                text = "مرحبا بك في المتجر.\n<blockquote>شاي أخضر 5.00 €</blockquote>"
+                await self._say(chat, text, reply_markup=InlineKeyboardMarkup([[label]]))
+                await self._say(chat, "رقمك من فضلك", reply_markup=ReplyKeyboardMarkup([["إلغاء", "(2) السلة"]]))
             case "/force":
                 await self._say(chat, "What is your name?", reply_markup=ForceReply())
-            case "/long":
-                await self._say(chat, LONG_TEXT)
-            case "/link":
-                await self._say(chat, "Come in: https://t.me/stall_bot?start=invited")
+            case "/long" | "/link":
+                await self._say(chat, _SAYINGS[command])
             case _:
                 await self._say(chat, f"You said: {text}", parse_mode=None)
 

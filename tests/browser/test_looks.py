@@ -1,5 +1,6 @@
 """Everyone can use the page: by keyboard, by ear, in the dark, on a phone."""
 
+import itertools
 from typing import Any
 
 import pytest
@@ -132,6 +133,42 @@ class TestLooks:
         await opened.page.locator(".timeline").wait_for()
 
         assert [closed, await opened.page.evaluate("[probe.overflow(), probe.wide()]")] == [[0, []], [0, []]]
+
+    async def test_four_people_stand_side_by_side(self, open_page: OpenPage, stall: Stall, probe: str) -> None:
+        stall.box.page.show(stall.box.add_user("Dora"))
+        opened = await _full(open_page, stall, DESKTOP)
+        await opened.page.evaluate(probe)
+
+        columns = [await column.bounding_box() for column in await opened.page.locator("section.column").all()]
+
+        assert await opened.page.evaluate("[probe.overflow(), probe.wide()]") == [0, []]
+        edges = [(box["x"], box["x"] + box["width"]) for box in columns if box is not None]
+        assert len(edges) == 4
+        assert all(left >= 0 and right <= DESKTOP[0] for left, right in edges)
+        assert all(before[1] <= after[0] for before, after in itertools.pairwise(edges))
+
+    @SIZES
+    async def test_what_is_written_from_right_to_left_reads_so(
+        self, open_page: OpenPage, size: tuple[int, int], probe: str
+    ) -> None:
+        opened = await open_page(size)
+        anna = opened.chat("Anna")
+        await anna.start()
+        await anna.say("/arabic")
+        await anna.sees("رقمك من فضلك")
+        await anna.column.locator(".keys .key").first.wait_for()
+        await opened.page.evaluate(probe)
+
+        directions = await anna.column.locator(
+            ".text:has(blockquote), .keyboard span[dir], .keys span[dir]"
+        ).evaluate_all("all => all.map(each => getComputedStyle(each).direction)")
+        borders = await anna.column.locator("blockquote").evaluate_all(
+            "all => all.map(each => [getComputedStyle(each).borderRightWidth, getComputedStyle(each).borderLeftWidth])"
+        )
+
+        assert directions == ["rtl"] * 4
+        assert borders == [["3px", "0px"]]
+        assert await opened.page.evaluate("[probe.overflow(), probe.wide()]") == [0, []]
 
 
 def _text(node: Any, field: str) -> str:
