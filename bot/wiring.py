@@ -35,7 +35,7 @@ from jobs.sending import Registry
 from jobs.timetable import Job
 
 # With the HTTP server's two seconds, well within the ten that SIGTERM gives us.
-STOP_SECONDS = 4.0
+STOP_SECONDS = 3.0
 
 log = structlog.get_logger(__name__)
 
