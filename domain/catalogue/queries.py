@@ -21,6 +21,7 @@ _VARIANTS = select(tables.variants, _products.title.label("title"), _products.ac
 _VARIANT = _VARIANTS.where(_variants.id == bindparam("id"))
 _VARIANTS_BY_ID = _VARIANTS.where(in_list(_variants.id, "ids"))
 _VARIANT_BY_SKU = _VARIANTS.where(_variants.sku == bindparam("sku"))
+_SKUS_TAKEN = select(_variants.sku).where(in_list(_variants.sku, "skus"))
 _OF_PRODUCT = _VARIANTS.where(_variants.product_id == bindparam("product_id")).order_by(
     _variants.position, _variants.id
 )
@@ -119,6 +120,11 @@ def variant_by_sku(tx: Transaction, sku: str) -> Variant | None:
     """The variant with this SKU, or None."""
     row = tx.one(_VARIANT_BY_SKU, sku=sku)
     return None if row is None else _variant(row)
+
+
+def skus_taken(tx: Transaction, skus: Iterable[str]) -> set[str]:
+    """Those of these SKUs that some variant has."""
+    return {row.sku for row in tx.all(_SKUS_TAKEN, skus=list(skus))}
 
 
 def picture(tx: Transaction, picture_id: int) -> Picture:

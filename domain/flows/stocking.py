@@ -68,8 +68,9 @@ def import_products(
     foreign: list[ImportedVariant] = []
     for product in products:
         known = catalogue.product_by_handle(tx, product.handle)
-        usable = [variant for variant in product.variants if _is_ours(tx, variant, known)]
-        foreign += [variant for variant in product.variants if variant not in usable]
+        taken = _taken_by_others(tx, product.variants, known)
+        usable = [variant for variant in product.variants if variant.sku not in taken]
+        foreign += [variant for variant in product.variants if variant.sku in taken]
         if usable:
             outcome, fields = _put_product(tx, product, usable, known, currency=currency, actor=actor, now=now)
             outcomes[outcome] += 1
@@ -78,10 +79,10 @@ def import_products(
     return outcomes, foreign
 
 
-def _is_ours(tx: Transaction, variant: ImportedVariant, known: Product | None) -> bool:
-    if known is not None and any(each.sku == variant.sku for each in known.variants):
-        return True
-    return catalogue.variant_by_sku(tx, variant.sku) is None
+def _taken_by_others(tx: Transaction, variants: Iterable[ImportedVariant], known: Product | None) -> set[str]:
+    """The SKUs of these that belong to another product."""
+    own = {each.sku for each in known.variants} if known is not None else set()
+    return catalogue.skus_taken(tx, [variant.sku for variant in variants if variant.sku not in own])
 
 
 def _put_product(
@@ -199,7 +200,15 @@ def _put_variants(
             columns["position"] = position
         if old is None:
             threshold = LOW_STOCK_THRESHOLD if variant.low_stock_threshold is None else variant.low_stock_threshold
-            new.append({**columns, "sku": variant.sku, "low_stock_threshold": max(0, threshold)})
+            counted = variant.quantity if variant.counted_from is None else None
+            new.append(
+                {
+                    **columns,
+                    "sku": variant.sku,
+                    "low_stock_threshold": max(0, threshold),
+                    "imported_quantity": None if counted is None else max(0, counted),
+                }
+            )
         else:
             _change_variant(tx, old, columns, variant.low_stock_threshold, now=now)
     ids = catalogue.add_variants(tx, new, product_id=product_id) if new else []
@@ -267,7 +276,9 @@ def _book_counts(
                 differences[variant_id] = difference
         elif counted != said_last:
             differences[variant_id] = counted - (said_last or 0)
-            catalogue.change_variant(tx, variant_id, imported_quantity=counted)
+            # What is new was written with it.
+            if old is not None:
+                catalogue.change_variant(tx, variant_id, imported_quantity=counted)
     if any(differences.values()):
         stock.count(
             tx,

@@ -109,12 +109,13 @@ def count(
         BadInput: A difference is beyond what a shelf can hold.
     """
     transfers: list[Transfer] = []
+    variants = catalogue.variants(tx, differences)
     for variant_id, difference in sorted(differences.items()):
         if abs(difference) > QUANTITY_MAX:
             raise BadInput("quantity", "too_large", most=QUANTITY_MAX)
         unit = ledger.pieces(variant_id)
         world, free = Account(Kind.ADJUSTMENT, unit=unit), Account(Kind.FREE, unit=unit, place_id=place_id)
-        cost = catalogue.variant(tx, variant_id).cost_minor or 0
+        cost = variants[variant_id].cost_minor or 0
         if difference > 0:
             value = Account(Kind.INVENTORY_VALUE, unit=currency, ref=str(variant_id))
             # Before the shelf, as in `at_cost`.
