@@ -1,5 +1,6 @@
 """Orders as files in chat: periods, both forms, stopping, and who may have them."""
 
+import asyncio
 import csv
 import io
 import zipfile
@@ -8,7 +9,9 @@ from tempfile import mkdtemp
 
 import pytest
 
+from bot.demo.boxed import STUCK_SECONDS
 from bot.demo.stage import Stage
+from domain import outbox
 from jobs import exporting
 from tests.journeys.acts import arrive, ask, deliver, join_team, place
 from tests.journeys.test_crashes import crash
@@ -154,10 +157,16 @@ async def test_a_long_export_tells_how_far_it_is_on_its_one_card(stall: Stage, m
     monkeypatch.setattr(exporting, "TELL_EVERY_SECONDS", 0)
     await place(stall)
 
-    await export(stall, "All", "📄 CSV")
+    # It is on its way out: what was told on the way is in the card, whenever that is drawn.
+    held = stall.shop.box.hold("sendDocument", chat_id=stall.team.id)
+    exported = asyncio.create_task(export(stall, "All", "📄 CSV"))
+    await asyncio.wait_for(held.arrived(), STUCK_SECONDS)
+    drawing = outbox.card("export", "export:1", chat_id=stall.team.id)
+    screen = await stall.shop.bot.services.db.read(exporting.card, drawing, stall.shop.settings.speaking)
+    held.release()
+    await exported
 
+    assert "1 of 1" in screen.text
     cards = [each for each in stall.owner.chat(stall.team).messages if "Orders (CSV)" in each.text]
     assert len(cards) == 1
     assert cards[0].text.startswith("✅")
-    drawn = [request.params["text"] for request in stall.shop.box.requests if "Orders (CSV)" in str(request.params)]
-    assert any("1 of 1" in text for text in drawn), drawn
