@@ -7,6 +7,7 @@ import pytest
 
 from domain import payments
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
+from domain.flows import laws
 from domain.ledger import InsufficientBalance
 from domain.orders import Order
 from domain.payments import MoreThanWeOwe, Status
@@ -427,3 +428,16 @@ class TestOldestFirst:
     def test_stops_when_there_is_no_more(self) -> None:
         assert oldest_first([(1, 5), (2, 0), (3, 9)], 8) == [(1, 5), (3, 3)]
         assert oldest_first([(1, 5)], 8) == [(1, 5)]
+
+
+class TestLaw:
+    def test_names_a_payment_of_which_more_moved_than_was_asked(self, unchecked_shop: Shop) -> None:
+        shop = unchecked_shop
+        shop.product("MUG")
+        card = CardPayment.begun(shop, order=shop.place_order("MUG"))
+        card.hears(captured=1200)
+        shop.lower_guards()
+
+        shop.sql("UPDATE payment_operations SET amount_minor = 1199 WHERE act = 'capture'")
+
+        assert {(fault.law, fault.subject) for fault in laws.check(shop.tx)} == {("payment", card.payment.document)}
