@@ -177,7 +177,8 @@ def _export(database: Path, form: Form) -> float:
         )
         standing = replace(standing, total=tabling.how_many(tx, standing))
         before = _megabytes("VmRSS")
-        files, place, done = files_of(standing, Path(folder)), Place(), 0
+        place: Place | None = Place()
+        files, done = files_of(standing, Path(folder)), 0
         while place is not None:
             portion = tabling.portion(tx, standing, place, zone=_UTC)
             files.write(portion.rows)

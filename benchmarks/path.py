@@ -48,7 +48,7 @@ BENCHMARKS = (whole_path_50,)
 async def open_bot(path: Path, telegram: InstantTelegram) -> AsyncIterator[Bot]:
     """The shop's bot with its loops running, and nothing that brings updates."""
     settings = Settings(
-        _env_file=None,  # type: ignore[call-arg]
+        _env_file=None,
         telegram_bot_token=TOKEN,
         admin_chat_id=buyers.ADMIN_CHAT,
         owner_ids="1",
@@ -62,7 +62,16 @@ async def open_bot(path: Path, telegram: InstantTelegram) -> AsyncIterator[Bot]:
     clock, db = SystemClock(), await open_database(settings.database_url, parts.effects_of)
     messenger = Messenger(application.bot, Windows(clock), clock)
     services = Services(db, clock, messenger, ShopFacts("Stall", settings.speaking, "stall_bot"))
-    bot = Bot(settings, services, application, parts.routes, registry=parts.registry, jobs=(), ticking=False)
+    bot = Bot(
+        settings,
+        services,
+        application,
+        parts.routes,
+        registry=parts.registry,
+        jobs=(),
+        ticking=False,
+        listeners=parts.listeners,
+    )
     db.when_emitted(bot.sender.bell.ring)
     loops = [asyncio.create_task(bot.worker.run()), asyncio.create_task(bot.sender.run())]
     try:

@@ -41,7 +41,7 @@ class InstantTelegram(BaseRequest):
         await asyncio.sleep(0)
         result: Any = _SELF
         if name in {"sendMessage", "editMessageText"}:
-            chat_id = int(given["chat_id"])
+            chat_id = int(str(given["chat_id"]))
             if (edited := self.edited.get(chat_id)) is not None and name == "editMessageText":
                 edited.set()
             result = {

@@ -1,6 +1,6 @@
 """A bot as most are written: python-telegram-bot, forty handlers in a row, the async ORM, one thing after the other."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -34,7 +34,7 @@ def data(cart_id: int) -> str:
 async def _nothing(_update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None: ...
 
 
-def _placing(sessions: Sessions) -> Callable[[Update, ContextTypes.DEFAULT_TYPE], Awaitable[None]]:
+def _placing(sessions: Sessions) -> Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]:
     async def place(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         query = update.callback_query
         assert query is not None
