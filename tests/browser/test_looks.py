@@ -166,7 +166,14 @@ class TestLooks:
             "all => all.map(each => [getComputedStyle(each).borderRightWidth, getComputedStyle(each).borderLeftWidth])"
         )
 
+        time = await anna.column.locator(".bubble:has(blockquote) .meta").bounding_box()
+        bubble = await anna.column.locator(".bubble:has(blockquote)").bounding_box()
+
         assert directions == ["rtl"] * 4
+        # A line ends on the left: there is room for the time.
+        assert time is not None
+        assert bubble is not None
+        assert time["x"] - bubble["x"] < bubble["width"] / 2
         assert borders == [["3px", "0px"]]
         assert await opened.page.evaluate("[probe.overflow(), probe.wide()]") == [0, []]
 
