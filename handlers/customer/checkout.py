@@ -27,7 +27,7 @@ _E6 = 1_000_000
 # Buttons drawn before totals stood in them.
 NO_TOTAL = -1
 # People type an address in two messages; what follows this soon goes on with it.
-MORE_OF_ADDRESS, SOON_SECONDS = "more_of_address", 60
+MORE_OF_ADDRESS, SOON_SECONDS, TOWN_WORDS_MAX = "more_of_address", 60, 4
 _QUESTIONS = {"address": checkout.ask_address, "phone": checkout.ask_phone, "note": checkout.ask_note}
 
 
@@ -154,9 +154,15 @@ def _is_more_of_address(context: Context, dialog: Dialog, *, digits_min: int) ->
     address_at = dialog.data.get("address_at")
     is_soon = address_at is not None and context.now - address_at <= SOON_SECONDS
     digits = sum(sign.isdigit() for sign in context.typed)
-    is_asking = context.typed.rstrip().endswith(("?", "؟"))
-    has_words = any(sign.isalpha() for sign in context.typed) and not is_asking
-    return is_soon and digits_min <= digits < phones.DIGITS_MIN and has_words
+    is_fit = any(sign.isalpha() for sign in context.typed) if digits else _is_like_a_town(context.typed)
+    return is_soon and digits_min <= digits < phones.DIGITS_MIN and is_fit
+
+
+def _is_like_a_town(text: str) -> bool:
+    """Names are, and so is "Frankfurt am Main"; "call me" is none, nor is a question."""
+    words = text.split()
+    is_short = 0 < len(words) <= TOWN_WORDS_MAX and words[-1][-1].isalpha()
+    return is_short and all(word[0].isalpha() and not word[0].islower() for word in (words[0], words[-1]))
 
 
 @routes.dialog("note")

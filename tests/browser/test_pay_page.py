@@ -111,6 +111,7 @@ class TestPaying:
         assert till.stall.box.stripe.intents == []
 
     async def test_is_used_by_keyboard_alone(self, till: Till) -> None:
+        await till.page.locator("#number:focus").wait_for()
         await till.page.keyboard.type(GOOD)
         await till.page.keyboard.press("Enter")
 
