@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, or_, select
 
 from domain import carts, catalogue, tables
 from domain.actors import Actor, Role
@@ -17,7 +17,15 @@ from domain.importing.values import made_sku, one_line, slug
 from domain.transaction import Transaction
 
 PICTURES_MAX = 20
-_SOLD = select(tables.order_lines.c.id).where(tables.order_lines.c.variant_id == bindparam("variant_id")).limit(1)
+# Sold, wished for in a change, or offered: all of them stay on record.
+_ON_RECORD = select(
+    or_(
+        *(
+            exists().where(lines.c.variant_id == bindparam("variant_id"))
+            for lines in (tables.order_lines, tables.order_change_lines, tables.draft_lines)
+        )
+    )
+)
 # What a variant made in chat has in common with the first one of its product that has a price.
 _INHERITED = ("price_minor", "compare_at_minor", "cost_minor", "tax_class", "weight_grams", "low_stock_threshold")
 
@@ -244,12 +252,12 @@ def delete(tx: Transaction, product_id: int, *, currency: str, actor: Actor, now
 def _put_away(
     tx: Transaction, variants: Iterable[Variant], *, behind: int, currency: str, actor: Actor, now: int
 ) -> None:
-    """Stop selling these: goods of what was never sold are counted out, and it is gone."""
+    """Stop selling these: goods of what stands on no record are counted out, and it is gone."""
     for place, variant in enumerate(variants):
         # Inactive first, so that nobody is told that it runs low.
         catalogue.change_variant(tx, variant.id, active=0, position=behind + place)
         carts.outdate(tx, variant.id, now=now)
-        if tx.scalar(_SOLD, variant_id=variant.id) is None:
+        if not tx.scalar(_ON_RECORD, variant_id=variant.id):
             shelving.clear(tx, variant.id, currency=currency, actor=actor, now=now)
             keeping.erase_variant(tx, variant.id)
 

@@ -238,6 +238,18 @@ class TestDelete:
         assert opened(shop).id > product.id
         assert opened(shop).variants[0].id > product.variants[0].id
 
+    def test_hides_what_stands_in_a_draft_or_in_a_change_that_was_wished_for(self, shop: Shop, tx: Transaction) -> None:
+        for sku in ("MUG", "BOWL", "TEA"):
+            shop.product(sku)
+        shop.draft(("MUG", 1), customer=shop.customer("Anna"))
+        shop.change(shop.place_order("TEA", 1), {"BOWL": 1})
+
+        for sku in ("MUG", "BOWL"):
+            product_id = catalogue.variant(tx, shop.variant(sku)).product_id
+            keeping.delete(tx, product_id, currency=CURRENCY, actor=shop.merchant, now=NOON)
+
+            assert not catalogue.variant(tx, shop.variant(sku)).is_on_sale
+
 
 class TestPictures:
     def test_are_kept_in_order_and_once(self, shop: Shop, tx: Transaction) -> None:
