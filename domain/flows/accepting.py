@@ -60,6 +60,15 @@ def confirm(tx: Transaction, locked_order: Any, order: Order, *, actor: Actor, n
     return shipment_id
 
 
+def confirm_what_is_covered(tx: Transaction, order: Order, *, due_minor: int, actor: Actor, now: int) -> bool:
+    """Money that did not cover an accepted order may cover what is left of it; whether it was confirmed now."""
+    is_waiting = order.status is orders.Status.PLACED and order.accepted_at is not None
+    if not is_waiting or not is_covered(order, due_minor=due_minor):
+        return False
+    confirm(tx, orders.locked(tx, order.id), order, actor=actor, now=now)
+    return True
+
+
 def decline_order(tx: Transaction, order_id: int, *, version: int, reason: str, actor: Actor, now: int) -> None:
     """
     Refuse an order that was placed or accepted, with a reason the customer is told; its goods go back to the shelf.

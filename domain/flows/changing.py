@@ -7,7 +7,7 @@ from domain import ledger, orders, paying, shipping, stock
 from domain.actors import Actor, Role, the_shop
 from domain.errors import Changed, NotFound, ShopError
 from domain.events import ChangeDeclined, ChangeExpired, ChangeProposed, OrderChanged
-from domain.flows import fees, following, standing
+from domain.flows import accepting, fees, following, standing
 from domain.flows.fees import FeeChanged
 from domain.ledger import Account, Entry, InsufficientBalance, Kind, Transfer
 from domain.orders import Change, ChangeStatus, Fulfilment, Order, Status, TooLateToChange
@@ -270,13 +270,16 @@ def _apply(tx: Transaction, agreed: Change, *, actor: Actor, now: int) -> None:
     changes.drop_all(tx, agreed.order_id, actor=actor, now=now)
     order = orders.order(tx, agreed.order_id)
     changed = changes.change(tx, agreed.id)
-    following.follow(tx, order, changed, actor=actor, now=now)
+    due_minor = orders.due_minor(tx, order) + agreed.total_minor + agreed.fee_minor
+    # Where that plans the parcel, nothing has to follow.
+    if not accepting.confirm_what_is_covered(tx, order, due_minor=due_minor, actor=actor, now=now):
+        following.follow(tx, order, changed, actor=actor, now=now)
     tx.emit(
         OrderChanged(
             order_id=order.id,
             change_id=agreed.id,
             amount_minor=agreed.total_minor,
-            due_minor=orders.due_minor(tx, order) + agreed.total_minor + agreed.fee_minor,
+            due_minor=due_minor,
             at=now,
             actor=str(actor),
         )

@@ -69,8 +69,8 @@ def split(tx: Transaction, change_id: int, *, version: int, actor: Actor, now: i
     changed = orders.changing.change(tx, change_id)
     _parcel(tx, old, new, changed, actor=actor, now=now)
     old_due = orders.due_minor(tx, old) - found.new_minor + found.paid_minor
-    _confirm_what_is_covered(tx, old, due_minor=old_due, actor=actor, now=now)
-    _confirm_what_is_covered(tx, new, due_minor=found.new_minor - found.paid_minor, actor=actor, now=now)
+    accepting.confirm_what_is_covered(tx, old, due_minor=old_due, actor=actor, now=now)
+    accepting.confirm_what_is_covered(tx, new, due_minor=found.new_minor - found.paid_minor, actor=actor, now=now)
     amount_minor = -found.new_minor
     tx.emit(OrderSplit(order_id=old.id, into_id=new_id, amount_minor=amount_minor, at=now, actor=str(actor)))
     tx.emit(OrderSplitOff(order_id=new_id, from_id=old.id, at=now, actor=str(actor)))
@@ -107,13 +107,6 @@ def _parcel(tx: Transaction, old: Order, new: Order, changed: Change, *, actor: 
         lines = [(line.id, line.quantity) for line in new.lines]
         place_id = stock.main_place(tx)
         shipping.plan(tx, order_id=new.id, place_id=place_id, lines=lines, actor=actor, now=now)
-
-
-def _confirm_what_is_covered(tx: Transaction, order: Order, *, due_minor: int, actor: Actor, now: int) -> None:
-    """Money that did not cover the whole may cover a part."""
-    is_waiting = order.status is Status.PLACED and order.accepted_at is not None
-    if is_waiting and accepting.is_covered(order, due_minor=due_minor):
-        accepting.confirm(tx, orders.locked(tx, order.id), order, actor=actor, now=now)
 
 
 def _goods(new: Order, held: dict[int, Account]) -> list[Transfer]:

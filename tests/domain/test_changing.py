@@ -375,3 +375,21 @@ class TestPaidInAdvance:
 def _sent(shop: Shop, drafted: Change) -> Change:
     assert not shop.send(drafted), "it has to be answered"
     return orders.changing.change(shop.tx, drafted.id)
+
+
+class TestWhatIsCovered:
+    def test_is_confirmed_once_a_change_leaves_nothing_due(self, shop: Shop, tx: Transaction) -> None:
+        shop.product("MUG", stock=10, price_minor=1000)
+        shop.takes(Terms.PREPAID, minutes=60)
+        order = shop.place_order("MUG", 3)
+        shop.take_on(order)
+        shop.receive(order, 2000)
+
+        wished = shop.change(order, {"MUG": 2})
+        shop.send(wished)
+        shop.agree(wished)
+
+        assert shop.order(order.id).status is orders.Status.CONFIRMED
+        [parcel] = shipping.of_order(tx, order.id)
+        assert [line.quantity for line in parcel.lines] == [2]
+        assert laws.check(tx) == []
