@@ -172,7 +172,9 @@ async def _begin_with(
         change_id = await context.act(work, subject_id, **facts, **who, now=context.now)
     except ChangeWaits:
         found = await context.read(orders.changing.open_change, order_id)
-        assert found is not None, "it was refused because of it"
+        if found is None:
+            # It was answered meanwhile.
+            raise
         change_id = found.id
     await context.show(await context.read(_screen, context, change_id, 0))
 

@@ -46,6 +46,10 @@ async def offer(context: Context, draft_id: int) -> None:
 @routes.button("offeritems")
 async def items(context: Context, draft_id: int, page: int) -> None:
     found = await context.read(drafting.offer, draft_id, actor=context.actor)
+    if found.status is not drafts.Status.SENT:
+        # The shop is rewriting it, or it is over: what is in it now was never offered.
+        await _show(context, draft_id)
+        return
     await context.show(views.items(context.words, found, number=max(0, page)))
 
 
