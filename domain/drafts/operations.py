@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, func, update
 
 from domain import carts, catalogue, codes, phones, prices, tables
 from domain.actors import Actor, Role
@@ -23,6 +23,12 @@ _row = upsert(tables.draft_lines).values(
     added_at=bindparam("added_at"),
 )
 _PUT = _row.on_conflict_do_update(index_elements=["draft_id", "variant_id"], set_={"quantity": _row.excluded.quantity})
+_drafts = tables.drafts.c
+_NOTE_SHORT = (
+    update(tables.drafts)
+    .where(_drafts.id == bindparam("draft_id"), func.coalesce(_drafts.told_short_version, 0) != bindparam("seen"))
+    .values(told_short_version=bindparam("seen"))
+)
 _TAKE_OUT = delete(tables.draft_lines).where(
     _lines.draft_id == bindparam("draft_id"), _lines.variant_id == bindparam("variant_id")
 )
@@ -203,6 +209,11 @@ def settle(tx: Transaction, settled: Draft, *, to: Status, order_id: int | None 
         IllegalTransition: Something else did before.
     """
     MACHINE.advance(tx, settled, to=to, actor=actor, now=now, also={"order_id": order_id})
+
+
+def note_short(tx: Transaction, sent: Draft) -> bool:
+    """Note that there is too little for what was sent; whether that is news."""
+    return tx.change(_NOTE_SHORT, draft_id=sent.id, seen=sent.version) == 1
 
 
 def give_to(tx: Transaction, linked: Draft, person_id: int) -> None:

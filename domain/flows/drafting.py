@@ -234,7 +234,7 @@ def accept(
         terms_version: What the customer confirms with it, where the shop has something to confirm.
 
     Returns:
-        The order's id; None where there is too little of something: then the shop is told, and the offer stands.
+        The order's id; None where there is too little of something: then the shop is told, once, and the offer stands.
 
     Raises:
         NotFound: It is not theirs.
@@ -259,7 +259,8 @@ def accept(
         ordering.accept_terms(tx, terms_version, actor=actor, now=now)
     ordering.must_be_taken(tx, actor.person_id, zone=zone, now=now)
     if shorts(draft):
-        tx.emit(DraftShort(draft_id=draft_id, at=now, actor=str(actor)))
+        if drafts.note_short(tx, draft):
+            tx.emit(DraftShort(draft_id=draft_id, at=now, actor=str(actor)))
         return None
     order_id = orders.place_drafted(
         tx,

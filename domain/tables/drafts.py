@@ -28,6 +28,8 @@ drafts = table(
     number("created_at"),
     number("sent_at", nullable=True),
     number("lapses_at", nullable=True),
+    # The version of which the shop was told that it asks for more than there is.
+    number("told_short_version", nullable=True),
     Unique("order_id"),
     Index("ix_drafts_person_id", "person_id", "id"),
 )

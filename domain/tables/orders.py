@@ -101,6 +101,8 @@ orders = table(
     Index("ix_orders_person_id", "person_id", "id"),
     Index("ix_orders_status", "status", "id"),
 )
+_is_part = text("split_from IS NOT NULL")
+Index("ix_orders_split_from", orders.c.split_from, sqlite_where=_is_part, postgresql_where=_is_part)
 _has_clock = text("clock_at IS NOT NULL")
 Index("ix_orders_clock_at", orders.c.clock_at, sqlite_where=_has_clock, postgresql_where=_has_clock)
 

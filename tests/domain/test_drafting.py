@@ -185,6 +185,9 @@ class TestAccept:
 
         assert shop.events[-1] == "DraftShort"
         assert shop.available(shop.variant("MUG")) == 10
+        # However often it is pressed.
+        assert shop.accept_offer(offer, anna) is None
+        assert shop.events.count("DraftShort") == 1
         shop.count(shop.variant("BOWL"), 1)
         assert shop.accept_offer(offer, anna) is not None
 
