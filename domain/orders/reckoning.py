@@ -1,6 +1,6 @@
 """What an order comes to with other lines, or elsewhere: at the prices that were agreed on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -107,27 +107,55 @@ def differences(tx: Transaction, order_id: int, wanted: Mapping[int, int], *, ad
         bringing = _delivery(rules, order, destination, goods_minor=goods_minor, grams=grams)
     included = order.is_tax_included
     delivery = prices.totals(items, discount=discount, delivery=bringing, is_tax_included=included).delivery
+    before = _as_they_are(tx, order, known.values())
     rows = [
-        _row(known.get(id_), id_, pieces, charge, price_minor=price[id_])
+        _row(known.get(id_), before.get(id_), id_, pieces, charge, price_minor=price[id_])
         for (id_, pieces), charge in zip(wanted.items(), reckoned.lines, strict=True)
     ]
     return Reckoned(rows, destination if hangs_on_it else None, order.delivery, delivery)
 
 
-def _row(known: Any, variant_id: int, pieces: int, charge: Charge, *, price_minor: int) -> dict[str, Any]:
-    after = {
-        "quantity": pieces,
-        "discount_minor": charge.discount_minor,
-        "tax_minor": charge.tax_minor,
-        "total_minor": charge.total_minor,
-    }
+def _as_they_are(tx: Transaction, order: Order, rows: Iterable[Any]) -> dict[int, Charge]:
+    """What the lines of an order would be reckoned to today, by their variants, if none of them changed."""
+    there = [row for row in rows if row.quantity]
+    products = {row.variant_id: catalogue.variant(tx, row.variant_id).product_id for row in there}
+    costs = {row.variant_id: row.unit_price_minor * row.quantity for row in there}
+    discount, fitting = _discount(tx, order, products, costs)
+    items = [
+        Item(row.unit_price_minor, row.quantity, row.rate_ppm, products[row.variant_id] in fitting) for row in there
+    ]
+    lines = prices.totals(items, discount=discount, is_tax_included=order.is_tax_included).lines
+    return {row.variant_id: charge for row, charge in zip(there, lines, strict=True)}
+
+
+def _row(
+    known: Any, before: Charge | None, variant_id: int, pieces: int, charge: Charge, *, price_minor: int
+) -> dict[str, Any]:
+    """
+    Args:
+        known: What was agreed on for the line; None where it is new.
+        before: What it would be reckoned to as it is: a line of an order that was split has a share of what it was
+            there, which may be a cent beside that, and keeps it.
+    """
+    agreed = _sums(known)
+    after = dict.fromkeys(agreed, 0) if pieces == 0 else _sums(charge)
+    if before is not None and pieces:
+        kept = {name: minor + agreed[name] - _sums(before)[name] for name, minor in after.items()}
+        # Not where a line becomes so small that the cent makes no sense.
+        if min(kept.values()) >= 0 and kept["discount_minor"] <= charge.price_minor:
+            after = kept
     return {
         "variant_id": variant_id,
         "order_line_id": known.id if known is not None else None,
         "unit_price_minor": price_minor,
         "rate_ppm": charge.rate_ppm,
-        **{name: minor - (getattr(known, name) if known is not None else 0) for name, minor in after.items()},
+        "quantity": pieces - (known.quantity if known is not None else 0),
+        **{name: minor - agreed[name] for name, minor in after.items()},
     }
+
+
+def _sums(line: Any) -> dict[str, int]:
+    return {name: 0 if line is None else getattr(line, name) for name in ("discount_minor", "tax_minor", "total_minor")}
 
 
 def _destination(rules: Rules, address: str) -> Destination:
@@ -150,7 +178,7 @@ def _delivery(rules: Rules, order: Order, destination: Destination, *, goods_min
 
 def _freed(tx: Transaction, order: Order) -> Item | None:
     """The delivery that the order's voucher pays for, as long as the lines are what it asks for."""
-    gift = _gift(tx, order) if order.delivery is not None else None
+    gift = gift_of(tx, order) if order.delivery is not None else None
     if gift is None or order.delivery is None or gift.discount.kind is not DiscountKind.FREE_DELIVERY:
         return None
     return Item(order.delivery.price_minor, rate_ppm=order.delivery.rate_ppm)
@@ -167,7 +195,7 @@ def _discount(
     tx: Transaction, order: Order, products: Mapping[int, int], costs: Mapping[int, int]
 ) -> tuple[Discount | None, set[int]]:
     """What the order's voucher takes off, and the products it is for."""
-    gift = _gift(tx, order)
+    gift = gift_of(tx, order)
     if gift is None:
         return None, set()
     fitting = vouchers.products_of(tx, gift, sorted(set(products.values())))
@@ -175,7 +203,8 @@ def _discount(
     return (gift.discount, fitting) if worth and worth >= gift.min_minor else (None, set())
 
 
-def _gift(tx: Transaction, order: Order) -> Gift | None:
+def gift_of(tx: Transaction, order: Order) -> Gift | None:
+    """What the order's voucher gives, and for what; None where it has none."""
     if order.voucher_gift:
         return vouchers.gift_in(order.voucher_gift)
     # Older orders have not kept what their voucher gave.
