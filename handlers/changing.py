@@ -149,7 +149,9 @@ async def ask_split(context: Context, change_id: int) -> None:
 @routes.button("splityes")
 async def split(context: Context, change_id: int, version: int) -> None:
     try:
-        new_id = await context.act(splitting.split, change_id, version=version, actor=context.actor, now=context.now)
+        new_id = await context.act(
+            splitting.split, change_id, version=version, zone=context.zone, actor=context.actor, now=context.now
+        )
     except _STALE as refusal:
         await _stands(context, refusal, change_id)
         return

@@ -363,7 +363,7 @@ class Shop:
     def split(self, order: Order, quantities: Mapping[str, int]) -> Order:
         """Have only so many pieces of each SKU left in the order; the new one."""
         drafted = self.change(order, quantities, by=self.merchant)
-        new_id = splitting.split(self.tx, drafted.id, version=drafted.version, actor=self.merchant, now=NOON)
+        new_id = splitting.split(self.tx, drafted.id, version=drafted.version, zone=UTC, actor=self.merchant, now=NOON)
         return self.order(new_id)
 
     def change(self, order: Order, quantities: Mapping[str, int], *, by: Actor | None = None) -> Change:

@@ -59,7 +59,10 @@ def reactivate(tx: Transaction, order_id: int, *, version: int, zone: tzinfo, ac
     if accepting.is_covered(order, due_minor=due_minor):
         accepting.confirm(tx, orders.locked(tx, order_id), order, actor=actor, now=now)
     tx.emit(OrderReopened(order_id=order_id, at=now, actor=str(actor)))
-    vouchers.redeem_again(tx, order_id, is_kept=orders.received_minor(tx, order) > 0, now=now)
+    if order.voucher_code:
+        first_id = orders.first_of_family(tx, order_id)
+        orders.locked(tx, first_id)
+        vouchers.redeem_again(tx, first_id, is_kept=orders.received_minor(tx, order) > 0, now=now)
     waived = [charge.reversed for charge in orders.fee_charges(ended, ended.fee)]
     orders.take_stock(tx, orders.order(tx, order_id), besides=waived, actor=actor, now=now)
     standing.refresh(tx, order_id)

@@ -92,8 +92,9 @@ _VOUCHERS = select(
     _in_use.where(_uses.voucher_id == tables.vouchers.c.id).scalar_subquery().label("used"),
 )
 _ORDERS_WITH_VOUCHER = select(
-    _orders.id, _orders.status, _in_use.where(_uses.order_id == _orders.id).scalar_subquery().label("is_used")
-).where(_orders.voucher_code != "", _orders.split_from.is_(None))
+    *(_orders.id, _orders.status, _orders.split_from),
+    _in_use.where(_uses.order_id == _orders.id).scalar_subquery().label("is_used"),
+).where(_orders.voucher_code != "")
 # Where the goods of a shipment are, by its status; those of one that is cancelled or came back are on the shelf.
 _WHERE = {
     shipping.Status.PLANNED: Kind.HELD,
@@ -242,10 +243,17 @@ def _vouchers(tx: Transaction) -> Iterator[Fault]:
     for row in tx.all(_VOUCHERS):
         if row.uses != row.used:
             yield Fault("voucher", f"voucher {row.id}", str(row.used), str(row.uses))
-    for row in tx.all(_ORDERS_WITH_VOUCHER):
-        has_use = row.status not in _UNDONE
-        if has_use != row.is_used:
-            yield Fault("voucher", f"order:{row.id}", str(has_use), str(bool(row.is_used)))
+    rows = {row.id: row for row in tx.all(_ORDERS_WITH_VOUCHER)}
+    has_use = dict.fromkeys((row.id for row in rows.values() if row.split_from is None), False)
+    for row in rows.values():
+        first = row
+        # What was split off has a gift only where what it was split off from had one.
+        while first.split_from is not None:
+            first = rows[first.split_from]
+        has_use[first.id] |= row.status not in _UNDONE
+    for order_id, is_due in has_use.items():
+        if is_due != rows[order_id].is_used:
+            yield Fault("voucher", f"order:{order_id}", str(is_due), str(bool(rows[order_id].is_used)))
 
 
 def _parcels(tx: Transaction, order: Order, goods: Mapping[Account, int]) -> Iterator[Fault]:

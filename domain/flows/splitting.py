@@ -1,6 +1,7 @@
 """A merchant makes pieces of an order an order of their own: what is there can go today, the rest later."""
 
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from domain import ledger, orders, shipping, stock
 from domain.actors import Actor, Role
@@ -43,7 +44,7 @@ def preview(tx: Transaction, change_id: int, *, actor: Actor) -> Split:
     return found
 
 
-def split(tx: Transaction, change_id: int, *, version: int, actor: Actor, now: int) -> int:
+def split(tx: Transaction, change_id: int, *, version: int, zone: tzinfo, actor: Actor, now: int) -> int:
     """
     Split off what a merchant's draft takes out. Nothing costs more or less for it, so nobody has to agree.
 
@@ -70,7 +71,9 @@ def split(tx: Transaction, change_id: int, *, version: int, actor: Actor, now: i
     _parcel(tx, old, new, changed, actor=actor, now=now)
     old_due = orders.due_minor(tx, old) - found.new_minor + found.paid_minor
     accepting.confirm_what_is_covered(tx, old, due_minor=old_due, actor=actor, now=now)
-    accepting.confirm_what_is_covered(tx, new, due_minor=found.new_minor - found.paid_minor, actor=actor, now=now)
+    new_due = found.new_minor - found.paid_minor
+    if not accepting.confirm_what_is_covered(tx, new, due_minor=new_due, actor=actor, now=now):
+        _wait_anew(tx, new, zone=zone, now=now)
     amount_minor = -found.new_minor
     tx.emit(OrderSplit(order_id=old.id, into_id=new_id, amount_minor=amount_minor, at=now, actor=str(actor)))
     tx.emit(OrderSplitOff(order_id=new_id, from_id=old.id, at=now, actor=str(actor)))
@@ -107,6 +110,13 @@ def _parcel(tx: Transaction, old: Order, new: Order, changed: Change, *, actor: 
         lines = [(line.id, line.quantity) for line in new.lines]
         place_id = stock.main_place(tx)
         shipping.plan(tx, order_id=new.id, place_id=place_id, lines=lines, actor=actor, now=now)
+
+
+def _wait_anew(tx: Transaction, new: Order, *, zone: tzinfo, now: int) -> None:
+    """A part-paid order that was overdue waits for a merchant; what is split off, unpaid, has a deadline of its own."""
+    row = orders.locked(tx, new.id)
+    if new.awaits_money and row.clock_at is None:
+        orders.begin_window(tx, row, zone=zone, now=now)
 
 
 def _goods(new: Order, held: dict[int, Account]) -> list[Transfer]:

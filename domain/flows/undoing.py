@@ -7,6 +7,7 @@ from domain.actors import Actor
 from domain.errors import ShopError
 from domain.flows import standing
 from domain.ledger import Entry, Kind, Transfer
+from domain.orders import Order
 from domain.transaction import Transaction
 
 
@@ -31,8 +32,8 @@ def undo(tx: Transaction, order_id: int, act: str, *, fee: Iterable[Transfer] = 
     Post the end of an order: held → free, what it was charged back, and what ending it costs its customer; a voucher
     can be used again. Its status says so already.
     """
-    vouchers.release(tx, order_id, now=now)
     order = orders.order(tx, order_id)
+    _release_voucher(tx, order, now=now)
     goods = stock.balances_of_lines(tx, [line.id for line in order.lines])
     undone = [
         *stock.move(goods, source=Kind.HELD, target=Kind.FREE, to_shelf=True),
@@ -42,3 +43,12 @@ def undo(tx: Transaction, order_id: int, act: str, *, fee: Iterable[Transfer] = 
     posted = ledger.post(tx, Entry(act, order.document, order.version, actor=actor, at=now), undone)
     stock.watch(tx, posted, actor=actor, now=now)
     standing.refresh(tx, order_id)
+
+
+def _release_voucher(tx: Transaction, order: Order, *, now: int) -> None:
+    """A voucher that was used once may have given to several orders by now: the last of them to end gives it back."""
+    if order.voucher_code:
+        first_id = orders.first_of_family(tx, order.id)
+        orders.locked(tx, first_id)
+        if not orders.uses_voucher(tx, first_id):
+            vouchers.release(tx, first_id, now=now)

@@ -26,6 +26,7 @@ from domain.orders.model import (
 from domain.orders.operations import (
     REASON_MAX,
     accept,
+    begin_window,
     close,
     confirm,
     expire,
@@ -47,6 +48,7 @@ from domain.orders.queries import (
     delivery_charges,
     due_minor,
     fee_charges,
+    first_of_family,
     has_ordered,
     money_moved,
     next_clock_at,
@@ -58,6 +60,7 @@ from domain.orders.queries import (
     received_minor,
     tax_account,
     timeline,
+    uses_voucher,
 )
 from domain.paying import Terms
 
@@ -85,6 +88,7 @@ __all__ = [
     "Terms",
     "TooLateToChange",
     "accept",
+    "begin_window",
     "changing",
     "charged",
     "charges",
@@ -97,6 +101,7 @@ __all__ = [
     "expire",
     "fee_charges",
     "fee_columns",
+    "first_of_family",
     "has_ordered",
     "locked",
     "money_moved",
@@ -118,4 +123,5 @@ __all__ = [
     "take_stock",
     "tax_account",
     "timeline",
+    "uses_voucher",
 ]

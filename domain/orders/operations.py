@@ -80,6 +80,16 @@ def set_clock(tx: Transaction, locked_order: Any, clock_at: int | None) -> None:
     MACHINE.revise(tx, locked_order, also={"clock_at": clock_at})
 
 
+def begin_window(tx: Transaction, locked_order: Any, *, zone: tzinfo, now: int) -> None:
+    """
+    Have the order wait for its money from now on.
+
+    Raises:
+        Changed: It is no longer what the row says.
+    """
+    MACHINE.revise(tx, locked_order, also=clock_of(paying.rules(tx), zone=zone, now=now))
+
+
 def put_off(tx: Transaction, order_id: int, *, clock_at: int) -> None:
     """Have the timetable look at an order later: its turn went wrong, and others wait."""
     tx.change(_PUT_OFF, order_id=order_id, later=clock_at)

@@ -22,6 +22,17 @@ CANCELLATION_REVENUE = "cancellation"
 
 _orders, _lines, _events = tables.orders.c, tables.order_lines.c, tables.events.c
 _ORDER = select(tables.orders).where(_orders.id == bindparam("id"))
+_up = select(_orders.id, _orders.split_from).where(_orders.id == bindparam("id")).cte("up", recursive=True)
+_up = _up.union_all(select(_orders.id, _orders.split_from).join(_up, _orders.id == _up.c.split_from))
+_FIRST = select(_up.c.id).where(_up.c.split_from.is_(None))
+_family = select(_orders.id).where(_orders.id == bindparam("id")).cte("family", recursive=True)
+_family = _family.union_all(select(_orders.id).join(_family, _orders.split_from == _family.c.id))
+_WITH_VOUCHER = (
+    select(_orders.id)
+    .join(_family, _family.c.id == _orders.id)
+    .where(among(_orders.status, Status.PLACED, Status.CONFIRMED), _orders.voucher_code != "")
+    .limit(1)
+)
 _BY_CODE = select(_orders.id).where(_orders.code == bindparam("code"))
 _OF_CART = select(_orders.id).where(
     _orders.cart_id == bindparam("cart_id"), _orders.cart_version == bindparam("cart_version")
@@ -165,6 +176,16 @@ def clocks_due(tx: Transaction, *, now: int, most: int) -> list[int]:
 def timeline(tx: Transaction, order_id: int) -> list[Any]:
     """What happened to an order: rows with kind, at, actor and data (JSON), oldest first."""
     return tx.all(_TIMELINE, order_id=order_id)
+
+
+def first_of_family(tx: Transaction, order_id: int) -> int:
+    """The order that was placed, of which this one was split off, perhaps over others; itself where it was not."""
+    return int(tx.scalar(_FIRST, id=order_id))
+
+
+def uses_voucher(tx: Transaction, first_id: int) -> bool:
+    """True while an order that was placed with a voucher, or one that was split off from it with its gift, stands."""
+    return tx.scalar(_WITH_VOUCHER, id=first_id) is not None
 
 
 def receivable(order: Order) -> Account:

@@ -3,16 +3,17 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain import tables, vouchers
+from domain import tables
 from domain.actors import Actor
 from domain.orders import changing
 from domain.orders.changes import Change, NotASplit
 from domain.orders.model import MACHINE, Fulfilment, Order, OrderLine, Payment, ReturnStatus
 from domain.orders.placing import free_code
 from domain.orders.queries import order as order_of
-from domain.orders.reckoning import DELIVERY_STAYS
+from domain.orders.reckoning import DELIVERY_STAYS, gift_of
 from domain.prices import Charge, Discount, DiscountKind
 from domain.transaction import Transaction
+from domain.vouchers import Gift
 
 # What the new order has of the old one as it is. It was placed when that was: its taxes and its place in line need it.
 _SHARED = (
@@ -72,7 +73,7 @@ def split_off(tx: Transaction, locked_order: Any, order: Order, drafted: Change,
     rows = [_difference(part) for part in parts]
     sums = {name: sum(row[name] for row in rows) for name in ("total_minor", "tax_minor", "discount_minor")}
     taken = changing.write_lines(tx, drafted, rows, sums | DELIVERY_STAYS)
-    kept_gift, new_gift = _gifts(order, sum(part.charge.discount_minor for part in parts))
+    kept_gift, new_gift = _gifts(order, gift_of(tx, order), sum(part.charge.discount_minor for part in parts))
     changing.apply(tx, locked_order, taken, also={"voucher_gift": kept_gift}, actor=actor, now=now)
     order_id = tx.insert(
         tables.orders,
@@ -125,18 +126,18 @@ def _line(order_id: int, part: Part) -> dict[str, Any]:
     }
 
 
-def _gifts(order: Order, moved_minor: int) -> tuple[str, str]:
+def _gifts(order: Order, given: Gift | None, moved_minor: int) -> tuple[str, str]:
     """
     What the voucher gives to what stays, and to what goes. Its minimum was met by both together, so neither is asked
     for it again; an amount is shared as it was spread.
     """
-    if not order.voucher_gift:
+    if given is None:
         return "", ""
-    gift = replace(vouchers.gift_in(order.voucher_gift), min_minor=0)
+    gift = replace(given, min_minor=0)
     if gift.discount.kind is DiscountKind.FREE_DELIVERY and order.delivery is not None:
-        return gift.kept if order.delivery.discount_minor else order.voucher_gift, ""
+        return gift.kept if order.delivery.discount_minor else given.kept, ""
     if not order.discount_minor:
-        return order.voucher_gift, ""
+        return given.kept, ""
     if gift.discount.kind is not DiscountKind.AMOUNT:
         return gift.kept, gift.kept
     kept = replace(gift, discount=Discount(DiscountKind.AMOUNT, order.discount_minor - moved_minor))

@@ -5,10 +5,11 @@ from datetime import UTC
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
-from domain import orders, prices, vouchers
+from domain import orders, prices, tables, vouchers
 from domain.errors import Changed, NotAllowed, NotFound
-from domain.flows import laws, splitting
+from domain.flows import expiring, laws, splitting
 from domain.ledger import Kind
 from domain.orders import ChangeWaits, NotASplit, Order, OrderLine, Status, Terms, TooLateToChange
 from domain.orders.splitting import charge_of
@@ -42,6 +43,11 @@ def confirmed(shop: Shop, placed: Order) -> Order:
 
 def pieces(order: Order) -> dict[str, int]:
     return {line.sku: line.quantity for line in order.lines}
+
+
+def uses_of_voucher(shop: Shop) -> int:
+    [row] = shop.rows("vouchers")
+    return int(row["uses"])
 
 
 def parcels(shop: Shop, order: Order) -> list[Shipment]:
@@ -137,13 +143,15 @@ class TestSplit:
         drafted = shop.change(confirmed, {"MUG": 1})
 
         with shop.refuses(NotAllowed):
-            splitting.split(tx, drafted.id, version=drafted.version, actor=shop.customer_of(confirmed), now=NOON)
+            splitting.split(
+                tx, drafted.id, version=drafted.version, zone=UTC, actor=shop.customer_of(confirmed), now=NOON
+            )
 
     def test_is_for_whoever_has_drafted_it(self, shop: Shop, tx: Transaction, confirmed: Order) -> None:
         drafted = shop.change(confirmed, {"MUG": 1}, by=shop.merchant)
 
         with shop.refuses(NotFound):
-            splitting.split(tx, drafted.id, version=drafted.version, actor=shop.owner, now=NOON)
+            splitting.split(tx, drafted.id, version=drafted.version, zone=UTC, actor=shop.owner, now=NOON)
 
     @pytest.mark.parametrize("quantities", [{}, {"MUG": 4}, {"MUG": 0, "BOOK": 0}, {"MUG": 1, "BOOK": 3}])
     def test_only_takes_out_and_leaves_something(
@@ -167,14 +175,14 @@ class TestSplit:
         shop.send(shop.change(confirmed, {"BOOK": 1}))
 
         with shop.refuses(ChangeWaits):
-            splitting.split(tx, drafted.id, version=drafted.version, actor=shop.merchant, now=NOON)
+            splitting.split(tx, drafted.id, version=drafted.version, zone=UTC, actor=shop.merchant, now=NOON)
 
     def test_refuses_a_draft_that_was_changed_meanwhile(self, shop: Shop, tx: Transaction, confirmed: Order) -> None:
         drafted = shop.change(confirmed, {"MUG": 1}, by=shop.merchant)
         shop.change(confirmed, {"BOOK": 1}, by=shop.merchant)
 
         with shop.refuses(Changed):
-            splitting.split(tx, drafted.id, version=drafted.version, actor=shop.merchant, now=NOON)
+            splitting.split(tx, drafted.id, version=drafted.version, zone=UTC, actor=shop.merchant, now=NOON)
 
 
 class TestSplitOfWhatIsToBePaid:
@@ -206,6 +214,97 @@ class TestSplitOfWhatIsToBePaid:
         assert (new.status, orders.due_minor(tx, new)) == (Status.PLACED, 400)
         assert shop.money(Kind.RECEIVABLE, unpaid.id) == 0
         assert laws.check(tx) == []
+
+    def test_has_a_deadline_of_its_own_where_the_old_one_is_overdue(self, shop: Shop, tx: Transaction) -> None:
+        shop.product("MUG", price_minor=1000)
+        shop.product("BOWL", price_minor=500)
+        shop.takes(Terms.PREPAID, minutes=60)
+        order = shop.place_order(lines=[("MUG", 2), ("BOWL", 1)])
+        shop.take_on(order)
+        shop.receive(order, 2000)
+        for moment in (NOON + 1800, NOON + 100_000):
+            expiring.keep_time(tx, order.id, now=moment)
+
+        new = shop.split(order, {"BOWL": 0})
+
+        assert (shop.order(order.id).status, new.status) == (Status.CONFIRMED, Status.PLACED)
+        assert new.expires_at == NOON + 3600
+        expiring.keep_time(tx, new.id, now=NOON + 1800)
+        expiring.keep_time(tx, new.id, now=NOON + 100_000)
+        assert shop.order(new.id).status is Status.EXPIRED
+
+
+class TestVoucherOfASplitOrder:
+    @pytest.fixture
+    def halves(self, shop: Shop) -> tuple[Order, Order]:
+        """Two orders that share the one use of a voucher."""
+        shop.product("MUG", price_minor=1190, stock=20)
+        shop.product("BOOK", price_minor=1070, stock=20)
+        made(shop, "HALF", Discount(DiscountKind.PERCENT, 500_000), uses_max=1)
+        anna = shop.customer("Anna")
+        old = shop.place(cart_with(shop, anna, ("MUG", 3), ("BOOK", 1), code="HALF"), anna)
+        return old, shop.split(old, {"MUG": 0})
+
+    @pytest.mark.parametrize("first", [0, 1])
+    def test_is_given_back_with_the_last_of_them(
+        self, shop: Shop, tx: Transaction, halves: tuple[Order, Order], first: int
+    ) -> None:
+        shop.cancel(shop.order(halves[first].id))
+        assert uses_of_voucher(shop) == 1
+        assert laws.check(tx) == []
+
+        shop.cancel(shop.order(halves[1 - first].id))
+
+        assert uses_of_voucher(shop) == 0
+        assert laws.check(tx) == []
+
+    def test_is_used_again_by_whichever_comes_back(
+        self, shop: Shop, tx: Transaction, halves: tuple[Order, Order]
+    ) -> None:
+        for order in halves:
+            shop.cancel(shop.order(order.id))
+
+        shop.reactivate(shop.order(halves[1].id))
+
+        assert uses_of_voucher(shop) == 1
+        assert laws.check(tx) == []
+
+    def test_goes_on_giving_as_much_where_the_order_is_from_before_gifts_were_kept(
+        self, shop: Shop, tx: Transaction
+    ) -> None:
+        shop.product("MUG", price_minor=1000, stock=20)
+        shop.product("BOOK", price_minor=1000, stock=20)
+        made(shop, "TEN", Discount(DiscountKind.AMOUNT, 1000))
+        anna = shop.customer("Anna")
+        old = shop.place(cart_with(shop, anna, ("MUG", 3), ("BOOK", 2), code="TEN"), anna)
+        tx.change(update(tables.orders).values(voucher_gift=""))
+        new = shop.split(old, {"BOOK": 0})
+
+        for order, wished in ((old, {"MUG": 2}), (new, {"BOOK": 1})):
+            drafted = shop.change(shop.order(order.id), wished, by=shop.merchant)
+            shop.send(drafted)
+            shop.agree(drafted)
+
+        assert shop.order(old.id).discount_minor + shop.order(new.id).discount_minor == 1000
+
+
+class TestChangeOfASplitOrder:
+    @pytest.mark.parametrize("is_included", [True, False])
+    def test_leaves_the_cents_of_other_lines_alone(self, shop: Shop, tx: Transaction, is_included: bool) -> None:
+        prices.set_rates(tx, "19", zone=UTC, actor=shop.merchant)
+        prices.set_included(tx, is_included, actor=shop.merchant)
+        shop.product("MUG", price_minor=333, stock=20)
+        shop.product("BOOK", price_minor=1070, stock=20)
+        made(shop, "PPP", Discount(DiscountKind.PERCENT, 125_000))
+        anna = shop.customer("Anna")
+        order = shop.place(cart_with(shop, anna, ("MUG", 5), ("BOOK", 3), code="PPP"), anna)
+        new = shop.split(order, {"MUG": 2, "BOOK": 2})
+
+        for half in (shop.order(order.id), new):
+            more = shop.change(half, {"MUG": pieces(half)["MUG"] + 1})
+            undone = orders.changing.wish(tx, more, shop.variant("MUG"), pieces(half)["MUG"])
+
+            assert undone.is_empty, undone.lines
 
 
 class TestCharges:

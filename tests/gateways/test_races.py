@@ -226,8 +226,8 @@ class TestOrders:
         )
         customer, facts = shop.customer_of(order), {"version": order.version, "now": NOON}
         acts: list[Act] = [
-            lambda tx: splitting.split(tx, first.id, version=first.version, actor=shop.merchant, now=NOON),
-            lambda tx: splitting.split(tx, second.id, version=second.version, actor=shop.owner, now=NOON),
+            lambda tx: splitting.split(tx, first.id, version=first.version, zone=UTC, actor=shop.merchant, now=NOON),
+            lambda tx: splitting.split(tx, second.id, version=second.version, zone=UTC, actor=shop.owner, now=NOON),
             lambda tx: accepting.cancel_order(tx, order.id, **facts, fee_minor=480, actor=customer),
             lambda tx: accepting.decline_order(tx, order.id, **facts, reason="no clay", actor=shop.merchant),
         ]

@@ -327,7 +327,7 @@ class Selling(RuleBasedStateMachine):
                 pieces = self.chance.randint(0, line.quantity)
                 drafted = self.act(orders.changing.wish, drafted, line.variant_id, pieces) or drafted
             actor = self.by(merchant)
-            self.act(splitting.split, drafted.id, version=self.seen(drafted.version), actor=actor, now=NOON)
+            self.act(splitting.split, drafted.id, version=self.seen(drafted.version), zone=UTC, actor=actor, now=NOON)
 
     def answer(self) -> None:
         change = self.a_change("open")
