@@ -2,21 +2,18 @@
 
 from collections.abc import Callable, Sequence
 
-from domain import phones
 from domain.flows.task_facts import TaskFacts
 from domain.orders import Order
 from domain.people import Person
 from domain.tasks import Kind
-from views import claims
 from views.buttons import pack
-from views.layout import clipped, in_rows, label, not_now, pager, paragraphs, rows_of, stacked
+from views.layout import in_rows, label, not_now, pager, paragraphs, rows_of, stacked
 from views.screen import Button, Screen
 from views.staff import after_failure
+from views.task_sayings import CLAIM_SHOWN_MAX, saying
 from views.words import Raw, Words, marked
 
 TASKS_PER_PAGE = 8
-# The rest of what a customer wrote is a message of its own.
-CLAIM_SHOWN_MAX = 160
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 # For how long a task can be put off, and how long customers may wait.
 PUT_OFF_SECONDS = (HOUR, 4 * HOUR, DAY, 3 * DAY)
@@ -82,7 +79,7 @@ def task_card(words: Words, facts: TaskFacts, *, back: bool = False) -> Screen:
     is_open = task.is_open and facts.stands
     return Screen(
         paragraphs(
-            _SAYINGS[task.kind](words, facts),
+            saying(words, facts),
             stacked(
                 words("👤 {name}", name=facts.assignee.name) if facts.assignee is not None and is_open else "",
                 words("Since {moment}", moment=words.moment(_since(facts))) if is_open else "",
@@ -112,146 +109,10 @@ def reminder(words: Words, facts: TaskFacts) -> Screen:
     return Screen(
         paragraphs(
             words("⏰ {name}, still to be done:", name=name) if name else words("⏰ Still to be done:"),
-            _SAYINGS[facts.task.kind](words, facts),
+            saying(words, facts),
         ),
         rows_of((Button(words.plain("Show task"), pack("taskcard", facts.task.id)),)),
     )
-
-
-# What each kind says.
-
-
-def _to_accept(words: Words, facts: TaskFacts) -> str:
-    return words("⏳ #{code} waits to be accepted.", code=_code(facts))
-
-
-def _to_pack(words: Words, facts: TaskFacts) -> str:
-    return words("⏳ #{code} was accepted long ago and is not packed.", code=_code(facts))
-
-
-def _short(words: Words, facts: TaskFacts) -> str:
-    missing = [line for line in facts.shipment.lines if line.missing] if facts.shipment is not None else []
-    return stacked(
-        words("🔍 #{code}: the packer does not find all of it.", code=_code(facts)),
-        *(
-            words("{missing} of {quantity} × {title}", missing=each.missing, quantity=each.quantity, title=each.title)
-            for each in missing
-        ),
-    )
-
-
-def _failed(words: Words, facts: TaskFacts) -> str:
-    reason = facts.shipment.failure if facts.shipment is not None else ""
-    return words("⚠️ #{code} could not be delivered: {reason}", code=_code(facts), reason=words.known(reason))
-
-
-def _locked(words: Words, facts: TaskFacts) -> str:
-    return words(
-        "⚠️ #{code}: too many wrong delivery codes. Ask the customer; if they have it, confirm it on the order.",
-        code=_code(facts),
-    )
-
-
-def _claimed(words: Words, facts: TaskFacts) -> str:
-    claim, person = facts.claim, facts.person
-    if claim is None or person is None:
-        return words("🙋 A claim")
-    return paragraphs(
-        words(
-            "🙋 <b>{name}</b> about #{code}: {problem}.",
-            name=person.name,
-            code=_code(facts),
-            problem=claims.said(words, claim.kind),
-        ),
-        words("“{text}”", text=clipped(claim.body, CLAIM_SHOWN_MAX)) if claim.body else "",
-        words("Reply to this message to write to the customer.") if facts.stands else "",
-    )
-
-
-def _unanswered(words: Words, facts: TaskFacts) -> str:
-    asked, person = facts.question, facts.person
-    if asked is None or person is None:
-        return words("💬 A question")
-    heading = (
-        words("💬 <b>{name}</b> waits for an answer about #{code}:", name=person.name, code=_code(facts))
-        if facts.order is not None
-        else words("💬 <b>{name}</b> waits for an answer:", name=person.name)
-    )
-    return paragraphs(
-        heading,
-        words("“{text}”", text=clipped(asked.body, CLAIM_SHOWN_MAX)) if asked.body else words("(a photo)"),
-        words("Reply to this message to answer.") if facts.stands else "",
-    )
-
-
-def _below_limit(words: Words, facts: TaskFacts) -> str:
-    return words(
-        "⚠️ More of <b>{title}</b> [{sku}] is promised than there is: {free}.",
-        title=facts.title,
-        sku=facts.detail,
-        free=facts.number,
-    )
-
-
-def _picture_dead(words: Words, facts: TaskFacts) -> str:
-    return words("⚠️ The picture of <b>{title}</b> cannot be loaded: {address}", title=facts.title, address=facts.detail)
-
-
-def _not_told(words: Words, facts: TaskFacts) -> str:
-    person, order = facts.person, facts.order
-    name = person.name if person is not None else facts.title
-    is_blocked = person is not None and person.blocked_at is not None
-    if order is None:
-        blocked = words("⚠️ {name} has blocked the bot and cannot be reached.", name=name)
-        return blocked if is_blocked else words("⚠️ {name} cannot be reached: {error}", name=name, error=facts.detail)
-    said = (
-        words("⚠️ {name} has blocked the bot and is told nothing about #{code}.", name=name, code=order.code)
-        if is_blocked
-        else words("⚠️ {name} cannot be told about #{code}: {error}", name=name, code=order.code, error=facts.detail)
-    )
-    is_customer = person is not None and person.id == order.person_id
-    return stacked(said, words("Phone: {phone}", phone=phones.shown(order.phone)) if is_customer else "")
-
-
-def _parked(words: Words, facts: TaskFacts) -> str:
-    if facts.detail:
-        return words(
-            "⚠️ News from {provider} could not be dealt with (number {number}); see the log.",
-            provider=facts.detail,
-            number=facts.number,
-        )
-    return words(
-        "⚠️ A message to the shop could not be dealt with (number {number}). Its sender was told; see the log.",
-        number=facts.number,
-    )
-
-
-def _books(words: Words, facts: TaskFacts) -> str:
-    return words.count(
-        "⚠️ The books do not balance: {number} fault. Run “stallkeeper check”.",
-        "⚠️ The books do not balance: {number} faults. Run “stallkeeper check”.",
-        facts.number,
-    )
-
-
-_SAYINGS: dict[Kind, Callable[[Words, TaskFacts], str]] = {
-    Kind.ORDER_TO_ACCEPT: _to_accept,
-    Kind.ORDER_TO_PACK: _to_pack,
-    Kind.SHORT_PICK: _short,
-    Kind.DELIVERY_FAILED: _failed,
-    Kind.CODE_LOCKED: _locked,
-    Kind.CLAIM: _claimed,
-    Kind.QUESTION_UNANSWERED: _unanswered,
-    Kind.SHELF_BELOW_LIMIT: _below_limit,
-    Kind.PICTURE_DEAD: _picture_dead,
-    Kind.UNDELIVERABLE: _not_told,
-    Kind.UPDATE_PARKED: _parked,
-    Kind.BOOKS_DIFFER: _books,
-}
-
-
-def _code(facts: TaskFacts) -> str:
-    return facts.order.code if facts.order is not None else "?"
 
 
 # What resolves each.
@@ -363,7 +224,7 @@ def ask_assignee(words: Words, facts: TaskFacts, merchants: Sequence[Person]) ->
     task = facts.task
     buttons = [Button(label(each.name), pack("taskto", task.id, task.version, each.id)) for each in merchants]
     return Screen(
-        paragraphs(_SAYINGS[task.kind](words, facts), words("Who does it?")),
+        paragraphs(saying(words, facts), words("Who does it?")),
         rows_of(*in_rows(buttons, across=2), (Button(words.plain("‹ Back"), pack("task", task.id)),)),
     )
 
@@ -376,7 +237,7 @@ def ask_later(words: Words, facts: TaskFacts) -> Screen:
         for number, seconds in enumerate(PUT_OFF_SECONDS)
     ]
     return Screen(
-        paragraphs(_SAYINGS[task.kind](words, facts), words("Remind you of it in …")),
+        paragraphs(saying(words, facts), words("Remind you of it in …")),
         rows_of(*in_rows(buttons, across=2), (Button(words.plain("‹ Back"), pack("task", task.id)),)),
     )
 
@@ -386,7 +247,7 @@ def ask_settlement(words: Words, facts: TaskFacts) -> Screen:
     task = facts.task
     return Screen(
         paragraphs(
-            _SAYINGS[task.kind](words, facts),
+            saying(words, facts),
             words("Type what you tell the customer about it, like “A new one comes tomorrow.”"),
         ),
         rows_of(

@@ -19,7 +19,8 @@ from handlers.router import Routes
 from views import tasks as views
 from views import waiting as waiting_views
 from views.screen import Screen
-from views.tasks import CLAIM_SHOWN_MAX, PUT_OFF_SECONDS, TASKS_PER_PAGE
+from views.task_sayings import CLAIM_SHOWN_MAX
+from views.tasks import PUT_OFF_SECONDS, TASKS_PER_PAGE
 from views.waiting import WAITING_KINDS, WAITING_SECONDS
 from views.words import Words
 
