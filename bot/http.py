@@ -6,7 +6,7 @@ import hmac
 import json
 import socket
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 import uvicorn
@@ -24,6 +24,8 @@ BODY_MAX = 1_000_000
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
+
 Keep = Callable[[dict[str, Any]], Awaitable[None]]
 
 
@@ -37,6 +39,49 @@ def web_app(routes: Iterable[Route], *, is_healthy: Callable[[], bool]) -> Starl
     return Starlette(routes=[*routes, Route(HEALTH_PATH, health, methods=["GET"])])
 
 
+class TurnedAway(Exception):
+    """What came is not kept; its sender is told so by this status, or that all is well (200) where nobody wants it."""
+
+    def __init__(self, status_code: int) -> None:
+        super().__init__(status_code)
+        self.status_code = status_code
+
+
+def kept_route(
+    path: str,
+    *,
+    read: Callable[[Request, bytes], T],
+    keep: Callable[[T], Awaitable[None]],
+    lost: str,
+    admit: Callable[[Request], None] = lambda _: None,
+) -> Route:
+    """
+    Where another program brings what is to be kept; it is answered once that is safe.
+
+    Args:
+        read: Understands a body, or raises `TurnedAway`.
+        lost: What the log says when it could not be kept; the sender brings it again.
+        admit: Raises `TurnedAway` before the body is read.
+    """
+    complaint = Complaint(log)
+
+    async def bring(request: Request) -> Response:
+        try:
+            admit(request)
+            brought = read(request, await _limited_body(request))
+        except TurnedAway as answer:
+            return Response(status_code=answer.status_code)
+        try:
+            await keep(brought)
+        except Exception as error:  # noqa: BLE001 - the edge that logs it.
+            complaint.say(lost, error)
+            return Response(status_code=503)
+        complaint.settle()
+        return Response(status_code=200)
+
+    return Route(path, bring, methods=["POST"])
+
+
 def telegram_route(*, secret: str, keep: Keep) -> Route:
     """
     Where Telegram brings updates.
@@ -44,53 +89,47 @@ def telegram_route(*, secret: str, keep: Keep) -> Route:
     Args:
         keep: Keeps one update; when it returns, the update is safe and Telegram may forget it.
     """
-    complaint = Complaint(log)
 
-    async def webhook(request: Request) -> Response:
+    def admit(request: Request) -> None:
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), secret.encode()):
-            return Response(status_code=403)
-        try:
-            body = await limited_body(request)
-        except ClientDisconnect:
-            return Response(status_code=400)
-        if body is None:
-            return Response(status_code=413)
-        update = _update_in(body)
-        if update is None:
-            return Response(status_code=400)
-        try:
-            await keep(update)
-        except Exception as error:  # noqa: BLE001 - the edge that logs it.
-            complaint.say("an update could not be kept; Telegram will bring it again", error)
-            return Response(status_code=503)
-        complaint.settle()
-        return Response(status_code=200)
+            raise TurnedAway(403)
 
-    return Route(WEBHOOK_PATH, webhook, methods=["POST"])
+    lost = "an update could not be kept; Telegram will bring it again"
+    return kept_route(WEBHOOK_PATH, read=_update_in, keep=keep, lost=lost, admit=admit)
 
 
-async def limited_body(request: Request) -> bytes | None:
-    """The body, or None when it is too large; what comes after that is not read."""
+async def _limited_body(request: Request) -> bytes:
+    """
+    The body; what is beyond the limit is not read.
+
+    Raises:
+        TurnedAway: It is too large, or did not come whole.
+    """
     announced = request.headers.get("Content-Length", "0")
     if announced.isdecimal() and int(announced) > BODY_MAX:
-        return None
+        raise TurnedAway(413)
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_MAX:
-            return None
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > BODY_MAX:
+                raise TurnedAway(413)
+    except ClientDisconnect:
+        raise TurnedAway(400) from None
     return bytes(body)
 
 
-def _update_in(body: bytes) -> dict[str, Any] | None:
+def _update_in(_: Request, body: bytes) -> dict[str, Any]:
     try:
         update = json.loads(body)
     except (ValueError, RecursionError):
-        return None
+        raise TurnedAway(400) from None
     if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
-        return None
-    return update if all(isinstance(part, dict) for name, part in update.items() if name != "update_id") else None
+        raise TurnedAway(400)
+    if not all(isinstance(part, dict) for name, part in update.items() if name != "update_id"):
+        raise TurnedAway(400)
+    return update
 
 
 class HttpServer:

@@ -4,12 +4,10 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 from pydantic import TypeAdapter
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.requests import Request
 from starlette.routing import Route
 
-from bot.http import limited_body
-from bot.logs import Complaint
+from bot.http import TurnedAway, kept_route
 from domain import inbox
 from domain.inbox import Lane, Source
 from domain.payments.provider import Forged, Notice
@@ -37,31 +35,19 @@ def stripe_route(provider: Provider, *, clock: Clock, keep: KeepNotice) -> Route
     Args:
         keep: Keeps one notice; when it returns, the notice is safe and Stripe may forget the event.
     """
-    complaint = Complaint(log)
 
-    async def webhook(request: Request) -> Response:
-        try:
-            body = await limited_body(request)
-        except ClientDisconnect:
-            return Response(status_code=400)
-        if body is None:
-            return Response(status_code=413)
+    def read(request: Request, body: bytes) -> Notice:
         try:
             notice = provider.translate(body, request.headers.get(SIGNATURE_HEADER, ""), now=int(clock.now()))
         except Forged as forged:
             log.warning("an event was turned away: check STRIPE_WEBHOOK_SECRET if it was Stripe's", why=str(forged))
-            return Response(status_code=400)
+            raise TurnedAway(400) from None
         if notice is None or not _is_ours(notice, provider):
-            return Response(status_code=200)
-        try:
-            await keep(notice)
-        except Exception as error:  # noqa: BLE001 - the edge that logs it.
-            complaint.say("an event could not be kept; Stripe will bring it again", error)
-            return Response(status_code=503)
-        complaint.settle()
-        return Response(status_code=200)
+            raise TurnedAway(200)
+        return notice
 
-    return Route(STRIPE_WEBHOOK_PATH, webhook, methods=["POST"])
+    lost = "an event could not be kept; Stripe will bring it again"
+    return kept_route(STRIPE_WEBHOOK_PATH, read=read, keep=keep, lost=lost)
 
 
 def _is_ours(notice: Notice, provider: Provider) -> bool:
