@@ -3,16 +3,56 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC
+from typing import Any
 
 from domain import ledger, orders, paying, payments
 from domain.flows import settling
 from domain.ledger import Account, Kind
 from domain.orders import Order
 from domain.payments import Applied, Operation, Payment, Status
-from domain.payments.provider import OperationStatus, Page, PageStatus, Refunded, Snapshot
+from domain.payments.provider import CheckoutRequest, OperationStatus, Page, PageStatus, Refunded, Snapshot
 from tests.shop import KEEPER, NOON, Shop
 
 SOON = NOON + 1800
+
+
+def asking(expires_at: int, **other: Any) -> CheckoutRequest:
+    """A page for an order of 36.00, unless something else is wanted."""
+    usual: dict[str, Any] = {
+        "key": "open:71",
+        "reference": "71",
+        "order_code": "SQJWM8",
+        "title": "Order SQJWM8",
+        "amount_minor": 3600,
+        "currency": "EUR",
+        "captures_at_once": False,
+        "success_url": "https://t.me/stall_bot?start=paid_71",
+        "cancel_url": "https://t.me/stall_bot?start=order_71",
+        "language": "en",
+        "expires_at": expires_at,
+    }
+    return CheckoutRequest(**usual | other)
+
+
+def opened(payment: Payment) -> Snapshot:
+    """What a provider says of a payment whose page has just been opened."""
+    return Snapshot(
+        reference=str(payment.id),
+        page_id=f"cs_{payment.id}",
+        payment_id="",
+        page=PageStatus.OPEN,
+        currency=payment.currency,
+        amount_minor=payment.amount_minor,
+        authorised_minor=0,
+        captured_minor=0,
+        refunds=(),
+        is_let_go=False,
+        capture_before=None,
+        decline=None,
+        is_live=False,
+        fee_minor=None,
+        created_at=NOON,
+    )
 
 
 @dataclass
@@ -39,24 +79,8 @@ class CardPayment:
             actor=KEEPER,
             now=NOON,
         )
-        says = Snapshot(
-            reference=str(asked.payment_id),
-            page_id=f"cs_{asked.payment_id}",
-            payment_id="",
-            page=PageStatus.OPEN,
-            currency=order.currency,
-            amount_minor=asked.amount_minor,
-            authorised_minor=0,
-            captured_minor=0,
-            refunds=(),
-            is_let_go=False,
-            capture_before=None,
-            decline=None,
-            is_live=False,
-            fee_minor=None,
-            created_at=NOON,
-        )
-        return cls(shop, asked.payment_id, order, says, asked)
+        payment = payments.payment(shop.tx, asked.payment_id)
+        return cls(shop, asked.payment_id, order, opened(payment), asked)
 
     @property
     def payment(self) -> Payment:

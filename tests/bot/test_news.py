@@ -14,11 +14,12 @@ from bot.http import web_app
 from bot.news import STRIPE_WEBHOOK_PATH, stripe_route
 from bot.parts import Parts, shop_parts
 from domain.inbox import Source
-from domain.payments.provider import CheckoutRequest, NoAnswer, Notice, PageStatus
+from domain.payments.provider import NoAnswer, Notice, PageStatus
 from gateways.payments.stripe import Stripe
 from gateways.services import Services
 from sandbox.clock import VirtualClock
 from sandbox.stripe import SECRET_KEY, SIGNATURE_HEADER, Weather, signature_of
+from tests.cards import asking
 from tests.conftest import OpenShop
 from tests.harness import Shop
 
@@ -149,19 +150,7 @@ async def shop(open_shop: OpenShop, ear: Ear) -> Shop:
 
 
 async def page_of(shop: Shop) -> tuple[str, str]:
-    asked = CheckoutRequest(
-        key="open:71",
-        reference="71",
-        order_code="SQJWM8",
-        title="Order SQJWM8",
-        amount_minor=3600,
-        currency="EUR",
-        captures_at_once=False,
-        success_url="https://t.me/stall_bot?start=paid_71",
-        cancel_url="https://t.me/stall_bot?start=order_71",
-        language="en",
-        expires_at=int(shop.clock.now()) + 2400,
-    )
+    asked = asking(int(shop.clock.now()) + 2400)
     page = await shop.bot.services.payments["stripe"].open_checkout(asked)
     return page.page_id, page.url
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from domain.payments.provider import CheckoutRequest
 from gateways.payments.stripe import Stripe
 from sandbox.stripe import CAREFUL, EXPIRED, GOOD, POOR, SECRET_KEY
 from tests.browser.conftest import DESKTOP, PHONE, WAIT_MILLISECONDS, Opened, OpenPage, Stall
+from tests.cards import asking
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
@@ -38,19 +38,7 @@ class Till:
 
 async def page_url(stall: Stall) -> str:
     provider = Stripe(secret_key=SECRET_KEY, base_url=stall.box.stripe.base_url)
-    asked = CheckoutRequest(
-        key="open:71",
-        reference="71",
-        order_code="SQJWM8",
-        title="Order SQJWM8 <b>",
-        amount_minor=3600,
-        currency="EUR",
-        captures_at_once=False,
-        success_url="https://t.me/stall_bot?start=paid_71",
-        cancel_url="https://t.me/stall_bot?start=order_71",
-        language="en",
-        expires_at=int(stall.clock.now()) + 2400,
-    )
+    asked = asking(int(stall.clock.now()) + 2400, title="Order SQJWM8 <b>")
     page = await provider.open_checkout(asked)
     await provider.close()
     return page.url

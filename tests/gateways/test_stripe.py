@@ -10,7 +10,6 @@ from bot.demo.boxed import WEBHOOK_SECRET
 from bot.paying import providers_for, stripe_faults
 from bot.settings import Settings
 from domain.payments.provider import (
-    CheckoutRequest,
     Decline,
     Misconfigured,
     NoAnswer,
@@ -27,6 +26,7 @@ from gateways.payments.stripe import Stripe
 from sandbox import Sandbox, VirtualClock
 from sandbox.paying_by_card import pay_page
 from sandbox.stripe import GOOD, SECRET_KEY
+from tests.cards import asking
 
 
 @pytest.fixture
@@ -43,19 +43,8 @@ async def stripe(box: Sandbox) -> AsyncIterator[Stripe]:
 
 
 async def open_page(box: Sandbox, stripe: Provider, *, key: str = "", at_once: bool = False) -> Page:
-    asked = CheckoutRequest(
-        key=key or uuid4().hex,
-        reference="71",
-        order_code="SQJWM8",
-        title="Order SQJWM8",
-        amount_minor=3600,
-        currency="EUR",
-        captures_at_once=at_once,
-        success_url="https://t.me/stall_bot?start=paid_71",
-        cancel_url="https://t.me/stall_bot?start=order_71",
-        language="ar",
-        expires_at=int(box.clock.now()) + 2400,
-    )
+    soon = int(box.clock.now()) + 2400
+    asked = asking(soon, key=key or uuid4().hex, captures_at_once=at_once, language="ar")
     return await stripe.open_checkout(asked)
 
 

@@ -1,6 +1,7 @@
 """The board of orders in the hands of merchants: stages, lists, an order's page, searching, and two at once."""
 
 from bot.demo.stage import Stage
+from sandbox import Message, Person
 from tests.journeys.acts import accept, arrive, data_of, deliver, hire, join_team, newest, pack, place, set_out
 from tests.journeys.test_paying import take_in_advance
 
@@ -119,6 +120,14 @@ async def test_what_the_shop_does_by_itself_is_said_to_be_its(stall: Stage) -> N
     stall.expect(stall.owner, "10:30 the shop: ended it, not paid in time", chat=stall.team)
 
 
+async def too_late(stall: Stage, person: Person, card: Message, data: str) -> str | None:
+    """What pops up when somebody presses a button of a card as it was before."""
+    pressed = await person.press_data(card, data)
+    await stall.shop.settle()
+    assert pressed.answer is not None
+    return pressed.answer.text
+
+
 async def test_two_merchants_on_one_card_and_one_sees_who_was_quicker(stall: Stage) -> None:
     mia = await join_team(stall, "Mia")
     code = await place(stall)
@@ -126,12 +135,7 @@ async def test_two_merchants_on_one_card_and_one_sees_who_was_quicker(stall: Sta
     accepting, declining = data_of(card, "✅ Accept"), data_of(card, "❌ Decline")
 
     await stall.press(mia, "✅ Accept", stall.team, message=card)
-    said = []
-    for data in (accepting, declining):
-        pressed = await stall.owner.press_data(card, data)
-        await stall.shop.settle()
-        assert pressed.answer is not None
-        said.append(pressed.answer.text)
+    said = [await too_late(stall, stall.owner, card, data) for data in (accepting, declining)]
 
     assert said == ["Mia was quicker: accepted."] * 2
     stall.expect(stall.owner, f"Order #{code} · to be packed", chat=stall.team)
@@ -145,11 +149,8 @@ async def test_two_merchants_on_one_parcel_and_one_sees_who_was_quicker(stall: S
     delivered = data_of(card, "Delivered (without code)")
 
     await stall.press(mia, "Delivered (without code)", stall.team, message=card)
-    pressed = await stall.owner.press_data(card, delivered)
-    await stall.shop.settle()
 
-    assert pressed.answer is not None
-    assert pressed.answer.text == "Mia was quicker: delivered."
+    assert await too_late(stall, stall.owner, card, delivered) == "Mia was quicker: delivered."
 
 
 async def test_two_merchants_book_the_same_money_and_one_sees_who_was_quicker(stall: Stage) -> None:
@@ -161,11 +162,8 @@ async def test_two_merchants_book_the_same_money_and_one_sees_who_was_quicker(st
     booking = data_of(card, "All: ")
 
     await stall.press(mia, "All: ", stall.team, message=card)
-    pressed = await stall.owner.press_data(card, booking)
-    await stall.shop.settle()
 
-    assert pressed.answer is not None
-    assert pressed.answer.text == "Mia was quicker: received €5.00."
+    assert await too_late(stall, stall.owner, card, booking) == "Mia was quicker: received €5.00."
 
 
 async def test_two_merchants_answer_the_same_change_and_one_sees_who_was_quicker(stall: Stage) -> None:
@@ -178,11 +176,8 @@ async def test_two_merchants_answer_the_same_change_and_one_sees_who_was_quicker
     declining = data_of(card, "❌ Do not agree")
 
     await stall.press(mia, "✅ Agree", stall.team, message=card)
-    pressed = await stall.owner.press_data(card, declining)
-    await stall.shop.settle()
 
-    assert pressed.answer is not None
-    assert pressed.answer.text == "Mia was quicker: changed it: +€5.00."
+    assert await too_late(stall, stall.owner, card, declining) == "Mia was quicker: changed it: +€5.00."
 
 
 async def test_two_packers_on_one_list_and_one_sees_who_was_quicker(stall: Stage) -> None:
@@ -193,11 +188,8 @@ async def test_two_packers_on_one_list_and_one_sees_who_was_quicker(stall: Stage
     packing = data_of(newest(stall.packer, "Pack order"), "📦 Packed")
 
     await stall.press(stall.packer, "📦 Packed")
-    pressed = await paul.press_data(listed, packing)
-    await stall.shop.settle()
 
-    assert pressed.answer is not None
-    assert pressed.answer.text == f"{stall.packer.name} was quicker: packed."
+    assert await too_late(stall, paul, listed, packing) == f"{stall.packer.name} was quicker: packed."
 
 
 async def test_what_is_delivered_is_on_no_stage(stall: Stage) -> None:

@@ -18,7 +18,7 @@ from domain.ledger import Account, Kind
 from domain.payments import Act, Operation, Payment, Status
 from domain.payments.provider import OperationStatus, Page, PageStatus, Refunded, Rejected, Snapshot
 from domain.transaction import Transaction
-from tests.cards import order_in
+from tests.cards import opened, order_in
 from tests.shop import KEEPER, NOON, Shop
 
 pytestmark = pytest.mark.timeout(600)
@@ -70,25 +70,8 @@ class Provider:
         return replace(self.said[reference], page_id="", page=PageStatus.OPEN, refunds=())
 
     def _open(self, payment: Payment) -> Page:
-        name, reference = f"cs_{payment.id}", str(payment.id)
-        self.said[reference] = Snapshot(
-            reference=reference,
-            page_id=name,
-            payment_id="",
-            page=PageStatus.OPEN,
-            currency=payment.currency,
-            amount_minor=payment.amount_minor,
-            authorised_minor=0,
-            captured_minor=0,
-            refunds=(),
-            is_let_go=False,
-            capture_before=None,
-            decline=None,
-            is_live=False,
-            fee_minor=None,
-            created_at=NOON,
-        )
-        return Page(name, f"https://pay.example/{name}", NOON + 1800)
+        said = self.said[str(payment.id)] = opened(payment)
+        return Page(said.page_id, f"https://pay.example/{said.page_id}", NOON + 1800)
 
     def pay(self, reference: str, *, at_once: bool) -> None:
         now = self.said[reference]
