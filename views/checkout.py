@@ -13,7 +13,8 @@ from domain.stock import OutOfStock
 from views import choosing, hours
 from views import prices as price_views
 from views.buttons import pack
-from views.layout import label, paragraphs, rows_of, stacked
+from views.layout import clipped, label, paragraphs, rows_of, stacked
+from views.phone import ROWS, WHOLE, Room, fitted, tight
 from views.refusals import worded
 from views.screen import Button, Key, Keyboard, Screen
 from views.words import Raw, Words
@@ -21,6 +22,8 @@ from views.words import Raw, Words
 # The longest cart still fits a message; its buttons fit a phone only so far.
 LINES_WITH_BUTTONS = 8
 REMINDED_LINES = 5
+# Two rows with the words around it.
+EXTENDED_MAX = 45
 
 
 def cart_screen(words: Words, cart: Cart, quoted: Quote, *, page: int = 0, missing: Sequence[Missing] = ()) -> Screen:
@@ -49,10 +52,7 @@ def cart_screen(words: Words, cart: Cart, quoted: Quote, *, page: int = 0, missi
         turns.append(Button("›", pack("cart", page + 1)))
     return Screen(
         paragraphs(
-            _missing(words, missing),
-            words("<b>Your cart</b>"),
-            stacked(cart_lines(words, cart.lines), price_views.quoted_rows(words, quoted)),
-            _new_prices(words, cart),
+            _cart_text(words, cart, quoted, shown, missing=missing),
         ),
         rows_of(
             *changing,
@@ -64,6 +64,27 @@ def cart_screen(words: Words, cart: Cart, quoted: Quote, *, page: int = 0, missi
             ),
         ),
     )
+
+
+def _cart_text(
+    words: Words, cart: Cart, quoted: Quote, shown: Sequence[CartLine], *, missing: Sequence[Missing]
+) -> Raw:
+    """What is on this page of the cart, and what all of it comes to."""
+    others = len(cart.lines) - len(shown)
+
+    def draw(room: Room) -> str:
+        more = words("… and {number} more", number=others) if others else ""
+        return tight(
+            room,
+            (
+                stacked(*room.few(words, _missing(words, missing).split("\n"))),
+                words("<b>Your cart</b>"),
+                stacked(cart_lines(words, shown, room), more, price_views.quoted_rows(words, quoted, room)),
+                _new_prices(words, cart),
+            ),
+        )
+
+    return fitted(draw)[0]
 
 
 def _line_rows(words: Words, line: CartLine, page: int) -> list[tuple[Button, ...]]:
@@ -79,16 +100,17 @@ def _line_rows(words: Words, line: CartLine, page: int) -> list[tuple[Button, ..
     ]
 
 
-def cart_lines(words: Words, lines: Sequence[CartLine]) -> str:
-    """Lines of a cart, one a row, with a word where there is too little."""
-    return "\n".join(_line(words, line) for line in lines)
+def cart_lines(words: Words, lines: Sequence[CartLine], room: Room = WHOLE) -> str:
+    """Lines of a cart, one a row, with a word where there is too little: those come first where not all have room."""
+    ordered = lines if len(lines) <= room.lines else sorted(lines, key=lambda line: line.available >= line.quantity)
+    return "\n".join(room.few(words, [_line(words, line, room) for line in ordered]))
 
 
-def _line(words: Words, line: CartLine) -> str:
+def _line(words: Words, line: CartLine, room: Room = WHOLE) -> str:
     text = words(
         "{quantity} × {title} – {total}",
         quantity=line.quantity,
-        title=line.variant.label,
+        title=room.called(line.variant.label),
         total=words.money(line.quantity * line.variant.price_minor),
     )
     if line.has_new_price:
@@ -185,7 +207,7 @@ def extended(words: Words, summary: Screen, whole: str) -> Screen:
 
 
 def _extended(words: Words, whole: str) -> str:
-    return words("I have added that to the address: {address}", address=whole)
+    return words("I have added that to the address: {address}", address=clipped(whole, EXTENDED_MAX))
 
 
 def _phone_question(words: Words) -> str:
@@ -237,21 +259,10 @@ def summary(words: Words, facts: Checkout, *, now: int) -> Screen:
         *(choosing.way_button(words, way) for way in facts.ways if way is not cart.way),
         *(choosing.terms_button(words, terms) for terms in facts.terms if terms is not cart.terms),
     ]
+    # An address that goes on in a second message says so in place of the heading, in a row more.
+    text, _ = fitted(lambda room: _summary_text(words, facts, room, now=now), rows=ROWS - 1)
     return Screen(
-        paragraphs(
-            words("<b>Your order</b>"),
-            stacked(cart_lines(words, cart.lines), price_views.quoted_rows(words, facts.quoted)),
-            _new_prices(words, cart),
-            stacked(
-                where_to(words, cart.way, cart.address, cart.location, counter=facts.counter),
-                words("Phone: {phone}", phone=phones.shown(cart.phone)),
-                words("Note: {note}", note=cart.note) if cart.note else "",
-                payment_line(words, cart),
-                hours.start_line(words, starts_at=facts.starts_at, is_taken=facts.is_taken, now=now)
-                if facts.starts_at is not None
-                else "",
-            ),
-        ),
+        text,
         rows_of(
             *_placing(words, facts),
             (
@@ -262,6 +273,27 @@ def summary(words: Words, facts: Checkout, *, now: int) -> Screen:
             other,
             _more(words, facts),
             (Button(words.plain("‹ Cart"), pack("cart")),),
+        ),
+    )
+
+
+def _summary_text(words: Words, facts: Checkout, room: Room, *, now: int) -> str:
+    cart = facts.cart
+    return tight(
+        room,
+        (
+            words("<b>Your order</b>"),
+            stacked(cart_lines(words, cart.lines, room), price_views.quoted_rows(words, facts.quoted, room)),
+            _new_prices(words, cart),
+            stacked(
+                where_to(words, cart.way, room.typed(cart.address), cart.location, counter=room.typed(facts.counter)),
+                words("Phone: {phone}", phone=phones.shown(cart.phone)),
+                words("Note: {note}", note=room.typed(cart.note)) if cart.note else "",
+                payment_line(words, cart),
+                hours.start_line(words, starts_at=facts.starts_at, is_taken=facts.is_taken, now=now)
+                if facts.starts_at is not None
+                else "",
+            ),
         ),
     )
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from domain.orders import OrderLine
 from views.buttons import pack
 from views.screen import Button
 from views.words import Raw, Words
@@ -74,19 +73,6 @@ def rows_of(*rows: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
 def not_now(words: Words) -> Button:
     """The way out of a question that wants something typed."""
     return Button(words.plain("Cancel"), pack("notnow"))
-
-
-def order_lines(words: Words, lines: Iterable[OrderLine]) -> str:
-    """The lines of an order, one a row: "2 × Mug (blue) – €25.00"."""
-    return "\n".join(
-        words(
-            "{quantity} × {title} – {total}",
-            quantity=line.quantity,
-            title=line.title,
-            total=words.money(line.price_minor),
-        )
-        for line in lines
-    )
 
 
 def paragraphs(*parts: str) -> Raw:

@@ -8,6 +8,7 @@ from views import money
 from views.board import back
 from views.buttons import pack
 from views.layout import clipped, label, pager, paragraphs, rows_of, stacked
+from views.orders import in_full_button
 from views.screen import Button, Screen
 from views.staff import map_link, order_buttons, staff_stage
 from views.tasks import kind_name
@@ -183,7 +184,7 @@ def where_page(words: Words, page: StaffPage) -> Screen:
             words("Note: {note}", note=clipped(order.note, NOTE_MAX)) if order.note else "",
             words("📝 {note}", note=clipped(note, LINE_MAX)) if note else "",
         ),
-        rows_of(_to_page(words, order)),
+        rows_of((in_full_button(words, order),), _to_page(words, order)),
     )
 
 

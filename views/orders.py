@@ -14,7 +14,8 @@ from views import money, story
 from views import prices as price_views
 from views.buttons import pack
 from views.checkout import where_to
-from views.layout import label, order_lines, pager, paragraphs, rows_of, stacked
+from views.layout import label, pager, paragraphs, rows_of, stacked
+from views.phone import WHOLE, Room, fitted, order_lines, tight
 from views.screen import Button, Screen
 from views.words import Words, marked
 
@@ -98,20 +99,11 @@ def _offer(words: Words, offer: Draft) -> str:
 def order_page(words: Words, page: OrderPage) -> Screen:
     """One order as its customer sees it: what, where to, what happened last, what comes next."""
     order = page.order
+    text, is_whole = fitted(lambda room: _page_text(words, page, room))
     return Screen(
-        paragraphs(
-            words("<b>Order #{code}</b> · {stage}", code=order.code, stage=stage(words, order, page.shipments)),
-            stacked(
-                order_lines(words, order.lines),
-                price_views.order_rows(words, order, total=money.total_line(words, order, due_minor=page.due_minor)),
-                where_to(words, order.way, order.address, order.location, counter=page.counter),
-                words("Phone: {phone}", phone=phones.shown(order.phone)),
-                words("Note: {note}", note=order.note) if order.note else "",
-                words("Reason: {reason}", reason=words.known(order.closing_reason)) if order.closing_reason else "",
-            ),
-            stacked(story.newest(words, page), _code(words, page.shipments), story.comes_next(words, page)),
-        ),
+        text,
         rows_of(
+            () if is_whole else (in_full_button(words, order),),
             (
                 *((Button(words.plain("✏️ Change"), pack("change", order.id)),) if page.is_changeable else ()),
                 *(
@@ -131,6 +123,55 @@ def order_page(words: Words, page: OrderPage) -> Screen:
             (Button(words.plain("‹ My orders"), pack("orders", 0)), Button(words.plain("🏠 Home"), pack("home"))),
         ),
     )
+
+
+def _page_text(words: Words, page: OrderPage, room: Room) -> str:
+    order, total = page.order, money.total_line(words, page.order, due_minor=page.due_minor)
+    reason, counter = words.known(order.closing_reason), room.typed(page.counter)
+    return tight(
+        room,
+        (
+            words("<b>Order #{code}</b> · {stage}", code=order.code, stage=stage(words, order, page.shipments)),
+            stacked(
+                order_lines(words, order.lines, room),
+                price_views.order_rows(words, order, room, total=total),
+                where_to(words, order.way, room.typed(order.address), order.location, counter=counter),
+                room.besides(words("Phone: {phone}", phone=phones.shown(order.phone))),
+                words("Note: {note}", note=room.typed(order.note)) if order.note else "",
+                words("Reason: {reason}", reason=room.typed(reason)) if order.closing_reason else "",
+            ),
+            stacked(
+                story.newest(words, page, most=room.steps),
+                _code(words, page.shipments),
+                story.comes_next(words, page, room),
+            ),
+        ),
+    )
+
+
+def in_full_button(words: Words, order: Order) -> Button:
+    """What a phone has no room for, as a message of its own."""
+    return Button(words.plain("📄 In full"), pack("infull", order.id))
+
+
+def in_full(words: Words, order: Order, *, due_minor: int | None, has_address: bool) -> Screen:
+    """
+    All that was ordered, and all that was typed.
+
+    Args:
+        due_minor: What is due; None where prices are nothing to the reader.
+    """
+    heading = words("<b>Order #{code}</b>", code=order.code)
+    prices = "" if due_minor is None else _all_lines(words, order, due_minor=due_minor)
+    where = words("Address: {address}", address=order.address) if has_address and order.address else ""
+    note = words("Note: {note}", note=order.note) if order.note else ""
+    reason = words("Reason: {reason}", reason=words.known(order.closing_reason)) if order.closing_reason else ""
+    return Screen(paragraphs(heading, prices, where, note, reason if due_minor is not None else ""))
+
+
+def _all_lines(words: Words, order: Order, *, due_minor: int) -> str:
+    total = money.total_line(words, order, due_minor=due_minor)
+    return stacked(order_lines(words, order.lines, WHOLE), price_views.order_rows(words, order, total=total))
 
 
 def _code(words: Words, shipments: Sequence[Shipment]) -> str:

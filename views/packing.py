@@ -1,12 +1,15 @@
 """What packers see: the packing list of an order, what they cannot find, and all that wait."""
 
 from collections.abc import Sequence
+from html import unescape
 
 from domain.flows.overview import Delivery
 from domain.shipping import Shipment, ShipmentLine
 from domain.shipping import Status as ShipmentStatus
 from views.buttons import pack
-from views.layout import in_rows, label, paragraphs, rows_of, stacked
+from views.layout import in_rows, label, rows_of, stacked
+from views.orders import in_full_button
+from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.staff import PACKABLE, SHIPMENT_STAGES, hand_out_button, listed
 from views.words import Words
@@ -19,30 +22,48 @@ def packing_card(words: Words, delivery: Delivery) -> Screen:
     heading = words(
         "<b>Pack order #{code}</b> · {stage}", code=order.code, stage=words.plain(SHIPMENT_STAGES[shipment.status])
     )
-    lines = "\n".join(
+
+    def draw(room: Room) -> str:
+        note = words("Note: {note}", note=room.typed(order.note)) if order.note else ""
+        return tight(room, (heading, _lines(words, shipment, room), _missing(words, shipment, room), note))
+
+    text, _ = fitted(draw)
+    # All the lines are on the buttons; what else there is to read is the note.
+    is_cut = order.note not in unescape(text)
+    full = (in_full_button(words, order),) if is_cut else ()
+    return Screen(text, rows_of(*_packing_buttons(words, shipment), full))
+
+
+def _lines(words: Words, shipment: Shipment, room: Room) -> str:
+    """Where not all have room, those that still have to be found come first."""
+    lines = shipment.lines
+    if len(lines) > room.lines:
+        lines = tuple(sorted(lines, key=lambda line: bool(line.picked or line.missing)))
+    told = [
         words(
             "{tick} {quantity} × {title} [{sku}]",
             tick=_tick(line, shipment),
             quantity=line.quantity,
-            title=line.title,
-            sku=line.sku,
+            title=room.called(line.title),
+            sku=room.called(line.sku),
         )
-        for line in shipment.lines
-    )
-    note = words("Note: {note}", note=order.note) if order.note else ""
+        for line in lines
+    ]
+    return "\n".join(room.few(words, told))
+
+
+def _missing(words: Words, shipment: Shipment, room: Room) -> str:
     short = [line for line in shipment.lines if line.missing and shipment.status in PACKABLE]
-    missing = stacked(
-        *(
-            words(
-                "⚠️ {missing} of {quantity} missing: {title}",
-                missing=line.missing,
-                quantity=line.quantity,
-                title=line.title,
-            )
-            for line in short
+    told = [
+        words(
+            "⚠️ {missing} of {quantity} missing: {title}",
+            missing=line.missing,
+            quantity=line.quantity,
+            title=room.called(line.title),
         )
-    )
-    return Screen(paragraphs(heading, lines, missing, note), rows_of(*_packing_buttons(words, shipment)))
+        for line in short
+    ]
+    return stacked(*room.few(words, told))
 
 
 def _tick(line: ShipmentLine, shipment: Shipment) -> str:

@@ -7,6 +7,7 @@ from domain.orders import Order
 from domain.prices import Charge, written
 from domain.vouchers import Lack, VoucherUseless
 from views.layout import stacked
+from views.phone import WHOLE, Room
 from views.words import Words, marked
 
 _LACKS = {
@@ -32,9 +33,10 @@ def useless(words: Words, error: VoucherUseless) -> str:
     return lack(words, error.code, error.lack, min_minor=error.min_minor)
 
 
-def quoted_rows(words: Words, quoted: Quote) -> str:
+def quoted_rows(words: Words, quoted: Quote, room: Room = WHOLE) -> str:
     """What a cart comes to besides its lines: voucher, delivery, tax, total."""
     totals = quoted.totals
+    included = tax_rows(words, totals.taxes, is_included=True) if totals.is_tax_included else ""
     return stacked(
         _voucher_row(words, quoted),
         _delivery_row(words, totals.delivery),
@@ -42,7 +44,7 @@ def quoted_rows(words: Words, quoted: Quote) -> str:
         words(_UNDELIVERED[quoted.undelivered]) if quoted.undelivered else "",
         "" if totals.is_tax_included else tax_rows(words, totals.taxes, is_included=False),
         words("Total: <b>{total}</b>", total=words.money(totals.total_minor)),
-        tax_rows(words, totals.taxes, is_included=True) if totals.is_tax_included else "",
+        room.besides(included),
     )
 
 
@@ -52,16 +54,16 @@ _UNDELIVERED = {
 }
 
 
-def order_rows(words: Words, order: Order, *, total: str) -> str:
+def order_rows(words: Words, order: Order, room: Room = WHOLE, *, total: str) -> str:
     """The same of an order, around its total."""
     taxes = tax_rows(words, order.taxes, is_included=order.is_tax_included)
     voucher = _off(words, order.voucher_code, order.discount_minor + _came_off(order.delivery))
     return stacked(
         # On one line: an order's page has more to say than a phone has lines.
-        " · ".join(row for row in (voucher, _delivery_row(words, order.delivery)) if row),
-        "" if order.is_tax_included else taxes,
+        room.besides(" · ".join(row for row in (voucher, _delivery_row(words, order.delivery)) if row)),
+        room.besides("" if order.is_tax_included else taxes),
         total,
-        taxes if order.is_tax_included else "",
+        room.besides(taxes if order.is_tax_included else ""),
         words("Fee for calling off: {amount}", amount=words.money(order.fee_minor)) if order.fee_minor else "",
     )
 

@@ -15,8 +15,9 @@ from domain.shipping import Status as ShipmentStatus
 from views import money
 from views import prices as price_views
 from views.buttons import pack
-from views.layout import in_rows, label, not_now, order_lines, paragraphs, rows_of, stacked
-from views.orders import stage
+from views.layout import in_rows, label, not_now, paragraphs, rows_of, stacked
+from views.orders import in_full_button, stage
+from views.phone import ROWS, Room, fitted, order_lines, rows_of_text, tight
 from views.screen import Button, Screen
 from views.words import Raw, Words, marked
 
@@ -38,46 +39,59 @@ ASSIGNABLE = {*PACKABLE, ShipmentStatus.PACKED}
 def order_card(words: Words, delivery: Delivery) -> Screen:
     """The order in the admin chat, with what a merchant can do about it now."""
     details = (Button(words.plain("🧾 Details"), pack("orderpage", delivery.order.id)),)
-    return Screen(order_text(words, delivery), rows_of(*order_buttons(words, delivery), details))
+    text, _ = fitted(lambda room: _order_text(words, delivery, room))
+    return Screen(text, rows_of(*order_buttons(words, delivery), details))
 
 
-def order_text(words: Words, delivery: Delivery) -> str:
-    """The order as the admin chat sees it."""
+def _order_text(words: Words, delivery: Delivery, room: Room) -> str:
     order, shipment = delivery.order, delivery.shipment
     is_failed = shipment is not None and shipment.status is ShipmentStatus.ATTEMPT_FAILED
-    return paragraphs(
-        _order_head(words, delivery),
-        stacked(
-            money.payment_line(words, order, due_minor=delivery.due_minor),
-            _where(words, order),
-            words("Courier: {name}", name=delivery.courier.name) if delivery.courier else "",
-            words("Not delivered: {reason}", reason=words.known(shipment.failure)) if shipment and is_failed else "",
-            words("Reason: {reason}", reason=words.known(order.closing_reason)) if order.closing_reason else "",
-            words("Placed {moment}", moment=words.moment(order.placed_at)),
+    failure = room.typed(words.known(shipment.failure)) if shipment is not None and is_failed else ""
+    return tight(
+        room,
+        (
+            _order_head(words, delivery, room),
+            stacked(
+                money.payment_line(words, order, due_minor=delivery.due_minor),
+                _where(words, order, room),
+                words("Courier: {name}", name=room.typed(delivery.courier.name)) if delivery.courier else "",
+                words("Not delivered: {reason}", reason=failure) if failure else "",
+                words("Reason: {reason}", reason=room.typed(words.known(order.closing_reason)))
+                if order.closing_reason
+                else "",
+                room.besides(words("Placed {moment}", moment=words.moment(order.placed_at))),
+            ),
         ),
     )
 
 
-def _order_head(words: Words, delivery: Delivery) -> Raw:
+def _order_head(words: Words, delivery: Delivery, room: Room) -> Raw:
     """Which order, and what is in it: enough above a question, which leaves the rest of the phone to its answers."""
     order = delivery.order
-    return paragraphs(
-        words("<b>Order #{code}</b> · {stage}", code=order.code, stage=staff_stage(words, delivery)),
-        stacked(
-            order_lines(words, order.lines),
-            price_views.order_rows(words, order, total=money.total_line(words, order, due_minor=delivery.due_minor)),
+    total = money.total_line(words, order, due_minor=delivery.due_minor)
+    return tight(
+        room,
+        (
+            words("<b>Order #{code}</b> · {stage}", code=order.code, stage=staff_stage(words, delivery)),
+            stacked(order_lines(words, order.lines, room), price_views.order_rows(words, order, room, total=total)),
         ),
     )
 
 
-def _where(words: Words, order: Order) -> str:
+def _asked_of(words: Words, delivery: Delivery, question: str) -> str:
+    """A question about an order, which stands above it."""
+    head, _ = fitted(lambda room: _order_head(words, delivery, room), rows=ROWS - 1 - rows_of_text(question))
+    return paragraphs(head, question)
+
+
+def _where(words: Words, order: Order, room: Room) -> str:
     return stacked(
-        words("Customer: {name}", name=order.name),
+        words("Customer: {name}", name=room.typed(order.name)),
         words("Phone: {phone}", phone=phones.shown(order.phone)),
         words("🏬 The customer picks it up.") if order.way is Way.PICKUP else "",
-        words("Address: {address}", address=order.address) if order.address else "",
+        words("Address: {address}", address=room.typed(order.address)) if order.address else "",
         map_link(words, order),
-        words("Note: {note}", note=order.note) if order.note else "",
+        words("Note: {note}", note=room.typed(order.note)) if order.note else "",
     )
 
 
@@ -196,7 +210,7 @@ def ask_decline(words: Words, delivery: Delivery) -> Screen:
         for number, reason in enumerate(DECLINE_REASONS)
     ]
     return Screen(
-        paragraphs(_order_head(words, delivery), words("Why is it declined? The customer is told.")),
+        _asked_of(words, delivery, words("Why is it declined? The customer is told.")),
         rows_of(
             *in_rows(reasons, across=1),
             (Button(words.plain("✍️ Another reason"), pack("declinewords", order.id, order.version)),),
@@ -216,7 +230,7 @@ def ask_courier(words: Words, delivery: Delivery, couriers: Sequence[Person]) ->
         Button(label(courier.name), pack("assign", shipment.id, shipment.version, courier.id)) for courier in couriers
     ]
     return Screen(
-        paragraphs(_order_head(words, delivery), words("Who delivers it?")),
+        _asked_of(words, delivery, words("Who delivers it?")),
         rows_of(*in_rows(buttons, across=2), (Button(words.plain("‹ Back"), pack("ordercard", delivery.order.id)),)),
     )
 
@@ -230,24 +244,27 @@ def job_card(words: Words, delivery: Delivery) -> Screen:
     """The courier's job: where to, whom to call, what to collect. The customer's code is not on it."""
     order, shipment = delivery.order, delivery.shipment
     assert shipment is not None, "an accepted order has a shipment"
-    pieces = sum(line.quantity for line in shipment.lines)
-    text = paragraphs(
-        words(
-            "<b>Delivery #{code}</b> · {stage}", code=order.code, stage=words.plain(SHIPMENT_STAGES[shipment.status])
-        ),
-        _where(words, order),
-        stacked(
-            words.count("{number} piece", "{number} pieces", pieces),
-            _to_collect(words, delivery),
-        ),
-        words("You can also reply to this message: “delivered 1234” or “nobody home”.")
-        if shipment.status is ShipmentStatus.OUT_FOR_DELIVERY
-        else "",
-    )
+    text, is_whole = fitted(lambda room: _job_text(words, delivery, shipment, room))
     pin = None
     if order.location is not None:
         pin = Pin(order.location[0] / 1_000_000, order.location[1] / 1_000_000, title=f"#{order.code}")
-    return Screen(text, rows_of(*_job_buttons(words, shipment)), pin=pin)
+    full = () if is_whole else (in_full_button(words, order),)
+    return Screen(text, rows_of(*_job_buttons(words, shipment), full), pin=pin)
+
+
+def _job_text(words: Words, delivery: Delivery, shipment: Shipment, room: Room) -> str:
+    stage = words.plain(SHIPMENT_STAGES[shipment.status])
+    pieces = sum(line.quantity for line in shipment.lines)
+    hint = words("You can also reply to this message: “delivered 1234” or “nobody home”.")
+    return tight(
+        room,
+        (
+            words("<b>Delivery #{code}</b> · {stage}", code=delivery.order.code, stage=stage),
+            _where(words, delivery.order, room),
+            stacked(words.count("{number} piece", "{number} pieces", pieces), _to_collect(words, delivery)),
+            room.besides(hint) if shipment.status is ShipmentStatus.OUT_FOR_DELIVERY else "",
+        ),
+    )
 
 
 def _to_collect(words: Words, delivery: Delivery) -> str:

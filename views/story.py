@@ -10,6 +10,7 @@ from domain.shipping import Status as ShipmentStatus
 from views import money
 from views.buttons import pack
 from views.layout import paragraphs, rows_of, stacked
+from views.phone import WHOLE, Room
 from views.screen import Button, Screen
 from views.words import Words, marked
 
@@ -60,9 +61,9 @@ _NEXT = {
 _IN_VAIN = marked("Next: the courier comes once more, or the shop calls you.")
 
 
-def newest(words: Words, page: OrderPage) -> str:
+def newest(words: Words, page: OrderPage, *, most: int = NEWEST) -> str:
     """What happened last."""
-    return "\n".join(_told(words, page)[-NEWEST:])
+    return "\n".join(_told(words, page)[-most:] if most else ())
 
 
 def all_of_it(words: Words, page: OrderPage) -> Screen:
@@ -77,11 +78,11 @@ def all_of_it(words: Words, page: OrderPage) -> Screen:
     )
 
 
-def comes_next(words: Words, page: OrderPage) -> str:
+def comes_next(words: Words, page: OrderPage, room: Room = WHOLE) -> str:
     """Whose turn it is, and until when."""
-    order = page.order
+    order, instructions = page.order, room.typed(page.instructions)
     if order.awaits_money:
-        return money.how_to_pay(words, order, due_minor=page.due_minor, instructions=page.instructions)
+        return money.how_to_pay(words, order, due_minor=page.due_minor, instructions=instructions)
     opens = words("We open again on {moment}.", moment=words.moment(page.opens_at)) if page.opens_at else ""
     if order.status is Status.PLACED:
         looked_at = words("Next: the shop looks at your order. We tell you here as soon as it is accepted.")
@@ -89,7 +90,7 @@ def comes_next(words: Words, page: OrderPage) -> str:
     if order.status is not Status.CONFIRMED or order.return_status is not ReturnStatus.NONE:
         owed = words("The shop gives {amount} back to you.", amount=words.money(-page.due_minor))
         return owed if page.due_minor < 0 else ""
-    to_pay = money.to_pay(words, order, due_minor=page.due_minor, instructions=page.instructions)
+    to_pay = money.to_pay(words, order, due_minor=page.due_minor, instructions=instructions)
     is_in_vain = any(shipment.status is ShipmentStatus.ATTEMPT_FAILED for shipment in page.shipments)
     following = _IN_VAIN if is_in_vain else _NEXT.get(order.fulfilment)
     is_ours = order.fulfilment in {Fulfilment.HELD, Fulfilment.PICKING} or is_in_vain

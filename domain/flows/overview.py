@@ -120,6 +120,38 @@ def of_shipment(tx: Transaction, shipment_id: int) -> Delivery:
     return _delivery(tx, orders.order(tx, shipment.order_id), shipment, _open(shipping.of_order(tx, shipment.order_id)))
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """
+    An order as far as somebody may read it.
+
+    Args:
+        due_minor: What is due; None for those to whom prices are nothing.
+        has_address: They may know where it goes.
+    """
+
+    order: Order
+    due_minor: int | None
+    has_address: bool
+
+
+def told_to(tx: Transaction, order_id: int, *, reader: Person) -> Told:
+    """
+    All of an order that this person may read: its customer and merchants, who packs it, and who brings it.
+
+    Raises:
+        NotFound: It is nothing to them.
+    """
+    order = orders.order(tx, order_id)
+    if order.person_id == reader.id or reader.actor.is_any(Role.MERCHANT):
+        return Told(order, orders.due_minor(tx, order), has_address=True)
+    if any(parcel.courier_id == reader.id for parcel in shipping.of_order(tx, order_id)):
+        return Told(order, None, has_address=True)
+    if not reader.actor.is_any(Role.PACKER):
+        raise NotFound("order", order_id)
+    return Told(order, None, has_address=False)
+
+
 def jobs_of(tx: Transaction, courier_id: int, *, most: int) -> list[Delivery]:
     """What a courier still has to do, oldest first."""
     return [of_shipment(tx, shipment.id) for shipment in shipping.jobs_of(tx, courier_id, most=most)]

@@ -35,6 +35,15 @@ async def order(context: Context, order_id: int) -> None:
     await context.show(await context.read(_screen, context, order_id))
 
 
+@routes.button("infull")
+async def in_full(context: Context, order_id: int) -> None:
+    """What a screen had no room for, for whoever may read it, as a message of its own."""
+    told = await context.read(overview.told_to, order_id, reader=context.person)
+    await context.send(
+        order_views.in_full(context.words, told.order, due_minor=told.due_minor, has_address=told.has_address)
+    )
+
+
 @routes.button("story")
 async def what_happened(context: Context, order_id: int) -> None:
     page = await context.read(page_of_theirs, context, order_id)
