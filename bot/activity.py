@@ -65,7 +65,8 @@ class Bell:
 
     async def wait(self, clock: Clock, until: float | None) -> None:
         """Sleep until someone rings, or until the clock shows that time."""
-        if self._rung.is_set():
+        # A moment that has passed is no reason to rest, not even for a turn of the loop: whoever looks would see quiet.
+        if self._rung.is_set() or (until is not None and until <= clock.now()):
             return
         waits: list[asyncio.Task[object]] = [asyncio.create_task(self._rung.wait())]
         if until is not None:
