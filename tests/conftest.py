@@ -12,7 +12,7 @@ from domain.flows import laws
 from gateways.database.migrating import migrate
 from tests import postgres
 from tests.harness import Shop
-from tests.homes import Home, Kept, move_in
+from tests.homes import Home, Kept, move_in, stay_in_memory
 from tests.postgres import Engine
 
 
@@ -21,6 +21,9 @@ def pytest_configure(config: pytest.Config) -> None:
     plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[structlog.processors.add_log_level, plain])
     if not hasattr(config, "workerinput"):
+        # A soak is about disks.
+        if not any("soak" in argument for argument in config.args):
+            stay_in_memory()
         postgres.begin_run()
 
 

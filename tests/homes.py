@@ -1,7 +1,9 @@
 """Where a test's shop lives: a database of its own on either engine, made to hold what it begins with."""
 
+import os
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
@@ -11,6 +13,8 @@ from typing import Any
 import psycopg
 
 from tests.postgres import Content, Database, Engine
+
+_MEMORY, _MEMORY_NEEDED = Path("/dev/shm"), 2 * 2**30
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,14 @@ class Home:
 
     url: str
     leave: Callable[[], None]
+
+
+def stay_in_memory() -> None:
+    """Have the files of this run where no disk is waited for, if there is room: none of them outlives it."""
+    if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _MEMORY_NEEDED:
+        os.environ["TMPDIR"] = str(_MEMORY)
+        # What was found before is looked for anew.
+        tempfile.tempdir = None
 
 
 def move_in(on: Engine, kept: Kept, path: Path) -> Home:
