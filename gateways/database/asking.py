@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from domain.transaction import Transaction
@@ -19,6 +19,10 @@ T = TypeVar("T")
 GIVE_WAY_EVERY_SECONDS = 0.002
 GIVE_WAY_SHARE = 0.25
 GIVE_WAY_SECONDS_MAX = 0.005
+# A thread that waits for the disk needs nothing; but when the disk has answered it does, and cannot say so. The loop
+# gives the interpreter up whenever it looks for events, too briefly for it to be taken, and so often that a thread
+# never gets to insist on it: it could wait for seconds.
+GIVE_WAY_SECONDS_MIN = 0.0001
 
 
 class ThreadedDatabase:
@@ -96,6 +100,8 @@ class ThreadedDatabase:
         until = now + min(GIVE_WAY_SECONDS_MAX, GIVE_WAY_SHARE * (now - since))
         for line in (self._writes, self._reads):
             line.is_clear.wait(max(0.0, until - perf_counter()))
+        if perf_counter() - now < GIVE_WAY_SECONDS_MIN:
+            sleep(GIVE_WAY_SECONDS_MIN)
         self._loop.call_later(GIVE_WAY_EVERY_SECONDS, self._give_way, perf_counter())
 
     async def _connect(self) -> None:
