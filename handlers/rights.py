@@ -50,7 +50,7 @@ BUTTONS = _each(
     (MERCHANTS, "rework without splitask splityes"),
     (MERCHANTS, "drafts draft draftnew draftfor draftlinked draftlines draftwish draftadd draftput draftask"),
     (MERCHANTS, "draftnovoucher draftway draftpay draftholds draftheld draftsend draftedit draftdrop"),
-    (MERCHANTS, "board orderlist findorder ordersfound orderpage orderlines ordersteps orderwhere"),
+    (MERCHANTS, "board orderlist findorder ordersfound orderpage orderlines ordersteps orderwhere ordermoney"),
     (MERCHANTS, "exportorders exportfor exportdates exportas exportstop"),
     (MERCHANTS, "acceptance acceptself acceptfirst acceptany acceptabove fee feekind feeask"),
     (MERCHANTS, "sethours setvacation setterms setcounter whenclosed offer"),

@@ -4,11 +4,12 @@ from domain import phones
 from domain.carts import Way
 from domain.flows.order_pages import StaffPage, Step
 from domain.orders import Order
-from views import money
+from views import card_money, money
 from views.board import back
 from views.buttons import pack
 from views.layout import clipped, label, pager, paragraphs, rows_of, stacked
 from views.orders import in_full_button
+from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.staff import map_link, order_buttons, staff_stage
 from views.tasks import kind_name
@@ -60,17 +61,9 @@ SIGNED = {"OrderChanged", "OrderSplit"}
 def order_page(words: Words, page: StaffPage, *, is_private: bool) -> Screen:
     """What a merchant has to know of it at a glance, and what can be done about it."""
     order = page.delivery.order
-    steps = [step for step in page.steps if step.kind in _STEPS]
+    text, _ = fitted(lambda room: _page_text(words, page, room))
     return Screen(
-        paragraphs(
-            words("<b>Order #{code}</b> · {stage}", code=order.code, stage=staff_stage(words, page.delivery)),
-            stacked(
-                *_few_lines(words, order),
-                _money(words, page),
-                words("📝 {note}", note=clipped(order.note, LINE_MAX)) if order.note else "",
-            ),
-            _step(words, steps[-1]) if steps else "",
-        ),
+        text,
         rows_of(
             (
                 Button(words.plain("🧾 Lines"), pack("orderlines", order.id, 0)),
@@ -80,12 +73,31 @@ def order_page(words: Words, page: StaffPage, *, is_private: bool) -> Screen:
                 Button(words.plain("📍 Where to"), pack("orderwhere", order.id)),
                 Button(label(f"👤 {page.customer.name}"), pack("customer", page.customer.id)),
             ),
+            (card_money.money_button(words, order),),
             *(
                 (Button(label(f"❗ {kind_name(words, each)}"), pack("task", each.task.id)),)
                 for each in page.tasks[:TASKS_SHOWN]
             ),
             *order_buttons(words, page.delivery),
             (*back(words), *((Button(words.plain("🏠 Home"), pack("home")),) if is_private else ())),
+        ),
+    )
+
+
+def _page_text(words: Words, page: StaffPage, room: Room) -> str:
+    order = page.delivery.order
+    steps = [step for step in page.steps if step.kind in _STEPS]
+    return tight(
+        room,
+        (
+            words("<b>Order #{code}</b> · {stage}", code=order.code, stage=staff_stage(words, page.delivery)),
+            stacked(
+                *_few_lines(words, order),
+                card_money.sums(words, page),
+                *card_money.standing(words, page.delivery.card),
+                words("📝 {note}", note=clipped(order.note, LINE_MAX)) if order.note else "",
+            ),
+            _step(words, steps[-1]) if steps and room.steps else "",
         ),
     )
 
@@ -104,21 +116,6 @@ def _few_lines(words: Words, order: Order) -> list[str]:
         return lines
     rest = len(lines) - LINES_SHOWN + 1
     return [*lines[: LINES_SHOWN - 1], words.count("… and {number} more line", "… and {number} more lines", rest)]
-
-
-def _money(words: Words, page: StaffPage) -> str:
-    due = page.delivery.due_minor
-    told = [words("Total <b>{amount}</b>", amount=words.money(page.delivery.order.total_minor))]
-    told.append(words("paid {amount}", amount=words.money(page.paid_minor)))
-    if page.delivery.order.fee_minor:
-        told.append(words("fee {amount}", amount=words.money(page.delivery.order.fee_minor)))
-    if due > 0:
-        told.append(words("due {amount}", amount=words.money(due)))
-    if due < 0:
-        told.append(words("to give back {amount}", amount=words.money(-due)))
-    if page.given_back_minor:
-        told.append(words("given back {amount}", amount=words.money(page.given_back_minor)))
-    return ", ".join(told)
 
 
 def lines_page(words: Words, order: Order, *, number: int) -> Screen:

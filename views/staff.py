@@ -12,7 +12,7 @@ from domain.outbox import Pin
 from domain.people import Person
 from domain.shipping import ATTEMPTS_MAX, Shipment
 from domain.shipping import Status as ShipmentStatus
-from views import money
+from views import card_money, money
 from views import prices as price_views
 from views.buttons import pack
 from views.layout import in_rows, label, not_now, paragraphs, rows_of, stacked
@@ -52,7 +52,8 @@ def _order_text(words: Words, delivery: Delivery, room: Room) -> str:
         (
             _order_head(words, delivery, room),
             stacked(
-                money.payment_line(words, order, due_minor=delivery.due_minor),
+                money.payment_line(words, order, due_minor=delivery.uncovered_minor),
+                stacked(*card_money.standing(words, delivery.card)),
                 _where(words, order, room),
                 words("Courier: {name}", name=room.typed(delivery.courier.name)) if delivery.courier else "",
                 words("Not delivered: {reason}", reason=failure) if failure else "",
@@ -68,7 +69,11 @@ def _order_text(words: Words, delivery: Delivery, room: Room) -> str:
 def _order_head(words: Words, delivery: Delivery, room: Room) -> Raw:
     """Which order, and what is in it: enough above a question, which leaves the rest of the phone to its answers."""
     order = delivery.order
-    total = money.total_line(words, order, due_minor=delivery.due_minor)
+    total = (
+        card_money.total_line(words, delivery)
+        if delivery.card.payments
+        else money.total_line(words, order, due_minor=delivery.due_minor)
+    )
     return tight(
         room,
         (
@@ -270,11 +275,11 @@ def _job_text(words: Words, delivery: Delivery, shipment: Shipment, room: Room) 
 def _to_collect(words: Words, delivery: Delivery) -> str:
     order, shipment = delivery.order, delivery.shipment
     has_arrived = shipment is not None and shipment.status is ShipmentStatus.DELIVERED
-    if order.terms is Terms.PREPAID and delivery.due_minor <= 0:
+    if order.terms is not Terms.CASH and delivery.uncovered_minor <= 0:
         return words("Paid already: collect nothing.")
     if has_arrived:
         return words("Collected: <b>{amount}</b>", amount=words.money(order.total_minor))
-    return words("Collect: <b>{amount}</b> in cash", amount=words.money(max(0, delivery.due_minor)))
+    return words("Collect: <b>{amount}</b> in cash", amount=words.money(max(0, delivery.uncovered_minor)))
 
 
 def job_gone(words: Words, order: Order) -> Screen:
@@ -302,7 +307,7 @@ def ask_code(words: Words, order: Order) -> Screen:
 
 def handed_out(words: Words, order: Order) -> Screen:
     """The customer has taken the parcel at the counter, and paid."""
-    if order.terms is Terms.PREPAID:
+    if order.terms is not Terms.CASH:
         return Screen(words("✅ #{code} is handed over. It was paid already.", code=order.code))
     return Screen(
         words(

@@ -8,7 +8,8 @@ from typing import Any
 from domain import orders, paying, people, shipping, shopkeeping
 from domain.actors import Role
 from domain.errors import NotFound
-from domain.flows import changing
+from domain.flows import card_money, changing
+from domain.flows.card_money import CardMoney
 from domain.orders import Change, Fulfilment, Order, Status
 from domain.people import Person
 from domain.shipping import Shipment
@@ -23,8 +24,9 @@ class Delivery:
     Args:
         shipment: The newest that is on its way somewhere, or was; None as long as nothing was planned.
         courier: Who brings it.
-        due_minor: What is still to be collected.
+        due_minor: What is not paid yet.
         others: Its other parcels that are on their way somewhere.
+        card: Its money by card.
     """
 
     order: Order
@@ -32,6 +34,12 @@ class Delivery:
     courier: Person | None
     due_minor: int
     others: tuple[Shipment, ...] = ()
+    card: CardMoney = card_money.NOTHING
+
+    @property
+    def uncovered_minor(self) -> int:
+        """What is neither paid nor held on a card; below 0, what has to be given back or let go."""
+        return self.due_minor - self.card.secured_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,4 +197,6 @@ def _delivery(tx: Transaction, order: Order, shipment: Shipment | None, parcels:
     courier_id = shipment.courier_id if shipment is not None else None
     courier = None if courier_id is None else people.by_id(tx, courier_id)
     others = tuple(each for each in parcels if shipment is None or each.id != shipment.id)
-    return Delivery(order, shipment, courier, orders.due_minor(tx, order), others)
+    return Delivery(
+        order, shipment, courier, orders.due_minor(tx, order), others, card=card_money.of_order(tx, order.id)
+    )

@@ -1,0 +1,172 @@
+"""How the money stands that came, or is to come, by card: what merchants are shown of it, gathered in one read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from domain import payments
+from domain.payments import Act, Holdings, Operation, Payment, Status
+from domain.payments.provider import Decline, PageStatus
+from domain.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class CardPayment:
+    """
+    One payment, where its money is, and what was asked of its provider.
+
+    Args:
+        operations: Oldest first.
+    """
+
+    payment: Payment
+    now: Holdings
+    operations: tuple[Operation, ...]
+
+    @property
+    def charged_minor(self) -> int:
+        """All that was ever taken of it."""
+        return self._sum(Act.CAPTURE, {Status.SUCCEEDED})
+
+    @property
+    def returned_minor(self) -> int:
+        """All that has arrived on the card again."""
+        return self._sum(Act.REFUND, {Status.SUCCEEDED})
+
+    @property
+    def secured_minor(self) -> int:
+        """What is held, or is being taken."""
+        return self.now.authorised + self.now.capturing
+
+    @property
+    def let_go_minor(self) -> int:
+        """What was held and was not taken."""
+        if self.payment.authorised_at is None:
+            return 0
+        return self.payment.amount_minor - self.secured_minor - self.now.voiding - self.charged_minor
+
+    @property
+    def is_waiting(self) -> bool:
+        """Its page is open, and nobody has paid on it."""
+        return self.payment.page is PageStatus.OPEN and self.payment.authorised_at is None
+
+    @property
+    def has_begun(self) -> bool:
+        """There is more to it than a page that nobody has paid on."""
+        return self.payment.authorised_at is not None or self.is_waiting
+
+    @property
+    def refunds(self) -> list[Operation]:
+        return [each for each in self.operations if each.act is Act.REFUND]
+
+    def failed(self, act: Act) -> Operation | None:
+        """The last thing of this kind that was asked, where it came to nothing."""
+        asked = [each for each in self.operations if each.act is act]
+        return asked[-1] if asked and asked[-1].status is Status.FAILED else None
+
+    def _sum(self, act: Act, statuses: Iterable[Status]) -> int:
+        return sum(each.amount_minor for each in self.operations if each.act is act and each.status in statuses)
+
+
+@dataclass(frozen=True, slots=True)
+class CardMoney:
+    """
+    The payments of an order, oldest first; all amounts are of all of them together.
+
+    Without any, all of it is nothing.
+    """
+
+    payments: tuple[CardPayment, ...] = ()
+
+    @property
+    def held_minor(self) -> int:
+        return sum(each.now.authorised for each in self.payments)
+
+    @property
+    def charging_minor(self) -> int:
+        return sum(each.now.capturing for each in self.payments)
+
+    @property
+    def secured_minor(self) -> int:
+        """What is not paid yet and need not be waited for."""
+        return self.held_minor + self.charging_minor
+
+    @property
+    def letting_go_minor(self) -> int:
+        return sum(each.now.voiding for each in self.payments)
+
+    @property
+    def charged_minor(self) -> int:
+        return sum(each.charged_minor for each in self.payments)
+
+    @property
+    def let_go_minor(self) -> int:
+        return sum(each.let_go_minor for each in self.payments)
+
+    @property
+    def refundable_minor(self) -> int:
+        return sum(each.now.refundable for each in self.payments)
+
+    @property
+    def returning_minor(self) -> int:
+        return sum(each.now.refunding for each in self.payments)
+
+    @property
+    def returned_minor(self) -> int:
+        return sum(each.returned_minor for each in self.payments)
+
+    @property
+    def fee_minor(self) -> int:
+        """What the provider keeps for itself, as far as it has said so."""
+        return sum(each.payment.fee_minor or 0 for each in self.payments)
+
+    @property
+    def hold_ends_at(self) -> int | None:
+        """Until when all that is held may be taken; None where nothing is, or nobody has said."""
+        ends = [each.payment.capture_before for each in self.payments if each.now.authorised]
+        return min((end for end in ends if end is not None), default=None)
+
+    @property
+    def waiting(self) -> CardPayment | None:
+        """The page on which the customer is to pay."""
+        return next((each for each in reversed(self.payments) if each.is_waiting), None)
+
+    @property
+    def decline(self) -> Decline | None:
+        """Why the bank said no to the last try, where none has succeeded since."""
+        return self.payments[-1].payment.decline if self.payments else None
+
+    @property
+    def not_charged_minor(self) -> int:
+        """What is held because taking it has failed."""
+        return sum(each.now.authorised for each in self.payments if each.failed(Act.CAPTURE))
+
+    @property
+    def not_returned_minor(self) -> int:
+        """What was to be given back, as far as the last try has failed."""
+        failed = (each.failed(Act.REFUND) for each in self.payments)
+        return sum(each.amount_minor for each in failed if each is not None)
+
+    @property
+    def is_play(self) -> bool:
+        """The provider only plays: no money moves."""
+        return any(not each.payment.is_live for each in self.payments)
+
+    @property
+    def has_silence(self) -> bool:
+        """Something was asked, and nobody has answered."""
+        return any(each.status is Status.UNKNOWN for one in self.payments for each in one.operations)
+
+
+NOTHING = CardMoney()
+
+
+def of_order(tx: Transaction, order_id: int) -> CardMoney:
+    """Where the money of an order's payments is."""
+    found = payments.of_order(tx, order_id)
+    if not found:
+        return NOTHING
+    return CardMoney(
+        tuple(
+            CardPayment(each, payments.holdings(tx, each), tuple(payments.operations_of(tx, each.id))) for each in found
+        )
+    )

@@ -1,0 +1,159 @@
+"""What merchants are shown of an order's money by card, at every step."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain import payments
+from domain.flows import card_money, order_pages
+from domain.flows.card_money import CardMoney
+from domain.orders import Order
+from domain.payments.provider import Decline, OperationStatus
+from tests.cards import CardPayment
+from tests.shop import CURRENCY, NOON, Shop
+from views import card_money as views
+from views import order_pages as page_views
+from views import staff
+from views.phone import ROWS, rows_of_text
+from views.words import Speaking, languages
+
+DAY = 24 * 3600
+DONE, WAITING, NO = OperationStatus.SUCCEEDED, OperationStatus.PENDING, OperationStatus.FAILED
+
+
+@pytest.fixture
+def order(shop: Shop) -> Order:
+    """Three mugs for 36 euro."""
+    shop.product("MUG", price_minor=1200)
+    return shop.place_order("MUG", 3)
+
+
+@pytest.fixture
+def card(shop: Shop, order: Order) -> CardPayment:
+    return CardPayment.begun(shop, order=order)
+
+
+@pytest.fixture
+def held(card: CardPayment) -> CardPayment:
+    """36 euro on a card, for seven days."""
+    card.open_page()
+    card.says = replace(card.says, capture_before=NOON + 7 * DAY)
+    card.hears(authorised=3600)
+    return card
+
+
+@pytest.fixture
+def charged(held: CardPayment) -> CardPayment:
+    held.capture(3600)
+    held.says = replace(held.says, fee_minor=82)
+    held.hears(captured=3600)
+    return held
+
+
+@pytest.fixture
+def owing(shop: Shop, charged: CardPayment) -> CardPayment:
+    """Paid for an order that was called off: the shop owes it all."""
+    shop.cancel(charged.order)
+    return charged
+
+
+def money(card: CardPayment) -> CardMoney:
+    return card_money.of_order(card.shop.tx, card.order.id)
+
+
+def card_of(card: CardPayment, language: str = "en") -> str:
+    delivery = order_pages.page_of_staff(card.shop.tx, card.order.id, actor=card.shop.merchant).delivery
+    return staff.order_card(Speaking(language, CURRENCY, "UTC").own, delivery).text
+
+
+def page_of(card: CardPayment, language: str = "en") -> str:
+    page = order_pages.page_of_staff(card.shop.tx, card.order.id, actor=card.shop.merchant)
+    words = Speaking(language, CURRENCY, "UTC").own
+    whole = page_views.order_page(words, page, is_private=False).text
+    assert rows_of_text(whole) <= ROWS, whole
+    return views.money_page(words, page).text
+
+
+class TestCardMoney:
+    def test_is_nothing_without_a_payment(self, shop: Shop, order: Order) -> None:
+        assert card_money.of_order(shop.tx, order.id) == card_money.NOTHING
+
+    def test_is_waited_for_on_an_open_page(self, card: CardPayment) -> None:
+        assert "the page is being opened" in page_of(card)
+
+        card.open_page()
+
+        assert "to be paid by card" in card_of(card)
+        assert "€36.00 to pay until 1 Jan 2026, 12:30" in page_of(card)
+
+    def test_says_why_the_bank_said_no(self, card: CardPayment) -> None:
+        card.open_page()
+        card.hears_again(replace(card.says, payment_id="pi_1", decline=Decline.INSUFFICIENT_FUNDS))
+
+        assert "💳 Not paid: too little on the card" in card_of(card)
+        assert "too little on the card" in page_of(card)
+
+    def test_is_held_until_its_hold_ends(self, held: CardPayment) -> None:
+        assert (money(held).held_minor, money(held).hold_ends_at) == (3600, NOON + 7 * DAY)
+        assert "held on the card" in card_of(held)
+        assert "💳 €36.00 held until 8 Jan 2026, 12:00" in card_of(held)
+        assert "Total <b>€36.00</b>, paid €0.00, held €36.00\n" in page_of(held)
+
+    def test_is_charged_only_once_somebody_has_said_so(self, held: CardPayment) -> None:
+        asked = held.capture(3000)
+        assert "💳 €30.00 being charged" in card_of(held)
+
+        payments.unanswered(held.shop.tx, asked.id, now=NOON)
+        assert "€30.00 being charged: no answer yet" in card_of(held)
+
+        held.hears(captured=3000)
+        assert "€6.00 still to be paid" in card_of(held)
+        assert "💳 €30.00 charged, €6.00 let go" in page_of(held)
+
+    def test_says_what_could_not_be_charged(self, held: CardPayment) -> None:
+        held.refuses(held.capture(3600))
+
+        assert money(held).not_charged_minor == 3600
+        assert "⚠️ €36.00 could not be charged" in card_of(held)
+
+    def test_names_the_fee_at_the_provider_and_that_it_only_plays(self, charged: CardPayment) -> None:
+        assert "💳 €36.00 charged, fee €0.82" in page_of(charged)
+        assert "🧪 Test mode" in page_of(charged)
+        assert "Total: <b>€36.00</b>, paid" in card_of(charged)
+
+    def test_is_let_go(self, held: CardPayment) -> None:
+        held.void()
+        assert "💳 €36.00 being let go" in card_of(held)
+
+        held.hears(authorised=0, is_let_go=True)
+        assert "💳 €36.00 let go" in page_of(held)
+
+    def test_follows_a_refund_to_its_end(self, owing: CardPayment) -> None:
+        asked = owing.refund(3600)
+        assert "💸 €36.00 on its way to the card" in card_of(owing)
+        assert "💸 €36.00 (broken): on its way" in page_of(owing)
+
+        owing.hears(refunds=[(asked, DONE)])
+        assert money(owing).returned_minor == 3600
+        assert "💸 €36.00 (broken): done" in page_of(owing)
+
+    def test_says_which_refund_has_failed_until_another_is_on_its_way(self, owing: CardPayment) -> None:
+        owing.hears(refunds=[(owing.refund(3600), NO)])
+        assert "⚠️ €36.00 could not be given back" in card_of(owing)
+
+        owing.refund(3600)
+        assert "⚠️" not in card_of(owing)
+
+    def test_fits_a_phone_however_often_it_was_paid(self, shop: Shop, owing: CardPayment) -> None:
+        owing.refuses(owing.refund(1600))
+        owing.refund(1800)
+        for _ in range(3):
+            again = CardPayment.begun(shop, order=owing.order, amount_minor=3600)
+            again.open_page()
+            again.says = replace(again.says, capture_before=NOON + 7 * DAY, fee_minor=82)
+            again.hears(authorised=3600)
+            again.refuses(again.capture(1200))
+
+        for language in sorted(languages()):
+            for text in (page_of(owing, language), card_of(owing, language)):
+                assert rows_of_text(text) <= ROWS, text
