@@ -74,14 +74,20 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """A file whose columns are known; rows counts the faulty ones too."""
+class Table:
+    """The rows of a file under its columns; `rows` counts the faulty ones too."""
 
-    source: Source
     columns: frozenset[str]
     records: tuple[Record, ...]
     faults: tuple[RowFault, ...]
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet(Table):
+    """A product file, and who wrote it."""
+
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,15 @@ class _Row:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The lines of a file, and where its header is."""
+
+    lines: list[str]
+    first: int
+    is_damaged: bool
+
+
 def read_sheet(content: bytes) -> Sheet:
     """
     Decode a product file, find out who wrote it, and lay its rows under its headers.
@@ -98,6 +113,37 @@ def read_sheet(content: bytes) -> Sheet:
     Raises:
         NotACatalogue: It is empty, too large, no text, no product file, or has no rows.
     """
+    text = _text(content)
+    source, headers, delimiter, after = _recognised(text.lines, text.first)
+    found = _laid_out(text, headers, delimiter=delimiter, after=after)
+    if not found.rows:
+        raise NotACatalogue(Refusal.NO_ROWS, source=source)
+    return Sheet(found.columns, found.records, found.faults, found.rows, source)
+
+
+def read_table(content: bytes, needed: tuple[tuple[str, ...], ...]) -> Table:
+    """
+    Decode a file of our own making, and lay its rows under its headers.
+
+    Args:
+        needed: The columns that it cannot do without; several names in one entry: any of them will do.
+
+    Raises:
+        NotACatalogue: It is empty, too large, no text, has no rows, or lacks columns.
+    """
+    text = _text(content)
+    read = [(delimiter, *_headers(text.lines, text.first, delimiter)) for delimiter in DELIMITERS]
+    delimiter, headers, after = min(read, key=lambda each: len(_missing(needed, each[1])))
+    missing = _missing(needed, headers)
+    if missing:
+        raise NotACatalogue(Refusal.MISSING_COLUMNS, columns=missing)
+    found = _laid_out(text, headers, delimiter=delimiter, after=after)
+    if not found.rows:
+        raise NotACatalogue(Refusal.NO_ROWS)
+    return found
+
+
+def _text(content: bytes) -> _Text:
     if len(content) > CONTENT_BYTES_MAX:
         raise NotACatalogue(Refusal.TOO_LARGE)
     text, is_damaged = _decoded(content)
@@ -105,19 +151,19 @@ def read_sheet(content: bytes) -> Sheet:
     first = next((at for at, line in enumerate(lines) if line.strip() and not _is_separator_hint(line)), None)
     if first is None:
         raise NotACatalogue(Refusal.EMPTY)
-    source, headers, delimiter, after = _recognised(lines, first)
+    return _Text(lines, first, is_damaged)
 
+
+def _laid_out(text: _Text, headers: list[str], *, delimiter: str, after: int) -> Table:
     records: list[Record] = []
     faults: list[RowFault] = []
-    for row in _rows(lines, after, delimiter=delimiter):
-        reason = _fault_of(row, width=len(headers), is_damaged=is_damaged)
+    for row in _rows(text.lines, after, delimiter=delimiter):
+        reason = _fault_of(row, width=len(headers), is_damaged=text.is_damaged)
         if reason is not None:
             faults.append(RowFault(row.line, "", reason, row.text.strip()[:FAULT_VALUE_LENGTH_MAX]))
         elif row.cells is not None and any(row.cells):
             records.append(_record(row.line, headers, row.cells))
-    if not records and not faults:
-        raise NotACatalogue(Refusal.NO_ROWS, source=source)
-    return Sheet(source, frozenset(headers), tuple(records), tuple(faults), len(records) + len(faults))
+    return Table(frozenset(headers), tuple(records), tuple(faults), len(records) + len(faults))
 
 
 def _decoded(content: bytes) -> tuple[str, bool]:
@@ -159,10 +205,7 @@ def _recognised(lines: list[str], first: int) -> tuple[Source, list[str], str, i
         NotACatalogue: There is none, or columns are missing.
     """
     for delimiter in DELIMITERS:
-        cells, after = _split(lines, first, delimiter)
-        headers = [" ".join(cell.lower().split()) for cell in cells or ()]
-        while headers and not headers[-1]:
-            headers.pop()
+        headers, after = _headers(lines, first, delimiter)
         for source, telling in TELLING_COLUMNS.items():
             if _missing(telling, headers):
                 continue
@@ -173,6 +216,15 @@ def _recognised(lines: list[str], first: int) -> tuple[Source, list[str], str, i
     cells, _ = _split(lines, first, ",")
     found = tuple(cell.strip()[:FAULT_VALUE_LENGTH_MAX] for cell in (cells or lines[first : first + 1])[:10])
     raise NotACatalogue(Refusal.UNKNOWN_COLUMNS, columns=found)
+
+
+def _headers(lines: list[str], first: int, delimiter: str) -> tuple[list[str], int]:
+    """The columns that the first row names, in lower case, and the line after it."""
+    cells, after = _split(lines, first, delimiter)
+    headers = [" ".join(cell.lower().split()) for cell in cells or ()]
+    while headers and not headers[-1]:
+        headers.pop()
+    return headers, after
 
 
 def _missing(wanted: tuple[tuple[str, ...], ...], headers: list[str]) -> tuple[str, ...]:
