@@ -263,6 +263,14 @@ class StaffLeft(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SupplierJoined(Event):
+    """Somebody answers for a supplier in chat from now on."""
+
+    supplier_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageChanged(Event):
     """A person is spoken to in another language from now on, and so is their menu of commands."""
 

@@ -27,6 +27,7 @@ from domain import (
     shipping,
     shopkeeping,
     stock,
+    suppliers,
     tables,
     tasks,
 )
@@ -228,6 +229,24 @@ class Shop:
 
     def money(self, kind: Kind, ref: object = "") -> int:
         return ledger.balance(self.tx, Account(kind, unit=CURRENCY, ref=str(ref)))
+
+    # --- suppliers ------------------------------------------------------------------------------------------------
+
+    def supplier(self, name: str = "Acme", *, currency: str = CURRENCY, language: str = "en", email: str = "") -> int:
+        """Somebody to buy from; their id."""
+        facts = {"language": language, "currency": currency, "email": email}
+        return suppliers.add(self.tx, name, **facts, actor=self.merchant, now=NOON)
+
+    def answers_for(self, supplier_id: int, name: str) -> Actor:
+        """Somebody who has followed a supplier's invite link."""
+        token, person = suppliers.invite(self.tx, supplier_id, actor=self.merchant, now=NOON), self.customer(name)
+        suppliers.join(self.tx, token, actor=person, now=NOON)
+        return person
+
+    def sells(self, supplier_id: int, variant_id: int, *, cost_minor: int = 300, **said: Any) -> None:
+        """Have a supplier sell this."""
+        item = suppliers.Item(supplier_id, variant_id, said.pop("sku", ""), cost_minor, **said)
+        suppliers.put_item(self.tx, item, actor=self.merchant)
 
     # --- orders ---------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ FOREIGN_SKU = "foreign_sku"
 REASONS = {
     FaultReason.AMBIGUOUS_PRICE: marked("this price could mean two amounts"),
     FaultReason.BAD_ENCODING: marked("some letters cannot be read"),
+    FaultReason.BAD_NUMBER: marked("this is no number that can stand here"),
     FaultReason.BAD_PICTURE: marked("this is no address of a picture"),
     FaultReason.BAD_PRICE: marked("this is no price"),
     FaultReason.BAD_QUANTITY: marked("this is no number of pieces"),
@@ -23,6 +24,7 @@ REASONS = {
     FaultReason.BLANK_HANDLE: marked("the handle is missing"),
     FaultReason.BLANK_OPTION: marked("the value of an option is missing"),
     FaultReason.BLANK_PRICE: marked("the price is missing"),
+    FaultReason.BLANK_SKU: marked("the SKU is missing"),
     FaultReason.BLANK_TITLE: marked("the name is missing"),
     FaultReason.BROKEN_QUOTES: marked("the quotation marks do not pair up"),
     FaultReason.DUPLICATE_HANDLE: marked("another product has this handle"),
@@ -37,6 +39,7 @@ REASONS = {
     FaultReason.TOO_LONG: marked("this is too long"),
     FaultReason.TOO_MANY_DECIMALS: marked("the price has too many decimals"),
     FaultReason.UNKNOWN_PARENT: marked("its product is not in the file"),
+    FaultReason.UNKNOWN_SKU: marked("nothing in the shop has this SKU"),
     FaultReason.UNKNOWN_TYPE: marked("this kind of product is not known"),
     FaultReason.WRONG_COLUMN_COUNT: marked("it has more or fewer columns than the header"),
     FOREIGN_SKU: marked("another product has this SKU"),

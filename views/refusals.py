@@ -109,6 +109,14 @@ _BAD_INPUT = {
     ("voucher", "no_product"): marked("There is no product with the SKU “{part}”."),
     ("voucher", "no_category"): marked("There is no category “{part}”."),
     ("voucher", "uses"): marked("Please type a number from 1 to {most}."),
+    ("supplier", "empty"): marked("Please type the supplier's name."),
+    ("supplier", "too_long"): marked("That name is too long: at most {most} characters, please."),
+    ("supplier", "taken"): marked("There is a supplier called {title} already."),
+    ("language", "unknown"): marked("Please choose one of the languages."),
+    ("currency", "unknown"): marked("Please type a currency as three letters, like EUR."),
+    ("currency", "in_use"): marked("Their prices are in {part}: delete those first."),
+    ("email", "not_understood"): marked("That is no e-mail address. Please type it like orders@example.com."),
+    ("number", "out_of_range"): marked("Please type a number from {least} to {most}."),
     ("code", "not_a_code"): marked("The code has 4 digits. Please ask the customer for it."),
 }
 
@@ -130,6 +138,8 @@ _NOT_FOUND = {
     "order_change": marked("This change is not yours, or it is gone."),
     "person": marked("This person is not known here."),
     "draft": marked("This offer is not for you, or it is gone."),
+    "supplier": marked("This supplier is not known here."),
+    "supplier_item": marked("This supplier does not sell that (any more)."),
     "search": marked("That search was long ago. Please type it again."),
 }
 

@@ -14,6 +14,7 @@ from domain.catalogue.operations import (
     mark_dead,
 )
 from domain.catalogue.queries import (
+    ids_by_sku,
     page_of_products,
     picture,
     product,
@@ -42,6 +43,7 @@ __all__ = [
     "change_variant",
     "favourites",
     "hits",
+    "ids_by_sku",
     "keep_file_id",
     "listing",
     "mark_dead",

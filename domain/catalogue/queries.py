@@ -22,6 +22,7 @@ _VARIANT = _VARIANTS.where(_variants.id == bindparam("id"))
 _VARIANTS_BY_ID = _VARIANTS.where(in_list(_variants.id, "ids"))
 _VARIANT_BY_SKU = _VARIANTS.where(_variants.sku == bindparam("sku"))
 _SKUS_TAKEN = select(_variants.sku).where(in_list(_variants.sku, "skus"))
+_IDS_BY_SKU = select(_variants.sku, _variants.id).where(in_list(_variants.sku, "skus"))
 _OF_PRODUCT = _VARIANTS.where(_variants.product_id == bindparam("product_id")).order_by(
     _variants.position, _variants.id
 )
@@ -125,6 +126,11 @@ def variant_by_sku(tx: Transaction, sku: str) -> Variant | None:
 def skus_taken(tx: Transaction, skus: Iterable[str]) -> set[str]:
     """Those of these SKUs that some variant has."""
     return {row.sku for row in tx.all(_SKUS_TAKEN, skus=list(skus))}
+
+
+def ids_by_sku(tx: Transaction, skus: Iterable[str]) -> dict[str, int]:
+    """The ids of the variants with these SKUs, as far as there are such."""
+    return {row.sku: row.id for row in tx.all(_IDS_BY_SKU, skus=list(skus))}
 
 
 def picture(tx: Transaction, picture_id: int) -> Picture:

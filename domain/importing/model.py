@@ -25,6 +25,7 @@ class FaultReason(StrEnum):
 
     AMBIGUOUS_PRICE = "ambiguous_price"  # "1.234" is a thousand to some and one and a bit to others.
     BAD_ENCODING = "bad_encoding"
+    BAD_NUMBER = "bad_number"
     BAD_PICTURE = "bad_picture"
     BAD_PRICE = "bad_price"
     BAD_QUANTITY = "bad_quantity"
@@ -32,6 +33,7 @@ class FaultReason(StrEnum):
     BLANK_HANDLE = "blank_handle"
     BLANK_OPTION = "blank_option"
     BLANK_PRICE = "blank_price"
+    BLANK_SKU = "blank_sku"
     BLANK_TITLE = "blank_title"
     BROKEN_QUOTES = "broken_quotes"
     DUPLICATE_HANDLE = "duplicate_handle"
@@ -46,6 +48,7 @@ class FaultReason(StrEnum):
     TOO_LONG = "too_long"
     TOO_MANY_DECIMALS = "too_many_decimals"
     UNKNOWN_PARENT = "unknown_parent"
+    UNKNOWN_SKU = "unknown_sku"
     UNKNOWN_TYPE = "unknown_type"
     WRONG_COLUMN_COUNT = "wrong_column_count"
 

@@ -19,6 +19,7 @@ from domain.tables.base import (
     shop_settings,
     timetable,
 )
+from domain.tables.buying import supplier_items, suppliers
 from domain.tables.catalogue import (
     categories,
     category_texts,
@@ -118,6 +119,8 @@ __all__ = [
     "shop_settings",
     "staff",
     "stock_rules",
+    "supplier_items",
+    "suppliers",
     "tasks",
     "tax_rates",
     "timetable",

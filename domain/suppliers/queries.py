@@ -1,0 +1,123 @@
+"""Asking who the shop buys from, and what they sell."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+
+from domain import tables
+from domain.errors import NotFound
+from domain.suppliers.model import Item, Supplier
+from domain.transaction import Transaction, in_list
+
+_suppliers, _items = tables.suppliers.c, tables.supplier_items.c
+_ONE = select(tables.suppliers).where(_suppliers.id == bindparam("id"))
+_BY_NAME = select(tables.suppliers).where(_suppliers.name == bindparam("name"))
+_PAGE = (
+    select(tables.suppliers)
+    .order_by(_suppliers.active.desc(), _suppliers.name, _suppliers.id)
+    .limit(bindparam("most"))
+    .offset(bindparam("skipped"))
+)
+_COUNT = select(func.count()).select_from(tables.suppliers)
+_OF_PERSON = (
+    select(tables.suppliers)
+    .where(_suppliers.person_id == bindparam("person_id"), _suppliers.active == 1)
+    .order_by(_suppliers.name, _suppliers.id)
+)
+_ITEM = select(tables.supplier_items).where(
+    _items.supplier_id == bindparam("supplier_id"), _items.variant_id == bindparam("variant_id")
+)
+_ITEMS = (
+    select(tables.supplier_items)
+    .join(tables.variants, tables.variants.c.id == _items.variant_id)
+    .where(_items.supplier_id == bindparam("supplier_id"))
+    .order_by(tables.variants.c.sku)
+    .limit(bindparam("most"))
+    .offset(bindparam("skipped"))
+)
+_COUNT_ITEMS = (
+    select(func.count()).select_from(tables.supplier_items).where(_items.supplier_id == bindparam("supplier_id"))
+)
+_OFFERED = (
+    select(tables.supplier_items)
+    .join(tables.suppliers, _suppliers.id == _items.supplier_id)
+    .where(in_list(_items.variant_id, "variant_ids"), _suppliers.active == 1)
+    .order_by(_items.variant_id, _items.priority, _items.supplier_id)
+)
+
+
+def supplier(tx: Transaction, supplier_id: int) -> Supplier:
+    """
+    A supplier.
+
+    Raises:
+        NotFound: There is none with this id.
+    """
+    row = tx.one(_ONE, id=supplier_id)
+    if row is None:
+        raise NotFound("supplier", supplier_id)
+    return read(row)
+
+
+def supplier_named(tx: Transaction, name: str) -> Supplier | None:
+    """The supplier of this name, or None."""
+    row = tx.one(_BY_NAME, name=name)
+    return None if row is None else read(row)
+
+
+def suppliers(tx: Transaction, *, most: int, skipped: int = 0) -> tuple[list[Supplier], int]:
+    """A page of them by name, those first that are ordered from; and how many there are in all."""
+    return [read(row) for row in tx.all(_PAGE, most=most, skipped=skipped)], int(tx.scalar(_COUNT))
+
+
+def answered_by(tx: Transaction, person_id: int) -> list[Supplier]:
+    """The suppliers that this person answers for."""
+    return [read(row) for row in tx.all(_OF_PERSON, person_id=person_id)]
+
+
+def item(tx: Transaction, supplier_id: int, variant_id: int) -> Item:
+    """
+    What a supplier says of a variant.
+
+    Raises:
+        NotFound: They do not sell it.
+    """
+    row = tx.one(_ITEM, supplier_id=supplier_id, variant_id=variant_id)
+    if row is None:
+        raise NotFound("supplier_item", variant_id)
+    return Item(*row)
+
+
+def items(tx: Transaction, supplier_id: int, *, most: int, skipped: int = 0) -> tuple[list[Item], int]:
+    """A page of what a supplier sells, by our SKU, and how much that is in all."""
+    rows = tx.all(_ITEMS, supplier_id=supplier_id, most=most, skipped=skipped)
+    return [Item(*row) for row in rows], int(tx.scalar(_COUNT_ITEMS, supplier_id=supplier_id))
+
+
+def offers(tx: Transaction, variant_ids: Iterable[int], *, now: int) -> dict[int, list[Item]]:
+    """Who sells each of these variants, in the order in which to ask: by priority, who declined lately at the end."""
+    found: dict[int, list[Item]] = defaultdict(list)
+    for row in tx.all(_OFFERED, variant_ids=list(variant_ids)):
+        found[row.variant_id].append(Item(*row))
+    # Sorting keeps the order of those that are alike.
+    return {
+        variant_id: sorted(offered, key=lambda each: each.declined_lately(now=now))
+        for variant_id, offered in found.items()
+    }
+
+
+def read(row: Any) -> Supplier:
+    """A supplier of its row."""
+    return Supplier(
+        id=row.id,
+        name=row.name,
+        language=row.language,
+        currency=row.currency,
+        email=row.email,
+        person_id=row.person_id,
+        active=bool(row.active),
+        version=row.version,
+        created_at=row.created_at,
+    )
