@@ -29,6 +29,12 @@ _NAMES = {
     Kind.PICTURE_DEAD: marked("picture"),
     Kind.UNDELIVERABLE: marked("not told"),
     Kind.UPDATE_PARKED: marked("stuck message"),
+    Kind.CAPTURE_FAILED: marked("not charged"),
+    Kind.PAID_TOO_MUCH: marked("paid too much"),
+    Kind.PAID_LATE: marked("paid late"),
+    Kind.PAYMENT_DIFFERS: marked("payment differs"),
+    Kind.HOLD_ENDING: marked("hold ends soon"),
+    Kind.REFUND_FAILED: marked("not refunded"),
     Kind.BOOKS_DIFFER: marked("books"),
 }
 

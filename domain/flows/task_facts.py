@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from domain import catalogue, claims, inbox, ledger, orders, outbox, people, shipping
+from domain import catalogue, claims, inbox, ledger, orders, outbox, payments, people, shipping
 from domain.claims import Claim
 from domain.errors import NotFound
 from domain.flows import tasking
@@ -70,6 +70,12 @@ def _shipment(tx: Transaction, task: Task) -> dict[str, Any]:
     return {"shipment": shipment, "order": orders.order(tx, shipment.order_id)}
 
 
+def _payment(tx: Transaction, task: Task) -> dict[str, Any]:
+    """Money at a provider that is none of ours belongs to no order."""
+    number = task.number
+    return {"order": orders.order(tx, payments.payment(tx, number).order_id)} if number else {}
+
+
 def _claim(tx: Transaction, task: Task) -> dict[str, Any]:
     claim = claims.claim(tx, task.number)
     return {"claim": claim, "order": orders.order(tx, claim.order_id), "person": people.by_id(tx, claim.person_id)}
@@ -123,6 +129,7 @@ def _parked(tx: Transaction, task: Task) -> dict[str, Any]:
 _ABOUT: dict[str, Callable[[Transaction, Task], dict[str, Any]]] = {
     "order": _order,
     "shipment": _shipment,
+    "payment": _payment,
     "claim": _claim,
     "question": _question,
     "variant": _variant,

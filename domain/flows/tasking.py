@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from domain import catalogue, claims, inbox, ledger, orders, outbox, people, shipping, shopkeeping, tables, tasks
 from domain.actors import Actor, Role, the_shop
 from domain.errors import NotFound
+from domain.flows import money_tasks
 from domain.ledger import Account
 from domain.tasks import Kind, Task
 from domain.transaction import Transaction, among
@@ -120,7 +121,7 @@ def _is_parked(tx: Transaction, task: Task) -> bool:
 
 
 def _until_checked(_: Transaction, __: Task) -> bool:
-    """The books are long: they are gone through at night, or when somebody asks."""
+    """It takes long to find out, or a look at somebody else's books: a job does, or somebody asks."""
     return True
 
 
@@ -136,7 +137,19 @@ CAUSES: dict[Kind, Cause] = {
     Kind.PICTURE_DEAD: Cause(_is_dead),
     Kind.UNDELIVERABLE: Cause(_is_undelivered),
     Kind.UPDATE_PARKED: Cause(_is_parked),
+    Kind.CAPTURE_FAILED: Cause(money_tasks.is_not_taken),
+    Kind.PAID_TOO_MUCH: Cause(money_tasks.is_too_much),
+    Kind.PAID_LATE: Cause(money_tasks.is_late),
+    Kind.PAYMENT_DIFFERS: Cause(_until_checked),
+    Kind.HOLD_ENDING: Cause(money_tasks.is_held),
+    Kind.REFUND_FAILED: Cause(money_tasks.is_not_refunded),
     Kind.BOOKS_DIFFER: Cause(_until_checked),
+}
+
+_MAY_BE_LEFT = {
+    *(Kind.UNDELIVERABLE, Kind.UPDATE_PARKED, Kind.PICTURE_DEAD, Kind.SHELF_BELOW_LIMIT),
+    # Who has paid too much may have meant to; and what a provider says may be looked into there.
+    *(Kind.PAID_TOO_MUCH, Kind.PAYMENT_DIFFERS, Kind.HOLD_ENDING),
 }
 
 
@@ -190,7 +203,7 @@ def leave_be(tx: Transaction, task_id: int, *, version: int, actor: Actor, now: 
     task = tasks.close(tx, task_id, version=version, outcome="left", actor=actor, now=now)
     if task.kind is Kind.QUESTION_UNANSWERED:
         people.close_questions(tx, people.question(tx, task.number), actor=actor, now=now)
-    elif task.kind not in {Kind.UNDELIVERABLE, Kind.UPDATE_PARKED, Kind.PICTURE_DEAD, Kind.SHELF_BELOW_LIMIT}:
+    elif task.kind not in _MAY_BE_LEFT:
         raise NotFound("task", task_id)
 
 

@@ -19,6 +19,12 @@ class Kind(StrEnum):
     PICTURE_DEAD = "picture_dead"  # picture: its address gives none.
     UNDELIVERABLE = "undeliverable"  # outbox: someone could not be told.
     UPDATE_PARKED = "update_parked"  # inbox: what came in could not be dealt with.
+    CAPTURE_FAILED = "capture_failed"  # order: what is due for it could not be taken from the card.
+    PAID_TOO_MUCH = "paid_too_much"  # order: more was paid for it, or is held, than it costs.
+    PAID_LATE = "paid_late"  # order: paid for after it had ended, and it could not be brought back.
+    PAYMENT_DIFFERS = "payment_differs"  # payment: its provider says what cannot be true of it; 0 is none of ours.
+    HOLD_ENDING = "hold_ending"  # order: what is held for it is let go soon, unless it is taken.
+    REFUND_FAILED = "refund_failed"  # order: the bank has not taken money back that we owe.
     BOOKS_DIFFER = "books_differ"  # books: something in them does not add up.
 
 
