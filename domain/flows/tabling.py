@@ -14,7 +14,7 @@ from domain.exports import Export, What
 from domain.ledger import Kind
 from domain.periods import Period
 from domain.prices import written
-from domain.transaction import Transaction, in_list
+from domain.transaction import Transaction, among, in_list
 
 PORTION = 500
 Cell = str | int | Decimal | None
@@ -22,7 +22,8 @@ Cell = str | int | Decimal | None
 ORDER_COLUMNS = (
     *("code", "placed_at", "status", "fulfilment", "payment", "returned", "terms", "way"),
     *("customer", "phone", "address", "country", "postcode", "note"),
-    *("currency", "discount", "delivery", "tax", "total", "fee", "due", "voucher", "accepted_at", "closing_reason"),
+    *("currency", "discount", "delivery", "tax", "total", "fee", "paid", "given_back", "held", "due"),
+    *("voucher", "accepted_at", "closing_reason"),
 )
 LINE_COLUMNS = (
     *("code", "placed_at", "sku", "title", "quantity", "unit_price", "discount", "tax_rate_percent", "tax", "total"),
@@ -36,7 +37,7 @@ TABLES: Mapping[What, Mapping[str, Sequence[str]]] = {
 }
 
 _orders, _lines, _accounts = tables.orders.c, tables.order_lines.c, tables.accounts.c
-_audit, _people = tables.audit.c, tables.people.c
+_audit, _people, _payments = tables.audit.c, tables.people.c, tables.payments.c
 _IN_PERIOD = (_orders.placed_at >= bindparam("from_at"), _orders.placed_at < bindparam("until_at"))
 _HOW_MANY = {
     What.ORDERS: select(func.count()).select_from(tables.orders).where(*_IN_PERIOD),
@@ -69,6 +70,17 @@ _LINES = (
     select(tables.order_lines)
     .where(in_list(_lines.order_id, "order_ids"), _lines.quantity > 0)
     .order_by(_lines.order_id, _lines.id)
+)
+# What is held on cards, and not taken yet.
+_HELD = (
+    select(_payments.order_id, func.sum(_accounts.balance).label("held"))
+    .join(tables.accounts, _accounts.ref == cast(_payments.id, Text))
+    .where(
+        in_list(_payments.order_id, "order_ids"),
+        among(_accounts.kind, Kind.AUTHORISED, Kind.CAPTURING),
+        _accounts.place_id == 0,
+    )
+    .group_by(_payments.order_id)
 )
 _ACTS = (
     select(tables.audit, _people.name)
@@ -132,15 +144,20 @@ def _orders_and_lines(tx: Transaction, export: Export, after: Place, *, zone: tz
         most=most,
     )
     by_id = {row.id: row for row in found}
-    lines = tx.all(_LINES, order_ids=list(by_id)) if by_id else []
+    ids = list(by_id)
+    lines, moved = (tx.all(_LINES, order_ids=ids), orders.all_money_moved(tx, ids)) if ids else ([], {})
+    held = {row.order_id: int(row.held) for row in tx.all(_HELD, order_ids=ids)} if ids else {}
     return Portion(
-        ([_order(row, zone) for row in found], [_line(row, by_id[row.order_id], zone) for row in lines]),
+        (
+            [_order(row, *moved.get(row.id, (0, 0)), held.get(row.id, 0), zone) for row in found],
+            [_line(row, by_id[row.order_id], zone) for row in lines],
+        ),
         len(found),
         Place(found[-1].placed_at, found[-1].id) if len(found) == most else None,
     )
 
 
-def _order(row: Any, zone: tzinfo) -> Sequence[Cell]:
+def _order(row: Any, paid_minor: int, given_back_minor: int, held_minor: int, zone: tzinfo) -> Sequence[Cell]:
     return (
         *(row.code, _moment(row.placed_at, zone), row.status, row.fulfilment, row.payment),
         *("" if row.return_status == orders.ReturnStatus.NONE else row.return_status, row.terms, row.way),
@@ -153,6 +170,9 @@ def _order(row: Any, zone: tzinfo) -> Sequence[Cell]:
                 row.tax_minor,
                 row.total_minor,
                 row.fee_minor,
+                paid_minor,
+                given_back_minor,
+                held_minor,
                 row.due_minor,
             )
         ),

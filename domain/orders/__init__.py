@@ -41,6 +41,7 @@ from domain.orders.placing import must_be_ready, place_drafted, place_order, tak
 from domain.orders.queries import (
     CANCELLATION_REVENUE,
     DELIVERY_REVENUE,
+    all_money_moved,
     charged,
     charges,
     charges_of,
@@ -88,6 +89,7 @@ __all__ = [
     "Terms",
     "TooLateToChange",
     "accept",
+    "all_money_moved",
     "begin_window",
     "changing",
     "charged",

@@ -13,7 +13,7 @@ from domain.ledger import Account, Kind, Transfer
 from domain.orders.model import Fulfilment, Order, OrderLine, Payment, ReturnStatus, Status
 from domain.paying import Terms
 from domain.prices import Charge, written
-from domain.transaction import Transaction, among
+from domain.transaction import Transaction, among, in_list
 
 # The account of revenue that is for delivery; that of goods has no such ref.
 DELIVERY_REVENUE = "delivery"
@@ -90,17 +90,30 @@ _GOT = _moved.where(
     _source.c.ref == bindparam("ref"),
     among(_target.c.kind, *_MONEY),
 )
-_GAVE = (
-    select(_source.c.kind, func.sum(_transfers.quantity).label("moved"))
+_gave = (
+    select(_target.c.ref, _source.c.kind, func.sum(_transfers.quantity).label("moved"))
     .join(_source, _source.c.id == _transfers.source_id)
     .join(_target, _target.c.id == _transfers.target_id)
     .where(
         _target.c.kind == Kind.RECEIVABLE.value,
         _target.c.place_id == 0,
-        _target.c.ref == bindparam("ref"),
         among(_source.c.kind, *_MONEY),
     )
-    .group_by(_source.c.kind)
+    .group_by(_target.c.ref, _source.c.kind)
+)
+_GAVE = _gave.where(_target.c.ref == bindparam("ref"))
+_ALL_GAVE = _gave.where(in_list(_target.c.ref, "refs"))
+_ALL_GOT = (
+    select(_source.c.ref, func.sum(_transfers.quantity).label("moved"))
+    .join(_source, _source.c.id == _transfers.source_id)
+    .join(_target, _target.c.id == _transfers.target_id)
+    .where(
+        _source.c.kind == Kind.RECEIVABLE.value,
+        _source.c.place_id == 0,
+        in_list(_source.c.ref, "refs"),
+        among(_target.c.kind, *_MONEY),
+    )
+    .group_by(_source.c.ref)
 )
 
 _CHARGED = (
@@ -256,6 +269,19 @@ def money_moved(tx: Transaction, order: Order) -> tuple[int, int]:
     gave = {row.kind: int(row.moved) for row in tx.all(_GAVE, ref=ref)}
     passed_on = gave.pop(Kind.RECEIVABLE, 0)
     return int(tx.scalar(_GOT, ref=ref)) - passed_on, sum(gave.values())
+
+
+def all_money_moved(tx: Transaction, order_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """The same of many orders at once; those that no money came in for are left out."""
+    refs = [str(order_id) for order_id in order_ids]
+    got = {row.ref: int(row.moved) for row in tx.all(_ALL_GOT, refs=refs)}
+    gave = dict.fromkeys(got, 0)
+    for row in tx.all(_ALL_GAVE, refs=refs):
+        if row.kind == Kind.RECEIVABLE:
+            got[row.ref] = got.get(row.ref, 0) - int(row.moved)
+        else:
+            gave[row.ref] = gave.get(row.ref, 0) + int(row.moved)
+    return {int(ref): (got.get(ref, 0), gave.get(ref, 0)) for ref in {*got, *gave}}
 
 
 def _order(row: Any, lines: list[Any]) -> Order:

@@ -12,6 +12,7 @@ from domain.exports import Export, Form, Status, What
 from domain.flows import tabling
 from domain.flows.tabling import ACT_COLUMNS, LINE_COLUMNS, ORDER_COLUMNS, Cell, Place
 from domain.transaction import Transaction
+from tests.cards import CardPayment
 from tests.shop import NOON, Shop
 
 
@@ -55,6 +56,25 @@ class TestPortion:
         assert [row["quantity"] for row in lines] == [1, 2, 3, 4]
         assert [row["total"] for row in orders] == [Decimal(order.total_minor) / 100 for order in placed]
         assert orders[0]["due"] == orders[0]["total"]
+
+    def test_says_what_was_paid_held_and_given_back(self, shop: Shop) -> None:
+        shop.product("MUG", price_minor=1200)
+        cash, held, charged = (shop.place_order("MUG") for _ in range(3))
+        shop.receive(cash, 1500)
+        shop.give_back(shop.order(cash.id), 300)
+        for order in (held, charged):
+            card = CardPayment.begun(shop, order=order)
+            card.hears(authorised=1200)
+        card.capture(1000)
+        card.hears(captured=1000)
+
+        orders, _ = rows_of(shop, asked(shop), most=2)
+
+        assert [tuple(row[name] for name in ("paid", "given_back", "held", "due")) for row in orders] == [
+            (15, 3, 0, 0),
+            (0, 0, 12, 12),
+            (10, 0, 0, 2),
+        ]
 
     def test_keeps_to_the_period(self, shop: Shop) -> None:
         shop.product("MUG")
