@@ -4,7 +4,7 @@ from domain import phones
 from domain.carts import Way
 from domain.flows.order_pages import StaffPage, Step
 from domain.orders import Order
-from views import card_money, money
+from views import card_money, money, splitting
 from views.board import back
 from views.buttons import pack
 from views.layout import clipped, label, pager, paragraphs, rows_of, stacked
@@ -78,6 +78,7 @@ def order_page(words: Words, page: StaffPage, *, is_private: bool) -> Screen:
                 (Button(label(f"❗ {kind_name(words, each)}"), pack("task", each.task.id)),)
                 for each in page.tasks[:TASKS_SHOWN]
             ),
+            *splitting.to_relatives(words, page.delivery.relatives, act="orderpage"),
             *order_buttons(words, page.delivery),
             (*back(words), *((Button(words.plain("🏠 Home"), pack("home")),) if is_private else ())),
         ),
@@ -96,6 +97,7 @@ def _page_text(words: Words, page: StaffPage, room: Room) -> str:
                 card_money.sums(words, page),
                 *card_money.standing(words, page.delivery.card),
                 words("📝 {note}", note=clipped(order.note, LINE_MAX)) if order.note else "",
+                room.besides(splitting.kinship(words, page.delivery.relatives)),
             ),
             _step(words, steps[-1]) if steps and room.steps else "",
         ),

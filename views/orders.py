@@ -10,7 +10,7 @@ from domain.flows.overview import OrderPage
 from domain.orders import Fulfilment, Order, ReturnStatus, Status, Terms
 from domain.shipping import Shipment
 from domain.shipping import Status as ShipmentStatus
-from views import money, story
+from views import money, splitting, story
 from views import prices as price_views
 from views.buttons import pack
 from views.checkout import where_to
@@ -120,6 +120,7 @@ def order_page(words: Words, page: OrderPage) -> Screen:
                 Button(words.plain("⚠️ Something is wrong"), pack("wrong", order.id)),
                 Button(words.plain("📜 History"), pack("story", order.id)),
             ),
+            *splitting.to_relatives(words, page.relatives, act="order"),
             (Button(words.plain("‹ My orders"), pack("orders", 0)), Button(words.plain("🏠 Home"), pack("home"))),
         ),
     )
@@ -139,6 +140,7 @@ def _page_text(words: Words, page: OrderPage, room: Room) -> str:
                 room.besides(words("Phone: {phone}", phone=phones.shown(order.phone))),
                 words("Note: {note}", note=room.typed(order.note)) if order.note else "",
                 words("Reason: {reason}", reason=room.typed(reason)) if order.closing_reason else "",
+                room.besides(splitting.kinship(words, page.relatives)),
             ),
             stacked(
                 story.newest(words, page, most=room.steps),

@@ -1,13 +1,17 @@
-"""Splitting an order: what would become of it, and what has."""
+"""Splitting an order: what would become of it, what has, and the way from one half to the other."""
+
+from collections.abc import Sequence
 
 from domain.flows.splitting import Split
-from domain.orders import Change, Order
+from domain.orders import Change, Order, Relative
 from views.buttons import pack
-from views.layout import clipped, paragraphs, rows_of, stacked
+from views.layout import clipped, in_rows, paragraphs, rows_of, stacked
 from views.screen import Button, Screen
 from views.words import Words
 
 LINES_SHOWN, TITLE_MAX = 5, 30
+# An order may be split again and again; the newest parts are those that are looked for.
+PARTS_SHOWN = 3
 
 
 def ask(words: Words, drafted: Change, found: Split) -> Screen:
@@ -65,3 +69,32 @@ def _summary(words: Words, order: Order) -> str:
     return words.count(
         "#{code}: {number} piece, {total}", "#{code}: {number} pieces, {total}", pieces, code=order.code, total=total
     )
+
+
+def kinship(words: Words, relatives: Sequence[Relative]) -> str:
+    """Which order it was split off from, and where parts of it went; "" where it was never split."""
+    parts = ", ".join(f"#{each.code}" for each in _newest(relatives))
+    return stacked(
+        *(words("✂️ Split off from #{code}", code=each.code) for each in relatives if not each.is_part),
+        words("✂️ A part of it went to {orders}", orders=parts) if parts else "",
+    )
+
+
+def to_relatives(words: Words, relatives: Sequence[Relative], *, act: str) -> tuple[tuple[Button, ...], ...]:
+    """
+    Buttons to the other halves.
+
+    Args:
+        act: What shows an order to whoever looks; it checks whose the order is.
+    """
+    whole = [
+        Button(words.plain("✂️ Part of #{code}", code=each.code), pack(act, each.id))
+        for each in relatives
+        if not each.is_part
+    ]
+    parts = [Button(words.plain("✂️ Part: #{code}", code=each.code), pack(act, each.id)) for each in _newest(relatives)]
+    return in_rows([*whole, *parts], across=2)
+
+
+def _newest(relatives: Sequence[Relative]) -> list[Relative]:
+    return [each for each in relatives if each.is_part][-PARTS_SHOWN:]

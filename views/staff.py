@@ -12,7 +12,7 @@ from domain.outbox import Pin
 from domain.people import Person
 from domain.shipping import ATTEMPTS_MAX, Shipment
 from domain.shipping import Status as ShipmentStatus
-from views import card_money, money
+from views import card_money, money, splitting
 from views import prices as price_views
 from views.buttons import pack
 from views.layout import in_rows, label, not_now, paragraphs, rows_of, stacked
@@ -60,6 +60,7 @@ def _order_text(words: Words, delivery: Delivery, room: Room) -> str:
                 words("Reason: {reason}", reason=room.typed(words.known(order.closing_reason)))
                 if order.closing_reason
                 else "",
+                room.besides(splitting.kinship(words, delivery.relatives)),
                 room.besides(words("Placed {moment}", moment=words.moment(order.placed_at))),
             ),
         ),

@@ -1,7 +1,7 @@
 """What cards and screens need of an order, gathered in one read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Any
 
@@ -10,7 +10,7 @@ from domain.actors import Role
 from domain.errors import NotFound
 from domain.flows import card_money, changing
 from domain.flows.card_money import CardMoney
-from domain.orders import Change, Fulfilment, Order, Status
+from domain.orders import Change, Fulfilment, Order, Relative, Status
 from domain.people import Person
 from domain.shipping import Shipment
 from domain.transaction import Transaction
@@ -27,6 +27,7 @@ class Delivery:
         due_minor: What is not paid yet.
         others: Its other parcels that are on their way somewhere.
         card: Its money by card.
+        relatives: What it was split off from, and what was split off from it; where the whole order is shown.
     """
 
     order: Order
@@ -35,6 +36,7 @@ class Delivery:
     due_minor: int
     others: tuple[Shipment, ...] = ()
     card: CardMoney = card_money.NOTHING
+    relatives: tuple[Relative, ...] = ()
 
     @property
     def uncovered_minor(self) -> int:
@@ -54,6 +56,7 @@ class OrderPage:
         due_minor: What is still due; below 0 the shop owes it.
         change: A change that waits for an answer, or None.
         opens_at: When the closed shop opens; None while it is open, or nobody asked.
+        relatives: What it was split off from, and what was split off from it.
     """
 
     order: Order
@@ -64,6 +67,7 @@ class OrderPage:
     due_minor: int
     change: Change | None = None
     opens_at: int | None = None
+    relatives: tuple[Relative, ...] = ()
 
     @property
     def is_changeable(self) -> bool:
@@ -100,6 +104,7 @@ def page_of_customer(
         orders.due_minor(tx, order),
         orders.changing.open_change(tx, order_id),
         None if zone is None or now is None else shopkeeping.opening(tx).next_opening(now, zone=zone),
+        orders.relatives(tx, order),
     )
 
 
@@ -114,7 +119,8 @@ def of_order(tx: Transaction, order_id: int) -> Delivery:
     parcels = shipping.of_order(tx, order_id)
     standing = [each for each in parcels if each.status is not shipping.Status.CANCELLED]
     choice = _open(parcels) or standing or parcels
-    return _delivery(tx, order, choice[-1] if choice else None, _open(parcels))
+    found = _delivery(tx, order, choice[-1] if choice else None, _open(parcels))
+    return replace(found, relatives=orders.relatives(tx, order))
 
 
 def of_shipment(tx: Transaction, shipment_id: int) -> Delivery:

@@ -193,6 +193,20 @@ class Order:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """
+    Another half of an order that was split.
+
+    Args:
+        is_part: It was split off from the order; otherwise the order was split off from it.
+    """
+
+    id: int
+    code: str
+    is_part: bool
+
+
 class CartEmpty(ShopError):
     """There is nothing to order."""
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from domain import ledger, tables
 from domain.carts import Way
 from domain.destinations import Destination
 from domain.errors import NotFound
 from domain.ledger import Account, Kind, Transfer
-from domain.orders.model import Fulfilment, Order, OrderLine, Payment, ReturnStatus, Status
+from domain.orders.model import Fulfilment, Order, OrderLine, Payment, Relative, ReturnStatus, Status
 from domain.paying import Terms
 from domain.prices import Charge, written
 from domain.transaction import Transaction, among, in_list
@@ -32,6 +32,11 @@ _WITH_VOUCHER = (
     .join(_family, _family.c.id == _orders.id)
     .where(among(_orders.status, Status.PLACED, Status.CONFIRMED), _orders.voucher_code != "")
     .limit(1)
+)
+_RELATIVES = (
+    select(_orders.id, _orders.code)
+    .where(or_(_orders.id == bindparam("split_from"), _orders.split_from == bindparam("id")))
+    .order_by(_orders.id)
 )
 _BY_CODE = select(_orders.id).where(_orders.code == bindparam("code"))
 _OF_CART = select(_orders.id).where(
@@ -194,6 +199,12 @@ def timeline(tx: Transaction, order_id: int) -> list[Any]:
 def first_of_family(tx: Transaction, order_id: int) -> int:
     """The order that was placed, of which this one was split off, perhaps over others; itself where it was not."""
     return int(tx.scalar(_FIRST, id=order_id))
+
+
+def relatives(tx: Transaction, order: Order) -> tuple[Relative, ...]:
+    """The order that this one was split off from, and then those that were split off from it, oldest first."""
+    rows = tx.all(_RELATIVES, id=order.id, split_from=order.split_from)
+    return tuple(Relative(row.id, row.code, is_part=row.id != order.split_from) for row in rows)
 
 
 def uses_voucher(tx: Transaction, first_id: int) -> bool:

@@ -5,13 +5,14 @@ from datetime import UTC
 import pytest
 
 from domain import carts, prices
-from domain.flows import delivering, overview
+from domain.flows import delivering, order_pages, overview
 from domain.orders import Order, Terms
 from domain.prices import Discount, DiscountKind
 from domain.transaction import Transaction
 from tests.domain.test_vouchers import made
 from tests.shop import CURRENCY, NOON, Shop
 from views import orders, packing, staff
+from views.order_pages import order_page as page_of_an_order
 from views.phone import ROWS, Room, fitted, rows_of_text
 from views.words import Speaking, languages
 
@@ -53,6 +54,19 @@ class TestScreensOfAnOrder:
         fits(orders.order_page(words, page).text)
         fits(staff.order_card(words, delivery).text)
         fits(staff.ask_decline(words, delivery).text)
+
+    def test_fit_when_it_was_split(self, shop: Shop, tx: Transaction, laden: Order, language: str) -> None:
+        words = Speaking(language, CURRENCY, "UTC").own
+        shop.take_on(laden)
+        shop.receive(laden, laden.total_minor - 500)
+        half = shop.split(shop.order(laden.id), {f"{TITLE} {number:02}": 0 for number in range(3)})
+        shop.split(half, {f"{TITLE} 01": 1})
+
+        for each in (laden, half):
+            staff_page = order_pages.page_of_staff(tx, each.id, actor=shop.merchant)
+            fits(page_of_an_order(words, staff_page, is_private=True).text)
+            fits(staff.order_card(words, staff_page.delivery).text)
+            fits(orders.order_page(words, overview.page_of_customer(tx, each.id, person_id=each.person_id)).text)
 
     def test_fit_on_the_way_and_after_a_knock_in_vain(
         self, shop: Shop, tx: Transaction, laden: Order, language: str

@@ -69,6 +69,18 @@ class TestSplit:
         assert new.code != old.code
         assert laws.check(tx) == []
 
+    def test_leaves_each_half_the_name_of_the_other(self, shop: Shop, tx: Transaction, confirmed: Order) -> None:
+        first = shop.split(confirmed, {"MUG": 1, "BOOK": 2})
+        second = shop.split(shop.order(confirmed.id), {"MUG": 1, "BOOK": 1})
+        of_first = shop.split(first, {"MUG": 1})
+
+        def names(order: Order) -> list[tuple[str, bool]]:
+            return [(each.code, each.is_part) for each in orders.relatives(tx, order)]
+
+        assert names(shop.order(confirmed.id)) == [(first.code, True), (second.code, True)]
+        assert names(shop.order(first.id)) == [(confirmed.code, False), (of_first.code, True)]
+        assert names(second) == [(confirmed.code, False)]
+
     def test_gives_each_a_parcel(self, shop: Shop, tx: Transaction, confirmed: Order) -> None:
         new = shop.split(confirmed, {"MUG": 0})
 

@@ -42,6 +42,27 @@ class TestSplit:
         await stall.press(stall.customer, f"Order #{new}")
         stall.expect(stall.customer, "1 × Green Tea", "It was split off from another order of yours")
 
+    async def test_shows_each_half_on_the_other_s_page(self, stall: Stage) -> None:
+        code = await tea_and_mug(stall)
+        await take_out_the_first(stall)
+        await stall.press(stall.owner, "✂️ Split it", stall.team)
+        [new] = [row[0] for row in acts.ask(stall, "SELECT code FROM orders WHERE split_from IS NOT NULL")]
+
+        await stall.press(stall.customer, f"Order #{new}")
+        stall.expect(stall.customer, f"✂️ Split off from #{code}")
+        await stall.press(stall.customer, f"✂️ Part of #{code}")
+        stall.expect(stall.customer, f"Order #{code} · accepted", f"✂️ A part of it went to #{new}")
+        await stall.press(stall.customer, f"✂️ Part: #{new}")
+        stall.expect(stall.customer, f"Order #{new} · accepted")
+
+        stall.expect(stall.owner, f"✂️ A part of it went to #{new}", chat=stall.team)
+        await stall.say(stall.owner, f"/orders {new}", stall.team)
+        await stall.press(stall.owner, f"#{new}", stall.team)
+        await stall.press(stall.owner, f"✂️ Part of #{code}", stall.team)
+        stall.expect(stall.owner, f"Order #{code} · to be packed", "1 × Blue Mug", chat=stall.team)
+        await stall.press(stall.owner, f"✂️ Part: #{new}", stall.team)
+        stall.expect(stall.owner, f"Order #{new} · to be packed", "1 × Green Tea", chat=stall.team)
+
     async def test_takes_along_what_was_paid(self, stall: Stage) -> None:
         await take_in_advance(stall)
         code = await tea_and_mug(stall)
