@@ -70,6 +70,96 @@ class MoneyGivenBack(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardEvent(OrderEvent):
+    """Something about one payment by card for an order."""
+
+    payment_id: int
+
+
+class CardPageOpened(CardEvent):
+    """There is a page on which its customer can pay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPageFailed(CardEvent):
+    """The provider opens no page for it: the amount is too small for it, say."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardDeclined(CardEvent):
+    """The bank said no, for a reason as in `payments.provider.Decline`; the page may be tried again."""
+
+    decline: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardHeld(CardEvent):
+    """The bank holds so much for it."""
+
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardCharged(CardEvent):
+    """So much was taken from the card, and the rest of what was held let go."""
+
+    amount_minor: int
+    let_go_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureFailed(CardEvent):
+    """What was held could not be taken."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardLetGo(CardEvent):
+    """So much is held no more, and none of it was taken: as we asked, or because its time was up."""
+
+    amount_minor: int
+    has_lapsed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldEnding(CardEvent):
+    """What is held has to be taken until then."""
+
+    capture_before: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRefundAsked(OrderEvent):
+    """So much is on its way back to the card."""
+
+    amount_minor: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRefunded(OrderEvent):
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRefundFailed(OrderEvent):
+    """The bank has not taken it: it is with the shop still."""
+
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderAsked(Event):
+    """Something is meant to be asked of a payment provider, once this is kept."""
+
+    operation_id: int
+    payment_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeEvent(OrderEvent):
     """Something about a change of an order."""
 

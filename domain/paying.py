@@ -1,5 +1,6 @@
 """How orders are paid for and taken on, as merchants set it in chat: terms, deadlines, acceptance, fees."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
@@ -7,7 +8,7 @@ from typing import Any
 
 from domain import shopkeeping
 from domain.actors import Actor, Role
-from domain.errors import BadInput
+from domain.errors import BadInput, ShopError
 from domain.money import AMOUNT_MINOR_MAX
 from domain.transaction import Transaction, hold
 
@@ -22,15 +23,62 @@ _REMINDER_HOUR = 10
 
 
 class Terms(StrEnum):
-    """How an order is paid: in cash when the goods change hands, or before the shop begins."""
+    """How an order is paid: in cash when the goods change hands, or before the shop begins: by transfer, or by card."""
 
     CASH = "cash"
     PREPAID = "prepaid"
+    CARD = "card"
+
+    @property
+    def is_in_advance(self) -> bool:
+        """The shop waits for the money, or for a bank's word that it is there."""
+        return self is not Terms.CASH
 
 
-# Under which the shop's settings keep all of it.
-NAME = "paying"
+# Under which the shop's settings keep what merchants have set, and what the program knows of the provider for cards.
+NAME, GATEWAY = "paying", "gateway"
 OFFERS = ((Terms.CASH,), (Terms.PREPAID,), (Terms.CASH, Terms.PREPAID))
+
+
+class NotPayableByCard(ShopError):
+    """The provider takes no such amount: `step_minor` is what amounts have to be multiples of."""
+
+    def __init__(self, total_minor: int, *, step_minor: int) -> None:
+        super().__init__(f"{total_minor} is no multiple of {step_minor}")
+        self.total_minor = total_minor
+        self.step_minor = step_minor
+
+
+class Capture(StrEnum):
+    """When money that a card is good for is taken."""
+
+    WHEN_PACKED = "when_packed"
+    AT_ONCE = "at_once"
+
+
+class OnLapse(StrEnum):
+    """What becomes of money that is held and has not been taken when the bank would let go of it."""
+
+    CAPTURE = "capture"
+    LET_GO = "let_go"
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """
+    The provider through which the shop takes cards, as far as it binds orders.
+
+    Args:
+        page_seconds_min: A payment page is open at least so long, and an order by card waits no shorter...
+        page_seconds_max: ...and at most so long.
+        step_minor: Amounts in the shop's currency are multiples of this.
+    """
+
+    name: str
+    is_live: bool
+    page_seconds_min: int
+    page_seconds_max: int
+    step_minor: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,32 +164,81 @@ class Fee:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All of it; `instructions` tell customers how to send the money."""
+    """
+    All of it.
+
+    Args:
+        terms: What is offered now, the usual first; never cards where no provider takes them.
+        instructions: Tell customers how to send the money.
+        gateway: Who takes cards for the shop; None where nobody does.
+    """
 
     terms: tuple[Terms, ...] = (Terms.CASH,)
     instructions: str = ""
     window: Window = field(default_factory=Window)
     acceptance: Acceptance = field(default_factory=Acceptance)
     fee: Fee = field(default_factory=Fee)
+    capture: Capture = Capture.WHEN_PACKED
+    on_lapse: OnLapse = OnLapse.CAPTURE
+    gateway: Gateway | None = None
+
+    def deadline(self, terms: Terms, now: int, *, zone: tzinfo) -> int:
+        """The last second at which an order placed now may be paid: by card, not before its first page ends."""
+        shown = self.window.deadline(now, zone=zone)
+        is_by_card = terms is Terms.CARD and self.gateway is not None
+        return max(shown, now + self.gateway.page_seconds_min) if is_by_card and self.gateway else shown
+
+    def must_be_payable(self, terms: Terms, total_minor: int) -> None:
+        """
+        Let an amount pass that can be paid on these terms.
+
+        Raises:
+            NotPayableByCard: The provider takes no such amount.
+        """
+        step_minor = self.gateway.step_minor if self.gateway is not None else 1
+        if terms is Terms.CARD and total_minor % step_minor:
+            raise NotPayableByCard(total_minor, step_minor=step_minor)
+
+    def reminder(self, terms: Terms, now: int, *, zone: tzinfo) -> int:
+        """When its customer is reminded of that: half-way where the page's life has moved the deadline."""
+        deadline = self.deadline(terms, now, zone=zone)
+        is_moved = deadline != self.window.deadline(now, zone=zone)
+        return now + (deadline - now) // 2 if is_moved else self.window.reminder(now, zone=zone)
 
 
 def rules(tx: Transaction) -> Rules:
     """What the merchants have set, or what a shop begins with."""
-    return rules_in(shopkeeping.value(tx, NAME))
+    return rules_in(shopkeeping.values(tx, NAME, GATEWAY))
 
 
-def rules_in(kept: Any) -> Rules:
-    """The same, of what was kept under `NAME`."""
-    if kept is None:
-        return Rules()
-    fee = kept["fee"]
+def rules_in(settings: Mapping[str, Any]) -> Rules:
+    """The same, of the shop's settings by their names."""
+    kept: Mapping[str, Any] = settings.get(NAME) or {}
+    gateway = Gateway(**settings[GATEWAY]) if settings.get(GATEWAY) else None
+    fee = kept.get("fee", {"kind": FeeKind.NONE, "amount": 0})
     return Rules(
-        terms=tuple(Terms(each) for each in kept["terms"]),
-        instructions=kept["instructions"],
-        window=Window(**kept["window"]),
-        acceptance=Acceptance(**kept["acceptance"]),
+        terms=_offered(kept.get("terms"), gateway),
+        instructions=kept.get("instructions", ""),
+        window=Window(**kept.get("window", {})),
+        acceptance=Acceptance(**kept.get("acceptance", {})),
         fee=Fee(FeeKind(fee["kind"]), fee["amount"]),
+        capture=Capture(kept.get("capture", Capture.WHEN_PACKED)),
+        on_lapse=OnLapse(kept.get("on_lapse", OnLapse.CAPTURE)),
+        gateway=gateway,
     )
+
+
+def _offered(chosen: list[str] | None, gateway: Gateway | None) -> tuple[Terms, ...]:
+    """As long as nobody has chosen, cards and cash; without a provider for cards what is left, or cash."""
+    wanted = (Terms.CARD, Terms.CASH) if chosen is None else tuple(Terms(each) for each in chosen)
+    return tuple(each for each in wanted if each is not Terms.CARD or gateway is not None) or (Terms.CASH,)
+
+
+def note_gateway(tx: Transaction, gateway: Gateway | None) -> None:
+    """Know who takes cards for the shop from now on; None where nobody does."""
+    kept = None if gateway is None else asdict(gateway)
+    if shopkeeping.value(tx, GATEWAY) != kept:
+        shopkeeping.keep(tx, GATEWAY, kept)
 
 
 def _locked_rules(tx: Transaction) -> Rules:
@@ -156,14 +253,39 @@ def offer(tx: Transaction, terms: tuple[Terms, ...], *, actor: Actor) -> None:
 
     Raises:
         NotAllowed: The actor is no merchant.
-        BadInput: Customers who pay in advance have to be told how first.
+        BadInput: Customers who send the money have to be told how first, or there is nobody to take cards.
     """
-    assert terms in OFFERS, terms
+    assert terms, "somehow orders are paid"
+    assert len(set(terms)) == len(terms), terms
     before = _locked_rules(tx)
+    actor.must_be(Role.MERCHANT, to="choose how orders are paid")
     if Terms.PREPAID in terms and not before.instructions:
-        actor.must_be(Role.MERCHANT, to="choose how orders are paid")
         raise BadInput("instructions", "missing")
-    _keep(tx, replace(before, terms=terms), actor=actor)
+    if Terms.CARD in terms and before.gateway is None:
+        raise BadInput("terms", "no_gateway")
+    _keep(tx, terms=terms, actor=actor)
+
+
+def set_capture(tx: Transaction, capture: Capture, *, actor: Actor) -> None:
+    """
+    Say when money is taken from cards, from the next page on.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+    """
+    _locked_rules(tx)
+    _keep(tx, capture=capture, actor=actor)
+
+
+def set_on_lapse(tx: Transaction, on_lapse: OnLapse, *, actor: Actor) -> None:
+    """
+    Say what becomes of money that is held and not taken when its time is up.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+    """
+    _locked_rules(tx)
+    _keep(tx, on_lapse=on_lapse, actor=actor)
 
 
 def set_instructions(tx: Transaction, text: str, *, actor: Actor) -> None:
@@ -181,7 +303,8 @@ def set_instructions(tx: Transaction, text: str, *, actor: Actor) -> None:
         raise BadInput("instructions", "too_long", most=INSTRUCTIONS_MAX)
     if len(stripped.splitlines()) > INSTRUCTIONS_LINES_MAX:
         raise BadInput("instructions", "too_many_lines", most=INSTRUCTIONS_LINES_MAX)
-    _keep(tx, replace(_locked_rules(tx), instructions=stripped), actor=actor)
+    _locked_rules(tx)
+    _keep(tx, instructions=stripped, actor=actor)
 
 
 def set_window(
@@ -213,7 +336,7 @@ def set_window(
         window = replace(window, weekdays_only=weekdays_only)
     if grace_minutes is not None:
         window = replace(window, grace_minutes=grace_minutes)
-    _keep(tx, replace(rules(tx), window=window), actor=actor)
+    _keep(tx, window=asdict(window), actor=actor)
 
 
 def set_acceptance(tx: Transaction, acceptance: Acceptance, *, actor: Actor) -> None:
@@ -226,7 +349,8 @@ def set_acceptance(tx: Transaction, acceptance: Acceptance, *, actor: Actor) -> 
     """
     if acceptance.above_minor is not None and not 0 <= acceptance.above_minor <= AMOUNT_MINOR_MAX:
         raise BadInput("amount", "too_large")
-    _keep(tx, replace(_locked_rules(tx), acceptance=acceptance), actor=actor)
+    _locked_rules(tx)
+    _keep(tx, acceptance=asdict(acceptance), actor=actor)
 
 
 def set_fee(tx: Transaction, fee: Fee, *, actor: Actor) -> None:
@@ -243,12 +367,14 @@ def set_fee(tx: Transaction, fee: Fee, *, actor: Actor) -> None:
         raise BadInput("amount", "negative")
     if fee.amount > AMOUNT_MINOR_MAX:
         raise BadInput("amount", "too_large")
-    _keep(tx, replace(_locked_rules(tx), fee=fee), actor=actor)
+    _locked_rules(tx)
+    _keep(tx, fee=asdict(fee), actor=actor)
 
 
-def _keep(tx: Transaction, changed: Rules, *, actor: Actor) -> None:
+def _keep(tx: Transaction, *, actor: Actor, **changed: Any) -> None:
+    """What nobody has said anything about is not kept: it stays what a shop begins with."""
     actor.must_be(Role.MERCHANT, to="choose how orders are paid")
-    shopkeeping.keep(tx, NAME, asdict(changed))
+    shopkeeping.keep(tx, NAME, (shopkeeping.value(tx, NAME) or {}) | changed)
 
 
 def _local_day(moment: int, zone: tzinfo) -> date:

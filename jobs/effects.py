@@ -13,7 +13,7 @@ from domain.transaction import Transaction
 # With these, a parcel may be planned that nobody in the warehouse has seen.
 _BEGINNINGS = (
     *(events.OrderAccepted, events.PaymentReceived, events.OrderReopened, events.OrderChanged),
-    *(events.OrderSplit, events.OrderSplitOff),
+    *(events.OrderSplit, events.OrderSplitOff, events.CardHeld, events.CardCharged),
 )
 Maker = Callable[[Transaction, Any], Iterable[Effect]]
 
@@ -193,6 +193,17 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.OrderSplitOff: (order_card, packing_cards),
     events.PaymentReceived: (order_card, packing_cards, order_task_cards, customer("payment_received")),
     events.MoneyGivenBack: (order_card, customer("given_back")),
+    events.CardPageOpened: (order_card,),
+    events.CardPageFailed: (order_card,),
+    events.CardDeclined: (order_card,),
+    events.CardHeld: (order_card, packing_cards, order_task_cards),
+    events.CardCharged: (order_card, packing_cards, order_task_cards),
+    events.CaptureFailed: _EVERY_CARD,
+    events.CardLetGo: _EVERY_CARD,
+    events.HoldEnding: (order_card,),
+    events.CardRefundAsked: (order_card, order_task_cards),
+    events.CardRefunded: (order_card, order_task_cards),
+    events.CardRefundFailed: (order_card, order_task_cards),
     events.PaymentReminded: (customer("payment_reminder"),),
     events.PaymentOverdue: (order_card, desk(Desk.ORDERS, "desk_overdue")),
     events.OrderExpired: (order_card, order_task_cards, customer("expired"), desk(Desk.ORDERS, "desk_expired")),

@@ -351,6 +351,8 @@ def payment_line(words: Words, cart: Cart) -> str:
     """How it is paid."""
     if cart.terms is Terms.PREPAID:
         return words("Payment: in advance; we tell you how.")
+    if cart.terms is Terms.CARD:
+        return words("Payment: by card, on a page that we send you.")
     is_delivered = cart.way is Way.DELIVERY
     return words("Payment: cash on delivery") if is_delivered else words("Payment: cash at the counter")
 

@@ -14,8 +14,12 @@ from views.words import Words, marked
 # The number of a way in a button.
 WAYS = (Way.DELIVERY, Way.PICKUP)
 # The number of the terms in a button.
-TERMS = (paying.Terms.CASH, paying.Terms.PREPAID)
-_TERMS = {paying.Terms.CASH: marked("💵 Pay in cash"), paying.Terms.PREPAID: marked("💳 Pay in advance")}
+TERMS = (paying.Terms.CASH, paying.Terms.PREPAID, paying.Terms.CARD)
+_TERMS = {
+    paying.Terms.CASH: marked("💵 Pay in cash"),
+    paying.Terms.PREPAID: marked("💳 Pay in advance"),
+    paying.Terms.CARD: marked("💳 Pay by card"),
+}
 _WAYS = {Way.DELIVERY: marked("🛵 Deliver it"), Way.PICKUP: marked("🏬 I pick it up")}
 
 

@@ -18,7 +18,7 @@ def total_line(words: Words, order: Order, *, due_minor: int) -> str:
     total, due = words.money(order.total_minor), words.money(abs(due_minor))
     if due_minor < 0:
         return words("Total: <b>{total}</b>, {due} to be given back", total=total, due=due)
-    if order.terms is Terms.PREPAID:
+    if order.terms.is_in_advance:
         return _prepaid_line(words, order, total=total, due=due)
     if order.way is Way.PICKUP:
         return words("Total: <b>{total}</b>, cash at the counter", total=total)

@@ -7,7 +7,7 @@ from domain.carts import Way
 from domain.drafts import Draft
 from domain.flows.fees import Cost
 from domain.flows.overview import OrderPage
-from domain.orders import Fulfilment, Order, ReturnStatus, Status, Terms
+from domain.orders import Fulfilment, Order, ReturnStatus, Status
 from domain.shipping import Shipment
 from domain.shipping import Status as ShipmentStatus
 from views import money, splitting, story
@@ -210,7 +210,7 @@ def _what_now(words: Words, page: OrderPage) -> str:
     order, total = page.order, words.money(page.order.total_minor)
     if order.awaits_money:
         return money.how_to_pay(words, order, due_minor=page.due_minor, instructions=page.instructions)
-    if order.terms is Terms.PREPAID:
+    if order.terms.is_in_advance:
         return story.comes_next(words, page)
     if order.way is Way.DELIVERY:
         paid = words("{total}, to be paid in cash on delivery.", total=total)

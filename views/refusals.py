@@ -12,6 +12,7 @@ from domain.flows.ordering import Barred, TermsNotAccepted
 from domain.flows.staffing import HasWorkInHand
 from domain.flows.undoing import AlreadyPacked
 from domain.importing import NotACatalogue
+from domain.paying import NotPayableByCard
 from domain.payments import MoreThanOwed, MoreThanWeOwe
 from domain.states import IllegalTransition
 from views import importing
@@ -38,6 +39,7 @@ _BAD_INPUT = {
     ("terms", "empty"): marked("Please type the text."),
     ("terms", "too_long"): marked("That text is too long: at most {most} characters, please."),
     ("terms", "too_many_lines"): marked("That text has too many lines: at most {most}, please."),
+    ("terms", "no_gateway"): marked("Nobody takes cards for the shop: its settings name no payment provider."),
     ("instructions", "missing"): marked("First say how customers pay in advance: press “✏️ How to pay”."),
     ("instructions", "empty"): marked("Please type the text."),
     ("instructions", "too_long"): marked("That text is too long: at most {most} characters, please."),
@@ -267,6 +269,11 @@ _WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {
     ),
     MoreThanWeOwe: lambda words, error: words.plain(
         "There are only {amount} to give back.", amount=words.money(error.owed_minor)
+    ),
+    NotPayableByCard: lambda words, error: words.plain(
+        "Cards pay only amounts that end in whole steps of {step}, not {amount}. Please pay another way.",
+        step=words.money(error.step_minor),
+        amount=words.money(error.total_minor),
     ),
     MoreThanOwed: lambda words, error: words.plain(
         "There are only {amount} to hand in.", amount=words.money(error.owed_minor)

@@ -3,13 +3,13 @@
 from datetime import tzinfo
 from typing import Any
 
-from domain import orders, shipping, stock
+from domain import orders, payments, shipping, stock
 from domain.actors import Actor, Role
 from domain.errors import BadInput, NotFound
 from domain.events import OrderAccepted, OrderCancelled, OrderDeclined
 from domain.flows import fees, standing, undoing
 from domain.flows.fees import FeeChanged
-from domain.orders import Order, Terms
+from domain.orders import Order
 from domain.prices import Charge
 from domain.transaction import Transaction
 
@@ -29,7 +29,7 @@ def accept_order(tx: Transaction, order_id: int, *, version: int, zone: tzinfo, 
     actor.must_be(Role.MERCHANT, to="accept an order")
     row, order = orders.locked(tx, order_id, version=version), orders.order(tx, order_id)
     shipment_id = None
-    if is_covered(order, due_minor=orders.due_minor(tx, order)):
+    if is_covered(order, due_minor=payments.unsecured_minor(tx, order)):
         shipment_id = confirm(tx, row, order, actor=actor, now=now)
     else:
         orders.accept(tx, row, zone=zone, now=now)
@@ -38,8 +38,8 @@ def accept_order(tx: Transaction, order_id: int, *, version: int, zone: tzinfo, 
 
 
 def is_covered(order: Order, *, due_minor: int) -> bool:
-    """True when the shop need not wait for money before it begins."""
-    return order.terms is Terms.CASH or due_minor <= 0
+    """True when the shop need not wait for money before it begins; `due_minor` is neither paid nor held on a card."""
+    return not order.terms.is_in_advance or due_minor <= 0
 
 
 def confirm(tx: Transaction, locked_order: Any, order: Order, *, actor: Actor, now: int) -> int:
@@ -61,9 +61,14 @@ def confirm(tx: Transaction, locked_order: Any, order: Order, *, actor: Actor, n
 
 
 def confirm_what_is_covered(tx: Transaction, order: Order, *, due_minor: int, actor: Actor, now: int) -> bool:
-    """Money that did not cover an accepted order may cover what is left of it; whether it was confirmed now."""
+    """
+    Money that did not cover an accepted order may cover what is left of it; whether it was confirmed now.
+
+    Args:
+        due_minor: What is to be paid, or will be once this is kept; what is held on cards is counted here.
+    """
     is_waiting = order.status is orders.Status.PLACED and order.accepted_at is not None
-    if not is_waiting or not is_covered(order, due_minor=due_minor):
+    if not is_waiting or not is_covered(order, due_minor=due_minor - payments.secured_minor(tx, order.id)):
         return False
     confirm(tx, orders.locked(tx, order.id), order, actor=actor, now=now)
     return True

@@ -24,7 +24,8 @@ def receive(tx: Transaction, order_id: int, *, version: int, amount_minor: int, 
     moved = payments.received(order, amount_minor)
     due_minor = orders.due_minor(tx, order) - amount_minor
     is_waiting = order.status is Status.PLACED and order.accepted_at is not None
-    if is_waiting and accepting.is_covered(order, due_minor=due_minor):
+    unsecured_minor = due_minor - payments.secured_minor(tx, order_id)
+    if is_waiting and accepting.is_covered(order, due_minor=unsecured_minor):
         accepting.confirm(tx, row, order, actor=actor, now=now)
     else:
         orders.set_clock(tx, row, row.clock_at if due_minor > 0 else None)

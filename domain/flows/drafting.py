@@ -137,7 +137,7 @@ def send(tx: Transaction, draft_id: int, *, version: int, actor: Actor, now: int
         IllegalTransition: It was sent before, or is settled.
         Barred: The shop takes no orders from them.
         BadInput: The shop offers that way, or those terms, no more.
-        CartEmpty, DetailsMissing, NotDelivered, VoucherUseless, OutOfStock: Nobody could accept it.
+        CartEmpty, DetailsMissing, NotDelivered, VoucherUseless, OutOfStock, NotPayableByCard: Nobody could accept it.
     """
     actor.must_be(Role.MERCHANT, to="draw up orders")
     draft = drafts.locked(tx, draft_id, version=version)
@@ -149,6 +149,7 @@ def send(tx: Transaction, draft_id: int, *, version: int, actor: Actor, now: int
     orders.must_be_ready(draft.cart, quoted)
     if quoted.voucher is not None and quoted.lack is not None:
         raise VoucherUseless(quoted.voucher.code, quoted.lack, min_minor=quoted.voucher.min_minor)
+    paying.rules(tx).must_be_payable(draft.cart.terms, quoted.totals.total_minor)
     drafts.send(tx, draft, quoted, actor=actor, now=now)
     tx.emit(DraftSent(draft_id=draft_id, at=now, actor=str(actor)))
 

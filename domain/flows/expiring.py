@@ -2,7 +2,7 @@
 
 from datetime import tzinfo
 
-from domain import orders, paying, vouchers
+from domain import orders, paying, payments, vouchers
 from domain.actors import Actor, Role, the_shop
 from domain.events import OrderExpired, OrderReopened, PaymentOverdue, PaymentReminded
 from domain.flows import accepting, standing, undoing
@@ -55,7 +55,7 @@ def reactivate(tx: Transaction, order_id: int, *, version: int, zone: tzinfo, ac
     ended = orders.order(tx, order_id)
     orders.reopen(tx, orders.locked(tx, order_id, version=version), zone=zone, actor=actor, now=now)
     order = orders.order(tx, order_id)
-    due_minor = orders.due_minor(tx, order) + order.total_minor - ended.fee_minor
+    due_minor = payments.unsecured_minor(tx, order) + order.total_minor - ended.fee_minor
     if accepting.is_covered(order, due_minor=due_minor):
         accepting.confirm(tx, orders.locked(tx, order_id), order, actor=actor, now=now)
     tx.emit(OrderReopened(order_id=order_id, at=now, actor=str(actor)))

@@ -180,7 +180,8 @@ def place(
         Barred: The shop takes no orders from them.
         ShopClosed: The shop refuses orders while it is closed.
         TermsNotAccepted: There is something to confirm first.
-        Changed, CartEmpty, DetailsMissing, NotDelivered, VoucherUseless, OutOfStock: As `orders.place_order`.
+        Changed, CartEmpty, DetailsMissing, NotDelivered, VoucherUseless, NotPayableByCard, OutOfStock: As
+            `orders.place_order`.
     """
     assert actor.person_id is not None, "only people order"
     before = orders.placed_before(tx, cart_id, version=version)

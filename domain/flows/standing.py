@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from domain import orders, shipping, stock
+from domain import orders, payments, shipping, stock
 from domain.ledger import Account, Kind
 from domain.orders import Fulfilment, Order, Payment, ReturnStatus
 from domain.shipping import Shipment
@@ -22,7 +22,8 @@ def derived(tx: Transaction, order: Order) -> tuple[Payment, Fulfilment, ReturnS
     """The statuses as they follow from the ledger and the shipments."""
     goods = stock.balances_of_lines(tx, [line.id for line in order.lines])
     there = _by_kind(goods)
-    payment = _payment(due=orders.due_minor(tx, order), received=orders.received_minor(tx, order))
+    due, received = orders.due_minor(tx, order), orders.received_minor(tx, order)
+    payment = _payment(due=due, received=received, secured=payments.secured_minor(tx, order.id) if due > 0 else 0)
     shipments = shipping.of_order(tx, order.id)
     return payment, _fulfilment(there, shipments), _return_status(there, shipments)
 
@@ -34,11 +35,13 @@ def _by_kind(goods: Mapping[Account, int]) -> dict[Kind, int]:
     return summed
 
 
-def _payment(*, due: int, received: int) -> Payment:
+def _payment(*, due: int, received: int, secured: int) -> Payment:
     if due < 0:
         return Payment.OVERPAID
     if due == 0:
         return Payment.PAID if received > 0 else Payment.NONE
+    if secured >= due:
+        return Payment.AUTHORISED
     return Payment.PART_PAID if received > 0 else Payment.NONE
 
 

@@ -22,12 +22,15 @@ class Status(StrEnum):
 
 
 class Payment(StrEnum):
-    """Derived from the order's receivable."""
+    """Derived from the order's receivable, and from what is held for it; `authorised`: all that is due is held."""
 
     NONE = "none"
     PART_PAID = "part_paid"
+    AUTHORISED = "authorised"
     PAID = "paid"
     OVERPAID = "overpaid"
+    PART_REFUNDED = "part_refunded"
+    REFUNDED = "refunded"
 
 
 class Fulfilment(StrEnum):
@@ -171,7 +174,7 @@ class Order:
         """True while it is the customer's turn: to pay in advance."""
         is_unpaid = self.payment in {Payment.NONE, Payment.PART_PAID} and self.total_minor > 0
         is_waiting = self.status is Status.PLACED and not self.awaits_approval
-        return is_waiting and self.terms is Terms.PREPAID and is_unpaid
+        return is_waiting and self.terms.is_in_advance and is_unpaid
 
     @property
     def charges(self) -> tuple[Charge, ...]:

@@ -42,7 +42,7 @@ def accept(tx: Transaction, locked_order: Any, *, zone: tzinfo, now: int) -> Non
     """
     if locked_order.status != Status.PLACED or locked_order.accepted_at is not None:
         raise IllegalTransition("order", was=locked_order.status, to=Status.CONFIRMED)
-    clock = {} if locked_order.expires_at is not None else clock_of(paying.rules(tx), zone=zone, now=now)
+    clock = {} if locked_order.expires_at is not None else _clock(tx, locked_order, zone=zone, now=now)
     MACHINE.revise(tx, locked_order, also={"accepted_at": now, **clock})
 
 
@@ -54,8 +54,8 @@ def reopen(tx: Transaction, locked_order: Any, *, zone: tzinfo, actor: Actor, no
     Raises:
         IllegalTransition: It stands.
     """
-    is_prepaid = locked_order.terms == Terms.PREPAID and locked_order.total_minor > 0
-    clock = clock_of(paying.rules(tx), zone=zone, now=now) if is_prepaid else {"expires_at": None, "clock_at": None}
+    is_in_advance = Terms(locked_order.terms).is_in_advance and locked_order.total_minor > 0
+    clock = _clock(tx, locked_order, zone=zone, now=now) if is_in_advance else {"expires_at": None, "clock_at": None}
     also = {"accepted_at": now, "closing_reason": "", **_NO_FEE, **clock}
     MACHINE.advance(tx, locked_order, to=Status.PLACED, actor=actor, now=now, also=also)
 
@@ -87,7 +87,7 @@ def begin_window(tx: Transaction, locked_order: Any, *, zone: tzinfo, now: int) 
     Raises:
         Changed: It is no longer what the row says.
     """
-    MACHINE.revise(tx, locked_order, also=clock_of(paying.rules(tx), zone=zone, now=now))
+    MACHINE.revise(tx, locked_order, also=_clock(tx, locked_order, zone=zone, now=now))
 
 
 def put_off(tx: Transaction, order_id: int, *, clock_at: int) -> None:
@@ -162,10 +162,13 @@ def _set_derived() -> Update:
     )
 
 
-def clock_of(rules: Rules, *, zone: tzinfo, now: int) -> dict[str, int]:
+def _clock(tx: Transaction, locked_order: Any, *, zone: tzinfo, now: int) -> dict[str, int]:
+    return clock_of(paying.rules(tx), Terms(locked_order.terms), zone=zone, now=now)
+
+
+def clock_of(rules: Rules, terms: Terms, *, zone: tzinfo, now: int) -> dict[str, int]:
     """The deadline that an order has from now on, and when the timetable looks at it first: its columns."""
-    window = rules.window
     return {
-        "expires_at": window.deadline(now, zone=zone),
-        "clock_at": window.reminder(now, zone=zone),
+        "expires_at": rules.deadline(terms, now, zone=zone),
+        "clock_at": rules.reminder(terms, now, zone=zone),
     }

@@ -17,7 +17,7 @@ from domain.orders import changing
 from domain.orders.model import MACHINE, CartEmpty, DetailsMissing, Fulfilment, Order, Payment, ReturnStatus, Status
 from domain.orders.operations import clock_of
 from domain.orders.queries import charges, has_ordered, order, placed_before
-from domain.paying import Acceptance, Rules, Terms
+from domain.paying import Acceptance, Rules
 from domain.prices import NotDelivered
 from domain.stock import OutOfStock, Short
 from domain.transaction import Transaction
@@ -56,6 +56,7 @@ def place_order(
         VoucherUseless: Its voucher gives nothing any more.
         CartEmpty, DetailsMissing: Something has to be filled in first.
         NotDelivered: The shop delivers nothing there.
+        NotPayableByCard: The provider takes no such amount.
         OutOfStock: Names every line of which there is too little.
     """
     assert actor.person_id is not None, "only people order"
@@ -69,6 +70,7 @@ def place_order(
     _must_be_filled(cart)
     quoted = carts.quote(tx, cart, now=now)
     _check_quote(cart, quoted, total_minor=total_minor)
+    rules.must_be_payable(cart.terms, quoted.totals.total_minor)
     placed = _write(tx, cart, quoted, currency=currency, rules=rules, zone=zone, actor=actor, now=now)
     carts.clear(tx, cart.id, now=now)
     _begin(tx, placed, quoted, is_promised=False, actor=actor, now=now)
@@ -169,8 +171,8 @@ def _write(
     is_delivered = cart.way is Way.DELIVERY
     is_first = rules.acceptance.first_orders and not has_ordered(tx, cart.person_id)
     approval = rules.acceptance.approval_of(totals.total_minor, is_first=is_first)
-    has_deadline = cart.terms is Terms.PREPAID and totals.total_minor > 0 and not approval
-    clock = clock_of(rules, zone=zone, now=now) if has_deadline else {}
+    has_deadline = cart.terms.is_in_advance and totals.total_minor > 0 and not approval
+    clock = clock_of(rules, cart.terms, zone=zone, now=now) if has_deadline else {}
     latitude_e6, longitude_e6 = (cart.location if is_delivered else None) or (None, None)
     order_id = tx.insert(
         tables.orders,

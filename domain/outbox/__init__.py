@@ -1,6 +1,21 @@
 """What has to go out: one row per effect of an event, written in the event's transaction, drained after it."""
 
-from domain.outbox.model import MENU, PIN, Delivery, Effect, Lane, Pin, Priority, Status, card, menu, news, pin, work
+from domain.outbox.model import (
+    MENU,
+    PIN,
+    Delivery,
+    Effect,
+    Lane,
+    Pin,
+    Priority,
+    Status,
+    card,
+    lane_of_payment,
+    menu,
+    news,
+    pin,
+    work,
+)
 from domain.outbox.operations import (
     claim,
     give_up,
@@ -29,6 +44,7 @@ __all__ = [
     "claim",
     "give_up",
     "keep",
+    "lane_of_payment",
     "menu",
     "move_chat",
     "news",

@@ -68,7 +68,16 @@ class Lane(IntEnum):
     EXPORTS = -1
 
 
-def work(name: str, number: int, *, lane: Lane, **data: int | None) -> Effect:
+# Chats have numbers of 52 bits.
+_PAYMENTS_BELOW = -(2**60)
+
+
+def lane_of_payment(payment_id: int) -> int:
+    """Each payment's acts wait for one another, and for no other payment's."""
+    return _PAYMENTS_BELOW - payment_id
+
+
+def work(name: str, number: int, *, lane: int, **data: int | None) -> Effect:
     """Something to be done after the commit that is no message by itself; what it is about has this number."""
     return Effect("work", name, f"{name}:{number}", int(lane), data=data)
 

@@ -34,6 +34,8 @@ from domain.payments.queries import (
     out_of_step,
     payment,
     refunding_minor,
+    secured_minor,
+    unsecured_minor,
     unsettled,
 )
 from domain.payments.snapshots import Applied, apply
@@ -72,8 +74,10 @@ __all__ = [
     "refund",
     "refunding_minor",
     "refused",
+    "secured_minor",
     "taken",
     "unanswered",
+    "unsecured_minor",
     "unsettled",
     "void",
 ]

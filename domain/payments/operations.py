@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select, update
 from domain import ledger, orders, tables
 from domain.actors import Actor, Role
 from domain.errors import BadInput, Changed
+from domain.events import ProviderAsked
 from domain.ledger import Entry, Kind, Transfer
 from domain.money import AMOUNT_MINOR_MAX
 from domain.payments import queries
@@ -304,7 +305,9 @@ def _ask(
 ) -> Operation:
     earlier = len([each for each in queries.operations_of(tx, payment.id) if each.act is act])
     key = f"{payment.document}/{act}/{earlier + 1}"
-    return _write(tx, payment, act, amount_minor, key=key, reason=reason, actor=actor, now=now)
+    asked = _write(tx, payment, act, amount_minor, key=key, reason=reason, actor=actor, now=now)
+    tx.emit(ProviderAsked(operation_id=asked.id, payment_id=payment.id, at=now, actor=str(actor)))
+    return asked
 
 
 def _write(

@@ -27,6 +27,9 @@ class Provider(Protocol):
     def is_live(self) -> bool:
         """Real money moves."""
 
+    def step_minor(self, currency: str) -> int:
+        """Amounts in this currency have to be multiples of so many minor units."""
+
     async def open_checkout(self, request: CheckoutRequest) -> Page:
         """Open a page on which the customer pays."""
 

@@ -81,6 +81,9 @@ class Stripe:
             secret_key, http_client=self._http, base_addresses={"api": base_url}, max_network_retries=0
         )
 
+    def step_minor(self, currency: str) -> int:
+        return objects.step_minor(currency)
+
     async def open_checkout(self, request: CheckoutRequest) -> Page:
         amount = _payable(request.amount_minor, request.currency)
         metadata = {objects.PAYMENT: request.reference, objects.ORDER: request.order_code}

@@ -75,6 +75,12 @@ def amount_for_stripe(amount_minor: int, currency: str) -> int:
     return amount
 
 
+def step_minor(currency: str) -> int:
+    """Of how many of our minor units Stripe takes multiples only."""
+    ours, theirs = _units(currency)
+    return max(ours // theirs, 10 if currency in _ROUND_TO_TEN else 1)
+
+
 def amount_from_stripe(amount: int, currency: str) -> int:
     """An amount as the shop counts it, in minor units."""
     ours, theirs = _units(currency.upper())

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from domain import payments
+from domain import orders, payments
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
 from domain.flows import laws
 from domain.ledger import InsufficientBalance
@@ -74,6 +74,19 @@ class TestBegin:
             )
 
         assert shop.rows("payments") == []
+
+
+class TestSecured:
+    def test_counts_what_is_held_or_being_taken_for_an_order(self, shop: Shop, held: CardPayment) -> None:
+        assert payments.secured_minor(shop.tx, held.order.id) == 1200
+        assert payments.unsecured_minor(shop.tx, held.order) == 0
+        assert shop.order(held.order.id).payment is orders.Payment.AUTHORISED
+
+        held.capture(1200)
+        assert payments.secured_minor(shop.tx, held.order.id) == 1200
+        held.hears(captured=1200)
+        assert payments.secured_minor(shop.tx, held.order.id) == 0
+        assert shop.order(held.order.id).payment is orders.Payment.PAID
 
 
 class TestPageOpened:

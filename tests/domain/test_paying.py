@@ -1,5 +1,6 @@
 """How orders are paid and taken on: the rules merchants set, and when a deadline falls."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,9 +9,9 @@ import pytest
 
 from domain import paying
 from domain.errors import BadInput, NotAllowed
-from domain.paying import Acceptance, Fee, FeeKind, Rules, Terms, Window
+from domain.paying import Acceptance, Capture, Fee, FeeKind, Gateway, NotPayableByCard, OnLapse, Rules, Terms, Window
 from domain.transaction import Transaction
-from tests.shop import Shop
+from tests.shop import NOON, Shop
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
 ADELAIDE, KOLKATA, LORD_HOWE = ZoneInfo("Australia/Adelaide"), ZoneInfo("Asia/Kolkata"), ZoneInfo("Australia/Lord_Howe")
@@ -127,6 +128,92 @@ class TestFee:
     )
     def test_is_what_the_rule_says_and_never_above_the_total(self, fee: Fee, minor: int) -> None:
         assert fee.of(1999, delivery_minor=490) == minor
+
+
+STRIPE = Gateway("stripe", is_live=False, page_seconds_min=2100, page_seconds_max=86_400)
+
+
+class TestDeadlineByCard:
+    def test_is_never_before_the_page_ends(self) -> None:
+        rules = Rules(window=Window(minutes=5), gateway=STRIPE)
+
+        assert rules.deadline(Terms.CARD, NOON, zone=UTC) == NOON + 2100
+        assert rules.reminder(Terms.CARD, NOON, zone=UTC) == NOON + 1050
+        assert rules.deadline(Terms.PREPAID, NOON, zone=UTC) == NOON + 300
+
+    def test_is_the_usual_one_where_that_is_later(self) -> None:
+        rules = Rules(window=Window(days=3), gateway=STRIPE)
+
+        assert rules.deadline(Terms.CARD, NOON, zone=UTC) == rules.deadline(Terms.PREPAID, NOON, zone=UTC)
+        assert rules.reminder(Terms.CARD, NOON, zone=UTC) == rules.window.reminder(NOON, zone=UTC)
+
+
+class TestGateway:
+    def test_has_cards_and_cash_offered_where_nobody_has_chosen(self, shop: Shop, tx: Transaction) -> None:
+        paying.set_fee(tx, Fee(FeeKind.FIXED, 500), actor=shop.merchant)
+
+        paying.note_gateway(tx, STRIPE)
+
+        assert paying.rules(tx).terms == (Terms.CARD, Terms.CASH)
+        assert paying.rules(tx).gateway == STRIPE
+
+    def test_leaves_alone_what_a_merchant_has_chosen(self, shop: Shop, tx: Transaction) -> None:
+        paying.offer(tx, (Terms.CASH,), actor=shop.merchant)
+
+        paying.note_gateway(tx, STRIPE)
+
+        assert paying.rules(tx).terms == (Terms.CASH,)
+
+    @pytest.mark.parametrize(
+        ("chosen", "left"),
+        [
+            ((Terms.CARD,), (Terms.CASH,)),
+            ((Terms.CARD, Terms.PREPAID), (Terms.PREPAID,)),
+            ((Terms.PREPAID, Terms.CARD, Terms.CASH), (Terms.PREPAID, Terms.CASH)),
+        ],
+    )
+    def test_takes_cards_with_it_when_it_is_gone(
+        self, shop: Shop, tx: Transaction, chosen: tuple[Terms, ...], left: tuple[Terms, ...]
+    ) -> None:
+        paying.note_gateway(tx, STRIPE)
+        paying.set_instructions(tx, "IBAN DE00 1234", actor=shop.merchant)
+        paying.offer(tx, chosen, actor=shop.merchant)
+
+        paying.note_gateway(tx, None)
+
+        assert paying.rules(tx).terms == left
+        paying.note_gateway(tx, STRIPE)
+        assert paying.rules(tx).terms == chosen
+
+    def test_is_needed_for_cards(self, shop: Shop, tx: Transaction) -> None:
+        with shop.refuses(BadInput):
+            paying.offer(tx, (Terms.CARD,), actor=shop.merchant)
+
+    def test_names_the_amounts_that_cards_pay(self) -> None:
+        fils = Rules(gateway=replace(STRIPE, step_minor=10))
+
+        fils.must_be_payable(Terms.CARD, 3_610)
+        fils.must_be_payable(Terms.CASH, 3_605)
+        with pytest.raises(NotPayableByCard) as refused:
+            fils.must_be_payable(Terms.CARD, 3_605)
+
+        assert (refused.value.total_minor, refused.value.step_minor) == (3_605, 10)
+
+
+class TestTaking:
+    def test_waits_for_the_packing_unless_a_merchant_wants_it_at_once(self, shop: Shop, tx: Transaction) -> None:
+        assert (paying.rules(tx).capture, paying.rules(tx).on_lapse) == (Capture.WHEN_PACKED, OnLapse.CAPTURE)
+
+        paying.set_capture(tx, Capture.AT_ONCE, actor=shop.merchant)
+        paying.set_on_lapse(tx, OnLapse.LET_GO, actor=shop.merchant)
+
+        assert (paying.rules(tx).capture, paying.rules(tx).on_lapse) == (Capture.AT_ONCE, OnLapse.LET_GO)
+
+    def test_is_for_merchants_to_set(self, shop: Shop, tx: Transaction) -> None:
+        with shop.refuses(NotAllowed):
+            paying.set_capture(tx, Capture.AT_ONCE, actor=shop.packer)
+        with shop.refuses(NotAllowed):
+            paying.set_on_lapse(tx, OnLapse.LET_GO, actor=shop.packer)
 
 
 class TestRules:
