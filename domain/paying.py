@@ -37,7 +37,6 @@ class Terms(StrEnum):
 
 # Under which the shop's settings keep what merchants have set, and what the program knows of the provider for cards.
 NAME, GATEWAY = "paying", "gateway"
-OFFERS = ((Terms.CASH,), (Terms.PREPAID,), (Terms.CASH, Terms.PREPAID))
 
 
 class NotPayableByCard(ShopError):

@@ -1,43 +1,98 @@
 """How orders are paid and taken on, as merchants set it in chat."""
 
 from domain import paying
-from domain.paying import Fee, FeeKind, Rules, Terms, Window
+from domain.paying import Capture, Fee, FeeKind, Gateway, OnLapse, Rules, Terms, Window
 from views.buttons import pack
 from views.layout import in_rows, not_now, paragraphs, rows_of, stacked
+from views.phone import Room, fitted
 from views.screen import Button, Screen
 from views.words import Words, marked
 
-_OFFERS = {
-    (Terms.CASH,): marked("💵 Cash only"),
-    (Terms.PREPAID,): marked("💳 In advance only"),
-    (Terms.CASH, Terms.PREPAID): marked("💵 + 💳 Both"),
+# In the order of the numbers that buttons carry.
+TERMS = (Terms.CARD, Terms.CASH, Terms.PREPAID)
+CAPTURES, LAPSES = tuple(Capture), tuple(OnLapse)
+_TERMS = {
+    Terms.CARD: marked("💳 By card"),
+    Terms.CASH: marked("💵 In cash"),
+    Terms.PREPAID: marked("🏦 In advance"),
 }
+_CAPTURES = {Capture.WHEN_PACKED: marked("Charge when packed"), Capture.AT_ONCE: marked("Charge at once")}
+_LAPSES = {OnLapse.CAPTURE: marked("Then charge it"), OnLapse.LET_GO: marked("Then let it go")}
 _MINUTES, _DAYS, _GRACES = (30, 60, 240), (1, 3, 7), (0, 10, 30, 60)
 
 
 def payment(words: Words, rules: Rules) -> Screen:
     """Which terms are offered, how to pay in advance, and until when."""
-    offers = [
-        Button(f"✓ {words.plain(_OFFERS[each])}" if each == rules.terms else words.plain(_OFFERS[each]), data)
-        for each, data in ((each, pack("payoffer", number)) for number, each in enumerate(paying.OFFERS))
+    toggles = [
+        _toggle(words.plain(_TERMS[each]), each in rules.terms, "payterm", number) for number, each in enumerate(TERMS)
     ]
+    usual = Button(words.plain("⭐ First: {terms}", terms=words.plain(_TERMS[rules.terms[0]])), pack("payfirst"))
+    text, _ = fitted(lambda room: _payment_text(words, rules, room))
     return Screen(
-        paragraphs(
-            words("<b>Payment</b>"),
-            stacked(
-                words("Time to pay in advance: {time}", time=window_in_words(words, rules.window)),
-                words("How customers pay in advance:"),
-                words("{text}", text=rules.instructions) if rules.instructions else words("not said yet"),
-            ),
-        ),
+        text,
         rows_of(
-            *((button,) for button in offers),
+            *in_rows([*toggles, *((usual,) if len(rules.terms) > 1 else ())], across=2),
             (
                 Button(words.plain("✏️ How to pay"), pack("payhow")),
                 Button(words.plain("⏳ Time to pay"), pack("paytime")),
             ),
+            (Button(words.plain("💳 Cards"), pack("paycards")),),
         ),
     )
+
+
+def _payment_text(words: Words, rules: Rules, room: Room) -> str:
+    instructions = room.typed(rules.instructions)
+    return paragraphs(
+        words("<b>Payment</b>"),
+        stacked(
+            words("Time to pay in advance: {time}", time=window_in_words(words, rules.window)),
+            words("How customers pay in advance:"),
+            words("{text}", text=instructions) if instructions else words("not said yet"),
+        ),
+    )
+
+
+def cards(words: Words, rules: Rules) -> Screen:
+    """Who takes cards for the shop, when they are charged, and what becomes of a hold that ends."""
+    captures = [
+        _choice(words.plain(_CAPTURES[each]), each is rules.capture, "paycapture", number)
+        for number, each in enumerate(CAPTURES)
+    ]
+    lapses = [
+        _choice(words.plain(_LAPSES[each]), each is rules.on_lapse, "paylapse", number)
+        for number, each in enumerate(LAPSES)
+    ]
+    return Screen(
+        paragraphs(
+            words("<b>Cards</b>"),
+            _connection(words, rules.gateway),
+            words("Money is taken as soon as the customer has paid.")
+            if rules.capture is Capture.AT_ONCE
+            else words("Money is held when the customer pays, and taken when the order is packed."),
+            words("The bank holds it for about a week. A day before that ends, you are told; then it is taken.")
+            if rules.on_lapse is OnLapse.CAPTURE
+            else words("The bank holds it for about a week. A day before that ends, you are told; then it is let go."),
+        ),
+        rows_of(
+            *in_rows(captures, across=2),
+            *(in_rows(lapses, across=2) if rules.capture is Capture.WHEN_PACKED else ()),
+            (Button(words.plain("‹ Payment"), pack("payment")),),
+        ),
+    )
+
+
+def _connection(words: Words, gateway: Gateway | None) -> str:
+    if gateway is None:
+        return words("Nobody takes cards for the shop yet: its keys for Stripe are not set.")
+    name = gateway.name.title()
+    if gateway.is_live:
+        return words("✅ {provider} is connected.", provider=name)
+    return words("🧪 {provider} is connected for tests: no money moves.", provider=name)
+
+
+def _toggle(text: str, is_on: bool, act: str, number: int) -> Button:
+    return Button(f"✓ {text}" if is_on else f"☐ {text}", pack(act, number))
 
 
 def window_in_words(words: Words, window: Window) -> str:

@@ -287,7 +287,8 @@ _ALIKE = {
     marked("changed the catalogue"): "kept",
     marked("changed a setting"): (
         "hours set_hours vacation set_vacation terms set_terms set_counter whenclosed offer here taxes taxadded "
-        "droptax set_taxes set_tariff payoffer payminutes paydays payweekdays paygrace pay_how pay_minutes pay_days "
+        "droptax set_taxes set_tariff payterm payfirst paycapture paylapse payminutes paydays payweekdays paygrace "
+        "pay_how pay_minutes pay_days "
         "feekind fee_amount fee_percent acceptself acceptfirst acceptany accept_above waitingset"
     ),
     marked("changed a voucher"): "vouchers new_voucher edit_voucher firstonly endvoucher",

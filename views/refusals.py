@@ -36,6 +36,7 @@ _BAD_INPUT = {
     ("vacation", "not_understood"): marked("Type the vacation like “2026-12-24 to 2027-01-02”."),
     ("vacation", "over"): marked("That vacation is over already. Please type another one."),
     ("vacation", "too_long"): marked("That is too long, or too far away, for a vacation."),
+    ("terms", "nothing"): marked("One way to pay has to stay."),
     ("terms", "empty"): marked("Please type the text."),
     ("terms", "too_long"): marked("That text is too long: at most {most} characters, please."),
     ("terms", "too_many_lines"): marked("That text has too many lines: at most {most}, please."),

@@ -1,12 +1,13 @@
 """Merchants set how orders are paid and taken on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from domain import carts, dialogs, paying
 from domain.actors import Actor
 from domain.dialogs import Dialog
-from domain.paying import Fee, FeeKind
+from domain.errors import BadInput, NotFound
+from domain.paying import Fee, FeeKind, Terms
 from domain.people import Person
 from domain.transaction import Transaction
 from handlers.context import Context
@@ -15,7 +16,6 @@ from handlers.questions import ask, leave, unless_cancelled
 from handlers.router import Routes
 from handlers.typed import amount, whole_number
 from views import paying as views
-from views.buttons import BadButton
 from views.screen import Screen
 from views.words import Words
 
@@ -48,11 +48,30 @@ async def acceptance(context: Context) -> None:
     await _leave_for(context, _acceptance)
 
 
-@routes.button("payoffer")
-async def offer(context: Context, number: int) -> None:
-    if not 0 <= number < len(paying.OFFERS):
-        raise BadButton(f"payoffer:{number}")
-    await _set(context, _offer, number, _payment)
+@routes.button("payterm")
+async def switch_terms(context: Context, number: int) -> None:
+    await _choose(context, views.TERMS, number, _switch, _payment)
+
+
+@routes.button("payfirst")
+async def another_first(context: Context) -> None:
+    """What is offered first becomes the last."""
+    await _set(context, _turn, 0, _payment)
+
+
+@routes.button("paycards")
+async def cards(context: Context) -> None:
+    await _leave_for(context, _cards)
+
+
+@routes.button("paycapture")
+async def set_capture(context: Context, number: int) -> None:
+    await _choose(context, views.CAPTURES, number, _capture, _cards)
+
+
+@routes.button("paylapse")
+async def set_on_lapse(context: Context, number: int) -> None:
+    await _choose(context, views.LAPSES, number, _lapse, _cards)
 
 
 @routes.button("payminutes")
@@ -169,6 +188,19 @@ async def _ask(context: Context, state: str, question: Screen) -> None:
     await context.send(question)
 
 
+async def _choose(
+    context: Context,
+    choices: Sequence[object],
+    number: int,
+    setting: Setting,
+    showing: Callable[[Transaction, Words], Screen],
+) -> None:
+    """One of the choices that a screen has."""
+    if not 0 <= number < len(choices):
+        raise NotFound("setting", number)
+    await _set(context, setting, number, showing)
+
+
 async def _set(
     context: Context, setting: Setting, number: int, showing: Callable[[Transaction, Words], Screen]
 ) -> None:
@@ -186,9 +218,30 @@ def _instructions_and_close(tx: Transaction, text: str, *, person: Person, chat_
     dialogs.close(tx, chat_id=chat_id, person_id=person.id)
 
 
-def _offer(tx: Transaction, number: int, actor: Actor) -> None:
-    paying.offer(tx, paying.OFFERS[number], actor=actor)
+def _switch(tx: Transaction, number: int, actor: Actor) -> None:
+    """Offer it, or offer it no more."""
+    terms, offered = views.TERMS[number], paying.rules(tx).terms
+    _offer(tx, tuple(each for each in offered if each is not terms) if terms in offered else (*offered, terms), actor)
+
+
+def _turn(tx: Transaction, _: int, actor: Actor) -> None:
+    first, *others = paying.rules(tx).terms
+    _offer(tx, (*others, first), actor)
+
+
+def _offer(tx: Transaction, terms: tuple[Terms, ...], actor: Actor) -> None:
+    if not terms:
+        raise BadInput("terms", "nothing")
+    paying.offer(tx, terms, actor=actor)
     carts.outdate_all(tx)
+
+
+def _capture(tx: Transaction, number: int, actor: Actor) -> None:
+    paying.set_capture(tx, views.CAPTURES[number], actor=actor)
+
+
+def _lapse(tx: Transaction, number: int, actor: Actor) -> None:
+    paying.set_on_lapse(tx, views.LAPSES[number], actor=actor)
 
 
 def _minutes(tx: Transaction, number: int, actor: Actor) -> None:
@@ -236,6 +289,10 @@ def _fee_percent(tx: Transaction, percent: int, actor: Actor) -> None:
 
 def _payment(tx: Transaction, words: Words) -> Screen:
     return views.payment(words, paying.rules(tx))
+
+
+def _cards(tx: Transaction, words: Words) -> Screen:
+    return views.cards(words, paying.rules(tx))
 
 
 def _time(tx: Transaction, words: Words) -> Screen:

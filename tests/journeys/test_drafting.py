@@ -102,7 +102,7 @@ async def test_a_voucher_delivery_and_tax_are_part_of_the_offer(stall: Stage) ->
 
 
 async def test_an_offer_that_is_paid_ahead_says_how_once_it_is_accepted(stall: Stage) -> None:
-    await take_in_advance(stall, offer="💵 + 💳 Both")
+    await take_in_advance(stall, beside_cash=True)
     await place(stall)
     await draw_up(stall)
     await stall.press(stall.owner, "💳 Pay in advance", stall.team)

@@ -10,12 +10,14 @@ HOUR, DAY = 3600, 24 * 3600
 ACCOUNT = "IBAN DE02 1203 0000 0000 2020 51"
 
 
-async def take_in_advance(stall: Stage, *, offer: str = "💳 In advance only", time: str = "60 minutes") -> None:
-    """The owner lets customers pay in advance."""
+async def take_in_advance(stall: Stage, *, beside_cash: bool = False, time: str = "60 minutes") -> None:
+    """The owner lets customers pay in advance, and in no other way unless it is said."""
     await stall.say(stall.owner, "/payment", stall.team)
     await stall.press(stall.owner, "✏️ How to pay", stall.team)
     await stall.say(stall.owner, ACCOUNT, stall.team)
-    await stall.press(stall.owner, offer, stall.team)
+    await stall.press(stall.owner, "☐ 🏦 In advance", stall.team)
+    if not beside_cash:
+        await stall.press(stall.owner, "✓ 💵 In cash", stall.team)
     await stall.press(stall.owner, "⏳ Time to pay", stall.team)
     await stall.press(stall.owner, time, stall.team)
 
@@ -35,12 +37,12 @@ class TestTerms:
     async def test_need_to_be_said_before_they_are_offered(self, stall: Stage) -> None:
         await stall.say(stall.owner, "/payment", stall.team)
 
-        said = await stall.press(stall.owner, "💳 In advance only", stall.team)
+        said = await stall.press(stall.owner, "☐ 🏦 In advance", stall.team)
 
         assert "First say how customers pay in advance" in said
 
     async def test_are_chosen_by_the_customer_where_there_are_several(self, stall: Stage) -> None:
-        await take_in_advance(stall, offer="💵 + 💳 Both")
+        await take_in_advance(stall, beside_cash=True)
         await acts.go_to_summary(stall)
         stall.expect(stall.customer, "Payment: cash on delivery")
 
@@ -52,7 +54,7 @@ class TestTerms:
         stall.expect(stall.owner, "to be paid in advance", "To be paid: €5.00 until", chat=stall.team)
 
     async def test_may_be_changed_back(self, stall: Stage) -> None:
-        await take_in_advance(stall, offer="💵 + 💳 Both")
+        await take_in_advance(stall, beside_cash=True)
         await acts.go_to_summary(stall)
 
         await stall.press(stall.customer, "💳 Pay in advance")
@@ -70,6 +72,23 @@ class TestTerms:
         assert "changed meanwhile" in said
         stall.expect(stall.customer, "Payment: in advance")
         assert acts.orders_placed(stall) == 0
+
+    async def test_keep_one_way_to_pay_and_no_card_without_a_provider(self, stall: Stage) -> None:
+        await stall.say(stall.owner, "/payment", stall.team)
+
+        assert "One way to pay has to stay." in await stall.press(stall.owner, "✓ 💵 In cash", stall.team)
+        assert "Nobody takes cards" in await stall.press(stall.owner, "☐ 💳 By card", stall.team)
+        await stall.press(stall.owner, "💳 Cards", stall.team)
+
+        stall.expect(stall.owner, "its keys for Stripe are not set", chat=stall.team)
+
+    async def test_turn_which_comes_first(self, stall: Stage) -> None:
+        await take_in_advance(stall, beside_cash=True)
+        await stall.press(stall.owner, "‹ Payment", stall.team)
+
+        await stall.press(stall.owner, "⭐ First: 💵 In cash", stall.team)
+
+        stall.expect(stall.owner, "⭐ First: 🏦 In advance", chat=stall.team)
 
     async def test_are_set_by_merchants_only(self, stall: Stage) -> None:
         stall.team.add(stall.courier)
