@@ -117,7 +117,7 @@ class Order:
         is_tax_included: The prices of its lines had the tax in them already.
         discount_minor: What came off the lines.
         voucher_code: What took it off; "" without.
-        voucher_gift: What that gives and for what, as it was at placing (`vouchers.gift_in`).
+        voucher_gift: What that gives and for what, as it was at placing (`vouchers.gift_in`); "" where nothing.
         delivery: Delivery as a line of its own, or None where it costs nothing and nothing came off it.
         split_from: The order that its lines were split off from, or None.
         fee: What calling it off, or parts of it, costs its customer; the total does not count it in.

@@ -99,7 +99,7 @@ def differences(tx: Transaction, order_id: int, wanted: Mapping[int, int], *, ad
     discount, fitting = _discount(tx, order, products, costs)
     items = [Item(price[id_], pieces, rate[id_], products[id_] in fitting) for id_, pieces in wanted.items()]
     reckoned = prices.totals(items, discount=discount, is_tax_included=order.is_tax_included)
-    bringing = _freed(tx, order)
+    bringing = _freed(order)
     hangs_on_it = is_moved or bringing is not None
     if is_moved:
         grams = sum((variants[id_].weight_grams or 0) * pieces for id_, pieces in wanted.items())
@@ -176,9 +176,9 @@ def _delivery(rules: Rules, order: Order, destination: Destination, *, goods_min
     return Item(cost_minor, rate_ppm=rate_ppm) if cost_minor else None
 
 
-def _freed(tx: Transaction, order: Order) -> Item | None:
+def _freed(order: Order) -> Item | None:
     """The delivery that the order's voucher pays for, as long as the lines are what it asks for."""
-    gift = gift_of(tx, order) if order.delivery is not None else None
+    gift = gift_of(order) if order.delivery is not None else None
     if gift is None or order.delivery is None or gift.discount.kind is not DiscountKind.FREE_DELIVERY:
         return None
     return Item(order.delivery.price_minor, rate_ppm=order.delivery.rate_ppm)
@@ -195,7 +195,7 @@ def _discount(
     tx: Transaction, order: Order, products: Mapping[int, int], costs: Mapping[int, int]
 ) -> tuple[Discount | None, set[int]]:
     """What the order's voucher takes off, and the products it is for."""
-    gift = gift_of(tx, order)
+    gift = gift_of(order)
     if gift is None:
         return None, set()
     fitting = vouchers.products_of(tx, gift, sorted(set(products.values())))
@@ -203,10 +203,6 @@ def _discount(
     return (gift.discount, fitting) if worth and worth >= gift.min_minor else (None, set())
 
 
-def gift_of(tx: Transaction, order: Order) -> Gift | None:
-    """What the order's voucher gives, and for what; None where it has none."""
-    if order.voucher_gift:
-        return vouchers.gift_in(order.voucher_gift)
-    # Older orders have not kept what their voucher gave.
-    found = vouchers.by_code(tx, order.voucher_code) if order.voucher_code else None
-    return found.gift if found is not None else None
+def gift_of(order: Order) -> Gift | None:
+    """What the order's voucher gives, and for what, as it was at placing; None where it gives nothing."""
+    return vouchers.gift_in(order.voucher_gift) if order.voucher_gift else None

@@ -73,7 +73,7 @@ def split_off(tx: Transaction, locked_order: Any, order: Order, drafted: Change,
     rows = [_difference(part) for part in parts]
     sums = {name: sum(row[name] for row in rows) for name in ("total_minor", "tax_minor", "discount_minor")}
     taken = changing.write_lines(tx, drafted, rows, sums | DELIVERY_STAYS)
-    kept_gift, new_gift = _gifts(order, gift_of(tx, order), sum(part.charge.discount_minor for part in parts))
+    kept_gift, new_gift = _gifts(order, gift_of(order), sum(part.charge.discount_minor for part in parts))
     changing.apply(tx, locked_order, taken, also={"voucher_gift": kept_gift}, actor=actor, now=now)
     order_id = tx.insert(
         tables.orders,

@@ -92,7 +92,7 @@ orders = table(
     number("fee_minor", server_default=text("0")),
     number("fee_tax_minor", server_default=text("0")),
     number("fee_rate_ppm", server_default=text("0")),
-    # What its voucher gives and for what (`vouchers.Gift`), as it was at placing; "" where older orders kept none.
+    # What its voucher gives and for what (`vouchers.Gift`), as it was at placing; "" where it gives nothing.
     string("voucher_gift", server_default=text("''")),
     # Which order it was split off from. Orders are never deleted.
     number("split_from", nullable=True),

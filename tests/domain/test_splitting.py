@@ -5,9 +5,8 @@ from datetime import UTC
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import update
 
-from domain import orders, prices, tables, vouchers
+from domain import orders, prices, vouchers
 from domain.errors import Changed, NotAllowed, NotFound
 from domain.flows import expiring, laws, splitting
 from domain.ledger import Kind
@@ -280,24 +279,6 @@ class TestVoucherOfASplitOrder:
 
         assert uses_of_voucher(shop) == 1
         assert laws.check(tx) == []
-
-    def test_goes_on_giving_as_much_where_the_order_is_from_before_gifts_were_kept(
-        self, shop: Shop, tx: Transaction
-    ) -> None:
-        shop.product("MUG", price_minor=1000, stock=20)
-        shop.product("BOOK", price_minor=1000, stock=20)
-        made(shop, "TEN", Discount(DiscountKind.AMOUNT, 1000))
-        anna = shop.customer("Anna")
-        old = shop.place(cart_with(shop, anna, ("MUG", 3), ("BOOK", 2), code="TEN"), anna)
-        tx.change(update(tables.orders).values(voucher_gift=""))
-        new = shop.split(old, {"BOOK": 0})
-
-        for order, wished in ((old, {"MUG": 2}), (new, {"BOOK": 1})):
-            drafted = shop.change(shop.order(order.id), wished, by=shop.merchant)
-            shop.send(drafted)
-            shop.agree(drafted)
-
-        assert shop.order(old.id).discount_minor + shop.order(new.id).discount_minor == 1000
 
 
 class TestChangeOfASplitOrder:
