@@ -33,6 +33,7 @@ _row = upsert(tables.chats).values(
 _SET = _row.on_conflict_do_update(
     index_elements=["name"], set_={"chat_id": _row.excluded.chat_id, "thread_id": _row.excluded.thread_id}
 )
+_ALL = select(tables.chats)
 _BY_NAME = select(tables.chats).where(_chats.name == bindparam("name"))
 _CONFIGURED = "configured"
 
@@ -49,8 +50,8 @@ def configure(tx: Transaction, *, admin_chat_id: int) -> None:
     for desk in Desk:
         at = tx.one(_BY_NAME, name=desk)
         if at is None or at.chat_id != admin_chat_id:
-            tx.change(_SET, name=desk, chat_id=admin_chat_id, thread_id=None)
-    tx.change(_SET, name=_CONFIGURED, chat_id=admin_chat_id, thread_id=None)
+            _set(tx, desk, chat_id=admin_chat_id, thread_id=None)
+    _set(tx, _CONFIGURED, chat_id=admin_chat_id, thread_id=None)
 
 
 def are_configured(tx: Transaction) -> bool:
@@ -60,9 +61,11 @@ def are_configured(tx: Transaction) -> bool:
 
 def place(tx: Transaction, desk: Desk) -> Place:
     """Where the desk is."""
-    row = tx.one(_BY_NAME, name=desk)
-    assert row is not None, "the program configures the admin chat before anything can happen"
-    return Place(row.chat_id, row.thread_id)
+    places: dict[str, Place] | None = tx.known.get(tables.chats)
+    if places is None:
+        places = tx.known[tables.chats] = {row.name: Place(row.chat_id, row.thread_id) for row in tx.all(_ALL)}
+    assert desk in places, "the program configures the admin chat before anything can happen"
+    return places[desk]
 
 
 def is_ours(tx: Transaction, chat_id: int) -> bool:
@@ -72,7 +75,7 @@ def is_ours(tx: Transaction, chat_id: int) -> bool:
 
 def move_desk(tx: Transaction, desk: Desk, *, chat_id: int, thread_id: int | None) -> None:
     """Tell of this in another topic from now on."""
-    tx.change(_SET, name=desk, chat_id=chat_id, thread_id=thread_id)
+    _set(tx, desk, chat_id=chat_id, thread_id=thread_id)
 
 
 def migrate(tx: Transaction, *, old: int, new: int) -> None:
@@ -80,8 +83,13 @@ def migrate(tx: Transaction, *, old: int, new: int) -> None:
     for desk in Desk:
         at = place(tx, desk)
         if at.chat_id == old:
-            tx.change(_SET, name=desk, chat_id=new, thread_id=at.thread_id)
+            _set(tx, desk, chat_id=new, thread_id=at.thread_id)
     outbox.move_chat(tx, old=old, new=new)
     dialogs.move_chat(tx, old=old, new=new)
     # Cards in the old group cannot be edited any more: they are sent anew when they change.
     messages.forget_chat(tx, chat_id=old)
+
+
+def _set(tx: Transaction, name: str, *, chat_id: int, thread_id: int | None) -> None:
+    tx.change(_SET, name=name, chat_id=chat_id, thread_id=thread_id)
+    tx.known.pop(tables.chats, None)

@@ -21,6 +21,7 @@ def is_known(tx: Transaction, fingerprint: str) -> bool:
 def keep(tx: Transaction, fingerprint: str) -> None:
     """Telegram knows."""
     tx.change(_SET, name=_NAME, value=fingerprint)
+    tx.known.pop(tables.shop_settings, None)
 
 
 def renew_menus(tx: Transaction, *, after: int, now: int) -> int | None:

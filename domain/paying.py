@@ -205,15 +205,12 @@ class Rules:
         return now + (deadline - now) // 2 if is_moved else self.window.reminder(now, zone=zone)
 
 
+@shopkeeping.read_once
 def rules(tx: Transaction) -> Rules:
     """What the merchants have set, or what a shop begins with."""
-    return rules_in(shopkeeping.values(tx, NAME, GATEWAY))
-
-
-def rules_in(settings: Mapping[str, Any]) -> Rules:
-    """The same, of the shop's settings by their names."""
-    kept: Mapping[str, Any] = settings.get(NAME) or {}
-    gateway = Gateway(**settings[GATEWAY]) if settings.get(GATEWAY) else None
+    kept: Mapping[str, Any] = shopkeeping.value(tx, NAME) or {}
+    provided = shopkeeping.value(tx, GATEWAY)
+    gateway = Gateway(**provided) if provided else None
     fee = kept.get("fee", {"kind": FeeKind.NONE, "amount": 0})
     return Rules(
         terms=_offered(kept.get("terms"), gateway),

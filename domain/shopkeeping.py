@@ -1,9 +1,11 @@
 """What merchants set in chat: opening hours, vacation, terms, how goods reach customers. Each value is JSON."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, delete, select
 
@@ -12,6 +14,8 @@ from domain.actors import Actor, Role
 from domain.errors import BadInput, ShopError
 from domain.hours import Hours, Span, Vacation
 from domain.transaction import Transaction, hold, upsert
+
+T = TypeVar("T")
 
 TERMS_MAX = 600
 TERMS_LINES_MAX = 8
@@ -28,6 +32,28 @@ _row = upsert(tables.shop_settings).values(name=bindparam("name"), value=bindpar
 _SET = _row.on_conflict_do_update(index_elements=["name"], set_={"value": _row.excluded.value})
 _ALL = select(_settings.name, _settings.value)
 _DROP = delete(tables.shop_settings).where(_settings.name == bindparam("name"))
+
+
+class _Kept:
+    """All that is kept, for there is little and whoever asks for one thing asks for others; and what was read of it."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.by_name: dict[str, str] = dict(tx.all(_ALL))
+        self.read: dict[Callable[[Transaction], Any], Any] = {}
+
+
+def read_once(read: Callable[[Transaction], T]) -> Callable[[Transaction], T]:
+    """What `read` makes of what is kept, made but once as long as nothing else is kept; nobody may change it."""
+
+    @wraps(read)
+    def reading(tx: Transaction) -> T:
+        kept = _kept(tx)
+        if read not in kept.read:
+            kept.read[read] = read(tx)
+        made: T = kept.read[read]
+        return made
+
+    return reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +91,7 @@ class ShopClosed(ShopError):
         self.opens_at = opens_at
 
 
+@read_once
 def opening(tx: Transaction) -> Hours:
     """The shop's hours and vacation."""
     week, vacation = value(tx, "hours"), value(tx, "vacation")
@@ -74,32 +101,32 @@ def opening(tx: Transaction) -> Hours:
     )
 
 
+@read_once
 def takes_orders_when_closed(tx: Transaction) -> bool:
     """True where orders may be placed at any time, to be worked on once the shop opens."""
     return value(tx, "orders_when_closed") is not False
 
 
+@read_once
 def ways(tx: Transaction) -> tuple[str, ...]:
     """How goods reach customers here: "delivery", "pickup" or both, the usual one first."""
-    return ways_in(value(tx, WAYS_OFFERED))
+    return tuple(value(tx, WAYS_OFFERED) or (DELIVERY,))
 
 
-def ways_in(kept: Any) -> tuple[str, ...]:
-    """The same, of what was kept under `WAYS_OFFERED`."""
-    return tuple(kept or (DELIVERY,))
-
-
+@read_once
 def counter(tx: Transaction) -> str:
     """Where orders are picked up, in the merchant's words; "" where nothing was said."""
     return str(value(tx, "counter") or "")
 
 
+@read_once
 def terms(tx: Transaction) -> Terms | None:
     """What customers have to confirm; None where the shop asks for nothing."""
     kept = value(tx, "terms")
     return Terms(**kept) if kept and kept["text"] else None
 
 
+@read_once
 def waiting(tx: Transaction) -> Waiting:
     """How long customers may wait here before somebody is called."""
     return Waiting(**(value(tx, "waiting") or {}))
@@ -229,23 +256,16 @@ def _filled(field: str, text: str, *, most: int) -> str:
     return stripped
 
 
-def values(tx: Transaction, *names: str) -> dict[str, Any]:
-    """What is kept under these names; what was never set is left out."""
-    kept = _kept(tx)
-    return {name: json.loads(kept[name]) for name in names if name in kept}
-
-
 def value(tx: Transaction, name: str) -> Any:
     """What is kept under a name, or None."""
-    kept = _kept(tx).get(name)
+    kept = _kept(tx).by_name.get(name)
     return None if kept is None else json.loads(kept)
 
 
-def _kept(tx: Transaction) -> dict[str, str]:
-    """All of it, as it is kept: there is little, and whoever asks for one thing asks for others."""
-    kept: dict[str, str] | None = tx.known.get(tables.shop_settings)
+def _kept(tx: Transaction) -> _Kept:
+    kept: _Kept | None = tx.known.get(tables.shop_settings)
     if kept is None:
-        kept = tx.known[tables.shop_settings] = dict(tx.all(_ALL))
+        kept = tx.known[tables.shop_settings] = _Kept(tx)
     return kept
 
 

@@ -1,6 +1,6 @@
 """What an operation sees of the database: statements, rows, events. Nothing that waits."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -47,7 +47,8 @@ class Transaction(Protocol):
     on the driver's own cursor. Parameters are given by name. A list is given to `in_list` only.
 
     Attributes:
-        known: What was read of what hardly ever changes, by its table; whoever changes it in here forgets it.
+        known: What was read of what hardly ever changes, by its table; whoever changes it in here forgets it. It may
+            have been read in an earlier transaction, after which nobody else has written.
     """
 
     known: dict[Table, Any]
@@ -70,7 +71,7 @@ class Transaction(Protocol):
     def insert_new(self, table: Table, /, **values: Any) -> bool:
         """Insert one row unless a unique index holds its like; whether it was inserted."""
 
-    def insert_all(self, table: Table, rows: Iterable[Mapping[str, Any]], /) -> None:
+    def insert_all(self, table: Table, rows: Iterable[dict[str, Any]], /) -> None:
         """Insert many rows of the same columns."""
 
     def emit(self, event: Event) -> int:

@@ -62,9 +62,7 @@ def _cart(tx: Transaction, row: Any) -> Cart:
         CartLine(variants[line.variant_id], line.quantity, there[line.variant_id], line.price_minor) for line in rows
     )
     location = None if row.latitude_e6 is None else (row.latitude_e6, row.longitude_e6)
-    kept = shopkeeping.values(tx, shopkeeping.WAYS_OFFERED, paying.NAME, paying.GATEWAY)
-    offered = shopkeeping.ways_in(kept.get(shopkeeping.WAYS_OFFERED))
-    usual = paying.rules_in(kept).terms
+    offered, usual = shopkeeping.ways(tx), paying.rules(tx).terms
     terms = next((each for each in usual if each == row.terms), usual[0])
     return Cart(
         row.id,

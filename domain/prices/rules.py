@@ -9,8 +9,6 @@ from domain.prices.delivery import Zone
 from domain.prices.taxes import TaxRate
 from domain.transaction import Transaction
 
-_NAMES = (shopkeeping.COUNTRY, shopkeeping.TAXED, shopkeeping.TAX_ADDED, shopkeeping.TARIFF)
-
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -70,12 +68,13 @@ class Rules:
         return delivery.price(self.zones, destination, goods_minor=goods_minor, grams=grams)
 
 
+# A rate that changes is noted among what is kept, too.
+@shopkeeping.read_once
 def rules(tx: Transaction) -> Rules:
     """What prices follow now."""
-    kept = shopkeeping.values(tx, *_NAMES)
     return Rules(
-        home=kept.get(shopkeeping.COUNTRY) or "",
-        is_tax_included=not kept.get(shopkeeping.TAX_ADDED),
-        rates=tuple(taxes.rates(tx)) if kept.get(shopkeeping.TAXED) else (),
-        zones=delivery.tariff(kept.get(shopkeeping.TARIFF)),
+        home=shopkeeping.value(tx, shopkeeping.COUNTRY) or "",
+        is_tax_included=not shopkeeping.value(tx, shopkeeping.TAX_ADDED),
+        rates=tuple(taxes.rates(tx)) if shopkeeping.value(tx, shopkeeping.TAXED) else (),
+        zones=delivery.tariff(shopkeeping.value(tx, shopkeeping.TARIFF)),
     )

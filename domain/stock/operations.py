@@ -26,6 +26,7 @@ def ensure_main_place(tx: Transaction) -> None:
     """Make the first warehouse, once."""
     if tx.scalar(_ANY_PLACE) is None:
         tx.insert(tables.places, name="Shop", priority=1)
+        tx.known.pop(tables.places, None)
 
 
 def promised(tx: Transaction, wanted: Mapping[int, tuple[int, int]], *, place_id: int) -> list[Transfer]:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 from urllib.parse import quote
 
 import aiosqlite
+from sqlalchemy import Table
 from sqlalchemy.dialects import sqlite
 
 from gateways.database.asking import ThreadedDatabase
@@ -30,8 +31,10 @@ DRIVER = Driver(sqlite.dialect(paramstyle="qmark"), list_bound=json.dumps, tells
 class SqliteTransaction(SqlTransaction):
     """A transaction on a sqlite3 connection."""
 
-    def __init__(self, connection: sqlite3.Connection, effects_of: EffectsOf) -> None:
-        super().__init__(connection, DRIVER, effects_of)
+    def __init__(
+        self, connection: sqlite3.Connection, effects_of: EffectsOf, known: dict[Table, Any] | None = None
+    ) -> None:
+        super().__init__(connection, DRIVER, effects_of, known)
 
 
 class SqliteDatabase(ThreadedDatabase):

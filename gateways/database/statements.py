@@ -8,7 +8,7 @@ rowcount after an INSERT.
 
 import json
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from operator import itemgetter
@@ -95,16 +95,19 @@ class Driver:
 
     def bound_by(self, literals: dict[str, Any], names: list[str] | None) -> Callable[[dict[str, Any]], Any]:
         """Parameters by name, in the order in which the SQL has them; by name still where it names them (None)."""
-        picked = _picked(names)
+        picked, travelling = _picked(names), self._travelling
 
         def bound(parameters: dict[str, Any]) -> Any:
+            values = picked({**literals, **parameters} if literals else parameters)
             # Nearly all are plain: their kinds are looked at all at once, and no further.
-            if not _PLAIN.issuperset(map(type, parameters.values())):
-                others = {name: value for name, value in parameters.items() if value.__class__ not in _PLAIN}
-                parameters = parameters | {name: self._travelling(value) for name, value in others.items()}
-            return picked({**literals, **parameters} if literals else parameters)
+            if _PLAIN.issuperset(map(type, values)):
+                return values
+            return [value if value.__class__ in _PLAIN else travelling(value) for value in values]
 
-        return bound
+        def named(parameters: dict[str, Any]) -> Any:
+            return {name: travelling(value) for name, value in {**literals, **parameters}.items()}
+
+        return named if names is None else bound
 
     def _travelling(self, value: Any) -> Any:
         """A parameter as the driver takes it."""
@@ -114,9 +117,7 @@ class Driver:
 
 
 def _picked(names: list[str] | None) -> Callable[[dict[str, Any]], Any]:
-    if names is None:
-        return dict
-    if len(names) > 1:
+    if names is not None and len(names) > 1:
         return itemgetter(*names)
     if not names:
         return lambda _: ()
@@ -143,12 +144,14 @@ def _insert_new(table: Table) -> Insert:
 class SqlTransaction:
     """`domain.transaction.Transaction` on a connection of a driver (DB-API 2.0, with `execute` as a short cut)."""
 
-    def __init__(self, connection: Any, driver: Driver, effects_of: EffectsOf) -> None:
+    def __init__(
+        self, connection: Any, driver: Driver, effects_of: EffectsOf, known: dict[Table, Any] | None = None
+    ) -> None:
         self._connection = connection
         self._driver = driver
         self._effects_of = effects_of
         self.emitted = 0
-        self.known: dict[Table, Any] = {}
+        self.known: dict[Table, Any] = {} if known is None else known
 
     def one(self, statement: Executable, /, **parameters: Any) -> Any:
         made, cursor = self._run(self._driver.compiled(statement), parameters)
@@ -183,12 +186,12 @@ class SqlTransaction:
         cursor.close()
         return returned is not None
 
-    def insert_all(self, table: Table, rows: Iterable[Mapping[str, Any]], /) -> None:
+    def insert_all(self, table: Table, rows: Iterable[dict[str, Any]], /) -> None:
         several = list(rows)
         if several:
             made = self._driver.inserting(_insert, table, tuple(several[0]))
             self.emitted += made.emits
-            self._connection.cursor().executemany(made.sql, [made.bound(dict(row)) for row in several])
+            self._connection.cursor().executemany(made.sql, list(map(made.bound, several)))
 
     def emit(self, event: Event) -> int:
         order_id = event.order_id if isinstance(event, OrderEvent) else None

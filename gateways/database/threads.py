@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import Any
 
 import structlog
+from sqlalchemy import Table
 
 from gateways.database.statements import SqlTransaction
 from gateways.database.troubles import told
@@ -21,7 +22,7 @@ HOLD_SECONDS_MAX = 0.05
 
 log = structlog.get_logger(__name__)
 
-Begin = Callable[[Any], SqlTransaction]
+Begin = Callable[..., SqlTransaction]
 
 
 class Operation:
@@ -172,11 +173,25 @@ class Writer(Server):
     Runs what waits in one transaction, each operation in its savepoint, and answers all after the shared commit.
 
     A refusal too is answered only then: "sold out" may rest on what a neighbour did, which is kept only then.
+
+    What one transaction knows of what hardly ever changes, the next does: as long as nothing was undone, which it might
+    have read, and no other connection has written.
     """
+
+    def __init__(
+        self, connection: Any, line: Line, *, begin: Begin, settle: Callable[[list[Operation]], object]
+    ) -> None:
+        super().__init__(connection, line, begin=begin, settle=settle)
+        self._known: dict[Table, Any] = {}
+        self._data_version = 0
 
     def _serve(self, group: list[Operation]) -> None:
         execute = self._connection.execute
         execute("BEGIN IMMEDIATE")
+        (data_version,) = execute("PRAGMA data_version").fetchone()
+        if data_version != self._data_version:
+            self._data_version = data_version
+            self._known.clear()
         # The first needs no savepoint: nothing is lost with it, and one that writes alone is spared two statements.
         if not self._run(group[0]):
             self._undo()
@@ -216,9 +231,15 @@ class Writer(Server):
                 operation.error, operation.emitted = error, 0
             self._undo()
 
+    def _undo(self) -> None:
+        self._known.clear()
+        super()._undo()
+
     def _run(self, operation: Operation) -> bool:
         began = perf_counter()
-        is_done = operation.run(self._begin(self._connection))
+        is_done = operation.run(self._begin(self._connection, known=self._known))
+        if not is_done:
+            self._known.clear()
         held = perf_counter() - began
         if held > HOLD_SECONDS_MAX:
             log.warning("an operation held the writer for long", operation=operation.name, ms=round(1000 * held))

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from domain import outbox
+from domain import outbox, prices, shopkeeping
 from domain.errors import ShopError
 from domain.transaction import Transaction
 from gateways.database import DatabaseFull, DatabaseUnusable, threads
@@ -298,6 +298,53 @@ class TestAnOperation:
         await together(db, *(lambda n=n: db.write(ring, f"order:{n}") for n in range(3)))
 
         assert seen == [3]
+
+
+def say(tx: Transaction, country: str) -> None:
+    shopkeeping.keep(tx, shopkeeping.COUNTRY, country)
+
+
+def said(tx: Transaction) -> str:
+    """As every price asks for it."""
+    return prices.rules(tx).home
+
+
+def say_and_refuse(tx: Transaction, country: str) -> None:
+    say(tx, country)
+    assert said(tx) == country
+    raise SoldOut(country)
+
+
+class TestWhatHardlyEverChanges:
+    async def test_is_asked_for_once_by_all_who_write(self, db: SqliteDatabase) -> None:
+        await db.write(say, "DE")
+        asked = await db.write(prices.rules)
+
+        assert await db.write(prices.rules) is asked
+
+    async def test_is_asked_for_again_once_it_changed(self, db: SqliteDatabase) -> None:
+        await db.write(said)
+        await db.write(say, "DE")
+
+        assert await db.write(said) == "DE"
+
+    async def test_is_asked_for_again_once_another_program_wrote(self, db: SqliteDatabase) -> None:
+        await db.write(said)
+        with sqlite3.connect(db.path) as another:
+            another.execute("""INSERT INTO shop_settings VALUES ('country', '"FR"')""")
+        another.close()
+
+        assert await db.write(said) == "FR"
+
+    async def test_forgets_what_was_refused_alone_and_in_a_group(self, db: SqliteDatabase) -> None:
+        alone = await asyncio.gather(db.write(say_and_refuse, "DE"), return_exceptions=True)
+        with_others = await asyncio.gather(
+            db.write(write, "first"), db.write(say_and_refuse, "FR"), db.write(said), return_exceptions=True
+        )
+
+        assert [type(each) for each in alone] == [SoldOut]
+        assert with_others[2] == ""
+        assert await db.write(said) == ""
 
 
 class TestReading:
