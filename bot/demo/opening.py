@@ -7,8 +7,9 @@ from bot.commands import effects_of_a_command, import_into
 from bot.demo.boxed import BOT_USERNAME, TOKEN, BoxedShop, settings_for
 from bot.demo.stage import Stage
 from bot.parts import shop_parts
-from domain import catalogue, chats, importing
+from domain import catalogue, chats, importing, paying, people
 from domain.catalogue import categories, texts
+from domain.paying import Terms
 from domain.transaction import Transaction
 from gateways.database import DatabaseUnusable, open_database
 from gateways.database.migrating import migrate
@@ -58,6 +59,7 @@ async def open_stage(
     stage = Stage(shop, _not_yet)
     await stage.hire()
     await stage.take_on(box.add_user("Cleo"), "Courier")
+    await shop.bot.services.db.write(_take_cards_too, telegram_id=owner.id)
     for name, language in CUSTOMERS.items():
         box.add_user(name, language_code=language)
     stage.write = write
@@ -75,6 +77,12 @@ def _translate(tx: Transaction) -> None:
         assert category_id is not None, f"{name} is no category of the sample shop"
         for language, translated in names.items():
             texts.put_name(tx, category_id, translated, language=language)
+
+
+def _take_cards_too(tx: Transaction, *, telegram_id: int) -> None:
+    """Have cash offered first: a tour that ends with cash in the till has no page to pay on."""
+    if paying.rules(tx).gateway is not None:
+        paying.offer(tx, (Terms.CASH, Terms.CARD), actor=people.at_telegram(tx, telegram_id).actor)
 
 
 async def _must_be_empty(database_url: str) -> None:
