@@ -6,7 +6,8 @@ from datetime import UTC
 from typing import Any
 
 from domain import ledger, orders, paying, payments
-from domain.flows import settling
+from domain.actors import Actor
+from domain.flows import refunding, settling
 from domain.ledger import Account, Kind
 from domain.orders import Order
 from domain.payments import Applied, Operation, Payment, Status
@@ -155,8 +156,22 @@ class CardPayment:
         return ledger.balance(self.shop.tx, Account(Kind.CLEARING, unit=self.payment.currency, ref="stripe"))
 
 
-def refund(shop: Shop, order: Order, amount_minor: int, *, reason: str = "broken") -> list[Operation]:
-    return payments.refund(shop.tx, order.id, amount_minor=amount_minor, reason=reason, actor=shop.merchant, now=NOON)
+def refund(
+    shop: Shop, order: Order, amount_minor: int, *, reason: str = "broken", actor: Actor | None = None
+) -> list[Operation]:
+    """Give money back; what was asked of the provider for it."""
+    known = {each["id"] for each in shop.rows("payment_operations")}
+    refunding.refund(
+        shop.tx,
+        order.id,
+        version=shop.order(order.id).version,
+        amount_minor=amount_minor,
+        reason=reason,
+        actor=actor or shop.merchant,
+        now=NOON,
+    )
+    asked = [each["id"] for each in shop.rows("payment_operations") if each["id"] not in known]
+    return [payments.operation(shop.tx, each) for each in asked]
 
 
 def order_in(shop: Shop, currency: str, price_minor: int) -> Order:

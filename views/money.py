@@ -26,8 +26,10 @@ def total_line(words: Words, order: Order, *, due_minor: int) -> str:
 
 
 def _prepaid_line(words: Words, order: Order, *, total: str, due: str) -> str:
-    if order.payment is Payment.PAID:
+    if order.payment in {Payment.PAID, Payment.PART_REFUNDED}:
         return words("Total: <b>{total}</b>, paid", total=total)
+    if order.payment is Payment.REFUNDED:
+        return words("Total: <b>{total}</b>, given back", total=total)
     if order.payment is Payment.PART_PAID:
         return words("Total: <b>{total}</b>, {due} still to be paid", total=total, due=due)
     return words("Total: <b>{total}</b>, to be paid in advance", total=total)

@@ -9,6 +9,7 @@ from domain.errors import BadInput, Changed, NotAllowed, NotFound, ShopError
 from domain.flows.drafting import OfferLapsed
 from domain.flows.keeping import NotReady
 from domain.flows.ordering import Barred, TermsNotAccepted
+from domain.flows.refunding import MoreThanPaid
 from domain.flows.staffing import HasWorkInHand
 from domain.flows.undoing import AlreadyPacked
 from domain.importing import NotACatalogue
@@ -270,6 +271,9 @@ _WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {
     ),
     MoreThanWeOwe: lambda words, error: words.plain(
         "There are only {amount} to give back.", amount=words.money(error.owed_minor)
+    ),
+    MoreThanPaid: lambda words, error: words.plain(
+        "Of what was paid, only {amount} can still be given back.", amount=words.money(error.most_minor)
     ),
     NotPayableByCard: lambda words, error: words.plain(
         "Cards pay only amounts that end in whole steps of {step}, not {amount}. Please pay another way.",

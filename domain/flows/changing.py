@@ -10,7 +10,7 @@ from domain.events import ChangeDeclined, ChangeExpired, ChangeProposed, OrderCh
 from domain.flows import accepting, fees, following, standing
 from domain.flows.fees import FeeChanged
 from domain.ledger import Account, Entry, InsufficientBalance, Kind, Transfer
-from domain.orders import Change, ChangeStatus, Fulfilment, Order, Status, TooLateToChange
+from domain.orders import Change, ChangeStatus, Fulfilment, NothingLeft, Order, Status, TooLateToChange
 from domain.orders import changing as changes
 from domain.stock import OutOfStock, Short
 from domain.transaction import Transaction
@@ -134,7 +134,7 @@ def send(tx: Transaction, change_id: int, *, version: int, fee_minor: int = 0, a
 
     Raises:
         NotFound, Changed, TooLateToChange: As `drafted`.
-        NothingChanged, NothingLeft: It makes no sense.
+        NothingChanged, NothingLeft: It makes no sense, or leaves less than was credited.
         ChangeWaits: Another one waits for an answer.
         OutOfStock: There is too little of something; the draft stays.
         FeeChanged: Taking things out costs something else by now.
@@ -167,6 +167,7 @@ def confirm(tx: Transaction, change_id: int, *, version: int, actor: Actor, now:
         NotFound, NotAllowed: It is not for the actor to say.
         Changed: It was answered before, or is not what they saw.
         TooLateToChange: It is being packed, or has left.
+        NothingLeft: It leaves less than was credited by now.
         OutOfStock: There is too little of something by now; the change goes on waiting.
     """
     _answered(tx, change_id, actor=actor)
@@ -269,6 +270,9 @@ def _apply(tx: Transaction, agreed: Change, *, actor: Actor, now: int) -> None:
     changes.apply(tx, row, agreed, also=fee_columns, actor=actor, now=now)
     changes.drop_all(tx, agreed.order_id, actor=actor, now=now)
     order = orders.order(tx, agreed.order_id)
+    if order.total_minor < orders.crediting.credited_minor(tx, order.id):
+        # More would come back than it costs.
+        raise NothingLeft
     changed = changes.change(tx, agreed.id)
     due_minor = orders.due_minor(tx, order) + agreed.total_minor + agreed.fee_minor
     # Where that plans the parcel, nothing has to follow.

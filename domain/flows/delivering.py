@@ -143,19 +143,24 @@ def come_back(tx: Transaction, shipment_id: int, *, version: int, actor: Actor, 
         *stock.at_cost(
             tx, pieces_in(in_hand, Kind.INSPECTION), target=Kind.COST_OF_GOODS, currency=order.currency, back=True
         ),
-        *_credit(tx, order, shipment),
+        *_credit(tx, order, shipment, actor=actor, now=now),
     ]
     posted = ledger.post(tx, Entry("restock", shipment.document, shipment.version, actor=actor, at=now), restocked)
     stock.watch(tx, posted, actor=actor, now=now)
     standing.refresh(tx, shipment.order_id)
 
 
-def _credit(tx: Transaction, order: Order, shipment: Shipment) -> list[Transfer]:
-    """What came back is owed no longer; once nothing of the order is left, neither is its delivery."""
+def _credit(tx: Transaction, order: Order, shipment: Shipment, *, actor: Actor, now: int) -> list[Transfer]:
+    """
+    What came back is owed no longer; once nothing of the order is left, neither is its delivery, and nothing is left of
+    which something could have been credited.
+    """
     gone = shipping.lines_that_came_back(tx, order.id)
     came = orders.charges_of(order, [line.charge for line in order.lines if line.id in shipment.line_ids])
-    brought = orders.delivery_charges(order) if all(line.id in gone for line in order.lines) else []
-    return [charge.reversed for charge in (*came, *brought)]
+    if any(line.id not in gone for line in order.lines):
+        return [charge.reversed for charge in came]
+    credited = orders.crediting.take_back(tx, order, reason="restock", actor=actor, now=now)
+    return [*(charge.reversed for charge in (*came, *orders.delivery_charges(order))), *credited]
 
 
 def pieces_in(goods: Mapping[Account, int], kind: Kind) -> dict[int, int]:

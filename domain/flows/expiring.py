@@ -55,7 +55,12 @@ def reactivate(tx: Transaction, order_id: int, *, version: int, zone: tzinfo, ac
     ended = orders.order(tx, order_id)
     orders.reopen(tx, orders.locked(tx, order_id, version=version), zone=zone, actor=actor, now=now)
     order = orders.order(tx, order_id)
-    due_minor = payments.unsecured_minor(tx, order) + order.total_minor - ended.fee_minor
+    waived = [charge.reversed for charge in orders.fee_charges(ended, ended.fee)]
+    fee_credited = orders.crediting.take_back(
+        tx, ended, parts=(orders.crediting.Part.FEE,), reason="place", actor=actor, now=now
+    )
+    fee_minor = ended.fee_minor - sum(transfer.quantity for transfer in fee_credited)
+    due_minor = payments.unsecured_minor(tx, order) + order.total_minor - fee_minor
     if accepting.is_covered(order, due_minor=due_minor):
         accepting.confirm(tx, orders.locked(tx, order_id), order, actor=actor, now=now)
     tx.emit(OrderReopened(order_id=order_id, at=now, actor=str(actor)))
@@ -63,6 +68,5 @@ def reactivate(tx: Transaction, order_id: int, *, version: int, zone: tzinfo, ac
         first_id = orders.first_of_family(tx, order_id)
         orders.locked(tx, first_id)
         vouchers.redeem_again(tx, first_id, is_kept=orders.received_minor(tx, order) > 0, now=now)
-    waived = [charge.reversed for charge in orders.fee_charges(ended, ended.fee)]
-    orders.take_stock(tx, orders.order(tx, order_id), besides=waived, actor=actor, now=now)
+    orders.take_stock(tx, orders.order(tx, order_id), besides=[*waived, *fee_credited], actor=actor, now=now)
     standing.refresh(tx, order_id)

@@ -42,7 +42,8 @@ def of_whole(tx: Transaction, order: Order) -> Cost:
     rule = paying.rules(tx).fee if order.accepted_at is not None else Fee()
     brought = order.delivery.total_minor if order.delivery is not None else 0
     wanted = rule.of(order.total_minor, delivery_minor=brought)
-    back = max(0, order.total_minor - orders.due_minor(tx, order))
+    credited = orders.crediting.credited_minor(tx, order.id)
+    back = max(0, order.total_minor - credited - orders.due_minor(tx, order))
     kept = min(wanted, back)
     return Cost(_charge(order, rule, kept), wanted - kept, back - kept)
 

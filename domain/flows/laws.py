@@ -223,16 +223,20 @@ def _sums(order: Order) -> Iterator[Fault]:
 def _charges(tx: Transaction, order: Order, kept: Sequence[OrderLine]) -> Iterator[Fault]:
     """What the books say was charged, rate by rate, is what those lines come to that the customer still has to pay."""
     charges = orders.charges_of(order, [line.charge for line in kept])
-    expected: Counter[Account] = Counter()
+    summed: Counter[Account] = Counter()
     fee = orders.fee_charges(order, order.fee)
     for charge in [*charges, *(orders.delivery_charges(order) if kept else []), *fee]:
-        expected[charge.source] += charge.quantity
+        summed[charge.source] += charge.quantity
+    summed.subtract(orders.crediting.credited(order, orders.crediting.outstanding(tx, order.id)))
+    expected = {account: minor for account, minor in summed.items() if minor}
     found = orders.charged(tx, order)
-    if found != +expected:
-        yield Fault("charges", order.document, _written(+expected), _written(found))
+    if found != expected:
+        yield Fault("charges", order.document, _written(expected), _written(found))
     charged = orders.due_minor(tx, order) + orders.received_minor(tx, order)
-    if charged != expected.total():
-        yield Fault("charges", order.document, str(expected.total()), str(charged))
+    if charged != summed.total():
+        yield Fault("charges", order.document, str(summed.total()), str(charged))
+    if charged < 0:
+        yield Fault("credit", order.document, "≥ 0", str(charged))
 
 
 def _written(charged: Mapping[Account, int]) -> str:

@@ -36,7 +36,7 @@ def preview(tx: Transaction, change_id: int, *, actor: Actor) -> Split:
     Raises:
         NotAllowed: The actor is no merchant.
         NotFound, Changed, TooLateToChange: As `changing.draft`.
-        NotASplit: The draft does more than take pieces out, or takes all.
+        NotASplit: The draft does more than take pieces out, or takes all, or leaves less than was credited.
     """
     actor.must_be(Role.MERCHANT, to="split an order")
     found = _split(tx, changing.draft(tx, change_id, actor=actor))
@@ -54,7 +54,7 @@ def split(tx: Transaction, change_id: int, *, version: int, zone: tzinfo, actor:
     Raises:
         NotAllowed: The actor is no merchant.
         NotFound, Changed, TooLateToChange: As `changing.drafted`; what is in a closed box stays.
-        NotASplit: The draft does more than take pieces out, or takes all.
+        NotASplit: The draft does more than take pieces out, or takes all, or leaves less than was credited.
         ChangeWaits: A change of the order waits for an answer.
     """
     actor.must_be(Role.MERCHANT, to="split an order")
@@ -90,6 +90,8 @@ def _split(tx: Transaction, drafted: Change) -> Split:
     order = orders.order(tx, drafted.order_id)
     parts = tuple(parts_of(order, drafted))
     new_minor = sum(part.charge.total_minor for part in parts)
+    if order.total_minor - new_minor < orders.crediting.credited_minor(tx, order.id):
+        raise NotASplit
     paid_minor = min(new_minor, max(0, new_minor - orders.due_minor(tx, order)))
     return Split(order, parts, new_minor, paid_minor)
 

@@ -22,8 +22,9 @@ def derived(tx: Transaction, order: Order) -> tuple[Payment, Fulfilment, ReturnS
     """The statuses as they follow from the ledger and the shipments."""
     goods = stock.balances_of_lines(tx, [line.id for line in order.lines])
     there = _by_kind(goods)
-    due, received = orders.due_minor(tx, order), orders.received_minor(tx, order)
-    payment = _payment(due=due, received=received, secured=payments.secured_minor(tx, order.id) if due > 0 else 0)
+    due, (got, gave) = orders.due_minor(tx, order), orders.money_moved(tx, order)
+    secured = payments.secured_minor(tx, order.id) if due > 0 else 0
+    payment = _payment(due=due, received=got - gave, gave=gave, secured=secured)
     shipments = shipping.of_order(tx, order.id)
     return payment, _fulfilment(there, shipments), _return_status(there, shipments)
 
@@ -35,9 +36,11 @@ def _by_kind(goods: Mapping[Account, int]) -> dict[Kind, int]:
     return summed
 
 
-def _payment(*, due: int, received: int, secured: int) -> Payment:
+def _payment(*, due: int, received: int, gave: int, secured: int) -> Payment:
     if due < 0:
         return Payment.OVERPAID
+    if due == 0 and gave > 0:
+        return Payment.PART_REFUNDED if received > 0 else Payment.REFUNDED
     if due == 0:
         return Payment.PAID if received > 0 else Payment.NONE
     if secured >= due:

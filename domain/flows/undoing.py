@@ -29,8 +29,8 @@ def must_be_unpacked(tx: Transaction, order_id: int) -> None:
 
 def undo(tx: Transaction, order_id: int, act: str, *, fee: Iterable[Transfer] = (), actor: Actor, now: int) -> None:
     """
-    Post the end of an order: held → free, what it was charged back, and what ending it costs its customer; a voucher
-    can be used again. Its status says so already.
+    Post the end of an order: held → free, what it was charged back, but for what was credited of that before, and what
+    ending it costs its customer; a voucher can be used again. Its status says so already.
     """
     order = orders.order(tx, order_id)
     _release_voucher(tx, order, now=now)
@@ -38,6 +38,7 @@ def undo(tx: Transaction, order_id: int, act: str, *, fee: Iterable[Transfer] = 
     undone = [
         *stock.move(goods, source=Kind.HELD, target=Kind.FREE, to_shelf=True),
         *(charge.reversed for charge in orders.charges(order)),
+        *orders.crediting.take_back(tx, order, reason=act, actor=actor, now=now),
         *fee,
     ]
     posted = ledger.post(tx, Entry(act, order.document, order.version, actor=actor, at=now), undone)

@@ -1,6 +1,6 @@
 """Orders: what was agreed with a customer, and how far it is."""
 
-from domain.orders import changing, splitting
+from domain.orders import changing, crediting, splitting
 from domain.orders.changes import (
     CHANGES,
     Change,
@@ -101,6 +101,7 @@ __all__ = [
     "clocks_due",
     "close",
     "confirm",
+    "crediting",
     "delivery_charges",
     "due_minor",
     "expire",

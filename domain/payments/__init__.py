@@ -3,7 +3,7 @@ Money that comes in: cash at the door, booked to the courier until it is handed 
 comes through a provider: held on a card, taken, let go, given back.
 """
 
-from domain.payments.byhand import MoreThanWeOwe, given_back, received
+from domain.payments.byhand import MoreThanWeOwe, given_back, given_by_hand, received
 from domain.payments.cash import (
     CashCount,
     MoreThanOwed,
@@ -14,7 +14,7 @@ from domain.payments.cash import (
     paid_at_counter,
     taken,
 )
-from domain.payments.model import MACHINE, Act, Difference, Holdings, Operation, Payment, Status
+from domain.payments.model import MACHINE, Act, Difference, Holdings, Operation, Payment, Status, oldest_first
 from domain.payments.operations import (
     begin,
     capture,
@@ -61,9 +61,11 @@ __all__ = [
     "close_page",
     "couriers_with_cash",
     "given_back",
+    "given_by_hand",
     "holdings",
     "never_arrived",
     "of_order",
+    "oldest_first",
     "operation",
     "operations_of",
     "out_of_step",

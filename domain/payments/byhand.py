@@ -5,6 +5,7 @@ from domain.errors import BadInput, ShopError
 from domain.ledger import Account, Kind, Transfer
 from domain.money import AMOUNT_MINOR_MAX
 from domain.orders import Order
+from domain.payments import queries
 from domain.transaction import Transaction
 
 
@@ -33,12 +34,17 @@ def given_back(tx: Transaction, order: Order, amount_minor: int) -> list[Transfe
 
     Raises:
         BadInput: Nothing, or more than any amount may be.
-        MoreThanWeOwe: They have not paid that much too much.
+        MoreThanWeOwe: They have not paid that much too much; what is on its way to their card counts.
     """
     _check(amount_minor)
-    owed = max(0, -orders.due_minor(tx, order))
+    owed = max(0, -orders.due_minor(tx, order) - queries.refunding_minor(tx, order.id))
     if amount_minor > owed:
         raise MoreThanWeOwe(owed)
+    return given_by_hand(order, amount_minor)
+
+
+def given_by_hand(order: Order, amount_minor: int) -> list[Transfer]:
+    """What a customer gets back that somebody has checked to be theirs: bank → receivable."""
     return [Transfer(_bank(order), orders.receivable(order), amount_minor)]
 
 

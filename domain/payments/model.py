@@ -109,6 +109,7 @@ class Payment:
     decline: Decline | None
     fee_minor: int | None
     created_at: int
+    warned_at: int | None = None
 
     @property
     def document(self) -> str:

@@ -5,20 +5,19 @@ is made after the commit, under a key made from our own row.
 Whatever is done to a payment locks its order first and then the payment, so its acts follow one another.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
 from domain import ledger, orders, tables
-from domain.actors import Actor, Role
+from domain.actors import Actor
 from domain.errors import BadInput, Changed
 from domain.events import ProviderAsked
 from domain.ledger import Entry, Kind, Transfer
 from domain.money import AMOUNT_MINOR_MAX
 from domain.payments import queries
-from domain.payments.byhand import MoreThanWeOwe
-from domain.payments.cash import REASON_MAX
-from domain.payments.model import MACHINE, Act, Operation, Payment, Status, oldest_first
+from domain.payments.model import MACHINE, Act, Operation, Payment, Status
 from domain.payments.provider import Page, PageStatus
 from domain.transaction import Transaction
 
@@ -145,35 +144,23 @@ def void(tx: Transaction, payment_id: int, *, actor: Actor, now: int) -> Operati
 
 
 def refund(
-    tx: Transaction, order_id: int, *, amount_minor: int, reason: str, actor: Actor, now: int
-) -> list[Operation]:
+    tx: Transaction, parts: Iterable[tuple[int, int]], *, reason: str, actor: Actor, now: int
+) -> tuple[list[Operation], list[Transfer]]:
     """
-    Mean to give money back to the cards it came from, the oldest payment first.
+    Mean to give money back to the cards it came from. The order is locked, and owes its customer that much.
 
-    Raises:
-        NotAllowed: The actor is no merchant.
-        BadInput: Nothing, more than any amount may be, or a reason that is missing or too long.
-        MoreThanWeOwe: The customer has not paid so much too much, or not by card; what is on its way to them counts.
+    Args:
+        parts: So much (in minor units) of each payment, by its id.
+
+    Returns:
+        What is to be asked, and what that takes in hand, for the entry that asks: refundable → refunding.
     """
-    actor.must_be(Role.MERCHANT, to="give money back")
-    _check(amount_minor)
-    _check_reason(reason)
-    orders.locked(tx, order_id)
-    order = orders.order(tx, order_id)
-    paid = {each.id: each for each in queries.of_order(tx, order_id)}
-    has = [(each, queries.holdings(tx, queries.locked_row(tx, each))) for each in paid]
-    owed = -orders.due_minor(tx, order) - sum(there.refunding for _, there in has)
-    may = max(0, min(owed, sum(there.refundable for _, there in has)))
-    if amount_minor > may:
-        raise MoreThanWeOwe(may)
     asked, moved = list[Operation](), list[Transfer]()
-    for payment_id, part in oldest_first([(each, there.refundable) for each, there in has], amount_minor):
-        payment = paid[payment_id]
-        asked.append(_ask(tx, payment, Act.REFUND, part, reason=reason.strip(), actor=actor, now=now))
+    for payment_id, part in parts:
+        payment = queries.locked_row(tx, payment_id)
+        asked.append(_ask(tx, payment, Act.REFUND, part, reason=reason, actor=actor, now=now))
         moved.append(Transfer(payment.account(Kind.REFUNDABLE), payment.account(Kind.REFUNDING), part))
-    entry = Entry("refund_ask", order.document, asked[0].id, actor=actor, reason=reason.strip(), at=now)
-    ledger.post(tx, entry, moved)
-    return asked
+    return asked, moved
 
 
 def unanswered(tx: Transaction, operation_id: int, *, now: int) -> bool:
@@ -346,10 +333,3 @@ def _check(amount_minor: int) -> None:
         raise BadInput("amount", "nothing")
     if amount_minor > AMOUNT_MINOR_MAX:
         raise BadInput("amount", "too_large")
-
-
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise BadInput("reason", "empty")
-    if len(reason) > REASON_MAX:
-        raise BadInput("reason", "too_long", most=REASON_MAX)

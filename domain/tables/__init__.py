@@ -35,6 +35,7 @@ from domain.tables.catalogue import (
     variants,
 )
 from domain.tables.changes import order_change_lines, order_changes
+from domain.tables.credits import credit_lines, credit_notes
 from domain.tables.drafts import draft_lines, drafts
 from domain.tables.ledger import accounts, checkpoints, entries, transfers
 from domain.tables.making import metadata
@@ -76,6 +77,8 @@ __all__ = [
     "chats",
     "checkpoints",
     "claims",
+    "credit_lines",
+    "credit_notes",
     "dialogs",
     "draft_lines",
     "drafts",
@@ -131,7 +134,7 @@ __all__ = [
 ]
 
 # What happened is never rewritten: the database itself refuses.
-APPEND_ONLY = (entries, transfers, events, history, audit)
+APPEND_ONLY = (entries, transfers, events, history, audit, credit_notes, credit_lines)
 
 
 def append_only_triggers(dialect: str) -> dict[str, str]:

@@ -31,12 +31,16 @@ payments = table(
     string("decline"),
     number("fee_minor", nullable=True),
     number("created_at"),
+    # When the shop was told that what is held is let go soon.
+    number("warned_at", nullable=True),
     CheckConstraint("amount_minor > 0", name="amount"),
     Index("ix_payments_order_id", "order_id", "id"),
     # An id travels to the provider, so what is gone never lends its id to another.
     sqlite_autoincrement=True,
 )
 Index("ix_payments_open", payments.c.page_expires_at, **only_where("page = 'open'"))
+# What is held, or was taken.
+Index("ix_payments_held", payments.c.capture_before, **only_where("authorised_at IS NOT NULL AND let_go_at IS NULL"))
 
 payment_operations = table(
     "payment_operations",

@@ -8,6 +8,7 @@ import pytest
 from domain import orders, payments
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
 from domain.flows import laws
+from domain.flows.refunding import MoreThanPaid
 from domain.ledger import InsufficientBalance
 from domain.orders import Order
 from domain.payments import MoreThanWeOwe, Status
@@ -282,10 +283,10 @@ class TestRefund:
     def test_never_more_than_is_owed_on_its_way_or_not(self, shop: Shop, owing: CardPayment) -> None:
         owing.refund(1000)
 
-        with shop.refuses(MoreThanWeOwe) as refusal:
+        with shop.refuses(MoreThanPaid) as refusal:
             owing.refund(201)
 
-        assert refusal.error.owed_minor == 200
+        assert refusal.error.most_minor == 200
 
     def test_nothing_where_nothing_is_owed(self, shop: Shop, taken: CardPayment) -> None:
         with shop.refuses(MoreThanWeOwe):
@@ -304,7 +305,7 @@ class TestRefund:
     def test_is_a_merchants_affair(self, shop: Shop, owing: CardPayment) -> None:
         for person in (shop.packer, shop.courier, shop.customer_of(owing.order)):
             with shop.refuses(NotAllowed):
-                payments.refund(shop.tx, owing.order.id, amount_minor=100, reason="please", actor=person, now=NOON)
+                refund(shop, owing.order, 100, actor=person)
 
     def test_takes_the_oldest_payment_first(self, shop: Shop, taken: CardPayment) -> None:
         again = CardPayment.begun(shop, order=taken.order)

@@ -92,7 +92,7 @@ class TestGiveBack:
 
         settled = shop.give_back(unpaid, 2500)
 
-        assert settled.payment is Payment.NONE
+        assert settled.payment is Payment.REFUNDED
         assert (shop.money(Kind.BANK), shop.money(Kind.RECEIVABLE, unpaid.id)) == (0, 0)
         assert laws.check(tx) == []
 

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from domain import ledger, payments
 from domain.errors import ShopError
-from domain.flows import laws, settling
+from domain.flows import laws, refunding, settling
 from domain.ledger import Account, Kind
 from domain.payments import Act, Operation, Payment, Status
 from domain.payments.provider import OperationStatus, Page, PageStatus, Refunded, Rejected, Snapshot
@@ -165,8 +165,15 @@ class Paying(RuleBasedStateMachine):
 
     def do_refund(self, tx: Transaction) -> None:
         amount_minor = self.chance.randint(1, self.order.total_minor)
-        payments.refund(
-            tx, self.order.id, amount_minor=amount_minor, reason="broken", actor=self.shop.merchant, now=NOON
+        refunding.refund(
+            tx,
+            self.order.id,
+            version=self.shop.order(self.order.id).version,
+            amount_minor=amount_minor,
+            reason="broken",
+            is_goodwill=self.chance.random() < 0.5,
+            actor=self.shop.merchant,
+            now=NOON,
         )
 
     def do_send(self, _: Transaction) -> None:

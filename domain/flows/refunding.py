@@ -1,0 +1,232 @@
+"""
+Money that customers get back: to the cards it came from, the oldest payment first, and the rest by hand.
+
+What the shop owes is given back as it is. What a merchant gives beyond that is goodwill: it comes off what the order
+costs, with its tax, by a credit note.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain import ledger, orders, payments, shipping
+from domain.actors import Actor, Role, the_shop
+from domain.errors import BadInput, ShopError
+from domain.events import CardRefundAsked, MoneyGivenBack
+from domain.flows import standing
+from domain.ledger import Entry, Transfer
+from domain.money import AMOUNT_MINOR_MAX
+from domain.orders import Order, crediting
+from domain.orders.crediting import Credit
+from domain.payments import MoreThanWeOwe
+from domain.transaction import Transaction
+
+CASHIER = the_shop("payments.refund")
+
+
+class MoreThanPaid(ShopError):
+    """More would be given back than was paid and not given back yet."""
+
+    def __init__(self, most_minor: int) -> None:
+        super().__init__(f"only {most_minor} was paid")
+        self.most_minor = most_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Refundable:
+    """
+    What of an order's money can be given back, in minor units.
+
+    Args:
+        received_minor: What came in, less what was given back.
+        refunding_minor: What of it is on its way back.
+        owed_minor: What its customer has paid too much, and is not on its way.
+        by_card_minor: What can go back to the cards it came from.
+        version: The order's.
+    """
+
+    received_minor: int
+    refunding_minor: int
+    owed_minor: int
+    by_card_minor: int
+    version: int
+
+    @property
+    def at_most_minor(self) -> int:
+        """What can be given back now: all that was paid."""
+        return max(0, self.received_minor - self.refunding_minor)
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """
+    What giving an amount back comes to.
+
+    Args:
+        to_cards: The payment and the amount, oldest first.
+        by_hand_minor: What goes another way: over the counter, or by transfer.
+        goodwill_minor: What of it the shop does not owe.
+    """
+
+    amount_minor: int
+    at_most_minor: int
+    to_cards: tuple[tuple[int, int], ...]
+    by_hand_minor: int
+    goodwill_minor: int
+    version: int
+
+
+def refundable(tx: Transaction, order: Order) -> Refundable:
+    """What can be given back of what was paid for an order."""
+    refunding = payments.refunding_minor(tx, order.id)
+    return Refundable(
+        received_minor=orders.received_minor(tx, order),
+        refunding_minor=refunding,
+        owed_minor=max(0, -orders.due_minor(tx, order) - refunding),
+        by_card_minor=sum(there for _, there in _cards(tx, order)),
+        version=order.version,
+    )
+
+
+def preview(
+    tx: Transaction,
+    order_id: int,
+    *,
+    amount_minor: int | None = None,
+    lines: Mapping[int, int] | None = None,
+    actor: Actor,
+) -> Refund:
+    """
+    What giving back an amount, or what so many pieces of some lines cost, would come to.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        BadInput: Nothing, more than any amount may be, or more pieces than are left of a line.
+        NotFound: A line is none of the order's.
+        MoreThanPaid: So much was not paid, or is on its way back.
+    """
+    actor.must_be(Role.MERCHANT, to="give money back")
+    order = orders.order(tx, order_id)
+    over = crediting.pieces_of(order, lines, crediting.outstanding(tx, order_id)) if lines is not None else []
+    amount = sum(each.total_minor for each in over) if lines is not None else amount_minor or 0
+    if amount <= 0:
+        raise BadInput("amount", "nothing")
+    if amount > AMOUNT_MINOR_MAX:
+        raise BadInput("amount", "too_large")
+    there = refundable(tx, order)
+    if amount > there.at_most_minor:
+        raise MoreThanPaid(there.at_most_minor)
+    to_cards = _to_cards(tx, order, amount)
+    return Refund(
+        amount,
+        there.at_most_minor,
+        tuple(to_cards),
+        by_hand_minor=amount - sum(part for _, part in to_cards),
+        goodwill_minor=max(0, amount - there.owed_minor),
+        version=order.version,
+    )
+
+
+def refund(
+    tx: Transaction,
+    order_id: int,
+    *,
+    version: int,
+    amount_minor: int | None = None,
+    lines: Mapping[int, int] | None = None,
+    reason: str,
+    is_goodwill: bool = False,
+    actor: Actor,
+    now: int,
+) -> Refund:
+    """
+    Give money back: an amount, or what so many pieces of some lines cost. What cannot go to a card is booked as given
+    by hand.
+
+    Args:
+        lines: Pieces by line.
+        is_goodwill: The merchant knows that the shop does not owe all of it.
+
+    Raises:
+        NotAllowed, BadInput, NotFound, MoreThanPaid: As `preview`; or the reason is missing or too long.
+        Changed: The order is not what the merchant saw: someone else may have given it back.
+        MoreThanWeOwe: The customer has not paid that much too much, and it is not meant as goodwill.
+    """
+    row = orders.locked(tx, order_id, version=version)
+    found = preview(tx, order_id, amount_minor=amount_minor, lines=lines, actor=actor)
+    _check_reason(reason)
+    if found.goodwill_minor and not is_goodwill:
+        raise MoreThanWeOwe(found.amount_minor - found.goodwill_minor)
+    order = orders.order(tx, order_id)
+    orders.set_clock(tx, row, row.clock_at)
+    credited = _goodwill(tx, order, found.goodwill_minor, lines)
+    moved = [
+        *crediting.give(tx, order, credited, reason=reason.strip(), actor=actor, now=now),
+        *_ask(tx, order, found.to_cards, reason=reason.strip(), actor=actor, now=now),
+        *(payments.given_by_hand(order, found.by_hand_minor) if found.by_hand_minor else ()),
+    ]
+    if found.by_hand_minor:
+        tx.emit(MoneyGivenBack(order_id=order_id, amount_minor=found.by_hand_minor, at=now, actor=str(actor)))
+    entry = Entry("refund_ask", order.document, order.version, actor=actor, reason=reason.strip(), at=now)
+    ledger.post(tx, entry, moved)
+    standing.refresh(tx, order_id)
+    return found
+
+
+def by_itself(tx: Transaction, order: Order, *, due_minor: int, now: int) -> list[Transfer]:
+    """
+    Give back to the cards, as far as it came from there, what an act of the shop's makes a customer have paid too much.
+    The order is locked.
+
+    Args:
+        due_minor: What is due on the order once the act is posted.
+
+    Returns:
+        What that moves, for the act's own entry.
+    """
+    owed = -due_minor - payments.refunding_minor(tx, order.id)
+    return _ask(tx, order, _to_cards(tx, order, owed), reason="", actor=CASHIER, now=now) if owed > 0 else []
+
+
+def _cards(tx: Transaction, order: Order) -> list[tuple[int, int]]:
+    """The payments for an order, oldest first, and what of each can go back."""
+    found = [(each.id, payments.holdings(tx, each).refundable) for each in payments.of_order(tx, order.id)]
+    return [(payment_id, there) for payment_id, there in found if there > 0]
+
+
+def _to_cards(tx: Transaction, order: Order, amount_minor: int) -> list[tuple[int, int]]:
+    return payments.oldest_first(_cards(tx, order), amount_minor)
+
+
+def _ask(
+    tx: Transaction,
+    order: Order,
+    to_cards: "tuple[tuple[int, int], ...] | list[tuple[int, int]]",
+    *,
+    reason: str,
+    actor: Actor,
+    now: int,
+) -> list[Transfer]:
+    if not to_cards:
+        return []
+    _, moved = payments.refund(tx, to_cards, reason=reason, actor=actor, now=now)
+    amount = sum(part for _, part in to_cards)
+    tx.emit(CardRefundAsked(order_id=order.id, amount_minor=amount, reason=reason, at=now, actor=str(actor)))
+    return moved
+
+
+def _goodwill(tx: Transaction, order: Order, amount_minor: int, lines: Mapping[int, int] | None) -> list[Credit]:
+    """What a gift comes off: the lines it is for, or all that the order still costs."""
+    given = crediting.outstanding(tx, order.id)
+    gone = shipping.lines_that_came_back(tx, order.id)
+    is_undone = order.status in (orders.Status.CANCELLED, orders.Status.EXPIRED)
+    kept = [] if is_undone else [line for line in order.lines if line.id not in gone]
+    left = crediting.left_of(order, kept, given)
+    over = crediting.pieces_of(order, lines, given) if lines is not None else left
+    return crediting.spread(amount_minor, over, left=left) if amount_minor else []
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise BadInput("reason", "empty")
+    if len(reason) > orders.REASON_MAX:
+        raise BadInput("reason", "too_long", most=orders.REASON_MAX)
