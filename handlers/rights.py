@@ -49,7 +49,10 @@ BUTTONS = _each(
     (MERCHANTS, "settaxes droptax taxadded settariff"),
     (MERCHANTS, "vouchers onevoucher newvoucher editvoucher firstonly endvoucher"),
     (MERCHANTS, "rework without splitask splityes"),
-    (MERCHANTS, "drafts draft draftnew draftfor draftlinked draftlines draftwish draftadd draftput draftask"),
+    (
+        MERCHANTS,
+        "drafts draft draftnew draftfor draftlinked draftlines draftwish draftadd draftput draftask draftplace",
+    ),
     (MERCHANTS, "draftnovoucher draftway draftpay draftholds draftheld draftsend draftedit draftdrop"),
     (MERCHANTS, "board orderlist findorder ordersfound orderpage orderlines ordersteps orderwhere ordermoney"),
     (MERCHANTS, "exportorders exportfor exportdates exportas exportstop"),

@@ -1,12 +1,14 @@
-"""Reading what people type."""
+"""Reading what people type, or send of a map."""
 
 from babel.numbers import get_currency_symbol
+from telegram import Message
 
 from domain import digits, money
 from domain.errors import BadInput
 from views.words import languages
 
 _DIGITS_MAX = 15
+_E6 = 1_000_000
 
 
 def whole_number(text: str, *, field: str = "quantity") -> int:
@@ -34,6 +36,12 @@ def amount(text: str, *, currency: str) -> int:
     for symbol in _symbols(currency):
         cleaned = cleaned.removeprefix(symbol).removesuffix(symbol).strip()
     return money.parse_amount(cleaned, currency=currency)
+
+
+def point(message: Message | None) -> tuple[int, int] | None:
+    """The place on the map that a message is, in millionths of a degree: latitude and longitude; or None."""
+    location = message.location if message is not None else None
+    return None if location is None else (round(location.latitude * _E6), round(location.longitude * _E6))
 
 
 def _symbols(currency: str) -> list[str]:

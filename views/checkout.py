@@ -15,6 +15,7 @@ from views import prices as price_views
 from views.buttons import pack
 from views.layout import clipped, label, paragraphs, rows_of, stacked
 from views.phone import ROWS, WHOLE, Room, fitted, tight
+from views.places import where_to
 from views.refusals import worded
 from views.screen import Button, Key, Keyboard, Screen
 from views.words import Raw, Words
@@ -355,14 +356,6 @@ def payment_line(words: Words, cart: Cart) -> str:
         return words("Payment: by card, on a page that we send you.")
     is_delivered = cart.way is Way.DELIVERY
     return words("Payment: cash on delivery") if is_delivered else words("Payment: cash at the counter")
-
-
-def where_to(words: Words, way: Way, address: str, location: tuple[int, int] | None, *, counter: str = "") -> str:
-    """Where the goods go: to an address, to a place on the map, or over the counter."""
-    if way is Way.PICKUP:
-        return words("Pick-up: {place}", place=counter) if counter else words("You pick it up at our counter.")
-    place = address or (words.plain("📍 the place you sent on the map") if location else "")
-    return words("Deliver to: {address}", address=place)
 
 
 def too_little(words: Words, refusal: OutOfStock) -> Screen:

@@ -13,12 +13,14 @@ from domain.flows.drafting import DraftPage
 from domain.flows.ordering import Barred
 from domain.orders import CartEmpty, DetailsMissing
 from domain.paying import Terms
+from domain.people import Address
 from domain.stock import Short
 from views import choosing
 from views import prices as price_views
 from views.buttons import pack
-from views.checkout import payment_line, where_to
+from views.checkout import payment_line
 from views.layout import clipped, in_rows, label, not_now, pager, paragraphs, rows_of, stacked
+from views.places import where_drawn_up
 from views.refusals import worded
 from views.screen import Button, Screen
 from views.words import Words, marked
@@ -45,7 +47,7 @@ _MISSING = {
     "postcode": marked("the postcode, in the address"),
 }
 _QUESTIONS = {
-    "address": marked("Type where it goes: street, house number, postcode, town."),
+    "address": marked("Type where it goes (street, house number, postcode, town), or send a place on the map."),
     "phone": marked("Type the customer’s phone number."),
     "note": marked("Type the note for this order."),
     "voucher": marked("Type the code of the voucher."),
@@ -113,7 +115,7 @@ def draft_page(words: Words, page: DraftPage, *, bot_username: str) -> Screen:
                 price_views.quoted_rows(words, page.quoted),
             ),
             stacked(
-                clipped_where(words, page),
+                where_drawn_up(words, draft.cart, counter=page.counter, most=LINE_MAX),
                 words("Phone: {phone}", phone=phones.shown(draft.cart.phone))
                 if draft.cart.phone
                 else words("Phone: not said yet"),
@@ -149,15 +151,6 @@ def few_lines(words: Words, cart: Cart) -> str:
     rest = len(rows) - LINES_SHOWN + 1
     more = words.count("… and {number} more line", "… and {number} more lines", rest)
     return stacked(*rows[: LINES_SHOWN - 1], more)
-
-
-def clipped_where(words: Words, page: DraftPage) -> str:
-    """Where it goes, on a line."""
-    cart = page.draft.cart
-    if cart.way is Way.DELIVERY and not cart.address:
-        return words("Deliver to: not said yet")
-    room = LINE_MAX - len(words.plain("Deliver to: {address}", address=""))
-    return where_to(words, cart.way, clipped(cart.address, room), None, counter=clipped(page.counter, room))
 
 
 def _buttons(words: Words, page: DraftPage, *, link: str) -> tuple[tuple[Button, ...], ...]:
@@ -291,9 +284,13 @@ def choose(words: Words, draft_id: int, variants: Sequence[Variant]) -> Screen:
     )
 
 
-def ask_field(words: Words, name: str) -> Screen:
-    """What is to be said of it?"""
-    return Screen(words(_QUESTIONS[name]), rows_of((not_now(words),)))
+def ask_field(words: Words, name: str, *, draft_id: int, saved: Sequence[Address]) -> Screen:
+    """What is to be said of it? Where it goes may be one of its customer's saved addresses."""
+    places = [
+        Button(label(f"📍 {' · '.join(filter(None, (each.name, each.text)))}"), pack("draftplace", draft_id, each.id))
+        for each in (saved if name == "address" else ())
+    ]
+    return Screen(words(_QUESTIONS[name]), rows_of(*in_rows(places, across=1), (not_now(words),)))
 
 
 def ask_holds(words: Words, draft: Draft) -> Screen:

@@ -5,14 +5,15 @@ from domain.errors import ShopError
 from domain.shopkeeping import Terms
 from views import prices as price_views
 from views.buttons import pack
-from views.checkout import cart_lines, payment_line, where_to
+from views.checkout import cart_lines, payment_line
 from views.drafts import few_lines
 from views.layout import clipped, pager, paragraphs, rows_of, stacked
+from views.places import where_drawn_up
 from views.refusals import worded
 from views.screen import Button, Screen
 from views.words import Words, marked
 
-WHERE_MAX, NOTE_MAX = 64, 150
+WHERE_MAX, NOTE_MAX = 78, 150
 LINES_PER_PAGE = 5
 
 _ENDED = {
@@ -37,7 +38,7 @@ def offer(words: Words, draft: Draft, *, counter: str) -> Screen:
                 price_views.quoted_rows(words, draft.quoted),
             ),
             stacked(
-                where_to(words, cart.way, clipped(cart.address, WHERE_MAX), None, counter=clipped(counter, WHERE_MAX)),
+                where_drawn_up(words, cart, counter=counter, most=WHERE_MAX),
                 payment_line(words, cart),
                 words("Holds until {moment}", moment=words.moment(draft.lapses_at)),
             ),

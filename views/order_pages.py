@@ -10,8 +10,9 @@ from views.buttons import pack
 from views.layout import clipped, label, pager, paragraphs, rows_of, stacked
 from views.orders import in_full_button
 from views.phone import Room, fitted, tight
+from views.places import map_link
 from views.screen import Button, Screen
-from views.staff import map_link, order_buttons, staff_stage
+from views.staff import order_buttons, staff_stage
 from views.tasks import kind_name
 from views.words import Words, marked
 
@@ -189,7 +190,7 @@ def where_page(words: Words, page: StaffPage) -> Screen:
             words("Phone: {phone}", phone=phones.shown(order.phone)) if order.phone else "",
             words("🏬 The customer picks it up.") if order.way is Way.PICKUP else "",
             words("Address: {address}", address=clipped(order.address, WHERE_MAX)) if order.address else "",
-            map_link(words, order),
+            map_link(words, order.location),
             words("Courier: {name}", name=courier.name) if courier else "",
             words("Note: {note}", note=clipped(order.note, NOTE_MAX)) if order.note else "",
             words("📝 {note}", note=clipped(note, LINE_MAX)) if note else "",

@@ -13,9 +13,9 @@ from domain.shipping import Status as ShipmentStatus
 from views import money, splitting, story
 from views import prices as price_views
 from views.buttons import pack
-from views.checkout import where_to
 from views.layout import label, pager, paragraphs, rows_of, stacked
 from views.phone import WHOLE, Room, fitted, order_lines, tight
+from views.places import where_to
 from views.screen import Button, Screen
 from views.words import Words, marked
 

@@ -281,7 +281,7 @@ _ALIKE = {
     marked("agreed to a change"): "sayyes",
     marked("turned a change down"): "sayno",
     marked("changed a draft"): (
-        "draftwish draftput draftnovoucher draftway draftpay draftheld "
+        "draftwish draftput draftnovoucher draftway draftpay draftheld draftplace "
         "draft_address draft_phone draft_note draft_voucher"
     ),
     marked("changed the catalogue"): "kept",

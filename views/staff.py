@@ -1,7 +1,6 @@
 """What merchants and couriers see of an order: its card, the courier's job."""
 
 from collections.abc import Sequence
-from html import escape
 
 from domain import phones
 from domain.carts import Way
@@ -18,6 +17,7 @@ from views.buttons import pack
 from views.layout import in_rows, label, not_now, paragraphs, rows_of, stacked
 from views.orders import in_full_button, stage
 from views.phone import ROWS, Room, fitted, order_lines, rows_of_text, tight
+from views.places import map_link
 from views.screen import Button, Screen
 from views.words import Raw, Words, marked
 
@@ -96,18 +96,9 @@ def _where(words: Words, order: Order, room: Room) -> str:
         words("Phone: {phone}", phone=phones.shown(order.phone)),
         words("🏬 The customer picks it up.") if order.way is Way.PICKUP else "",
         words("Address: {address}", address=room.typed(order.address)) if order.address else "",
-        map_link(words, order),
+        map_link(words, order.location),
         words("Note: {note}", note=room.typed(order.note)) if order.note else "",
     )
-
-
-def map_link(words: Words, order: Order) -> str:
-    """The place on a map, where the customer shared one."""
-    if order.location is None:
-        return ""
-    latitude, longitude = (part / 1_000_000 for part in order.location)
-    address = escape(f"https://www.openstreetmap.org/?mlat={latitude:.6f}&mlon={longitude:.6f}#map=18", quote=True)
-    return words('<a href="{address}">📍 Map</a>', address=Raw(address))
 
 
 def staff_stage(words: Words, delivery: Delivery) -> str:

@@ -98,11 +98,11 @@ class Stage:
         await person.send_contact(number)
         await self._follow(person, f"shares the number {number}")
 
-    async def share_place(self, person: Person, latitude: float, longitude: float) -> None:
+    async def share_place(self, person: Person, latitude: float, longitude: float, chat: Group | None = None) -> None:
         """Send a place on the map."""
-        await self._announce(person, "shares a place on the map")
-        await person.send_location(latitude, longitude)
-        await self._follow(person, "shares a place on the map")
+        await self._announce(person, "shares a place on the map", chat)
+        await person.send_location(latitude, longitude, chat=chat)
+        await self._follow(person, "shares a place on the map", chat)
 
     async def send_photos(self, person: Person, photos: list[bytes]) -> None:
         """Send photos to the shop as one album."""

@@ -4,6 +4,7 @@ from domain.drafts.model import HOLDS_DAYS, MACHINE, USUAL_DAYS, Draft, Status
 from domain.drafts.operations import (
     begin,
     choose,
+    deliver_to,
     give_to,
     locked,
     note_short,
@@ -25,6 +26,7 @@ __all__ = [
     "Status",
     "begin",
     "choose",
+    "deliver_to",
     "draft",
     "draft_linked",
     "give_to",

@@ -12,6 +12,7 @@ from domain.drafts.model import HOLDS_DAYS, MACHINE, USUAL_DAYS, Draft, Status
 from domain.drafts.queries import QUOTE, draft, read
 from domain.errors import BadInput, Changed, NotFound
 from domain.paying import Terms
+from domain.people import Address
 from domain.transaction import Transaction, upsert
 
 _DAY = 24 * 3600
@@ -59,7 +60,7 @@ def begin(tx: Transaction, person_id: int | None, *, like: Cart, actor: Actor, n
         version=1,
         way=like.way,
         terms=like.terms,
-        address=like.address,
+        **_where(Address(0, "", like.address, like.location, like.country, like.postcode)),
         phone=like.phone,
         note="",
         holds_days=USUAL_DAYS,
@@ -137,12 +138,23 @@ def say(
     opened = _opened(tx, draft_id, actor=actor)
     said: dict[str, Any] = {}
     if address is not None:
-        said["address"] = _filled("address", address, most=ADDRESS_MAX)
+        # What was said of another address, or sent of it on the map, is not said of this one.
+        said |= _where(Address(0, "", _filled("address", address, most=ADDRESS_MAX), None))
     if phone is not None:
         said["phone"] = phones.kept(phone, country=country)
     if note is not None:
         said["note"] = _filled("note", note, most=NOTE_MAX)
     MACHINE.revise(tx, opened, also=said)
+
+
+def deliver_to(tx: Transaction, draft_id: int, place: Address, *, actor: Actor) -> None:
+    """
+    Have it delivered to a saved address, or to a place on the map, instead of where it was to go.
+
+    Raises:
+        NotAllowed, NotFound, Changed: As `wish`.
+    """
+    MACHINE.revise(tx, _opened(tx, draft_id, actor=actor), also=_where(place))
 
 
 def choose(
@@ -242,6 +254,12 @@ def _opened(tx: Transaction, draft_id: int, *, actor: Actor) -> Draft:
     if opened.status is not Status.OPEN:
         raise Changed("draft", draft_id)
     return opened
+
+
+def _where(place: Address) -> dict[str, Any]:
+    latitude_e6, longitude_e6 = place.location or (None, None)
+    said = {"address": place.text, "country": place.country, "postcode": place.postcode}
+    return said | {"latitude_e6": latitude_e6, "longitude_e6": longitude_e6}
 
 
 def _filled(field: str, text: str, *, most: int) -> str:

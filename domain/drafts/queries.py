@@ -114,10 +114,13 @@ def read(tx: Transaction, row: Any) -> Draft:
             for line in lines
         ),
         address=row.address,
+        location=None if row.latitude_e6 is None else (row.latitude_e6, row.longitude_e6),
         phone=row.phone,
         note=row.note,
         way=Way(row.way),
         terms=Terms(row.terms),
+        country=row.country,
+        postcode=row.postcode,
         voucher_id=row.voucher_id,
     )
     return Draft(

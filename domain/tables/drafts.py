@@ -1,6 +1,6 @@
 """What merchants draw up for customers, until it is an order."""
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy import UniqueConstraint as Unique
 
 from domain.tables.making import number, only_where, row_id, string, table, to
@@ -30,6 +30,11 @@ drafts = table(
     number("lapses_at", nullable=True),
     # The version of which the shop was told that it asks for more than there is.
     number("told_short_version", nullable=True),
+    number("latitude_e6", nullable=True),
+    number("longitude_e6", nullable=True),
+    # What the address does not say of itself, as its customer said it; "" where it does.
+    string("country", server_default=text("''")),
+    string("postcode", server_default=text("''")),
     Unique("order_id"),
     Index("ix_drafts_person_id", "person_id", "id"),
 )

@@ -7,12 +7,12 @@ from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.questions import ask, leave, unless_cancelled
 from handlers.router import Routes
+from handlers.typed import point
 from views import settings
 from views.screen import Screen
 from views.words import Words
 
 routes = Routes()
-_E6 = 1_000_000
 
 
 @routes.button("addresses")
@@ -37,15 +37,14 @@ async def add(context: Context) -> None:
 @unless_cancelled
 async def address_given(context: Context, _: Dialog) -> None:
     """An address as text, or a place on the map; the first one is home."""
-    location = context.message.location if context.message is not None else None
-    point = None if location is None else (round(location.latitude * _E6), round(location.longitude * _E6))
-    name = context.words.plain("On the map") if point else context.typed.strip().split("\n")[0].split(",")[0]
+    place = point(context.message)
+    name = context.words.plain("On the map") if place else context.typed.strip().split("\n")[0].split(",")[0]
     await context.act(
         _save_and_close,
-        "" if point else context.typed,
+        "" if place else context.typed,
         name=name,
         home=context.words.plain("Home"),
-        location=point,
+        location=place,
         person=context.person,
         chat_id=context.chat_id,
         now=context.now,

@@ -17,13 +17,13 @@ from handlers.customer import searching, steps
 from handlers.edge import ASKED_WITH_KEYBOARD
 from handlers.questions import ask, stands, unless_cancelled
 from handlers.router import Routes
+from handlers.typed import point
 from views import checkout, choosing, hours
 from views import orders as order_views
 from views.buttons import BadButton
 from views.screen import Screen
 
 routes = Routes()
-_E6 = 1_000_000
 # Buttons drawn before totals stood in them.
 NO_TOTAL = -1
 # People type an address in two messages; what follows this soon goes on with it.
@@ -100,10 +100,9 @@ async def _ask(context: Context, field: str) -> None:
 @unless_cancelled
 async def address_given(context: Context, dialog: Dialog) -> None:
     """An address as text, or a place on the map."""
-    location = context.message.location if context.message is not None else None
-    if location is not None:
-        point = (round(location.latitude * _E6), round(location.longitude * _E6))
-        await _keep(context, dialog, "location", f"{point[0]},{point[1]}")
+    place = point(context.message)
+    if place is not None:
+        await _keep(context, dialog, "location", f"{place[0]},{place[1]}")
     else:
         await _keep(context, dialog, "address", context.typed)
 

@@ -9,7 +9,7 @@ from domain.errors import BadInput, Changed, NotFound, ShopError
 from domain.flows import customers, drafting, finding
 from domain.flows.ordering import Barred
 from domain.orders import CartEmpty, DetailsMissing
-from domain.people import Person
+from domain.people import Address, Person
 from domain.prices import NotDelivered
 from domain.states import IllegalTransition
 from domain.stock import OutOfStock
@@ -19,6 +19,7 @@ from handlers.context import Context
 from handlers.questions import ask, leave, stands, unless_cancelled
 from handlers.quicker import stands_with
 from handlers.router import Routes
+from handlers.typed import point
 from views import choosing
 from views import drafts as views
 from views.drafts import DRAFTS_PER_PAGE, FIELDS
@@ -123,9 +124,15 @@ async def put(context: Context, draft_id: int, variant_id: int) -> None:
 async def ask_field(context: Context, draft_id: int, number: int) -> None:
     if not 0 <= number < len(FIELDS):
         raise NotFound("field", number)
-    await context.read(drafting.page, draft_id, actor=context.actor, now=context.now)
+    saved = await context.read(drafting.addresses_for, draft_id, actor=context.actor)
     await ask(context, f"draft_{FIELDS[number]}", draft_id=draft_id)
-    await context.send(views.ask_field(context.words, FIELDS[number]))
+    await context.send(views.ask_field(context.words, FIELDS[number], draft_id=draft_id, saved=saved))
+
+
+@routes.button("draftplace")
+async def choose_saved(context: Context, draft_id: int, address_id: int) -> None:
+    """One of the customer's saved addresses, in place of an answer."""
+    await _do(context, draft_id, _deliver_to_saved, address_id=address_id, chat_id=context.chat_id)
 
 
 @routes.dialog("draft_address")
@@ -134,6 +141,7 @@ async def ask_field(context: Context, draft_id: int, number: int) -> None:
 @routes.dialog("draft_voucher")
 @unless_cancelled
 async def field_typed(context: Context, dialog: Dialog) -> None:
+    """The address may be a place on the map."""
     draft_id = dialog.data["draft_id"]
     try:
         await context.act(
@@ -141,6 +149,7 @@ async def field_typed(context: Context, dialog: Dialog) -> None:
             draft_id,
             dialog.state.removeprefix("draft_"),
             context.typed,
+            place=point(context.message),
             country=context.services.shop.country,
             person=context.person,
             chat_id=context.chat_id,
@@ -278,6 +287,7 @@ def _say(
     field: str,
     text: str,
     *,
+    place: tuple[int, int] | None,
     country: str | None,
     person: Person,
     chat_id: int,
@@ -285,8 +295,15 @@ def _say(
 ) -> None:
     if field == "voucher":
         drafting.use_voucher(tx, draft_id, text, actor=person.actor, now=now)
+    elif field == "address" and place is not None:
+        drafts.deliver_to(tx, draft_id, Address(0, "", "", place), actor=person.actor)
     else:
         drafts.say(tx, draft_id, **{field: text}, country=country, actor=person.actor)
+    dialogs.close(tx, chat_id=chat_id, person_id=person.id)
+
+
+def _deliver_to_saved(tx: Transaction, draft_id: int, *, address_id: int, chat_id: int, person: Person) -> None:
+    drafting.deliver_to_saved(tx, draft_id, address_id, actor=person.actor)
     dialogs.close(tx, chat_id=chat_id, person_id=person.id)
 
 

@@ -51,6 +51,15 @@ class TestBegin:
         assert (draft.cart.address, draft.cart.phone) == ("Hafenstr. 7, Hamburg", "+491701234567")
         assert draft.cart.lines == ()
 
+    def test_keeps_the_place_on_the_map_that_the_last_order_went_to(
+        self, shop: Shop, tx: Transaction, anna: Actor
+    ) -> None:
+        carts.set_location(tx, 53_550_000, 9_990_000, actor=anna, now=NOON)
+
+        draft = drafts.draft(tx, drafting.begin(tx, anna.person_id, actor=shop.merchant, now=NOON))
+
+        assert draft.cart.location == (53_550_000, 9_990_000)
+
     def test_is_for_merchants(self, shop: Shop, tx: Transaction, anna: Actor) -> None:
         for actor in (anna, shop.packer, shop.courier):
             with shop.refuses(NotAllowed):
@@ -62,6 +71,60 @@ class TestBegin:
 
         with shop.refuses(Barred):
             drafting.begin(tx, anna.person_id, actor=shop.merchant, now=NOON)
+
+
+class TestDeliverTo:
+    HARBOUR = (53_550_000, 9_990_000)
+
+    def test_takes_a_saved_address_with_all_that_was_said_of_it(self, shop: Shop, tx: Transaction, anna: Actor) -> None:
+        saved = people.save_address(tx, "Kai 3", name="Boat", location=self.HARBOUR, actor=anna, now=NOON)
+        people.place_address(tx, saved.id, country="DE", postcode="20457", actor=anna)
+        draft_id = drafting.begin(tx, anna.person_id, actor=shop.merchant, now=NOON)
+
+        drafting.deliver_to_saved(tx, draft_id, saved.id, actor=shop.merchant)
+
+        cart = drafts.draft(tx, draft_id).cart
+        assert (cart.address, cart.location, cart.country, cart.postcode) == ("Kai 3", self.HARBOUR, "DE", "20457")
+
+    def test_forgets_all_of_it_once_another_is_typed(self, shop: Shop, tx: Transaction, anna: Actor) -> None:
+        saved = people.save_address(tx, "Kai 3", name="Boat", location=self.HARBOUR, actor=anna, now=NOON)
+        people.place_address(tx, saved.id, country="DE", postcode="20457", actor=anna)
+        draft_id = drafting.begin(tx, anna.person_id, actor=shop.merchant, now=NOON)
+        drafting.deliver_to_saved(tx, draft_id, saved.id, actor=shop.merchant)
+
+        drafts.say(tx, draft_id, address="Main Street 5, Vienna", actor=shop.merchant)
+
+        cart = drafts.draft(tx, draft_id).cart
+        assert (cart.address, cart.location, cart.country, cart.postcode) == ("Main Street 5, Vienna", None, "", "")
+
+    def test_refuses_the_address_of_somebody_else(self, shop: Shop, tx: Transaction, anna: Actor) -> None:
+        bens = people.save_address(tx, "Main Street 9", name="Home", actor=shop.customer("Ben"), now=NOON)
+        for person_id in (anna.person_id, None):
+            draft_id = drafting.begin(tx, person_id, actor=shop.merchant, now=NOON)
+            with shop.refuses(NotFound):
+                drafting.deliver_to_saved(tx, draft_id, bens.id, actor=shop.merchant)
+
+    def test_is_for_merchants_and_for_drafts_that_are_drawn_up(self, shop: Shop, tx: Transaction, offer: Draft) -> None:
+        anna = Actor(offer.person_id)
+        saved = people.save_address(tx, "Kai 3", name="Boat", actor=anna, now=NOON)
+
+        with shop.refuses(NotAllowed):
+            drafting.deliver_to_saved(tx, offer.id, saved.id, actor=anna)
+        with shop.refuses(Changed):
+            drafting.deliver_to_saved(tx, offer.id, saved.id, actor=shop.merchant)
+
+    def test_is_where_the_order_goes(self, shop: Shop, tx: Transaction, anna: Actor) -> None:
+        saved = people.save_address(tx, "", name="Boat", location=self.HARBOUR, actor=anna, now=NOON)
+        draft_id = drafting.begin(tx, anna.person_id, actor=shop.merchant, now=NOON)
+        drafts.wish(tx, draft_id, shop.variant("MUG"), 1, actor=shop.merchant, now=NOON)
+        drafts.say(tx, draft_id, phone="+49 170 1234567", actor=shop.merchant)
+        drafting.deliver_to_saved(tx, draft_id, saved.id, actor=shop.merchant)
+        drafting.send(tx, draft_id, version=drafts.draft(tx, draft_id).version, actor=shop.merchant, now=NOON)
+
+        order_id = shop.accept_offer(drafts.draft(tx, draft_id), anna)
+
+        assert order_id is not None
+        assert shop.order(order_id).location == self.HARBOUR
 
 
 class TestWish:

@@ -85,6 +85,31 @@ async def test_an_offer_is_found_among_the_customer_s_orders_for_as_long_as_it_h
     assert "📨" not in str(stall.customer.chat().last.buttons)
 
 
+async def test_an_offer_goes_to_a_saved_address_of_its_customer_or_to_a_place_on_the_map(stall: Stage) -> None:
+    await place(stall)
+    await stall.say(stall.customer, "/settings")
+    await stall.press(stall.customer, "Addresses")
+    await stall.press(stall.customer, "➕ New address")
+    await stall.say(stall.customer, "Harbour Lane 9, behind the crane")
+    await draw_up(stall)
+
+    await stall.press(stall.owner, "✏️ Address", stall.team)
+    stall.expect(stall.owner, "or send a place on the map", chat=stall.team)
+    await stall.press(stall.owner, "📍 Harbour Lane 9", stall.team)
+    stall.expect(stall.owner, "Anna · being drawn up", "Deliver to: Harbour Lane 9", chat=stall.team)
+
+    await stall.press(stall.owner, "✏️ Address", stall.team)
+    await stall.share_place(stall.owner, 53.55, 9.99, stall.team)
+    stall.expect(stall.owner, "Anna · being drawn up", "Deliver to: 📍 Map", chat=stall.team)
+    await stall.press(stall.owner, "✅ Send to Anna", stall.team)
+    stall.expect(stall.customer, "An offer for you", "Deliver to: 📍 Map")
+    await stall.press(stall.customer, "✅ Accept")
+
+    assert ask(stall, "SELECT address, latitude_e6, longitude_e6 FROM orders ORDER BY id DESC LIMIT 1") == [
+        ("", 53_550_000, 9_990_000)
+    ]
+
+
 async def test_a_voucher_delivery_and_tax_are_part_of_the_offer(stall: Stage) -> None:
     await set_prices(stall)
     await place(stall)
