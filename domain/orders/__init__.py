@@ -12,6 +12,7 @@ from domain.orders.changes import (
     NothingLeft,
     TooLateToChange,
 )
+from domain.orders.demand import sold_daily
 from domain.orders.model import (
     MACHINE,
     CartEmpty,
@@ -126,6 +127,7 @@ __all__ = [
     "reopen",
     "set_clock",
     "set_derived",
+    "sold_daily",
     "splitting",
     "take_stock",
     "tax_account",
