@@ -361,6 +361,62 @@ class SupplierJoined(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SupplierPaid(Event):
+    """`amount_minor` is in the supplier's currency, `paid_minor` what the bank took, in the shop's."""
+
+    supplier_id: int
+    amount_minor: int
+    paid_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorReturnSent(Event):
+    """Damaged goods are on their way back to their supplier."""
+
+    supplier_id: int
+    variant_id: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseOrderEvent(Event):
+    """Something that happened to a purchase order."""
+
+    purchase_order_id: int
+
+
+class PurchaseOrderSent(PurchaseOrderEvent):
+    """It is to be carried to its supplier, for the first time or once more."""
+
+
+class PurchaseOrderConfirmed(PurchaseOrderEvent): ...
+
+
+class PurchaseOrderChanged(PurchaseOrderEvent):
+    """Its supplier would have it otherwise: a merchant has to agree."""
+
+
+class PurchaseOrderDeclined(PurchaseOrderEvent):
+    """Its supplier does not deliver it: a merchant has to decide whether the next one is asked."""
+
+
+class PurchaseOrderDated(PurchaseOrderEvent):
+    """Its supplier has said when its goods will be here."""
+
+
+class PurchaseOrderCancelled(PurchaseOrderEvent): ...
+
+
+class PurchaseOrderClosed(PurchaseOrderEvent):
+    """What has not come of it is waited for no longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsReceived(PurchaseOrderEvent):
+    receipt_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageChanged(Event):
     """A person is spoken to in another language from now on, and so is their menu of commands."""
 

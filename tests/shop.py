@@ -24,6 +24,7 @@ from domain import (
     orders,
     paying,
     people,
+    purchasing,
     shipping,
     shopkeeping,
     stock,
@@ -53,6 +54,7 @@ from domain.orders import Change, Order
 from domain.outbox import Effect
 from domain.paying import Terms
 from domain.people import Arrival
+from domain.purchasing import Arrived, PurchaseOrder
 from domain.shipping import Shipment
 from domain.transaction import Transaction
 from gateways.database.migrating import migrate
@@ -247,6 +249,42 @@ class Shop:
         """Have a supplier sell this."""
         item = suppliers.Item(supplier_id, variant_id, said.pop("sku", ""), cost_minor, **said)
         suppliers.put_item(self.tx, item, actor=self.merchant)
+
+    def rule(self, variant_id: int, minimum: int, maximum: int, multiple: int = 1) -> None:
+        """Have a variant bought when there are fewer than the minimum."""
+        made = purchasing.Rule(variant_id, self.place_id, minimum, maximum, multiple)
+        purchasing.set_rule(self.tx, made, actor=self.merchant)
+
+    def reorder(self, *variant_ids: int) -> purchasing.Reordered:
+        return purchasing.reorder(self.tx, variant_ids, place_id=self.place_id, now=NOON)
+
+    def bought(self, supplier_id: int, *lines: tuple[int, int], cost_minor: int = 300) -> PurchaseOrder:
+        """So many pieces of these variants, ordered from a supplier who sells them."""
+        for variant_id, _ in lines:
+            self.sells(supplier_id, variant_id, cost_minor=cost_minor)
+        order_id = purchasing.draft(self.tx, supplier_id, place_id=self.place_id, actor=self.merchant, now=NOON)
+        for variant_id, quantity in lines:
+            purchasing.wish(self.tx, order_id, variant_id, quantity, actor=self.merchant)
+        return self.send_purchase(order_id)
+
+    def send_purchase(self, order_id: int) -> PurchaseOrder:
+        version = purchasing.purchase_order(self.tx, order_id).version
+        return purchasing.send(self.tx, order_id, version=version, actor=self.merchant, now=NOON)
+
+    def receive_purchase(self, order: PurchaseOrder, *arrived: Arrived, rate_e9: int | None = None) -> PurchaseOrder:
+        """The packer counts what came, line by line."""
+        order = purchasing.purchase_order(self.tx, order.id)
+        purchasing.receive(
+            self.tx,
+            order.id,
+            {line.id: what for line, what in zip(order.lines, arrived, strict=False)},
+            version=order.version,
+            currency=CURRENCY,
+            rate_e9=rate_e9,
+            actor=self.packer,
+            now=NOON,
+        )
+        return purchasing.purchase_order(self.tx, order.id)
 
     # --- orders ---------------------------------------------------------------------------------------------------
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from domain import drafts, orders, paying, payments, prices, shipping
+from domain import drafts, orders, paying, payments, prices, purchasing, shipping, suppliers
 from domain.ledger import Account, Kind
 from domain.paying import Fee, FeeKind, Terms
 from domain.payments.provider import OperationStatus
+from domain.purchasing import Arrived, Offer
 from domain.states import Machine
 from tests.cards import CardPayment
 from tests.shop import CURRENCY, NOON, Shop
@@ -52,6 +53,33 @@ def pay_by_card(shop: Shop) -> None:
     elsewhere.hears(refunds=[("re_desk", OperationStatus.SUCCEEDED), ("re_slow", OperationStatus.PENDING)], each=100)
 
 
+def buy(shop: Shop) -> None:
+    """All that may become of purchase orders."""
+    bowl, acme, nippon = shop.product("BOWL"), shop.supplier("Acme"), shop.supplier("Nippon", currency="JPY")
+    purchasing.set_buying(shop.tx, surplus_percent=20, actor=shop.merchant)
+    purchasing.set_rate(shop.tx, "JPY", 600_000_000, actor=shop.merchant)
+    facts: dict[str, Any] = {"actor": shop.merchant, "now": NOON}
+    for quantity in (4, 6):
+        asked = shop.bought(acme, (bowl, 5))
+        offers = {asked.lines[0].id: Offer(quantity, 300)}
+        answered = purchasing.confirm(shop.tx, asked.id, version=asked.version, offers=offers, **facts)
+        if quantity > 5:
+            answered = purchasing.agree(shop.tx, asked.id, version=answered.version, **facts)
+        purchasing.cancel(shop.tx, asked.id, version=answered.version, **facts)
+    part = shop.receive_purchase(shop.bought(acme, (bowl, 5)), Arrived(good=1))
+    purchasing.close_short(shop.tx, part.id, version=part.version, **facts)
+    for supplier_id in (acme, nippon):
+        shop.receive_purchase(shop.bought(supplier_id, (bowl, 5)), Arrived(good=3, quarantined=1, to_vendor=2))
+        for credit_minor, source in ((100, Kind.QUARANTINE), (1200, Kind.VENDOR)):
+            version = suppliers.supplier(shop.tx, supplier_id).version
+            back: dict[str, Any] = {"place_id": shop.place_id, "quantity": 1, "source": source, "currency": CURRENCY}
+            purchasing.send_back(
+                shop.tx, supplier_id, bowl, version=version, credit_minor=credit_minor, **back, **facts
+            )
+        version = suppliers.supplier(shop.tx, supplier_id).version
+        purchasing.pay(shop.tx, supplier_id, version=version, amount_minor=100, currency=CURRENCY, **facts)
+
+
 @pytest.fixture
 def busy_shop(tmp_path: Path) -> Shop:
     """A shop in which everything has happened that can."""
@@ -90,6 +118,7 @@ def busy_shop(tmp_path: Path) -> Shop:
         now=NOON,
     )
     pay_by_card(shop)
+    buy(shop)
     return shop
 
 
@@ -138,6 +167,7 @@ class TestStates:
             ("Draft", drafts.MACHINE),
             ("Shipment", shipping.MACHINE),
             ("Payment operation", payments.MACHINE),
+            ("Purchase order", purchasing.MACHINE),
         ],
     )
     def test_lead_where_the_code_lets_them(self, heading: str, machine: Machine[Any]) -> None:

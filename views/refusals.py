@@ -1,6 +1,7 @@
 """What a refusal says, in the person's language: every ShopError that can reach a chat has its sentence here."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from domain import carts, orders, people, prices, shipping, shopkeeping, stock, vouchers
@@ -15,6 +16,7 @@ from domain.flows.undoing import AlreadyPacked
 from domain.importing import NotACatalogue
 from domain.paying import NotPayableByCard
 from domain.payments import MoreThanOwed, MoreThanWeOwe
+from domain.purchasing import AlreadyAnswered, Answer, MoreThanPayable, TooMany
 from domain.states import IllegalTransition
 from views import importing
 from views import prices as price_views
@@ -121,6 +123,13 @@ _BAD_INPUT = {
     ("currency", "in_use"): marked("Their prices are in {part}: delete those first."),
     ("email", "not_understood"): marked("That is no e-mail address. Please type it like orders@example.com."),
     ("number", "out_of_range"): marked("Please type a number from {least} to {most}."),
+    ("maximum", "out_of_range"): marked("Please type a number from {least} to {most}."),
+    ("purchase_order", "empty"): marked("There is nothing in this order yet."),
+    ("purchase_order", "nothing_left"): marked("Nothing would be left. Please decline the order instead."),
+    ("receipt", "empty"): marked("Please say first what has come."),
+    ("rate", "missing"): marked("Please say first what {part} is worth."),
+    ("rate", "out_of_range"): marked("That is no rate that can be used."),
+    ("expected", "out_of_range"): marked("Please choose a day from today on, within two years."),
     ("code", "not_a_code"): marked("The code has 4 digits. Please ask the customer for it."),
 }
 
@@ -144,6 +153,9 @@ _NOT_FOUND = {
     "draft": marked("This offer is not for you, or it is gone."),
     "supplier": marked("This supplier is not known here."),
     "supplier_item": marked("This supplier does not sell that (any more)."),
+    "purchase_order": marked("There is no such order for you."),
+    "purchase_order_line": marked("This is not in the order (any more)."),
+    "reorder_rule": marked("There is no such rule any more."),
     "search": marked("That search was long ago. Please type it again."),
 }
 
@@ -254,6 +266,30 @@ def _too_late(words: Words, error: orders.TooLateToChange) -> str:
     return words.plain("Packed already, so it stays as it is: {titles}.", titles=", ".join(error.titles))
 
 
+_ANSWERED = {
+    Answer.CONFIRMED: marked("You have confirmed this order already."),
+    Answer.CHANGED: marked("You have answered already: the shop looks at what you changed."),
+    Answer.DECLINED: marked("You have declined this order already."),
+}
+
+
+def _too_many(words: Words, error: TooMany) -> str:
+    return "\n".join(
+        words.plain(
+            "{title}: {arrived} is more than was ordered; {most} can still be taken.",
+            title=surplus.label,
+            arrived=surplus.arrived,
+            most=surplus.most,
+        )
+        for surplus in error.surpluses
+    )
+
+
+def _more_than_payable(words: Words, error: MoreThanPayable) -> str:
+    theirs = replace(words, currency=error.currency)
+    return words.plain("They are only owed {amount}.", amount=theirs.money(error.owed_minor))
+
+
 _WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {
     HasWorkInHand: _work_in_hand,
     orders.TooLateToChange: _too_late,
@@ -261,6 +297,9 @@ _WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {
     NotACatalogue: lambda words, error: importing.refusal(words, error.reason, error.columns),
     prices.NotDelivered: lambda words, error: words.plain(_NOT_DELIVERED[error.reason]),
     vouchers.VoucherUseless: price_views.useless,
+    TooMany: _too_many,
+    MoreThanPayable: _more_than_payable,
+    AlreadyAnswered: lambda words, error: words.plain(_ANSWERED[error.answer]),
     BadInput: _bad_input,
     NotFound: _not_found,
     shipping.WrongCode: _wrong_code,

@@ -17,12 +17,17 @@ from domain.importing.values import made_sku, one_line, slug
 from domain.transaction import Transaction
 
 PICTURES_MAX = 20
-# Sold, wished for in a change, or offered: all of them stay on record.
+# Sold, wished for in a change, offered, or bought: all of them stay on record.
 _ON_RECORD = select(
     or_(
         *(
             exists().where(lines.c.variant_id == bindparam("variant_id"))
-            for lines in (tables.order_lines, tables.order_change_lines, tables.draft_lines)
+            for lines in (
+                tables.order_lines,
+                tables.order_change_lines,
+                tables.draft_lines,
+                tables.purchase_order_lines,
+            )
         )
     )
 )

@@ -7,7 +7,7 @@ from functools import cache
 
 from sqlalchemy import Table, bindparam, case, func, select
 
-from domain import catalogue, drafts, ledger, orders, payments, shipping, stock, tables
+from domain import catalogue, drafts, ledger, orders, payments, purchasing, shipping, stock, tables
 from domain.flows import standing
 from domain.ledger import Account, Kind
 from domain.orders import Order, OrderLine
@@ -138,6 +138,8 @@ def check(tx: Transaction) -> list[Fault]:
         *_histories(tx, drafts.MACHINE),
         *_histories(tx, payments.MACHINE),
         *_payments(tx),
+        *_histories(tx, purchasing.MACHINE),
+        *_purchases(tx),
         *_changes(tx),
         *_low_marks(tx),
         *_shelves(tx),
@@ -307,6 +309,12 @@ def _payments(tx: Transaction) -> Iterator[Fault]:
     """Of each payment, no more was given back than taken, nor taken than held, and what was asked is what moved."""
     for subject, expected, found in payments.out_of_step(tx):
         yield Fault("payment", subject, expected, found)
+
+
+def _purchases(tx: Transaction) -> Iterator[Fault]:
+    """Of each purchase order, what is on its way is what has not come, and what has come is owed, and on the shelf."""
+    for subject, expected, found in purchasing.out_of_step(tx):
+        yield Fault("purchase", subject, expected, found)
 
 
 def _low_marks(tx: Transaction) -> Iterator[Fault]:

@@ -19,7 +19,15 @@ from domain.tables.base import (
     shop_settings,
     timetable,
 )
-from domain.tables.buying import supplier_items, suppliers
+from domain.tables.buying import (
+    purchase_order_lines,
+    purchase_orders,
+    receipt_lines,
+    receipts,
+    reorder_rules,
+    supplier_items,
+    suppliers,
+)
 from domain.tables.catalogue import (
     categories,
     category_texts,
@@ -107,7 +115,12 @@ __all__ = [
     "product_categories",
     "product_texts",
     "products",
+    "purchase_order_lines",
+    "purchase_orders",
     "questions",
+    "receipt_lines",
+    "receipts",
+    "reorder_rules",
     "search_documents",
     "search_index",
     "search_stale",

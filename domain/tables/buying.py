@@ -1,8 +1,9 @@
-"""Suppliers, and what each of them sells."""
+"""Suppliers and what each of them sells; what is to be bought when; purchase orders, and what came of them."""
 
 from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import UniqueConstraint as Unique
 
-from domain.tables.making import number, row_id, string, table, to
+from domain.tables.making import number, only_where, row_id, string, table, to
 
 suppliers = table(
     "suppliers",
@@ -45,4 +46,98 @@ supplier_items = table(
     CheckConstraint("cost_minor >= 0", name="cost_minor"),
     CheckConstraint("minimum > 0 AND pack > 0", name="pieces"),
     Index("ix_supplier_items_variant_id", "variant_id", "priority"),
+)
+
+# Below the minimum, as many are bought as there shall be at most.
+reorder_rules = table(
+    "reorder_rules",
+    number("variant_id", to("variants.id"), primary_key=True),
+    number("place_id", to("places.id"), primary_key=True),
+    number("minimum"),
+    number("maximum"),
+    number("multiple"),
+    CheckConstraint("minimum >= 0 AND maximum >= minimum AND multiple > 0", name="pieces"),
+)
+
+purchase_orders = table(
+    "purchase_orders",
+    row_id(),
+    number("supplier_id", to("suppliers.id")),
+    number("place_id", to("places.id")),
+    string("status"),
+    number("version"),
+    string("currency"),
+    # What the supplier said to it: "confirmed", "changed", "declined"; "" where nothing yet.
+    string("answer"),
+    number("answered_at", nullable=True),
+    # Until when they shall have said something.
+    number("answer_by_at", nullable=True),
+    # When the goods shall be here, as they say.
+    number("expected_at", nullable=True),
+    string("reason"),
+    number("created_at"),
+    number("sent_at", nullable=True),
+    number("ended_at", nullable=True),
+    Index("ix_purchase_orders_supplier_id", "supplier_id", "id"),
+    Index("ix_purchase_orders_status", "status", "id"),
+    # An id names accounts and letters, so what is gone never lends its id to another.
+    sqlite_autoincrement=True,
+)
+# However many reorder at once, what is drawn up for a supplier is one order for each place.
+Index(
+    "uq_purchase_orders_draft",
+    purchase_orders.c.supplier_id,
+    purchase_orders.c.place_id,
+    unique=True,
+    **only_where("status = 'draft'"),
+)
+Index("ix_purchase_orders_answer_by_at", purchase_orders.c.answer_by_at, **only_where("status = 'sent'"))
+
+purchase_order_lines = table(
+    "purchase_order_lines",
+    row_id(),
+    number("purchase_order_id", to("purchase_orders.id")),
+    number("variant_id", to("variants.id")),
+    # What the supplier calls it; "" where they call it as we do.
+    string("sku"),
+    number("quantity"),
+    # Of one piece, in the supplier's currency.
+    number("cost_minor"),
+    # What the supplier would have instead, until a merchant has answered that.
+    number("offered_quantity", nullable=True),
+    number("offered_cost_minor", nullable=True),
+    # So many have come, good and bad.
+    number("received"),
+    Unique("purchase_order_id", "variant_id"),
+    CheckConstraint("quantity >= 0 AND cost_minor >= 0 AND received >= 0", name="numbers"),
+    Index("ix_purchase_order_lines_variant_id", "variant_id", "purchase_order_id"),
+    sqlite_autoincrement=True,
+)
+
+receipts = table(
+    "receipts",
+    row_id(),
+    number("purchase_order_id", to("purchase_orders.id")),
+    # In what the goods are owed, and what one minor unit of it is worth in ours, times 10^9.
+    string("currency"),
+    number("rate_e9"),
+    string("actor"),
+    number("at"),
+    CheckConstraint("rate_e9 > 0", name="rate"),
+    Index("ix_receipts_purchase_order_id", "purchase_order_id", "id"),
+)
+
+receipt_lines = table(
+    "receipt_lines",
+    number("receipt_id", to("receipts.id"), primary_key=True),
+    number("line_id", to("purchase_order_lines.id"), primary_key=True),
+    number("good"),
+    # Damaged ones: set apart, or to go back.
+    number("quarantined"),
+    number("to_vendor"),
+    # What all of them cost in the supplier's currency, and what that is in ours.
+    number("cost_minor"),
+    number("value_minor"),
+    CheckConstraint("good >= 0 AND quarantined >= 0 AND to_vendor >= 0", name="pieces"),
+    CheckConstraint("good + quarantined + to_vendor > 0", name="something"),
 )

@@ -1,0 +1,85 @@
+"""Purchasing: what is to be bought when, purchase orders from draft to receipt, and what suppliers are owed."""
+
+from domain.purchasing.answering import agree, ask_again, confirm, decline, give_date
+from domain.purchasing.checking import out_of_step
+from domain.purchasing.model import MACHINE, AlreadyAnswered, Answer, Line, Offer, PurchaseOrder, Status
+from domain.purchasing.ordering import cancel, close_short, draft, send, wish
+from domain.purchasing.passing import PassedOn, next_suppliers, pass_on
+from domain.purchasing.paying import MoreThanPayable, owed_minor, pay, send_back
+from domain.purchasing.queries import (
+    Receipt,
+    ReceiptLine,
+    draft_for,
+    late,
+    open_orders,
+    orders_from,
+    purchase_order,
+    receipts_of,
+    to_decide,
+    unanswered,
+)
+from domain.purchasing.receiving import Arrived, Surplus, TooMany, receive
+from domain.purchasing.reordering import WRITTEN_MAX, Reordered, below_minimum, reorder
+from domain.purchasing.rules import Outlook, Rule, drop_rule, outlooks, rule_of, set_rule
+from domain.purchasing.settings import Buying, buying, rate_of, set_buying, set_rate
+from domain.purchasing.suggesting import Demand, Lack, Suggestion
+
+__all__ = [
+    "MACHINE",
+    "WRITTEN_MAX",
+    "AlreadyAnswered",
+    "Answer",
+    "Arrived",
+    "Buying",
+    "Demand",
+    "Lack",
+    "Line",
+    "MoreThanPayable",
+    "Offer",
+    "Outlook",
+    "PassedOn",
+    "PurchaseOrder",
+    "Receipt",
+    "ReceiptLine",
+    "Reordered",
+    "Rule",
+    "Status",
+    "Suggestion",
+    "Surplus",
+    "TooMany",
+    "agree",
+    "ask_again",
+    "below_minimum",
+    "buying",
+    "cancel",
+    "close_short",
+    "confirm",
+    "decline",
+    "draft",
+    "draft_for",
+    "drop_rule",
+    "give_date",
+    "late",
+    "next_suppliers",
+    "open_orders",
+    "orders_from",
+    "out_of_step",
+    "outlooks",
+    "owed_minor",
+    "pass_on",
+    "pay",
+    "purchase_order",
+    "rate_of",
+    "receipts_of",
+    "receive",
+    "reorder",
+    "rule_of",
+    "send",
+    "send_back",
+    "set_buying",
+    "set_rate",
+    "set_rule",
+    "to_decide",
+    "unanswered",
+    "wish",
+]
