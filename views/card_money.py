@@ -94,6 +94,8 @@ def sums(words: Words, page: StaffPage) -> str:
     delivery = page.delivery
     order, card, uncovered = delivery.order, delivery.card, delivery.uncovered_minor
     told = [words("Total <b>{amount}</b>", amount=words.money(order.total_minor))]
+    if page.credited_minor:
+        told.append(words("goodwill {amount}", amount=words.money(page.credited_minor)))
     told.append(words("paid {amount}", amount=words.money(page.paid_minor)))
     if card.secured_minor:
         told.append(words("held {amount}", amount=words.money(card.secured_minor)))
@@ -112,7 +114,9 @@ def money_page(words: Words, page: StaffPage) -> Screen:
     """Every payment of an order, and what went back of it, the newest first."""
     order = page.delivery.order
     text, _ = fitted(lambda room: _money_text(words, page, room))
-    return Screen(text, rows_of((Button(words.plain("‹ Back"), pack("orderpage", order.id)),)))
+    return Screen(
+        text, rows_of(refund_button(words, page), (Button(words.plain("‹ Back"), pack("orderpage", order.id)),))
+    )
 
 
 def _money_text(words: Words, page: StaffPage, room: Room) -> str:

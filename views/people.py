@@ -247,6 +247,7 @@ _ACTS = {
     "gotall": marked("booked money in"),
     "money_received": marked("booked money in"),
     "gaveback": marked("gave money back"),
+    "refundyes": marked("gave money back"),
     "bringitback": marked("reopened"),
     "bookall": marked("booked cash in"),
     "cash_counted": marked("booked cash in"),

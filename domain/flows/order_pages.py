@@ -46,6 +46,7 @@ class StaffPage:
 
     Args:
         paid_minor: All that came in, of which `given_back_minor` went out again.
+        credited_minor: What came off what it costs, as goodwill.
         steps: What happened, oldest first.
         tasks: What has to be done about it.
     """
@@ -53,6 +54,7 @@ class StaffPage:
     delivery: Delivery
     paid_minor: int
     given_back_minor: int
+    credited_minor: int
     customer: Person
     steps: Sequence[Step]
     tasks: Sequence[TaskFacts]
@@ -76,6 +78,7 @@ def page_of_staff(tx: Transaction, order_id: int, *, actor: Actor) -> StaffPage:
         delivery,
         paid,
         given_back,
+        orders.crediting.credited_minor(tx, order_id),
         people.by_id(tx, delivery.order.person_id),
         steps(tx, order_id),
         [facts for facts in (task_facts.facts_of(tx, task) for task in open_tasks) if facts.stands],
