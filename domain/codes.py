@@ -24,7 +24,11 @@ _MEANT_MAX = 128
 
 def order_code() -> str:
     """A code of 6 characters for an order (about 595 million of them)."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(ORDER_CODE_LENGTH))
+    number, signs = secrets.randbelow(len(ALPHABET) ** ORDER_CODE_LENGTH), ""
+    for _ in range(ORDER_CODE_LENGTH):
+        number, sign = divmod(number, len(ALPHABET))
+        signs += ALPHABET[sign]
+    return signs
 
 
 def meant(typed: str) -> list[str]:

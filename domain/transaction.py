@@ -71,6 +71,12 @@ class Transaction(Protocol):
     def insert_new(self, table: Table, /, **values: Any) -> bool:
         """Insert one row unless a unique index holds its like; whether it was inserted."""
 
+    def insert_once(self, table: Table, /, **values: Any) -> int | None:
+        """The same; its id (0 for a table without one), or None where there is its like."""
+
+    def insert_each(self, table: Table, rows: Iterable[dict[str, Any]], /) -> list[int]:
+        """Insert many rows of the same columns, in one statement; their ids, in the same order."""
+
     def insert_all(self, table: Table, rows: Iterable[dict[str, Any]], /) -> None:
         """Insert many rows of the same columns."""
 

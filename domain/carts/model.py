@@ -8,6 +8,7 @@ from domain.destinations import UNKNOWN, Destination
 from domain.errors import ShopError
 from domain.paying import Terms
 from domain.prices import Totals
+from domain.stock import Offer
 from domain.vouchers import Lack, Voucher
 
 LINES_MAX = 50
@@ -25,12 +26,19 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CartLine:
-    """So many pieces of a variant, how many could be had now, and the price when they were put in."""
+    """So many pieces of a variant, what can be had of it now, and the price when they were put in."""
 
-    variant: Variant
+    offer: Offer
     quantity: int
-    available: int
     seen_price_minor: int
+
+    @property
+    def variant(self) -> Variant:
+        return self.offer.variant
+
+    @property
+    def available(self) -> int:
+        return self.offer.available
 
     @property
     def price_minor(self) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from domain import catalogue, paying, shopkeeping, stock, tables
+from domain import paying, shopkeeping, stock, tables
 from domain.carts.model import Cart, CartLine, Way
 from domain.errors import Changed
 from domain.transaction import Transaction
@@ -19,7 +19,10 @@ _PIECES = (
 _LOCKED = select(tables.carts).where(_carts.id == bindparam("id")).with_for_update(key_share=True)
 _LOCKED_OF_PERSON = OF_PERSON.with_for_update(key_share=True)
 _LINES = (
-    select(tables.cart_lines).where(_lines.cart_id == bindparam("cart_id")).order_by(_lines.added_at, _lines.variant_id)
+    stock.OFFERS.add_columns(_lines.quantity, _lines.price_minor.label("seen_price_minor"))
+    .join(tables.cart_lines, _lines.variant_id == tables.variants.c.id)
+    .where(_lines.cart_id == bindparam("cart_id"))
+    .order_by(_lines.added_at, _lines.variant_id)
 )
 
 
@@ -54,12 +57,9 @@ def locked_cart_of(tx: Transaction, person_id: int) -> Cart | None:
 
 
 def _cart(tx: Transaction, row: Any) -> Cart:
-    rows = tx.all(_LINES, cart_id=row.id)
-    ids = [line.variant_id for line in rows]
-    variants = catalogue.variants(tx, ids) if ids else {}
-    there = stock.available_of(tx, ids, place_id=stock.main_place(tx)) if ids else {}
     lines = tuple(
-        CartLine(variants[line.variant_id], line.quantity, there[line.variant_id], line.price_minor) for line in rows
+        CartLine(stock.offer_in(line), line.quantity, line.seen_price_minor)
+        for line in tx.all(_LINES, cart_id=row.id, place_id=stock.main_place(tx))
     )
     location = None if row.latitude_e6 is None else (row.latitude_e6, row.longitude_e6)
     offered, usual = shopkeeping.ways(tx), paying.rules(tx).terms

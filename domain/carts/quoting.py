@@ -34,11 +34,12 @@ def quote(tx: Transaction, cart: Cart, *, now: int) -> Quote:
     ]
     goods = prices.totals(items, discount=discount, is_tax_included=rules.is_tax_included)
     cost_minor = bringing.cost_minor(cart.goods_minor - goods.discount_minor) if bringing is not None else None
-    delivery = None
+    whole = goods
     if cost_minor:
         delivery = Item(cost_minor, rate_ppm=rules.rate(DELIVERY_CLASS, destination, now=now))
+        whole = prices.totals(items, discount=discount, delivery=delivery, is_tax_included=rules.is_tax_included)
     return Quote(
-        prices.totals(items, discount=discount, delivery=delivery, is_tax_included=rules.is_tax_included),
+        whole,
         destination,
         found,
         lack,

@@ -14,6 +14,7 @@ from domain.catalogue.operations import (
     mark_dead,
 )
 from domain.catalogue.queries import (
+    VARIANTS,
     ids_by_sku,
     page_of_products,
     picture,
@@ -23,11 +24,13 @@ from domain.catalogue.queries import (
     skus_taken,
     variant,
     variant_by_sku,
+    variant_in,
     variants,
 )
 from domain.catalogue.searching import Found, Hit, hits, search
 
 __all__ = [
+    "VARIANTS",
     "Found",
     "Hit",
     "Picture",
@@ -61,5 +64,6 @@ __all__ = [
     "texts",
     "variant",
     "variant_by_sku",
+    "variant_in",
     "variants",
 ]

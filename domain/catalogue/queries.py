@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, exists, func, select
@@ -15,17 +16,15 @@ from domain.transaction import Transaction, in_list
 
 _products, _variants, _pictures = tables.products.c, tables.variants.c, tables.pictures.c
 
-_VARIANTS = select(tables.variants, _products.title.label("title"), _products.active.label("is_product_active")).join(
+VARIANTS = select(tables.variants, _products.title.label("title"), _products.active.label("is_product_active")).join(
     tables.products, _products.id == _variants.product_id
 )
-_VARIANT = _VARIANTS.where(_variants.id == bindparam("id"))
-_VARIANTS_BY_ID = _VARIANTS.where(in_list(_variants.id, "ids"))
-_VARIANT_BY_SKU = _VARIANTS.where(_variants.sku == bindparam("sku"))
+_VARIANT = VARIANTS.where(_variants.id == bindparam("id"))
+_VARIANTS_BY_ID = VARIANTS.where(in_list(_variants.id, "ids"))
+_VARIANT_BY_SKU = VARIANTS.where(_variants.sku == bindparam("sku"))
 _SKUS_TAKEN = select(_variants.sku).where(in_list(_variants.sku, "skus"))
 _IDS_BY_SKU = select(_variants.sku, _variants.id).where(in_list(_variants.sku, "skus"))
-_OF_PRODUCT = _VARIANTS.where(_variants.product_id == bindparam("product_id")).order_by(
-    _variants.position, _variants.id
-)
+_OF_PRODUCT = VARIANTS.where(_variants.product_id == bindparam("product_id")).order_by(_variants.position, _variants.id)
 _texts = tables.product_texts.c
 _PRODUCT = (
     select(
@@ -88,7 +87,7 @@ def product(tx: Transaction, product_id: int, *, language: str = "") -> Product:
         row.description,
         tuple(json.loads(row.option_names)),
         bool(row.active),
-        tuple(replace(_variant(found), title=row.title) for found in tx.all(_OF_PRODUCT, product_id=product_id)),
+        tuple(replace(variant_in(found), title=row.title) for found in tx.all(_OF_PRODUCT, product_id=product_id)),
         tuple(Picture(*found) for found in tx.all(_PICTURES, product_id=product_id)),
     )
 
@@ -109,18 +108,18 @@ def variant(tx: Transaction, variant_id: int) -> Variant:
     row = tx.one(_VARIANT, id=variant_id)
     if row is None:
         raise NotFound("variant", variant_id)
-    return _variant(row)
+    return variant_in(row)
 
 
 def variants(tx: Transaction, variant_ids: Iterable[int]) -> dict[int, Variant]:
     """These variants, by their ids."""
-    return {row.id: _variant(row) for row in tx.all(_VARIANTS_BY_ID, ids=list(variant_ids))}
+    return {row.id: variant_in(row) for row in tx.all(_VARIANTS_BY_ID, ids=list(variant_ids))}
 
 
 def variant_by_sku(tx: Transaction, sku: str) -> Variant | None:
     """The variant with this SKU, or None."""
     row = tx.one(_VARIANT_BY_SKU, sku=sku)
-    return None if row is None else _variant(row)
+    return None if row is None else variant_in(row)
 
 
 def skus_taken(tx: Transaction, skus: Iterable[str]) -> set[str]:
@@ -146,13 +145,19 @@ def picture(tx: Transaction, picture_id: int) -> Picture:
     return Picture(*row)
 
 
-def _variant(row: Any) -> Variant:
+@lru_cache(maxsize=4096)
+def _options(kept: str) -> tuple[str, ...]:
+    return tuple(json.loads(kept))
+
+
+def variant_in(row: Any) -> Variant:
+    """The variant in a row of `VARIANTS`."""
     return Variant(
         id=row.id,
         product_id=row.product_id,
         title=row.title,
         sku=row.sku,
-        options=tuple(json.loads(row.options)),
+        options=_options(row.options),
         price_minor=row.price_minor,
         compare_at_minor=row.compare_at_minor,
         cost_minor=row.cost_minor,

@@ -83,7 +83,11 @@ class Draft:
             for line, charge in zip(self.cart.lines, self.quoted.totals.lines, strict=True)
         ]
         at_that_price = (
-            replace(line, variant=replace(line.variant, price_minor=price_minor), seen_price_minor=price_minor)
+            replace(
+                line,
+                offer=replace(line.offer, variant=replace(line.variant, price_minor=price_minor)),
+                seen_price_minor=price_minor,
+            )
             for line, price_minor in priced
         )
         return replace(self.cart, lines=tuple(at_that_price))

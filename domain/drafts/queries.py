@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Text, bindparam, func, literal_column, select
 
-from domain import catalogue, stock, tables
+from domain import stock, tables
 from domain.carts import Cart, CartLine, Quote, Way
 from domain.drafts.model import Draft, Status
 from domain.errors import NotFound
@@ -17,7 +17,8 @@ _drafts, _lines = tables.drafts.c, tables.draft_lines.c
 _ONE = select(tables.drafts).where(_drafts.id == bindparam("id"))
 _BY_TOKEN = select(_drafts.id).where(_drafts.token == bindparam("token"))
 _LINES = (
-    select(tables.draft_lines)
+    stock.OFFERS.add_columns(_lines.quantity)
+    .join(tables.draft_lines, _lines.variant_id == tables.variants.c.id)
     .where(_lines.draft_id == bindparam("draft_id"))
     .order_by(_lines.added_at, _lines.variant_id)
 )
@@ -96,23 +97,12 @@ def lapsed(tx: Transaction, *, now: int, most: int) -> list[int]:
 
 def read(tx: Transaction, row: Any) -> Draft:
     """A draft of its row."""
-    lines = tx.all(_LINES, draft_id=row.id)
-    ids = [line.variant_id for line in lines]
-    variants = catalogue.variants(tx, ids) if ids else {}
-    there = stock.available_of(tx, ids, place_id=stock.main_place(tx)) if ids else {}
+    lines = tx.all(_LINES, draft_id=row.id, place_id=stock.main_place(tx))
     cart = Cart(
         0,
         row.person_id or 0,
         row.version,
-        tuple(
-            CartLine(
-                variants[line.variant_id],
-                line.quantity,
-                there[line.variant_id],
-                variants[line.variant_id].price_minor,
-            )
-            for line in lines
-        ),
+        tuple(CartLine(stock.offer_in(line), line.quantity, line.price_minor) for line in lines),
         address=row.address,
         location=None if row.latitude_e6 is None else (row.latitude_e6, row.longitude_e6),
         phone=row.phone,

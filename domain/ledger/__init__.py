@@ -1,6 +1,6 @@
 """One append-only journal for goods and for money: accounts, entries, transfers (docs/ledger.md)."""
 
-from domain.ledger.model import Account, Entry, InsufficientBalance, Kind, Posted, Shortfall, Transfer, pieces
+from domain.ledger.model import Account, Entry, InsufficientBalance, Kind, Posted, Shortfall, Transfer, pieces, unit_of
 from domain.ledger.operations import AlreadyPosted, checkpoint, post
 from domain.ledger.queries import balance, balances, balances_of_units, entries_on, locked_balance, moved_by
 
@@ -22,4 +22,5 @@ __all__ = [
     "moved_by",
     "pieces",
     "post",
+    "unit_of",
 ]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from sqlalchemy import ColumnElement, Text, cast, literal_column
+
 from domain.actors import Actor
 from domain.errors import ShopError
 
@@ -103,6 +105,11 @@ class Account(NamedTuple):
 def pieces(variant_id: int) -> str:
     """The unit in which pieces of a variant are counted."""
     return f"v:{variant_id}"
+
+
+def unit_of(variant_id: ColumnElement[int]) -> ColumnElement[str]:
+    """The same of a column, in SQL."""
+    return literal_column("'v:'", Text()) + cast(variant_id, Text())
 
 
 @dataclass(frozen=True, slots=True)

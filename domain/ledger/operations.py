@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from sqlalchemy import bindparam, func, literal_column, or_, select, text, update
@@ -31,12 +32,6 @@ _GUARDED = (
     .returning(_accounts.id, _accounts.balance)
 )
 
-_ENTRY = (
-    upsert(tables.entries)
-    .values({name: bindparam(name) for name in ("at", "kind", "document", "actor", "reason", "key")})
-    .on_conflict_do_nothing(index_elements=["key"])
-    .returning(tables.entries.c.id)
-)
 _transfers = tables.transfers.c
 _UNKEPT = select(_accounts.id).where(_accounts.balance.is_(None))
 _MOVED_SINCE = select(
@@ -68,12 +63,17 @@ class AlreadyPosted(ShopError):
         self.key = key
 
 
-def post(tx: Transaction, entry: Entry, transfers: Iterable[Transfer]) -> Posted:
+def post(
+    tx: Transaction, entry: Entry, transfers: Iterable[Transfer], *, opened: AbstractSet[Account] = frozenset()
+) -> Posted:
     """
     Post one entry: all its transfers, or none. Call it last in a transaction: accounts are locked here, in
     one order for all.
 
     Transfers between the same two accounts are summed; those of 0 are left out.
+
+    Args:
+        opened: Accounts that are new: they belong to what this transaction has made, and nothing is there yet.
 
     Raises:
         InsufficientBalance: Names every account that holds too little (or whose promise limit is reached).
@@ -88,7 +88,7 @@ def post(tx: Transaction, entry: Entry, transfers: Iterable[Transfer]) -> Posted
                 guards[transfer.source] = max(transfer.down_to, guards.get(transfer.source, transfer.down_to))
     entry_id = _insert_entry(tx, entry)
     differences = _differences(summed)
-    ids, balances = _move(tx, differences, guards)
+    ids, balances = _move(tx, differences, guards, opened)
     tx.insert_all(
         tables.transfers,
         [
@@ -111,8 +111,9 @@ def checkpoint(tx: Transaction) -> None:
 
 
 def _insert_entry(tx: Transaction, entry: Entry) -> int:
-    entry_id = tx.scalar(
-        _ENTRY,
+    # Its key is the one thing that can be there already.
+    entry_id = tx.insert_once(
+        tables.entries,
         at=entry.at,
         kind=entry.kind,
         document=entry.document,
@@ -122,7 +123,7 @@ def _insert_entry(tx: Transaction, entry: Entry) -> int:
     )
     if entry_id is None:
         raise AlreadyPosted(entry.full_key)
-    return int(entry_id)
+    return entry_id
 
 
 def _differences(summed: dict[tuple[Account, Account], int]) -> dict[Account, int]:
@@ -134,13 +135,17 @@ def _differences(summed: dict[tuple[Account, Account], int]) -> dict[Account, in
 
 
 def _move(
-    tx: Transaction, differences: dict[Account, int], guards: dict[Account, int]
+    tx: Transaction, differences: dict[Account, int], guards: dict[Account, int], opened: AbstractSet[Account]
 ) -> tuple[dict[Account, int], dict[Account, int]]:
     """The ids of all the accounts, and the new balances of those that keep one."""
     ids: dict[Account, int] = {}
     balances: dict[Account, int] = {}
     short: list[Shortfall] = []
     for account in sorted(differences):
+        if account in opened:
+            # Nobody can wait for what nobody sees.
+            balances[account] = differences[account]
+            continue
         if not account.is_kept:
             ids[account] = _unkept(tx, account)
             continue
@@ -153,6 +158,8 @@ def _move(
             ids[account], balances[account] = row
     if short:
         raise InsufficientBalance(short)
+    new = [account for account in balances if account in opened]
+    ids.update(zip(new, tx.insert_each(tables.accounts, [_row_of(each, balances[each]) for each in new]), strict=True))
     return ids, balances
 
 
@@ -171,16 +178,22 @@ def _change(tx: Transaction, account: Account, difference: int, *, guard: int | 
 
 
 def _add(tx: Transaction, account: Account, difference: int) -> Any:
-    values = _values_of(account)
-    return tx.one(_ADD, **values, floor=account.floor, ceiling=account.ceiling, balance=difference)
+    return tx.one(_ADD, **_row_of(account, difference))
 
 
 def _unkept(tx: Transaction, account: Account) -> int:
-    row = account_row(tx, account)
-    if row is None:
-        tx.insert_new(tables.accounts, **_values_of(account), floor=None, ceiling=None, balance=None)
+    ids: dict[Account, int] = tx.known.setdefault(tables.accounts, {})
+    if account not in ids:
         row = account_row(tx, account)
-    return int(row.id)
+        if row is None:
+            tx.insert_new(tables.accounts, **_row_of(account, None))
+            row = account_row(tx, account)
+        ids[account] = int(row.id)
+    return ids[account]
+
+
+def _row_of(account: Account, balance: int | None) -> dict[str, Any]:
+    return {**_values_of(account), "floor": account.floor, "ceiling": account.ceiling, "balance": balance}
 
 
 def _values_of(account: Account) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """From a cart to an order: what it says and costs is written down, and its stock is taken."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, replace
 from datetime import tzinfo
 from typing import Any
@@ -12,11 +13,11 @@ from domain.actors import Actor
 from domain.carts import Cart, Quote, Way
 from domain.errors import Changed
 from domain.events import OrderDrawnUp, OrderPlaced
-from domain.ledger import Entry, InsufficientBalance, Transfer
+from domain.ledger import Account, Entry, InsufficientBalance, Transfer
 from domain.orders import changing
 from domain.orders.model import MACHINE, CartEmpty, DetailsMissing, Fulfilment, Order, Payment, ReturnStatus, Status
 from domain.orders.operations import clock_of
-from domain.orders.queries import charges, has_ordered, order, placed_before
+from domain.orders.queries import charges, has_ordered, placed_before, receivable, written_down
 from domain.paying import Acceptance, Rules
 from domain.prices import NotDelivered
 from domain.stock import OutOfStock, Short
@@ -73,7 +74,7 @@ def place_order(
     rules.must_be_payable(cart.terms, quoted.totals.total_minor)
     placed = _write(tx, cart, quoted, currency=currency, rules=rules, zone=zone, actor=actor, now=now)
     carts.clear(tx, cart.id, now=now)
-    _begin(tx, placed, quoted, is_promised=False, actor=actor, now=now)
+    _begin(tx, placed, cart, quoted, is_promised=False, actor=actor, now=now)
     return placed.id
 
 
@@ -109,7 +110,7 @@ def place_drafted(
     rules = replace(rules, acceptance=Acceptance())
     placed = _write(tx, drafted, quoted, currency=currency, rules=rules, zone=zone, actor=actor, now=now)
     tx.emit(OrderDrawnUp(order_id=placed.id, at=offered_at, actor=str(offered_by)))
-    _begin(tx, placed, quoted, is_promised=True, actor=actor, now=now)
+    _begin(tx, placed, drafted, quoted, is_promised=True, actor=actor, now=now)
     return placed.id
 
 
@@ -172,58 +173,58 @@ def _write(
     is_first = rules.acceptance.first_orders and not has_ordered(tx, cart.person_id)
     approval = rules.acceptance.approval_of(totals.total_minor, is_first=is_first)
     has_deadline = cart.terms.is_in_advance and totals.total_minor > 0 and not approval
-    clock = clock_of(rules, cart.terms, zone=zone, now=now) if has_deadline else {}
     latitude_e6, longitude_e6 = (cart.location if is_delivered else None) or (None, None)
-    order_id = tx.insert(
-        tables.orders,
-        code=free_code(tx),
-        person_id=cart.person_id,
-        cart_id=cart.id or None,
-        cart_version=cart.version if cart.id else None,
-        status=Status.PLACED,
-        version=1,
-        terms=cart.terms,
-        way=cart.way,
-        currency=currency,
-        total_minor=totals.total_minor,
-        tax_minor=totals.tax_minor,
-        name=people.name_of(tx, cart.person_id),
-        address=cart.address if is_delivered else "",
-        latitude_e6=latitude_e6,
-        longitude_e6=longitude_e6,
-        phone=cart.phone,
-        note=cart.note,
-        closing_reason="",
-        payment=Payment.NONE,
-        fulfilment=Fulfilment.HELD,
-        return_status=ReturnStatus.NONE,
-        created_at=now,
-        placed_at=now,
-        approval=approval or None,
-        **clock,
+    columns: dict[str, Any] = {
+        "code": free_code(tx),
+        "person_id": cart.person_id,
+        "cart_id": cart.id or None,
+        "cart_version": cart.version if cart.id else None,
+        "status": Status.PLACED,
+        "version": 1,
+        "terms": cart.terms,
+        "way": cart.way,
+        "currency": currency,
+        "total_minor": totals.total_minor,
+        "tax_minor": totals.tax_minor,
+        "name": people.name_of(tx, cart.person_id),
+        "address": cart.address if is_delivered else "",
+        "latitude_e6": latitude_e6,
+        "longitude_e6": longitude_e6,
+        "phone": cart.phone,
+        "note": cart.note,
+        "closing_reason": "",
+        "payment": Payment.NONE,
+        "fulfilment": Fulfilment.HELD,
+        "return_status": ReturnStatus.NONE,
+        "created_at": now,
+        "placed_at": now,
+        "approval": approval or None,
         **_terms_of_sale(quoted),
-    )
-    tx.insert_all(
-        tables.order_lines,
-        [
-            {
-                "order_id": order_id,
-                "variant_id": line.variant.id,
-                "sku": line.variant.sku,
-                "title": line.variant.label,
-                "quantity": line.quantity,
-                "unit_price_minor": line.variant.price_minor,
-                "tax_minor": charge.tax_minor,
-                "total_minor": charge.total_minor,
-                "discount_minor": charge.discount_minor,
-                "rate_ppm": charge.rate_ppm,
-            }
-            for line, charge in zip(cart.lines, totals.lines, strict=True)
-        ],
-    )
+    }
+    if has_deadline:
+        columns |= clock_of(rules, cart.terms, zone=zone, now=now)
+    order_id = tx.insert(tables.orders, **columns)
+    lines = [
+        {
+            "order_id": order_id,
+            "variant_id": line.variant.id,
+            "sku": line.variant.sku,
+            "title": line.variant.label,
+            "quantity": line.quantity,
+            "unit_price_minor": line.variant.price_minor,
+            "tax_minor": charge.tax_minor,
+            "total_minor": charge.total_minor,
+            "discount_minor": charge.discount_minor,
+            "rate_ppm": charge.rate_ppm,
+        }
+        for line, charge in zip(cart.lines, totals.lines, strict=True)
+    ]
+    line_ids = tx.insert_each(tables.order_lines, lines)
     # A draft that was never seen: the history starts with the first status a person could see.
     MACHINE.begin(tx, order_id, status=Status.PLACED, actor=actor, now=now)
-    return order(tx, order_id)
+    return written_down(
+        {"id": order_id, **columns}, [{"id": line_id, **line} for line_id, line in zip(line_ids, lines, strict=True)]
+    )
 
 
 def free_code(tx: Transaction) -> str:
@@ -251,19 +252,26 @@ def _terms_of_sale(quoted: Quote) -> dict[str, Any]:
     return frozen
 
 
-def _begin(tx: Transaction, placed: Order, quoted: Quote, *, is_promised: bool, actor: Actor, now: int) -> None:
+def _begin(
+    tx: Transaction, placed: Order, cart: Cart, quoted: Quote, *, is_promised: bool, actor: Actor, now: int
+) -> None:
     """What follows from an order that has just been written down."""
     changing.note_placing(tx, placed, actor=actor, now=now)
     tx.emit(OrderPlaced(order_id=placed.id, at=now, actor=str(actor)))
     if quoted.voucher is not None and quoted.lack is None:
         facts = {"order_id": placed.id, "person_id": placed.person_id}
         vouchers.redeem(tx, quoted.voucher, **facts, is_promised=is_promised, now=now)
-    take_stock(tx, placed, actor=actor, now=now)
+    limits = {line.variant.id: line.offer.sell_down_to for line in cart.lines}
+    taken = stock.promised(tx, _wanted(placed), limits=limits, place_id=stock.main_place(tx))
+    # Nothing was ever held for the lines of a new order, and nothing was ever due on it.
+    opened = {*(transfer.target for transfer in taken), receivable(placed)}
+    _post(tx, placed, [*taken, *charges(placed)], opened=opened, actor=actor, now=now)
 
 
 def take_stock(tx: Transaction, placed: Order, *, besides: Iterable[Transfer] = (), actor: Actor, now: int) -> None:
     """
-    Take the goods of an order off the shelf, all lines or none, and have its customer owe what they cost.
+    Take the goods of an order that was there before off the shelf, all lines or none, and have its customer owe what
+    they cost.
 
     Args:
         besides: What moves in the same entry.
@@ -271,11 +279,26 @@ def take_stock(tx: Transaction, placed: Order, *, besides: Iterable[Transfer] = 
     Raises:
         OutOfStock: Names every line of which there is too little.
     """
-    wanted = {line.id: (line.variant_id, line.quantity) for line in placed.lines}
-    taken = stock.promised(tx, wanted, place_id=stock.main_place(tx))
+    taken = stock.promised(tx, _wanted(placed), place_id=stock.main_place(tx))
+    _post(tx, placed, [*taken, *charges(placed), *besides], actor=actor, now=now)
+
+
+def _wanted(placed: Order) -> dict[int, tuple[int, int]]:
+    return {line.id: (line.variant_id, line.quantity) for line in placed.lines}
+
+
+def _post(
+    tx: Transaction,
+    placed: Order,
+    transfers: list[Transfer],
+    *,
+    opened: AbstractSet[Account] = frozenset(),
+    actor: Actor,
+    now: int,
+) -> None:
     entry = Entry("place", placed.document, placed.version, actor=actor, at=now)
     try:
-        posted = ledger.post(tx, entry, [*taken, *charges(placed), *besides])
+        posted = ledger.post(tx, entry, transfers, opened=opened)
     except InsufficientBalance as short:
         titles = {ledger.pieces(line.variant_id): line for line in placed.lines}
         raise OutOfStock(

@@ -1,6 +1,7 @@
 """Asking about orders."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
@@ -224,9 +225,8 @@ def charges(order: Order) -> list[Transfer]:
 
 def charges_of(order: Order, charged: Iterable[Charge]) -> list[Transfer]:
     """What these charges for goods make the customer of an order owe; reversed, what they owe no longer."""
-    return [
-        transfer for charge in charged for transfer in _charge(order, charge, Account(Kind.REVENUE, order.currency))
-    ]
+    revenue = Account(Kind.REVENUE, order.currency)
+    return [transfer for charge in charged for transfer in _charge(order, charge, revenue)]
 
 
 def delivery_charges(order: Order) -> list[Transfer]:
@@ -242,10 +242,11 @@ def fee_charges(order: Order, fee: Charge | None) -> list[Transfer]:
 
 
 def _charge(order: Order, charge: Charge, revenue: Account) -> list[Transfer]:
-    return [
-        Transfer(revenue, receivable(order), charge.total_minor - charge.tax_minor),
-        Transfer(tax_account(order, charge.rate_ppm), receivable(order), charge.tax_minor),
-    ]
+    due = receivable(order)
+    transfers = [Transfer(revenue, due, charge.total_minor - charge.tax_minor)]
+    if charge.tax_minor:
+        transfers.append(Transfer(tax_account(order, charge.rate_ppm), due, charge.tax_minor))
+    return transfers
 
 
 def tax_account(order: Order, rate_ppm: int) -> Account:
@@ -295,7 +296,19 @@ def all_money_moved(tx: Transaction, order_ids: Iterable[int]) -> dict[int, tupl
     return {int(ref): (got.get(ref, 0), gave.get(ref, 0)) for ref in {*got, *gave}}
 
 
-def _order(row: Any, lines: list[Any]) -> Order:
+# What the table fills in where placing an order leaves it out.
+_LEFT_OUT = {
+    **dict.fromkeys(("accepted_at", "expires_at", "split_from")),
+    **dict.fromkeys(("delivery_price_minor", "fee_minor"), 0),
+}
+
+
+def written_down(columns: Mapping[str, Any], lines: Iterable[Mapping[str, Any]]) -> Order:
+    """An order just as it was written, by the columns of its row and of those of its lines: it need not be read."""
+    return _order(SimpleNamespace(**{**_LEFT_OUT, **columns}), [line.values() for line in lines])
+
+
+def _order(row: Any, lines: Iterable[Any]) -> Order:
     return Order(
         id=row.id,
         code=row.code,

@@ -188,7 +188,7 @@ def _row_of(effect: Effect, *, now: int, event_id: int | None) -> dict[str, Any]
         "subject": effect.subject,
         "chat_id": effect.chat_id,
         "thread_id": effect.thread_id,
-        "data": json.dumps(effect.data),
+        "data": json.dumps(effect.data) if effect.data else "{}",
         "priority": effect.priority,
         "status": _WAITING,
         "attempts": 0,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from domain.catalogue import Variant
 from domain.errors import ShopError
 
 QUANTITY_MAX = 1_000_000
@@ -16,6 +17,15 @@ class Short:
     label: str
     wanted: int
     available: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A variant, how many pieces can be ordered now, and the limit to sell down to."""
+
+    variant: Variant
+    available: int
+    sell_down_to: int
 
 
 @dataclass(frozen=True, slots=True)

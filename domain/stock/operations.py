@@ -29,17 +29,26 @@ def ensure_main_place(tx: Transaction) -> None:
         tx.known.pop(tables.places, None)
 
 
-def promised(tx: Transaction, wanted: Mapping[int, tuple[int, int]], *, place_id: int) -> list[Transfer]:
+def promised(
+    tx: Transaction,
+    wanted: Mapping[int, tuple[int, int]],
+    *,
+    limits: Mapping[int, int] | None = None,
+    place_id: int,
+) -> list[Transfer]:
     """
     What takes the goods of order lines off the shelf: free → held, down to the limit and no further.
 
     Args:
         wanted: Variant and quantity of each line, by the line's id.
+        limits: What each variant may be sold down to, where that was read already.
     """
-    noted = rules(tx, {variant_id for variant_id, _ in wanted.values()}, place_id=place_id)
+    if limits is None:
+        noted = rules(tx, {variant_id for variant_id, _ in wanted.values()}, place_id=place_id)
+        limits = {variant_id: rule.sell_down_to for variant_id, rule in noted.items()}
     transfers = []
     for line_id, (variant_id, quantity) in wanted.items():
-        limit = noted[variant_id].sell_down_to if variant_id in noted else 0
+        limit = limits.get(variant_id, 0)
         unit = ledger.pieces(variant_id)
         free = Account(Kind.FREE, unit=unit, place_id=place_id)
         held = Account(Kind.HELD, unit=unit, ref=str(line_id), place_id=place_id)

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select
 
 from domain import catalogue, ledger, tables
 from domain.ledger import Account, Kind
-from domain.stock.model import LowStock
+from domain.stock.model import LowStock, Offer
 from domain.transaction import Transaction, among, in_list
 
 _accounts, _rules, _variants, _products = (
@@ -19,6 +19,18 @@ _accounts, _rules, _variants, _products = (
 _MAIN_PLACE = select(tables.places.c.id).order_by(tables.places.c.priority, tables.places.c.id).limit(1)
 _RULES = select(tables.stock_rules).where(
     in_list(_rules.variant_id, "variant_ids"), _rules.place_id == bindparam("place_id")
+)
+# Variants, and what can be had of each in a place (`offer_in`): whoever keeps lines of them joins their own.
+OFFERS = (
+    catalogue.VARIANTS.add_columns(_rules.sell_down_to, _accounts.balance.label("free"))
+    .outerjoin(tables.stock_rules, (_rules.variant_id == _variants.id) & (_rules.place_id == bindparam("place_id")))
+    .outerjoin(
+        tables.accounts,
+        (_accounts.kind == Kind.FREE.value)
+        & (_accounts.place_id == bindparam("place_id"))
+        & (_accounts.ref == "")
+        & (_accounts.unit == ledger.unit_of(_variants.id)),
+    )
 )
 _WATCHED = (
     select(_variants.id, _variants.low_stock_threshold, _variants.active, _rules.sell_down_to, _rules.low_since)
@@ -69,6 +81,12 @@ def available_of(tx: Transaction, variant_ids: Iterable[int], *, place_id: int) 
     return {
         variant_id: max(0, free.get(unit, 0) - max(0, limits.get(variant_id, 0))) for unit, variant_id in units.items()
     }
+
+
+def offer_in(row: Any) -> Offer:
+    """What a row of `OFFERS` says."""
+    sell_down_to = row.sell_down_to or 0
+    return Offer(catalogue.variant_in(row), max(0, (row.free or 0) - max(0, sell_down_to)), sell_down_to)
 
 
 def rules(tx: Transaction, variant_ids: Iterable[int], *, place_id: int) -> dict[int, Any]:

@@ -60,8 +60,9 @@ class Driver:
         self._dialect = dialect
         self._list_bound = list_bound
         self._tells_ids = tells_ids
-        # One row, of which `id_in` its cursor is the id.
+        # Rows whose ids their cursor knows.
         self.insert = _insert_telling if tells_ids else _insert
+        self.insert_new = _insert_new_telling if tells_ids else _insert_new
         # Statements live at module level: what is compiled stays for as long as the program runs.
         self._compiled: dict[Executable, Compiled] = {}
         self._inserts: dict[tuple[_Insert, Table, tuple[str, ...]], Compiled] = {}
@@ -86,6 +87,21 @@ class Driver:
             return int(cursor.lastrowid)
         [[row_id]] = cursor.fetchall()
         return int(row_id)
+
+    def insert_each(self, connection: Any, made: Compiled, rows: list[dict[str, Any]]) -> list[int]:
+        """Insert rows and say their ids, in one statement; made to insert one of them."""
+        if self._tells_ids:
+            cursor = connection.cursor()
+            cursor.executemany(made.sql, list(map(made.bound, rows)), returning=True)
+            ids = [self.id_in(cursor)]
+            while cursor.nextset():
+                ids.append(self.id_in(cursor))
+            return ids
+        # Nobody else writes: what one statement inserts has ids in a row.
+        values = made.sql[made.sql.rindex("(") :]
+        bound = [value for row in rows for value in made.bound(row)]
+        last: int = connection.execute(", ".join([made.sql, *[values] * (len(rows) - 1)]), bound).lastrowid
+        return list(range(last - len(rows) + 1, last + 1))
 
     def _compile(self, statement: Executable, columns: tuple[str, ...] | None = None) -> Compiled:
         compiler = statement.compile(dialect=self._dialect, column_keys=columns)  # type: ignore[attr-defined]
@@ -113,7 +129,8 @@ class Driver:
         """A parameter as the driver takes it."""
         if isinstance(value, list):
             return self._list_bound(value)
-        return value.value if isinstance(value, Enum) else value
+        # Its `value` is found the long way round.
+        return value._value_ if isinstance(value, Enum) else value
 
 
 def _picked(names: list[str] | None) -> Callable[[dict[str, Any]], Any]:
@@ -138,7 +155,11 @@ def _insert_telling(table: Table) -> Insert:
 
 
 def _insert_new(table: Table) -> Insert:
-    return upsert(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return upsert(table).on_conflict_do_nothing()
+
+
+def _insert_new_telling(table: Table) -> Insert:
+    return _insert_new(table).returning(*table.primary_key.columns)
 
 
 class SqlTransaction:
@@ -181,10 +202,22 @@ class SqlTransaction:
         return self._driver.id_in(cursor) if "id" in table.c else 0
 
     def insert_new(self, table: Table, /, **values: Any) -> bool:
-        _, cursor = self._run(self._driver.inserting(_insert_new, table, tuple(values)), values)
-        returned = cursor.fetchone()
-        cursor.close()
-        return returned is not None
+        return self.insert_once(table, **values) is not None
+
+    def insert_once(self, table: Table, /, **values: Any) -> int | None:
+        made = self._driver.inserting(self._driver.insert_new, table, tuple(values))
+        _, cursor = self._run(made, values)
+        if cursor.rowcount != 1:
+            return None
+        return self._driver.id_in(cursor) if "id" in table.c else 0
+
+    def insert_each(self, table: Table, rows: Iterable[dict[str, Any]], /) -> list[int]:
+        several = list(rows)
+        if not several:
+            return []
+        made = self._driver.inserting(self._driver.insert, table, tuple(several[0]))
+        self.emitted += made.emits
+        return self._driver.insert_each(self._connection, made, several)
 
     def insert_all(self, table: Table, rows: Iterable[dict[str, Any]], /) -> None:
         several = list(rows)
@@ -201,7 +234,7 @@ class SqlTransaction:
             kind=type(event).__name__,
             order_id=order_id,
             actor=event.actor,
-            data=json.dumps(event.facts),
+            data=json.dumps(event.facts) if event.facts else "{}",
         )
         outbox.put(self, self._effects_of(self, event), now=event.at, event_id=event_id)
         return event_id
