@@ -198,6 +198,13 @@ class Rules:
         if terms is Terms.CARD and total_minor % step_minor:
             raise NotPayableByCard(total_minor, step_minor=step_minor)
 
+    def fee_foretold(self, terms: Terms, total_minor: int, *, delivery_minor: int) -> int:
+        """
+        What calling off an order would cost once it is accepted and paid; nothing where it is paid in cash, for a fee
+        is kept of what was paid.
+        """
+        return self.fee.of(total_minor, delivery_minor=delivery_minor) if terms.is_in_advance else 0
+
     def reminder(self, terms: Terms, now: int, *, zone: tzinfo) -> int:
         """When its customer is reminded of that: half-way where the page's life has moved the deadline."""
         deadline = self.deadline(terms, now, zone=zone)

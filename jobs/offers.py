@@ -24,7 +24,8 @@ def _number(effect: Effect) -> int:
 
 def _offer(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     draft = drafts.draft(tx, _number(effect))
-    return views.offer(words_of(tx, effect, speaking), draft, counter=shopkeeping.counter(tx))
+    fee_minor = drafting.fee_foretold(tx, draft)
+    return views.offer(words_of(tx, effect, speaking), draft, counter=shopkeeping.counter(tx), fee_minor=fee_minor)
 
 
 def _told(draw: Callable[[Words, DraftPage], Screen]) -> Render:

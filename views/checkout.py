@@ -291,6 +291,7 @@ def _summary_text(words: Words, facts: Checkout, room: Room, *, now: int) -> str
                 words("Phone: {phone}", phone=phones.shown(cart.phone)),
                 words("Note: {note}", note=room.typed(cart.note)) if cart.note else "",
                 payment_line(words, cart),
+                price_views.fee_row(words, facts.fee_minor),
                 hours.start_line(words, starts_at=facts.starts_at, is_taken=facts.is_taken, now=now)
                 if facts.starts_at is not None
                 else "",

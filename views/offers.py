@@ -8,6 +8,7 @@ from views.buttons import pack
 from views.checkout import cart_lines, payment_line
 from views.drafts import few_lines
 from views.layout import clipped, pager, paragraphs, rows_of, stacked
+from views.phone import Room, fitted, tight
 from views.places import where_drawn_up
 from views.refusals import worded
 from views.screen import Button, Screen
@@ -25,24 +26,18 @@ _ENDED = {
 }
 
 
-def offer(words: Words, draft: Draft, *, counter: str) -> Screen:
-    """The card that a customer accepts, or what became of it."""
+def offer(words: Words, draft: Draft, *, counter: str, fee_minor: int) -> Screen:
+    """
+    The card that a customer accepts, or what became of it.
+
+    Args:
+        fee_minor: What calling off the order would cost, once it is paid.
+    """
     if draft.status is not Status.SENT or draft.quoted is None or draft.lapses_at is None:
         return _ended(words, draft)
-    cart = draft.promised
+    text, _ = fitted(lambda room: _text(words, draft, room, counter=counter, fee_minor=fee_minor))
     return Screen(
-        paragraphs(
-            stacked(
-                words("<b>An offer for you</b>"),
-                few_lines(words, cart),
-                price_views.quoted_rows(words, draft.quoted),
-            ),
-            stacked(
-                where_drawn_up(words, cart, counter=counter, most=WHERE_MAX),
-                payment_line(words, cart),
-                words("Holds until {moment}", moment=words.moment(draft.lapses_at)),
-            ),
-        ),
+        text,
         rows_of(
             (
                 Button(words.plain("✅ Accept"), pack("offeryes", draft.id, draft.version)),
@@ -53,6 +48,28 @@ def offer(words: Words, draft: Draft, *, counter: str) -> Screen:
                 Button(words.plain("💬 Ask the shop"), pack("ask")),
             ),
             (Button(words.plain("🏠 Home"), pack("home")),),
+        ),
+    )
+
+
+def _text(words: Words, draft: Draft, room: Room, *, counter: str, fee_minor: int) -> str:
+    assert draft.quoted is not None, "it was sent"
+    assert draft.lapses_at is not None, "it was sent"
+    cart = draft.promised
+    return tight(
+        room,
+        (
+            stacked(
+                words("<b>An offer for you</b>"),
+                few_lines(words, cart),
+                price_views.quoted_rows(words, draft.quoted, room),
+            ),
+            stacked(
+                where_drawn_up(words, cart, counter=counter, most=WHERE_MAX if room.has_extras else WHERE_MAX // 2),
+                payment_line(words, cart),
+                price_views.fee_row(words, fee_minor, is_accepted=True),
+                words("Holds until {moment}", moment=words.moment(draft.lapses_at)),
+            ),
         ),
     )
 

@@ -146,9 +146,18 @@ def _page_text(words: Words, page: OrderPage, room: Room) -> str:
                 story.newest(words, page, most=room.steps),
                 _code(words, page.shipments),
                 story.comes_next(words, page, room),
+                _fee(words, page),
             ),
         ),
     )
+
+
+def _fee(words: Words, page: OrderPage) -> str:
+    """What "Cancel order" costs, where it is offered."""
+    if not page.can_be_called_off:
+        return ""
+    is_accepted, is_paid = page.order.accepted_at is not None, not page.order.awaits_money
+    return price_views.fee_row(words, page.fee_minor, is_accepted=is_accepted, is_paid=is_paid)
 
 
 def in_full_button(words: Words, order: Order) -> Button:

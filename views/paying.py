@@ -226,7 +226,7 @@ def fee(words: Words, found: Fee) -> Screen:
                 "It is kept of what was paid in advance, and is never more than the order costs. Nobody is asked to "
                 "pay it on top, and what you decline costs nothing."
             ),
-            words("Your customers see it before they call off. Name it in your terms too: /terms"),
+            words("Your customers read it before they order, and where they call off."),
         ),
         rows_of(
             (_choice(words.plain("No fee"), found.kind is FeeKind.NONE, "feekind", 0),),

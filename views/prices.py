@@ -68,6 +68,18 @@ def order_rows(words: Words, order: Order, room: Room = WHOLE, *, total: str) ->
     )
 
 
+def fee_row(words: Words, fee_minor: int, *, is_accepted: bool = False, is_paid: bool = False) -> str:
+    """What calling it off costs, or will cost once the shop has taken it on and the money is there; "" for nothing."""
+    if not fee_minor:
+        return ""
+    fee = words.money(fee_minor)
+    if not is_accepted:
+        return words("Once accepted, calling off costs {fee}.", fee=fee)
+    if not is_paid:
+        return words("Once paid, calling off costs {fee}.", fee=fee)
+    return words("Calling it off costs {fee}.", fee=fee)
+
+
 def tax_rows(words: Words, taxes: Mapping[int, int], *, is_included: bool) -> str:
     """The tax of each rate, in the total or on top of the prices; several share a line, for a phone has few."""
     if not taxes:

@@ -334,6 +334,12 @@ def lapse(tx: Transaction, draft_id: int, *, now: int) -> None:
     tx.emit(DraftLapsed(draft_id=draft_id, at=now, actor=str(CLOCK)))
 
 
+def fee_foretold(tx: Transaction, offered: Draft) -> int:
+    """What calling off the order that an offer becomes would cost, once it is paid."""
+    quoted = offered.quoted
+    return ordering.fee_foretold(paying.rules(tx), offered.cart, quoted) if quoted is not None else 0
+
+
 def shorts(draft: Draft) -> list[Short]:
     """Of what there is too little for a draft now, or what is sold no more."""
     there = {line.variant.id: line.available if line.variant.is_on_sale else 0 for line in draft.cart.lines}

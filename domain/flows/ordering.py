@@ -34,6 +34,7 @@ class Checkout:
         terms: How the order can be paid.
         counter: Where orders are picked up, in the merchant's words.
         quoted: What it comes to.
+        fee_minor: What calling it off would cost, once it is accepted and paid.
         countries: Those that make a difference to taxes and delivery here.
         has_vouchers: There is a voucher that somebody could use.
         starts_at: When the closed shop opens; None while it is open.
@@ -45,6 +46,7 @@ class Checkout:
     terms: tuple[paying.Terms, ...]
     counter: str
     quoted: Quote
+    fee_minor: int = 0
     countries: tuple[str, ...] = ()
     has_vouchers: bool = False
     starts_at: int | None = None
@@ -63,17 +65,26 @@ class Missing:
 def standing(tx: Transaction, person_id: int, *, zone: tzinfo, now: int) -> Checkout:
     """How a person's order stands before it is placed."""
     cart = carts.cart_of(tx, person_id)
+    quoted, rules = carts.quote(tx, cart, now=now), paying.rules(tx)
     return Checkout(
         cart,
         tuple(Way(way) for way in shopkeeping.ways(tx)),
-        paying.rules(tx).terms,
+        rules.terms,
         shopkeeping.counter(tx),
-        carts.quote(tx, cart, now=now),
+        quoted,
+        fee_foretold(rules, cart, quoted),
         prices.rules(tx).countries,
         vouchers.is_any(tx),
         starts_at(tx, zone=zone, now=now),
         shopkeeping.takes_orders_when_closed(tx),
     )
+
+
+def fee_foretold(rules: paying.Rules, cart: Cart, quoted: Quote) -> int:
+    """What calling off an order of this cart would cost, once it is accepted and paid."""
+    brought = quoted.totals.delivery
+    delivery_minor = brought.total_minor if brought is not None else 0
+    return rules.fee_foretold(cart.terms, quoted.totals.total_minor, delivery_minor=delivery_minor)
 
 
 def starts_at(tx: Transaction, *, zone: tzinfo, now: int) -> int | None:

@@ -57,6 +57,7 @@ class OrderPage:
         change: A change that waits for an answer, or None.
         opens_at: When the closed shop opens; None while it is open, or nobody asked.
         relatives: What it was split off from, and what was split off from it.
+        fee_minor: What calling it off costs, once it is accepted and paid.
     """
 
     order: Order
@@ -68,6 +69,7 @@ class OrderPage:
     change: Change | None = None
     opens_at: int | None = None
     relatives: tuple[Relative, ...] = ()
+    fee_minor: int = 0
 
     @property
     def is_changeable(self) -> bool:
@@ -94,17 +96,19 @@ def page_of_customer(
     Raises:
         NotFound: There is no such order of theirs.
     """
-    order = order_of_customer(tx, order_id, person_id=person_id)
+    order, rules = order_of_customer(tx, order_id, person_id=person_id), paying.rules(tx)
+    delivery_minor = order.delivery.total_minor if order.delivery is not None else 0
     return OrderPage(
         order,
         shipping.of_order(tx, order_id),
         orders.timeline(tx, order_id),
         shopkeeping.counter(tx),
-        paying.rules(tx).instructions,
+        rules.instructions,
         orders.due_minor(tx, order),
         orders.changing.open_change(tx, order_id),
         None if zone is None or now is None else shopkeeping.opening(tx).next_opening(now, zone=zone),
         orders.relatives(tx, order),
+        rules.fee_foretold(order.terms, order.total_minor, delivery_minor=delivery_minor),
     )
 
 

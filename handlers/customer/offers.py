@@ -103,7 +103,8 @@ async def _show(context: Context, draft_id: int) -> None:
 def _current(context: Context, draft_id: int) -> Callable[[Transaction], Screen]:
     def draw(tx: Transaction) -> Screen:
         found: Draft = drafting.offer(tx, draft_id, actor=context.actor)
-        return views.offer(context.words, found, counter=shopkeeping.counter(tx))
+        fee_minor = drafting.fee_foretold(tx, found)
+        return views.offer(context.words, found, counter=shopkeeping.counter(tx), fee_minor=fee_minor)
 
     return draw
 

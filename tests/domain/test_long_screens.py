@@ -4,9 +4,10 @@ from datetime import UTC
 
 import pytest
 
-from domain import carts, prices
+from domain import carts, paying, prices
 from domain.flows import delivering, order_pages, overview
 from domain.orders import Order, Terms
+from domain.paying import Fee, FeeKind
 from domain.prices import Discount, DiscountKind
 from domain.transaction import Transaction
 from tests.domain.test_vouchers import made
@@ -25,6 +26,7 @@ def laden(shop: Shop, tx: Transaction) -> Order:
     prices.set_rates(tx, "19\nbooks 7", zone=UTC, actor=shop.merchant)
     prices.set_tariff(tx, "4.90", currency=CURRENCY, actor=shop.merchant)
     shop.takes(Terms.PREPAID, minutes=60)
+    paying.set_fee(tx, Fee(FeeKind.PERCENT, 20), actor=shop.merchant)
     skus = [f"{TITLE} {number:02}" for number in range(12)]
     for sku in skus:
         shop.product(sku, price_minor=1190)

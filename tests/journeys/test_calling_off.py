@@ -26,13 +26,38 @@ async def pay(stall: Stage) -> str:
     return code
 
 
-async def ask_to_cancel(stall: Stage, code: str) -> None:
+async def look_at(stall: Stage, code: str) -> None:
     await stall.say(stall.customer, "/orders")
     await stall.press(stall.customer, f"#{code}")
+
+
+async def ask_to_cancel(stall: Stage, code: str) -> None:
+    await look_at(stall, code)
     await stall.press(stall.customer, "Cancel order")
 
 
 class TestFee:
+    async def test_is_read_before_the_order_is_placed_and_where_it_can_be_called_off(self, stall: Stage) -> None:
+        await take_in_advance(stall)
+        await set_fee(stall, "✏️ Amount", "2")
+
+        await acts.go_to_summary(stall)
+        stall.expect(stall.customer, "Once accepted, calling off costs €2.00.")
+        await stall.press(stall.customer, "✅ Place order")
+        code = stall.read(stall.customer, "Your order #")
+        await stall.press(stall.customer, f"Order #{code}")
+        stall.expect(stall.customer, "Once accepted, calling off costs €2.00.")
+        await stall.press(stall.owner, "✅ Accept", stall.team)
+        await look_at(stall, code)
+        stall.expect(stall.customer, "Once paid, calling off costs €2.00.")
+        await mark_received(stall)
+        await look_at(stall, code)
+        stall.expect(stall.customer, "Calling it off costs €2.00.")
+        await stall.press(stall.packer, "▫️")
+        await stall.press(stall.packer, "📦 Packed")
+        await look_at(stall, code)
+        assert "costs" not in acts.newest(stall.customer, f"Order #{code} ·").text
+
     async def test_is_shown_kept_and_told(self, stall: Stage) -> None:
         await set_fee(stall, "✏️ Amount", "2")
         code = await pay(stall)
