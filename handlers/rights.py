@@ -55,7 +55,7 @@ BUTTONS = _each(
     ),
     (MERCHANTS, "draftnovoucher draftway draftpay draftholds draftheld draftsend draftedit draftdrop"),
     (MERCHANTS, "board orderlist findorder ordersfound orderpage orderlines ordersteps orderwhere ordermoney"),
-    (MERCHANTS, "refund refundof refundlines refundline refundwhy refundfor refundyes"),
+    (MERCHANTS, "refund refundof refundlines refundline refundwhy refundfor refundyes payback"),
     (MERCHANTS, "exportorders exportfor exportdates exportas exportstop"),
     (MERCHANTS, "acceptance acceptself acceptfirst acceptany acceptabove fee feekind feeask"),
     (MERCHANTS, "sethours setvacation setterms setcounter whenclosed offer"),

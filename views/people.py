@@ -248,6 +248,7 @@ _ACTS = {
     "money_received": marked("booked money in"),
     "gaveback": marked("gave money back"),
     "refundyes": marked("gave money back"),
+    "payback": marked("gave money back"),
     "bringitback": marked("reopened"),
     "bookall": marked("booked cash in"),
     "cash_counted": marked("booked cash in"),

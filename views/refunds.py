@@ -20,6 +20,8 @@ REASONS = (
     marked("Sent back"),
     marked("With our apologies"),
 )
+# Of what came and was not needed.
+NOT_NEEDED = marked("Paid too much")
 
 
 def ask_amount(words: Words, order: Order, facts: Refundable) -> Screen:

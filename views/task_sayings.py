@@ -5,7 +5,7 @@ from collections.abc import Callable
 from domain import phones
 from domain.flows.task_facts import TaskFacts
 from domain.tasks import Kind
-from views import claims
+from views import claims, money_tasks
 from views.layout import clipped, paragraphs, stacked
 from views.words import Words
 
@@ -123,32 +123,6 @@ def _parked(words: Words, facts: TaskFacts) -> str:
     )
 
 
-def _not_charged(words: Words, facts: TaskFacts) -> str:
-    return words("⚠️ #{code}: the card could not be charged. Nothing goes out before it is paid.", code=_code(facts))
-
-
-def _too_much(words: Words, facts: TaskFacts) -> str:
-    return words("⚠️ #{code}: more was paid than it costs.", code=_code(facts))
-
-
-def _late(words: Words, facts: TaskFacts) -> str:
-    return words("⚠️ #{code} was paid after it had ended, and could not be brought back.", code=_code(facts))
-
-
-def _differs(words: Words, facts: TaskFacts) -> str:
-    if facts.order is None:
-        return words("⚠️ There is money with the payment provider that belongs to no order here.")
-    return words("⚠️ #{code}: the payment provider says something that does not fit the order.", code=_code(facts))
-
-
-def _hold_ends(words: Words, facts: TaskFacts) -> str:
-    return words("⏰ #{code}: the money held on the card is let go soon.", code=_code(facts))
-
-
-def _not_refunded(words: Words, facts: TaskFacts) -> str:
-    return words("⚠️ #{code}: the bank has not taken the refund. The money is still owed.", code=_code(facts))
-
-
 def _books(words: Words, facts: TaskFacts) -> str:
     return words.count(
         "⚠️ The books do not balance: {number} fault. Run “stallkeeper check”.",
@@ -173,11 +147,6 @@ _SAYINGS: dict[Kind, Callable[[Words, TaskFacts], str]] = {
     Kind.PICTURE_DEAD: _picture_dead,
     Kind.UNDELIVERABLE: _not_told,
     Kind.UPDATE_PARKED: _parked,
-    Kind.CAPTURE_FAILED: _not_charged,
-    Kind.PAID_TOO_MUCH: _too_much,
-    Kind.PAID_LATE: _late,
-    Kind.PAYMENT_DIFFERS: _differs,
-    Kind.HOLD_ENDING: _hold_ends,
-    Kind.REFUND_FAILED: _not_refunded,
+    **money_tasks.SAYINGS,
     Kind.BOOKS_DIFFER: _books,
 }

@@ -6,6 +6,7 @@ from domain.flows.task_facts import TaskFacts
 from domain.orders import Order
 from domain.people import Person
 from domain.tasks import Kind
+from views import money_tasks
 from views.buttons import pack
 from views.layout import in_rows, label, not_now, pager, paragraphs, rows_of, stacked
 from views.screen import Button, Screen
@@ -196,6 +197,10 @@ def _check_books(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
     return [(Button(words.plain("🔍 Check again"), pack("taskbooks", facts.task.id)),)]
 
 
+def _back_or_leave(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    return [*money_tasks.way_back(words, facts), *_leave(words, facts)]
+
+
 def _claim_buttons(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
     claim = facts.claim
     settling = Button(words.plain("✅ Settled …"), pack("claimsettle", facts.task.id))
@@ -217,6 +222,10 @@ _OWN: dict[Kind, Callable[[Words, TaskFacts], list[tuple[Button, ...]]]] = {
     Kind.PICTURE_DEAD: _leave,
     Kind.UNDELIVERABLE: _again_or_leave,
     Kind.UPDATE_PARKED: _again_or_leave,
+    Kind.PAID_TOO_MUCH: _back_or_leave,
+    Kind.PAID_LATE: money_tasks.way_back_or_order,
+    Kind.PAYMENT_DIFFERS: _leave,
+    Kind.REFUND_FAILED: money_tasks.once_more_or_by_hand,
     Kind.BOOKS_DIFFER: _check_books,
 }
 

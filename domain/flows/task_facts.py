@@ -2,19 +2,25 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from domain import catalogue, claims, inbox, ledger, orders, outbox, payments, people, shipping
+from domain import catalogue, claims, inbox, ledger, orders, outbox, paying, payments, people, shipping
 from domain.claims import Claim
 from domain.errors import NotFound
-from domain.flows import tasking
+from domain.flows import card_money, resolving, tasking
+from domain.flows.card_money import CardMoney
+from domain.flows.resolving import Surplus
 from domain.ledger import Account
 from domain.orders import Order
+from domain.paying import OnLapse
 from domain.people import Person, Question
 from domain.shipping import Shipment
 from domain.tasks import Kind, Task
 from domain.transaction import Transaction
+
+# What orders' money by card calls for.
+MONEY = frozenset({Kind.CAPTURE_FAILED, Kind.PAID_TOO_MUCH, Kind.PAID_LATE, Kind.HOLD_ENDING, Kind.REFUND_FAILED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,10 @@ class TaskFacts:
         title: A product's name, where it is about one.
         number: How many pieces, or faults.
         detail: An address, or what went wrong, in no language of ours.
+        due_minor: What is not paid yet of an order, where it is about money.
+        card: That order's money by card.
+        surplus: What came for it beyond what it costs.
+        on_lapse: What becomes of a hold that ends.
         closed_by: Who closed it; None where its cause was gone by itself.
     """
 
@@ -43,6 +53,10 @@ class TaskFacts:
     title: str = ""
     number: int = 0
     detail: str = ""
+    due_minor: int = 0
+    card: CardMoney = card_money.NOTHING
+    surplus: Surplus = field(default_factory=Surplus)
+    on_lapse: OnLapse = OnLapse.CAPTURE
 
 
 def facts_of(tx: Transaction, task: Task) -> TaskFacts:
@@ -62,7 +76,16 @@ def facts_of(tx: Transaction, task: Task) -> TaskFacts:
 
 def _order(tx: Transaction, task: Task) -> dict[str, Any]:
     parcels = shipping.of_order(tx, task.number) if task.kind is Kind.ORDER_TO_PACK else []
-    return {"order": orders.order(tx, task.number), "shipment": next(reversed(parcels), None)}
+    order = orders.order(tx, task.number)
+    about = {"order": order, "shipment": next(reversed(parcels), None)}
+    if task.kind not in MONEY:
+        return about
+    return about | {
+        "due_minor": orders.due_minor(tx, order),
+        "card": card_money.of_order(tx, order.id),
+        "surplus": resolving.surplus(tx, order),
+        "on_lapse": paying.rules(tx).on_lapse,
+    }
 
 
 def _shipment(tx: Transaction, task: Task) -> dict[str, Any]:

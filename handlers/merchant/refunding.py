@@ -6,14 +6,14 @@ from typing import Any
 from domain import dialogs, orders
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed
-from domain.flows import order_pages, refunding
+from domain.flows import order_pages, refunding, resolving
 from domain.flows.refunding import MoreThanPaid
 from domain.orders import Order, OrderLine
 from domain.payments import MoreThanWeOwe
 from domain.people import Person
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.merchant.orders import current, other_was_quicker
+from handlers.merchant.orders import current, other_was_quicker, show
 from handlers.questions import leave, stands, unless_cancelled
 from handlers.router import Routes
 from handlers.typed import amount
@@ -132,6 +132,25 @@ async def give_back(context: Context, order_id: int, version: int, amount_minor:
         return
     await context.toast(context.words.plain("It goes back."))
     await _show_money(context, order_id)
+
+
+@routes.button("payback")
+async def give_back_surplus(context: Context, order_id: int, version: int) -> None:
+    """One button on a task: what is not needed goes back the way it came."""
+    try:
+        await context.act(
+            resolving.give_back_surplus,
+            order_id,
+            version=version,
+            reason=views.NOT_NEEDED,
+            actor=context.actor,
+            now=context.now,
+        )
+    except Changed as refusal:
+        await other_was_quicker(context, refusal, order_id)
+        return
+    await context.toast(context.words.plain("It goes back."))
+    await show(context, order_id)
 
 
 async def _go_on(context: Context, wish: Wish) -> None:
