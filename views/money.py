@@ -1,6 +1,7 @@
 """What is said of an order's money: what it costs, what is due and until when, what came in, what goes back."""
 
 from domain.carts import Way
+from domain.flows.overview import Delivery
 from domain.orders import Order, Payment, Status, Terms
 from views.buttons import pack
 from views.layout import not_now, paragraphs, rows_of, stacked
@@ -190,16 +191,19 @@ def ask_amount(words: Words, order: Order) -> Screen:
     )
 
 
-def card_buttons(words: Words, order: Order, *, due_minor: int) -> tuple[Button, ...]:
+def card_buttons(words: Words, delivery: Delivery) -> tuple[Button, ...]:
     """What a merchant can do about an order's money."""
+    order, due_minor, card = delivery.order, delivery.due_minor, delivery.card
     buttons = []
-    is_late = order.status is Status.EXPIRED and due_minor == 0
-    if order.terms is Terms.PREPAID and (due_minor > 0 or is_late):
+    is_late = order.terms is Terms.PREPAID and order.status is Status.EXPIRED and due_minor == 0
+    if (order.terms.is_in_advance and delivery.uncovered_minor > 0) or is_late:
         buttons.append(Button(words.plain("💶 Money received"), pack("got", order.id)))
-    if due_minor < 0:
-        amount = words.money(-due_minor)
-        back = Button(words.plain("💸 Gave back {amount}", amount=amount), pack("gaveback", order.id, order.version))
-        buttons.append(back)
+    owed = -due_minor - card.returning_minor
+    if owed > 0:
+        amount, seen = words.money(owed), (order.id, order.version)
+        by_hand = Button(words.plain("💸 Gave back {amount}", amount=amount), pack("gaveback", *seen))
+        to_card = Button(words.plain("💸 Give {amount} back", amount=amount), pack("payback", *seen))
+        buttons.append(to_card if card.refundable_minor else by_hand)
     return tuple(buttons)
 
 

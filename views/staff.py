@@ -132,7 +132,7 @@ SHIPMENT_STAGES = {
 def order_buttons(words: Words, delivery: Delivery) -> list[tuple[Button, ...]]:
     """What a merchant can do about the order now."""
     order, shipment = delivery.order, delivery.shipment
-    paying = money.card_buttons(words, order, due_minor=delivery.due_minor)
+    paying = money.card_buttons(words, delivery)
     if order.status is Status.PLACED:
         accept = Button(words.plain("✅ Accept"), pack("accept", order.id, order.version))
         is_accepted = order.accepted_at is not None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Any
 
-from domain import orders, paying, people, shipping, shopkeeping
+from domain import orders, paying, payments, people, shipping, shopkeeping
 from domain.actors import Role
 from domain.errors import NotFound
 from domain.flows import card_money, changing
@@ -25,6 +25,7 @@ class Delivery:
         shipment: The newest that is on its way somewhere, or was; None as long as nothing was planned.
         courier: Who brings it.
         due_minor: What is not paid yet.
+        uncovered_minor: What of it is not held on a card either; below 0, what came and is not needed.
         others: Its other parcels that are on their way somewhere.
         card: Its money by card.
         relatives: What it was split off from, and what was split off from it; where the whole order is shown.
@@ -34,14 +35,10 @@ class Delivery:
     shipment: Shipment | None
     courier: Person | None
     due_minor: int
+    uncovered_minor: int
     others: tuple[Shipment, ...] = ()
     card: CardMoney = card_money.NOTHING
     relatives: tuple[Relative, ...] = ()
-
-    @property
-    def uncovered_minor(self) -> int:
-        """What is neither paid nor held on a card; below 0, what has to be given back or let go."""
-        return self.due_minor - self.card.secured_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,5 +205,11 @@ def _delivery(tx: Transaction, order: Order, shipment: Shipment | None, parcels:
     courier = None if courier_id is None else people.by_id(tx, courier_id)
     others = tuple(each for each in parcels if shipment is None or each.id != shipment.id)
     return Delivery(
-        order, shipment, courier, orders.due_minor(tx, order), others, card=card_money.of_order(tx, order.id)
+        order,
+        shipment,
+        courier,
+        orders.due_minor(tx, order),
+        payments.unsecured_minor(tx, order),
+        others,
+        card_money.of_order(tx, order.id),
     )

@@ -1,9 +1,9 @@
 """Money booked by hand on an order's card, and an order that is brought back."""
 
-from domain import dialogs, orders
+from domain import dialogs, orders, payments
 from domain.dialogs import Dialog
 from domain.errors import Changed
-from domain.flows import collecting, expiring
+from domain.flows import collecting, expiring, refunding
 from domain.payments import MoreThanWeOwe
 from domain.people import Person
 from domain.states import IllegalTransition
@@ -94,7 +94,7 @@ async def _receive(context: Context, order_id: int, *, version: int, amount_mino
 
 def _ask_received(tx: Transaction, context: Context, order_id: int) -> Screen:
     order = orders.order(tx, order_id)
-    return money.ask_received(context.words, order, due_minor=orders.due_minor(tx, order))
+    return money.ask_received(context.words, order, due_minor=payments.unsecured_minor(tx, order))
 
 
 def _receive_and_close(
@@ -102,11 +102,11 @@ def _receive_and_close(
 ) -> None:
     """Without an amount, all that is due: the version says that it is what the merchant saw."""
     if amount_minor is None:
-        amount_minor = max(0, orders.due_minor(tx, orders.order(tx, order_id)))
+        amount_minor = max(0, payments.unsecured_minor(tx, orders.order(tx, order_id)))
     collecting.receive(tx, order_id, version=version, amount_minor=amount_minor, actor=person.actor, now=now)
     dialogs.close(tx, chat_id=chat_id, person_id=person.id)
 
 
 def _give_back(tx: Transaction, order_id: int, *, version: int, person: Person, now: int) -> None:
-    owed = max(0, -orders.due_minor(tx, orders.order(tx, order_id)))
+    owed = refunding.refundable(tx, orders.order(tx, order_id)).owed_minor
     collecting.give_back(tx, order_id, version=version, amount_minor=owed, actor=person.actor, now=now)
