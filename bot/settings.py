@@ -116,11 +116,11 @@ class Settings(ShopSettings):
     http_port: int = Field(8080, ge=0, le=65535, description="the port for it; 0: any that is free")
 
     stripe_secret_key: SecretStr | None = Field(
-        None, description="Stripe's secret key, sk_test_… or sk_live_…; blank: Stripe is not spoken to"
+        None, description="Stripe's secret key, sk_test_… or sk_live_…; blank: no cards are taken"
     )
     stripe_webhook_secret: SecretStr | None = Field(
         None,
-        description="what Stripe signs its events with, whsec_…; blank: its events are not listened to",
+        description="what Stripe signs its events with, whsec_…; blank: the shop asks Stripe instead",
     )
     stripe_api_base_url: str = Field("https://api.stripe.com", description="where Stripe's API is")
 
