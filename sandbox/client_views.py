@@ -156,6 +156,7 @@ def answer(handles: Handles, asked: Mapping[str, Any]) -> Json:
         "show_alert": given.show_alert if given is not None else False,
         "url": given.url if given is not None else None,
         "results": query.results,
+        "way_in": query.way_in,
         # The app's clock on the button stops by itself after this time.
         "expired": query.is_late(handles.world.now()),
     }

@@ -223,7 +223,9 @@ class Query:
     asked_at: float
     answer: CallbackAnswer | None = None
     results: list[dict[str, Any]] | None = None
-    # The same by their ids, ready to be sent.
+    # The button above them, into the private chat.
+    way_in: dict[str, Any] | None = None
+    # The results by their ids, ready to be sent.
     offers: dict[str, Offer] = field(default_factory=dict)
     # The payment that waits for the answer.
     checkout: "Checkout | None" = None

@@ -24,7 +24,7 @@ async def answer_inline_query(call: Call) -> Any:
         raise bad_request("RESULT_ID_DUPLICATE")
     offers = {result["id"]: await _offer(call, call.arguments.within(result)) for result in results}
     query = open_query(call, call.arguments.string("inline_query_id"), "inline_query")
-    query.results, query.offers = results, offers
+    query.results, query.offers, query.way_in = results, offers, call.arguments.thing("button")
     call.world.changes.tell("results", query_id=query.id, user_id=query.user.id)
     return True
 

@@ -69,6 +69,7 @@ function bubble(item, chat) {
   const node = el("div", { class: `bubble${message.photo ? " has-picture" : ""}${isBare ? " is-bare" : ""}${onlyEmoji(message) ? " is-emoji" : ""}`, on: { click: choose } });
   const topic = chat.topics.get(message.message_thread_id);
   if (chat.isGroup && !message.is_own && item.isFirst) node.append(el("div", { class: `name ink-${hueOf(message.from.id)}` }, nameOf(message.from)));
+  if (message.via_bot) node.append(el("div", { class: "forwarded" }, `via @${message.via_bot.username}`));
   if (topic) node.append(el("div", { class: "topic" }, `# ${topic}`));
   if (message.forward_origin) node.append(el("div", { class: "forwarded" }, "Forwarded"));
   node.append(quote(message, chat) ?? "", attachment(item, chat) ?? "");

@@ -56,6 +56,7 @@ export class Column {
     this.log = new Log(this, `Messages, as ${nameOf(this.person)} sees them`);
     this.body.replaceChildren(this.log.node);
     this.composer.setAbout(null);
+    this.composer.offers.close();
     this.desk.changed();
     return this.refresh();
   }

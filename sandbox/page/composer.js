@@ -4,6 +4,7 @@ import { attachments } from "./attach.js";
 import { get } from "./api.js";
 import { ask } from "./dialogs.js";
 import { el, icon, iconButton, menu } from "./dom.js";
+import { Offers } from "./offers.js";
 import { gist, nameOf } from "./words.js";
 
 export class Composer {
@@ -13,7 +14,8 @@ export class Composer {
     this.keysFacts = "";
     this.forced = null;
     const name = nameOf(column.person);
-    this.field = el("textarea", { rows: 1, placeholder: "Message", "aria-label": `Message as ${name}`, on: { input: () => this.fit(), keydown: (event) => this.typed(event) } });
+    this.field = el("textarea", { rows: 1, placeholder: "Message", "aria-label": `Message as ${name}`, on: { input: () => this.changed(), keydown: (event) => this.typed(event) } });
+    this.offers = new Offers(column, this.field, () => this.empty());
     const attach = iconButton("attach", "Attach", () => {});
     this.commands = iconButton("slash", "Commands", () => {});
     this.toggle = iconButton("keyboard", "Keyboard of the bot", () => this.showKeys(this.keys.hidden), { hidden: true, "aria-expanded": "true" });
@@ -23,6 +25,7 @@ export class Composer {
     this.form = el(
       "form",
       { class: "composer", on: { submit: (event) => this.submit(event) } },
+      this.offers.node,
       this.bar,
       el("div", { class: "composer-row" }, el("span", { class: "anchor" }, attach), el("span", { class: "anchor" }, this.commands), this.field, this.topic, this.toggle, el("button", { type: "submit", class: "round send", "aria-label": "Send", title: "Send" }, icon("send"))),
       this.keys,
@@ -108,8 +111,18 @@ export class Composer {
 
   type(text) {
     this.field.value = text;
-    this.fit();
+    this.changed();
     this.field.focus();
+  }
+
+  empty() {
+    this.field.value = "";
+    this.changed();
+  }
+
+  changed() {
+    this.fit();
+    this.offers.typed();
   }
 
   fit() {
@@ -118,6 +131,7 @@ export class Composer {
   }
 
   typed(event) {
+    if (this.offers.key(event)) return;
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.submit(event);
     else if (event.key === "Escape" && this.about) this.setAbout(null);
   }
@@ -127,8 +141,7 @@ export class Composer {
     const text = this.field.value.trim();
     if (!text) return;
     const about = this.about;
-    this.field.value = "";
-    this.fit();
+    this.empty();
     const done = about?.isEdit ? await this.column.send("edit", { message_id: about.message.message_id, text }) : await this.column.say(text);
     if (done === null) this.type(text);
     else if (about?.isEdit) this.setAbout(null);

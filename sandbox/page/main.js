@@ -178,7 +178,7 @@ class Desk {
 
   hear(fact) {
     if (IN_CHAT.has(fact.kind)) this.inChat(fact);
-    else if (fact.kind === "answer") goneOn(`answer ${fact.query_id}`);
+    else if (fact.kind === "answer" || fact.kind === "results") goneOn(`answer ${fact.query_id}`);
     else if (fact.kind === "checkout") goneOn(`checkout ${fact.checkout_id}`);
     else if (fact.kind === "action") this.columns.filter((column) => column.chatId === fact.chat_id).forEach((column) => column.told(fact.action));
     else if (fact.kind === "caption") this.caption(fact);

@@ -11,7 +11,11 @@ from telegram import (
     ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InlineQuery,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
     InputMediaPhoto,
+    InputTextMessageContent,
     KeyboardButton,
     LabeledPrice,
     Message,
@@ -25,6 +29,7 @@ from telegram.request import HTTPXRequest
 
 LONG_TEXT = "One line after another.\n" * 40
 _SAYINGS = {"/long": LONG_TEXT, "/link": "Come in: https://t.me/stall_bot?start=invited"}
+PRODUCTS = ("Harbour Mug", "Harbour Lamp", "Green Tea")
 POLL_SECONDS = 30
 # On a busy machine, and beside a clock that stands still, an answer may take long: it is never too late here.
 PATIENCE_SECONDS = 3600
@@ -70,6 +75,8 @@ class ScriptedBot:
                 offset = update.update_id + 1
                 if update.callback_query is not None:
                     await self._pressed(update.callback_query)
+                elif update.inline_query is not None:
+                    await self._asked(update.inline_query)
                 elif update.shipping_query is not None:
                     await update.shipping_query.answer(True, WAYS)
                 elif update.pre_checkout_query is not None:
@@ -138,6 +145,16 @@ class ScriptedBot:
 
     async def _say(self, chat: int, text: str, **more: Any) -> None:
         await self.bot.send_message(chat, text, **{"parse_mode": ParseMode.HTML, **more})
+
+    async def _asked(self, query: InlineQuery) -> None:
+        """Products by a word of their names; where there are none, the way in."""
+        found = [name for name in PRODUCTS if query.query.casefold() in name.casefold()]
+        results = [
+            InlineQueryResultArticle(str(PRODUCTS.index(name)), name, InputTextMessageContent(f"{name}, €18.00"))
+            for name in found
+        ]
+        way_in = None if found else InlineQueryResultsButton("Open the stall", start_parameter="inline")
+        await query.answer(results, button=way_in)
 
     async def _pressed(self, query: CallbackQuery) -> None:
         message = query.message

@@ -99,6 +99,64 @@ class TestReplying:
         await anna.column.locator(".reaction", has_text="👍").wait_for()
 
 
+class TestOffers:
+    """Typing the bot's name and a word, in any chat."""
+
+    async def test_arrows_and_enter_choose_and_the_focus_stays(self, anna: Chat) -> None:
+        field, offers = await self._offered(anna, "harbour")
+        assert await field.get_attribute("aria-controls") == await offers.get_attribute("id")
+        assert await anna.column.get_by_role("status").filter(has_text="2 offered. Choose with").count() == 1
+
+        await field.press("ArrowDown")
+        await field.press("ArrowDown")
+        meant = offers.get_by_role("option", selected=True)
+        assert await meant.text_content() == "Harbour Lamp"
+        assert await field.get_attribute("aria-activedescendant") == await meant.get_attribute("id")
+        await field.press("Enter")
+
+        await anna.sees("Harbour Lamp, €18.00")
+        sent = anna.column.locator(".row.is-own", has_text="Harbour Lamp, €18.00")
+        assert await sent.locator(".forwarded").text_content() == "via @stall_bot"
+        assert await field.input_value() == ""
+        assert not await offers.is_visible()
+        assert await anna.page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+
+    async def test_escape_closes_and_enter_then_sends_what_was_typed(self, anna: Chat) -> None:
+        field, offers = await self._offered(anna, "tea")
+
+        await field.press("ArrowUp")
+        await field.press("Escape")
+        assert not await offers.is_visible()
+        await field.press("Enter")
+
+        await anna.sees("You said: @stall_bot tea")
+
+    async def test_a_click_chooses_in_a_group_too(self, open_page: OpenPage, stall: Stall) -> None:
+        olga = (await open_page()).chat("Olga")
+        _, offers = await self._offered(olga, "mug")
+
+        await offers.get_by_role("option", name="Harbour Mug").click()
+
+        await olga.sees("Harbour Mug, €18.00")
+        assert stall.carl.sees("Harbour Mug, €18.00", stall.team)
+
+    async def test_where_nothing_is_found_there_is_a_way_in(self, anna: Chat) -> None:
+        field = anna.column.get_by_role("textbox")
+        await field.press_sequentially("@stall_bot zeppelin")
+
+        await anna.press("Open the stall")
+
+        await anna.sees("you bring inline")
+        assert await field.input_value() == ""
+
+    async def _offered(self, chat: Chat, word: str) -> tuple["Locator", "Locator"]:
+        field = chat.column.get_by_role("textbox")
+        await field.press_sequentially(f"@stall_bot {word}")
+        offers = chat.column.get_by_role("listbox", name="What the bot offers")
+        await offers.wait_for()
+        return field, offers
+
+
 class TestButtons:
     @pytest_asyncio.fixture(loop_scope="session")
     async def menu(self, anna: Chat) -> Chat:

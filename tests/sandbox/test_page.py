@@ -35,6 +35,13 @@ class TestFiles:
         assert served.headers["x-content-type-options"] == "nosniff"
         assert "default-src 'none'; script-src 'self'" in served.headers["content-security-policy"]
 
+    @pytest.mark.parametrize("name", ["style.css", "chat.css"])
+    async def test_it_is_laid_out_from_either_side(self, raw: Raw, name: str) -> None:
+        """Arabic runs from right to left: nothing may say left or right."""
+        served = await raw.http.get(f"{raw.url}/page/{name}")
+
+        assert re.findall(r"[\w-]*\b(?:left|right)\b[\w-]*\s*:[^;]*;|:\s*(?:left|right)\b", served.text) == []
+
     @pytest.mark.parametrize("name", ["nothing.js", "%2e%2e%2fbox.py", "..%2f__init__.py"])
     async def test_nothing_else_is_served(self, raw: Raw, name: str) -> None:
         assert (await raw.http.get(f"{raw.url}/page/{name}")).status_code == 404
