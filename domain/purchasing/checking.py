@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from domain import ledger, tables
 from domain.ledger import Kind
-from domain.purchasing.model import UNDERWAY
+from domain.purchasing.model import UNDERWAY, UNTOUCHED
 from domain.transaction import Transaction, among
 
 _orders, _lines, _accounts = tables.purchase_orders.c, tables.purchase_order_lines.c, tables.accounts.c
@@ -44,6 +44,8 @@ def out_of_step(tx: Transaction) -> Iterator[tuple[str, str, str]]:
     """What is not as it must be: about what, what was expected, what was found."""
     incoming = {(row.ref, row.unit, row.place_id): row.balance for row in tx.all(_INCOMING)}
     for line in tx.all(_LINES):
+        if line.status in UNTOUCHED and line.received:
+            yield f"purchase order line {line.id} {line.status}", "0", str(line.received)
         if line.received != line.counted:
             yield f"purchase order line {line.id} received", str(line.counted), str(line.received)
         missing = max(0, line.quantity - line.received) if line.status in UNDERWAY else 0

@@ -43,6 +43,8 @@ MACHINE = Machine(
 )
 # On their way, as far as they have not come.
 UNDERWAY = (Status.SENT, Status.CONFIRMED)
+# Of these, nothing has come.
+UNTOUCHED = (Status.DRAFT, Status.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)

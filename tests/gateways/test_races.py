@@ -9,7 +9,20 @@ from typing import Any
 
 import pytest
 
-from domain import carts, catalogue, inbox, ledger, orders, outbox, paying, payments, people, shopkeeping, vouchers
+from domain import (
+    carts,
+    catalogue,
+    inbox,
+    ledger,
+    orders,
+    outbox,
+    paying,
+    payments,
+    people,
+    purchasing,
+    shopkeeping,
+    vouchers,
+)
 from domain.actors import Actor, Role
 from domain.catalogue import categories
 from domain.drafts import Draft
@@ -19,6 +32,7 @@ from domain.ledger import Account, Kind
 from domain.paying import Fee, FeeKind, Terms
 from domain.people import Arrival
 from domain.prices import Discount, DiscountKind
+from domain.purchasing import Arrived
 from domain.transaction import Transaction
 from gateways.database import postgres as gateway
 from gateways.database.postgres import PostgresDatabase
@@ -446,3 +460,67 @@ class TestQueues:
 def _take_one(tx: Transaction, shop: Shop, variant_id: int) -> int:
     word = shelving.StockWord(-1, False, "taken")
     return shelving.book_stock(tx, variant_id, word, currency=CURRENCY, actor=shop.merchant, now=NOON)
+
+
+class TestBuying:
+    async def test_a_need_is_drawn_up_once(self, shop: Shop, at_once: AtOnce) -> None:
+        ids = [shop.product(f"SKU-{number}", stock=0) for number in range(9)]
+        for supplier_id in (shop.supplier("Acme"), shop.supplier("Zeta")):
+            for variant_id in ids:
+                shop.sells(supplier_id, variant_id, priority=1 + (variant_id + supplier_id) % 2)
+        for variant_id in ids:
+            shop.rule(variant_id, 5, 10)
+
+        results = await at_once(*[lambda tx: purchasing.reorder(tx, ids, place_id=shop.place_id, now=NOON)] * CROWD)
+
+        assert sorted(each.lines for each in results) == [0] * (CROWD - 1) + [9]
+        assert [row["status"] for row in shop.rows("purchase_orders")] == ["draft"] * 2
+        assert {row["quantity"] for row in shop.rows("purchase_order_lines")} == {10}
+
+    async def test_a_need_that_is_being_sent_is_not_drawn_up_again(self, shop: Shop, at_once: AtOnce) -> None:
+        mug, acme = shop.product("MUG", stock=0), shop.supplier("Acme")
+        shop.sells(acme, mug)
+        shop.rule(mug, 5, 10)
+        order = purchasing.purchase_order(shop.tx, shop.reorder(mug).order_ids[0])
+        facts: dict[str, Any] = {"version": order.version, "actor": shop.merchant, "now": NOON}
+
+        results = await at_once(
+            *[lambda tx: purchasing.reorder(tx, [mug], place_id=shop.place_id, now=NOON)] * CROWD,
+            *[lambda tx: purchasing.send(tx, order.id, **facts)] * 2,
+        )
+
+        assert [each.lines for each in results[:CROWD]] == [0] * CROWD
+        assert kinds(results[CROWD:]) == {"done": 1, "IllegalTransition": 1}
+        assert shop.pieces(Kind.INCOMING, mug) == 10
+
+    async def test_a_supplier_answers_once_or_too_late(self, shop: Shop, at_once: AtOnce) -> None:
+        mug, acme = shop.product("MUG", stock=0), shop.supplier("Acme")
+        sam = shop.answers_for(acme, "Sam")
+        order = shop.bought(acme, (mug, 10))
+        facts: dict[str, Any] = {"version": order.version, "now": NOON}
+        acts: list[Act] = [
+            lambda tx: purchasing.confirm(tx, order.id, **facts, actor=sam),
+            lambda tx: purchasing.decline(tx, order.id, **facts, actor=sam),
+            lambda tx: purchasing.cancel(tx, order.id, **facts, actor=shop.merchant),
+        ]
+
+        results = await at_once(*acts * 3)
+
+        assert kinds(results)["done"] == 1
+        assert set(kinds(results)) <= {"done", "AlreadyAnswered", "IllegalTransition", "Changed"}
+
+    async def test_goods_come_and_are_paid_once(self, shop: Shop, at_once: AtOnce) -> None:
+        mug, acme = shop.product("MUG", stock=0), shop.supplier("Acme")
+        order = shop.bought(acme, (mug, 10))
+        came, seen = {order.lines[0].id: Arrived(good=6)}, order.version
+        facts: dict[str, Any] = {"currency": CURRENCY, "now": NOON}
+
+        results = await at_once(
+            *[lambda tx: purchasing.receive(tx, order.id, came, version=seen, **facts, actor=shop.packer)] * CROWD
+        )
+        paid = await at_once(
+            *[lambda tx: purchasing.pay(tx, acme, version=1, amount_minor=1800, **facts, actor=shop.merchant)] * CROWD
+        )
+
+        assert kinds(results) == kinds(paid) == {"done": 1, "Changed": CROWD - 1}
+        assert (shop.available(mug), shop.money(Kind.BANK)) == (6, -1800)
