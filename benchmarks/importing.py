@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
@@ -10,9 +10,10 @@ from typing import Any
 
 from benchmarks import catalogue as data
 from benchmarks.result import Result
+from benchmarks.rounds import Timed
 from bot.commands import import_into
 from domain import importing
-from gateways.database import Database, open_database
+from gateways.database import open_database
 from gateways.database.migrating import migrate
 
 ROWS = 4_000
@@ -20,24 +21,6 @@ VARIANTS = 300
 ALLOWED_SECONDS = 20.0
 ALLOWED_MS = 50.0
 _HEAD = "Handle,Title,Body (HTML),Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Inventory Qty"
-
-
-class _Timed:
-    """A database that notes how long each write takes, its way to the writer and its commit included."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-        self.longest_seconds = 0.0
-
-    async def write(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        began = perf_counter()
-        try:
-            return await self._db.write(work, *args, **kwargs)
-        finally:
-            self.longest_seconds = max(self.longest_seconds, perf_counter() - began)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._db, name)
 
 
 def main() -> Iterator[Result]:
@@ -59,7 +42,7 @@ def _twice(name: str, rows: Iterable[str]) -> Iterator[Result]:
 
 async def _import(url: str, content: bytes) -> tuple[float, float]:
     db = await open_database(url, lambda _tx, _event: ())
-    timed = _Timed(db)
+    timed: Any = Timed(db)
     try:
         began = perf_counter()
         await import_into(timed, importing.read_catalogue(content, exponent=2), "EUR")

@@ -9,9 +9,11 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from typing import TypeVar
+from time import perf_counter
+from typing import Any, TypeVar
 
 from benchmarks.result import Result
+from gateways.database import Database
 
 ROUNDS = 5
 T = TypeVar("T")
@@ -37,6 +39,24 @@ def copy_of(path: Path) -> Iterator[Path]:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.close()
         yield copied
+
+
+class Timed:
+    """A database that notes how long each write takes, its way to the writer and its commit included."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.longest_seconds = 0.0
+
+    async def write(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        began = perf_counter()
+        try:
+            return await self._db.write(work, *args, **kwargs)
+        finally:
+            self.longest_seconds = max(self.longest_seconds, perf_counter() - began)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._db, name)
 
 
 async def by_callers(items: Iterable[T], work: Callable[[T], Awaitable[object]], *, callers: int) -> None:

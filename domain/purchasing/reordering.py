@@ -21,7 +21,7 @@ from domain.transaction import Transaction, hold
 _JOB = the_shop("reordering")
 # As much as a portion may look at, and write, without anybody waiting for long.
 LOOKED_AT_MAX = 2_000
-WRITTEN_MAX = 250
+WRITTEN_MAX = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,13 @@ class Reordered:
     order_ids: tuple[int, ...] = ()
     lines: int = 0
     without_supplier: tuple[int, ...] = ()
+
+    def __add__(self, other: "Reordered") -> "Reordered":
+        return Reordered(
+            tuple(dict.fromkeys(self.order_ids + other.order_ids)),
+            self.lines + other.lines,
+            self.without_supplier + other.without_supplier,
+        )
 
 
 def below_minimum(tx: Transaction, last: Rule | None) -> tuple[list[Rule], Rule | None]:
@@ -50,7 +57,7 @@ def reorder(tx: Transaction, variant_ids: Sequence[int], *, place_id: int, actor
     Draw up what is to be bought of these variants for a place, as it is now: one order for each supplier.
 
     Args:
-        variant_ids: At most 250, lest others wait.
+        variant_ids: At most 100, lest others wait.
     """
     assert len(variant_ids) <= WRITTEN_MAX, "a portion"
     hold(tx, "reordering")

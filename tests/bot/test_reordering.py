@@ -1,0 +1,64 @@
+"""All reorder rules are gone through, some at a time."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from domain import catalogue, purchasing, stock, suppliers
+from domain.actors import the_shop
+from domain.purchasing import Reordered, Rule, reordering
+from domain.suppliers import Item
+from domain.transaction import Transaction
+from gateways.database import Database, open_database
+from jobs.reordering import reorder_all
+from tests.homes import Home
+from tests.shop import CURRENCY, NOON
+
+SHOP = the_shop("test")
+VARIANTS = 23
+
+
+@pytest.fixture
+async def db(home: Home) -> AsyncIterator[Database]:
+    db = await open_database(home.url, lambda _tx, _event: ())
+    yield db
+    await db.close()
+
+
+def stock_up(tx: Transaction) -> list[int]:
+    """Variants with a rule each; every third has as many as it shall have. Those that have not."""
+    stock.ensure_main_place(tx)
+    place_id = stock.main_place(tx)
+    supplier_id = suppliers.add(tx, "Acme", language="en", currency=CURRENCY, actor=SHOP, now=NOON)
+    wanting = []
+    for number in range(VARIANTS):
+        product_id = catalogue.add_product(
+            tx, handle=f"p{number}", title=f"P{number}", description="", option_names=(), active=True, now=NOON
+        )
+        facts = {"options": (), "position": 0, "price_minor": 100, "cost_minor": 50, "barcode": "", "tax_class": ""}
+        variant_id = catalogue.add_variant(
+            tx, product_id=product_id, sku=f"S{number}", **facts, low_stock_threshold=0, active=1
+        )
+        suppliers.put_item(tx, Item(supplier_id, variant_id, "", 50), actor=SHOP)
+        minimum = 0 if number % 3 == 0 else 2
+        purchasing.set_rule(tx, Rule(variant_id, place_id, minimum, 4), actor=SHOP)
+        if minimum:
+            wanting.append(variant_id)
+    return wanting
+
+
+class TestReorderAll:
+    async def test_looks_at_every_rule_and_orders_each_need_once(
+        self, db: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(reordering, "LOOKED_AT_MAX", 5)
+        monkeypatch.setattr("jobs.reordering.WRITTEN_MAX", 2)
+        wanting = await db.write(stock_up)
+
+        done, again = await reorder_all(db, now=NOON), await reorder_all(db, now=NOON)
+
+        [order_id] = done.order_ids
+        order = await db.read(purchasing.purchase_order, order_id)
+        assert [(line.variant_id, line.quantity) for line in order.lines] == [(each, 4) for each in wanting]
+        assert done.lines == len(wanting)
+        assert again == Reordered()
