@@ -49,11 +49,13 @@ class OrderCancelled(OrderEvent):
 
     Args:
         waived_minor: What its rule says beyond the fee; nothing was paid that it could be kept of.
+        let_go_minor: What was held on a card for it, beyond the fee.
     """
 
     fee_minor: int
     waived_minor: int
     back_minor: int
+    let_go_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +131,22 @@ class HoldEnding(CardEvent):
     """What is held has to be taken until then."""
 
     capture_before: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardShared(OrderEvent):
+    """So much of what was taken for the order that it was split off from, or the other way round, is for it."""
+
+    from_id: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueInCash(OrderEvent):
+    """A merchant has it handed over though its card was not charged: so much is due when the goods change hands."""
+
+    amount_minor: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

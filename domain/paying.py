@@ -187,6 +187,11 @@ class Rules:
         is_by_card = terms is Terms.CARD and self.gateway is not None
         return max(shown, now + self.gateway.page_seconds_min) if is_by_card and self.gateway else shown
 
+    @property
+    def step_minor(self) -> int:
+        """Cards move multiples of so much only."""
+        return self.gateway.step_minor if self.gateway is not None else 1
+
     def must_be_payable(self, terms: Terms, total_minor: int) -> None:
         """
         Let an amount pass that can be paid on these terms.
@@ -194,9 +199,8 @@ class Rules:
         Raises:
             NotPayableByCard: The provider takes no such amount.
         """
-        step_minor = self.gateway.step_minor if self.gateway is not None else 1
-        if terms is Terms.CARD and total_minor % step_minor:
-            raise NotPayableByCard(total_minor, step_minor=step_minor)
+        if terms is Terms.CARD and total_minor % self.step_minor:
+            raise NotPayableByCard(total_minor, step_minor=self.step_minor)
 
     def fee_foretold(self, terms: Terms, total_minor: int, *, delivery_minor: int) -> int:
         """

@@ -96,7 +96,7 @@ def _delivery_failed(tx: Transaction, effect: Effect, speaking: Speaking) -> Scr
 
 
 def _cancelled(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
-    facts = {name: effect.data.get(name, 0) for name in ("fee_minor", "waived_minor", "back_minor")}
+    facts = {name: effect.data.get(name, 0) for name in ("fee_minor", "waived_minor", "back_minor", "let_go_minor")}
     return desk.cancelled(speaking.own, orders.order(tx, _number(effect)), **facts)
 
 

@@ -201,6 +201,8 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.CaptureFailed: _EVERY_CARD,
     events.CardLetGo: _EVERY_CARD,
     events.HoldEnding: (order_card,),
+    events.CardShared: (order_card, packing_cards, order_task_cards),
+    events.DueInCash: _EVERY_CARD,
     events.CardRefundAsked: (order_card, order_task_cards),
     events.CardRefunded: (order_card, order_task_cards),
     events.CardRefundFailed: (order_card, order_task_cards),

@@ -10,11 +10,19 @@ from domain.actors import Actor
 from domain.flows import refunding, settling
 from domain.ledger import Account, Kind
 from domain.orders import Order
+from domain.paying import Gateway, Terms
 from domain.payments import Applied, Operation, Payment, Status
 from domain.payments.provider import CheckoutRequest, OperationStatus, Page, PageStatus, Refunded, Snapshot
 from tests.shop import KEEPER, NOON, Shop
 
 SOON = NOON + 1800
+
+
+def take_cards(shop: Shop, *, step_minor: int = 1) -> None:
+    """Have somebody take cards for the shop, which takes nothing else."""
+    gateway = Gateway("stripe", is_live=False, page_seconds_min=2100, page_seconds_max=86_400, step_minor=step_minor)
+    paying.note_gateway(shop.tx, gateway)
+    paying.offer(shop.tx, (Terms.CARD,), actor=shop.merchant)
 
 
 def asking(expires_at: int, **other: Any) -> CheckoutRequest:
@@ -134,7 +142,20 @@ class CardPayment:
         return asked
 
     def refuses(self, operation: Operation) -> bool:
-        return payments.refused(self.shop.tx, operation.id, reason="card_declined", now=NOON)
+        """The bank says no; whether that is news."""
+        was = self.status(operation)
+        settling.refused(self.shop.tx, operation.id, reason="card_declined", now=NOON)
+        return self.status(operation) is not was
+
+    @property
+    def asked(self) -> Operation:
+        """What its provider was asked last."""
+        return payments.operations_of(self.shop.tx, self.id)[-1]
+
+    @property
+    def last(self) -> tuple[str, int, str]:
+        """What its provider was asked last, for how much, and how that stands."""
+        return (self.asked.act, self.asked.amount_minor, self.asked.status)
 
     def status(self, operation: Operation) -> Status:
         return payments.operation(self.shop.tx, operation.id).status

@@ -448,10 +448,20 @@ class Shop:
         changing.confirm(self.tx, change.id, version=proposed.version, actor=actor, now=NOON)
         return self.order(change.order_id)
 
+    def agree_to(self, order: Order, quantities: Mapping[str, int]) -> Order:
+        """A merchant proposes a change that has so many pieces of each SKU, and the customer agrees."""
+        change = self.change(self.order(order.id), quantities, by=self.merchant)
+        self.send(change)
+        return self.agree(change)
+
     # --- shipments ------------------------------------------------------------------------------------------------
 
     def shipment(self, shipment_id: int) -> Shipment:
         return shipping.shipment(self.tx, shipment_id)
+
+    def shipment_of(self, order: Order) -> Shipment:
+        """The newest parcel of an order."""
+        return shipping.of_order(self.tx, order.id)[-1]
 
     def accepted(self, *args: Any, **kwargs: Any) -> Shipment:
         """A shipment that waits to be packed."""

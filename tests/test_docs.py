@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from domain import drafts, orders, paying, payments, prices, purchasing, shipping, suppliers
+from domain.flows import delivering, refunding
 from domain.ledger import Account, Kind
 from domain.paying import Fee, FeeKind, Terms
 from domain.payments.provider import OperationStatus
 from domain.purchasing import Arrived, Offer
 from domain.states import Machine
-from tests.cards import CardPayment
+from tests.cards import CardPayment, take_cards
 from tests.shop import CURRENCY, NOON, Shop
 
 PAGE = (Path(__file__).parent.parent / "docs" / "ledger.md").read_text(encoding="utf-8")
@@ -39,7 +40,7 @@ def pay_by_card(shop: Shop) -> None:
     held.refuses(held.capture(1690))
     held.capture(1600)
     held.hears(captured=1600)
-    shop.cancel(held.order)
+    shop.receive(held.order, 1690)
     first, second = held.refund(500), held.refund(600)
     held.hears(refunds=[(first, OperationStatus.SUCCEEDED), (second, OperationStatus.FAILED)])
     held.hears(refunds=[(first, OperationStatus.FAILED)])
@@ -51,6 +52,37 @@ def pay_by_card(shop: Shop) -> None:
     failing.hears(authorised=0, is_let_go=True)
     elsewhere.hears(captured=1690)
     elsewhere.hears(refunds=[("re_desk", OperationStatus.SUCCEEDED), ("re_slow", OperationStatus.PENDING)], each=100)
+
+
+def charge_cards(shop: Shop) -> None:
+    """All that becomes of cards by itself, and of goodwill."""
+    take_cards(shop)
+    held = CardPayment.begun(shop, order=shop.place_order("CUP", 4))
+    held.hears(authorised=held.order.total_minor)
+    shop.accept(held.order)
+    later = shop.split(shop.order(held.order.id), {"CUP": 1})
+    packed = shop.pack(shop.shipment_of(held.order))
+    held.hears(captured=held.order.total_minor)
+    shop.agree_to(later, {"CUP": 2})
+    shop.decline(later)
+    old = shop.receive(held.order, 100)
+    refunding.refund(
+        shop.tx,
+        old.id,
+        version=old.version,
+        amount_minor=old.total_minor + 100,
+        reason="a crack",
+        is_goodwill=True,
+        actor=shop.merchant,
+        now=NOON,
+    )
+    delivering.hand_over(shop.tx, shop.assign(packed).id, actor=shop.courier, now=NOON)
+    shop.come_back(shop.bring_back(shop.shipment(packed.id)))
+    feeble = CardPayment.begun(shop, order=shop.place_order("CUP"))
+    feeble.hears(authorised=feeble.order.total_minor)
+    shop.accept(feeble.order)
+    shop.cancel(feeble.order)
+    feeble.refuses(feeble.asked)
 
 
 def buy(shop: Shop) -> None:
@@ -118,6 +150,7 @@ def busy_shop(tmp_path: Path) -> Shop:
         now=NOON,
     )
     pay_by_card(shop)
+    charge_cards(shop)
     buy(shop)
     return shop
 

@@ -205,7 +205,9 @@ def _low_line(words: Words, low: LowStock) -> str:
 _LOWS_MAX = 30
 
 
-def cancelled(words: Words, order: Order, *, fee_minor: int, waived_minor: int, back_minor: int) -> Screen:
+def cancelled(
+    words: Words, order: Order, *, fee_minor: int, waived_minor: int, back_minor: int, let_go_minor: int = 0
+) -> Screen:
     """The customer called the order off; what is kept of their money, and what is not."""
     waived = words(
         "Your rule says {amount} more, but nothing was paid in advance that it could be kept of.",
@@ -217,6 +219,7 @@ def cancelled(words: Words, order: Order, *, fee_minor: int, waived_minor: int, 
             words("You keep a fee of {amount}.", amount=words.money(fee_minor)) if fee_minor else "",
             waived if waived_minor else "",
             words("{amount} is to be given back.", amount=words.money(back_minor)) if back_minor else "",
+            words("{amount} held on the card is let go.", amount=words.money(let_go_minor)) if let_go_minor else "",
         ),
         rows_of((Button(words.plain("Show order"), pack("ordercard", order.id)),) if back_minor else ()),
     )

@@ -40,6 +40,8 @@ _STEPS = {
     "CaptureFailed": marked("could not take the money"),
     "CardLetGo": marked("let go of {amount} on the card"),
     "HoldEnding": marked("hold on the card ends soon"),
+    "CardShared": marked("{amount} was taken with the other half"),
+    "DueInCash": marked("has {amount} paid in cash instead"),
     "CardRefundAsked": marked("gives {amount} back"),
     "CardRefunded": marked("{amount} is back on the card"),
     "CardRefundFailed": marked("bank took no {amount} back"),

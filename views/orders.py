@@ -239,6 +239,9 @@ def ask_cancel(words: Words, order: Order, cost: Cost, *, is_changeable: bool) -
                 if cost.fee_minor
                 else "",
                 words("We give {amount} back to you.", amount=words.money(cost.back_minor)) if cost.back_minor else "",
+                words("{amount} held on your card is let go.", amount=words.money(cost.let_go_minor))
+                if cost.let_go_minor
+                else "",
             ),
         ),
         rows_of(

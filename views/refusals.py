@@ -7,6 +7,7 @@ from typing import Any
 from domain import carts, orders, people, prices, shipping, shopkeeping, stock, vouchers
 from domain.catalogue.branches import CategoryCycle, CategoryNameTaken, CategoryTooDeep
 from domain.errors import BadInput, Changed, NotAllowed, NotFound, ShopError
+from domain.flows.capturing import NotCaptured
 from domain.flows.drafting import OfferLapsed
 from domain.flows.keeping import NotReady
 from domain.flows.ordering import Barred, TermsNotAccepted
@@ -290,6 +291,15 @@ def _more_than_payable(words: Words, error: MoreThanPayable) -> str:
     return words.plain("They are only owed {amount}.", amount=theirs.money(error.owed_minor))
 
 
+def _not_captured(words: Words, error: NotCaptured) -> str:
+    if error.is_underway:
+        return words.plain("The card is being charged. Please try again in a moment.")
+    return words.plain(
+        "{amount} is not paid: nothing is held on the card for it. A merchant decides what comes next.",
+        amount=words.money(error.due_minor),
+    )
+
+
 _WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {
     HasWorkInHand: _work_in_hand,
     orders.TooLateToChange: _too_late,
@@ -311,6 +321,7 @@ _WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {
     MoreThanWeOwe: lambda words, error: words.plain(
         "There are only {amount} to give back.", amount=words.money(error.owed_minor)
     ),
+    NotCaptured: _not_captured,
     MoreThanPaid: lambda words, error: words.plain(
         "Of what was paid, only {amount} can still be given back.", amount=words.money(error.most_minor)
     ),

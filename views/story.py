@@ -37,6 +37,8 @@ _TOLD = {
     "CardHeld": marked("{amount} is held on your card"),
     "CardCharged": marked("{amount} was taken from your card"),
     "CardLetGo": marked("Your bank lets go of {amount}"),
+    "CardShared": marked("{amount} was taken with your other order"),
+    "DueInCash": marked("{amount} is to be paid in cash"),
     "CardRefundAsked": marked("{amount} is on its way back"),
     "CardRefunded": marked("{amount} went back to your card"),
     "ParcelPacked": marked("It was packed"),

@@ -7,7 +7,7 @@ from domain import orders, payments, shipping, stock
 from domain.actors import Actor, Role
 from domain.errors import BadInput, NotFound
 from domain.events import OrderAccepted, OrderCancelled, OrderDeclined
-from domain.flows import fees, standing, undoing
+from domain.flows import capturing, fees, standing, undoing
 from domain.flows.fees import FeeChanged
 from domain.orders import Order
 from domain.prices import Charge
@@ -118,6 +118,7 @@ def cancel_order(tx: Transaction, order_id: int, *, version: int, fee_minor: int
         fee_minor=cost.fee_minor,
         waived_minor=cost.waived_minor,
         back_minor=cost.back_minor,
+        let_go_minor=cost.let_go_minor,
         at=now,
         actor=str(actor),
     )
@@ -144,3 +145,4 @@ def _call_off(
             shipping.cancel(tx, shipment, actor=actor, now=now)
     tx.emit(event)
     undoing.undo(tx, order.id, "release", fee=orders.fee_charges(order, fee), actor=actor, now=now)
+    capturing.wind_up(tx, order.id, now=now)

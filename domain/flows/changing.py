@@ -3,11 +3,11 @@
 from collections import Counter
 from dataclasses import replace
 
-from domain import ledger, orders, paying, shipping, stock
+from domain import ledger, orders, paying, payments, shipping, stock
 from domain.actors import Actor, Role, the_shop
 from domain.errors import Changed, NotFound, ShopError
 from domain.events import ChangeDeclined, ChangeExpired, ChangeProposed, OrderChanged
-from domain.flows import accepting, fees, following, standing
+from domain.flows import accepting, fees, following, refunding, standing
 from domain.flows.fees import FeeChanged
 from domain.ledger import Account, Entry, InsufficientBalance, Kind, Transfer
 from domain.orders import Change, ChangeStatus, Fulfilment, NothingLeft, Order, Status, TooLateToChange
@@ -288,7 +288,13 @@ def _apply(tx: Transaction, agreed: Change, *, actor: Actor, now: int) -> None:
             actor=str(actor),
         )
     )
-    moved = [*_goods(tx, changed, held), *_money(before, order), *orders.fee_charges(order, fee)]
+    less_minor = min(-due_minor - payments.refunding_minor(tx, order.id), -agreed.total_minor - agreed.fee_minor)
+    moved = [
+        *_goods(tx, changed, held),
+        *_money(before, order),
+        *orders.fee_charges(order, fee),
+        *refunding.by_itself(tx, order, amount_minor=less_minor, now=now),
+    ]
     entry = Entry("change", order.document, changed.number or 0, actor=actor, at=now)
     try:
         posted = ledger.post(tx, entry, moved)

@@ -2,7 +2,7 @@
 
 from domain import ledger, orders, payments, shipping, stock
 from domain.actors import Actor
-from domain.flows import standing
+from domain.flows import capturing, standing
 from domain.flows.delivering import pieces_in
 from domain.ledger import Entry, Kind
 from domain.shipping import WrongCode
@@ -26,6 +26,7 @@ def hand_out(
         Changed: The shipment is not what the person saw.
         NotAllowed, CodeLocked: As `shipping.check_code`.
         IllegalTransition: It does not wait at the counter.
+        NotCaptured: It is paid by card, and the card was not charged.
     """
     shipment = shipping.locked(tx, shipment_id, version=version)
     if not shipment.is_at_counter:
@@ -34,8 +35,9 @@ def hand_out(
         shipping.check_code(shipment, code, actor=actor)
     except WrongCode:
         return shipping.note_wrong_code(tx, shipment, actor=actor, now=now)
-    shipping.arrive(tx, shipment, actor=actor, now=now)
     order = orders.order(tx, shipment.order_id)
+    capturing.must_be_taken(tx, order)
+    shipping.arrive(tx, shipment, actor=actor, now=now)
     goods = stock.balances_of_lines(tx, shipment.line_ids)
     moved = [
         *stock.move(goods, source=Kind.PACKED, target=Kind.CUSTOMER),

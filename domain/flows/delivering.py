@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from domain import ledger, orders, payments, people, shipping, stock
 from domain.actors import Actor
 from domain.carts import Way
-from domain.flows import standing
+from domain.flows import capturing, standing
 from domain.ledger import Account, Entry, Kind, Transfer
 from domain.orders import Order
 from domain.shipping import Shipment, WrongCode
@@ -37,11 +37,13 @@ def hand_over(tx: Transaction, shipment_id: int, *, version: int | None = None, 
     Raises:
         Changed: The shipment is not what the courier saw.
         NotYourJob, NotPacked, IllegalTransition: As `shipping.hand_over`.
+        NotCaptured: It is paid by card, and the card was not charged.
     """
     shipment = shipping.locked(tx, shipment_id, version=version)
     shipping.hand_over(tx, shipment, actor=actor, now=now)
-    goods = stock.balances_of_lines(tx, shipment.line_ids)
-    currency = orders.order(tx, shipment.order_id).currency
+    order = orders.order(tx, shipment.order_id)
+    capturing.must_be_taken(tx, order)
+    goods, currency = stock.balances_of_lines(tx, shipment.line_ids), order.currency
     moved = [
         *stock.move(goods, source=Kind.PACKED, target=Kind.IN_TRANSIT),
         *stock.at_cost(tx, pieces_in(goods, Kind.PACKED), target=Kind.COST_OF_GOODS, currency=currency),

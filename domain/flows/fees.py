@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from domain import orders, paying
+from domain import ledger, orders, paying, payments
+from domain.actors import Actor
 from domain.errors import Changed
-from domain.orders import Change, Order
-from domain.paying import Fee, FeeKind
+from domain.ledger import Entry
+from domain.orders import Change, Order, Terms
+from domain.paying import Fee, FeeKind, Rules
 from domain.prices import Charge, tax_in
 from domain.transaction import Transaction
 
@@ -25,12 +27,14 @@ class Cost:
     Args:
         fee: What the shop keeps, or None.
         waived_minor: What its rule says beyond that: nobody is asked to pay for ordering nothing.
-        back_minor: What the customer gets back.
+        back_minor: What the customer gets back of what they have paid.
+        let_go_minor: What is held on their card, and is let go.
     """
 
     fee: Charge | None
     waived_minor: int
     back_minor: int
+    let_go_minor: int = 0
 
     @property
     def fee_minor(self) -> int:
@@ -39,13 +43,20 @@ class Cost:
 
 def of_whole(tx: Transaction, order: Order) -> Cost:
     """What it costs a customer to call their order off now; nothing before the shop has taken it on."""
-    rule = paying.rules(tx).fee if order.accepted_at is not None else Fee()
+    rules = paying.rules(tx)
+    rule = rules.fee if order.accepted_at is not None else Fee()
     brought = order.delivery.total_minor if order.delivery is not None else 0
     wanted = rule.of(order.total_minor, delivery_minor=brought)
-    credited = orders.crediting.credited_minor(tx, order.id)
-    back = max(0, order.total_minor - credited - orders.due_minor(tx, order))
-    kept = min(wanted, back)
-    return Cost(_charge(order, rule, kept), wanted - kept, back - kept)
+    secured, without = payments.secured_minor(tx, order.id), _due_without(tx, order)
+    kept = _payable(order, rules, min(wanted, max(0, secured - without)))
+    due = kept + without
+    return Cost(_charge(order, rule, kept), wanted - kept, max(0, -due), secured - max(0, due))
+
+
+def _due_without(tx: Transaction, order: Order) -> int:
+    """What would be due on an order if nothing of it were to be delivered."""
+    charged = order.total_minor - orders.crediting.credited_minor(tx, order.id)
+    return orders.due_minor(tx, order) + payments.refunding_minor(tx, order.id) - charged
 
 
 def of_part(tx: Transaction, order: Order, wished: Change) -> Charge | None:
@@ -63,8 +74,26 @@ def of_part(tx: Transaction, order: Order, wished: Change) -> Charge | None:
 
 def of_part_as_shown(tx: Transaction, order: Order, wished: Change) -> Charge | None:
     """The fee that a change names, kept of what would be given back for it now."""
-    back = max(0, -orders.due_minor(tx, order) - wished.total_minor)
-    return _charge(order, Fee(), min(wished.fee_minor, back))
+    back = max(0, -payments.unsecured_minor(tx, order) - wished.total_minor)
+    return _charge(order, Fee(), _payable(order, paying.rules(tx), min(wished.fee_minor, back)))
+
+
+def _payable(order: Order, rules: Rules, minor: int) -> int:
+    """As much of it as can be kept of a card: in some currencies, whole steps only."""
+    return minor - minor % rules.step_minor if order.terms is Terms.CARD else minor
+
+
+def waive(tx: Transaction, order_id: int, minor: int, *, actor: Actor, now: int) -> None:
+    """Ask for so much less of the fee of an order that has ended: it could not be taken."""
+    row, order = orders.locked(tx, order_id), orders.order(tx, order_id)
+    if order.fee is None or minor <= 0:
+        return
+    left = _charge(order, Fee(), max(0, order.fee_minor - minor))
+    total, tax = (left.total_minor, left.tax_minor) if left is not None else (0, 0)
+    less = replace(order.fee, total_minor=order.fee.total_minor - total, tax_minor=order.fee.tax_minor - tax)
+    orders.set_fee(tx, row, left)
+    moved = [charge.reversed for charge in orders.fee_charges(order, less)]
+    ledger.post(tx, Entry("waive_fee", order.document, order.version, actor=actor, at=now), moved)
 
 
 def _charge(order: Order, rule: Fee, minor: int) -> Charge | None:

@@ -3,8 +3,9 @@
 from domain import ledger, orders, shipping, stock
 from domain.actors import Actor
 from domain.carts import Way
-from domain.flows import standing
+from domain.flows import capturing, standing
 from domain.ledger import Entry, Kind
+from domain.orders import Terms
 from domain.shipping import Shipment
 from domain.transaction import Transaction
 
@@ -35,15 +36,24 @@ def report_short(tx: Transaction, shipment_id: int, *, order_line_id: int, there
 
 def pack(tx: Transaction, shipment_id: int, *, actor: Actor, now: int) -> None:
     """
-    Close the box: held → packed. What is picked up waits at the counter from then on.
+    Close the box: held → packed. What is picked up waits at the counter from then on. What is held for it on a card is
+    taken with the first parcel.
 
     Raises:
         NotAllowed, NotPicked, IllegalTransition: As `shipping.pack`.
+        NotCaptured: It is paid by card, and what was held for it is so no more.
     """
+    order_id = shipping.shipment(tx, shipment_id).order_id
+    # Orders are locked before their parcels, for with the parcel the order's money moves.
+    orders.locked(tx, order_id)
     shipment = shipping.locked(tx, shipment_id)
     shipping.pack(tx, shipment, actor=actor, now=now)
+    order = orders.order(tx, order_id)
+    capturing.must_be_covered(tx, order)
+    if order.terms is Terms.CARD:
+        capturing.take(tx, order_id, now=now)
     _move(tx, shipment, "pack", source=Kind.HELD, target=Kind.PACKED, actor=actor, now=now)
-    if orders.order(tx, shipment.order_id).way is Way.PICKUP:
+    if order.way is Way.PICKUP:
         shipping.set_out(tx, shipping.locked(tx, shipment_id), actor=actor, now=now)
         standing.refresh(tx, shipment.order_id)
 

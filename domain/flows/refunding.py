@@ -5,17 +5,17 @@ What the shop owes is given back as it is. What a merchant gives beyond that is 
 costs, with its tax, by a credit note.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from domain import ledger, orders, payments, shipping
+from domain import ledger, orders, paying, payments, shipping
 from domain.actors import Actor, Role, the_shop
 from domain.errors import BadInput, ShopError
 from domain.events import CardRefundAsked, MoneyGivenBack
 from domain.flows import standing
 from domain.ledger import Entry, Transfer
 from domain.money import AMOUNT_MINOR_MAX
-from domain.orders import Order, crediting
+from domain.orders import Order, Terms, crediting
 from domain.orders.crediting import Credit
 from domain.payments import MoreThanWeOwe
 from domain.transaction import Transaction
@@ -172,46 +172,60 @@ def refund(
     return found
 
 
-def by_itself(tx: Transaction, order: Order, *, due_minor: int, now: int) -> list[Transfer]:
+def by_itself(tx: Transaction, order: Order, *, amount_minor: int, now: int) -> list[Transfer]:
     """
     Give back to the cards, as far as it came from there, what an act of the shop's makes a customer have paid too much.
     The order is locked.
 
-    Args:
-        due_minor: What is due on the order once the act is posted.
-
     Returns:
         What that moves, for the act's own entry.
     """
-    owed = -due_minor - payments.refunding_minor(tx, order.id)
-    return _ask(tx, order, _to_cards(tx, order, owed), reason="", actor=CASHIER, now=now) if owed > 0 else []
+    return _ask(tx, order, _to_cards(tx, order, amount_minor), reason="", actor=CASHIER, now=now)
 
 
 def _cards(tx: Transaction, order: Order) -> list[tuple[int, int]]:
-    """The payments for an order, oldest first, and what of each can go back."""
+    """
+    The payments for an order, oldest first, and what of each can go back; then those of its kin, as far as their money
+    is the order's.
+    """
     found = [(each.id, payments.holdings(tx, each).refundable) for each in payments.of_order(tx, order.id)]
+    passed = max(0, orders.passed_minor(tx, order)) if order.terms is Terms.CARD else 0
+    if passed:
+        others = [one for one in orders.family(tx, order.id) if one != order.id]
+        of_kin = [each for one in others for each in payments.of_order(tx, one)]
+        there = [(each.id, payments.holdings(tx, each).refundable) for each in of_kin]
+        found += payments.oldest_first(there, passed)
     return [(payment_id, there) for payment_id, there in found if there > 0]
 
 
 def _to_cards(tx: Transaction, order: Order, amount_minor: int) -> list[tuple[int, int]]:
-    return payments.oldest_first(_cards(tx, order), amount_minor)
+    """Whole steps only, where the provider moves nothing else; what is left of an amount then goes another way."""
+    step = paying.rules(tx).step_minor
+    most = max(0, amount_minor)
+    return payments.oldest_first(_cards(tx, order), most - most % step) if most else []
 
 
 def _ask(
-    tx: Transaction,
-    order: Order,
-    to_cards: "tuple[tuple[int, int], ...] | list[tuple[int, int]]",
-    *,
-    reason: str,
-    actor: Actor,
-    now: int,
+    tx: Transaction, order: Order, to_cards: Sequence[tuple[int, int]], *, reason: str, actor: Actor, now: int
 ) -> list[Transfer]:
     if not to_cards:
         return []
+    for each in orders.family(tx, order.id):
+        orders.locked(tx, each)
     _, moved = payments.refund(tx, to_cards, reason=reason, actor=actor, now=now)
     amount = sum(part for _, part in to_cards)
     tx.emit(CardRefundAsked(order_id=order.id, amount_minor=amount, reason=reason, at=now, actor=str(actor)))
-    return moved
+    return [*moved, *_through_kin(tx, order, to_cards)]
+
+
+def _through_kin(tx: Transaction, order: Order, to_cards: Sequence[tuple[int, int]]) -> list[Transfer]:
+    """What goes back through a payment for another order is that order's money first."""
+    owners = [(payments.payment(tx, payment_id), part) for payment_id, part in to_cards]
+    return [
+        Transfer(payments.receivable(payment), orders.receivable(order), part)
+        for payment, part in owners
+        if payment.order_id != order.id
+    ]
 
 
 def _goodwill(tx: Transaction, order: Order, amount_minor: int, lines: Mapping[int, int] | None) -> list[Credit]:

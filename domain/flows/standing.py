@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from domain import orders, payments, shipping, stock
 from domain.ledger import Account, Kind
-from domain.orders import Fulfilment, Order, Payment, ReturnStatus
+from domain.orders import Fulfilment, Order, Payment, ReturnStatus, Terms
 from domain.shipping import Shipment
 from domain.transaction import Transaction
 
@@ -12,10 +12,21 @@ _PACKING = {shipping.Status.PICKING, shipping.Status.PACKED}
 
 
 def refresh(tx: Transaction, order_id: int) -> None:
-    """Derive the order's statuses anew, after an act that moved its goods or money."""
+    """
+    Derive the order's statuses anew, after an act that moved its goods or money; those of its kin with it, for they may
+    share what is held on a card.
+    """
     order = orders.order(tx, order_id)
+    _keep(tx, order)
+    if order.terms is Terms.CARD:
+        for each in orders.family(tx, order_id):
+            if each != order_id:
+                _keep(tx, orders.order(tx, each))
+
+
+def _keep(tx: Transaction, order: Order) -> None:
     payment, fulfilment, return_status = derived(tx, order)
-    orders.set_derived(tx, order_id, payment=payment, fulfilment=fulfilment, return_status=return_status)
+    orders.set_derived(tx, order.id, payment=payment, fulfilment=fulfilment, return_status=return_status)
 
 
 def derived(tx: Transaction, order: Order) -> tuple[Payment, Fulfilment, ReturnStatus]:

@@ -122,6 +122,29 @@ def fee_columns(locked_order: Any, more: Charge) -> dict[str, int]:
     }
 
 
+def set_fee(tx: Transaction, locked_order: Any, fee: Charge | None) -> None:
+    """
+    Have its customer pay this for calling it off, or parts of it, and no more.
+
+    Raises:
+        Changed: It is no longer what the row says.
+    """
+    also = _NO_FEE
+    if fee is not None:
+        also = {"fee_minor": fee.total_minor, "fee_tax_minor": fee.tax_minor, "fee_rate_ppm": fee.rate_ppm}
+    MACHINE.revise(tx, locked_order, also=also)
+
+
+def collect_in_cash(tx: Transaction, locked_order: Any) -> None:
+    """
+    Have what is due paid when the goods change hands, whatever was agreed.
+
+    Raises:
+        Changed: It is no longer what the row says.
+    """
+    MACHINE.revise(tx, locked_order, also={"terms": Terms.CASH, "clock_at": None})
+
+
 def locked(tx: Transaction, order_id: int, *, version: int | None = None) -> Any:
     """
     The order's row, locked; with `version`, only as long as it is the one the person saw.

@@ -28,6 +28,12 @@ _up = _up.union_all(select(_orders.id, _orders.split_from).join(_up, _orders.id 
 _FIRST = select(_up.c.id).where(_up.c.split_from.is_(None))
 _family = select(_orders.id).where(_orders.id == bindparam("id")).cte("family", recursive=True)
 _family = _family.union_all(select(_orders.id).join(_family, _orders.split_from == _family.c.id))
+# The same, begun from any of them.
+_first = select(_up.c.id).where(_up.c.split_from.is_(None))
+_kin = select(_orders.id).where(_orders.id.in_(_first)).cte("kin", recursive=True)
+_kin = _kin.union_all(select(_orders.id).join(_kin, _orders.split_from == _kin.c.id))
+FAMILY = _kin
+_FAMILY = select(FAMILY.c.id).order_by(FAMILY.c.id)
 _WITH_VOUCHER = (
     select(_orders.id)
     .join(_family, _family.c.id == _orders.id)
@@ -122,6 +128,12 @@ _ALL_GOT = (
     .group_by(_source.c.ref)
 )
 
+_of_receivable = (
+    *(_source.c.kind == Kind.RECEIVABLE.value, _target.c.kind == Kind.RECEIVABLE.value),
+    *(_source.c.place_id == 0, _target.c.place_id == 0),
+)
+_PASSED_IN = _moved.where(*_of_receivable, _source.c.ref == bindparam("ref"))
+_PASSED_ON = _moved.where(*_of_receivable, _target.c.ref == bindparam("ref"))
 _CHARGED = (
     select(_source.c.kind, _source.c.ref, func.sum(_transfers.quantity).label("moved"))
     .join(_source, _source.c.id == _transfers.source_id)
@@ -206,6 +218,11 @@ def relatives(tx: Transaction, order: Order) -> tuple[Relative, ...]:
     """The order that this one was split off from, and then those that were split off from it, oldest first."""
     rows = tx.all(_RELATIVES, id=order.id, split_from=order.split_from)
     return tuple(Relative(row.id, row.code, is_part=row.id != order.split_from) for row in rows)
+
+
+def family(tx: Transaction, order_id: int) -> list[int]:
+    """The order that was placed and all that were split off from it, whichever of them is asked for, oldest first."""
+    return [row.id for row in tx.all(_FAMILY, id=order_id)]
 
 
 def uses_voucher(tx: Transaction, first_id: int) -> bool:
@@ -294,6 +311,11 @@ def all_money_moved(tx: Transaction, order_ids: Iterable[int]) -> dict[int, tupl
         else:
             gave[row.ref] = gave.get(row.ref, 0) + int(row.moved)
     return {int(ref): (got.get(ref, 0), gave.get(ref, 0)) for ref in {*got, *gave}}
+
+
+def passed_minor(tx: Transaction, order: Order) -> int:
+    """What an order has of the money that came for its kin; below 0 what they have of its own."""
+    return int(tx.scalar(_PASSED_IN, ref=str(order.id))) - int(tx.scalar(_PASSED_ON, ref=str(order.id)))
 
 
 # What the table fills in where placing an order leaves it out.

@@ -14,6 +14,7 @@ from domain.payments.cash import (
     paid_at_counter,
     taken,
 )
+from domain.payments.covering import Cover, covers, secured_minor, unsecured_minor
 from domain.payments.model import MACHINE, Act, Difference, Holdings, Operation, Payment, Status, oldest_first
 from domain.payments.operations import (
     begin,
@@ -33,18 +34,18 @@ from domain.payments.queries import (
     operations_of,
     out_of_step,
     payment,
+    receivable,
     refunding_minor,
-    secured_minor,
-    unsecured_minor,
     unsettled,
 )
-from domain.payments.snapshots import Applied, apply
+from domain.payments.snapshots import Applied, apply, referred
 
 __all__ = [
     "MACHINE",
     "Act",
     "Applied",
     "CashCount",
+    "Cover",
     "Difference",
     "Holdings",
     "MoreThanOwed",
@@ -60,6 +61,7 @@ __all__ = [
     "cash_of",
     "close_page",
     "couriers_with_cash",
+    "covers",
     "given_back",
     "given_by_hand",
     "holdings",
@@ -72,7 +74,9 @@ __all__ = [
     "page_opened",
     "paid_at_counter",
     "payment",
+    "receivable",
     "received",
+    "referred",
     "refund",
     "refunding_minor",
     "refused",

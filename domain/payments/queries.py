@@ -5,10 +5,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, literal, select
 
-from domain import ledger, orders, tables
+from domain import ledger, tables
 from domain.errors import NotFound
 from domain.ledger import Account, Kind
-from domain.orders import Order
 from domain.payments.model import IN_FLIGHT, Act, Holdings, Operation, Payment, Status
 from domain.payments.provider import Decline, PageStatus
 from domain.transaction import Transaction, among
@@ -95,19 +94,6 @@ def holdings(tx: Transaction, payment: Payment) -> Holdings:
     """Where a payment's money is."""
     found = ledger.balances(tx, kinds=_PLACES, refs=[str(payment.id)])
     return Holdings(**{kind.value: found.get(payment.account(kind), 0) for kind in _PLACES})
-
-
-def secured_minor(tx: Transaction, order_id: int) -> int:
-    """What is held for an order on cards, or being taken from them: not paid yet, and to be counted on."""
-    payments_of = [str(each.id) for each in of_order(tx, order_id)]
-    if not payments_of:
-        return 0
-    return sum(ledger.balances(tx, kinds=(Kind.AUTHORISED, Kind.CAPTURING), refs=payments_of).values())
-
-
-def unsecured_minor(tx: Transaction, order: Order) -> int:
-    """What is neither paid for an order nor secured on a card: so much is still to be paid."""
-    return orders.due_minor(tx, order) - secured_minor(tx, order.id)
 
 
 def refunding_minor(tx: Transaction, order_id: int) -> int:

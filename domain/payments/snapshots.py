@@ -82,9 +82,7 @@ def apply(tx: Transaction, snapshot: Snapshot, *, now: int) -> Applied:
         NotFound: It is of none of our payments.
         Changed: Somebody changed the payment without locking it, which is a bug.
     """
-    if not (snapshot.reference.isascii() and snapshot.reference.isdigit() and len(snapshot.reference) < 19):
-        raise NotFound("payment", snapshot.reference)
-    payment = locked(tx, int(snapshot.reference))
+    payment = referred(tx, snapshot.reference)
     differences = payment.differences(snapshot)
     if differences:
         return Applied(payment, differences=differences)
@@ -102,6 +100,18 @@ def apply(tx: Transaction, snapshot: Snapshot, *, now: int) -> Applied:
         # Everything they move is this payment's or its order's, and both are locked.
         ledger.post(tx, entry, transfers)
     return Applied(queries.payment(tx, payment.id), books.is_news, unplaced=tuple(books.unplaced))
+
+
+def referred(tx: Transaction, reference: str) -> Payment:
+    """
+    The payment that a provider's reference names, locked with its order.
+
+    Raises:
+        NotFound: It names none of ours.
+    """
+    if not (reference.isascii() and reference.isdigit() and len(reference) < 19):
+        raise NotFound("payment", reference)
+    return locked(tx, int(reference))
 
 
 def _learn(books: _Books) -> None:

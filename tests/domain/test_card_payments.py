@@ -8,7 +8,6 @@ import pytest
 from domain import orders, payments
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
 from domain.flows import laws
-from domain.flows.refunding import MoreThanPaid
 from domain.ledger import InsufficientBalance
 from domain.orders import Order
 from domain.payments import MoreThanWeOwe, Status
@@ -48,8 +47,8 @@ def taken(held: CardPayment) -> CardPayment:
 
 @pytest.fixture
 def owing(shop: Shop, taken: CardPayment) -> CardPayment:
-    """Paid for an order that was called off: the shop owes it all."""
-    shop.cancel(taken.order)
+    """Paid twice, in cash too: the shop owes it all."""
+    shop.receive(taken.order, 1200)
     return taken
 
 
@@ -283,10 +282,10 @@ class TestRefund:
     def test_never_more_than_is_owed_on_its_way_or_not(self, shop: Shop, owing: CardPayment) -> None:
         owing.refund(1000)
 
-        with shop.refuses(MoreThanPaid) as refusal:
+        with shop.refuses(MoreThanWeOwe) as refusal:
             owing.refund(201)
 
-        assert refusal.error.most_minor == 200
+        assert refusal.error.owed_minor == 200
 
     def test_nothing_where_nothing_is_owed(self, shop: Shop, taken: CardPayment) -> None:
         with shop.refuses(MoreThanWeOwe):
@@ -310,7 +309,7 @@ class TestRefund:
     def test_takes_the_oldest_payment_first(self, shop: Shop, taken: CardPayment) -> None:
         again = CardPayment.begun(shop, order=taken.order)
         again.hears(captured=1200)
-        shop.cancel(taken.order)
+        shop.receive(taken.order, 1200)
 
         first, second = refund(shop, taken.order, 1500)
 
@@ -420,7 +419,7 @@ class TestApply:
         card.hears(authorised=price_minor)
         card.capture(price_minor - 30)
         card.hears(captured=price_minor - 30)
-        shop.cancel(card.order)
+        shop.receive(card.order, price_minor)
         card.hears(refunds=[(card.refund(price_minor - 31), DONE)])
 
         assert (card.where, card.due, card.cleared) == ({"refundable": 1}, -1, 1)

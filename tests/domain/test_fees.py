@@ -59,7 +59,9 @@ class TestCancelOrder:
         assert (order.status, order.fee_minor) == (Status.CANCELLED, fee)
         assert orders.due_minor(tx, order) == fee - TOTAL
         assert shop.money(Kind.REVENUE, orders.CANCELLATION_REVENUE) == tax - fee
-        assert shop.facts_of("OrderCancelled") == [{"fee_minor": fee, "waived_minor": 0, "back_minor": TOTAL - fee}]
+        assert shop.facts_of("OrderCancelled") == [
+            {"fee_minor": fee, "waived_minor": 0, "back_minor": TOTAL - fee, "let_go_minor": 0}
+        ]
         assert laws.check(tx) == []
         if fee < TOTAL:
             shop.give_back(order, TOTAL - fee)
@@ -79,7 +81,7 @@ class TestCancelOrder:
         assert shop.order(placed.id).fee_minor == fee
         assert orders.due_minor(tx, placed) == fee - received
         [told] = shop.facts_of("OrderCancelled")
-        assert told == {"fee_minor": fee, "waived_minor": 500 - fee, "back_minor": received - fee}
+        assert told == {"fee_minor": fee, "waived_minor": 500 - fee, "back_minor": received - fee, "let_go_minor": 0}
         assert laws.check(tx) == []
 
     def test_costs_nothing_before_the_shop_has_accepted(self, shop: Shop, tx: Transaction, placed: Order) -> None:
@@ -99,7 +101,9 @@ class TestCancelOrder:
 
         shop.cancel(order)
 
-        assert shop.facts_of("OrderCancelled") == [{"fee_minor": 0, "waived_minor": 100, "back_minor": 0}]
+        assert shop.facts_of("OrderCancelled") == [
+            {"fee_minor": 0, "waived_minor": 100, "back_minor": 0, "let_go_minor": 0}
+        ]
         assert orders.due_minor(tx, order) == 0
 
     def test_refuses_a_fee_that_the_customer_did_not_see(self, shop: Shop, tx: Transaction, paid: Order) -> None:

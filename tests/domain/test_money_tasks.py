@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain import tasks
+from domain import payments, tasks
 from domain.flows import task_facts, tasking
 from domain.orders import Order
 from domain.payments.provider import OperationStatus
@@ -86,7 +86,8 @@ class TestCauses:
     ) -> None:
         card.hears(captured=1200)
         shop.decline(card.order)
-        card.hears(refunds=[(card.refund(1200), OperationStatus.FAILED)])
+        *_, asked = payments.operations_of(tx, card.id)
+        card.hears(refunds=[(asked, OperationStatus.FAILED)])
         assert stands(tx, Kind.REFUND_FAILED, card.order.document)
 
         shop.give_back(card.order, 1200)

@@ -1,0 +1,264 @@
+"""
+Money that is held on cards: taken when the first parcel is packed, and let go where nothing needs it.
+
+A card is charged once. So what is taken is all that is due then, of the order and of what was split off from it, of the
+oldest hold first; what is held beyond that is let go as soon as enough has come.
+"""
+
+from collections.abc import Iterable
+
+from domain import ledger, orders, paying, payments, stock, tasks
+from domain.actors import the_shop
+from domain.errors import ShopError
+from domain.events import CardShared
+from domain.flows import fees, refunding, standing
+from domain.ledger import Entry, Kind, Transfer
+from domain.orders import Order, Status, Terms
+from domain.payments import Act, Cover, Operation, Payment
+from domain.payments import Status as Outcome
+from domain.transaction import Transaction
+
+CASHIER = the_shop("payments.capture")
+_STANDING = (Status.PLACED, Status.CONFIRMED)
+
+
+class NotCaptured(ShopError):
+    """
+    What is due on an order that is paid by card is not here, so its goods stay.
+
+    Args:
+        is_underway: It is being taken: the answer comes within moments.
+    """
+
+    def __init__(self, due_minor: int, *, is_underway: bool = False) -> None:
+        super().__init__(f"{due_minor} due, {'being taken' if is_underway else 'not taken'}")
+        self.due_minor = due_minor
+        self.is_underway = is_underway
+
+
+def must_be_covered(tx: Transaction, order: Order) -> None:
+    """
+    Let an order be packed that is paid, or will be as soon as its card is charged.
+
+    Raises:
+        NotCaptured: It is paid by card, and nothing is held for what is due.
+    """
+    unsecured = payments.unsecured_minor(tx, order) if order.terms is Terms.CARD else 0
+    if unsecured > 0:
+        raise NotCaptured(unsecured)
+
+
+def must_be_taken(tx: Transaction, order: Order) -> None:
+    """
+    Let the goods of an order out that is paid, or is paid when they change hands.
+
+    Raises:
+        NotCaptured: It is paid by card, and what is due was not taken, or not yet.
+    """
+    due = orders.due_minor(tx, order) if order.terms is Terms.CARD else 0
+    if due > 0:
+        raise NotCaptured(due, is_underway=any(_is_underway(tx, each) for each in _payments(tx, order.id)))
+
+
+def take(tx: Transaction, order_id: int, *, once_more: bool = False, now: int) -> list[Operation]:
+    """
+    Take what is due on an order and its kin of what is held, the oldest hold first; what is held beyond that is let go
+    once nothing is due any more.
+
+    Args:
+        once_more: Try what has failed before, too.
+
+    Returns:
+        What is asked.
+    """
+    _lock(tx, order_id)
+    covers, kin = payments.covers(tx, order_id), _payments(tx, order_id)
+    wanted = sum(cover.wanted_minor for cover in covers.values())
+    wanted -= sum(payments.holdings(tx, each).capturing for each in kin)
+    asked, step = list[Operation](), paying.rules(tx).step_minor
+    for payment, held in _holds(tx, kin):
+        part = min(held, wanted)
+        part -= part % step
+        if part > 0 and (once_more or not _has_failed(tx, payment)):
+            asked.append(payments.capture(tx, payment.id, amount_minor=part, actor=CASHIER, now=now))
+            wanted -= part
+    if not asked:
+        _let_go_of_spare(tx, order_id, now=now)
+    return asked
+
+
+def let_go(tx: Transaction, order_id: int, *, now: int) -> None:
+    """Let go of all that is held for an order and its kin, and is not being taken."""
+    _lock(tx, order_id)
+    for payment, _ in _holds(tx, _payments(tx, order_id)):
+        payments.void(tx, payment.id, actor=CASHIER, now=now)
+
+
+def wind_up(tx: Transaction, order_id: int, *, now: int) -> None:
+    """
+    An order has ended, and all of it is posted: a fee is taken of what is held, the rest let go, and what was taken
+    beyond it is given back. What its kin need stays held: all is taken when they are packed.
+    """
+    kin = _payments(tx, order_id)
+    if not kin:
+        return
+    _give_back(tx, orders.order(tx, order_id), now=now)
+    covers = payments.covers(tx, order_id).items()
+    if not any(cover.wanted_minor and orders.order(tx, each).status in _STANDING for each, cover in covers):
+        take(tx, order_id, now=now)
+    _refresh(tx, order_id)
+
+
+def heard(tx: Transaction, was: Payment, asked: Iterable[Operation], *, now: int) -> None:
+    """
+    What has to happen once what a provider says of a payment is booked.
+
+    Args:
+        was: The payment before that.
+        asked: What was asked for it before that.
+    """
+    before = {each.id: each.status for each in asked}
+    settled = [each for each in payments.operations_of(tx, was.id) if before.get(each.id, each.status) != each.status]
+    payment = payments.payment(tx, was.id)
+    taken = sum(each.amount_minor for each in settled if _is(each, Act.CAPTURE, Outcome.SUCCEEDED))
+    is_let_go = payment.let_go_at != was.let_go_at and not taken
+    is_lost = is_let_go or any(_is(each, Act.CAPTURE, Outcome.FAILED) for each in settled)
+    _follow(tx, payment, taken_minor=taken, is_lost=is_lost, now=now)
+    if any(_is(each, Act.REFUND, Outcome.FAILED) for each in settled):
+        _call_for_refund(tx, payment, now=now)
+
+
+def denied(tx: Transaction, operation_id: int, *, now: int) -> None:
+    """What has to happen once a provider has said no for certain, or what was asked has never arrived there."""
+    operation = payments.operation(tx, operation_id)
+    payment = payments.payment(tx, operation.payment_id)
+    if operation.act is Act.REFUND:
+        _call_for_refund(tx, payment, now=now)
+    elif operation.act in (Act.CAPTURE, Act.VOID):
+        _follow(tx, payment, is_lost=operation.act is Act.CAPTURE, now=now)
+
+
+def _follow(tx: Transaction, payment: Payment, *, taken_minor: int = 0, is_lost: bool, now: int) -> None:
+    """
+    Args:
+        taken_minor: How much was taken because we had asked for it.
+        is_lost: What was held is so no more, or could not be taken.
+    """
+    order = orders.order(tx, payment.order_id)
+    if taken_minor:
+        _share(tx, order, payment, most_minor=taken_minor, now=now)
+        _give_back(tx, order, most_minor=taken_minor, now=now)
+    is_time = _is_time(tx, order.id)
+    if is_time:
+        take(tx, order.id, now=now)
+    if is_lost and not any(_is_underway(tx, each) for each in _payments(tx, order.id)):
+        for each, cover in payments.covers(tx, order.id).items():
+            _call(tx, orders.order(tx, each), cover, is_time=is_time, now=now)
+    _refresh(tx, order.id)
+
+
+def _call_for_refund(tx: Transaction, payment: Payment, *, now: int) -> None:
+    """The money is here still, and owed."""
+    order = orders.order(tx, payment.order_id)
+    if -orders.due_minor(tx, order) > payments.refunding_minor(tx, order.id):
+        tasks.raise_task(tx, tasks.Kind.REFUND_FAILED, order.document, now=now)
+
+
+def _is_time(tx: Transaction, order_id: int) -> bool:
+    """Something of the order or of its kin is packed or has left; or all of them have ended."""
+    kin = [orders.order(tx, each) for each in orders.family(tx, order_id)]
+    if all(each.status not in _STANDING for each in kin):
+        return True
+    return any(is_packed(tx, each) for each in kin)
+
+
+def is_packed(tx: Transaction, order: Order) -> bool:
+    """Some of it has left the shelf."""
+    goods = stock.balances_of_lines(tx, [line.id for line in order.lines])
+    return any(account.kind not in (Kind.HELD, Kind.WAITING) for account in goods)
+
+
+def _call(tx: Transaction, order: Order, cover: Cover, *, is_time: bool, now: int) -> None:
+    """
+    What is due has not come, though it should have, or is held no more, though the shop has begun with the order: a
+    merchant has to decide. But nobody is asked for a fee that could not be kept.
+    """
+    if not cover.wanted_minor:
+        return
+    if order.status not in _STANDING:
+        if is_time:
+            fees.waive(tx, order.id, cover.wanted_minor, actor=CASHIER, now=now)
+            let_go(tx, order.id, now=now)
+    elif is_time or (order.status is Status.CONFIRMED and cover.unsecured_minor > 0):
+        tasks.raise_task(tx, tasks.Kind.CAPTURE_FAILED, order.document, now=now)
+
+
+def _share(tx: Transaction, order: Order, payment: Payment, *, most_minor: int, now: int) -> None:
+    """What was taken for orders that were split off from the payment's own is theirs."""
+    family = [each for each in orders.family(tx, order.id) if each != order.id]
+    if not family:
+        return
+    left = min(most_minor, -orders.due_minor(tx, order))
+    moved = list[Transfer]()
+    for each in family:
+        other = orders.order(tx, each)
+        part = min(left, orders.due_minor(tx, other))
+        if part > 0 and other.terms is Terms.CARD:
+            left -= part
+            moved.append(Transfer(orders.receivable(other), orders.receivable(order), part))
+            tx.emit(CardShared(order_id=each, from_id=order.id, amount_minor=part, at=now, actor=str(CASHIER)))
+    if moved:
+        entry = Entry("share", payment.document, ledger.entries_on(tx, payment.document), actor=CASHIER, at=now)
+        ledger.post(tx, entry, moved)
+
+
+def _give_back(tx: Transaction, order: Order, *, most_minor: int | None = None, now: int) -> None:
+    """What is owed goes back to the card by itself: nobody meant to take it."""
+    owed = -orders.due_minor(tx, order)
+    amount = owed if most_minor is None else min(owed, most_minor)
+    moved = refunding.by_itself(tx, order, amount_minor=amount, now=now)
+    if moved:
+        key = f"{order.version}/{ledger.entries_on(tx, order.document)}"
+        ledger.post(tx, Entry("refund_ask", order.document, key, actor=CASHIER, at=now), moved)
+
+
+def _let_go_of_spare(tx: Transaction, order_id: int, *, now: int) -> None:
+    covers = payments.covers(tx, order_id).values()
+    if not any(cover.wanted_minor for cover in covers):
+        let_go(tx, order_id, now=now)
+
+
+def _payments(tx: Transaction, order_id: int) -> list[Payment]:
+    """All that were begun for an order and its kin, oldest first."""
+    found = [each for one in orders.family(tx, order_id) for each in payments.of_order(tx, one)]
+    return sorted(found, key=lambda each: each.id)
+
+
+def _lock(tx: Transaction, order_id: int) -> None:
+    """Orders before payments, the oldest first."""
+    for each in orders.family(tx, order_id):
+        orders.locked(tx, each)
+
+
+def _refresh(tx: Transaction, order_id: int) -> None:
+    for each in orders.family(tx, order_id):
+        standing.refresh(tx, each)
+
+
+def _holds(tx: Transaction, kin: list[Payment]) -> list[tuple[Payment, int]]:
+    held = [(each, payments.holdings(tx, each).authorised) for each in kin if each.authorised_at is not None]
+    return [(each, minor) for each, minor in held if minor > 0]
+
+
+def _has_failed(tx: Transaction, payment: Payment) -> bool:
+    """The last try to take it came to nothing."""
+    asked = [each for each in payments.operations_of(tx, payment.id) if each.act is Act.CAPTURE]
+    return bool(asked) and asked[-1].status is Outcome.FAILED
+
+
+def _is(operation: Operation, act: Act, status: Outcome) -> bool:
+    return operation.act is act and operation.status is status
+
+
+def _is_underway(tx: Transaction, payment: Payment) -> bool:
+    return payments.holdings(tx, payment).capturing > 0
