@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal_column, or_, select, text, update
+from sqlalchemy import bindparam, func, literal_column, select, text, update
 
 from domain import tables
 from domain.errors import ShopError
@@ -20,17 +20,12 @@ _row = upsert(tables.accounts).values({name: bindparam(name) for name in (*_KEY,
 _ADD = _row.on_conflict_do_update(
     index_elements=_KEY, set_={"balance": _accounts.balance + _row.excluded.balance}
 ).returning(_accounts.id, _accounts.balance)
-_GUARDED = (
-    update(tables.accounts)
-    .where(
-        *(_accounts[name] == bindparam(f"of_{name}") for name in _KEY),
-        or_(bindparam("guard") == 0, _accounts.balance + bindparam("difference") >= bindparam("down_to")),
-        or_(_accounts.floor.is_(None), _accounts.balance + bindparam("difference") >= _accounts.floor),
-        or_(_accounts.ceiling.is_(None), _accounts.balance + bindparam("difference") <= _accounts.ceiling),
-    )
-    .values(balance=_accounts.balance + bindparam("difference"))
-    .returning(_accounts.id, _accounts.balance)
-)
+_named = [_accounts[name] == bindparam(f"of_{name}") for name in _KEY]
+_changed = _accounts.balance + bindparam("difference")
+_CHANGE = update(tables.accounts).values(balance=_changed).returning(_accounts.id, _accounts.balance)
+# The limits of an account follow from its kind; its row has them for the database's own check.
+_LOWER = _CHANGE.where(*_named, _changed >= bindparam("least"))
+_RAISE = _CHANGE.where(*_named, _changed <= bindparam("most"))
 
 _transfers = tables.transfers.c
 _UNKEPT = select(_accounts.id).where(_accounts.balance.is_(None))
@@ -165,16 +160,26 @@ def _move(
 
 def _change(tx: Transaction, account: Account, difference: int, *, guard: int | None) -> Any:
     """Change one kept balance, as a rule in one statement; its id and new balance, or None where a limit forbids it."""
-    limits = (account.ceiling,) if difference > 0 else (account.floor, guard)
-    if difference == 0 or limits.count(None) == len(limits):
+    kind, unit, ref, place_id = account
+    values: dict[str, Any] = {"of_kind": kind, "of_place_id": place_id, "of_ref": ref, "of_unit": unit}
+    if difference > 0 and account.ceiling is not None:
+        statement, values["most"] = _RAISE, account.ceiling
+    elif difference < 0 and (least := _least(account, guard)) is not None:
+        statement, values["least"] = _LOWER, least
+    else:
         return _add(tx, account, difference)
-    values = {f"of_{name}": value for name, value in _values_of(account).items()}
-    values |= {"difference": difference, "guard": int(guard is not None), "down_to": guard or 0}
-    changed = tx.one(_GUARDED, **values)
+    changed = tx.one(statement, **values, difference=difference)
     if changed is None and account_row(tx, account) is None:
         _add(tx, account, 0)
-        changed = tx.one(_GUARDED, **values)
+        changed = tx.one(statement, **values, difference=difference)
     return changed
+
+
+def _least(account: Account, guard: int | None) -> int | None:
+    """What has to be left in an account, or None where it may hold any debt."""
+    if guard is None or account.floor is None:
+        return account.floor if guard is None else guard
+    return max(guard, account.floor)
 
 
 def _add(tx: Transaction, account: Account, difference: int) -> Any:
@@ -203,5 +208,4 @@ def _values_of(account: Account) -> dict[str, Any]:
 def _shortfall(account: Account, difference: int, *, held: int, guard: int | None) -> Shortfall:
     if account.ceiling is not None and difference > 0:
         return Shortfall(account, wanted=difference, available=account.ceiling - held)
-    limit = max(bound for bound in (guard, account.floor) if bound is not None)
-    return Shortfall(account, wanted=-difference, available=max(0, held - limit))
+    return Shortfall(account, wanted=-difference, available=max(0, held - (_least(account, guard) or 0)))

@@ -175,7 +175,7 @@ def _write(
     has_deadline = cart.terms.is_in_advance and totals.total_minor > 0 and not approval
     latitude_e6, longitude_e6 = (cart.location if is_delivered else None) or (None, None)
     columns: dict[str, Any] = {
-        "code": free_code(tx),
+        "code": codes.order_code(),
         "person_id": cart.person_id,
         "cart_id": cart.id or None,
         "cart_version": cart.version if cart.id else None,
@@ -203,7 +203,11 @@ def _write(
     }
     if has_deadline:
         columns |= clock_of(rules, cart.terms, zone=zone, now=now)
-    order_id = tx.insert(tables.orders, **columns)
+    order_id = tx.insert_once(tables.orders, **columns)
+    if order_id is None:
+        # Once in a very long while, another order has this code.
+        columns["code"] = free_code(tx)
+        order_id = tx.insert(tables.orders, **columns)
     lines = [
         {
             "order_id": order_id,

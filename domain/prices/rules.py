@@ -52,7 +52,7 @@ class Rules:
 
     def rate(self, tax_class: str, destination: Destination, *, now: int) -> int:
         """The rate at which goods of a class are taxed there."""
-        return taxes.rate_at(self.rates, tax_class, destination, now=now)
+        return taxes.rate_at(self.rates, tax_class, destination, now=now) if self.rates else 0
 
     def zone(self, destination: Destination) -> Zone | None:
         """Whose price of delivery counts there; None outside of all, and where it costs nothing anywhere."""

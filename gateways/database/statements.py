@@ -38,11 +38,13 @@ class Compiled:
     Args:
         bound: Parameters as the statement takes them, beside its own literals.
         emits: It puts something in the outbox: the sender has something to do, however it came there.
+        has_id: It inserts rows that have an id.
     """
 
     sql: str
     bound: Callable[[dict[str, Any]], Any]
     emits: bool
+    has_id: bool = False
     row: Callable[[Iterable[Any]], Any] | None = None
 
 
@@ -106,8 +108,9 @@ class Driver:
     def _compile(self, statement: Executable, columns: tuple[str, ...] | None = None) -> Compiled:
         compiler = statement.compile(dialect=self._dialect, column_keys=columns)  # type: ignore[attr-defined]
         literals = {name: bound.value for bound, name in compiler.bind_names.items() if not bound.required}
-        emits = isinstance(statement, Insert) and statement.table is outbox_table
-        return Compiled(str(compiler), self.bound_by(literals, compiler.positiontup), emits)
+        into = statement.table if isinstance(statement, Insert) else None
+        bound = self.bound_by(literals, compiler.positiontup)
+        return Compiled(str(compiler), bound, into is outbox_table, has_id=into is not None and "id" in into.c)
 
     def bound_by(self, literals: dict[str, Any], names: list[str] | None) -> Callable[[dict[str, Any]], Any]:
         """Parameters by name, in the order in which the SQL has them; by name still where it names them (None)."""
@@ -118,7 +121,10 @@ class Driver:
             # Nearly all are plain: their kinds are looked at all at once, and no further.
             if _PLAIN.issuperset(map(type, values)):
                 return values
-            return [value if value.__class__ in _PLAIN else travelling(value) for value in values]
+            return [
+                value if value.__class__ in _PLAIN else value._value_ if isinstance(value, Enum) else travelling(value)
+                for value in values
+            ]
 
         def named(parameters: dict[str, Any]) -> Any:
             return {name: travelling(value) for name, value in {**literals, **parameters}.items()}
@@ -175,7 +181,8 @@ class SqlTransaction:
         self.known: dict[Table, Any] = {} if known is None else known
 
     def one(self, statement: Executable, /, **parameters: Any) -> Any:
-        made, cursor = self._run(self._driver.compiled(statement), parameters)
+        made = self._driver.compiled(statement)
+        cursor = self._run(made, parameters)
         values = cursor.fetchone()
         # A closed cursor has forgotten its columns.
         row = None if values is None else self._row(made, cursor)(values)
@@ -183,33 +190,34 @@ class SqlTransaction:
         return row
 
     def all(self, statement: Executable, /, **parameters: Any) -> list[Any]:
-        made, cursor = self._run(self._driver.compiled(statement), parameters)
+        made = self._driver.compiled(statement)
+        cursor = self._run(made, parameters)
         fetched = cursor.fetchall()
-        return [self._row(made, cursor)(values) for values in fetched]
+        return list(map(self._row(made, cursor), fetched)) if fetched else []
 
     def scalar(self, statement: Executable, /, **parameters: Any) -> Any:
-        _, cursor = self._run(self._driver.compiled(statement), parameters)
+        cursor = self._run(self._driver.compiled(statement), parameters)
         values = cursor.fetchone()
         cursor.close()
         return None if values is None else values[0]
 
     def change(self, statement: Executable, /, **parameters: Any) -> int:
-        _, cursor = self._run(self._driver.compiled(statement), parameters)
-        return int(cursor.rowcount)
+        return int(self._run(self._driver.compiled(statement), parameters).rowcount)
 
     def insert(self, table: Table, /, **values: Any) -> int:
-        _, cursor = self._run(self._driver.inserting(self._driver.insert, table, tuple(values)), values)
-        return self._driver.id_in(cursor) if "id" in table.c else 0
+        made = self._driver.inserting(self._driver.insert, table, tuple(values))
+        cursor = self._run(made, values)
+        return self._driver.id_in(cursor) if made.has_id else 0
 
     def insert_new(self, table: Table, /, **values: Any) -> bool:
         return self.insert_once(table, **values) is not None
 
     def insert_once(self, table: Table, /, **values: Any) -> int | None:
         made = self._driver.inserting(self._driver.insert_new, table, tuple(values))
-        _, cursor = self._run(made, values)
+        cursor = self._run(made, values)
         if cursor.rowcount != 1:
             return None
-        return self._driver.id_in(cursor) if "id" in table.c else 0
+        return self._driver.id_in(cursor) if made.has_id else 0
 
     def insert_each(self, table: Table, rows: Iterable[dict[str, Any]], /) -> list[int]:
         several = list(rows)
@@ -227,21 +235,21 @@ class SqlTransaction:
             self._connection.cursor().executemany(made.sql, list(map(made.bound, several)))
 
     def emit(self, event: Event) -> int:
-        order_id = event.order_id if isinstance(event, OrderEvent) else None
+        order_id, facts = event.order_id if isinstance(event, OrderEvent) else None, event.facts
         event_id = self.insert(
             events_table,
             at=event.at,
             kind=type(event).__name__,
             order_id=order_id,
             actor=event.actor,
-            data=json.dumps(event.facts) if event.facts else "{}",
+            data=json.dumps(facts) if facts else "{}",
         )
         outbox.put(self, self._effects_of(self, event), now=event.at, event_id=event_id)
         return event_id
 
-    def _run(self, made: Compiled, parameters: dict[str, Any]) -> tuple[Compiled, Any]:
+    def _run(self, made: Compiled, parameters: dict[str, Any]) -> Any:
         self.emitted += made.emits
-        return made, self._connection.execute(made.sql, made.bound(parameters))
+        return self._connection.execute(made.sql, made.bound(parameters))
 
     @staticmethod
     def _row(made: Compiled, cursor: Any) -> Callable[[Iterable[Any]], Any]:
