@@ -586,6 +586,7 @@ class Shop:
             yield
         except BaseException:
             self.connection.execute("ROLLBACK TO act")
+            self.tx.known.clear()
             raise
         finally:
             self.connection.execute("RELEASE act")
