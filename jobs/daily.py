@@ -10,7 +10,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from domain import carts, chats, drafts, orders, outbox, tasks
 from domain.actors import the_shop
 from domain.chats import Desk
-from domain.flows import changing, drafting, expiring, laws, reindexing, tasking
+from domain.flows import changing, drafting, expiring, holds, laws, reindexing, tasking
 from domain.transaction import Transaction
 from gateways.services import Services
 from jobs import timetable
@@ -19,6 +19,7 @@ from jobs.timetable import Job
 REMINDS_FROM_HOUR, REMINDS_UNTIL_HOUR = 9, 20
 REMINDED_AT_ONCE = 200
 ORDERS_AT_ONCE, PUT_OFF_SECONDS = 100, 600
+HOLDS_AT_ONCE = 1000
 INDEXED_AT_ONCE, INDEXED_PORTIONS = 20, 10
 
 log = structlog.get_logger(__name__)
@@ -32,6 +33,7 @@ def shop_jobs(zone: tzinfo) -> list[Job]:
         Job("carts.remind", CronTrigger(hour="9-19", minute="*/30", timezone=zone), _remind_of_carts),
         Job("orders.clock", IntervalTrigger(hours=1, timezone=zone), _keep_time, sooner=_next_clock_at),
         Job("tasks", CronTrigger(minute="*/10", timezone=zone), _see_to_tasks),
+        Job("payments.holds", CronTrigger(minute="*/10", timezone=zone), _watch_holds),
         Job("stock.report", CronTrigger(hour=9, minute=0, timezone=zone), _report_stock),
         Job("search.index", CronTrigger(hour=2, minute=0, timezone=zone), _index, sooner=_as_soon_as_index_is_behind),
     ]
@@ -79,6 +81,15 @@ async def _keep_time(services: Services, now: int) -> None:
             except Exception:
                 log.exception("an order's deadline could not be kept; it is tried again", order_id=order_id)
                 await services.db.write(orders.put_off, order_id, clock_at=now + PUT_OFF_SECONDS)
+
+
+async def _watch_holds(services: Services, now: int) -> None:
+    """Warn of holds on cards that end, and take them or let them go in time, each in a transaction of its own."""
+    for payment_id in await services.db.read(holds.ending, now=now, most=HOLDS_AT_ONCE):
+        try:
+            await services.db.write(holds.keep_time, payment_id, now=now)
+        except Exception:
+            log.exception("a hold that ends could not be seen to; it is tried again", payment_id=payment_id)
 
 
 async def _report_stock(services: Services, now: int) -> None:

@@ -110,11 +110,14 @@ class CardPayment:
         is_let_go: bool = False,
         refunds: Sequence[tuple[Operation | str, OperationStatus]] = (),
         each: int = 0,
+        capture_before: int | None = None,
     ) -> Applied:
         """The provider says so from now on, and we hear of it."""
         says = replace(self.says, payment_id=f"pi_{self.id}", page=PageStatus.COMPLETE, is_let_go=is_let_go)
         if captured is not None:
             says = replace(says, captured_minor=captured, authorised_minor=0)
+        if capture_before is not None:
+            says = replace(says, capture_before=capture_before)
         if authorised is not None:
             says = replace(says, authorised_minor=authorised)
         given = {refund.refund_id: refund for refund in says.refunds}

@@ -83,15 +83,22 @@ def take(tx: Transaction, order_id: int, *, once_more: bool = False, now: int) -
             asked.append(payments.capture(tx, payment.id, amount_minor=part, actor=CASHIER, now=now))
             wanted -= part
     if not asked:
-        _let_go_of_spare(tx, order_id, now=now)
+        let_go_of_spare(tx, order_id, now=now)
     return asked
 
 
-def let_go(tx: Transaction, order_id: int, *, now: int) -> None:
-    """Let go of all that is held for an order and its kin, and is not being taken."""
+def let_go(tx: Transaction, order_id: int, *, now: int) -> list[Operation]:
+    """Let go of all that is held for an order and its kin, and is not being taken: what is asked."""
     _lock(tx, order_id)
-    for payment, _ in _holds(tx, _payments(tx, order_id)):
-        payments.void(tx, payment.id, actor=CASHIER, now=now)
+    held = _holds(tx, _payments(tx, order_id))
+    return [payments.void(tx, payment.id, actor=CASHIER, now=now) for payment, _ in held]
+
+
+def let_go_of_spare(tx: Transaction, order_id: int, *, now: int) -> None:
+    """Let go of all that is held, unless something is due of an order or its kin."""
+    covers = payments.covers(tx, order_id).values()
+    if not any(cover.wanted_minor for cover in covers):
+        let_go(tx, order_id, now=now)
 
 
 def wind_up(tx: Transaction, order_id: int, *, now: int) -> None:
@@ -220,12 +227,6 @@ def _give_back(tx: Transaction, order: Order, *, most_minor: int | None = None, 
     if moved:
         key = f"{order.version}/{ledger.entries_on(tx, order.document)}"
         ledger.post(tx, Entry("refund_ask", order.document, key, actor=CASHIER, at=now), moved)
-
-
-def _let_go_of_spare(tx: Transaction, order_id: int, *, now: int) -> None:
-    covers = payments.covers(tx, order_id).values()
-    if not any(cover.wanted_minor for cover in covers):
-        let_go(tx, order_id, now=now)
 
 
 def _payments(tx: Transaction, order_id: int) -> list[Payment]:
