@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from domain import catalogue, ledger, orders, people, shipping, tables
+from domain import catalogue, ledger, orders, payments, people, shipping, tables
 from domain.errors import NotFound
 from domain.ledger import Account, Kind
 from domain.transaction import Transaction
@@ -25,6 +25,13 @@ _PLACES = {
     Kind.REVENUE: "sales",
     Kind.COURIER_CASH: "cash with a courier",
     Kind.BANK: "the till",
+    Kind.CARD: "the customer's card",
+    Kind.AUTHORISED: "held on the card",
+    Kind.CAPTURING: "being charged",
+    Kind.VOIDING: "being let go",
+    Kind.REFUNDABLE: "taken from the card",
+    Kind.REFUNDING: "on its way back to the card",
+    Kind.CLEARING: "with Stripe",
     Kind.COST_OF_GOODS: "cost of what was sold",
     Kind.INVENTORY_VALUE: "worth of the stock",
 }
@@ -39,6 +46,7 @@ def insight(tx: Transaction, words: Words) -> dict[str, Any] | None:
         return None
     order = orders.order(tx, order_id)
     documents = [order.document, *(shipment.document for shipment in shipping.of_order(tx, order_id))]
+    documents += [payment.document for payment in payments.of_order(tx, order_id)]
     moved = ledger.moved_by(tx, documents)
     return {
         "order": order.code,
