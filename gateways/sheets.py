@@ -8,6 +8,8 @@ from typing import IO, Protocol
 
 import xlsxwriter
 
+from views.spreadsheets import harmless
+
 Cell = str | int | Decimal | None
 Row = Sequence[Cell]
 
@@ -16,7 +18,6 @@ FILE_BYTES_MAX = 45 * 2**20
 # A row takes some 60 bytes of a packed workbook, and a sheet has 1,048,576 rows at most.
 WORKBOOK_ROWS_MAX = 500_000
 CELL_MAX = 32_767
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - as people type them.
 
 
 class Files(Protocol):
@@ -27,11 +28,6 @@ class Files(Protocol):
 
     def close(self) -> None:
         """Finish the files."""
-
-
-def harmless(text: str) -> str:
-    """The text of a cell such that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 class CsvFiles:

@@ -5,9 +5,7 @@ import zipfile
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
-
-from gateways.sheets import CsvFiles, XlsxFiles, harmless
+from gateways.sheets import CsvFiles, XlsxFiles
 
 COLUMNS = {"orders": ("code", "total"), "lines": ("code", "sku")}
 EVIL = ("=1+1", "+49 170", "-2", "@SUM(A1)", "\t=1", "\r=1", "＝1")  # noqa: RUF001 - on purpose.
@@ -16,15 +14,6 @@ EVIL = ("=1+1", "+49 170", "-2", "@SUM(A1)", "\t=1", "\r=1", "＝1")  # noqa: RU
 def read(path: Path) -> list[list[str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(file))
-
-
-class TestHarmless:
-    @pytest.mark.parametrize("text", EVIL)
-    def test_is_no_formula(self, text: str) -> None:
-        assert harmless(text) == "'" + text
-
-    def test_leaves_the_rest_alone(self) -> None:
-        assert [harmless(text) for text in ("", "Anna", "1=1")] == ["", "Anna", "1=1"]
 
 
 class TestCsvFiles:

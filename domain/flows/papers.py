@@ -1,0 +1,86 @@
+"""What the paper of a purchase order says: what, how many, at which cost, in the words of the supplier's language."""
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
+
+from domain import purchasing, suppliers, tables
+from domain.catalogue.fallback import in_language
+from domain.transaction import Transaction, in_list
+
+_variants, _products, _texts = tables.variants.c, tables.products.c, tables.product_texts.c
+_NAMES = (
+    select(_variants.id, _variants.sku, _variants.options, in_language(_texts.title, _products.title).label("title"))
+    .join(tables.products, _products.id == _variants.product_id)
+    .outerjoin(tables.product_texts, (_texts.product_id == _products.id) & (_texts.language == bindparam("language")))
+    .where(in_list(_variants.id, "ids"))
+)
+_PLACE = select(tables.places.c.name).where(tables.places.c.id == bindparam("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """
+    One line.
+
+    Args:
+        sku: What the supplier calls it; what the shop calls it where they say nothing else.
+        own_sku: What the shop calls it.
+        cost_minor: Of one piece, in the supplier's currency.
+    """
+
+    sku: str
+    own_sku: str
+    title: str
+    quantity: int
+    cost_minor: int
+
+    @property
+    def total_minor(self) -> int:
+        return self.quantity * self.cost_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A purchase order as it is sent; `at` is when it was, or when it was drawn up."""
+
+    number: int
+    supplier: str
+    language: str
+    currency: str
+    place: str
+    at: int
+    lines: tuple[PaperLine, ...]
+
+    @property
+    def total_minor(self) -> int:
+        return sum(line.total_minor for line in self.lines)
+
+
+def paper_of(tx: Transaction, purchase_order_id: int) -> Paper:
+    """
+    What the paper of a purchase order says now.
+
+    Raises:
+        NotFound: There is no such order.
+    """
+    order = purchasing.purchase_order(tx, purchase_order_id)
+    supplier = suppliers.supplier(tx, order.supplier_id)
+    ids = [line.variant_id for line in order.lines]
+    named = {row.id: row for row in tx.all(_NAMES, ids=ids, language=supplier.language)}
+    lines = []
+    for line in order.lines:
+        name = named[line.variant_id]
+        options = json.loads(name.options)
+        title = f"{name.title} ({', '.join(options)})" if options else name.title
+        lines.append(PaperLine(line.sku or name.sku, name.sku, title, line.quantity, line.cost_minor))
+    return Paper(
+        number=order.id,
+        supplier=supplier.name,
+        language=supplier.language,
+        currency=order.currency,
+        place=str(tx.scalar(_PLACE, id=order.place_id)),
+        at=order.sent_at or order.created_at,
+        lines=tuple(lines),
+    )

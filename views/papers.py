@@ -1,0 +1,131 @@
+"""A purchase order on paper: a PDF to print or read, and a CSV to read in, both in the supplier's language."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from domain import money
+from domain.flows.papers import Paper
+from views.spreadsheets import csv_of
+from views.words import Speaking, Words
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
+
+# Read from right to left.
+_LEFTWARD = frozenset({"ar", "fa", "he", "ur"})
+_TEXT, _HEADING, _LINE_MM = 10, 16, 6
+_GREY = (235, 235, 235)
+# Of the columns: the supplier's SKU, the title, the quantity, the cost of one, the total.
+_WIDTHS = (32, 70, 20, 30, 34)
+
+
+def words_of(paper: Paper, speaking: Speaking) -> Words:
+    """The supplier's language, and the currency they are paid in."""
+    return replace(speaking.to(paper.language), currency=paper.currency)
+
+
+def name_of(paper: Paper, ending: str) -> str:
+    """What the file is called."""
+    return f"purchase-order-{paper.number}.{ending}"
+
+
+def as_csv(paper: Paper, speaking: Speaking) -> bytes:
+    """The lines as a table: amounts are plain decimals."""
+    words, exponent = words_of(paper, speaking), money.exponent(paper.currency)
+    titles = (*_titles(words), words.plain("Currency"), words.plain("Our SKU"))
+    return csv_of(
+        titles,
+        (
+            (
+                line.sku,
+                line.title,
+                line.quantity,
+                Decimal(line.cost_minor).scaleb(-exponent),
+                Decimal(line.total_minor).scaleb(-exponent),
+                paper.currency,
+                line.own_sku,
+            )
+            for line in paper.lines
+        ),
+    )
+
+
+def as_pdf(paper: Paper, speaking: Speaking, *, shop: str) -> bytes:
+    """
+    The whole order on A4, on as many pages as it takes.
+
+    A thousand lines take about a second: not on the event loop.
+    """
+    words = words_of(paper, speaking)
+    pdf, align = _page(paper), "R" if paper.language in _LEFTWARD else "L"
+    pdf.set_font_size(_HEADING)
+    _write(pdf, words.plain("Purchase order {number}", number=paper.number), align)
+    pdf.set_font_size(_TEXT)
+    for said in (
+        words.plain("Ordered by: {shop}", shop=shop),
+        words.plain("Supplier: {supplier}", supplier=paper.supplier),
+        words.plain("Date: {day}", day=words.day(paper.at)),
+        words.plain("Deliver to: {place}", place=paper.place),
+    ):
+        _write(pdf, said, align)
+    pdf.ln(_LINE_MM)
+    _table(pdf, paper, words, is_leftward=align == "R")
+    pdf.ln(_LINE_MM)
+    total = words.plain("Total: {amount}", amount=words.money(paper.total_minor))
+    _write(pdf, total, "L" if align == "R" else "R")
+    return bytes(pdf.output())
+
+
+def _page(paper: Paper) -> "FPDF":
+    # They take a quarter of a second and much memory to load, which a shop without suppliers never needs.
+    import fontpkg
+    from fpdf import FPDF
+
+    pdf = FPDF(format="A4")
+    pdf.set_creation_date(datetime.fromtimestamp(paper.at, tz=UTC))
+    pdf.add_font("Sans", fname=str(fontpkg.path("Noto Sans")))
+    pdf.add_font("Arabic", fname=str(fontpkg.path("Noto Sans Arabic")))
+    pdf.set_font("Sans", size=_TEXT)
+    pdf.set_fallback_fonts(["Arabic"])
+    pdf.set_text_shaping(True)
+    pdf.set_auto_page_break(True, margin=15)
+    pdf.add_page()
+    return pdf
+
+
+def _write(pdf: "FPDF", text: str, align: str) -> None:
+    pdf.multi_cell(0, h=1.5 * pdf.font_size, text=text, align=align, new_x="LMARGIN", new_y="NEXT")
+
+
+def _table(pdf: "FPDF", paper: Paper, words: Words, *, is_leftward: bool) -> None:
+    from fpdf.fonts import FontFace
+
+    rows = [
+        _titles(words),
+        *(
+            (line.sku, line.title, str(line.quantity), words.money(line.cost_minor), words.money(line.total_minor))
+            for line in paper.lines
+        ),
+    ]
+    text, number = ("R", "L") if is_leftward else ("L", "R")
+    aligned, turned = (text, text, number, number, number), slice(None, None, -1 if is_leftward else 1)
+    head = FontFace(emphasis="", fill_color=_GREY)
+    with pdf.table(
+        col_widths=_WIDTHS[turned], text_align=aligned[turned], headings_style=head, line_height=_LINE_MM
+    ) as table:
+        for cells in rows:
+            row = table.row()
+            for cell in cells[turned]:
+                row.cell(cell)
+
+
+def _titles(words: Words) -> tuple[str, str, str, str, str]:
+    return (
+        words.plain("SKU"),
+        words.plain("Article"),
+        words.plain("Quantity"),
+        words.plain("Each"),
+        words.plain("Total"),
+    )
