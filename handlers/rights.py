@@ -56,6 +56,7 @@ BUTTONS = _each(
     (MERCHANTS, "draftnovoucher draftway draftpay draftholds draftheld draftsend draftedit draftdrop"),
     (MERCHANTS, "board orderlist findorder ordersfound orderpage orderlines ordersteps orderwhere ordermoney"),
     (MERCHANTS, "refund refundof refundlines refundline refundwhy refundfor refundyes payback"),
+    (MERCHANTS, "takenow letgo handall handallfor"),
     (MERCHANTS, "exportorders exportfor exportdates exportas exportstop"),
     (MERCHANTS, "acceptance acceptself acceptfirst acceptany acceptabove fee feekind feeask"),
     (MERCHANTS, "sethours setvacation setterms setcounter whenclosed offer"),
@@ -87,7 +88,7 @@ DIALOGS = _each(
     (MERCHANTS, "decline money_received cash_counted cash_forgiven keep set_hours set_vacation set_terms set_counter"),
     (MERCHANTS, "set_taxes set_tariff new_voucher edit_voucher find_order export_dates"),
     (MERCHANTS, "pay_how pay_minutes pay_days accept_above fee_amount fee_percent claimsettle keep_text"),
-    (MERCHANTS, "find_customer customer_note refund_amount refund_reason"),
+    (MERCHANTS, "find_customer customer_note refund_amount refund_reason hand_over_unpaid"),
     (MERCHANTS, "draft_customer draft_product draft_address draft_phone draft_note draft_voucher"),
     (OWNERS, "find_act"),
 )

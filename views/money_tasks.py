@@ -1,8 +1,10 @@
 """What tasks about money by card say, and the buttons that resolve them."""
 
 from domain.flows.task_facts import TaskFacts
+from domain.orders import Fulfilment
 from domain.paying import OnLapse
 from domain.tasks import Kind
+from views import card_acts
 from views.buttons import pack
 from views.layout import stacked
 from views.screen import Button
@@ -129,6 +131,21 @@ def once_more_or_by_hand(words: Words, facts: TaskFacts) -> list[tuple[Button, .
             ),
         ),
     ]
+
+
+def out_of_it(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    """The card once more, another page, cash; or it is called off."""
+    order = facts.order
+    if order is None:
+        return []
+    decline = Button(words.plain("❌ Decline"), pack("decline", order.id, order.version))
+    is_packed = order.fulfilment not in {Fulfilment.HELD, Fulfilment.PICKING}
+    return [*card_acts.unpaid_buttons(words, order, facts.card), *([] if is_packed else [(decline,)])]
+
+
+def now_or_never(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    """Take it before its time, or let go of it."""
+    return [] if facts.order is None else [card_acts.hold_buttons(words, facts.order)]
 
 
 def _code(facts: TaskFacts) -> str:

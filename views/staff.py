@@ -11,7 +11,7 @@ from domain.outbox import Pin
 from domain.people import Person
 from domain.shipping import ATTEMPTS_MAX, Shipment
 from domain.shipping import Status as ShipmentStatus
-from views import card_money, money, splitting
+from views import card_acts, card_money, money, splitting
 from views import prices as price_views
 from views.buttons import pack
 from views.layout import in_rows, label, not_now, paragraphs, rows_of, stacked
@@ -143,7 +143,8 @@ def order_buttons(words: Words, delivery: Delivery) -> list[tuple[Button, ...]]:
     if order.status is not Status.CONFIRMED or shipment is None:
         return []
     others = [(_other_parcel(words, each),) for each in delivery.others]
-    return [*_parcel_buttons(words, order, shipment), *others, paying, _changing_button(words, order)]
+    unpaid = card_acts.unpaid_buttons(words, order, delivery.card) if card_acts.is_unpaid(delivery) else []
+    return [*unpaid, *_parcel_buttons(words, order, shipment), *others, paying, _changing_button(words, order)]
 
 
 def _other_parcel(words: Words, shipment: Shipment) -> Button:

@@ -201,6 +201,10 @@ def _back_or_leave(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
     return [*money_tasks.way_back(words, facts), *_leave(words, facts)]
 
 
+def _hold_or_leave(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    return [*money_tasks.now_or_never(words, facts), *_leave(words, facts)]
+
+
 def _claim_buttons(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
     claim = facts.claim
     settling = Button(words.plain("✅ Settled …"), pack("claimsettle", facts.task.id))
@@ -225,6 +229,8 @@ _OWN: dict[Kind, Callable[[Words, TaskFacts], list[tuple[Button, ...]]]] = {
     Kind.PAID_TOO_MUCH: _back_or_leave,
     Kind.PAID_LATE: money_tasks.way_back_or_order,
     Kind.PAYMENT_DIFFERS: _leave,
+    Kind.CAPTURE_FAILED: money_tasks.out_of_it,
+    Kind.HOLD_ENDING: _hold_or_leave,
     Kind.REFUND_FAILED: money_tasks.once_more_or_by_hand,
     Kind.BOOKS_DIFFER: _check_books,
 }

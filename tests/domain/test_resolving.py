@@ -136,3 +136,25 @@ class TestGiveBackSurplus:
 
         with shop.refuses(NotAllowed):
             give_back(shop, order, by=shop.packer)
+
+
+class TestOutOfIt:
+    def test_a_card_that_gives_nothing_may_be_tried_again_or_done_without(self, shop: Shop, order: Order) -> None:
+        card = hold(shop, order)
+        card.refuses(card.capture(3600))
+        call(shop, order, Kind.CAPTURE_FAILED)
+
+        [(text, buttons)] = cards_of(shop)
+
+        assert "€36.00 is due" in text
+        assert buttons == ["💳 Charge once more", "💵 In cash instead", "❌ Decline"]
+
+    def test_a_hold_that_ends_may_be_taken_or_let_go(self, shop: Shop, order: Order) -> None:
+        hold(shop, order)
+        call(shop, order, Kind.HOLD_ENDING)
+
+        [(text, buttons)] = cards_of(shop)
+
+        assert "€36.00 is held on the card." in text
+        assert "taken by itself" in text
+        assert buttons == ["💳 Charge now", "Leave it at that"]
