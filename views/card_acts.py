@@ -9,7 +9,7 @@ from views.screen import Button, Screen
 from views.words import Words, marked
 
 # In the order of the numbers that buttons carry; kept as they stand here, and said in everybody's language.
-REASONS = (marked("The customer pays in cash"), marked("We know the customer"))
+REASONS = (marked("They pay in cash"), marked("We know them"))
 
 
 def hold_buttons(words: Words, order: Order) -> tuple[Button, ...]:

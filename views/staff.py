@@ -72,7 +72,7 @@ def _order_head(words: Words, delivery: Delivery, room: Room) -> Raw:
     order = delivery.order
     total = (
         card_money.total_line(words, delivery)
-        if order.terms is Terms.CARD or delivery.card.payments
+        if order.terms is Terms.CARD or delivery.card.has_any
         else money.total_line(words, order, due_minor=delivery.due_minor)
     )
     return tight(

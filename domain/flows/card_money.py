@@ -131,6 +131,11 @@ class CardMoney:
         return next((each for each in reversed(self.payments) if each.is_waiting), None)
 
     @property
+    def has_any(self) -> bool:
+        """There is money by card for it, or a page on which there may be."""
+        return bool(self.secured_minor or self.charged_minor or self.waiting)
+
+    @property
     def decline(self) -> Decline | None:
         """Why the bank said no to the last try, where none has succeeded since."""
         return self.payments[-1].payment.decline if self.payments else None
