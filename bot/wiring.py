@@ -148,6 +148,7 @@ class Bot:
     async def start(self) -> Self:
         """Take up the work: first what lies in inbox and outbox, then what is new."""
         services, settings = self.services, self.settings
+        await services.db.prepare()
         admin_chat_id = await services.db.write(
             _set_up,
             admin_chat_id=settings.admin_chat_id,

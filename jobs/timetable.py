@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import cache
 
 import structlog
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
-from sqlalchemy import bindparam, literal_column, select, text, update
+from sqlalchemy import TextClause, bindparam, select, text, update
 
 from domain import dialogs, inbox, ledger, messages, outbox, tables
 from domain.transaction import Transaction, by_dialect
@@ -28,11 +29,16 @@ _TAKE = (
     .values(due_at=bindparam("next_due"), ran_at=bindparam("now"))
 )
 
-# How the rows are spread, for whoever plans a question. PostgreSQL sees to it by itself.
-_ANALYZE = [
-    by_dialect(sqlite=text(f"ANALYZE {table.name}"), postgresql=select(literal_column("0")))
-    for table in tables.metadata.sorted_tables
-]
+# What there is to know of how rows are spread, for whoever plans a question: index by index, and tables that have none.
+# PostgreSQL sees to it by itself.
+_SPREAD = by_dialect(
+    sqlite=text(
+        "SELECT name FROM sqlite_master AS it WHERE tbl_name IN (SELECT value FROM json_each(:tables))"
+        " AND (type = 'index' OR type = 'table'"
+        " AND NOT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'index' AND tbl_name = it.name))"
+    ),
+    postgresql=text("SELECT :tables AS name WHERE false"),
+)
 
 log = structlog.get_logger(__name__)
 
@@ -137,13 +143,22 @@ async def _prune(services: Services, now: int) -> None:
 
 
 async def _analyze(services: Services, _: int) -> None:
-    # One after the other, so that nobody waits for the writer for long.
-    for analyze in _ANALYZE:
-        await services.db.write(_analyzed, analyze)
+    # One after the other: what is not in memory is read from a slow disk while others wait for the writer.
+    for name in await services.db.read(_spread):
+        await services.db.write(_analyzed, name)
 
 
-def _analyzed(tx: Transaction, analyze: by_dialect) -> None:
-    tx.one(analyze)
+def _spread(tx: Transaction) -> list[str]:
+    return [row.name for row in tx.all(_SPREAD, tables=[table.name for table in tables.metadata.sorted_tables])]
+
+
+def _analyzed(tx: Transaction, name: str) -> None:
+    tx.one(_analyze_one(name))
+
+
+@cache
+def _analyze_one(name: str) -> TextClause:
+    return text(f'ANALYZE "{name}"')
 
 
 async def _expire_dialogs(services: Services, now: int) -> None:

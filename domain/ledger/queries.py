@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Text, bindparam, func, literal_column, select
 
 from domain import tables
 from domain.ledger.model import Account, Kind
@@ -36,7 +36,11 @@ _SUMMED = select(
     .scalar_subquery()
 )
 _KEPT_BY_REFS = select(_accounts.ref, _accounts.kind, _accounts.unit, _accounts.place_id, _accounts.balance).where(
-    in_list(_accounts.ref, "refs"), in_list(_accounts.kind, "kinds"), _accounts.balance != 0
+    in_list(_accounts.ref, "refs"),
+    in_list(_accounts.kind, "kinds"),
+    _accounts.balance != 0,
+    # So says the index; and what belongs to no document is asked for otherwise.
+    _accounts.ref != literal_column("''", Text()),
 )
 _KEPT_OF_UNITS = select(_accounts.unit, _accounts.balance).where(
     _accounts.kind == bindparam("kind"),

@@ -4,6 +4,7 @@ from sqlalchemy import Index, text
 from sqlalchemy import UniqueConstraint as Unique
 
 from domain.tables.making import number, only_where, row_id, string, table, to
+from domain.transaction import greatest
 
 inbox = table(
     "inbox",
@@ -63,6 +64,12 @@ outbox = table(
 _outbox_open = only_where("status IN ('waiting', 'sending')")
 Index("ix_outbox_open", outbox.c.chat_id, outbox.c.priority, outbox.c.id, **_outbox_open)
 Index("ix_outbox_next", outbox.c.priority, outbox.c.id, **_outbox_open)
+# What is to be sent at once has no moment: what waits for one, or for the end of a lease, is found by it.
+Index(
+    "ix_outbox_later",
+    greatest(outbox.c.due_at, outbox.c.lease_until),
+    **only_where("status IN ('waiting', 'sending') AND (due_at > 0 OR lease_until > 0)"),
+)
 # A card asked for twice before it is drawn is drawn once.
 Index(
     "uq_outbox_card",

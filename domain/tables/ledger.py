@@ -20,9 +20,9 @@ accounts = table(
     CheckConstraint("ceiling IS NULL OR balance <= ceiling", name="ceiling"),
 )
 # Where goods and money are now, of all the places where they ever were.
-_there = only_where("balance <> 0")
-Index("ix_accounts_ref", accounts.c.ref, accounts.c.kind, **_there)
-Index("ix_accounts_unit", accounts.c.unit, accounts.c.kind, **_there)
+Index("ix_accounts_unit", accounts.c.unit, accounts.c.kind, **only_where("balance <> 0"))
+# Shelves belong to no document, and change with every order.
+Index("ix_accounts_ref", accounts.c.ref, accounts.c.kind, **only_where("balance <> 0 AND ref <> ''"))
 
 entries = table(
     "entries",

@@ -7,7 +7,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from domain.transaction import Transaction
 from gateways.database.database import DatabaseUnusable
-from gateways.database.statements import EffectsOf
+from gateways.database.statements import Driver, EffectsOf, statements_of
 from gateways.database.threads import Line, Operation
 
 P = ParamSpec("P")
@@ -28,8 +28,9 @@ GIVE_WAY_SECONDS_MIN = 0.0001
 class ThreadedDatabase:
     """`Database` on threads: some write, some read, each with a connection of its own."""
 
-    def __init__(self, effects_of: EffectsOf) -> None:
+    def __init__(self, effects_of: EffectsOf, driver: Driver) -> None:
         self._effects_of = effects_of
+        self._driver = driver
         self._writes, self._reads = Line(), Line()
         # Each ends once its thread has done what was queued and has closed its connection.
         self._writers: list[asyncio.Future[None]] = []
@@ -52,6 +53,9 @@ class ThreadedDatabase:
             raise
         self._is_open = True
         return self
+
+    async def prepare(self) -> None:
+        await asyncio.to_thread(lambda: self._driver.prepare(statements_of("domain")))
 
     async def close(self) -> None:
         """Finish what is queued; who writes closes last, for only a connection that may write empties SQLite's WAL."""

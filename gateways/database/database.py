@@ -31,6 +31,9 @@ class Database(Protocol):
             DatabaseUnusable: It cannot be opened, or is no database.
         """
 
+    async def prepare(self) -> None:
+        """Make ready what a shop asks and writes, before anybody waits for it."""
+
     async def close(self) -> None:
         """Finish what is queued, and close."""
 

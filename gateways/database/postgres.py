@@ -80,7 +80,7 @@ class PostgresDatabase(ThreadedDatabase):
     """`Database` on a server, which several programs may use at once."""
 
     def __init__(self, url: str, effects_of: EffectsOf) -> None:
-        super().__init__(effects_of)
+        super().__init__(effects_of, DRIVER)
         self.url = url
 
     async def _connect(self) -> None:

@@ -41,7 +41,7 @@ class SqliteDatabase(ThreadedDatabase):
     """`Database` in one file: one connection writes, some read."""
 
     def __init__(self, path: Path, effects_of: EffectsOf) -> None:
-        super().__init__(effects_of)
+        super().__init__(effects_of, DRIVER)
         self.path = path
 
     async def _connect(self) -> None:

@@ -7,6 +7,7 @@ rowcount after an INSERT.
 """
 
 import json
+import sys
 from collections import namedtuple
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -75,6 +76,11 @@ class Driver:
         if made is None:
             made = self._compiled[statement] = self._compile(statement)
         return made
+
+    def prepare(self, statements: Iterable[Executable]) -> None:
+        """Compile what will be needed, so that no customer waits for it, nor anybody for the writer."""
+        for statement in statements:
+            self.compiled(statement)
 
     def inserting(self, inserting: "_Insert", table: Table, columns: tuple[str, ...]) -> Compiled:
         """What inserts these columns into a table, in one of the ways below."""
@@ -166,6 +172,13 @@ def _insert_new(table: Table) -> Insert:
 
 def _insert_new_telling(table: Table) -> Insert:
     return _insert_new(table).returning(*table.primary_key.columns)
+
+
+def statements_of(package: str) -> list[Executable]:
+    """All statements that the modules of a package have at their top, as far as they are loaded."""
+    modules = [module for name, module in list(sys.modules.items()) if name.partition(".")[0] == package]
+    values = [value for module in modules for value in list(vars(module).values())]
+    return [value for value in values if isinstance(value, Executable) and not isinstance(value, Table)]
 
 
 class SqlTransaction:

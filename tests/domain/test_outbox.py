@@ -379,6 +379,14 @@ class TestNextDueAt:
     def test_is_none_when_nothing_is_open(self, tx: Transaction) -> None:
         assert outbox.next_due_at(tx) is None
 
+    def test_is_at_once_while_another_is_lent_out(self, tx: Transaction) -> None:
+        put(tx, news("first"))
+        claim(tx)
+        put(tx, news("hello", BEN))
+
+        assert outbox.next_due_at(tx) == 0
+        assert outbox.next_due_at(tx, after=0) == NOON + 60
+
     def test_is_when_the_first_may_be_claimed(self, tx: Transaction) -> None:
         put(tx, news("first"))
         [first] = claim(tx)
