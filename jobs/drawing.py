@@ -13,7 +13,7 @@ from domain.outbox import Effect
 from domain.people import Person
 from domain.stock import LowStock
 from domain.transaction import Transaction
-from jobs import changing, exporting, importing, keeping, money, offers
+from jobs import by_card, changing, exporting, importing, keeping, money, offers
 from jobs.sending import Registry, Render
 from views import asking, checkout, desk, packing, refusals, staff
 from views import claims as claim_views
@@ -244,10 +244,12 @@ CARDS: dict[str, Render] = {
     "task": _task,
     "claim": _claim,
     **offers.CARDS,
+    **by_card.CARDS,
 }
 
 NEWS: dict[str, Render] = {
     **money.NEWS,
+    **by_card.NEWS,
     **changing.NEWS,
     **offers.NEWS,
     "packed": _packed,

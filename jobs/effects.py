@@ -9,6 +9,7 @@ from domain.chats import Desk
 from domain.events import Event
 from domain.outbox import Effect, Priority
 from domain.transaction import Transaction
+from jobs import by_card
 
 # With these, a parcel may be planned that nobody in the warehouse has seen.
 _BEGINNINGS = (
@@ -193,25 +194,28 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.OrderSplitOff: (order_card, packing_cards),
     events.PaymentReceived: (order_card, packing_cards, order_task_cards, customer("payment_received")),
     events.MoneyGivenBack: (order_card, customer("given_back")),
-    events.CardPageOpened: (order_card,),
-    events.CardPageFailed: (order_card,),
-    events.CardDeclined: (order_card,),
-    events.CardHeld: (order_card, packing_cards, order_task_cards),
-    events.CardCharged: (order_card, packing_cards, order_task_cards),
+    events.CardPageOpened: (order_card, by_card.message),
+    events.CardPageFailed: (order_card, by_card.message),
+    events.CardDeclined: (order_card, by_card.message),
+    events.CardHeld: (order_card, packing_cards, order_task_cards, by_card.message, by_card.too_late),
+    events.CardCharged: (order_card, packing_cards, order_task_cards, by_card.message, by_card.too_late),
     events.CaptureFailed: _EVERY_CARD,
-    events.CardLetGo: _EVERY_CARD,
+    events.CardLetGo: (*_EVERY_CARD, by_card.message),
     events.HoldEnding: (order_card,),
     events.CardShared: (order_card, packing_cards, order_task_cards),
-    events.DueInCash: _EVERY_CARD,
-    events.CardRefundAsked: (order_card, order_task_cards),
-    events.CardRefunded: (order_card, order_task_cards),
-    events.CardRefundFailed: (order_card, order_task_cards),
-    events.PaymentReminded: (customer("payment_reminder"),),
+    events.DueInCash: (*_EVERY_CARD, by_card.messages_shown, customer("due_in_cash")),
+    events.CardRefundAsked: (order_card, order_task_cards, by_card.messages_shown, customer("refund")),
+    events.CardRefunded: (order_card, order_task_cards, by_card.messages_shown, by_card.refund_found),
+    events.CardRefundFailed: (
+        *(order_card, order_task_cards),
+        *(by_card.messages_shown, customer("refund_failed")),
+    ),
+    events.PaymentReminded: (by_card.reminder,),
     events.PaymentOverdue: (order_card, desk(Desk.ORDERS, "desk_overdue")),
-    events.OrderExpired: (order_card, order_task_cards, customer("expired"), desk(Desk.ORDERS, "desk_expired")),
-    events.OrderReopened: (order_card, packing_cards, customer("reopened")),
-    events.OrderDeclined: (*_EVERY_CARD, customer("declined")),
-    events.OrderCancelled: (*_EVERY_CARD, desk(Desk.ORDERS, "cancelled")),
+    events.OrderExpired: (order_card, order_task_cards, by_card.expired, desk(Desk.ORDERS, "desk_expired")),
+    events.OrderReopened: (order_card, packing_cards, by_card.reopened),
+    events.OrderDeclined: (*_EVERY_CARD, customer("declined"), by_card.messages_shown),
+    events.OrderCancelled: (*_EVERY_CARD, desk(Desk.ORDERS, "cancelled"), by_card.messages_shown),
     events.CourierAssigned: _EVERY_CARD,
     events.PickingMoved: _EVERY_CARD,
     events.ParcelPacked: (*_EVERY_CARD, customer("packed")),

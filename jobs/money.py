@@ -13,9 +13,11 @@ from views.screen import Screen
 from views.words import Speaking, Words
 
 
-def _accepted(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+def _accepted(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
     """What is still to be paid is asked for; what is not is simply good news."""
     order, words = _order(tx, effect), words_of(tx, effect, speaking)
+    if _is_told_with_its_page(order):
+        return None
     if order.awaits_money:
         return money.accepted(words, order, **_asked(tx, order))
     return order_views.news(words, "accepted", order)
@@ -41,8 +43,10 @@ def _expired(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     return money.expired(words_of(tx, effect, speaking), _order(tx, effect))
 
 
-def _reopened(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+def _reopened(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
     order = _order(tx, effect)
+    if _is_told_with_its_page(order):
+        return None
     return money.reopened(words_of(tx, effect, speaking), order, **_asked(tx, order))
 
 
@@ -54,6 +58,11 @@ def _desk_overdue(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen
     order = _order(tx, effect)
     due_minor = orders.due_minor(tx, order)
     return money.desk_overdue(speaking.own, order, due_minor=due_minor) if order.awaits_money else None
+
+
+def _is_told_with_its_page(order: orders.Order) -> bool:
+    """The message that brings the page to pay on says it."""
+    return order.awaits_money and order.terms is orders.Terms.CARD
 
 
 def _order(tx: Transaction, effect: Effect) -> orders.Order:

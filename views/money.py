@@ -33,6 +33,10 @@ def _prepaid_line(words: Words, order: Order, *, total: str, due: str) -> str:
         return words("Total: <b>{total}</b>, given back", total=total)
     if order.payment is Payment.PART_PAID:
         return words("Total: <b>{total}</b>, {due} still to be paid", total=total, due=due)
+    if order.payment is Payment.AUTHORISED:
+        return words("Total: <b>{total}</b>, held on the card", total=total)
+    if order.terms is Terms.CARD:
+        return words("Total: <b>{total}</b>, to be paid by card", total=total)
     return words("Total: <b>{total}</b>, to be paid in advance", total=total)
 
 

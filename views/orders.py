@@ -10,7 +10,7 @@ from domain.flows.overview import OrderPage
 from domain.orders import Fulfilment, Order, ReturnStatus, Status
 from domain.shipping import Shipment
 from domain.shipping import Status as ShipmentStatus
-from views import money, splitting, story
+from views import by_card, money, splitting, story
 from views import prices as price_views
 from views.buttons import pack
 from views.layout import label, pager, paragraphs, rows_of, stacked
@@ -104,6 +104,7 @@ def order_page(words: Words, page: OrderPage) -> Screen:
         text,
         rows_of(
             () if is_whole else (in_full_button(words, order),),
+            *by_card.buttons(words, page),
             (
                 *((Button(words.plain("✏️ Change"), pack("change", order.id)),) if page.is_changeable else ()),
                 *(
@@ -208,17 +209,16 @@ def placed(words: Words, page: OrderPage, *, starts: str = "") -> Screen:
     return Screen(
         paragraphs(
             words("Thank you! Your order <b>#{code}</b> is placed.", code=order.code),
-            _what_now(words, page),
+            what_now(words, page),
             starts,
         ),
         rows_of((_to_order(words, order), Button(words.plain("🏠 Home"), pack("home")))),
     )
 
 
-def _what_now(words: Words, page: OrderPage) -> str:
+def what_now(words: Words, page: OrderPage) -> str:
+    """How an order is paid, and whose turn it is."""
     order, total = page.order, words.money(page.order.total_minor)
-    if order.awaits_money:
-        return money.how_to_pay(words, order, due_minor=page.due_minor, instructions=page.instructions)
     if order.terms.is_in_advance:
         return story.comes_next(words, page)
     if order.way is Way.DELIVERY:

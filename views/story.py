@@ -5,8 +5,9 @@ from typing import Any
 
 from domain.carts import Way
 from domain.flows.overview import OrderPage
-from domain.orders import Fulfilment, Order, ReturnStatus, Status
+from domain.orders import Fulfilment, Order, ReturnStatus, Status, Terms
 from domain.shipping import Status as ShipmentStatus
+from views import by_card as by_card_views
 from views import money
 from views.buttons import pack
 from views.layout import paragraphs, rows_of, stacked
@@ -89,20 +90,39 @@ def all_of_it(words: Words, page: OrderPage) -> Screen:
 def comes_next(words: Words, page: OrderPage, room: Room = WHOLE) -> str:
     """Whose turn it is, and until when."""
     order, instructions = page.order, room.typed(page.instructions)
-    if order.awaits_money:
+    by_card = by_card_views.asked(words, page) if page.is_to_be_paid_by_card else ""
+    if order.awaits_money and not by_card:
         return money.how_to_pay(words, order, due_minor=page.due_minor, instructions=instructions)
+    by_card = stacked(by_card, by_card_views.standing(words, page))
+    if order.awaits_money:
+        return by_card
     opens = words("We open again on {moment}.", moment=words.moment(page.opens_at)) if page.opens_at else ""
     if order.status is Status.PLACED:
-        looked_at = words("Next: the shop looks at your order. We tell you here as soon as it is accepted.")
-        return stacked(looked_at, opens, _change(words, page))
+        return stacked(by_card, *_looked_at(words, order), opens, _change(words, page))
+    owed_minor = -page.due_minor - page.card.returning_minor
     if order.status is not Status.CONFIRMED or order.return_status is not ReturnStatus.NONE:
-        owed = words("The shop gives {amount} back to you.", amount=words.money(-page.due_minor))
-        return owed if page.due_minor < 0 else ""
-    to_pay = money.to_pay(words, order, due_minor=page.due_minor, instructions=instructions)
+        owed = words("The shop gives {amount} back to you.", amount=words.money(owed_minor))
+        return stacked(by_card, owed if owed_minor > 0 else "")
+    due_minor = page.due_minor if page.due_minor > 0 else min(0, -owed_minor)
+    to_pay = money.to_pay(words, order, due_minor=due_minor, instructions=instructions)
     is_in_vain = any(shipment.status is ShipmentStatus.ATTEMPT_FAILED for shipment in page.shipments)
     following = _IN_VAIN if is_in_vain else _NEXT.get(order.fulfilment)
     is_ours = order.fulfilment in {Fulfilment.HELD, Fulfilment.PICKING} or is_in_vain
-    return stacked(to_pay, words(following) if following else "", opens if is_ours else "", _change(words, page))
+    return stacked(
+        by_card,
+        to_pay,
+        words(following) if following else "",
+        opens if is_ours else "",
+        _change(words, page),
+    )
+
+
+def _looked_at(words: Words, order: Order) -> list[str]:
+    """The shop's turn; of what is to be approved first, that there is a page for it afterwards."""
+    looked_at = words("Next: the shop looks at your order. We tell you here as soon as it is accepted.")
+    is_paid_later = order.terms is Terms.CARD and order.awaits_approval
+    total = words.money(order.total_minor)
+    return [looked_at, words("Then you can pay {total} by card.", total=total) if is_paid_later else ""]
 
 
 def _change(words: Words, page: OrderPage) -> str:

@@ -50,6 +50,12 @@ class CardPayment:
         return self.payment.page is PageStatus.OPEN and self.payment.authorised_at is None
 
     @property
+    def is_payable(self) -> bool:
+        """Somebody may pay on its page, or will be able to in a moment, and nobody is closing it."""
+        is_closing = any(each.act is Act.CLOSE and each.is_in_flight for each in self.operations)
+        return self.is_waiting and not is_closing
+
+    @property
     def has_begun(self) -> bool:
         """There is more to it than a page that nobody has paid on."""
         return self.payment.authorised_at is not None or self.is_waiting
@@ -134,6 +140,11 @@ class CardMoney:
     def has_any(self) -> bool:
         """There is money by card for it, or a page on which there may be."""
         return bool(self.secured_minor or self.charged_minor or self.waiting)
+
+    @property
+    def payable(self) -> CardPayment | None:
+        """The same, unless it is being closed."""
+        return next((each for each in reversed(self.payments) if each.is_payable), None)
 
     @property
     def decline(self) -> Decline | None:

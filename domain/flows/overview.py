@@ -10,7 +10,7 @@ from domain.actors import Role
 from domain.errors import NotFound
 from domain.flows import card_money, changing
 from domain.flows.card_money import CardMoney
-from domain.orders import Change, Fulfilment, Order, Relative, Status
+from domain.orders import Change, Fulfilment, Order, Relative, Status, Terms
 from domain.people import Person
 from domain.shipping import Shipment
 from domain.transaction import Transaction
@@ -55,6 +55,9 @@ class OrderPage:
         opens_at: When the closed shop opens; None while it is open, or nobody asked.
         relatives: What it was split off from, and what was split off from it.
         fee_minor: What calling it off costs, once it is accepted and paid.
+        uncovered_minor: What is neither paid nor held on a card; below 0, what came and is not needed.
+        card: Its money by card.
+        terms: How orders may be paid in this shop now.
     """
 
     order: Order
@@ -67,6 +70,21 @@ class OrderPage:
     opens_at: int | None = None
     relatives: tuple[Relative, ...] = ()
     fee_minor: int = 0
+    uncovered_minor: int = 0
+    card: CardMoney = card_money.NOTHING
+    terms: tuple[Terms, ...] = ()
+
+    @property
+    def is_to_be_paid_by_card(self) -> bool:
+        """It is the customer's turn, on a page of the provider's."""
+        is_asked_for = self.order.status in {Status.PLACED, Status.CONFIRMED} and not self.order.awaits_approval
+        return self.order.terms is Terms.CARD and is_asked_for and self.uncovered_minor > 0
+
+    @property
+    def other_terms(self) -> tuple[Terms, ...]:
+        """How else an order may be paid for which no money has come yet."""
+        is_open = self.order.status is Status.PLACED and self.uncovered_minor == self.order.total_minor
+        return tuple(each for each in self.terms if each is not self.order.terms) if is_open else ()
 
     @property
     def is_changeable(self) -> bool:
@@ -106,6 +124,9 @@ def page_of_customer(
         None if zone is None or now is None else shopkeeping.opening(tx).next_opening(now, zone=zone),
         orders.relatives(tx, order),
         rules.fee_foretold(order.terms, order.total_minor, delivery_minor=delivery_minor),
+        payments.unsecured_minor(tx, order),
+        card_money.of_order(tx, order_id),
+        rules.terms,
     )
 
 

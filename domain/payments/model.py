@@ -72,6 +72,11 @@ class Operation:
         """It has its share of the money in hand."""
         return self.status in IN_FLIGHT
 
+    @property
+    def was_found(self) -> bool:
+        """It was done at the provider without our asking."""
+        return "/found/" in self.key
+
     def may_be_sent(self, *, now: int) -> bool:
         """Asking (again) under its key does it once at most."""
         return self.status in (Status.INTENT, Status.UNKNOWN) and now < self.created_at + KEY_LIVES_SECONDS

@@ -1,0 +1,118 @@
+"""What a customer is told of their money by card: what to pay and where, what is held, charged, or on its way back."""
+
+from domain.flows.card_money import CardPayment
+from domain.flows.overview import OrderPage
+from domain.orders import Status
+from domain.payments import Act
+from domain.payments.provider import Decline
+from views.buttons import pack
+from views.layout import stacked
+from views.screen import Button
+from views.words import Words, marked
+
+_DECLINES = {
+    Decline.INSUFFICIENT_FUNDS: marked("❌ Your card was declined: there is not enough money on it."),
+    Decline.EXPIRED_CARD: marked("❌ Your card was declined: it has expired."),
+    Decline.NEEDS_CONFIRMATION: marked("❌ Your bank wants you to confirm the payment, and that did not happen."),
+    Decline.OTHER: marked("❌ Your card was declined: your bank says no, and not why."),
+}
+# In the provider's words: no page can be opened for such an amount, however often one tries.
+_WRONG_AMOUNTS = {"amount_too_small", "amount_too_large", "amount_not_payable"}
+
+
+def asked(words: Words, page: OrderPage) -> str:
+    """What the customer has to do now, and what becomes of the money."""
+    payable, due = page.card.payable, words.money(page.uncovered_minor)
+    if payable is None:
+        return _no_page(words, page, due=due)
+    if not payable.payment.url:
+        return words("<b>{due}</b> is to be paid by card. The page for it opens in a moment.", due=due)
+    decline, ends_at = payable.payment.decline, _ends_at(page, payable)
+    return stacked(
+        words(_DECLINES[decline]) if decline is not None else "",
+        words("Please pay <b>{due}</b> by card until {moment}.", due=due, moment=words.moment(ends_at)),
+        words("It is charged at once.")
+        if payable.payment.captures_at_once
+        else words("It is held at first, and charged when we pack."),
+    )
+
+
+def _no_page(words: Words, page: OrderPage, *, due: str) -> str:
+    if _is_wrong_amount(page):
+        return words("<b>{due}</b> cannot be paid by card. Please pay another way, or ask the shop.", due=due)
+    if _refused(page):
+        return words("The page to pay <b>{due}</b> on could not be opened. Please try again in a while.", due=due)
+    if page.order.awaits_money and page.order.expires_at is not None:
+        ends = words.moment(page.order.expires_at)
+        return words("Please pay <b>{due}</b> by card until {moment}.", due=due, moment=ends)
+    return words("Please pay <b>{due}</b> by card.", due=due)
+
+
+def _ends_at(page: OrderPage, payable: CardPayment) -> int:
+    """Until when the order waits, or, where it does not, until when the page is open."""
+    is_timed = page.order.awaits_money and page.order.expires_at is not None
+    return page.order.expires_at if is_timed and page.order.expires_at else payable.payment.page_expires_at
+
+
+def _refused(page: OrderPage) -> str:
+    """Why the provider opened no page when it was asked last; "" where it did."""
+    last = page.card.payments[-1] if page.card.payments else None
+    failed = last.failed(Act.OPEN) if last is not None else None
+    return failed.reason or "?" if failed is not None else ""
+
+
+def _is_wrong_amount(page: OrderPage) -> bool:
+    return _refused(page) in _WRONG_AMOUNTS
+
+
+def buttons(words: Words, page: OrderPage) -> list[tuple[Button, ...]]:
+    """The ways to pay, a row each; none where there is nothing to pay by card."""
+    if not page.is_to_be_paid_by_card:
+        return []
+    return [(each,) for each in (*_pay(words, page), *other_way(words, page))]
+
+
+def _pay(words: Words, page: OrderPage) -> list[Button]:
+    payable, amount = page.card.payable, words.money(page.uncovered_minor)
+    label = words.plain("💳 Pay {amount}", amount=amount)
+    if payable is None:
+        return [] if _is_wrong_amount(page) else [Button(label, pack("paynow", page.order.id))]
+    if not payable.payment.url:
+        return [Button(words.plain("🔄 Look again"), pack("paylook", page.order.id))]
+    if payable.payment.decline is not None:
+        label = words.plain("🔁 Try again")
+    return [Button(label, url=payable.payment.url)]
+
+
+def other_way(words: Words, page: OrderPage) -> list[Button]:
+    """Where the shop takes money in other ways, too."""
+    is_theirs = page.order.awaits_money or page.order.status is Status.PLACED
+    if not is_theirs or not page.other_terms:
+        return []
+    return [Button(words.plain("💱 Pay another way"), pack("payother", page.order.id))]
+
+
+def standing(words: Words, page: OrderPage) -> str:
+    """Where the money is now, one thing a row; nothing where all has come to rest."""
+    card = page.card
+    is_over = page.order.status not in {Status.PLACED, Status.CONFIRMED}
+    spare = card.held_minor if is_over else min(card.held_minor, max(0, -page.uncovered_minor))
+    return stacked(
+        _held(words, card.held_minor - spare),
+        _amount(words, _CHARGING, card.charging_minor),
+        _amount(words, _LET_GO, spare + card.letting_go_minor),
+        _amount(words, _RETURNING, card.returning_minor),
+    )
+
+
+_CHARGING = marked("{amount} is being charged to your card.")
+_LET_GO = marked("{amount} held on your card is let go.")
+_RETURNING = marked("{amount} is on its way back to your card: it takes 5 to 10 days.")
+
+
+def _held(words: Words, held: int) -> str:
+    return words("{amount} is held on your card, and charged when we pack.", amount=words.money(held)) if held else ""
+
+
+def _amount(words: Words, sentence: str, minor: int) -> str:
+    return words(sentence, amount=words.money(minor)) if minor else ""

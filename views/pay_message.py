@@ -1,0 +1,235 @@
+"""
+The message of a payment by card in its customer's chat, which always shows how it stands; and what else they are told
+of their money.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain.flows.overview import OrderPage
+from domain.orders import Order, Status
+from domain.payments import Payment
+from views import by_card, choosing, story
+from views import orders as order_views
+from views.buttons import pack
+from views.layout import paragraphs, rows_of, stacked
+from views.screen import Button, Screen
+from views.words import Words, marked
+
+# What made the customer's turn come: the event that happened together with the payment.
+_BECAUSE = {
+    "OrderAccepted": marked("Good news: the shop has accepted your order <b>#{code}</b>."),
+    "OrderReopened": marked("Your order <b>#{code}</b> stands again: the shop has brought it back."),
+    "OrderPlaced": marked("Thank you! Your order <b>#{code}</b> is placed."),
+}
+_TO_PAY = marked("There is something to pay for your order <b>#{code}</b>.")
+_NOT_CHARGED = marked("Your card could not be charged for your order <b>#{code}</b>. Please pay once more.")
+
+
+def message(words: Words, page: OrderPage, payment: Payment, *, is_reminder: bool = False) -> Screen:
+    """How the payment stands, and what can be done about it now."""
+    order = page.order
+    if order.status in {Status.EXPIRED, Status.CANCELLED}:
+        return _over(words, page)
+    if page.is_to_be_paid_by_card:
+        if _is_outdated(page, payment):
+            text = words("You pay for your order <b>#{code}</b> on a newer page now: see below.", code=order.code)
+            return Screen(text, rows_of((_to_order(words, order),)))
+        return _to_pay(words, page, payment, is_reminder=is_reminder)
+    if page.card.secured_minor or page.card.charged_minor:
+        return _paid(words, page)
+    about = words("Your order <b>#{code}</b>:", code=order.code)
+    return Screen(paragraphs(about, order_views.what_now(words, page)), rows_of((_to_order(words, order),)))
+
+
+def _is_outdated(page: OrderPage, payment: Payment) -> bool:
+    return any(each.payment.id > payment.id and each.is_waiting for each in page.card.payments)
+
+
+def _to_pay(words: Words, page: OrderPage, payment: Payment, *, is_reminder: bool) -> Screen:
+    order = page.order
+    heading = marked("Your order <b>#{code}</b> still waits for your payment.")
+    return Screen(
+        paragraphs(
+            words(heading if is_reminder else _because(page, payment), code=order.code),
+            stacked(by_card.asked(words, page), by_card.standing(words, page)),
+        ),
+        rows_of(*by_card.buttons(words, page), (_to_order(words, order),)),
+    )
+
+
+def _because(page: OrderPage, payment: Payment) -> str:
+    together = {row.kind for row in page.timeline if row.at == payment.created_at}
+    for kind, said in _BECAUSE.items():
+        if kind in together:
+            return said
+    return _NOT_CHARGED if _has_failed(page.timeline) else _TO_PAY
+
+
+def _has_failed(timeline: Sequence[Any]) -> bool:
+    """The last thing that became of money that was held is that it could not be taken."""
+    told = [row.kind for row in timeline if row.kind in {"CardHeld", "CardCharged", "CaptureFailed"}]
+    return bool(told) and told[-1] == "CaptureFailed"
+
+
+def _paid(words: Words, page: OrderPage) -> Screen:
+    order, card = page.order, page.card
+    charged = words("{amount} was charged to your card.", amount=words.money(card.charged_minor))
+    returned = words("{amount} of it went back to your card.", amount=words.money(card.returned_minor))
+    return Screen(
+        paragraphs(
+            words("✅ Thank you! We have your payment for order <b>#{code}</b>.", code=order.code),
+            stacked(charged if card.charged_minor else "", returned if card.returned_minor else ""),
+            story.comes_next(words, page),
+        ),
+        rows_of((_to_order(words, order),)),
+    )
+
+
+def _over(words: Words, page: OrderPage) -> Screen:
+    order, card = page.order, page.card
+    has_expired = order.status is Status.EXPIRED
+    heading = (
+        words("Your order <b>#{code}</b> was not paid in time, so it has ended.", code=order.code)
+        if has_expired
+        else words("Your order <b>#{code}</b> is called off.", code=order.code)
+    )
+    let_go, returned = words.money(card.let_go_minor), words.money(card.returned_minor)
+    return Screen(
+        paragraphs(
+            heading,
+            stacked(
+                words("{amount} on your card is held no more.", amount=let_go) if card.let_go_minor else "",
+                words("{amount} went back to your card.", amount=returned) if card.returned_minor else "",
+                story.comes_next(words, page),
+            ),
+        ),
+        rows_of((Button(words.plain("🔁 Buy again"), pack("again", order.id)), _to_order(words, order))),
+    )
+
+
+def asking_the_bank(words: Words, page: OrderPage) -> Screen:
+    """They come from the provider's page, and we have not heard of it yet."""
+    order = page.order
+    return Screen(
+        paragraphs(
+            words("⏳ One moment: we are asking your bank about order <b>#{code}</b>.", code=order.code),
+            words("This message tells you as soon as it answers. You need not pay again."),
+        ),
+        rows_of((Button(words.plain("🔄 Look again"), pack("paylook", order.id)),), (_to_order(words, order),)),
+    )
+
+
+def ask_another_way(words: Words, page: OrderPage) -> Screen:
+    """How else?"""
+    order = page.order
+    ways = [
+        (Button(choosing.terms_name(words, terms), pack("paywith", order.id, order.version, number)),)
+        for number, terms in enumerate(choosing.TERMS)
+        if terms in page.other_terms
+    ]
+    return Screen(
+        words(
+            "How would you like to pay {due} for your order <b>#{code}</b>?",
+            due=words.money(page.uncovered_minor),
+            code=order.code,
+        ),
+        rows_of(*ways, (Button(words.plain("‹ Back"), pack("paylook", order.id)),)),
+    )
+
+
+def chosen(words: Words, page: OrderPage) -> Screen:
+    """It is paid another way now."""
+    order = page.order
+    return Screen(
+        paragraphs(
+            words("Your order <b>#{code}</b> is paid another way now.", code=order.code),
+            order_views.what_now(words, page),
+        ),
+        rows_of((_to_order(words, order),)),
+    )
+
+
+def expired(words: Words, order: Order) -> Screen:
+    """The time of an order by card was up."""
+    return Screen(
+        stacked(
+            words("Your order <b>#{code}</b> was not paid in time, so it has ended. You owe nothing.", code=order.code),
+            words("Have you just paid? Then we see it by ourselves, and tell you here."),
+        ),
+        rows_of((Button(words.plain("🔁 Buy again"), pack("again", order.id)), _to_order(words, order))),
+    )
+
+
+def revived(words: Words, order: Order) -> Screen:
+    """They paid late, and everything was there still."""
+    return Screen(
+        stacked(
+            words("Your payment came after your order <b>#{code}</b> had ended.", code=order.code),
+            words("Everything is still there, so it stands again. Thank you!"),
+        ),
+        rows_of((_to_order(words, order),)),
+    )
+
+
+def too_late(words: Words, order: Order, *, amount_minor: int, was_charged: bool) -> Screen:
+    """They paid late, and what they wanted is gone, or the order was called off."""
+    return Screen(
+        stacked(
+            words(
+                "Your payment of {amount} came after your order <b>#{code}</b> had ended.",
+                amount=words.money(amount_minor),
+                code=order.code,
+            ),
+            words("The shop gives it back to you, or gets in touch with you.")
+            if was_charged
+            else words("Your bank lets go of it: you have paid nothing."),
+        ),
+        rows_of((Button(words.plain("💬 Ask the shop"), pack("askabout", order.id)), _to_order(words, order))),
+    )
+
+
+def refund(words: Words, order: Order, *, amount_minor: int, reason: str) -> Screen:
+    """Money goes back to the card it came from."""
+    return Screen(
+        stacked(
+            words(
+                "💸 We give <b>{amount}</b> back to your card for your order <b>#{code}</b>.",
+                amount=words.money(amount_minor),
+                code=order.code,
+            ),
+            words("Reason: {reason}", reason=words.known(reason)) if reason else "",
+            words("Your bank shows it within 5 to 10 days."),
+        ),
+        rows_of((_to_order(words, order),)),
+    )
+
+
+def refund_failed(words: Words, order: Order, *, amount_minor: int) -> Screen:
+    """The bank has not taken it."""
+    return Screen(
+        stacked(
+            words(
+                "{amount} for your order <b>#{code}</b> could not go back to your card: your bank did not take it.",
+                amount=words.money(amount_minor),
+                code=order.code,
+            ),
+            words("The shop has it still, and gives it back to you another way."),
+        ),
+        rows_of((Button(words.plain("💬 Ask the shop"), pack("askabout", order.id)), _to_order(words, order))),
+    )
+
+
+def due_in_cash(words: Words, order: Order, *, amount_minor: int) -> Screen:
+    """The card could not be charged, and the shop brings it all the same."""
+    return Screen(
+        stacked(
+            words("Your card could not be charged for your order <b>#{code}</b>.", code=order.code),
+            words("Please have {total} ready in cash.", total=words.money(amount_minor)),
+        ),
+        rows_of((_to_order(words, order),)),
+    )
+
+
+def _to_order(words: Words, order: Order) -> Button:
+    return Button(words.plain("Order #{code}", code=order.code), pack("order", order.id))
