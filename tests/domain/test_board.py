@@ -12,6 +12,7 @@ from domain.flows.board import Stage
 from domain.orders import Order
 from domain.paying import Terms
 from domain.transaction import Transaction
+from tests.cards import take_cards
 from tests.shop import NOON, Shop, fixed_codes
 
 
@@ -48,8 +49,10 @@ class TestStages:
         assert delivered.order_id in at(shop, Stage.ALL)
         assert at(shop, Stage.ALL) == sorted(at(shop, Stage.ALL), reverse=True)
 
-    def test_hold_what_is_accepted_and_not_paid(self, shop: Shop, mug: int) -> None:
-        shop.takes(Terms.PREPAID)
+    @pytest.mark.parametrize("terms", [Terms.PREPAID, Terms.CARD])
+    def test_hold_what_is_accepted_and_not_paid(self, shop: Shop, mug: int, terms: Terms) -> None:
+        take_cards(shop)
+        shop.takes(terms)
         order = shop.place_order("MUG")
         assert at(shop, Stage.TO_ACCEPT) == [order.id]
 
