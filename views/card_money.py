@@ -30,12 +30,12 @@ _REFUNDS = {
 
 def total_line(words: Words, delivery: Delivery) -> str:
     """What an order paid by card costs, and how that stands, in a row."""
-    order = delivery.order
+    order, card = delivery.order, delivery.card
     total = words.money(order.total_minor)
-    if delivery.due_minor < 0:
-        back = words.money(-delivery.due_minor)
-        return words("Total: <b>{total}</b>, {due} to be given back", total=total, due=back)
-    if not delivery.due_minor:
+    owed = -delivery.due_minor - card.returning_minor
+    if owed > 0:
+        return words("Total: <b>{total}</b>, {due} to be given back", total=total, due=words.money(owed))
+    if delivery.due_minor <= 0:
         return words("Total: <b>{total}</b>, paid", total=total)
     if delivery.uncovered_minor <= 0:
         return words("Total: <b>{total}</b>, held on the card", total=total)
@@ -103,8 +103,9 @@ def sums(words: Words, page: StaffPage) -> str:
         told.append(words("fee {amount}", amount=words.money(order.fee_minor)))
     if uncovered > 0:
         told.append(words("due {amount}", amount=words.money(uncovered)))
-    if delivery.due_minor < 0:
-        told.append(words("to give back {amount}", amount=words.money(-delivery.due_minor)))
+    owed = -delivery.due_minor - card.returning_minor
+    if owed > 0:
+        told.append(words("to give back {amount}", amount=words.money(owed)))
     if page.given_back_minor:
         told.append(words("given back {amount}", amount=words.money(page.given_back_minor)))
     return ", ".join(told)
