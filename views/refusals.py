@@ -128,6 +128,7 @@ _BAD_INPUT = {
     ("purchase_order", "empty"): marked("There is nothing in this order yet."),
     ("purchase_order", "nothing_left"): marked("Nothing would be left. Please decline the order instead."),
     ("receipt", "empty"): marked("Please say first what has come."),
+    ("rate", "not_a_number"): marked("Please type the rate as a number, like 0.92."),
     ("rate", "missing"): marked("Please say first what {part} is worth."),
     ("rate", "out_of_range"): marked("That is no rate that can be used."),
     ("expected", "out_of_range"): marked("Please choose a day from today on, within two years."),

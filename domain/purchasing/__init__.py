@@ -21,7 +21,7 @@ from domain.purchasing.queries import (
 from domain.purchasing.receiving import Arrived, Surplus, TooMany, receive
 from domain.purchasing.reordering import WRITTEN_MAX, Reordered, below_minimum, reorder
 from domain.purchasing.rules import Outlook, Rule, drop_rule, outlooks, rule_of, set_rule
-from domain.purchasing.settings import Buying, buying, rate_of, set_buying, set_rate
+from domain.purchasing.settings import Buying, buying, parse_rate, rate_of, set_buying, set_rate
 from domain.purchasing.suggesting import Demand, Lack, Suggestion
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "out_of_step",
     "outlooks",
     "owed_minor",
+    "parse_rate",
     "pass_on",
     "pay",
     "purchase_order",

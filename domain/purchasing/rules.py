@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Text, and_, bindparam, cast, delete, func, literal, or_, select
+from sqlalchemy import and_, bindparam, delete, func, or_, select
 
-from domain import tables
+from domain import ledger, tables
 from domain.actors import Actor, Role
 from domain.errors import BadInput, NotFound
 from domain.ledger import Kind
@@ -30,7 +30,7 @@ _ONE = select(tables.reorder_rules).where(
 _in_the_books = (
     select(func.coalesce(func.sum(_accounts.balance), 0))
     .where(
-        _accounts.unit == literal("v:", Text()).concat(cast(_rules.variant_id, Text())),
+        _accounts.unit == ledger.unit_of(_rules.variant_id),
         _accounts.place_id == _rules.place_id,
         among(_accounts.kind, Kind.FREE, Kind.PROMISE, Kind.INCOMING),
         _accounts.balance != 0,

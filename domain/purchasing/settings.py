@@ -1,9 +1,11 @@
 """How the shop buys, as merchants set it: what an order costs, how sure it wants to be, how long suppliers have."""
 
+import re
 from dataclasses import asdict, dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from domain import shopkeeping
+from domain import digits, money, shopkeeping
 from domain.actors import Actor, Role
 from domain.errors import BadInput
 from domain.money import AMOUNT_MINOR_MAX
@@ -13,6 +15,7 @@ from domain.transaction import Transaction, hold
 NAME = "buying"
 RATE_ONE_E9 = 10**9
 _RATE_MAX_E9 = 10**15
+_RATE = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,25 @@ def set_rate(tx: Transaction, currency: str, rate_e9: int, *, actor: Actor) -> N
     hold(tx, "settings")
     before = buying(tx)
     shopkeeping.keep(tx, NAME, asdict(replace(before, rates_e9=before.rates_e9 | {currency: rate_e9})))
+
+
+def parse_rate(text: str, currency: str, *, shop_currency: str) -> int:
+    """
+    Read what a supplier's currency is worth, as people say it ("0.92": a dollar is 0.92 euros).
+
+    Returns:
+        What one minor unit of it is worth in ours, times 10^9.
+
+    Raises:
+        BadInput: It is no number, or no rate that could be.
+    """
+    cleaned = digits.western(text).strip().replace(",", ".").replace("\u066b", ".")
+    if not _RATE.fullmatch(cleaned):
+        raise BadInput("rate", "not_a_number")
+    shift = 9 + money.exponent(shop_currency) - money.exponent(currency)
+    rate_e9 = int(Decimal(cleaned).scaleb(shift).to_integral_value(ROUND_HALF_UP))
+    _check_rate(rate_e9)
+    return rate_e9
 
 
 def rate_of(tx: Transaction, currency: str, *, shop_currency: str, given_e9: int | None = None) -> int:

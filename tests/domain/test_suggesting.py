@@ -127,6 +127,23 @@ class TestSettings:
         with shop.refuses(NotAllowed):
             purchasing.set_buying(tx, answer_days=5, actor=shop.packer)
 
+    @pytest.mark.parametrize(
+        ("text", "currency", "rate_e9"),
+        [
+            ("0.92", "USD", 920_000_000),
+            ("0,0061", "JPY", 610_000_000),
+            ("٣٫٢", "KWD", 320_000_000),  # noqa: RUF001 - as people type it.
+            ("1", "GBP", 10**9),
+        ],
+    )
+    def test_read_a_rate_as_people_say_it(self, text: str, currency: str, rate_e9: int) -> None:
+        assert purchasing.parse_rate(text, currency, shop_currency="EUR") == rate_e9
+
+    @pytest.mark.parametrize("text", ["", "x", "-1", "1e9", "0", "0.0000000001", "1.2.3", "99999999999"])
+    def test_refuse_what_is_no_rate(self, shop: Shop, text: str) -> None:
+        with shop.refuses(BadInput):
+            purchasing.parse_rate(text, "USD", shop_currency="EUR")
+
     def test_know_a_rate_or_ask_for_one(self, tx: Transaction, shop: Shop) -> None:
         assert purchasing.rate_of(tx, "EUR", shop_currency="EUR") == 10**9
         assert purchasing.rate_of(tx, "USD", shop_currency="EUR", given_e9=5) == 5
