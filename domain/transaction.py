@@ -49,9 +49,11 @@ class Transaction(Protocol):
     Attributes:
         known: What was read of what hardly ever changes, by its table; whoever changes it in here forgets it. It may
             have been read in an earlier transaction, after which nobody else has written.
+        is_alone: Nobody else writes until it ends: what it has read stays as it is.
     """
 
     known: dict[Table, Any]
+    is_alone: bool
 
     def one(self, statement: Executable, /, **parameters: Any) -> Any:
         """The first row, or None."""

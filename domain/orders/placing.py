@@ -20,7 +20,7 @@ from domain.orders.operations import clock_of
 from domain.orders.queries import charges, has_ordered, placed_before, receivable, written_down
 from domain.paying import Acceptance, Rules
 from domain.prices import NotDelivered
-from domain.stock import OutOfStock, Short
+from domain.stock import Offer, OutOfStock, Short
 from domain.transaction import Transaction
 from domain.vouchers import VoucherUseless
 
@@ -269,7 +269,8 @@ def _begin(
     taken = stock.promised(tx, _wanted(placed), limits=limits, place_id=stock.main_place(tx))
     # Nothing was ever held for the lines of a new order, and nothing was ever due on it.
     opened = {*(transfer.target for transfer in taken), receivable(placed)}
-    _post(tx, placed, [*taken, *charges(placed)], opened=opened, actor=actor, now=now)
+    offers = [line.offer for line in cart.lines]
+    _post(tx, placed, [*taken, *charges(placed)], opened=opened, offers=offers, actor=actor, now=now)
 
 
 def take_stock(tx: Transaction, placed: Order, *, besides: Iterable[Transfer] = (), actor: Actor, now: int) -> None:
@@ -297,6 +298,7 @@ def _post(
     transfers: list[Transfer],
     *,
     opened: AbstractSet[Account] = frozenset(),
+    offers: Iterable[Offer] = (),
     actor: Actor,
     now: int,
 ) -> None:
@@ -309,4 +311,4 @@ def _post(
             Short(titles[s.account.unit].variant_id, titles[s.account.unit].title, s.wanted, s.available)
             for s in short.shortfalls
         ) from short
-    stock.watch(tx, posted, actor=actor, now=now)
+    stock.watch(tx, posted, offers=offers, actor=actor, now=now)

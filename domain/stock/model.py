@@ -21,11 +21,12 @@ class Short:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A variant, how many pieces can be ordered now, and the limit to sell down to."""
+    """A variant, how many pieces can be ordered now, the limit to sell down to, and since when it is low, if it is."""
 
     variant: Variant
     available: int
     sell_down_to: int
+    low_since: int | None
 
 
 @dataclass(frozen=True, slots=True)

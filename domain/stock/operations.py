@@ -9,7 +9,7 @@ from domain.actors import Actor
 from domain.errors import BadInput
 from domain.events import StockLow
 from domain.ledger import Account, Entry, Kind, Posted, Transfer
-from domain.stock.model import QUANTITY_MAX
+from domain.stock.model import QUANTITY_MAX, Offer
 from domain.stock.queries import main_place, on_hand, rules, watched
 from domain.transaction import Transaction
 
@@ -139,12 +139,21 @@ def count(
     watch(tx, ledger.post(tx, entry, transfers), actor=actor, now=now)
 
 
-def watch(tx: Transaction, posted: Posted, *, actor: Actor, now: int) -> None:
+def watch(tx: Transaction, posted: Posted, *, offers: Iterable[Offer] = (), actor: Actor, now: int) -> None:
     """Tell, once per crossing, when an entry took a shelf below its threshold, or below what was promised.
 
     What is low from the start (a new product of which few came) is marked, but only the daily report names it.
+
+    Args:
+        offers: As this transaction has read them of the shelves of the main place. Where nobody else writes meanwhile,
+            they need not be asked again.
     """
     shelves = {(variant_id, account.place_id): account for account, variant_id in _shelves(posted)}
+    for offer in offers if tx.is_alone else ():
+        if _is_calm(offer, posted, shelves.get(shelf := (offer.variant.id, main_place(tx)))):
+            del shelves[shelf]
+    if not shelves:
+        return
     in_stock: dict[int, bool] = {}
     found = {
         (variant_id, place_id): shelf
@@ -169,6 +178,16 @@ def watch(tx: Transaction, posted: Posted, *, actor: Actor, now: int) -> None:
         if free < 0 and has_fallen:
             tasks.raise_task(tx, tasks.Kind.SHELF_BELOW_LIMIT, f"variant:{variant_id}", **where, now=now)
     catalogue.listing.mark_in_stock(tx, in_stock)
+
+
+def _is_calm(offer: Offer, posted: Posted, account: Account | None) -> bool:
+    """True where an entry took something off a shelf, and neither threshold nor limit was crossed by it."""
+    if account is None:
+        return False
+    free, limit = posted.balances[account], max(0, offer.sell_down_to)
+    is_low, was_low = free < offer.variant.low_stock_threshold, offer.low_since is not None
+    was_for_sale = free - posted.differences[account] > limit
+    return is_low == was_low and (free > limit) == was_for_sale and free >= 0
 
 
 def _shelves(posted: Posted) -> Iterable[tuple[Account, int]]:

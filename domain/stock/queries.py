@@ -22,7 +22,7 @@ _RULES = select(tables.stock_rules).where(
 )
 # Variants, and what can be had of each in a place (`offer_in`): whoever keeps lines of them joins their own.
 OFFERS = (
-    catalogue.VARIANTS.add_columns(_rules.sell_down_to, _accounts.balance.label("free"))
+    catalogue.VARIANTS.add_columns(_rules.sell_down_to, _rules.low_since, _accounts.balance.label("free"))
     .outerjoin(tables.stock_rules, (_rules.variant_id == _variants.id) & (_rules.place_id == bindparam("place_id")))
     .outerjoin(
         tables.accounts,
@@ -86,7 +86,7 @@ def available_of(tx: Transaction, variant_ids: Iterable[int], *, place_id: int) 
 def offer_in(row: Any) -> Offer:
     """What a row of `OFFERS` says."""
     sell_down_to = row.sell_down_to or 0
-    return Offer(catalogue.variant_in(row), max(0, (row.free or 0) - max(0, sell_down_to)), sell_down_to)
+    return Offer(catalogue.variant_in(row), max(0, (row.free or 0) - max(0, sell_down_to)), sell_down_to, row.low_since)
 
 
 def rules(tx: Transaction, variant_ids: Iterable[int], *, place_id: int) -> dict[int, Any]:

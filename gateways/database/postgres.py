@@ -66,6 +66,7 @@ DRIVER = _PostgresDriver(
     PGDialect(paramstyle="pyformat"),  # type: ignore[no-untyped-call]
     list_bound=lambda values: [getattr(each, "value", each) for each in values],
     tells_ids=True,
+    is_alone=False,
 )
 
 

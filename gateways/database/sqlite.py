@@ -25,7 +25,7 @@ T = TypeVar("T")
 READERS = 2
 BUSY_SECONDS = 10.0
 # A list travels as one JSON parameter, which json_each reads.
-DRIVER = Driver(sqlite.dialect(paramstyle="qmark"), list_bound=json.dumps, tells_ids=False)
+DRIVER = Driver(sqlite.dialect(paramstyle="qmark"), list_bound=json.dumps, tells_ids=False, is_alone=True)
 
 
 class SqliteTransaction(SqlTransaction):

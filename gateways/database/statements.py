@@ -57,12 +57,16 @@ class Driver:
         dialect: How SQLAlchemy writes its SQL.
         list_bound: How the one parameter of `in_list` travels.
         tells_ids: The id of a row just inserted has to be asked for with RETURNING; else its cursor knows.
+        is_alone: A transaction that writes is the only one.
     """
 
-    def __init__(self, dialect: Dialect, *, list_bound: Callable[[list[Any]], Any], tells_ids: bool) -> None:
+    def __init__(
+        self, dialect: Dialect, *, list_bound: Callable[[list[Any]], Any], tells_ids: bool, is_alone: bool
+    ) -> None:
         self._dialect = dialect
         self._list_bound = list_bound
         self._tells_ids = tells_ids
+        self.is_alone = is_alone
         # Rows whose ids their cursor knows.
         self.insert = _insert_telling if tells_ids else _insert
         self.insert_new = _insert_new_telling if tells_ids else _insert_new
@@ -190,6 +194,7 @@ class SqlTransaction:
         self._connection = connection
         self._driver = driver
         self._effects_of = effects_of
+        self.is_alone = driver.is_alone
         self.emitted = 0
         self.known: dict[Table, Any] = {} if known is None else known
 

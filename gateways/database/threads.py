@@ -19,6 +19,8 @@ from gateways.database.troubles import told
 GROUP_MAX = 64
 GROUP_SECONDS = 0.025
 HOLD_SECONDS_MAX = 0.05
+# So many operations have savepoints after one was refused: to undo a group costs as much as the savepoints of 500.
+WARY = 2_000
 
 log = structlog.get_logger(__name__)
 
@@ -170,7 +172,9 @@ class Reader(Server):
 
 class Writer(Server):
     """
-    Runs what waits in one transaction, each operation in its savepoint, and answers all after the shared commit.
+    Runs what waits in one transaction, and answers all after the shared commit.
+
+    An operation that is refused takes nothing with it: the others run again, and for a while each has a savepoint.
 
     A refusal too is answered only then: "sold out" may rest on what a neighbour did, which is kept only then.
 
@@ -184,14 +188,10 @@ class Writer(Server):
         super().__init__(connection, line, begin=begin, settle=settle)
         self._known: dict[Table, Any] = {}
         self._data_version = 0
+        self._wary = 0
 
     def _serve(self, group: list[Operation]) -> None:
-        execute = self._connection.execute
-        execute("BEGIN IMMEDIATE")
-        (data_version,) = execute("PRAGMA data_version").fetchone()
-        if data_version != self._data_version:
-            self._data_version = data_version
-            self._known.clear()
+        self._begin_writing()
         # The first needs no savepoint: nothing is lost with it, and one that writes alone is spared two statements.
         if not self._run(group[0]):
             self._undo()
@@ -199,15 +199,46 @@ class Writer(Server):
         until = perf_counter() + GROUP_SECONDS
         while len(group) < GROUP_MAX and perf_counter() < until and (another := self._line.next_waiting()) is not None:
             group.append(another)
-            execute("SAVEPOINT operation")
-            if not self._run(another):
-                if not self._connection.in_transaction:
-                    # On a full disk, say, SQLite gives up the whole transaction.
-                    break
-                execute("ROLLBACK TO operation")
-            execute("RELEASE operation")
+            if not self._join(group) and not self._connection.in_transaction:
+                # On a full disk, say, SQLite gives up the whole transaction.
+                break
         if not self._is_kept():
             self._run_apart(group)
+
+    def _begin_writing(self) -> None:
+        execute = self._connection.execute
+        execute("BEGIN IMMEDIATE")
+        (data_version,) = execute("PRAGMA data_version").fetchone()
+        if data_version != self._data_version:
+            self._data_version = data_version
+            self._known.clear()
+
+    def _join(self, group: list[Operation]) -> bool:
+        """Run the last of a group beside the others; whether it succeeded. What it wrote is undone where it did not."""
+        if self._wary:
+            self._wary -= 1
+            return self._run_safely(group[-1])
+        if self._run(group[-1]):
+            return True
+        # For a while, each can be undone by itself, as this one could not: the others run again.
+        self._wary = WARY
+        if self._connection.in_transaction:
+            self._undo()
+            self._begin_writing()
+            for operation in group:
+                if not self._run_safely(operation) and not self._connection.in_transaction:
+                    break
+        return False
+
+    def _run_safely(self, operation: Operation) -> bool:
+        execute = self._connection.execute
+        execute("SAVEPOINT operation")
+        is_done = self._run(operation)
+        if self._connection.in_transaction:
+            if not is_done:
+                execute("ROLLBACK TO operation")
+            execute("RELEASE operation")
+        return is_done
 
     def _is_kept(self) -> bool:
         if not self._connection.in_transaction:

@@ -57,7 +57,8 @@ def cost_of(shop: Shop, customer: str, lines: int) -> int:
 
 class TestPlacingAnOrder:
     def test_of_three_lines_takes_so_many_statements_and_no_more(self, stocked: Shop) -> None:
-        assert cost_of(stocked, "Ben", lines=3) <= STATEMENTS_MAX
+        # Where others write meanwhile, what is low is asked again once the shelves are locked.
+        assert cost_of(stocked, "Ben", lines=3) <= STATEMENTS_MAX - stocked.tx.is_alone
 
     def test_takes_one_more_for_each_line_more(self, stocked: Shop) -> None:
         # Its shelf, with its limit in the statement.
