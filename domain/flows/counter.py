@@ -2,7 +2,7 @@
 
 from domain import ledger, orders, payments, shipping, stock
 from domain.actors import Actor
-from domain.flows import capturing, standing
+from domain.flows import capturing, parcels, standing
 from domain.flows.delivering import pieces_in
 from domain.ledger import Entry, Kind
 from domain.shipping import WrongCode
@@ -38,7 +38,7 @@ def hand_out(
     order = orders.order(tx, shipment.order_id)
     capturing.must_be_taken(tx, order)
     shipping.arrive(tx, shipment, actor=actor, now=now)
-    goods = stock.balances_of_lines(tx, shipment.line_ids)
+    goods = parcels.pieces(tx, shipment, Kind.PACKED)
     moved = [
         *stock.move(goods, source=Kind.PACKED, target=Kind.CUSTOMER),
         *stock.at_cost(tx, pieces_in(goods, Kind.PACKED), target=Kind.COST_OF_GOODS, currency=order.currency),

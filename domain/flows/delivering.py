@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from domain import ledger, orders, payments, people, shipping, stock
 from domain.actors import Actor
 from domain.carts import Way
-from domain.flows import capturing, standing
+from domain.flows import capturing, parcels, standing
 from domain.ledger import Account, Entry, Kind, Transfer
 from domain.orders import Order
 from domain.shipping import Shipment, WrongCode
@@ -43,7 +43,7 @@ def hand_over(tx: Transaction, shipment_id: int, *, version: int | None = None, 
     shipping.hand_over(tx, shipment, actor=actor, now=now)
     order = orders.order(tx, shipment.order_id)
     capturing.must_be_taken(tx, order)
-    goods, currency = stock.balances_of_lines(tx, shipment.line_ids), order.currency
+    goods, currency = parcels.pieces(tx, shipment, Kind.PACKED), order.currency
     moved = [
         *stock.move(goods, source=Kind.PACKED, target=Kind.IN_TRANSIT),
         *stock.at_cost(tx, pieces_in(goods, Kind.PACKED), target=Kind.COST_OF_GOODS, currency=currency),
@@ -77,7 +77,7 @@ def deliver(tx: Transaction, shipment_id: int, *, code: str | None, actor: Actor
         return shipping.note_wrong_code(tx, shipment, actor=actor, now=now)
     shipping.arrive(tx, shipment, actor=actor, now=now)
     order = orders.order(tx, shipment.order_id)
-    goods = stock.balances_of_lines(tx, shipment.line_ids)
+    goods = parcels.pieces(tx, shipment, Kind.IN_TRANSIT)
     assert shipment.courier_id is not None, "what is out for delivery is with a courier"
     moved = [
         *stock.move(goods, source=Kind.IN_TRANSIT, target=Kind.CUSTOMER),
@@ -119,7 +119,7 @@ def bring_back(tx: Transaction, shipment_id: int, *, version: int, actor: Actor,
     """
     shipment = shipping.locked(tx, shipment_id, version=version)
     shipping.bring_back(tx, shipment, actor=actor, now=now)
-    goods = stock.balances_of_lines(tx, shipment.line_ids)
+    goods = parcels.pieces(tx, shipment, Kind.IN_TRANSIT)
     entry = Entry("bring_back", shipment.document, shipment.version, actor=actor, at=now)
     ledger.post(tx, entry, stock.move(goods, source=Kind.IN_TRANSIT, target=Kind.RETURNING))
     standing.refresh(tx, shipment.order_id)
@@ -136,7 +136,7 @@ def come_back(tx: Transaction, shipment_id: int, *, version: int, actor: Actor, 
     shipment = shipping.locked(tx, shipment_id, version=version)
     shipping.come_back(tx, shipment, actor=actor, now=now)
     order = orders.order(tx, shipment.order_id)
-    goods = stock.balances_of_lines(tx, shipment.line_ids)
+    goods = parcels.pieces(tx, shipment, Kind.RETURNING)
     received = stock.move(goods, source=Kind.RETURNING, target=Kind.INSPECTION)
     in_hand = {transfer.target: transfer.quantity for transfer in received}
     restocked = [

@@ -3,7 +3,7 @@
 from domain import ledger, orders, shipping, stock
 from domain.actors import Actor
 from domain.carts import Way
-from domain.flows import capturing, standing
+from domain.flows import capturing, parcels, standing
 from domain.ledger import Entry, Kind
 from domain.orders import Terms
 from domain.shipping import Shipment
@@ -72,7 +72,7 @@ def unpack(tx: Transaction, shipment_id: int, *, version: int, actor: Actor, now
 
 
 def _move(tx: Transaction, shipment: Shipment, act: str, *, source: Kind, target: Kind, actor: Actor, now: int) -> None:
-    goods = stock.balances_of_lines(tx, shipment.line_ids)
+    goods = parcels.pieces(tx, shipment, source)
     entry = Entry(act, shipment.document, shipment.version, actor=actor, at=now)
     ledger.post(tx, entry, stock.move(goods, source=source, target=target))
     standing.refresh(tx, shipment.order_id)

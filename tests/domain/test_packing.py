@@ -6,7 +6,7 @@ import pytest
 
 from domain import shipping
 from domain.errors import Changed, NotAllowed, NotFound
-from domain.flows import packing
+from domain.flows import delivering, packing
 from domain.ledger import Kind
 from domain.orders import Fulfilment
 from domain.shipping import NotPicked, Shipment
@@ -252,3 +252,19 @@ class TestToPack:
 
         assert [shipment.id for shipment in shipping.to_pack(tx, most=5)] == [first.id, second.id]
         assert len(shipping.to_pack(tx, most=1)) == 1
+
+
+class TestTwoParcels:
+    def test_of_one_line_move_the_pieces_in_them_only(self, shop: Shop, planned: Shipment) -> None:
+        order = shop.order(planned.order_id)
+        packed = shop.pack(planned)
+        shop.agree_to(order, {"MUG": 3})
+        packing.unpack(shop.tx, packed.id, version=packed.version, actor=shop.packer, now=NOON)
+        second = shop.shipment_of(order)
+
+        shop.pack(second)
+
+        mug = shop.variant("MUG")
+        assert (shop.pieces(Kind.PACKED, mug), shop.pieces(Kind.HELD, mug)) == (1, 2)
+        delivering.hand_over(shop.tx, shop.assign(shop.pack(planned)).id, actor=shop.courier, now=NOON)
+        assert (shop.pieces(Kind.PACKED, mug), shop.pieces(Kind.IN_TRANSIT, mug)) == (1, 2)
