@@ -247,8 +247,9 @@ def _refresh(tx: Transaction, order_id: int) -> None:
 
 
 def _holds(tx: Transaction, kin: list[Payment]) -> list[tuple[Payment, int]]:
-    held = [(each, payments.holdings(tx, each).authorised) for each in kin if each.authorised_at is not None]
-    return [(each, minor) for each, minor in held if minor > 0]
+    """What can be taken or let go: of what is being taken, the rest goes by itself."""
+    found = [(each, payments.holdings(tx, each)) for each in kin if each.authorised_at is not None]
+    return [(each, there.authorised) for each, there in found if there.authorised and not there.capturing]
 
 
 def _has_failed(tx: Transaction, payment: Payment) -> bool:

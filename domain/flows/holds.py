@@ -40,7 +40,8 @@ def keep_time(tx: Transaction, payment_id: int, *, now: int) -> None:
     Warn of the end of a hold, once; and shortly before it, take what is due or let go of it, as the shop's rule says.
     """
     payment = payments.locked(tx, payment_id)
-    if payment.capture_before is None or not payments.holdings(tx, payment).authorised:
+    there = payments.holdings(tx, payment)
+    if payment.capture_before is None or not there.authorised or there.capturing:
         return
     if now >= payment.capture_before - ENDED_SECONDS:
         if paying.rules(tx).on_lapse is OnLapse.LET_GO:

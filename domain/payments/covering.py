@@ -25,7 +25,7 @@ _KIN = (
     .outerjoin(tables.payments, _payments.order_id == FAMILY.c.id)
     .order_by(FAMILY.c.id, _payments.id)
 )
-_SECURED = (Kind.AUTHORISED, Kind.CAPTURING)
+_KINDS = (Kind.AUTHORISED, Kind.CAPTURING, Kind.REFUNDING, Kind.RECEIVABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +63,22 @@ def covers(tx: Transaction, order_id: int) -> dict[int, Cover]:
 
 def _covers(tx: Transaction, rows: Sequence[Any]) -> dict[int, Cover]:
     owner = {row.payment_id: row.order_id for row in rows if row.payment_id is not None}
-    found = {row.order_id: Cover(row.terms == Terms.CARD) for row in rows}
-    refs = [str(each) for each in {*found, *owner}]
-    for account, minor in ledger.balances(tx, kinds=(*_SECURED, Kind.REFUNDING, Kind.RECEIVABLE), refs=refs).items():
-        number = int(account.ref)
-        if account.kind is Kind.RECEIVABLE:
-            if number in found:
-                found[number] = replace(found[number], due_minor=minor)
-        elif number in owner:
-            was = found[owner[number]]
-            name = "secured_minor" if account.kind in _SECURED else "refunding_minor"
-            found[owner[number]] = replace(was, **{name: getattr(was, name) + minor})
+    terms = {row.order_id: row.terms for row in rows}
+    refs = [str(each) for each in {*terms, *owner}]
+    there = ledger.balances(tx, kinds=_KINDS, refs=refs)
+    amounts = {(account.kind, int(account.ref)): minor for account, minor in there.items()}
+    found = {
+        each: Cover(agreed == Terms.CARD, due_minor=amounts.get((Kind.RECEIVABLE, each), 0))
+        for each, agreed in terms.items()
+    }
+    for payment_id, order_id in owner.items():
+        # What is held beyond what is being taken is let go with it.
+        taking = amounts.get((Kind.CAPTURING, payment_id), 0)
+        secured = taking or amounts.get((Kind.AUTHORISED, payment_id), 0)
+        was, back = found[order_id], amounts.get((Kind.REFUNDING, payment_id), 0)
+        found[order_id] = replace(
+            was, refunding_minor=was.refunding_minor + back, secured_minor=was.secured_minor + secured
+        )
     return shared(found)
 
 

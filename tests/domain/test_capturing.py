@@ -103,6 +103,20 @@ class TestPack:
 
         assert [each.act for each in payments.operations_of(shop.tx, held.id)] == ["open", "capture"]
 
+    def test_counts_no_more_on_what_goes_with_the_rest(self, shop: Shop, held: CardPayment, shipment: Shipment) -> None:
+        shop.agree_to(held.order, {"MUG": 2})
+        packed = shop.pack(shipment)
+        packing.unpack(shop.tx, packed.id, version=packed.version, actor=shop.packer, now=NOON)
+
+        grown = shop.agree_to(held.order, {"MUG": 3})
+
+        assert held.where == {"authorised": 1200, "capturing": 2400}
+        assert payments.unsecured_minor(shop.tx, grown) == 1200
+        more = hold(shop, held.order, 1200)
+        shop.pack(shop.shipment_of(held.order))
+        held.hears(captured=2400)
+        assert more.last == ("capture", 1200, "intent")
+
     def test_takes_what_comes_after_it(self, shop: Shop, held: CardPayment, shipment: Shipment) -> None:
         shop.pack(shipment)
         held.hears(authorised=0, is_let_go=True)
