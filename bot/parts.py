@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from functools import partial
 
 from bot.news import Listener
 from domain.inbox import Source
@@ -12,6 +13,7 @@ from handlers.router import Routes
 from jobs.daily import shop_jobs
 from jobs.drawing import registry
 from jobs.effects import effects_of
+from jobs.payments import Cashier
 from jobs.sending import Registry
 from jobs.timetable import Job
 
@@ -34,6 +36,8 @@ class Parts:
 
 def shop_parts(zone: tzinfo) -> Parts:
     """All handlers, effects, cards, news and jobs of the shop."""
-    routes, known = all_routes(), registry()
+    routes, known, cashier = all_routes(), registry(), Cashier()
     known.menu_of = routes.private_menu
-    return Parts(effects_of, routes, known, shop_jobs(zone))
+    known.works |= cashier.works
+    listeners = {Source.STRIPE: partial(cashier.hear, Source.STRIPE.value)}
+    return Parts(effects_of, routes, known, shop_jobs(zone, cashier), listeners)

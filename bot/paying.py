@@ -1,10 +1,12 @@
 """Which providers the shop has keys for; what is wrong with a key is said in words, and the shop opens without it."""
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import structlog
 
 from bot.settings import LOOPBACK, Settings
+from domain.paying import Gateway
 from gateways.payments import Provider
 from gateways.payments.cash import Cash
 
@@ -40,6 +42,20 @@ def providers_for(settings: Settings) -> dict[str, Provider]:
         log.info("Stripe's key is one for tests: no money moves")
     providers[provider.name] = provider
     return providers
+
+
+def gateway_for(providers: Mapping[str, Provider], settings: Settings) -> Gateway | None:
+    """The provider that takes cards, as far as it binds orders; None where none does."""
+    for provider in providers.values():
+        if provider.can.page_seconds_max:
+            return Gateway(
+                provider.name,
+                provider.is_live,
+                provider.can.page_seconds_min,
+                provider.can.page_seconds_max,
+                provider.step_minor(settings.shop_currency),
+            )
+    return None
 
 
 def takes_news(settings: Settings) -> bool:

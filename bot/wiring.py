@@ -15,13 +15,14 @@ from bot.inbound import ALLOWED_UPDATES, Polling, keep_updates
 from bot.introducing import introduce
 from bot.logs import Complaint, log_trouble
 from bot.news import Listener, keep_notice, stripe_route
-from bot.paying import providers_for, takes_news
+from bot.paying import gateway_for, providers_for, takes_news
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.telegram import App, api_url, application_of, reach
 from bot.worker import Worker
-from domain import chats, inbox, outbox, people, shopkeeping, stock
+from domain import chats, inbox, outbox, paying, people, shopkeeping, stock
 from domain.inbox import Source
+from domain.paying import Gateway
 from domain.payments.provider import Notice
 from domain.transaction import Transaction
 from gateways.clock import Clock
@@ -154,6 +155,7 @@ class Bot:
             admin_chat_id=settings.admin_chat_id,
             owner_ids=settings.owner_ids,
             country=settings.shop_country,
+            gateway=gateway_for(services.payments, settings),
             now=int(services.clock.now()),
         )
         services.db.when_emitted(self.sender.bell.ring)
@@ -311,11 +313,20 @@ class Bot:
         await self.services.db.close()
 
 
-def _set_up(tx: Transaction, *, admin_chat_id: int, owner_ids: Sequence[int], country: str | None, now: int) -> int:
+def _set_up(
+    tx: Transaction,
+    *,
+    admin_chat_id: int,
+    owner_ids: Sequence[int],
+    country: str | None,
+    gateway: Gateway | None,
+    now: int,
+) -> int:
     """Make what the settings say true; the admin chat's id as it is now."""
     chats.configure(tx, admin_chat_id=admin_chat_id)
     people.appoint_owners(tx, owner_ids, now=now)
     shopkeeping.configure(tx, country=country)
+    paying.note_gateway(tx, gateway)
     stock.ensure_main_place(tx)
     inbox.release_all(tx)
     outbox.release_all(tx)

@@ -13,7 +13,8 @@ from domain.chats import Desk
 from domain.flows import changing, drafting, expiring, holds, laws, reindexing, tasking
 from domain.transaction import Transaction
 from gateways.services import Services
-from jobs import timetable
+from jobs import reconciling, timetable
+from jobs.payments import Cashier
 from jobs.timetable import Job
 
 REMINDS_FROM_HOUR, REMINDS_UNTIL_HOUR = 9, 20
@@ -25,10 +26,11 @@ INDEXED_AT_ONCE, INDEXED_PORTIONS = 20, 10
 log = structlog.get_logger(__name__)
 
 
-def shop_jobs(zone: tzinfo) -> list[Job]:
+def shop_jobs(zone: tzinfo, cashier: Cashier) -> list[Job]:
     """The whole timetable of the shop, in its own time zone."""
     return [
         *timetable.standing_jobs(zone),
+        *reconciling.payment_jobs(zone, cashier),
         Job("books.check", CronTrigger(hour=4, minute=0, timezone=zone), _check_books),
         Job("carts.remind", CronTrigger(hour="9-19", minute="*/30", timezone=zone), _remind_of_carts),
         Job("orders.clock", IntervalTrigger(hours=1, timezone=zone), _keep_time, sooner=_next_clock_at),

@@ -142,6 +142,11 @@ def apology(tx: Transaction, event: events.UpdateDropped) -> list[Effect]:
     return [] if chat_id is None else [outbox.news("apology", "", chat_id=chat_id)]
 
 
+def provider_call(_: Transaction, event: events.ProviderAsked) -> list[Effect]:
+    """What is meant to be asked of a provider is asked; one payment's calls follow one another."""
+    return [outbox.work("payment", event.operation_id, lane=outbox.lane_of_payment(event.payment_id))]
+
+
 def change_asked(tx: Transaction, event: events.ChangeProposed) -> Iterable[Effect]:
     """Ask the side that has to answer."""
     asked = desk(Desk.ORDERS, "change_for_shop") if event.by_customer else customer("change_for_customer")
@@ -194,6 +199,7 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.OrderSplitOff: (order_card, packing_cards),
     events.PaymentReceived: (order_card, packing_cards, order_task_cards, customer("payment_received")),
     events.MoneyGivenBack: (order_card, customer("given_back")),
+    events.ProviderAsked: (provider_call,),
     events.CardPageOpened: (order_card, by_card.message),
     events.CardPageFailed: (order_card, by_card.message),
     events.CardDeclined: (order_card, by_card.message),

@@ -195,6 +195,11 @@ def ask_amount(words: Words, order: Order) -> Screen:
     )
 
 
+def page_title(words: Words, code: str) -> str:
+    """What a payment page says that is paid there."""
+    return words.plain("Order #{code}", code=code)
+
+
 def card_buttons(words: Words, delivery: Delivery) -> tuple[Button, ...]:
     """What a merchant can do about an order's money."""
     order, due_minor, card = delivery.order, delivery.due_minor, delivery.card

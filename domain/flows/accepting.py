@@ -7,7 +7,7 @@ from domain import orders, payments, shipping, stock
 from domain.actors import Actor, Role
 from domain.errors import BadInput, NotFound
 from domain.events import OrderAccepted, OrderCancelled, OrderDeclined
-from domain.flows import capturing, fees, standing, undoing
+from domain.flows import capturing, cards, fees, standing, undoing
 from domain.flows.fees import FeeChanged
 from domain.orders import Order
 from domain.prices import Charge
@@ -34,6 +34,8 @@ def accept_order(tx: Transaction, order_id: int, *, version: int, zone: tzinfo, 
     else:
         orders.accept(tx, row, zone=zone, now=now)
     tx.emit(OrderAccepted(order_id=order_id, at=now, actor=str(actor)))
+    if shipment_id is None:
+        cards.begin(tx, order_id, actor=actor, now=now)
     return shipment_id
 
 
@@ -146,3 +148,4 @@ def _call_off(
     tx.emit(event)
     undoing.undo(tx, order.id, "release", fee=orders.fee_charges(order, fee), actor=actor, now=now)
     capturing.wind_up(tx, order.id, now=now)
+    cards.close_unwanted(tx, order, amount_minor=0, now=now)

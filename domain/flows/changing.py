@@ -7,7 +7,7 @@ from domain import ledger, orders, paying, payments, shipping, stock
 from domain.actors import Actor, Role, the_shop
 from domain.errors import Changed, NotFound, ShopError
 from domain.events import ChangeDeclined, ChangeExpired, ChangeProposed, OrderChanged
-from domain.flows import accepting, fees, following, refunding, standing
+from domain.flows import accepting, cards, fees, following, refunding, standing
 from domain.flows.fees import FeeChanged
 from domain.ledger import Account, Entry, InsufficientBalance, Kind, Transfer
 from domain.orders import Change, ChangeStatus, Fulfilment, NothingLeft, Order, Status, TooLateToChange
@@ -302,6 +302,7 @@ def _apply(tx: Transaction, agreed: Change, *, actor: Actor, now: int) -> None:
         raise _refusal(changed, short) from short
     stock.watch(tx, posted, actor=actor, now=now)
     standing.refresh(tx, order.id)
+    cards.begin(tx, order.id, actor=actor, now=now)
 
 
 def _refusal(changed: Change, short: InsufficientBalance) -> ShopError:

@@ -3,7 +3,7 @@
 from domain import ledger, orders, payments
 from domain.actors import Actor, Role
 from domain.events import MoneyGivenBack, PaymentReceived
-from domain.flows import accepting, standing
+from domain.flows import accepting, cards, standing
 from domain.ledger import Entry, Transfer
 from domain.orders import Order, Status
 from domain.transaction import Transaction
@@ -33,6 +33,8 @@ def receive(tx: Transaction, order_id: int, *, version: int, amount_minor: int, 
         PaymentReceived(order_id=order_id, amount_minor=amount_minor, due_minor=due_minor, at=now, actor=str(actor))
     )
     _post(tx, "receive", order, moved, actor=actor, now=now)
+    # What is paid by hand need not be paid by card any more.
+    cards.begin(tx, order_id, actor=actor, now=now)
 
 
 def give_back(tx: Transaction, order_id: int, *, version: int, amount_minor: int, actor: Actor, now: int) -> None:

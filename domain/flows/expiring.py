@@ -2,14 +2,16 @@
 
 from datetime import tzinfo
 
-from domain import orders, paying, payments, vouchers
+from domain import orders, paying, payments, stock, vouchers
 from domain.actors import Actor, Role, the_shop
 from domain.events import OrderExpired, OrderReopened, PaymentOverdue, PaymentReminded
-from domain.flows import accepting, standing, undoing
-from domain.orders import Status
+from domain.flows import accepting, cards, standing, undoing
+from domain.orders import Order, Status
 from domain.transaction import Transaction
 
 CLOCK = the_shop("orders.clock")
+# After so long it is asked again whether everything is known of an order's payments.
+WIND_UP_SECONDS = 60
 
 
 def keep_time(tx: Transaction, order_id: int, *, now: int) -> None:
@@ -18,17 +20,20 @@ def keep_time(tx: Transaction, order_id: int, *, now: int) -> None:
     again, however many ask at once: whoever comes second finds the clock moved on.
 
     An order that is paid waits for the shop, and one that is paid in part for a merchant's decision: neither is ended.
+    Nor is one that somebody may just be paying for: its pages are closed at the provider before its goods go back.
     """
     row = orders.locked(tx, order_id)
     if row.clock_at is None or row.clock_at > now or row.status != Status.PLACED:
         return
     order = orders.order(tx, order_id)
-    if orders.due_minor(tx, order) <= 0:
+    if payments.unsecured_minor(tx, order) <= 0:
         orders.set_clock(tx, row, None)
     elif now <= row.expires_at:
         orders.set_clock(tx, row, row.expires_at + paying.rules(tx).window.grace_minutes * 60 + 1)
         tx.emit(PaymentReminded(order_id=order_id, at=now, actor=str(CLOCK)))
-    elif orders.received_minor(tx, order) > 0:
+    elif not cards.wind_up(tx, order, now=now):
+        orders.set_clock(tx, row, now + WIND_UP_SECONDS)
+    elif orders.received_minor(tx, order) > 0 or payments.secured_minor(tx, order_id) > 0:
         orders.set_clock(tx, row, None)
         tx.emit(PaymentOverdue(order_id=order_id, at=now, actor=str(CLOCK)))
     else:
@@ -53,20 +58,57 @@ def reactivate(tx: Transaction, order_id: int, *, version: int, zone: tzinfo, ac
     """
     actor.must_be(Role.MERCHANT, to="bring an order back")
     ended = orders.order(tx, order_id)
-    orders.reopen(tx, orders.locked(tx, order_id, version=version), zone=zone, actor=actor, now=now)
-    order = orders.order(tx, order_id)
+    row = orders.locked(tx, order_id, version=version)
+    orders.reopen(tx, row, accepted_at=now, zone=zone, actor=actor, now=now)
+    _stand_again(tx, ended, actor=actor, now=now)
+    cards.begin(tx, order_id, actor=actor, now=now)
+
+
+def revive(tx: Transaction, order_id: int, *, now: int) -> bool:
+    """
+    Have an order that has expired stand again because it is paid after all, or what it costs is held: its goods are
+    taken once more, if they are there. It is accepted if it was before; a late payer keeps the voucher.
+
+    Returns:
+        Whether it stands again.
+
+    Raises:
+        OutOfStock: Somebody has just been faster: once that is known, it is not brought back.
+    """
+    row, ended = orders.locked(tx, order_id), orders.order(tx, order_id)
+    is_covered = payments.unsecured_minor(tx, ended) + ended.total_minor <= 0
+    if ended.status is not Status.EXPIRED or not is_covered or not _is_there(tx, ended):
+        return False
+    orders.reopen(tx, row, accepted_at=ended.accepted_at, zone=None, actor=CLOCK, now=now)
+    _stand_again(tx, ended, actor=CLOCK, now=now)
+    return True
+
+
+def _is_there(tx: Transaction, order: Order) -> bool:
+    """There is enough of everything on the shelf."""
+    wanted: dict[int, int] = {}
+    for line in order.lines:
+        wanted[line.variant_id] = wanted.get(line.variant_id, 0) + line.quantity
+    there = stock.available_of(tx, list(wanted), place_id=stock.main_place(tx))
+    return all(there[variant_id] >= quantity for variant_id, quantity in wanted.items())
+
+
+def _stand_again(tx: Transaction, ended: Order, *, actor: Actor, now: int) -> None:
+    """Everything but the status of an order that has just been reopened; no fee for calling it off is asked for."""
+    order = orders.order(tx, ended.id)
     waived = [charge.reversed for charge in orders.fee_charges(ended, ended.fee)]
     fee_credited = orders.crediting.take_back(
         tx, ended, parts=(orders.crediting.Part.FEE,), reason="place", actor=actor, now=now
     )
     fee_minor = ended.fee_minor - sum(transfer.quantity for transfer in fee_credited)
     due_minor = payments.unsecured_minor(tx, order) + order.total_minor - fee_minor
-    if accepting.is_covered(order, due_minor=due_minor):
-        accepting.confirm(tx, orders.locked(tx, order_id), order, actor=actor, now=now)
-    tx.emit(OrderReopened(order_id=order_id, at=now, actor=str(actor)))
+    if order.accepted_at is not None and accepting.is_covered(order, due_minor=due_minor):
+        accepting.confirm(tx, orders.locked(tx, order.id), order, actor=actor, now=now)
+    tx.emit(OrderReopened(order_id=order.id, at=now, actor=str(actor)))
     if order.voucher_code:
-        first_id = orders.first_of_family(tx, order_id)
+        first_id = orders.first_of_family(tx, order.id)
         orders.locked(tx, first_id)
-        vouchers.redeem_again(tx, first_id, is_kept=orders.received_minor(tx, order) > 0, now=now)
-    orders.take_stock(tx, orders.order(tx, order_id), besides=[*waived, *fee_credited], actor=actor, now=now)
-    standing.refresh(tx, order_id)
+        has_paid = orders.received_minor(tx, order) + payments.secured_minor(tx, order.id) > 0
+        vouchers.redeem_again(tx, first_id, is_kept=has_paid, now=now)
+    orders.take_stock(tx, orders.order(tx, order.id), besides=[*waived, *fee_credited], actor=actor, now=now)
+    standing.refresh(tx, order.id)

@@ -7,7 +7,7 @@ from domain import carts, orders, paying, people, prices, shopkeeping, vouchers
 from domain.actors import Actor, the_shop
 from domain.carts import Cart, Quote, Way
 from domain.errors import Changed, ShopError
-from domain.flows import accepting, overview
+from domain.flows import accepting, cards, overview
 from domain.orders import Status
 from domain.people import Address, TooManyAddresses
 from domain.shopkeeping import ShopClosed, Terms
@@ -213,6 +213,7 @@ def place(
     )
     if rules.acceptance.by_itself:
         take_on(tx, order_id, zone=zone, now=now)
+    cards.begin(tx, order_id, actor=actor, now=now)
     return order_id
 
 

@@ -1,28 +1,122 @@
-"""What a payment provider says, and what it makes of the order: the money is booked, and its statuses follow."""
+"""What a payment provider says, and what it makes of the order: money first, then what follows from it."""
 
-from domain import payments
-from domain.flows import capturing, standing
-from domain.payments.provider import Snapshot
+from typing import Any
+
+from domain import orders, payments, tasks
+from domain.events import CaptureFailed, CardPageFailed, CardRefundFailed
+from domain.flows import accepting, capturing, card_news, cards, expiring, standing
+from domain.flows.card_news import Change
+from domain.orders import Order, Status
+from domain.payments import PROVIDER, Act, Payment
+from domain.payments.provider import PageStatus, Snapshot
+from domain.tasks import Kind
 from domain.transaction import Transaction
 
 
 def settle(tx: Transaction, snapshot: Snapshot, *, now: int) -> payments.Applied:
     """
-    Book what the provider says of a payment, whatever has become of its order: nothing that was paid is dropped.
+    Book what the provider says of a payment, whatever has become of its order: nothing that was paid is dropped. Money
+    that comes late brings an expired order back where its goods are there, and is let go, or waits for a merchant,
+    where they are not.
 
     Raises:
         NotFound: It is of none of our payments.
+        OutOfStock: Somebody was faster than a late payer; said once more, the money is booked without the goods.
     """
-    was = payments.referred(tx, snapshot.reference)
-    asked = payments.operations_of(tx, was.id)
+    was = card_news.standing_of(tx, payments.referred(tx, snapshot.reference))
+    if _says_nothing(was.payment, snapshot):
+        return payments.Applied(was.payment)
     applied = payments.apply(tx, snapshot, now=now)
+    if applied.differences:
+        what = [each.what for each in applied.differences]
+        tasks.raise_task(tx, Kind.PAYMENT_DIFFERS, applied.payment.document, what=what, now=now)
+    else:
+        tasks.settle(tx, Kind.PAYMENT_DIFFERS, applied.payment.document, actor=PROVIDER, now=now)
     if applied.is_news:
-        standing.refresh(tx, applied.payment.order_id)
-        capturing.heard(tx, was, asked, now=now)
+        changed = card_news.change(was, card_news.standing_of(tx, applied.payment))
+        card_news.tell(tx, changed, now=now)
+        _follow(tx, changed, now=now)
+        capturing.heard(tx, was.payment, was.operations.values(), now=now)
     return applied
 
 
 def refused(tx: Transaction, operation_id: int, *, reason: str, now: int) -> None:
-    """The provider said no for certain to what was asked."""
+    """The provider said no for certain to what was asked; its customer, or the shop, is told."""
     if payments.refused(tx, operation_id, reason=reason, now=now):
-        capturing.denied(tx, operation_id, now=now)
+        _denied(tx, operation_id, now=now)
+
+
+def never_arrived(tx: Transaction, operation_id: int, *, now: int) -> None:
+    """
+    Give up what was never answered, and is not to be seen at the provider, which was looked at a moment ago.
+
+    Raises:
+        Changed: It may still be sent under its own key.
+    """
+    if payments.never_arrived(tx, operation_id, now=now):
+        _denied(tx, operation_id, now=now)
+
+
+def note_stranger(tx: Transaction, snapshot: Snapshot, *, now: int) -> None:
+    """Money came under a name that the shop could have given, and did not: a merchant has to look."""
+    tasks.raise_task(tx, Kind.PAYMENT_DIFFERS, STRANGER, what=["unknown"], at_provider=snapshot.payment_id, now=now)
+
+
+def note_missing(tx: Transaction, payment_id: int, *, now: int) -> None:
+    """The provider knows nothing of a payment that it has confirmed before: a merchant has to look."""
+    payment = payments.payment(tx, payment_id)
+    tasks.raise_task(tx, Kind.PAYMENT_DIFFERS, payment.document, what=["missing"], now=now)
+
+
+# The subject of a task about money at the provider that is for none of our payments.
+STRANGER = "payment:0"
+
+
+def _denied(tx: Transaction, operation_id: int, *, now: int) -> None:
+    operation = payments.operation(tx, operation_id)
+    payment = payments.payment(tx, operation.payment_id)
+    about: dict[str, Any] = {"order_id": payment.order_id, "at": now, "actor": str(PROVIDER)}
+    if operation.act is Act.OPEN:
+        tx.emit(CardPageFailed(payment_id=payment.id, reason=operation.reason, **about))
+    elif operation.act is Act.CAPTURE:
+        tx.emit(CaptureFailed(payment_id=payment.id, reason=operation.reason, **about))
+    elif operation.act is Act.REFUND:
+        tx.emit(CardRefundFailed(amount_minor=operation.amount_minor, **about))
+    standing.refresh(tx, payment.order_id)
+    capturing.denied(tx, operation_id, now=now)
+
+
+def _says_nothing(payment: Payment, snapshot: Snapshot) -> bool:
+    """A page on which nothing has happened, and whose address we have still to be told by the one who opens it."""
+    is_untouched = snapshot.page is PageStatus.OPEN and not snapshot.is_paid and snapshot.decline is None
+    return is_untouched and not payment.url
+
+
+def _follow(tx: Transaction, changed: Change, *, now: int) -> None:
+    payment = changed.now.payment
+    standing.refresh(tx, payment.order_id)
+    order = orders.order(tx, payment.order_id)
+    if order.status in {Status.PLACED, Status.CONFIRMED}:
+        _go_on(tx, order, changed, now=now)
+    elif changed.gained_minor and not expiring.revive(tx, order.id, now=now):
+        _come_too_late(tx, order, payment, now=now)
+
+
+def _go_on(tx: Transaction, order: Order, changed: Change, *, now: int) -> None:
+    """The order stands: it may be covered now, something may be left to pay, or too much was."""
+    due_minor = orders.due_minor(tx, order)
+    accepting.confirm_what_is_covered(tx, order, due_minor=due_minor, actor=PROVIDER, now=now)
+    if changed.gained_minor and due_minor < payments.secured_minor(tx, order.id):
+        tasks.raise_task(tx, Kind.PAID_TOO_MUCH, order.document, now=now)
+    if changed.gained_minor:
+        # For the rest, where it was too little; and so that nobody pays twice.
+        cards.begin(tx, order.id, actor=PROVIDER, now=now)
+
+
+def _come_too_late(tx: Transaction, order: Order, payment: Payment, *, now: int) -> None:
+    """What is only held is let go; what was taken waits for a merchant."""
+    held = payments.holdings(tx, payment)
+    if held.authorised:
+        payments.void(tx, payment.id, actor=PROVIDER, now=now)
+    elif held.refundable:
+        tasks.raise_task(tx, Kind.PAID_LATE, order.document, now=now)

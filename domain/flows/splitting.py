@@ -6,7 +6,7 @@ from datetime import tzinfo
 from domain import ledger, orders, shipping, stock
 from domain.actors import Actor, Role
 from domain.events import OrderSplit, OrderSplitOff
-from domain.flows import accepting, changing, following, standing
+from domain.flows import accepting, cards, changing, following, standing
 from domain.ledger import Account, Entry, Kind, Transfer
 from domain.orders import Change, ChangeWaits, NotASplit, Order, Status, TooLateToChange
 from domain.orders.splitting import Part, parts_of
@@ -81,6 +81,8 @@ def split(tx: Transaction, change_id: int, *, version: int, zone: tzinfo, actor:
     ledger.post(tx, entry, [*_goods(new, goods), *_money(old, new, found)])
     standing.refresh(tx, old.id)
     standing.refresh(tx, new_id)
+    cards.begin(tx, old.id, actor=actor, now=now)
+    cards.begin(tx, new_id, actor=actor, now=now)
     return new_id
 
 

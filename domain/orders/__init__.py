@@ -29,6 +29,7 @@ from domain.orders.operations import (
     REASON_MAX,
     accept,
     begin_window,
+    choose_terms,
     close,
     collect_in_cash,
     confirm,
@@ -40,6 +41,7 @@ from domain.orders.operations import (
     set_clock,
     set_derived,
     set_fee,
+    wait_until,
 )
 from domain.orders.placing import must_be_ready, place_drafted, place_order, take_stock
 from domain.orders.queries import (
@@ -103,6 +105,7 @@ __all__ = [
     "charged",
     "charges",
     "charges_of",
+    "choose_terms",
     "clocks_due",
     "close",
     "collect_in_cash",
@@ -141,4 +144,5 @@ __all__ = [
     "tax_account",
     "timeline",
     "uses_voucher",
+    "wait_until",
 ]

@@ -46,17 +46,30 @@ def accept(tx: Transaction, locked_order: Any, *, zone: tzinfo, now: int) -> Non
     MACHINE.revise(tx, locked_order, also={"accepted_at": now, **clock})
 
 
-def reopen(tx: Transaction, locked_order: Any, *, zone: tzinfo, actor: Actor, now: int) -> None:
+def reopen(
+    tx: Transaction,
+    locked_order: Any,
+    *,
+    accepted_at: int | None,
+    zone: tzinfo | None,
+    actor: Actor,
+    now: int,
+) -> None:
     """
-    An order that has expired or was called off stands again, accepted, and no fee is asked for; what is to be paid in
-    advance has a new window.
+    An order that has expired or was called off stands again, and no fee is asked for.
+
+    Args:
+        accepted_at: Since when the shop has taken it on; None where it has yet to.
+        zone: What is to be paid in advance has a new window, in this time zone; None where it needs none.
 
     Raises:
         IllegalTransition: It stands.
     """
     is_in_advance = Terms(locked_order.terms).is_in_advance and locked_order.total_minor > 0
-    clock = _clock(tx, locked_order, zone=zone, now=now) if is_in_advance else {"expires_at": None, "clock_at": None}
-    also = {"accepted_at": now, "closing_reason": "", **_NO_FEE, **clock}
+    clock: dict[str, int | None] = {"expires_at": None, "clock_at": None}
+    if is_in_advance and zone is not None:
+        clock |= _clock(tx, locked_order, zone=zone, now=now)
+    also = {"accepted_at": accepted_at, "closing_reason": "", **_NO_FEE, **clock}
     MACHINE.advance(tx, locked_order, to=Status.PLACED, actor=actor, now=now, also=also)
 
 
@@ -88,6 +101,32 @@ def begin_window(tx: Transaction, locked_order: Any, *, zone: tzinfo, now: int) 
         Changed: It is no longer what the row says.
     """
     MACHINE.revise(tx, locked_order, also=_clock(tx, locked_order, zone=zone, now=now))
+
+
+def wait_until(tx: Transaction, locked_order: Any, expires_at: int, *, grace_seconds: int) -> None:
+    """
+    Have an order wait longer for its money; who was reminded of the deadline before is not reminded again.
+
+    Raises:
+        Changed: It is no longer what the row says.
+    """
+    is_reminded = locked_order.clock_at is not None and locked_order.clock_at > locked_order.expires_at
+    clock = {"clock_at": expires_at + grace_seconds + 1} if is_reminded else {}
+    MACHINE.revise(tx, locked_order, also={"expires_at": expires_at, **clock})
+
+
+def choose_terms(tx: Transaction, locked_order: Any, terms: Terms, *, zone: tzinfo, now: int) -> None:
+    """
+    Have an order paid another way; where that is in advance, its window begins anew, unless it has to be approved.
+
+    Raises:
+        Changed: It is no longer what the row says.
+    """
+    clock: dict[str, int | None] = {"expires_at": None, "clock_at": None}
+    has_to_be_approved = bool(locked_order.approval) and locked_order.accepted_at is None
+    if terms.is_in_advance and locked_order.total_minor and not has_to_be_approved:
+        clock |= clock_of(paying.rules(tx), terms, zone=zone, now=now)
+    MACHINE.revise(tx, locked_order, also={"terms": terms, **clock})
 
 
 def put_off(tx: Transaction, order_id: int, *, clock_at: int) -> None:

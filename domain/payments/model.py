@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from domain import tables
 from domain.ledger import Account, Kind
-from domain.payments.provider import Decline, PageStatus, Snapshot
+from domain.payments.provider import Decline, PageStatus, Refunded, Snapshot
 from domain.states import Machine
 
 
@@ -48,6 +48,9 @@ MACHINE = Machine(
 IN_FLIGHT = frozenset({Status.INTENT, Status.UNKNOWN, Status.PENDING})
 # Providers forget a key after a day. Asked again after that, they might do a second time what they did before.
 KEY_LIVES_SECONDS = 23 * 3600
+LOOK_SECONDS_MIN, LOOK_SECONDS_MAX = 15, 600
+# Banks take their time with refunds.
+PENDING_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,14 @@ class Operation:
     def was_found(self) -> bool:
         """It was done at the provider without our asking."""
         return "/found/" in self.key
+
+    @property
+    def look_again_at(self) -> int:
+        """When to find out what became of it, unless that is told first: soon, and less and less often."""
+        if self.status is Status.PENDING:
+            return self.changed_at + PENDING_SECONDS
+        age = self.changed_at - self.created_at
+        return self.changed_at + min(max(age, LOOK_SECONDS_MIN), LOOK_SECONDS_MAX)
 
     def may_be_sent(self, *, now: int) -> bool:
         """Asking (again) under its key does it once at most."""
@@ -114,7 +125,8 @@ class Payment:
     decline: Decline | None
     fee_minor: int | None
     created_at: int
-    warned_at: int | None = None
+    warned_at: int | None
+    looked_at: int
 
     @property
     def document(self) -> str:
@@ -132,6 +144,26 @@ class Payment:
     def clearing(self) -> Account:
         """The shop's account with the provider."""
         return Account(Kind.CLEARING, unit=self.currency, ref=self.provider)
+
+    def mentioned(self, refunded: Refunded) -> Snapshot:
+        """The answer to a refund as a word about this payment that says nothing of all else."""
+        return Snapshot(
+            reference=str(self.id),
+            page_id="",
+            payment_id=self.payment_id,
+            page=self.page,
+            currency=self.currency,
+            amount_minor=self.amount_minor,
+            authorised_minor=0,
+            captured_minor=0,
+            refunds=(refunded,),
+            is_let_go=False,
+            capture_before=None,
+            decline=None,
+            is_live=self.is_live,
+            fee_minor=None,
+            created_at=self.created_at,
+        )
 
     def differences(self, snapshot: Snapshot) -> tuple[Difference, ...]:
         """What the snapshot says that can be true of no payment of ours."""

@@ -17,9 +17,9 @@ from domain.events import ProviderAsked
 from domain.ledger import Entry, Kind, Transfer
 from domain.money import AMOUNT_MINOR_MAX
 from domain.payments import queries
-from domain.payments.model import MACHINE, Act, Operation, Payment, Status
+from domain.payments.model import IN_FLIGHT, MACHINE, Act, Operation, Payment, Status
 from domain.payments.provider import Page, PageStatus
-from domain.transaction import Transaction
+from domain.transaction import Transaction, among, in_list
 
 _payments = tables.payments.c
 _ORDER_OF = select(_payments.order_id).where(_payments.id == bindparam("id"))
@@ -28,6 +28,12 @@ _NO_PAGE = (
     .where(_payments.id == bindparam("of_id"), _payments.page_id == "", _payments.page == PageStatus.OPEN.value)
     .values(page=PageStatus.EXPIRED.value, version=_payments.version + 1)
 )
+_STILL_OPEN = (
+    update(tables.payment_operations)
+    .where(tables.payment_operations.c.id == bindparam("of_id"), among(tables.payment_operations.c.status, *IN_FLIGHT))
+    .values(changed_at=bindparam("at"))
+)
+_LOOKED = update(tables.payments).where(in_list(_payments.id, "ids")).values(looked_at=bindparam("at"))
 _OPENED = (
     update(tables.payments)
     .where(_payments.id == bindparam("of_id"), _payments.url == "")
@@ -84,6 +90,7 @@ def begin(
         decline="",
         fee_minor=None,
         created_at=now,
+        looked_at=now,
     )
     return _ask(tx, queries.payment(tx, payment_id), Act.OPEN, amount_minor, actor=actor, now=now)
 
@@ -201,6 +208,16 @@ def never_arrived(tx: Transaction, operation_id: int, *, now: int) -> bool:
     if queries.operation(tx, operation_id).may_be_sent(now=now):
         raise Changed("payment operation", operation_id)
     return refused(tx, operation_id, reason="never_arrived", now=now)
+
+
+def still_open(tx: Transaction, operation_id: int, *, now: int) -> None:
+    """Asking about it has told nothing: it is asked again later, the later the older it is."""
+    tx.change(_STILL_OPEN, of_id=operation_id, at=now)
+
+
+def looked(tx: Transaction, payment_ids: Iterable[int], *, now: int) -> None:
+    """The provider was asked how these pages stand."""
+    tx.change(_LOOKED, ids=list(payment_ids), at=now)
 
 
 def locked(tx: Transaction, payment_id: int) -> Payment:

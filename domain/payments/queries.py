@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal, select
+from sqlalchemy import and_, bindparam, case, func, literal, select
 
 from domain import ledger, tables
 from domain.errors import NotFound
@@ -12,6 +12,8 @@ from domain.payments.model import IN_FLIGHT, Act, Holdings, Operation, Payment, 
 from domain.payments.provider import Decline, PageStatus
 from domain.transaction import Transaction, among
 
+# Later than any moment.
+FOR_EVER = 2**62
 _payments, _operations = tables.payments.c, tables.payment_operations.c
 _BY_ID = select(tables.payments).where(_payments.id == bindparam("id"))
 _LOCKED = _BY_ID.with_for_update(key_share=True)
@@ -24,6 +26,35 @@ _UNSETTLED = (
     select(tables.payment_operations)
     .where(among(_operations.status, *sorted(IN_FLIGHT)), _operations.changed_at <= bindparam("since"))
     .order_by(_operations.changed_at, _operations.id)
+)
+# A page that has just been opened is asked after every minute, later every ten, and a week after it ended no more.
+LOOK_SECONDS, LOOK_SECONDS_LATER, NEW_SECONDS = 60, 600, 3600
+FORGOTTEN_SECONDS = 7 * 24 * 3600
+_LOOK_AT = _payments.looked_at + case(
+    (_payments.looked_at - _payments.created_at < literal(NEW_SECONDS), literal(LOOK_SECONDS)),
+    else_=literal(LOOK_SECONDS_LATER),
+)
+_LOOKED_AFTER = and_(
+    among(_payments.page, PageStatus.OPEN),
+    _payments.page_id != "",
+    _payments.looked_at <= _payments.page_expires_at + literal(FORGOTTEN_SECONDS),
+)
+_NEXT_LOOK = select(func.min(_LOOK_AT)).where(_LOOKED_AFTER)
+_TO_LOOK_AT = (
+    select(tables.payments)
+    .where(_LOOKED_AFTER, bindparam("now") >= _LOOK_AT)
+    .order_by(_payments.looked_at, _payments.id)
+    .limit(bindparam("most"))
+)
+_OF_MODE = (
+    select(tables.payments)
+    .where(
+        _payments.provider == bindparam("provider"),
+        _payments.created_at >= bindparam("since"),
+        _payments.page_id != "",
+        _payments.is_live == bindparam("is_live"),
+    )
+    .order_by(_payments.id)
 )
 _ALL = select(tables.payments).order_by(_payments.id)
 _PLACES = (Kind.AUTHORISED, Kind.CAPTURING, Kind.VOIDING, Kind.REFUNDABLE, Kind.REFUNDING)
@@ -88,6 +119,28 @@ def operations_of(tx: Transaction, payment_id: int) -> list[Operation]:
 def unsettled(tx: Transaction, *, since: int) -> list[Operation]:
     """What nothing has been heard of since then, oldest first: a job asks again, or looks it up."""
     return [_operation(row) for row in tx.all(_UNSETTLED, since=since)]
+
+
+def to_look_into(tx: Transaction, *, now: int, most: int) -> list[Operation]:
+    """What was asked and has no answer yet, and is to be asked about now, the longest unheard of first."""
+    return [each for each in unsettled(tx, since=now) if each.look_again_at <= now][:most]
+
+
+def next_look_at(tx: Transaction) -> int | None:
+    """When the provider is to be asked next, of our own accord, about what was asked of it, or about a page."""
+    moments = [each.look_again_at for each in unsettled(tx, since=FOR_EVER)]
+    page_at = tx.scalar(_NEXT_LOOK)
+    return min([*moments, *([] if page_at is None else [int(page_at)])], default=None)
+
+
+def pages_to_look_at(tx: Transaction, *, now: int, most: int) -> list[Payment]:
+    """The pages that may have been paid on without our hearing of it, the longest unasked first."""
+    return [_payment(row) for row in tx.all(_TO_LOOK_AT, now=now, most=most)]
+
+
+def begun_since(tx: Transaction, provider: str, *, is_live: bool, since: int) -> list[Payment]:
+    """The payments with a page at this provider that were begun since then, oldest first."""
+    return [_payment(row) for row in tx.all(_OF_MODE, provider=provider, is_live=int(is_live), since=since)]
 
 
 def holdings(tx: Transaction, payment: Payment) -> Holdings:

@@ -1,6 +1,6 @@
 """Payments through a provider, and what was asked of the provider for each; where their money is says the ledger."""
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 
 from domain.tables.making import number, only_where, row_id, string, table, to
 
@@ -33,6 +33,8 @@ payments = table(
     number("created_at"),
     # When the shop was told that what is held is let go soon.
     number("warned_at", nullable=True),
+    # When the provider was last asked how the page stands, of our own accord.
+    number("looked_at", server_default=text("0")),
     CheckConstraint("amount_minor > 0", name="amount"),
     Index("ix_payments_order_id", "order_id", "id"),
     # An id travels to the provider, so what is gone never lends its id to another.

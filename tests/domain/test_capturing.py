@@ -91,7 +91,7 @@ class TestPack:
         held.refuses(held.asked)
 
         assert (held.where, twice.last) == ({"authorised": 3600}, ("capture", 3600, "intent"))
-        assert shop.tasks == []
+        assert shop.tasks == [("paid_too_much", held.order.document)]
         twice.hears(captured=3600)
         assert held.last == ("void", 3600, "intent")
 

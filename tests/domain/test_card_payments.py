@@ -382,7 +382,15 @@ class TestApply:
         applied = held.hears_again(replace(held.says, captured_minor=1200, **told))  # type: ignore[arg-type]
 
         assert [each.what for each in applied.differences] == [what]
-        assert shop.dump() == before
+        assert shop.tasks == [("payment_differs", f"payment:{held.id}")]
+        after = shop.dump()
+        assert {name for name in after if after[name] != before[name]} == {"events", "tasks"}
+
+    def test_is_done_with_a_difference_once_there_is_none(self, shop: Shop, held: CardPayment) -> None:
+        held.hears_again(replace(held.says, amount_minor=1))
+        held.hears_again(held.says)
+
+        assert shop.tasks == []
 
     @pytest.mark.parametrize("reference", ["", "0", "999", "-1", "1.0", "²", "9" * 30, "x"])
     def test_refuses_what_is_none_of_ours(self, shop: Shop, card: CardPayment, reference: str) -> None:

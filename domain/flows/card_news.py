@@ -1,0 +1,131 @@
+"""What a provider's word has changed about one payment, told as events of its order."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from domain import payments
+from domain.events import (
+    CaptureFailed,
+    CardCharged,
+    CardDeclined,
+    CardHeld,
+    CardLetGo,
+    CardRefundAsked,
+    CardRefunded,
+    CardRefundFailed,
+    OrderEvent,
+)
+from domain.payments import PROVIDER, Act, Holdings, Operation, Payment, Status
+from domain.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a payment stood at one moment, with what was asked for it by then."""
+
+    payment: Payment
+    held: Holdings
+    operations: dict[int, Operation]
+
+    @property
+    def secured_minor(self) -> int:
+        """What the bank keeps for us, whatever we have asked about it."""
+        return self.held.authorised + self.held.capturing + self.held.voiding
+
+    def done_minor(self, act: Act) -> int:
+        """All that was taken, or given back."""
+        return sum(each.amount_minor for each in self.operations.values() if _is(each, act, Status.SUCCEEDED))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """
+    What has become of a payment between two moments.
+
+    Args:
+        gained_minor: Has come from the card: held, or taken at once.
+        taken_minor: Was taken.
+        let_go_minor: Is held no more, and was not taken.
+    """
+
+    was: Standing
+    now: Standing
+    gained_minor: int
+    taken_minor: int
+    let_go_minor: int
+
+
+def standing_of(tx: Transaction, payment: Payment) -> Standing:
+    """How a payment stands now."""
+    asked = {each.id: each for each in payments.operations_of(tx, payment.id)}
+    return Standing(payment, payments.holdings(tx, payment), asked)
+
+
+def change(was: Standing, now: Standing) -> Change:
+    """What has become of it; what is held once came in one piece, and all of it."""
+    taken = now.done_minor(Act.CAPTURE) - was.done_minor(Act.CAPTURE)
+    is_new = was.payment.authorised_at is None and now.payment.authorised_at is not None
+    gained = max(now.payment.amount_minor, taken + now.secured_minor) if is_new else 0
+    gained = gained or max(0, taken + now.secured_minor - was.secured_minor)
+    return Change(was, now, gained, taken, was.secured_minor + gained - taken - now.secured_minor)
+
+
+def tell(tx: Transaction, changed: Change, *, now: int) -> None:
+    """Emit what has happened, in the order in which it must have."""
+    for event in [*_declined(changed, now=now), *_moved(changed, now=now), *_refunds(changed, now=now)]:
+        tx.emit(event)
+
+
+def _declined(changed: Change, *, now: int) -> list[OrderEvent]:
+    payment = changed.now.payment
+    if payment.decline is None or payment.decline is changed.was.payment.decline:
+        return []
+    return [CardDeclined(decline=payment.decline.value, **_about(payment, now=now))]
+
+
+def _moved(changed: Change, *, now: int) -> list[OrderEvent]:
+    payment, about = changed.now.payment, _about(changed.now.payment, now=now)
+    told = list[OrderEvent]()
+    if changed.gained_minor > changed.taken_minor:
+        told.append(CardHeld(amount_minor=changed.gained_minor, **about))
+    if changed.taken_minor > 0:
+        told.append(CardCharged(amount_minor=changed.taken_minor, let_go_minor=changed.let_go_minor, **about))
+    elif changed.let_go_minor > 0:
+        is_asked = any(_is(each, Act.VOID, Status.SUCCEEDED) for each in _settled(changed))
+        told.append(CardLetGo(amount_minor=changed.let_go_minor, has_lapsed=not is_asked, **about))
+    for each in _settled(changed):
+        if _is(each, Act.CAPTURE, Status.FAILED) and each.reason != "taken_elsewhere":
+            told.append(CaptureFailed(reason=each.reason, **_about(payment, now=now)))
+    return told
+
+
+def _refunds(changed: Change, *, now: int) -> list[OrderEvent]:
+    order_id, by = changed.now.payment.order_id, str(PROVIDER)
+    told = list[OrderEvent]()
+    for each in _settled(changed):
+        facts: dict[str, Any] = {"order_id": order_id, "amount_minor": each.amount_minor, "at": now, "actor": by}
+        if _is(each, Act.REFUND, Status.SUCCEEDED):
+            told.append(CardRefunded(**facts))
+        elif _is(each, Act.REFUND, Status.FAILED) and each.id in changed.was.operations:
+            told.append(CardRefundFailed(**facts))
+        elif _is(each, Act.REFUND, Status.PENDING) and each.id not in changed.was.operations:
+            told.append(CardRefundAsked(reason="", **facts))
+    return told
+
+
+def _settled(changed: Change) -> list[Operation]:
+    """What stands otherwise than before, or was not there."""
+    before = changed.was.operations
+    return [
+        each
+        for each in changed.now.operations.values()
+        if each.id not in before or before[each.id].status != each.status
+    ]
+
+
+def _about(payment: Payment, *, now: int) -> dict[str, Any]:
+    return {"order_id": payment.order_id, "payment_id": payment.id, "at": now, "actor": str(PROVIDER)}
+
+
+def _is(operation: Operation, act: Act, status: Status) -> bool:
+    return operation.act is act and operation.status is status

@@ -1,0 +1,126 @@
+"""Finds out what no provider has told the shop: answers that were lost, pages paid on without news, differences."""
+
+from datetime import tzinfo
+from functools import partial
+
+import structlog
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from domain import payments
+from domain.flows import settling
+from domain.payments import Operation, Status
+from domain.payments.provider import ProviderFailure, Unavailable
+from domain.transaction import Transaction
+from gateways.payments import Provider
+from gateways.services import Services
+from jobs.payments import Cashier, provider_of, take_in
+from jobs.timetable import Job
+
+LOOKED_INTO_AT_ONCE = 20
+# A hold on a card lasts for a week.
+RECONCILED_SECONDS = 8 * 24 * 3600
+# What was asked for so lately may not be in a provider's lists yet.
+MARGIN_SECONDS = 600
+
+log = structlog.get_logger(__name__)
+
+
+def payment_jobs(zone: tzinfo, cashier: Cashier) -> list[Job]:
+    """What is looked into as soon as it is time, and gone through once a day."""
+
+    def sooner(tx: Transaction) -> int | None:
+        return 0 if cashier.missed_since is not None else payments.next_look_at(tx)
+
+    look = IntervalTrigger(hours=1, timezone=zone)
+    daily = CronTrigger(hour=4, minute=30, timezone=zone)
+    return [
+        Job("payments.look", look, partial(look_into, cashier), sooner=sooner),
+        Job("payments.reconcile", daily, partial(_reconcile_all, cashier)),
+    ]
+
+
+async def look_into(cashier: Cashier, services: Services, now: int) -> None:
+    """Ask about what has no answer, and about pages of which nothing was heard; go through all after an outage."""
+    for operation in await services.db.read(payments.to_look_into, now=now, most=LOOKED_INTO_AT_ONCE):
+        await _find_out(cashier, services, operation, now=now)
+    pages = await services.db.read(payments.pages_to_look_at, now=now, most=LOOKED_INTO_AT_ONCE)
+    if pages:
+        # However it ends: a provider that does not answer is not asked again at once.
+        await services.db.write(payments.looked, [each.id for each in pages], now=now)
+    for payment in pages:
+        try:
+            await cashier.look(services, payment)
+        except ProviderFailure as trouble:
+            log.warning("a payment page could not be looked at", payment=payment.id, why=str(trouble))
+    if cashier.missed_since is not None:
+        await _catch_up(cashier, services)
+
+
+async def reconcile(cashier: Cashier, services: Services, provider: Provider, *, since: int) -> None:
+    """
+    Compare every page and payment made since then with ours, either way; what differs is booked, or becomes a task.
+
+    Raises:
+        NoAnswer, Unavailable, Misconfigured: The provider cannot be asked now; what was found before is booked.
+    """
+    now, seen = int(services.clock.now()), set[str]()
+    with cashier.listening(provider, now=now):
+        async for snapshot in provider.recent(since=since):
+            seen.add(snapshot.reference)
+            await take_in(services, snapshot)
+    ours = await services.db.read(payments.begun_since, provider.name, is_live=provider.is_live, since=since)
+    for payment in ours:
+        is_old = payment.created_at <= now - MARGIN_SECONDS
+        if str(payment.id) not in seen and is_old and not await cashier.look(services, payment):
+            await services.db.write(settling.note_missing, payment.id, now=now)
+
+
+async def _reconcile_all(cashier: Cashier, services: Services, now: int) -> None:
+    for provider in services.payments.values():
+        try:
+            await reconcile(cashier, services, provider, since=now - RECONCILED_SECONDS)
+        except ProviderFailure as trouble:
+            log.warning("payments could not be reconciled; tomorrow again", provider=provider.name, why=str(trouble))
+
+
+async def _catch_up(cashier: Cashier, services: Services) -> None:
+    """A provider answers again after an outage: what happened meanwhile may have gone unheard."""
+    missed_since, cashier.missed_since = cashier.missed_since, None
+    assert missed_since is not None
+    for provider in services.payments.values():
+        try:
+            await reconcile(cashier, services, provider, since=missed_since - RECONCILED_SECONDS)
+        except ProviderFailure:
+            # It went away again; its next answer comes here once more.
+            cashier.missed_since = missed_since
+            return
+
+
+async def _find_out(cashier: Cashier, services: Services, operation: Operation, *, now: int) -> None:
+    """Ask again under the same key, as long as that does it once at most; then look for it, and give it up last."""
+    payment = await services.db.read(payments.payment, operation.payment_id)
+    provider = provider_of(services, payment)
+    try:
+        if provider is None:
+            raise Unavailable("the provider is not configured now")
+        if operation.may_be_sent(now=now):
+            await cashier.ask(services, operation.id)
+        elif operation.status is Status.PENDING:
+            await cashier.look(services, payment)
+        else:
+            await _look_for(cashier, services, provider, operation)
+    except ProviderFailure as trouble:
+        log.warning("what became of an operation is not known yet", operation=operation.id, why=str(trouble))
+    await services.db.write(payments.still_open, operation.id, now=now)
+
+
+async def _look_for(cashier: Cashier, services: Services, provider: Provider, operation: Operation) -> None:
+    """Its key is forgotten by now: what is not to be seen at the provider has never arrived there."""
+    payment = await services.db.read(payments.payment, operation.payment_id)
+    if payment.page_id or payment.payment_id:
+        await cashier.look(services, payment)
+    else:
+        await reconcile(cashier, services, provider, since=operation.created_at - MARGIN_SECONDS)
+    if (await services.db.read(payments.operation, operation.id)).is_in_flight:
+        await services.db.write(settling.never_arrived, operation.id, now=int(services.clock.now()))
