@@ -35,7 +35,7 @@ def shop_jobs(zone: tzinfo, cashier: Cashier) -> list[Job]:
         Job("carts.remind", CronTrigger(hour="9-19", minute="*/30", timezone=zone), _remind_of_carts),
         Job("orders.clock", IntervalTrigger(hours=1, timezone=zone), _keep_time, sooner=_next_clock_at),
         Job("tasks", CronTrigger(minute="*/10", timezone=zone), _see_to_tasks),
-        Job("payments.holds", CronTrigger(minute="*/10", timezone=zone), _watch_holds),
+        Job("payments.holds", IntervalTrigger(hours=1, timezone=zone), _watch_holds, sooner=holds.next_at),
         Job("stock.report", CronTrigger(hour=9, minute=0, timezone=zone), _report_stock),
         Job("search.index", CronTrigger(hour=2, minute=0, timezone=zone), _index, sooner=_as_soon_as_index_is_behind),
     ]
@@ -92,6 +92,7 @@ async def _watch_holds(services: Services, now: int) -> None:
             await services.db.write(holds.keep_time, payment_id, now=now)
         except Exception:
             log.exception("a hold that ends could not be seen to; it is tried again", payment_id=payment_id)
+            await services.db.write(holds.put_off, payment_id, now=now)
 
 
 async def _report_stock(services: Services, now: int) -> None:

@@ -1,6 +1,6 @@
 """What is held on cards and ends: a merchant decides, or is told in time; when nobody has, the shop's rule does."""
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, case, func, not_, or_, select, update
 
 from domain import orders, paying, payments, tables, tasks
 from domain.actors import Actor, Role
@@ -27,12 +27,37 @@ _ENDING = (
     .order_by(_payments.capture_before)
     .limit(bindparam("most"))
 )
-_WARN = update(tables.payments).where(_payments.id == bindparam("of_id")).values(warned_at=bindparam("now"))
+# Each hold is looked at twice: when it is to be warned of, and when it is to be dealt with.
+_warned_in_time = _payments.warned_at >= _payments.capture_before - ENDED_SECONDS
+_NEXT = select(
+    func.min(
+        case(
+            (_payments.warned_at.is_(None), _payments.capture_before - WARNED_SECONDS),
+            else_=_payments.capture_before - ENDED_SECONDS,
+        )
+    )
+).where(
+    _payments.authorised_at.is_not(None),
+    _payments.let_go_at.is_(None),
+    or_(_payments.warned_at.is_(None), not_(_warned_in_time)),
+)
+_SEEN = update(tables.payments).where(_payments.id == bindparam("of_id")).values(warned_at=bindparam("now"))
 
 
 def ending(tx: Transaction, *, now: int, most: int) -> list[int]:
     """The payments whose holds end within a day, or have ended without our hearing of it, the first to end first."""
     return [row.id for row in tx.all(_ENDING, before=now + WARNED_SECONDS, most=most)]
+
+
+def next_at(tx: Transaction) -> int | None:
+    """When the next hold wants to be looked at; nothing that was looked at and could not be helped."""
+    moment = tx.scalar(_NEXT)
+    return None if moment is None else int(moment)
+
+
+def put_off(tx: Transaction, payment_id: int, *, now: int) -> None:
+    """It was looked at: nobody waits for it before the next hour."""
+    tx.change(_SEEN, of_id=payment_id, now=now)
 
 
 def keep_time(tx: Transaction, payment_id: int, *, now: int) -> None:
@@ -41,16 +66,20 @@ def keep_time(tx: Transaction, payment_id: int, *, now: int) -> None:
     """
     payment = payments.locked(tx, payment_id)
     there = payments.holdings(tx, payment)
-    if payment.capture_before is None or not there.authorised or there.capturing:
+    if payment.capture_before is None:
         return
-    if now >= payment.capture_before - ENDED_SECONDS:
+    if not there.authorised or there.capturing:
+        # It is on its way already; should that fail, it is looked at with the next hour.
+        put_off(tx, payment_id, now=now)
+    elif now >= payment.capture_before - ENDED_SECONDS:
+        put_off(tx, payment_id, now=now)
         if paying.rules(tx).on_lapse is OnLapse.LET_GO:
             payments.void(tx, payment_id, actor=CASHIER, now=now)
         else:
             capturing.take(tx, payment.order_id, now=now)
         standing.refresh(tx, payment.order_id)
     elif payment.warned_at is None and now >= payment.capture_before - WARNED_SECONDS:
-        tx.change(_WARN, of_id=payment_id, now=now)
+        put_off(tx, payment_id, now=now)
         ends = {"payment_id": payment_id, "capture_before": payment.capture_before}
         tx.emit(HoldEnding(order_id=payment.order_id, at=now, actor=str(CASHIER), **ends))
         tasks.raise_task(tx, Kind.HOLD_ENDING, f"order:{payment.order_id}", now=now, **ends)

@@ -31,7 +31,7 @@ payments = table(
     string("decline"),
     number("fee_minor", nullable=True),
     number("created_at"),
-    # When the shop was told that what is held is let go soon.
+    # When the timetable looked at what is held last: to tell the shop that it ends, or to take it or let it go.
     number("warned_at", nullable=True),
     # When the provider was last asked how the page stands, of our own accord.
     number("looked_at", server_default=text("0")),

@@ -66,6 +66,18 @@ class TestKeepTime:
         assert shop.facts_of("HoldEnding") == [{"payment_id": held.id, "capture_before": ENDS}]
         assert held.where == {"authorised": 3600}
 
+    def test_wants_to_be_looked_at_twice(self, shop: Shop, held: CardPayment, shipment: Shipment) -> None:
+        assert holds.next_at(shop.tx) == ENDS - WARNED_SECONDS
+        look(shop, ENDS - WARNED_SECONDS)
+        assert holds.next_at(shop.tx) == ENDS - ENDED_SECONDS
+        look(shop, ENDS - ENDED_SECONDS)
+        assert holds.next_at(shop.tx) is None
+
+    def test_waits_for_nothing_that_cannot_be_helped(self, shop: Shop, failed: CardPayment) -> None:
+        look(shop, ENDS - ENDED_SECONDS)
+
+        assert holds.next_at(shop.tx) is None
+
     def test_takes_what_is_due_before_the_end(self, shop: Shop, held: CardPayment, shipment: Shipment) -> None:
         shop.agree_to(held.order, {"MUG": 2})
         for _ in range(2):
