@@ -422,6 +422,18 @@ class PurchaseOrderDated(PurchaseOrderEvent):
     """Its supplier has said when its goods will be here."""
 
 
+class PurchaseOrderReminded(PurchaseOrderEvent):
+    """Half of the time that its supplier has to answer is over."""
+
+
+class PurchaseOrderUnanswered(PurchaseOrderEvent):
+    """Its supplier has said nothing in time: a merchant has to decide whether the next one is asked."""
+
+
+class PurchaseOrderLate(PurchaseOrderEvent):
+    """Its goods should be here by now."""
+
+
 class PurchaseOrderCancelled(PurchaseOrderEvent): ...
 
 

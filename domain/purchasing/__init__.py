@@ -15,14 +15,17 @@ from domain.purchasing.queries import (
     orders_from,
     purchase_order,
     receipts_of,
+    shown_to,
     to_decide,
     unanswered,
+    underway_from,
 )
 from domain.purchasing.receiving import Arrived, Surplus, TooMany, receive
 from domain.purchasing.reordering import WRITTEN_MAX, Reordered, below_minimum, reorder
 from domain.purchasing.rules import Outlook, Rule, drop_rule, outlooks, rule_of, set_rule
 from domain.purchasing.settings import Buying, buying, parse_rate, rate_of, set_buying, set_rate
 from domain.purchasing.suggesting import Demand, Lack, Suggestion
+from domain.purchasing.waiting import clocks_due, keep_time, next_clock_at
 
 __all__ = [
     "MACHINE",
@@ -52,6 +55,7 @@ __all__ = [
     "below_minimum",
     "buying",
     "cancel",
+    "clocks_due",
     "close_short",
     "confirm",
     "decline",
@@ -59,7 +63,9 @@ __all__ = [
     "draft_for",
     "drop_rule",
     "give_date",
+    "keep_time",
     "late",
+    "next_clock_at",
     "next_suppliers",
     "open_orders",
     "orders_from",
@@ -80,7 +86,9 @@ __all__ = [
     "set_buying",
     "set_rate",
     "set_rule",
+    "shown_to",
     "to_decide",
     "unanswered",
+    "underway_from",
     "wish",
 ]

@@ -26,6 +26,7 @@ from domain.purchasing.model import (
 from domain.purchasing.ordering import entry, settle_line, underway
 from domain.purchasing.queries import locked, purchase_order
 from domain.purchasing.settings import buying
+from domain.purchasing.waiting import ANSWERED, asked, expected
 from domain.states import IllegalTransition
 from domain.stock.model import QUANTITY_MAX
 from domain.transaction import Transaction
@@ -50,7 +51,7 @@ def confirm(
 
     Args:
         offers: What they would have in place of some lines, by their ids.
-        expected_at: When the goods shall be here.
+        expected_at: When the goods shall be here; None is when they usually would.
 
     Raises:
         NotFound: It is no order to them, or a line is none of it.
@@ -62,7 +63,7 @@ def confirm(
     order = _to_answer(tx, purchase_order_id, version=version, to=Status.CONFIRMED, actor=actor)
     changed = _checked_offers(order, offers or {})
     _check_expected(expected_at, now=now)
-    also = {"answered_at": now, "expected_at": expected_at}
+    also = {"answered_at": now, "expected_at": expected_at, **ANSWERED}
     if not costs_less_or_the_same(order, changed):
         for line in order.lines:
             offer = changed.get(line.id)
@@ -103,7 +104,7 @@ def ask_again(tx: Transaction, purchase_order_id: int, *, version: int, actor: A
         if line.offered is not None:
             settle_line(tx, line)
     again = {"answer": Answer.NONE, "answered_at": None, "expected_at": None, "reason": ""}
-    MACHINE.revise(tx, order, also={**again, "answer_by_at": now + buying(tx).answer_seconds})
+    MACHINE.revise(tx, order, also={**again, **asked(now, answer_seconds=buying(tx).answer_seconds)})
     tx.emit(PurchaseOrderSent(purchase_order_id=order.id, at=now, actor=str(actor)))
     return purchase_order(tx, order.id)
 
@@ -122,7 +123,9 @@ def decline(
         raise BadInput("reason", "too_long", most=REASON_MAX)
     order = _to_answer(tx, purchase_order_id, version=version, to=Status.CANCELLED, actor=actor)
     suppliers.note_declined(tx, order.supplier_id, [line.variant_id for line in order.lines], now=now)
-    MACHINE.revise(tx, order, also={"answer": Answer.DECLINED, "answered_at": now, "reason": reason.strip()})
+    MACHINE.revise(
+        tx, order, also={"answer": Answer.DECLINED, "answered_at": now, "reason": reason.strip(), **ANSWERED}
+    )
     tx.emit(PurchaseOrderDeclined(purchase_order_id=order.id, at=now, actor=str(actor)))
     return purchase_order(tx, order.id)
 
@@ -145,7 +148,7 @@ def give_date(
     if order.version != version:
         raise Changed(MACHINE.document, order.id)
     _check_expected(expected_at, now=now)
-    MACHINE.revise(tx, order, also={"expected_at": expected_at})
+    MACHINE.revise(tx, order, also=expected(expected_at))
     tx.emit(PurchaseOrderDated(purchase_order_id=order.id, at=now, actor=str(actor)))
     return purchase_order(tx, order.id)
 
@@ -164,11 +167,20 @@ def _take_on(
         offer = offers.get(line.id)
         if offer is not None:
             settle_line(tx, line, quantity=offer.quantity, cost_minor=offer.cost_minor)
-    MACHINE.advance(tx, order, to=Status.CONFIRMED, actor=actor, now=now, also=also)
+    at = also.get("expected_at", order.expected_at)
+    due = expected(at if isinstance(at, int) else now + _lead_seconds(tx, order, now=now))
+    MACHINE.advance(tx, order, to=Status.CONFIRMED, actor=actor, now=now, also={**also, **due})
     tx.emit(PurchaseOrderConfirmed(purchase_order_id=order.id, at=now, actor=str(actor)))
     moved = [each for each in underway(purchase_order(tx, order.id), were) if each.quantity]
     if moved:
         ledger.post(tx, entry(order, "confirm", actor=actor, now=now), moved)
+
+
+def _lead_seconds(tx: Transaction, order: PurchaseOrder, *, now: int) -> int:
+    """How long the goods usually take, where nobody says when they will be here."""
+    offers = suppliers.offers(tx, [line.variant_id for line in order.lines], now=now)
+    theirs = (item for offered in offers.values() for item in offered if item.supplier_id == order.supplier_id)
+    return max((item.lead_days for item in theirs), default=suppliers.LEAD_DAYS_USUAL) * 24 * 3600
 
 
 def _theirs(tx: Transaction, purchase_order_id: int, *, actor: Actor) -> PurchaseOrder:

@@ -14,6 +14,7 @@ from domain.money import AMOUNT_MINOR_MAX
 from domain.purchasing.model import MACHINE, REASON_MAX, Answer, Line, PurchaseOrder, Status
 from domain.purchasing.queries import draft_for, locked, purchase_order
 from domain.purchasing.settings import buying
+from domain.purchasing.waiting import asked
 from domain.states import IllegalTransition
 from domain.stock.model import QUANTITY_MAX
 from domain.suppliers import Item
@@ -131,7 +132,7 @@ def send(tx: Transaction, purchase_order_id: int, *, version: int, actor: Actor,
         _must_be(order, Status.DRAFT, version=version)
     if not order.lines:
         raise BadInput("purchase_order", "empty")
-    also = {"sent_at": now, "answer_by_at": now + buying(tx).answer_seconds}
+    also = {"sent_at": now, **asked(now, answer_seconds=buying(tx).answer_seconds)}
     MACHINE.advance(tx, order, to=Status.SENT, actor=actor, now=now, also=also)
     tx.emit(PurchaseOrderSent(purchase_order_id=order.id, at=now, actor=str(actor)))
     ledger.post(tx, entry(order, "send", actor=actor, now=now), underway(order, {}))
@@ -242,7 +243,7 @@ def _end(tx: Transaction, order: PurchaseOrder, to: Status, *, reason: str, acto
     said = reason.strip() or order.reason
     if len(said) > REASON_MAX:
         raise BadInput("reason", "too_long", most=REASON_MAX)
-    MACHINE.advance(tx, order, to=to, actor=actor, now=now, also={"reason": said, "ended_at": now})
+    MACHINE.advance(tx, order, to=to, actor=actor, now=now, also={"reason": said, "ended_at": now, "clock_at": None})
     return said
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from domain import tables
+from domain import suppliers, tables
+from domain.actors import Actor, Role
 from domain.errors import NotFound
-from domain.purchasing.model import MACHINE, Answer, Line, Offer, PurchaseOrder, Status
+from domain.purchasing.model import MACHINE, UNDERWAY, Answer, Line, Offer, PurchaseOrder, Status
 from domain.transaction import Transaction, among, in_list
 
 _orders, _lines = tables.purchase_orders.c, tables.purchase_order_lines.c
@@ -37,6 +38,12 @@ _PAGE_OF = (
 )
 _COUNT_OF = (
     select(func.count()).select_from(tables.purchase_orders).where(_orders.supplier_id == bindparam("supplier_id"))
+)
+_UNDERWAY_FROM = (
+    select(tables.purchase_orders)
+    .where(_orders.supplier_id == bindparam("supplier_id"), among(_orders.status, *UNDERWAY))
+    .order_by(_orders.id)
+    .limit(bindparam("most"))
 )
 _IS_SENT = among(_orders.status, Status.SENT)
 _SILENT = (
@@ -127,6 +134,29 @@ def orders_from(tx: Transaction, supplier_id: int, *, most: int, skipped: int = 
     """A page of all that was ever ordered from a supplier, newest first; and how many there are."""
     rows = tx.all(_PAGE_OF, supplier_id=supplier_id, most=most, skipped=skipped)
     return _read(tx, rows), int(tx.scalar(_COUNT_OF, supplier_id=supplier_id))
+
+
+def underway_from(tx: Transaction, supplier_id: int, *, most: int) -> list[PurchaseOrder]:
+    """What a supplier sees: what was ordered from them and has not all come, the oldest first."""
+    return _read(tx, tx.all(_UNDERWAY_FROM, supplier_id=supplier_id, most=most))
+
+
+def shown_to(tx: Transaction, purchase_order_id: int, *, actor: Actor) -> PurchaseOrder:
+    """
+    A purchase order, as whoever answers for its supplier sees it; merchants and packers see all.
+
+    Raises:
+        NotFound: There is none to them.
+    """
+    order = purchase_order(tx, purchase_order_id)
+    if not actor.is_any(Role.MERCHANT, Role.PACKER):
+        suppliers.must_answer_for(
+            tx, order.supplier_id, document=MACHINE.document, reference=purchase_order_id, actor=actor
+        )
+        # What is being drawn up, nobody outside knows of.
+        if order.status is Status.DRAFT:
+            raise NotFound(MACHINE.document, purchase_order_id)
+    return order
 
 
 def unanswered(tx: Transaction, *, now: int, most: int) -> list[PurchaseOrder]:

@@ -192,4 +192,4 @@ def _note(tx: Transaction, order: PurchaseOrder, *, actor: Actor, now: int) -> N
     if any(line.missing for line in purchase_order(tx, order.id).lines):
         MACHINE.revise(tx, order, also={})
         return
-    MACHINE.advance(tx, order, to=Status.CLOSED, actor=actor, now=now, also={"ended_at": now})
+    MACHINE.advance(tx, order, to=Status.CLOSED, actor=actor, now=now, also={"ended_at": now, "clock_at": None})

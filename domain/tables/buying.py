@@ -72,12 +72,14 @@ purchase_orders = table(
     number("answered_at", nullable=True),
     # Until when they shall have said something.
     number("answer_by_at", nullable=True),
-    # When the goods shall be here, as they say.
+    # When the goods shall be here, as they say, or by how long they usually take.
     number("expected_at", nullable=True),
     string("reason"),
     number("created_at"),
     number("sent_at", nullable=True),
     number("ended_at", nullable=True),
+    # When the timetable looks at it next: to remind of it, or to tell that nothing was said, or has come.
+    number("clock_at", nullable=True),
     Index("ix_purchase_orders_supplier_id", "supplier_id", "id"),
     Index("ix_purchase_orders_status", "status", "id"),
     # An id names accounts and letters, so what is gone never lends its id to another.
@@ -91,6 +93,8 @@ Index(
     unique=True,
     **only_where("status = 'draft'"),
 )
+_has_clock = only_where("clock_at IS NOT NULL")
+Index("ix_purchase_orders_clock_at", purchase_orders.c.clock_at, **_has_clock)
 Index("ix_purchase_orders_answer_by_at", purchase_orders.c.answer_by_at, **only_where("status = 'sent'"))
 
 purchase_order_lines = table(

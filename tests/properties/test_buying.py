@@ -38,7 +38,7 @@ UNTOUCHED = (
 ACTS = (
     *("sell", "sell", "call_off", "count", "reorder", "reorder", "wish"),
     *("send", "send", "confirm", "confirm", "decline", "give_date", "agree", "ask_again", "pass_on"),
-    *("receive", "receive", "receive", "close_short", "cancel", "pay", "send_back"),
+    *("receive", "receive", "receive", "close_short", "cancel", "pay", "send_back", "keep_time"),
 )
 
 
@@ -190,6 +190,11 @@ class Buying(RuleBasedStateMachine):
             for line in order.lines
         }
         self.press(purchasing.receive, order=order, by=self.shop.packer, arrived=came, currency=CURRENCY)
+
+    def keep_time(self) -> None:
+        now = NOON + self.chance.choice([0, 2, 4, 9]) * DAY
+        for order_id in purchasing.clocks_due(self.shop.tx, now=now, most=9):
+            purchasing.keep_time(self.shop.tx, order_id, now=now)
 
     # --- money ----------------------------------------------------------------------------------------------------
 
