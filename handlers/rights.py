@@ -56,7 +56,7 @@ BUTTONS = _each(
     (MERCHANTS, "draftnovoucher draftway draftpay draftholds draftheld draftsend draftedit draftdrop"),
     (MERCHANTS, "board orderlist findorder ordersfound orderpage orderlines ordersteps orderwhere ordermoney"),
     (MERCHANTS, "refund refundof refundlines refundline refundwhy refundfor refundyes payback"),
-    (MERCHANTS, "takenow letgo handall handallfor"),
+    (MERCHANTS, "takenow letgo askpay handall handallfor"),
     (MERCHANTS, "exportorders exportfor exportdates exportas exportstop"),
     (MERCHANTS, "acceptance acceptself acceptfirst acceptany acceptabove fee feekind feeask"),
     (MERCHANTS, "sethours setvacation setterms setcounter whenclosed offer"),
@@ -65,7 +65,7 @@ BUTTONS = _each(
     (MERCHANTS, "keepfolder keepname keepcathide keepcatmove keepcatdel keepsort keepplace keepbyname"),
     (MERCHANTS, "keepcattext keepcattexts keepcreate keeptext keeptexts keeptitle keepwhere keepwords"),
     (MERCHANTS, "tasks task taskcard tasktake taskdrop taskgive taskto tasklater tasklaterfor taskagain taskleave"),
-    (MERCHANTS, "taskbooks claimphotos claimsettle claimsettled waiting waitingfor waitingset"),
+    (MERCHANTS, "taskbooks tasklook claimphotos claimsettle claimsettled waiting waitingfor waitingset"),
     (MERCHANTS, "customers findcustomer customer customerorders customernote askbar bar letorder"),
     (OWNERS, "invite invites staff member dismiss dismissyes acts actsby actson findact actsfile"),
 )

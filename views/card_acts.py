@@ -27,6 +27,7 @@ def unpaid_buttons(words: Words, order: Order, card: CardMoney) -> list[tuple[Bu
     once_more = Button(words.plain("💳 Charge once more"), pack("takenow", *seen))
     return [
         *([(once_more,)] if card.held_minor else []),
+        (Button(words.plain("🔁 Ask to pay again"), pack("askpay", *seen)),),
         (Button(words.plain("💵 In cash instead"), pack("handall", *seen)),),
     ]
 

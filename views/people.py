@@ -251,6 +251,7 @@ _ACTS = {
     "payback": marked("gave money back"),
     "takenow": marked("charged the card"),
     "letgo": marked("let a hold go"),
+    "askpay": marked("asked to pay again"),
     "handallfor": marked("had it paid in cash"),
     "hand_over_unpaid": marked("had it paid in cash"),
     "bringitback": marked("reopened"),
@@ -302,6 +303,7 @@ _ALIKE = {
     marked("stopped a file"): "exportstop",
     marked("answered"): "task",
     marked("checked the books"): "taskbooks",
+    marked("looked a payment up"): "tasklook",
 }
 _ACTS |= {act: name for name, acts in _ALIKE.items() for act in acts.split()}
 

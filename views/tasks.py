@@ -201,6 +201,11 @@ def _back_or_leave(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
     return [*money_tasks.way_back(words, facts), *_leave(words, facts)]
 
 
+def _look_or_leave(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    looking = Button(words.plain("🔍 Look again"), pack("tasklook", facts.task.id))
+    return [*([(looking,)] if facts.order is not None else []), *_leave(words, facts)]
+
+
 def _hold_or_leave(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
     return [*money_tasks.now_or_never(words, facts), *_leave(words, facts)]
 
@@ -228,7 +233,7 @@ _OWN: dict[Kind, Callable[[Words, TaskFacts], list[tuple[Button, ...]]]] = {
     Kind.UPDATE_PARKED: _again_or_leave,
     Kind.PAID_TOO_MUCH: _back_or_leave,
     Kind.PAID_LATE: money_tasks.way_back_or_order,
-    Kind.PAYMENT_DIFFERS: _leave,
+    Kind.PAYMENT_DIFFERS: _look_or_leave,
     Kind.CAPTURE_FAILED: money_tasks.out_of_it,
     Kind.HOLD_ENDING: _hold_or_leave,
     Kind.REFUND_FAILED: money_tasks.once_more_or_by_hand,

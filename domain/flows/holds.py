@@ -6,7 +6,7 @@ from domain import orders, paying, payments, tables, tasks
 from domain.actors import Actor, Role
 from domain.errors import BadInput, Changed
 from domain.events import DueInCash, HoldEnding
-from domain.flows import capturing, standing
+from domain.flows import capturing, cards, standing
 from domain.flows.capturing import CASHIER
 from domain.orders import Order, Status, Terms
 from domain.paying import OnLapse
@@ -111,6 +111,19 @@ def let_go(tx: Transaction, order_id: int, *, version: int, actor: Actor, now: i
     if not capturing.let_go(tx, order_id, now=now):
         raise Changed("order", order_id)
     standing.refresh(tx, order_id)
+
+
+def ask_again(tx: Transaction, order_id: int, *, version: int, actor: Actor, now: int) -> None:
+    """
+    Have the customer pay what no card has given, on another page.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        Changed: The order is not what they saw, or nothing is to be paid by card.
+    """
+    _begun(tx, order_id, version=version, actor=actor)
+    if cards.begin(tx, order_id, actor=actor, now=now) is None:
+        raise Changed("order", order_id)
 
 
 def hand_over_unpaid(tx: Transaction, order_id: int, *, version: int, reason: str, actor: Actor, now: int) -> None:

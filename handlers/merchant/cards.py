@@ -31,6 +31,12 @@ async def let_go(context: Context, order_id: int, version: int) -> None:
     await _do(context, order_id, holds.let_go, version=version, said=marked("The hold is let go."))
 
 
+@routes.button("askpay")
+async def ask_again(context: Context, order_id: int, version: int) -> None:
+    """The customer gets another page to pay on."""
+    await _do(context, order_id, holds.ask_again, version=version, said=marked("The customer is asked to pay."))
+
+
 @routes.button("handall")
 async def ask_why(context: Context, order_id: int, version: int) -> None:
     """Hand over all the same? A reason may be typed."""

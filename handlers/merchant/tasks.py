@@ -7,7 +7,7 @@ from domain import claims, dialogs, outbox, people, shopkeeping, tasks
 from domain.actors import Actor, Role
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed, NotFound
-from domain.flows import laws, task_facts, tasking
+from domain.flows import cards, laws, task_facts, tasking
 from domain.flows.task_facts import TaskFacts
 from domain.people import Person
 from domain.tasks import Task
@@ -100,6 +100,14 @@ async def check_books(context: Context, task_id: int) -> None:
     """Go through the books once more; on a snapshot, for it takes a while."""
     faults = len(await context.read(laws.check))
     await context.act(tasking.note_books, faults, actor=context.actor, now=context.now)
+    await _show(context, task_id)
+
+
+@routes.button("tasklook")
+async def look_again(context: Context, task_id: int) -> None:
+    """What a provider says of a payment may fit by now: it is asked once more, and the task closes by itself."""
+    await context.act(_look_again, task_id, actor=context.actor, now=context.now)
+    await context.toast(context.words.plain("Asked once more."))
     await _show(context, task_id)
 
 
@@ -209,6 +217,13 @@ def _send_photos(tx: Transaction, task_id: int, *, chat_id: int, thread_id: int 
     shown = [bring("claim_text", claim.subject)] if len(claim.body) > CLAIM_SHOWN_MAX else []
     shown += [bring("claim_photo", claim.subject, number=number) for number in range(len(claim.photos))]
     outbox.put(tx, shown, now=now)
+
+
+def _look_again(tx: Transaction, task_id: int, *, actor: Actor, now: int) -> None:
+    found = tasks.task(tx, task_id)
+    if found.kind is not tasks.Kind.PAYMENT_DIFFERS:
+        raise NotFound("payment of task", task_id)
+    cards.look_again(tx, found.number, actor=actor, now=now)
 
 
 def _assign_to_merchant(

@@ -147,7 +147,7 @@ class TestOutOfIt:
         [(text, buttons)] = cards_of(shop)
 
         assert "€36.00 is due" in text
-        assert buttons == ["💳 Charge once more", "💵 In cash instead", "❌ Decline"]
+        assert buttons == ["💳 Charge once more", "🔁 Ask to pay again", "💵 In cash instead", "❌ Decline"]
 
     def test_a_hold_that_ends_may_be_taken_or_let_go(self, shop: Shop, order: Order) -> None:
         hold(shop, order)
