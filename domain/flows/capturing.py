@@ -11,7 +11,7 @@ from domain import ledger, orders, paying, payments, stock, tasks
 from domain.actors import the_shop
 from domain.errors import ShopError
 from domain.events import CardShared
-from domain.flows import fees, refunding, standing
+from domain.flows import cards, fees, refunding, standing
 from domain.ledger import Entry, Kind, Transfer
 from domain.orders import Order, Status, Terms
 from domain.payments import Act, Cover, Operation, Payment
@@ -112,7 +112,8 @@ def wind_up(tx: Transaction, order_id: int, *, now: int) -> None:
     _give_back(tx, orders.order(tx, order_id), now=now)
     covers = payments.covers(tx, order_id).items()
     if not any(cover.wanted_minor and orders.order(tx, each).status in _STANDING for each, cover in covers):
-        take(tx, order_id, now=now)
+        take(tx, order_id, once_more=True, now=now)
+        _see_to_lacks(tx, order_id, is_time=True, now=now)
     _refresh(tx, order_id)
 
 
@@ -125,10 +126,13 @@ def heard(tx: Transaction, was: Payment, asked: Iterable[Operation], *, now: int
         asked: What was asked for it before that.
     """
     before = {each.id: each.status for each in asked}
-    settled = [each for each in payments.operations_of(tx, was.id) if before.get(each.id, each.status) != each.status]
+    changed = [each for each in payments.operations_of(tx, was.id) if before.get(each.id) is not each.status]
+    # What was done without our asking had no row before.
+    settled = [each for each in changed if each.id in before]
     payment = payments.payment(tx, was.id)
     taken = sum(each.amount_minor for each in settled if _is(each, Act.CAPTURE, Outcome.SUCCEEDED))
-    is_let_go = payment.let_go_at != was.let_go_at and not taken
+    is_taken = any(_is(each, Act.CAPTURE, Outcome.SUCCEEDED) for each in changed)
+    is_let_go = payment.let_go_at != was.let_go_at and not is_taken
     is_lost = is_let_go or any(_is(each, Act.CAPTURE, Outcome.FAILED) for each in settled)
     _follow(tx, payment, taken_minor=taken, is_lost=is_lost, now=now)
     if any(_is(each, Act.REFUND, Outcome.FAILED) for each in settled):
@@ -158,9 +162,8 @@ def _follow(tx: Transaction, payment: Payment, *, taken_minor: int = 0, is_lost:
     is_time = _is_time(tx, order.id)
     if is_time:
         take(tx, order.id, now=now)
-    if is_lost and not any(_is_underway(tx, each) for each in _payments(tx, order.id)):
-        for each, cover in payments.covers(tx, order.id).items():
-            _call(tx, orders.order(tx, each), cover, is_time=is_time, now=now)
+    if is_lost:
+        _see_to_lacks(tx, order.id, is_time=is_time, now=now)
     _refresh(tx, order.id)
 
 
@@ -185,6 +188,13 @@ def is_packed(tx: Transaction, order: Order) -> bool:
     return any(account.kind not in (Kind.HELD, Kind.WAITING) for account in goods)
 
 
+def _see_to_lacks(tx: Transaction, order_id: int, *, is_time: bool, now: int) -> None:
+    """What is due and not on its way, of an order and its kin."""
+    if not any(_is_underway(tx, each) for each in _payments(tx, order_id)):
+        for each, cover in payments.covers(tx, order_id).items():
+            _call(tx, orders.order(tx, each), cover, is_time=is_time, now=now)
+
+
 def _call(tx: Transaction, order: Order, cover: Cover, *, is_time: bool, now: int) -> None:
     """
     What is due has not come, though it should have, or is held no more, though the shop has begun with the order: a
@@ -196,7 +206,12 @@ def _call(tx: Transaction, order: Order, cover: Cover, *, is_time: bool, now: in
         if is_time:
             fees.waive(tx, order.id, cover.wanted_minor, actor=CASHIER, now=now)
             let_go(tx, order.id, now=now)
-    elif is_time or (order.status is Status.CONFIRMED and cover.unsecured_minor > 0):
+    elif order.status is Status.PLACED:
+        # The shop has not begun with it: its customer may pay once more, in time.
+        cards.begin(tx, order.id, actor=CASHIER, now=now)
+        row = orders.locked(tx, order.id)
+        orders.set_clock(tx, row, row.expires_at if row.clock_at is None else row.clock_at)
+    elif is_time or cover.unsecured_minor > 0:
         tasks.raise_task(tx, tasks.Kind.CAPTURE_FAILED, order.document, now=now)
 
 

@@ -145,6 +145,7 @@ def hand_over_unpaid(tx: Transaction, order_id: int, *, version: int, reason: st
         raise BadInput("reason", "too_long", most=orders.REASON_MAX)
     orders.collect_in_cash(tx, orders.locked(tx, order_id))
     capturing.let_go_of_spare(tx, order_id, now=now)
+    cards.close_unwanted(tx, order, amount_minor=0, now=now)
     stripped = reason.strip()
     tx.emit(DueInCash(order_id=order_id, amount_minor=due_minor, reason=stripped, at=now, actor=str(actor)))
     tasks.settle(tx, Kind.CAPTURE_FAILED, order.document, actor=actor, now=now)

@@ -104,7 +104,7 @@ def _follow(tx: Transaction, changed: Change, *, now: int) -> None:
 
 def _go_on(tx: Transaction, order: Order, changed: Change, *, now: int) -> None:
     """The order stands: it may be covered now, something may be left to pay, or too much was."""
-    due_minor = orders.due_minor(tx, order)
+    due_minor = orders.due_minor(tx, order) + payments.refunding_minor(tx, order.id)
     accepting.confirm_what_is_covered(tx, order, due_minor=due_minor, actor=PROVIDER, now=now)
     if changed.gained_minor and due_minor < payments.secured_minor(tx, order.id):
         tasks.raise_task(tx, Kind.PAID_TOO_MUCH, order.document, now=now)

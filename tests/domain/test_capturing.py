@@ -3,7 +3,7 @@
 import pytest
 
 from domain import orders, paying, payments
-from domain.flows import counter, delivering, laws, packing, refunding
+from domain.flows import cards, counter, delivering, laws, packing, refunding
 from domain.flows.capturing import NotCaptured
 from domain.orders import Order
 from domain.paying import Fee, FeeKind
@@ -169,6 +169,39 @@ class TestCaptureFailed:
 
         with shop.refuses(NotCaptured):
             counter.hand_out(shop.tx, waiting.id, code=None, actor=shop.merchant, now=NOON)
+
+
+class TestLost:
+    def test_has_the_customer_of_an_order_that_nobody_has_begun_pay_once_more(
+        self, shop: Shop, held: CardPayment
+    ) -> None:
+        held.hears(authorised=0, is_let_go=True)
+
+        page = cards.open_page(shop.tx, held.order.id)
+        assert page is not None
+        assert (page.amount_minor, shop.tasks) == (3600, [])
+
+    def test_is_no_matter_where_it_was_taken_elsewhere(self, shop: Shop, held: CardPayment, shipment: Shipment) -> None:
+        held.hears(captured=3500)
+
+        assert (held.due, shop.tasks) == (100, [])
+
+
+class TestReopened:
+    def test_does_not_count_on_what_is_on_its_way_back(self, shop: Shop, held: CardPayment, shipment: Shipment) -> None:
+        packed = shop.pack(shipment)
+        held.hears(captured=3600)
+        packing.unpack(shop.tx, packed.id, version=packed.version, actor=shop.packer, now=NOON)
+        shop.decline(held.order)
+
+        order = shop.reactivate(held.order)
+
+        assert (order.status, held.due) == ("placed", 0)
+        held.hears(refunds=[(held.asked, OperationStatus.PENDING)])
+        assert shop.order(order.id).status == "placed"
+        page = cards.open_page(shop.tx, order.id)
+        assert page is not None
+        assert page.amount_minor == 3600
 
 
 class TestCallOff:

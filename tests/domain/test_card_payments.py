@@ -163,10 +163,10 @@ class TestCapture:
         assert held.where == {"authorised": 1200}
 
     def test_only_once_at_a_time(self, shop: Shop, held: CardPayment) -> None:
-        held.capture(500)
+        held.capture(1200)
 
         with shop.refuses(Changed):
-            held.capture(500)
+            held.capture(1200)
         with shop.refuses(Changed):
             held.void()
 
