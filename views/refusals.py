@@ -121,7 +121,7 @@ _BAD_INPUT = {
     ("supplier", "taken"): marked("There is a supplier called {title} already."),
     ("language", "unknown"): marked("Please choose one of the languages."),
     ("currency", "unknown"): marked("Please type a currency as three letters, like EUR."),
-    ("currency", "in_use"): marked("Their prices are in {part}: delete those first."),
+    ("currency", "in_use"): marked("Their prices and orders are in {part}, so that stays."),
     ("email", "not_understood"): marked("That is no e-mail address. Please type it like orders@example.com."),
     ("number", "out_of_range"): marked("Please type a number from {least} to {most}."),
     ("maximum", "out_of_range"): marked("Please type a number from {least} to {most}."),

@@ -9,7 +9,6 @@ from domain.errors import ShopError
 from domain.ledger import Account, Kind, pieces
 from domain.states import Machine
 
-LINES_SHOWN_MAX = 200
 REASON_MAX = 300
 
 

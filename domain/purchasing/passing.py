@@ -10,6 +10,7 @@ from domain.purchasing.model import MACHINE, PurchaseOrder
 from domain.purchasing.ordering import cancel
 from domain.purchasing.queries import locked
 from domain.purchasing.reordering import add_to_draft
+from domain.purchasing.rules import outlooks
 from domain.suppliers import Item
 from domain.transaction import Transaction
 
@@ -45,10 +46,12 @@ def pass_on(tx: Transaction, purchase_order_id: int, *, version: int, actor: Act
         raise Changed(MACHINE.document, order.id)
     chosen: dict[int, list[tuple[Item, int, int]]] = defaultdict(list)
     following = next_suppliers(tx, order, now=now)
+    ruled = outlooks(tx, [line.variant_id for line in order.lines], place_id=order.place_id)
+    multiples = {each.rule.variant_id: each.rule.multiple for each in ruled}
     for line in order.lines:
         item = following[line.id]
         if item is not None:
-            chosen[item.supplier_id].append((item, line.quantity, 1))
+            chosen[item.supplier_id].append((item, line.quantity, multiples.get(line.variant_id, 1)))
     ids = tuple(
         add_to_draft(tx, supplier_id, wanted, place_id=order.place_id, actor=actor, now=now)
         for supplier_id, wanted in sorted(chosen.items())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, bindparam, delete, func, or_, select
 
-from domain import ledger, tables
+from domain import catalogue, ledger, tables
 from domain.actors import Actor, Role
 from domain.errors import BadInput, NotFound
 from domain.ledger import Kind
@@ -101,9 +101,11 @@ def set_rule(tx: Transaction, rule: Rule, *, actor: Actor) -> None:
 
     Raises:
         NotAllowed: The actor is no merchant.
+        NotFound: There is no such variant.
         BadInput: A number is out of its range, or the maximum below the minimum.
     """
     actor.must_be(Role.MERCHANT, to="buy for the shop")
+    catalogue.variant(tx, rule.variant_id)
     if not 0 <= rule.minimum <= QUANTITY_MAX or not 1 <= rule.multiple <= QUANTITY_MAX:
         raise BadInput("number", "out_of_range", least=0, most=QUANTITY_MAX)
     if not max(1, rule.minimum) <= rule.maximum <= QUANTITY_MAX:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from babel.numbers import is_currency
-from sqlalchemy import bindparam, delete, exists, select, update
+from sqlalchemy import bindparam, delete, exists, or_, select, update
 
-from domain import codes, tables
+from domain import catalogue, codes, tables
 from domain.actors import Actor, Role
 from domain.errors import BadInput, Changed, NotFound
 from domain.events import SupplierJoined
@@ -60,7 +60,13 @@ _DECLINED = (
     .where(_items.supplier_id == bindparam("whose"), _items.variant_id == bindparam("of_variant"))
     .values(declined_at=bindparam("moment"))
 )
-_SELLS = select(exists().where(_items.supplier_id == bindparam("supplier_id")))
+# Prices, orders and debts are in their currency.
+_IS_COUNTED_IN = select(
+    or_(
+        exists().where(_items.supplier_id == bindparam("supplier_id")),
+        exists().where(tables.purchase_orders.c.supplier_id == bindparam("supplier_id")),
+    )
+)
 _EMAIL = re.compile(r"[^@\s<>\"(),;:\\\x00-\x1f]+@[^@\s<>\"(),;:\\.\x00-\x1f]+(\.[^@\s<>\"(),;:\\.\x00-\x1f]+)+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
@@ -99,13 +105,13 @@ def change(
     Say something else of a supplier; what is None stays. `email` "" has them written to no more.
 
     Raises:
-        NotAllowed, BadInput: As `add`; and prices are in their currency already.
+        NotAllowed, BadInput: As `add`; and prices, orders or debts are in their currency already.
         NotFound: There is no such supplier.
         Changed: They are not what the merchant saw.
     """
     _must_buy(actor)
     before = locked(tx, supplier_id, version=version)
-    if currency is not None and currency != before.currency and tx.scalar(_SELLS, supplier_id=supplier_id):
+    if currency is not None and currency != before.currency and tx.scalar(_IS_COUNTED_IN, supplier_id=supplier_id):
         raise BadInput("currency", "in_use", part=before.currency)
     tx.change(
         _CHANGE,
@@ -223,9 +229,11 @@ def put_item(tx: Transaction, item: Item, *, actor: Actor) -> bool:
 
     Raises:
         NotAllowed: The actor is no merchant.
+        NotFound: There is no such variant.
         BadInput: A number is out of its range, or their SKU too long.
     """
     _must_buy(actor)
+    catalogue.variant(tx, item.variant_id)
     return put_items(tx, [item]) == 1
 
 

@@ -237,6 +237,7 @@ class TestPassOn:
         zeta, last = shop.supplier("Zeta"), shop.supplier("Last")
         shop.sells(last, mug, priority=3)
         shop.sells(zeta, mug, priority=2, pack=6)
+        shop.rule(mug, 1, 2, 4)
         declined = purchasing.decline(tx, order.id, version=order.version, reason="sold out", actor=sam, now=NOON)
         assert (declined.status, declined.answer, declined.reason) == (Status.SENT, Answer.DECLINED, "sold out")
 

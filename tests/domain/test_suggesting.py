@@ -255,6 +255,10 @@ class TestRules:
         purchasing.drop_rule(tx, mug, place_id=shop.place_id, actor=shop.merchant)
         assert purchasing.rule_of(tx, mug, place_id=shop.place_id) is None
 
+    def test_are_of_things_that_there_are(self, shop: Shop) -> None:
+        with shop.refuses(NotFound):
+            shop.rule(99, 1, 2)
+
     @pytest.mark.parametrize("wrong", [(-1, 5, 1), (5, 4, 1), (0, 0, 1), (1, 2, 0), (1, 10**7, 1)])
     def test_refuse_what_cannot_be(self, shop: Shop, wrong: tuple[int, int, int]) -> None:
         with shop.refuses(BadInput):

@@ -68,6 +68,15 @@ class TestChange:
         with shop.refuses(BadInput):
             suppliers.change(tx, acme, version=1, currency="USD", actor=shop.merchant)
 
+    def test_keeps_the_currency_that_something_was_ordered_in(self, tx: Transaction, shop: Shop, acme: int) -> None:
+        mug = shop.product("MUG")
+        shop.bought(acme, (mug, 1))
+        suppliers.drop_item(tx, acme, mug, actor=shop.merchant)
+
+        with shop.refuses(BadInput) as refusal:
+            suppliers.change(tx, acme, version=1, currency="USD", actor=shop.merchant)
+        assert (refusal.error.reason, refusal.error.facts) == ("in_use", {"part": "EUR"})
+
     def test_refuses_who_saw_something_else(self, tx: Transaction, shop: Shop, acme: int) -> None:
         with shop.refuses(Changed):
             suppliers.change(tx, acme, version=2, name="Zeta", actor=shop.merchant)
@@ -147,6 +156,10 @@ class TestItems:
     def test_refuse_what_cannot_be(self, shop: Shop, acme: int, wrong: dict[str, int]) -> None:
         with shop.refuses(BadInput):
             shop.sells(acme, shop.product("MUG"), **wrong)
+
+    def test_are_things_that_there_are(self, shop: Shop, acme: int) -> None:
+        with shop.refuses(NotFound):
+            shop.sells(acme, 99)
 
     def test_go_with_a_variant_that_was_never_sold(self, tx: Transaction, shop: Shop, acme: int) -> None:
         mug = shop.product("MUG")

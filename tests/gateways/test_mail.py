@@ -27,6 +27,9 @@ from gateways.mail import (
     mail_server,
 )
 
+# The server is on this machine, and its password is no secret.
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+
 NOON = 1_767_268_800
 # Made for these tests, and for localhost: its key opens nothing.
 CERTIFICATE = Path(__file__).parent / "localhost.pem"
