@@ -5,17 +5,19 @@ import pytest
 from domain import payments, tasks
 from domain.actors import Actor
 from domain.errors import Changed, NotAllowed
-from domain.flows import laws, resolving, task_facts
+from domain.flows import expiring, laws, resolving, task_facts
 from domain.flows.resolving import Surplus
-from domain.orders import Order
+from domain.orders import Order, Status
 from domain.payments import Act
 from domain.payments.provider import OperationStatus
 from domain.tasks import Kind
-from tests.cards import CardPayment
+from tests.cards import CardPayment, take_cards
 from tests.shop import CURRENCY, NOON, Shop
 from views import tasks as views
 from views.phone import ROWS, rows_of_text
 from views.words import Speaking, languages
+
+DAY = 24 * 3600
 
 
 @pytest.fixture
@@ -107,6 +109,29 @@ class TestGiveBackSurplus:
 
         assert first.where == {"refunding": 3600}
         assert cards_of(shop) == []
+
+    def test_gives_late_money_back_whose_goods_are_gone(self, shop: Shop) -> None:
+        shop.product("LAST", price_minor=1200, stock=1)
+        take_cards(shop)
+        late = shop.place_order("LAST")
+        card = CardPayment.begun(shop, order=late)
+        card.open_page()
+        expiring.keep_time(shop.tx, late.id, now=NOON + 9 * DAY)
+        assert shop.order(late.id).status is Status.EXPIRED
+        shop.place_order("LAST")
+
+        card.hears(captured=1200)
+
+        [(text, buttons)] = cards_of(shop)
+        assert "was paid after it had ended" in text
+        assert "💸 €12.00 is owed to the customer." in text
+        assert buttons == ["💸 Give €12.00 back", "↩️ Bring it back"]
+
+        give_back(shop, late)
+
+        assert card.where == {"refunding": 1200}
+        assert cards_of(shop) == []
+        assert laws.check(shop.tx) == []
 
     def test_says_all_of_it_on_a_phone_in_every_language(self, shop: Shop, order: Order) -> None:
         taken_twice(shop, order)

@@ -174,3 +174,18 @@ async def test_what_was_paid_by_card_and_in_cash_goes_back_to_the_card_by_one_bu
 
     assert [intent.status for intent in bank.intents] == ["canceled"]
     assert by_whom_settled(stall) == ["Olga"]
+
+
+async def test_what_differs_is_looked_up_again_by_one_button(stall: Stage) -> None:
+    await acts.place(stall)
+    bank = stall.shop.box.stripe
+    bank.sessions[0].amount = 499
+    await pay(stall)
+    stall.expect(stall.owner, "does not fit the order", "Not as agreed: the amount", chat=stall.team)
+    assert not stall.owner.sees("held on the card", stall.team)
+
+    bank.sessions[0].amount = bank.intents[0].amount = bank.intents[0].amount_capturable = 500
+    await stall.press(stall.owner, "🔍 Look again", stall.team)
+
+    stall.expect(stall.owner, "held on the card", chat=stall.team)
+    assert acts.ask(stall, "SELECT status FROM tasks WHERE kind = 'payment_differs'") == [("closed",)]
