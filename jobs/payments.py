@@ -160,6 +160,10 @@ class Cashier:
         else:
             self._answered(provider, now=now)
 
+    def is_waiting_for(self, name: str) -> bool:
+        """The provider of this name did not answer when it was asked last."""
+        return name in self.failing_since
+
     def _answered(self, provider: Provider, *, now: int) -> None:
         since = self.failing_since.pop(provider.name, None)
         if since is not None and now - since >= FAILING_SECONDS:

@@ -41,9 +41,14 @@ def payment_jobs(zone: tzinfo, cashier: Cashier) -> list[Job]:
 
 
 async def look_into(cashier: Cashier, services: Services, now: int) -> None:
-    """Ask about what has no answer, and about pages of which nothing was heard; go through all after an outage."""
+    """
+    Ask about what has no answer, and about pages of which nothing was heard; go through all after an outage.
+
+    Each silence lasts as long as a call may, and the timetable waits for it: after one, the rest comes next time.
+    """
     for operation in await services.db.read(payments.to_look_into, now=now, most=LOOKED_INTO_AT_ONCE):
-        await _find_out(cashier, services, operation, now=now)
+        if not await _find_out(cashier, services, operation, now=now):
+            break
     pages = await services.db.read(payments.pages_to_look_at, now=now, most=LOOKED_INTO_AT_ONCE)
     if pages:
         # However it ends: a provider that does not answer is not asked again at once.
@@ -53,6 +58,8 @@ async def look_into(cashier: Cashier, services: Services, now: int) -> None:
             await cashier.look(services, payment)
         except ProviderFailure as trouble:
             log.warning("a payment page could not be looked at", payment=payment.id, why=str(trouble))
+            if cashier.is_waiting_for(payment.provider):
+                break
     if cashier.missed_since is not None:
         await _catch_up(cashier, services)
 
@@ -91,14 +98,17 @@ async def _catch_up(cashier: Cashier, services: Services) -> None:
     for provider in services.payments.values():
         try:
             await reconcile(cashier, services, provider, since=missed_since - RECONCILED_SECONDS)
-        except ProviderFailure:
-            # It went away again; its next answer comes here once more.
-            cashier.missed_since = missed_since
-            return
+        except ProviderFailure as trouble:
+            log.warning("payments could not be gone through after an outage", provider=provider.name, why=str(trouble))
+            # It went away again; its next answer brings us here once more.
+            cashier.failing_since[provider.name] = missed_since
 
 
-async def _find_out(cashier: Cashier, services: Services, operation: Operation, *, now: int) -> None:
-    """Ask again under the same key, as long as that does it once at most; then look for it, and give it up last."""
+async def _find_out(cashier: Cashier, services: Services, operation: Operation, *, now: int) -> bool:
+    """
+    Ask again under the same key, as long as that does it once at most; then look for it, and give it up last. Whether
+    the provider answers.
+    """
     payment = await services.db.read(payments.payment, operation.payment_id)
     provider = provider_of(services, payment)
     try:
@@ -113,6 +123,7 @@ async def _find_out(cashier: Cashier, services: Services, operation: Operation, 
     except ProviderFailure as trouble:
         log.warning("what became of an operation is not known yet", operation=operation.id, why=str(trouble))
     await services.db.write(payments.still_open, operation.id, now=now)
+    return not cashier.is_waiting_for(payment.provider)
 
 
 async def _look_for(cashier: Cashier, services: Services, provider: Provider, operation: Operation) -> None:
