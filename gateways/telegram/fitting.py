@@ -1,11 +1,13 @@
 """Screens made to fit: lengths are checked before Telegram refuses them, and keyboards become Telegram's."""
 
 from dataclasses import replace
+from typing import Any
 
 from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
+    LinkPreviewOptions,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
 )
@@ -14,6 +16,34 @@ from domain.importing import markup
 from views.screen import CAPTION_MAX, TEXT_MAX, Keyboard, Screen
 
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+
+
+class _Buttons(InlineKeyboardMarkup):
+    """Buttons that know how they travel: the library looks for all that a button might say, and that took long."""
+
+    __slots__ = ()
+
+    def to_dict(self, recursive: bool = True) -> dict[str, Any]:
+        del recursive
+        return {"inline_keyboard": [[_travelling(button) for button in row] for row in self.inline_keyboard]}
+
+
+def _travelling(button: InlineKeyboardButton) -> dict[str, Any]:
+    said = {"text": button.text, "url": button.url, "callback_data": button.callback_data}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+class _NoPreview(LinkPreviewOptions):
+    """That no link is to be previewed; it travels with every text."""
+
+    __slots__ = ()
+
+    def to_dict(self, recursive: bool = True) -> dict[str, Any]:
+        del recursive
+        return {"is_disabled": True}
+
+
+NO_PREVIEW = _NoPreview(is_disabled=True)
 
 
 def fitted(screen: Screen) -> Screen:
@@ -49,7 +79,7 @@ def inline_keyboard_of(screen: Screen) -> InlineKeyboardMarkup | None:
     """The buttons below the message, or None."""
     if not screen.rows:
         return None
-    return InlineKeyboardMarkup(
+    return _Buttons(
         [
             [InlineKeyboardButton(each.label, callback_data=each.data or None, url=each.url or None) for each in row]
             for row in screen.rows

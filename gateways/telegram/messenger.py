@@ -15,7 +15,6 @@ from telegram import (
     BotCommandScopeChat,
     InputFile,
     InputMediaPhoto,
-    LinkPreviewOptions,
     Message,
     ReplyParameters,
     error,
@@ -33,7 +32,6 @@ from views.inline import Card
 from views.screen import Picture, Screen
 
 T = TypeVar("T")
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 # So many callback queries and pictures are remembered in memory.
 REMEMBERED_MAX = 5000
 
@@ -265,7 +263,7 @@ class Messenger:
 
         def request(to: int) -> Awaitable[Message]:
             if screen.picture is None:
-                return self._bot.send_message(to, screen.text, link_preview_options=NO_PREVIEW, **common)
+                return self._bot.send_message(to, screen.text, link_preview_options=fitting.NO_PREVIEW, **common)
             return self._bot.send_photo(to, _address(screen.picture), caption=screen.text, **common)
 
         return await self._sent(await self._call(chat_id, Kind.SEND, request), screen, is_new=True)
@@ -280,7 +278,7 @@ class Messenger:
                     to,
                     message_id,
                     parse_mode=ParseMode.HTML,
-                    link_preview_options=NO_PREVIEW,
+                    link_preview_options=fitting.NO_PREVIEW,
                     reply_markup=keyboard,
                 )
             media = InputMediaPhoto(_address(screen.picture), caption=screen.text, parse_mode=ParseMode.HTML)

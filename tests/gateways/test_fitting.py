@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
+from telegram import InlineKeyboardMarkup, LinkPreviewOptions
 
-from gateways.telegram.fitting import fitted, keyboard_of, pop_up
+from gateways.telegram.fitting import NO_PREVIEW, fitted, keyboard_of, pop_up
 from views.screen import Button, Key, Keyboard, Picture, Screen
 
 MUG = Picture(1, "https://shop.test/mug.png")
@@ -47,6 +48,16 @@ class TestPopUp:
 
 
 class TestKeyboardOf:
+    def test_travels_as_the_library_would_have_it(self) -> None:
+        screen = Screen(
+            "Hi", rows=((Button("Go", data="go"), Button("See", url="https://e.org")), (Button("Up", data="up"),))
+        )
+        keyboard = keyboard_of(screen)
+
+        assert isinstance(keyboard, InlineKeyboardMarkup)
+        assert keyboard.to_dict() == InlineKeyboardMarkup(keyboard.inline_keyboard).to_dict()
+        assert NO_PREVIEW.to_dict() == LinkPreviewOptions(is_disabled=True).to_dict()
+
     def test_takes_the_reply_keyboard_away_when_it_has_no_rows(self) -> None:
         keyboard = keyboard_of(Screen("Done", keyboard=Keyboard()))
 
