@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,8 @@ from domain import (
 from domain.actors import Actor, Role
 from domain.catalogue import categories
 from domain.drafts import Draft
-from domain.flows import accepting, drafting, laws, shelving, splitting
+from domain.errors import ShopError
+from domain.flows import accepting, drafting, laws, packing, refunding, shelving, splitting
 from domain.inbox import Lane
 from domain.ledger import Account, Kind
 from domain.paying import Fee, FeeKind, Terms
@@ -37,6 +39,7 @@ from domain.transaction import Transaction
 from gateways.database import postgres as gateway
 from gateways.database.postgres import PostgresDatabase
 from tests import postgres
+from tests.cards import CardPayment, take_cards
 from tests.shop import CURRENCY, NOON, Shop
 
 Act = Callable[[Transaction], Any]
@@ -331,6 +334,47 @@ class TestMoney:
             results = await at_once(*acts, ledger.checkpoint, ledger.checkpoint)
 
             assert kinds(results) == {"done": CROWD}
+
+
+class TestCards:
+    async def test_are_charged_once_for_parts_that_are_packed_or_end_at_once(self, shop: Shop, at_once: AtOnce) -> None:
+        take_cards(shop)
+        shop.product("MUG", price_minor=1200, stock=60)
+        acts, held = list[Act](), list[CardPayment]()
+        for _ in range(CROWD // 3):
+            card = CardPayment.begun(shop, order=shop.place_order("MUG", 3))
+            card.hears(authorised=3600)
+            shop.accept(card.order)
+            parts = card.order, shop.split(shop.order(card.order.id), {"MUG": 1})
+            for part in parts:
+                shop.tick_all(shop.shipment_of(part))
+                acts.append(partial(packing.pack, shipment_id=shop.shipment_of(part).id, actor=shop.packer, now=NOON))
+            version = shop.order(parts[1].id).version
+            refusal: dict[str, Any] = {"version": version, "reason": "no clay", "actor": shop.merchant, "now": NOON}
+            acts.append(partial(accepting.decline_order, order_id=parts[1].id, **refusal))
+            held.append(card)
+
+        done = await at_once(*acts)
+
+        assert all(each is None or isinstance(each, ShopError) for each in done)
+        for card in held:
+            [taken] = [each for each in payments.operations_of(shop.tx, card.id) if each.act == "capture"]
+            assert taken.amount_minor in {1200, 3600}
+            card.hears(captured=taken.amount_minor)
+            assert card.due <= 0
+
+    async def test_get_money_back_once(self, shop: Shop, at_once: AtOnce) -> None:
+        take_cards(shop)
+        shop.product("MUG", price_minor=1200)
+        card = CardPayment.begun(shop, order=shop.place_order("MUG"))
+        card.hears(captured=1200)
+        seen: dict[str, Any] = {"version": shop.order(card.order.id).version, "actor": shop.merchant, "now": NOON}
+        gift: dict[str, Any] = {"amount_minor": 700, "reason": "a crack", "is_goodwill": True}
+
+        done = await at_once(*[lambda tx: refunding.refund(tx, card.order.id, **seen, **gift)] * CROWD)
+
+        assert kinds(done) == {"done": 1, "Changed": CROWD - 1}
+        assert card.where == {"refundable": 500, "refunding": 700}
 
 
 class TestPeople:
