@@ -236,6 +236,8 @@ def _ask_reason(tx: Transaction, words: Words, wish: Wish, person: Person) -> Sc
 def _ask_sure(tx: Transaction, words: Words, wish: Wish, person: Person) -> Screen:
     if not wish.reason:
         raise BadInput("reason", "empty")
+    if len(wish.reason) > orders.REASON_MAX:
+        raise BadInput("reason", "too_long", most=orders.REASON_MAX)
     found = refunding.preview(tx, wish.order_id, **wish.how_much, actor=person.actor)
     return views.ask_sure(words, orders.order(tx, wish.order_id), found, reason=wish.reason)
 

@@ -81,6 +81,8 @@ class TestByLines:
         await stall.press(stall.owner, "➕")
         stall.expect(stall.owner, "Together: €5.00", "1 / 2")
         await stall.press(stall.owner, "€5.00 ›")
+        await stall.say(stall.owner, "it leaked, " * 40)
+        stall.expect(stall.owner, "too long")
         await stall.say(stall.owner, "it leaked")
         await stall.press(stall.owner, "✅ Give €5.00 back")
 
