@@ -135,6 +135,14 @@ class TestConfirm:
         assert (agreed.lines[0].quantity, agreed.lines[0].cost_minor) == (offer.quantity, offer.cost_minor)
         assert incoming(shop, mug) == offer.quantity
 
+    def test_is_agreed_to_as_it_was_seen(self, tx: Transaction, shop: Shop, order: PurchaseOrder, sam: Actor) -> None:
+        changed = self.confirmed(tx, order, sam, Offer(10, 400))
+        for version in (changed.version - 1, changed.version + 1):
+            with shop.refuses(Changed):
+                purchasing.agree(tx, order.id, version=version, actor=shop.merchant, now=NOON)
+        with shop.refuses(NotAllowed):
+            purchasing.agree(tx, order.id, version=changed.version, actor=sam, now=NOON)
+
     def test_may_be_asked_again(self, tx: Transaction, shop: Shop, order: PurchaseOrder, sam: Actor) -> None:
         changed = self.confirmed(tx, order, sam, Offer(10, 400))
 
@@ -237,7 +245,7 @@ class TestPassOn:
         zeta, last = shop.supplier("Zeta"), shop.supplier("Last")
         shop.sells(last, mug, priority=3)
         shop.sells(zeta, mug, priority=2, pack=6)
-        shop.rule(mug, 1, 2, 4)
+        shop.rule(mug, 1, 2, 5)
         declined = purchasing.decline(tx, order.id, version=order.version, reason="sold out", actor=sam, now=NOON)
         assert (declined.status, declined.answer, declined.reason) == (Status.SENT, Answer.DECLINED, "sold out")
 
@@ -246,7 +254,7 @@ class TestPassOn:
         assert purchasing.purchase_order(tx, order.id).status is Status.CANCELLED
         [draft] = [purchasing.purchase_order(tx, each) for each in passed.order_ids]
         assert (draft.supplier_id, draft.status) == (zeta, Status.DRAFT)
-        assert [(line.variant_id, line.quantity) for line in draft.lines] == [(mug, 12)]
+        assert [(line.variant_id, line.quantity) for line in draft.lines] == [(mug, 30)]
         assert incoming(shop, mug) == 0
 
     def test_orders_nothing_in_between(
@@ -258,6 +266,19 @@ class TestPassOn:
         purchasing.decline(tx, order.id, version=order.version, actor=sam, now=NOON)
 
         assert shop.reorder(mug).lines == 0
+
+    def test_has_the_rules_ask_somebody_else_for_a_while(
+        self, tx: Transaction, shop: Shop, order: PurchaseOrder, sam: Actor, mug: int
+    ) -> None:
+        zeta = shop.supplier("Zeta")
+        shop.sells(zeta, mug, priority=2)
+        shop.rule(mug, 5, 10)
+        declined = purchasing.decline(tx, order.id, version=order.version, actor=sam, now=NOON)
+        purchasing.cancel(tx, order.id, version=declined.version, actor=shop.merchant, now=NOON)
+
+        [drafted] = shop.reorder(mug).order_ids
+
+        assert purchasing.purchase_order(tx, drafted).supplier_id == zeta
 
     def test_asks_after_silence_and_not_before(
         self, tx: Transaction, shop: Shop, order: PurchaseOrder, mug: int
