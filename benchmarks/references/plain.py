@@ -109,3 +109,19 @@ def place_order(connection: sqlite3.Connection, cart_id: int, *, now: int) -> in
     execute("SELECT stock FROM variants WHERE id = ?", (lines[0][0],)).fetchone()
     execute("COMMIT")
     return order_id
+
+
+def note_payment(connection: sqlite3.Connection, order_id: int, *, now: int) -> None:
+    """What a payment's event makes a simple bot write: six statements, and BEGIN and COMMIT."""
+    execute = connection.execute
+    execute("BEGIN IMMEDIATE")
+    person_id = execute("SELECT person_id FROM orders WHERE id = ?", (order_id,)).fetchone()[0]
+    execute("UPDATE payments SET due = 0 WHERE order_id = ?", (order_id,))
+    execute("UPDATE orders SET status = 'paid' WHERE id = ?", (order_id,))
+    execute("INSERT INTO history (order_id, became, at) VALUES (?, 'paid', ?)", (order_id, now))
+    execute("INSERT INTO events (order_id, kind, at) VALUES (?, 'paid', ?)", (order_id, now))
+    execute(
+        "INSERT INTO outbox (chat_id, subject, status, due_at) VALUES (?, ?, 'waiting', ?)",
+        (person_id, f"order:{order_id}", now),
+    )
+    execute("COMMIT")
