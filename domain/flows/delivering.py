@@ -157,12 +157,16 @@ def _credit(tx: Transaction, order: Order, shipment: Shipment, *, actor: Actor, 
     What came back is owed no longer; once nothing of the order is left, neither is its delivery, and nothing is left of
     which something could have been credited.
     """
-    gone = shipping.lines_that_came_back(tx, order.id)
-    came = orders.charges_of(order, [line.charge for line in order.lines if line.id in shipment.line_ids])
-    if any(line.id not in gone for line in order.lines):
-        return [charge.reversed for charge in came]
+    gone = shipping.pieces_that_came_back(tx, order.id)
+    now_here = {line.order_line_id: line.quantity for line in shipment.lines}
+    came = [
+        line.charge_of(gone[line.id] - now_here[line.id], gone[line.id]) for line in order.lines if line.id in now_here
+    ]
+    charged = orders.charges_of(order, came)
+    if any(gone[line.id] < line.quantity for line in order.lines):
+        return [charge.reversed for charge in charged]
     credited = orders.crediting.take_back(tx, order, reason="restock", actor=actor, now=now)
-    return [*(charge.reversed for charge in (*came, *orders.delivery_charges(order))), *credited]
+    return [*(charge.reversed for charge in (*charged, *orders.delivery_charges(order))), *credited]
 
 
 def pieces_in(goods: Mapping[Account, int], kind: Kind) -> dict[int, int]:

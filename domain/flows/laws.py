@@ -10,7 +10,9 @@ from sqlalchemy import Table, bindparam, case, func, select
 from domain import catalogue, drafts, ledger, orders, payments, purchasing, shipping, stock, tables
 from domain.flows import standing
 from domain.ledger import Account, Kind
-from domain.orders import Order, OrderLine
+from domain.orders import Order
+from domain.orders.crediting import kept_of
+from domain.prices import Charge
 from domain.states import Machine
 from domain.transaction import Transaction, among
 
@@ -176,14 +178,14 @@ def _order_lines(tx: Transaction) -> Iterator[Fault]:
         order = orders.order(tx, row.id)
         yield from _sums(order)
         goods = stock.balances_of_lines(tx, [line.id for line in order.lines])
-        came_back = shipping.lines_that_came_back(tx, order.id)
+        gone = shipping.pieces_that_came_back(tx, order.id)
+        is_undone = order.status in _UNDONE
         for line in order.lines:
             there = sum(quantity for account, quantity in goods.items() if account.ref == str(line.id))
-            is_gone = order.status in _UNDONE or line.id in came_back
-            if there != (0 if is_gone else line.quantity):
-                yield Fault("order line", f"line {line.id}", "0" if is_gone else str(line.quantity), str(there))
-        kept = [line for line in order.lines if order.status not in _UNDONE and line.id not in came_back]
-        yield from _charges(tx, order, kept)
+            expected = 0 if is_undone else line.quantity - gone[line.id]
+            if there != expected:
+                yield Fault("order line", f"line {line.id}", str(expected), str(there))
+        yield from _charges(tx, order, [] if is_undone else kept_of(order, gone))
         yield from _parcels(tx, order, goods)
 
 
@@ -222,9 +224,9 @@ def _sums(order: Order) -> Iterator[Fault]:
             yield Fault("line", order.document, str(total), str(charge))
 
 
-def _charges(tx: Transaction, order: Order, kept: Sequence[OrderLine]) -> Iterator[Fault]:
-    """What the books say was charged, rate by rate, is what those lines come to that the customer still has to pay."""
-    charges = orders.charges_of(order, [line.charge for line in kept])
+def _charges(tx: Transaction, order: Order, kept: Sequence[Charge]) -> Iterator[Fault]:
+    """What the books say was charged, rate by rate, is what the goods come to that the customer still has to pay."""
+    charges = orders.charges_of(order, kept)
     summed: Counter[Account] = Counter()
     fee = orders.fee_charges(order, order.fee)
     for charge in [*charges, *(orders.delivery_charges(order) if kept else []), *fee]:

@@ -231,9 +231,9 @@ def _through_kin(tx: Transaction, order: Order, to_cards: Sequence[tuple[int, in
 def _goodwill(tx: Transaction, order: Order, amount_minor: int, lines: Mapping[int, int] | None) -> list[Credit]:
     """What a gift comes off: the lines it is for, or all that the order still costs."""
     given = crediting.outstanding(tx, order.id)
-    gone = shipping.lines_that_came_back(tx, order.id)
+    gone = shipping.pieces_that_came_back(tx, order.id)
     is_undone = order.status in (orders.Status.CANCELLED, orders.Status.EXPIRED)
-    kept = [] if is_undone else [line for line in order.lines if line.id not in gone]
+    kept = [] if is_undone else crediting.kept_of(order, gone)
     left = crediting.left_of(order, kept, given)
     over = crediting.pieces_of(order, lines, given) if lines is not None else left
     return crediting.spread(amount_minor, over, left=left) if amount_minor else []

@@ -17,7 +17,7 @@ from domain.actors import Actor
 from domain.errors import BadInput, NotFound
 from domain.ledger import Account, Transfer
 from domain.money import half_up, split
-from domain.orders.model import Order, OrderLine
+from domain.orders.model import Order
 from domain.orders.queries import charges_of, delivery_charges, fee_charges
 from domain.prices import Charge
 from domain.transaction import Transaction
@@ -117,16 +117,25 @@ def pieces_of(order: Order, pieces: Mapping[int, int], given: Iterable[Credit]) 
     return [credit for credit in found if credit.quantity]
 
 
-def left_of(order: Order, lines: Sequence[OrderLine], given: Iterable[Credit]) -> list[Credit]:
+def kept_of(order: Order, gone: Mapping[int, int]) -> list[Charge]:
+    """What the goods of an order cost but for those that came back, so many pieces of each line by its id."""
+    return [
+        line.charge_of(gone.get(line.id, 0), line.quantity)
+        for line in order.lines
+        if gone.get(line.id, 0) < line.quantity
+    ]
+
+
+def left_of(order: Order, kept: Sequence[Charge], given: Iterable[Credit]) -> list[Credit]:
     """
     What an order still costs its customer, part by part and rate by rate.
 
     Args:
-        lines: Those that the customer keeps, or is to get.
+        kept: What the goods cost that the customer keeps, or is to get.
         given: What was credited before.
     """
-    charged = [(Part.GOODS, line.charge) for line in lines]
-    if lines and order.delivery is not None:
+    charged = [(Part.GOODS, charge) for charge in kept]
+    if kept and order.delivery is not None:
         charged.append((Part.DELIVERY, order.delivery))
     if order.fee is not None:
         charged.append((Part.FEE, order.fee))

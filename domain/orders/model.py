@@ -103,6 +103,12 @@ class OrderLine:
         """What each unit really cost the customer; refunds and returns take them in this order."""
         return unit_costs(self.total_minor, self.tax_minor, quantity=self.quantity)
 
+    def charge_of(self, first: int, end: int) -> Charge:
+        """What the pieces from one to another (not included) cost, in the order in which returns take them."""
+        costs = self.unit_costs[first:end]
+        total, tax = sum(cost.total_minor for cost in costs), sum(cost.tax_minor for cost in costs)
+        return Charge(total, 0, self.rate_ppm, tax, total)
+
 
 @dataclass(frozen=True, slots=True)
 class Order:

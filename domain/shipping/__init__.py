@@ -32,7 +32,7 @@ from domain.shipping.operations import (
     retry,
 )
 from domain.shipping.packing import pack, report_short, set_out, start_picking, tick, unpack
-from domain.shipping.queries import jobs_of, lines_that_came_back, of_order, shipment, to_pack
+from domain.shipping.queries import jobs_of, of_order, pieces_that_came_back, shipment, to_pack
 
 __all__ = [
     "ATTEMPTS_MAX",
@@ -59,11 +59,11 @@ __all__ = [
     "follow",
     "hand_over",
     "jobs_of",
-    "lines_that_came_back",
     "locked",
     "note_wrong_code",
     "of_order",
     "pack",
+    "pieces_that_came_back",
     "plan",
     "report_short",
     "retry",

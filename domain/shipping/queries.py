@@ -1,5 +1,6 @@
 """Asking about shipments."""
 
+from collections import Counter
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -61,10 +62,13 @@ def of_order(tx: Transaction, order_id: int) -> list[Shipment]:
     return [shipment(tx, row.id) for row in tx.all(_OF_ORDER, order_id=order_id)]
 
 
-def lines_that_came_back(tx: Transaction, order_id: int) -> set[int]:
-    """The lines (by id) of an order whose goods are in the shop again because they could not be delivered."""
-    returned = [each for each in of_order(tx, order_id) if each.status is Status.RETURNED]
-    return {line_id for shipment in returned for line_id in shipment.line_ids}
+def pieces_that_came_back(tx: Transaction, order_id: int) -> Counter[int]:
+    """How many pieces of which line (by id) of an order are in the shop again: they could not be delivered."""
+    came = Counter[int]()
+    for each in of_order(tx, order_id):
+        if each.status is Status.RETURNED:
+            came.update({line.order_line_id: line.quantity for line in each.lines})
+    return came
 
 
 def to_pack(tx: Transaction, *, most: int) -> list[Shipment]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain import shipping
+from domain import orders, shipping
 from domain.errors import Changed, NotAllowed, NotFound
 from domain.flows import delivering, packing
 from domain.ledger import Kind
@@ -268,3 +268,17 @@ class TestTwoParcels:
         assert (shop.pieces(Kind.PACKED, mug), shop.pieces(Kind.HELD, mug)) == (1, 2)
         delivering.hand_over(shop.tx, shop.assign(shop.pack(planned)).id, actor=shop.courier, now=NOON)
         assert (shop.pieces(Kind.PACKED, mug), shop.pieces(Kind.IN_TRANSIT, mug)) == (1, 2)
+
+    def test_come_back_one_by_one(self, shop: Shop, planned: Shipment) -> None:
+        order, mug = shop.order(planned.order_id), shop.variant("MUG")
+        packed = shop.pack(planned)
+        shop.agree_to(order, {"MUG": 3})
+        delivering.hand_over(shop.tx, shop.assign(packed).id, actor=shop.courier, now=NOON)
+        second = shop.hand_over(shop.shipment_of(order))
+        assert orders.due_minor(shop.tx, order) == 4800
+
+        shop.come_back(shop.bring_back(shop.shipment(packed.id)))
+
+        assert (orders.due_minor(shop.tx, order), shop.pieces(Kind.IN_TRANSIT, mug)) == (1200, 1)
+        shop.come_back(shop.bring_back(second))
+        assert (orders.due_minor(shop.tx, order), shop.available(mug)) == (0, 10)
