@@ -1,5 +1,7 @@
 """What all tests share: a migrated database to copy, and shops to open."""
 
+import gc
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -30,6 +32,26 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         postgres.end_run()
+
+
+def pytest_collection_finish() -> None:
+    # Thousands of tests and all that was imported stay to the end: whoever looks for garbage need not go through them.
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _read_certificates_once() -> Iterator[None]:
+    """Every client reads the machine's certificates, 50 ms each; here all speak plain HTTP."""
+    context = ssl.create_default_context()
+
+    def read_before(*_: object, **__: object) -> ssl.SSLContext:
+        return context
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("httpx._config", "httpx._transports.default"):
+            patch.setattr(f"{module}.create_ssl_context", read_before)
+        yield
 
 
 @pytest.fixture(params=postgres.ENGINES)

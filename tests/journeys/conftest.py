@@ -1,7 +1,6 @@
 """A stall for journeys: a small catalogue, an owner, a packer, a courier, and customers at the door."""
 
 import asyncio
-import ssl
 import struct
 import zlib
 from collections.abc import Awaitable, Callable, Generator, Iterator
@@ -67,20 +66,6 @@ def png(width: int = 64, height: int = 48) -> bytes:
     rows = zlib.compress((b"\0" + b"\x30\x60\xc0" * width) * height)
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _read_certificates_once() -> Iterator[None]:
-    """Every client reads the machine's certificates, 50 ms each; here all speak plain HTTP."""
-    context = ssl.create_default_context()
-
-    def read_before(*_: object, **__: object) -> ssl.SSLContext:
-        return context
-
-    with pytest.MonkeyPatch.context() as patch:
-        for module in ("httpx._config", "httpx._transports.default"):
-            patch.setattr(f"{module}.create_ssl_context", read_before)
-        yield
 
 
 @pytest.fixture(scope="session")
