@@ -3,7 +3,7 @@
 from domain.flows.card_money import CardMoney, CardPayment
 from domain.flows.order_pages import StaffPage
 from domain.flows.overview import Delivery
-from domain.orders import Order
+from domain.orders import Order, Terms
 from domain.payments import Act, Operation, Status
 from domain.payments.provider import Decline
 from views.buttons import pack
@@ -45,11 +45,12 @@ def total_line(words: Words, delivery: Delivery) -> str:
     return words("Total: <b>{total}</b>, to be paid by card", total=total)
 
 
-def standing(words: Words, card: CardMoney) -> list[str]:
+def standing(words: Words, delivery: Delivery) -> list[str]:
     """What is going on with it now, one thing a row; nothing where all has come to rest."""
+    card = delivery.card
     held, ends = words.money(card.held_minor), card.hold_ends_at
     return [
-        *_failed(words, card),
+        *_failed(words, delivery),
         *([_held(words, held, ends)] if card.held_minor else []),
         *([_charging(words, card)] if card.charging_minor else []),
         *(
@@ -65,8 +66,9 @@ def standing(words: Words, card: CardMoney) -> list[str]:
     ]
 
 
-def _failed(words: Words, card: CardMoney) -> list[str]:
-    told = []
+def _failed(words: Words, delivery: Delivery) -> list[str]:
+    card = delivery.card
+    told = [_no_page(words)] if _has_no_page(delivery) else []
     if card.waiting is not None and card.decline is not None:
         told.append(words("💳 Not paid: {reason}", reason=words.plain(DECLINES[card.decline])))
     if card.not_charged_minor:
@@ -74,6 +76,15 @@ def _failed(words: Words, card: CardMoney) -> list[str]:
     if card.not_returned_minor:
         told.append(words("⚠️ {amount} could not be given back", amount=words.money(card.not_returned_minor)))
     return told
+
+
+def _has_no_page(delivery: Delivery) -> bool:
+    is_asked_for = delivery.order.terms is Terms.CARD and delivery.uncovered_minor > 0
+    return is_asked_for and delivery.card.has_no_page
+
+
+def _no_page(words: Words) -> str:
+    return words("⚠️ No page to pay on could be opened")
 
 
 def _held(words: Words, amount: str, ends: int | None) -> str:
@@ -123,7 +134,7 @@ def money_page(words: Words, page: StaffPage) -> Screen:
 def _money_text(words: Words, page: StaffPage, room: Room) -> str:
     card = page.delivery.card
     refunds = [refund for each in card.payments for refund in each.refunds]
-    moved = [*(_refund(words, each) for each in reversed(refunds)), *_payments(words, card)]
+    moved = [*(_refund(words, each) for each in reversed(refunds)), *_payments(words, page.delivery)]
     return tight(
         room,
         (
@@ -146,8 +157,11 @@ def money_button(words: Words, order: Order) -> Button:
     return Button(words.plain("💶 Money"), pack("ordermoney", order.id))
 
 
-def _payments(words: Words, card: CardMoney) -> list[str]:
+def _payments(words: Words, delivery: Delivery) -> list[str]:
+    card = delivery.card
     begun = [_payment(words, each) for each in reversed(card.payments) if each.has_begun]
+    if _has_no_page(delivery):
+        return [_no_page(words), *begun]
     if card.payments and not begun:
         return [words("💳 Nobody has paid; the page is closed.")]
     return begun

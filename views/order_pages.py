@@ -109,7 +109,7 @@ def _page_text(words: Words, page: StaffPage, room: Room) -> str:
             stacked(
                 *_few_lines(words, order),
                 card_money.sums(words, page),
-                *card_money.standing(words, page.delivery.card),
+                *card_money.standing(words, page.delivery),
                 words("📝 {note}", note=clipped(order.note, LINE_MAX)) if order.note else "",
                 room.besides(splitting.kinship(words, page.delivery.relatives)),
             ),

@@ -53,7 +53,7 @@ def _order_text(words: Words, delivery: Delivery, room: Room) -> str:
             _order_head(words, delivery, room),
             stacked(
                 money.payment_line(words, order, due_minor=delivery.uncovered_minor),
-                stacked(*card_money.standing(words, delivery.card)),
+                stacked(*card_money.standing(words, delivery)),
                 _where(words, order, room),
                 words("Courier: {name}", name=room.typed(delivery.courier.name)) if delivery.courier else "",
                 words("Not delivered: {reason}", reason=failure) if failure else "",

@@ -168,6 +168,11 @@ class CardMoney:
         return any(not each.payment.is_live for each in self.payments)
 
     @property
+    def has_no_page(self) -> bool:
+        """The provider has opened none when it was asked last: the amount is too small for it, say."""
+        return bool(self.payments) and self.payments[-1].failed(Act.OPEN) is not None
+
+    @property
     def has_silence(self) -> bool:
         """Something was asked, and nobody has answered."""
         return any(each.status is Status.UNKNOWN for one in self.payments for each in one.operations)

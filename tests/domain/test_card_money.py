@@ -10,7 +10,7 @@ from domain.flows.card_money import CardMoney
 from domain.orders import Order
 from domain.payments import Act, Operation
 from domain.payments.provider import Decline, OperationStatus
-from tests.cards import CardPayment
+from tests.cards import CardPayment, take_cards
 from tests.shop import CURRENCY, NOON, Shop
 from views import card_money as views
 from views import order_pages as page_views
@@ -91,6 +91,15 @@ class TestCardMoney:
 
         assert "to be paid by card" in card_of(card)
         assert "€36.00 to pay until 1 Jan 2026, 12:30" in page_of(card)
+
+    def test_says_that_the_provider_opens_no_page(self, shop: Shop) -> None:
+        shop.product("PIN", price_minor=10)
+        take_cards(shop)
+        card = CardPayment.begun(shop, order=shop.place_order("PIN"))
+        card.refuses(card.opening)
+
+        assert "⚠️ No page to pay on could be opened" in card_of(card)
+        assert "⚠️ No page to pay on could be opened" in page_of(card)
 
     def test_says_why_the_bank_said_no(self, card: CardPayment) -> None:
         card.open_page()
