@@ -1,10 +1,46 @@
-"""Goes through all reorder rules, some at a time, so that the shop can go on selling meanwhile."""
+"""Buys by the shop's rules, some at a time, so that the shop can go on selling meanwhile; and keeps suppliers' time."""
 
 from collections import defaultdict
+from datetime import tzinfo
+
+import structlog
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 from domain import purchasing
+from domain.actors import the_shop
+from domain.errors import ShopError
 from domain.purchasing import WRITTEN_MAX, Reordered, Rule
 from gateways.database import Database
+from gateways.services import Services
+from jobs.timetable import Job
+
+ORDERS_AT_ONCE, PUT_OFF_SECONDS = 100, 600
+
+log = structlog.get_logger(__name__)
+
+
+def buying_jobs(zone: tzinfo) -> list[Job]:
+    """What is bought each morning before the shop opens, and what suppliers are reminded of."""
+    return [
+        Job("purchases.reorder", CronTrigger(hour=5, minute=0, timezone=zone), _reorder),
+        Job("purchases.clock", IntervalTrigger(hours=1, timezone=zone), _keep_time, sooner=purchasing.next_clock_at),
+    ]
+
+
+async def _reorder(services: Services, now: int) -> None:
+    done = await reorder_all(services.db, now=now)
+    await send_where_allowed(services.db, done, now=now)
+
+
+async def _keep_time(services: Services, now: int) -> None:
+    """Look at each order whose time has come in a transaction of its own; none waits for another."""
+    for order_id in await services.db.read(purchasing.clocks_due, now=now, most=ORDERS_AT_ONCE):
+        try:
+            await services.db.write(purchasing.keep_time, order_id, now=now)
+        except Exception:
+            log.exception("a supplier's deadline could not be kept; it is tried again", purchase_order_id=order_id)
+            await services.db.write(purchasing.put_off, order_id, clock_at=now + PUT_OFF_SECONDS)
 
 
 async def reorder_all(db: Database, *, now: int) -> Reordered:
@@ -23,6 +59,19 @@ async def reorder_all(db: Database, *, now: int) -> Reordered:
                 portion = variant_ids[first : first + WRITTEN_MAX]
                 done += await db.write(purchasing.reorder, portion, place_id=place_id, now=now)
     return done
+
+
+async def send_where_allowed(db: Database, done: Reordered, *, now: int) -> None:
+    """Send what was drawn up, where merchants have the shop order by itself; else it waits for one of them."""
+    if not (await db.read(purchasing.buying)).sends_by_itself:
+        return
+    for order_id in done.order_ids:
+        drawn_up = await db.read(purchasing.purchase_order, order_id)
+        try:
+            await db.write(purchasing.send, order_id, version=drawn_up.version, actor=the_shop("reordering"), now=now)
+        except ShopError as refusal:
+            # Somebody is at work on it, or was quicker.
+            log.info("a purchase order was not sent by itself", purchase_order_id=order_id, reason=str(refusal))
 
 
 def _by_place(rules: list[Rule]) -> dict[int, list[int]]:

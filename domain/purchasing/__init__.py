@@ -25,7 +25,7 @@ from domain.purchasing.reordering import WRITTEN_MAX, Reordered, below_minimum, 
 from domain.purchasing.rules import Outlook, Rule, drop_rule, outlooks, rule_of, set_rule
 from domain.purchasing.settings import Buying, buying, parse_rate, rate_of, set_buying, set_rate
 from domain.purchasing.suggesting import Demand, Lack, Suggestion
-from domain.purchasing.waiting import clocks_due, keep_time, next_clock_at
+from domain.purchasing.waiting import clocks_due, keep_time, next_clock_at, put_off
 
 __all__ = [
     "MACHINE",
@@ -76,6 +76,7 @@ __all__ = [
     "pass_on",
     "pay",
     "purchase_order",
+    "put_off",
     "rate_of",
     "receipts_of",
     "receive",

@@ -63,7 +63,7 @@ def buying(tx: Transaction) -> Buying:
     return Buying(**(shopkeeping.value(tx, NAME) or {}))
 
 
-def set_buying(tx: Transaction, *, actor: Actor, **said: Any) -> Buying:
+def set_buying(tx: Transaction, /, *, actor: Actor, **said: Any) -> Buying:
     """
     Set some of it.
 

@@ -65,6 +65,11 @@ def keep_time(tx: Transaction, purchase_order_id: int, *, now: int) -> None:
     tx.change(_SET, order_id=order.id, moment=following)
 
 
+def put_off(tx: Transaction, purchase_order_id: int, *, clock_at: int) -> None:
+    """Look at it again then: it could not be looked at now."""
+    tx.change(_SET, order_id=purchase_order_id, moment=clock_at)
+
+
 def asked(now: int, *, answer_seconds: int) -> dict[str, int | None]:
     """What an order says from when its supplier was asked: until when they have, and when they are reminded."""
     return {"answer_by_at": now + answer_seconds, "clock_at": now + answer_seconds // 2}

@@ -1,21 +1,28 @@
 """All reorder rules are gone through, some at a time."""
 
 from collections.abc import AsyncIterator
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 
-from domain import catalogue, purchasing, stock, suppliers
+from domain import catalogue, purchasing, stock, suppliers, tables
 from domain.actors import the_shop
 from domain.purchasing import Reordered, Rule, reordering
 from domain.suppliers import Item
 from domain.transaction import Transaction
 from gateways.database import Database, open_database
-from jobs.reordering import reorder_all
+from jobs.reordering import buying_jobs, reorder_all
+from tests.bot.little_shop import LittleShop
+from tests.conftest import OpenShop
+from tests.harness import Shop
 from tests.homes import Home
 from tests.shop import CURRENCY, NOON
 
 SHOP = the_shop("test")
 VARIANTS = 23
+HOUR = 3600
 
 
 @pytest.fixture
@@ -45,6 +52,45 @@ def stock_up(tx: Transaction) -> list[int]:
         if minimum:
             wanting.append(variant_id)
     return wanting
+
+
+@pytest.fixture
+async def shop(open_shop: OpenShop, little: LittleShop) -> Shop:
+    """A shop whose timetable buys, and nothing else."""
+    little.jobs = buying_jobs(ZoneInfo("Europe/Berlin"))
+    return await open_shop(little.parts)
+
+
+def _statuses(tx: Transaction) -> list[str]:
+    found, _ = purchasing.open_orders(tx, most=9)
+    return [order.status for order in found]
+
+
+class TestBuyingJobs:
+    async def test_draw_orders_up_each_morning_and_wait_for_a_merchant(self, shop: Shop) -> None:
+        await shop.bot.services.db.write(stock_up)
+
+        await shop.pass_time(72 * HOUR)
+
+        assert await shop.bot.services.db.read(_statuses) == ["draft"]
+
+    async def test_send_them_by_themselves_where_they_may_and_keep_the_supplier_s_time(self, shop: Shop) -> None:
+        db = shop.bot.services.db
+        await db.write(stock_up)
+        await db.write(purchasing.set_buying, sends_by_itself=True, answer_days=1, actor=SHOP)
+
+        await shop.pass_time(72 * HOUR)
+
+        assert await db.read(_statuses) == ["sent"]
+        told = [row.kind for row in await db.read(_events) if row.kind.startswith("Purchase")]
+        assert told == ["PurchaseOrderSent", "PurchaseOrderReminded", "PurchaseOrderUnanswered"]
+
+
+_EVENTS = select(tables.events.c.kind).order_by(tables.events.c.id)
+
+
+def _events(tx: Transaction) -> list[Any]:
+    return tx.all(_EVENTS)
 
 
 class TestReorderAll:
