@@ -16,8 +16,9 @@ from structlog.testing import capture_logs
 from domain import outbox, prices, shopkeeping
 from domain.errors import ShopError
 from domain.transaction import Transaction
-from gateways.database import DatabaseFull, DatabaseUnusable, threads
+from gateways.database import DatabaseFull, DatabaseUnusable, postgres, sqlite, threads
 from gateways.database.sqlite import SqliteDatabase
+from gateways.database.statements import Driver, statements_of
 
 T = TypeVar("T")
 
@@ -183,6 +184,33 @@ class TestAGroup:
 
         assert len(notes(db)) == 11
         assert seen.count("COMMIT") == 3
+
+    async def test_loses_only_what_was_refused_the_second_time_too(self, db: SqliteDatabase) -> None:
+        for round_ in ("first", "second"):
+            answers = await asyncio.gather(
+                db.write(write, f"{round_} before"),
+                db.write(write_and_refuse, "never"),
+                db.write(write, f"{round_} between"),
+                db.write(write_and_refuse, "nor this"),
+                db.write(write, f"{round_} after"),
+                return_exceptions=True,
+            )
+            assert [type(answer) for answer in answers] == [str, SoldOut, str, SoldOut, str]
+
+        assert notes(db) == [
+            f"{round_} {when}" for round_ in ("first", "second") for when in ("before", "between", "after")
+        ]
+
+
+class TestPreparing:
+    @pytest.mark.parametrize("driver", [sqlite.DRIVER, postgres.DRIVER], ids=["sqlite", "postgresql"])
+    def test_makes_all_that_the_domain_asks(self, driver: Driver) -> None:
+        statements = statements_of("domain")
+
+        driver.prepare(statements)
+
+        assert len(statements) > 300
+        assert all(driver.compiled(statement).sql for statement in statements)
 
 
 class TestACommitThatFails:
