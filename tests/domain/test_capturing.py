@@ -1,5 +1,7 @@
 """Money that is held on a card: taken when the first parcel is packed, and let go, or given back, as it must."""
 
+from typing import Any
+
 import pytest
 
 from domain import orders, paying, payments
@@ -9,7 +11,7 @@ from domain.orders import Order
 from domain.paying import Fee, FeeKind
 from domain.payments.provider import OperationStatus
 from domain.shipping import Shipment
-from tests.cards import CardPayment, take_cards
+from tests.cards import CardPayment, order_in, take_cards
 from tests.shop import CURRENCY, NOON, Shop
 
 DONE = OperationStatus.SUCCEEDED
@@ -387,3 +389,22 @@ class TestSteps:
         shop.cancel(card.order)
 
         assert (card.last, CURRENCY) == (("capture", 80, "intent"), "EUR")
+
+    @pytest.mark.parametrize(
+        ("currency", "price_minor", "step_minor", "by_hand_minor"), [("JPY", 1980, 1, 0), ("KWD", 12340, 10, 5)]
+    )
+    def test_counts_in_the_smallest_pieces_of_any_currency(
+        self, shop: Shop, currency: str, price_minor: int, step_minor: int, by_hand_minor: int
+    ) -> None:
+        take_cards(shop, step_minor=step_minor)
+        card = hold(shop, order_in(shop, currency, price_minor), price_minor)
+        shop.pack(shop.accept(card.order))
+        card.hears(captured=price_minor)
+        seen: dict[str, Any] = {"version": shop.order(card.order.id).version, "actor": shop.merchant, "now": NOON}
+
+        done = refunding.refund(shop.tx, card.order.id, amount_minor=1005, reason="a crack", is_goodwill=True, **seen)
+
+        # What is no whole step goes by hand.
+        assert (done.to_cards, done.by_hand_minor) == (((card.id, 1005 - by_hand_minor),), by_hand_minor)
+        card.hears(refunds=[(card.asked, DONE)])
+        assert (card.due, card.cleared) == (0, price_minor - 1005 + by_hand_minor)
