@@ -39,7 +39,7 @@ def configure_logging(*, level: int = logging.INFO) -> None:
     root.handlers = [handler]
     root.setLevel(level)
     # httpx writes each request's address, and the bot's token is part of it.
-    for library in ("httpx", "httpcore", "telegram", "apscheduler", "uvicorn", "alembic", "asyncio"):
+    for library in ("httpx", "httpcore", "telegram", "apscheduler", "uvicorn", "alembic", "asyncio", "stripe"):
         logging.getLogger(library).setLevel(logging.WARNING)
     # That the timetable still waits for the database is said once, and not at every second that it skips.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)

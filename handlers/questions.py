@@ -31,7 +31,7 @@ async def leave(context: Context) -> None:
     """The person went on to something else: whatever they were asked here is no longer asked."""
     if context.dialog is not None:
         await context.note(
-            _drop,
+            drop,
             chat_id=context.chat_id,
             person_id=context.person.id,
             has_keyboard=context.dialog.state in ASKED_WITH_KEYBOARD,
@@ -109,8 +109,8 @@ def _leave(tx: Transaction, *, chat_id: int, person_id: int) -> bool:
     return dialogs.close(tx, chat_id=chat_id, person_id=person_id)
 
 
-def _drop(tx: Transaction, *, chat_id: int, person_id: int, has_keyboard: bool, now: int) -> bool:
-    """Another message takes the keyboard away: the handler's own has buttons."""
+def drop(tx: Transaction, *, chat_id: int, person_id: int, has_keyboard: bool, now: int) -> bool:
+    """Ask no longer. Another message takes the keyboard away: the handler's own has buttons."""
     if has_keyboard:
         outbox.put(tx, [outbox.news("not_now", "", chat_id=chat_id)], now=now)
     return dialogs.close(tx, chat_id=chat_id, person_id=person_id)

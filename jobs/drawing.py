@@ -16,6 +16,7 @@ from domain.transaction import Transaction
 from jobs import by_card, changing, exporting, importing, keeping, money, offers
 from jobs.sending import Registry, Render
 from views import asking, checkout, desk, packing, refusals, staff
+from views import by_card as by_card_views
 from views import claims as claim_views
 from views import orders as order_views
 from views import tasks as task_views
@@ -84,7 +85,7 @@ def _on_its_way(*, is_again: bool) -> Render:
             return None  # It has arrived (or not) before we could say that it set out.
         words = _words(tx, effect, speaking)
         return order_views.on_its_way(
-            words, delivery.order, delivery.shipment, due_minor=delivery.due_minor, is_again=is_again
+            words, delivery.order, delivery.shipment, due_minor=delivery.uncovered_minor, is_again=is_again
         )
 
     return draw
@@ -169,8 +170,15 @@ def _cart_reminder(tx: Transaction, effect: Effect, speaking: Speaking) -> Scree
 
 def _packed(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
     """What is picked up is told to be ready instead."""
-    order = orders.order(tx, _number(effect))
-    return None if order.way is Way.PICKUP else order_views.news(_words(tx, effect, speaking), "packed", order)
+    delivery, words = overview.of_shipment(tx, effect.data["shipment_id"]), _words(tx, effect, speaking)
+    if delivery.order.way is Way.PICKUP:
+        return None
+    return order_views.news(words, "packed", delivery.order, charge=_charge(words, delivery))
+
+
+def _charge(words: Words, delivery: overview.Delivery) -> str:
+    packed_at = delivery.shipment.packed_at if delivery.shipment is not None else None
+    return "" if packed_at is None else by_card_views.charge(words, delivery.card.charged_at(packed_at))
 
 
 def _ready(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
@@ -179,7 +187,14 @@ def _ready(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None
     if not delivery.shipment.is_at_counter:
         return None  # It was opened again before we could say that it is ready.
     words, counter = _words(tx, effect, speaking), shopkeeping.counter(tx)
-    return order_views.ready(words, delivery.order, delivery.shipment, due_minor=delivery.due_minor, counter=counter)
+    return order_views.ready(
+        words,
+        delivery.order,
+        delivery.shipment,
+        due_minor=delivery.uncovered_minor,
+        counter=counter,
+        charge=_charge(words, delivery),
+    )
 
 
 def _delivered(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:

@@ -32,7 +32,9 @@ from views import money
 
 # So many calls are made at once, so that silence on the provider's side leaves the sender room for messages.
 CALLS_MAX = 4
-BUSY_SECONDS, OUTAGE_SECONDS = 1, 10
+BUSY_SECONDS = 1
+# What cannot be asked now is tried again soon, and less and less often.
+OUTAGE_SECONDS_MIN, OUTAGE_SECONDS_MAX = 10, 300
 # A minute of failures, and news may have been lost with them.
 FAILING_SECONDS = 60
 
@@ -73,7 +75,9 @@ class Cashier:
             await self.ask(services, number)
         except (Unavailable, Misconfigured) as trouble:
             log.warning("a payment provider cannot be asked; it is tried again", why=str(trouble), operation=number)
-            return partial(outbox.retry, delivery=delivery, at=now + OUTAGE_SECONDS, error=None)
+            age = now - (await services.db.read(payments.operation, number)).created_at
+            wait = min(max(age, OUTAGE_SECONDS_MIN), OUTAGE_SECONDS_MAX)
+            return partial(outbox.retry, delivery=delivery, at=now + wait, error=None)
         finally:
             self._calls -= 1
         return None
@@ -134,16 +138,16 @@ class Cashier:
         return True
 
     async def look_for(self, services: Services, delivery: Delivery) -> Verdict | None:
-        """Look a payment up because a merchant asks for it."""
+        """Look a payment up because a merchant asks for it, or a customer comes back from its page."""
         number = int(delivery.effect.subject.partition(":")[2])
         payment = await services.db.read(payments.payment, number)
         if not (payment.page_id or payment.payment_id):
             return None
         try:
             await self.look(services, payment)
-        except (NoAnswer, Unavailable, Misconfigured):
-            later = int(services.clock.now()) + OUTAGE_SECONDS
-            return partial(outbox.retry, delivery=delivery, at=later, error=None)
+        except (NoAnswer, Unavailable, Misconfigured) as trouble:
+            # The timetable looks at open pages anyway, and whoever asks may ask again.
+            log.warning("a payment could not be looked up", why=str(trouble), payment=number)
         return None
 
     @contextmanager

@@ -105,6 +105,7 @@ def standing(words: Words, page: OrderPage) -> str:
     )
 
 
+CHARGED = marked("{amount} was charged to your card.")
 _CHARGING = marked("{amount} is being charged to your card.")
 _LET_GO = marked("{amount} held on your card is let go.")
 _RETURNING = marked("{amount} is on its way back to your card: it takes 5 to 10 days.")
@@ -116,3 +117,8 @@ def _held(words: Words, held: int) -> str:
 
 def _amount(words: Words, sentence: str, minor: int) -> str:
     return words(sentence, amount=words.money(minor)) if minor else ""
+
+
+def charge(words: Words, minor: int) -> str:
+    """What is taken from the card with a parcel; "" where nothing is."""
+    return _amount(words, marked("{amount} is charged to your card now."), minor)

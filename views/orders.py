@@ -261,9 +261,14 @@ _NEWS = {
 }
 
 
-def news(words: Words, name: str, order: Order) -> Screen:
-    """A step of the order, told to its customer."""
-    return Screen(words(_NEWS[name], code=order.code), rows_of((_to_order(words, order),)))
+def news(words: Words, name: str, order: Order, *, charge: str = "") -> Screen:
+    """
+    A step of the order, told to its customer.
+
+    Args:
+        charge: What becomes of their money with it.
+    """
+    return Screen(stacked(words(_NEWS[name], code=order.code), charge), rows_of((_to_order(words, order),)))
 
 
 def picked_up(words: Words, order: Order) -> Screen:
@@ -274,13 +279,14 @@ def picked_up(words: Words, order: Order) -> Screen:
     )
 
 
-def ready(words: Words, order: Order, shipment: Shipment, *, due_minor: int, counter: str) -> Screen:
+def ready(words: Words, order: Order, shipment: Shipment, *, due_minor: int, counter: str, charge: str = "") -> Screen:
     """It waits at the counter; the code proves whose it is."""
     return Screen(
         paragraphs(
             words("Your order <b>#{code}</b> is ready to be picked up!", code=order.code),
             stacked(
                 where_to(words, order.way, "", None, counter=counter),
+                charge,
                 words("Please have {total} ready in cash.", total=words.money(due_minor)) if due_minor > 0 else "",
                 words("Tell us this code at the counter: <b>{code}</b>", code=shipment.code),
             ),

@@ -33,8 +33,7 @@ def message(words: Words, page: OrderPage, payment: Payment, *, is_reminder: boo
         return _over(words, page)
     if page.is_to_be_paid_by_card:
         if _is_outdated(page, payment):
-            text = words("You pay for your order <b>#{code}</b> on a newer page now: see below.", code=order.code)
-            return Screen(text, rows_of((_to_order(words, order),)))
+            return see_below(words, order)
         return _to_pay(words, page, payment, is_reminder=is_reminder)
     if page.card.secured_minor or page.card.charged_minor:
         return _paid(words, page)
@@ -74,7 +73,7 @@ def _has_failed(timeline: Sequence[Any]) -> bool:
 
 def _paid(words: Words, page: OrderPage) -> Screen:
     order, card = page.order, page.card
-    charged = words("{amount} was charged to your card.", amount=words.money(card.charged_minor))
+    charged = words(by_card.CHARGED, amount=words.money(card.charged_minor))
     returned = words("{amount} of it went back to your card.", amount=words.money(card.returned_minor))
     return Screen(
         paragraphs(
@@ -108,7 +107,13 @@ def _over(words: Words, page: OrderPage) -> Screen:
     )
 
 
-def asking_the_bank(words: Words, page: OrderPage) -> Screen:
+def see_below(words: Words, order: Order) -> Screen:
+    """An old message of a payment: there is a newer one."""
+    text = words("💳 The newest about your payment for order <b>#{code}</b> is further down.", code=order.code)
+    return Screen(text, rows_of((_to_order(words, order),)))
+
+
+def asking_the_bank(words: Words, page: OrderPage, payment: Payment) -> Screen:
     """They come from the provider's page, and we have not heard of it yet."""
     order = page.order
     return Screen(
@@ -116,7 +121,9 @@ def asking_the_bank(words: Words, page: OrderPage) -> Screen:
             words("⏳ One moment: we are asking your bank about order <b>#{code}</b>.", code=order.code),
             words("This message tells you as soon as it answers. You need not pay again."),
         ),
-        rows_of((Button(words.plain("🔄 Look again"), pack("paylook", order.id)),), (_to_order(words, order),)),
+        rows_of(
+            (Button(words.plain("🔄 Look again"), pack("paylook", order.id, payment.id)),), (_to_order(words, order),)
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from domain.flows.capturing import NotCaptured
 from domain.flows.drafting import OfferLapsed
 from domain.flows.keeping import NotReady
 from domain.flows.ordering import Barred, TermsNotAccepted
+from domain.flows.paying_up import MoneyIsThere, NothingToPay
 from domain.flows.refunding import MoreThanPaid
 from domain.flows.staffing import HasWorkInHand
 from domain.flows.undoing import AlreadyPacked
@@ -292,6 +293,14 @@ def _more_than_payable(words: Words, error: MoreThanPayable) -> str:
     return words.plain("They are only owed {amount}.", amount=theirs.money(error.owed_minor))
 
 
+_NOTHING_TO_PAY = {
+    "paid": marked("It is paid already: there is nothing more to pay."),
+    "ended": marked("This order has ended: you owe nothing for it."),
+    "waits": marked("The shop looks at your order first. Then you can pay."),
+    "no_gateway": marked("The shop takes no cards just now. Please pay another way, or ask the shop."),
+}
+
+
 def _not_captured(words: Words, error: NotCaptured) -> str:
     if error.is_underway:
         return words.plain("The card is being charged. Please try again in a moment.")
@@ -323,6 +332,10 @@ _WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {
         "There are only {amount} to give back.", amount=words.money(error.owed_minor)
     ),
     NotCaptured: _not_captured,
+    NothingToPay: lambda words, error: words.plain(_NOTHING_TO_PAY[error.reason]),
+    MoneyIsThere: lambda words, error: words.plain(
+        "{amount} is there for it already, so the way to pay stays as it is.", amount=words.money(error.amount_minor)
+    ),
     MoreThanPaid: lambda words, error: words.plain(
         "Of what was paid, only {amount} can still be given back.", amount=words.money(error.most_minor)
     ),

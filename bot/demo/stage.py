@@ -8,6 +8,7 @@ from bot.demo.boxed import BoxedShop
 from bot.demo.narrating import Narrator
 from domain.flows import laws
 from sandbox import Group, Message, Person
+from sandbox.stripe import GOOD
 
 log = structlog.get_logger(__name__)
 
@@ -109,6 +110,32 @@ class Stage:
         await self._announce(person, f"sends {len(photos)} photos")
         await person.send_album(photos)
         await self._follow(person, f"sends {len(photos)} photos")
+
+    async def pay(self, person: Person, *, card: str = GOOD, confirm: bool = True, link: str | None = None) -> str:
+        """
+        Follow a link to a payment page, type a card there, and come back where the page sends them.
+
+        Args:
+            link: The newest one in the chat when left out.
+            confirm: What to tell the bank, where it asks whether it is oneself.
+
+        Returns:
+            What the page says where it is not paid.
+        """
+        await self._announce(person, f"pays with the card … {card[-4:]}")
+        page = await person.pay_page(link or self.link(person, "/pay/"), card=card, confirm=confirm)
+        await self._follow(person, f"pays with the card … {card[-4:]}")
+        if page.said and self.write is not None:
+            self.write(f"    (the page: {page.said})")
+        return page.said
+
+    def link(self, person: Person, part: str) -> str:
+        """The newest link of this kind on a button in the person's chat."""
+        for message in reversed(person.chat().messages):
+            for button in (button for row in message.buttons for button in row):
+                if button.url is not None and part in button.url:
+                    return button.url
+        raise AssertionError(f"{person.name} sees no link to {part!r}\n{person.chat().screen()}")
 
     async def pass_time(self, seconds: int) -> None:
         """Let time go by."""

@@ -104,6 +104,11 @@ class CardMoney:
     def charged_minor(self) -> int:
         return sum(each.charged_minor for each in self.payments)
 
+    def charged_at(self, moment: int) -> int:
+        """What was asked for then, and was not refused."""
+        asked = (each for one in self.payments for each in one.operations if each.act is Act.CAPTURE)
+        return sum(each.amount_minor for each in asked if each.created_at == moment and each.status != Status.FAILED)
+
     @property
     def let_go_minor(self) -> int:
         return sum(each.let_go_minor for each in self.payments)

@@ -6,6 +6,7 @@ from domain.errors import BadInput, Changed
 from domain.flows import ordering, overview
 from domain.flows.ordering import TermsNotAccepted
 from domain.orders import CartEmpty, DetailsMissing
+from domain.paying import NotPayableByCard
 from domain.people import Person
 from domain.prices import NotDelivered
 from domain.shopkeeping import ShopClosed
@@ -13,7 +14,7 @@ from domain.stock import OutOfStock
 from domain.transaction import Transaction
 from domain.vouchers import VoucherUseless
 from handlers.context import Context
-from handlers.customer import searching, steps
+from handlers.customer import paying, searching, steps
 from handlers.edge import ASKED_WITH_KEYBOARD
 from handlers.questions import ask, stands, unless_cancelled
 from handlers.router import Routes
@@ -195,15 +196,12 @@ async def place(context: Context, cart_id: int, version: int, total_minor: int =
         return steps.screen(tx, context, "summary")
 
     try:
-        order_id = await context.act(
-            ordering.place,
+        order_id, has_page = await context.act(
+            _place,
+            context,
             cart_id,
             version=version,
             total_minor=None if total_minor == NO_TOTAL else total_minor,
-            currency=context.services.shop.speaking.currency,
-            zone=context.zone,
-            actor=context.actor,
-            now=context.now,
         )
     except OutOfStock as refusal:
         await context.show(checkout.too_little(context.words, refusal))
@@ -211,10 +209,11 @@ async def place(context: Context, cart_id: int, version: int, total_minor: int =
         await stands(context, refusal, lambda tx: steps.screen(tx, context, "terms"))
     except ShopClosed as refusal:
         await stands(context, refusal, current)
-    except (Changed, CartEmpty, DetailsMissing, NotDelivered, VoucherUseless) as refusal:
+    except (Changed, CartEmpty, DetailsMissing, NotDelivered, VoucherUseless, NotPayableByCard) as refusal:
         await stands(context, refusal, current)
     else:
-        await context.show(await context.read(placed_screen, context, order_id))
+        if not has_page:
+            await context.show(await context.read(placed_screen, context, order_id))
 
 
 @routes.button("there")
@@ -300,6 +299,23 @@ def _keep_address(tx: Transaction, field: str, text: str, person: Person, *, nam
 
 def _extend_address(tx: Transaction, more: str, person: Person, *, now: int) -> str:
     return ordering.extend_address(tx, more, actor=person.actor, now=now)
+
+
+def _place(
+    tx: Transaction, context: Context, cart_id: int, *, version: int, total_minor: int | None
+) -> tuple[int, bool]:
+    """The order, and whether its payment's message comes in place of the summary."""
+    order_id = ordering.place(
+        tx,
+        cart_id,
+        version=version,
+        total_minor=total_minor,
+        currency=context.services.shop.speaking.currency,
+        zone=context.zone,
+        actor=context.actor,
+        now=context.now,
+    )
+    return order_id, paying.bring_newest(tx, context, order_id)
 
 
 def _take_what_is_there(tx: Transaction, person: Person, *, now: int) -> int:

@@ -14,7 +14,7 @@ from domain.states import IllegalTransition
 from domain.stock import OutOfStock
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.customer import checkout
+from handlers.customer import checkout, paying
 from handlers.merchant import drafting as merchants
 from handlers.questions import leave, stands
 from handlers.router import Routes
@@ -57,15 +57,8 @@ async def items(context: Context, draft_id: int, page: int) -> None:
 async def accept(context: Context, draft_id: int, version: int, terms_version: int = NO_TERMS) -> None:
     """It becomes an order: however often it is pressed, one."""
     try:
-        order_id = await context.act(
-            drafting.accept,
-            draft_id,
-            version=version,
-            terms_version=terms_version or None,
-            currency=context.services.shop.speaking.currency,
-            zone=context.zone,
-            actor=context.actor,
-            now=context.now,
+        order_id, has_page = await context.act(
+            _accept, context, draft_id, version=version, terms_version=terms_version or None
         )
     except TermsNotAccepted as refusal:
         await stands(context, refusal, _terms(context, draft_id))
@@ -74,7 +67,7 @@ async def accept(context: Context, draft_id: int, version: int, terms_version: i
     else:
         if order_id is None:
             await _too_little(context, draft_id)
-        else:
+        elif not has_page:
             await context.show(await context.read(checkout.placed_screen, context, order_id))
 
 
@@ -86,6 +79,23 @@ async def decline(context: Context, draft_id: int, version: int) -> None:
         await stands(context, refusal, _current(context, draft_id))
         return
     await _show(context, draft_id)
+
+
+def _accept(
+    tx: Transaction, context: Context, draft_id: int, *, version: int, terms_version: int | None
+) -> tuple[int | None, bool]:
+    """The order, and whether its payment's message comes in place of the offer; no order where there is too little."""
+    order_id = drafting.accept(
+        tx,
+        draft_id,
+        version=version,
+        terms_version=terms_version,
+        currency=context.services.shop.speaking.currency,
+        zone=context.zone,
+        actor=context.actor,
+        now=context.now,
+    )
+    return order_id, order_id is not None and paying.bring_newest(tx, context, order_id)
 
 
 async def _too_little(context: Context, draft_id: int) -> None:

@@ -32,7 +32,7 @@ async def order_list(context: Context, page: int) -> None:
 @routes.button("order")
 async def order(context: Context, order_id: int) -> None:
     await leave(context)
-    await context.show(await context.read(_screen, context, order_id))
+    await context.show(await context.read(screen, context, order_id))
 
 
 @routes.button("infull")
@@ -61,7 +61,7 @@ async def cancel(context: Context, order_id: int, version: int, fee_minor: int =
     """What costs something else by now than the customer saw is asked anew."""
 
     def current(tx: Transaction) -> Screen:
-        return _screen(tx, context, order_id)
+        return screen(tx, context, order_id)
 
     seen = {"version": version, "fee_minor": fee_minor}
     try:
@@ -115,5 +115,6 @@ def page_of_theirs(tx: Transaction, context: Context, order_id: int) -> OrderPag
     return overview.page_of_customer(tx, order_id, person_id=context.person.id, zone=context.zone, now=context.now)
 
 
-def _screen(tx: Transaction, context: Context, order_id: int) -> Screen:
+def screen(tx: Transaction, context: Context, order_id: int) -> Screen:
+    """One order of the person's own."""
     return order_views.order_page(context.words, page_of_theirs(tx, context, order_id))

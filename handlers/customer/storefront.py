@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from domain import carts, people, shopkeeping
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.customer import browsing, offers
+from handlers.customer import browsing, offers, paying
 from handlers.questions import leave
 from handlers.router import Routes
 from views import desk, helping, hours, storefront
@@ -25,6 +25,8 @@ async def start(context: Context, payload: str) -> None:
         return
     if payload.startswith(offers.LINK):
         await offers.open_link(context, payload.removeprefix(offers.LINK))
+        return
+    if paying.is_link(payload) and await paying.open_link(context, payload):
         return
     await leave(context)
     if browsing.is_link(payload):

@@ -9,6 +9,7 @@ from bot.demo.stories.changing import change
 from bot.demo.stories.day import day
 from bot.demo.stories.mistakes import mistake
 from bot.demo.stories.opening import merchant
+from bot.demo.stories.paying import late, pay, unknown
 
 Story = Callable[[Stage], Awaitable[None]]
 
@@ -19,6 +20,9 @@ STORIES: dict[str, Story] = {
     "change": change,
     "mistake": mistake,
     "day": day,
+    "pay": pay,
+    "late": late,
+    "unknown": unknown,
 }
 # These begin in a shop whose shelves are empty.
 FROM_NOTHING = {"merchant"}

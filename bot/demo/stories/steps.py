@@ -5,18 +5,34 @@ from bot.demo.stage import Stage
 from sandbox import Person
 
 
-async def order(stage: Stage, customer: Person, product: str, *, category: str = "Ceramics") -> str:
-    """A customer orders one piece; the order's code."""
+async def order(
+    stage: Stage,
+    customer: Person,
+    product: str,
+    *,
+    category: str = "Ceramics",
+    pieces: int = 1,
+    terms: str | None = None,
+) -> str:
+    """
+    A customer orders something; the order's code.
+
+    Args:
+        terms: The button that says how it is paid; None where that is so already.
+    """
     await stage.start(customer)
     await stage.press(customer, "🛍 Browse products")
     await stage.press(customer, category)
     await stage.press(customer, product)
-    await stage.press(customer, "➕ Add to cart")
-    await stage.press(customer, "🛒 Cart (1)")
+    for _ in range(pieces):
+        await stage.press(customer, "➕ Add to cart")
+    await stage.press(customer, f"🛒 Cart ({pieces})")
     await stage.press(customer, "✅ Check out")
     if not customer.sees("✅ Place order"):
         await stage.say(customer, "12 Harbour Street, second floor")
         await stage.share_number(customer, "+49 170 1234567")
+    if terms is not None:
+        await stage.press(customer, terms)
     await stage.press(customer, "✅ Place order")
     return stage.read(customer, "Your order #")
 
