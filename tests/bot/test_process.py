@@ -61,6 +61,17 @@ class TestRun:
         assert process.settings["TELEGRAM_BOT_TOKEN"] not in process.log()
 
 
+def test_the_program_that_serves_a_real_shop_loads_nothing_of_the_demo() -> None:
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, bot.__main__, bot.running; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+
+    assert [name for name in loaded if name.split(".")[0] == "sandbox" or name.startswith("bot.demo.")] == []
+
+
 class TestASecondRun:
     async def run_beside(self, process: BotProcess, *arguments: str) -> tuple[int | None, list[str]]:
         environment = process.settings | {"PATH": os.environ["PATH"]}

@@ -127,6 +127,13 @@ class TestShopWithWebhook:
         assert anna.chat().last.text == "Count: 1"
         assert webhook_shop.box.requests.of("getUpdates") == []
 
+    @pytest.mark.parametrize("path", ["/", "/sandbox/insight", "/sandbox/page", "/sandbox/state", "/insight", "/page/"])
+    async def test_shows_nobody_the_shop_from_behind(self, webhook_shop: Shop, path: str) -> None:
+        """What a demo's panel tells of orders and money is for the demo alone."""
+        async with httpx.AsyncClient(base_url=str(webhook_shop.settings.public_url)) as client:
+            assert (await client.get("/health")).status_code == 200
+            assert (await client.get(path)).status_code == 404
+
     async def test_takes_an_update_that_comes_twice_once(self, webhook_shop: Shop, little: LittleShop) -> None:
         anna: Person = webhook_shop.box.add_user("Anna")
         webhook_shop.box.faults.add("webhook", "duplicate", times=3)
