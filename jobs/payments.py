@@ -308,7 +308,10 @@ async def _denied(services: Services, provider: Provider, errand: Errand, *, rea
     """A no may mean that it is done already, or that something else was: how it stands is looked at first."""
     payment = errand.payment
     log.warning("a payment provider said no", why=reason, operation=errand.operation.id, act=errand.operation.act)
-    await take_in(services, await provider.lookup(page_id=payment.page_id, payment_id=payment.payment_id))
+    try:
+        await take_in(services, await provider.lookup(page_id=payment.page_id, payment_id=payment.payment_id))
+    except Rejected as unknown:
+        log.warning("a payment is not to be found", payment=payment.id, why=str(unknown))
     await services.db.write(settling.refused, errand.operation.id, reason=reason, now=int(services.clock.now()))
 
 

@@ -9,7 +9,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from domain import payments
 from domain.flows import settling
-from domain.payments import Operation, Status
+from domain.payments import Operation, Payment, Status
 from domain.payments.provider import ProviderFailure, Unavailable
 from domain.transaction import Transaction
 from gateways.payments import Provider
@@ -79,8 +79,19 @@ async def reconcile(cashier: Cashier, services: Services, provider: Provider, *,
     ours = await services.db.read(payments.begun_since, provider.name, is_live=provider.is_live, since=since)
     for payment in ours:
         is_old = payment.created_at <= now - MARGIN_SECONDS
-        if str(payment.id) not in seen and is_old and not await cashier.look(services, payment):
+        if str(payment.id) not in seen and is_old:
+            await _compare(cashier, services, payment, now=now)
+
+
+async def _compare(cashier: Cashier, services: Services, payment: Payment, *, now: int) -> None:
+    """Look up one payment that the provider does not list; what cannot be booked yet keeps no other waiting."""
+    try:
+        if not await cashier.look(services, payment):
             await services.db.write(settling.note_missing, payment.id, now=now)
+    except Unavailable as trouble:
+        if cashier.is_waiting_for(payment.provider):
+            raise
+        log.warning("a payment could not be compared; it is looked at again", payment=payment.id, why=str(trouble))
 
 
 async def _reconcile_all(cashier: Cashier, services: Services, now: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain import ledger, orders, paying, payments
 from domain.actors import Actor
-from domain.flows import refunding, settling
+from domain.flows import cards, refunding, settling
 from domain.ledger import Account, Kind
 from domain.orders import Order
 from domain.paying import Gateway, Terms
@@ -88,8 +88,20 @@ class CardPayment:
             actor=KEEPER,
             now=NOON,
         )
-        payment = payments.payment(shop.tx, asked.payment_id)
-        return cls(shop, asked.payment_id, order, opened(payment), asked)
+        return cls.of(shop, order, asked.payment_id)
+
+    @classmethod
+    def asked_for(cls, shop: Shop, order: Order, *, now: int = NOON) -> "CardPayment":
+        """The page that the shop has asked for by itself, so that its customer can pay what is due."""
+        payment_id = cards.begin(shop.tx, order.id, actor=shop.customer_of(order), now=now)
+        assert payment_id is not None, "something is to be paid by card"
+        return cls.of(shop, order, payment_id)
+
+    @classmethod
+    def of(cls, shop: Shop, order: Order, payment_id: int) -> "CardPayment":
+        payment = payments.payment(shop.tx, payment_id)
+        [opening, *_] = payments.operations_of(shop.tx, payment_id)
+        return cls(shop, payment_id, order, opened(payment), opening)
 
     @property
     def payment(self) -> Payment:
@@ -97,7 +109,7 @@ class CardPayment:
 
     @property
     def page(self) -> Page:
-        return Page(self.says.page_id, f"https://pay.example/{self.says.page_id}", SOON)
+        return Page(self.says.page_id, f"https://pay.example/{self.says.page_id}", self.payment.page_expires_at)
 
     def open_page(self) -> bool:
         return payments.page_opened(self.shop.tx, self.opening.id, self.page, now=NOON)
@@ -130,9 +142,18 @@ class CardPayment:
         self.says = replace(says, refunds=tuple(given.values()))
         return self.hears_again(self.says)
 
-    def hears_again(self, snapshot: Snapshot) -> Applied:
+    def hears_again(self, snapshot: Snapshot, *, now: int = NOON) -> Applied:
         self.heard.append(snapshot)
-        return settling.settle(self.shop.tx, snapshot, now=NOON)
+        return settling.settle(self.shop.tx, snapshot, now=now)
+
+    def opens(self, *, now: int = NOON) -> None:
+        """The provider answers that the page is open."""
+        cards.opened(self.shop.tx, self.opening.id, self.page, now=now)
+
+    def ends(self, *, now: int = NOON) -> Applied:
+        """The page takes no money any more, and we hear of it."""
+        self.says = replace(self.says, page=PageStatus.EXPIRED)
+        return self.hears_again(self.says, now=now)
 
     def capture(self, amount_minor: int) -> Operation:
         return payments.capture(self.shop.tx, self.id, amount_minor=amount_minor, actor=KEEPER, now=NOON)

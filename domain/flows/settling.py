@@ -7,6 +7,7 @@ from domain.events import CaptureFailed, CardPageFailed, CardRefundFailed
 from domain.flows import accepting, capturing, card_news, cards, expiring, standing
 from domain.flows.card_news import Change
 from domain.orders import Order, Status
+from domain.paying import Terms
 from domain.payments import PROVIDER, Act, Payment
 from domain.payments.provider import PageStatus, Snapshot
 from domain.tasks import Kind
@@ -30,7 +31,7 @@ def settle(tx: Transaction, snapshot: Snapshot, *, now: int) -> payments.Applied
     if applied.differences:
         what = [each.what for each in applied.differences]
         tasks.raise_task(tx, Kind.PAYMENT_DIFFERS, applied.payment.document, what=what, now=now)
-    else:
+    elif tasks.open_about(tx, [applied.payment.document]):
         tasks.settle(tx, Kind.PAYMENT_DIFFERS, applied.payment.document, actor=PROVIDER, now=now)
     if applied.is_news:
         changed = card_news.change(was, card_news.standing_of(tx, applied.payment))
@@ -104,6 +105,9 @@ def _follow(tx: Transaction, changed: Change, *, now: int) -> None:
 
 def _go_on(tx: Transaction, order: Order, changed: Change, *, now: int) -> None:
     """The order stands: it may be covered now, something may be left to pay, or too much was."""
+    if changed.gained_minor and order.terms is not Terms.CARD and _was_to_close(changed):
+        # They have chosen another way while somebody paid on the page.
+        capturing.let_go_of_spare(tx, order.id, now=now)
     due_minor = orders.due_minor(tx, order) + payments.refunding_minor(tx, order.id)
     accepting.confirm_what_is_covered(tx, order, due_minor=due_minor, actor=PROVIDER, now=now)
     if changed.gained_minor and due_minor < payments.secured_minor(tx, order.id):
@@ -111,6 +115,10 @@ def _go_on(tx: Transaction, order: Order, changed: Change, *, now: int) -> None:
     if changed.gained_minor:
         # For the rest, where it was too little; and so that nobody pays twice.
         cards.begin(tx, order.id, actor=PROVIDER, now=now)
+
+
+def _was_to_close(changed: Change) -> bool:
+    return any(each.act is Act.CLOSE for each in changed.was.operations.values())
 
 
 def _come_too_late(tx: Transaction, order: Order, payment: Payment, *, now: int) -> None:

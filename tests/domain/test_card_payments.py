@@ -13,7 +13,7 @@ from domain.orders import Order
 from domain.payments import MoreThanWeOwe, Status
 from domain.payments.model import KEY_LIVES_SECONDS, oldest_first
 from domain.payments.provider import Decline, OperationStatus, Page, PageStatus
-from tests.cards import CardPayment, order_in, refund
+from tests.cards import CardPayment, order_in, refund, take_cards
 from tests.shop import BROKEN_RULE, KEEPER, NOON, Shop
 
 DONE, WAITING, NO = OperationStatus.SUCCEEDED, OperationStatus.PENDING, OperationStatus.FAILED
@@ -126,7 +126,10 @@ class TestClosePage:
         assert card.status(asked) is Status.SUCCEEDED
         assert card.payment.page is PageStatus.EXPIRED
 
-    def test_the_payment_wins(self, shop: Shop, card: CardPayment) -> None:
+    @pytest.mark.usefixtures("order")
+    def test_the_payment_wins(self, shop: Shop) -> None:
+        take_cards(shop)
+        card = CardPayment.begun(shop, order=shop.place_order("MUG"))
         card.open_page()
         asked = payments.close_page(shop.tx, card.id, actor=KEEPER, now=NOON)
 
