@@ -52,7 +52,9 @@ async def late(stage: Stage) -> None:
     await stage.pay(anna, link=to_mug)
     stage.expect(anna, "we are asking your bank")
 
-    await stage.pass_time(DAY + 4 * HOUR)
+    await stage.pass_time(HOUR)
+    await stage.shop.leap(DAY)
+    await stage.pass_time(2 * HOUR)
     stage.expect(anna, f"Your order #{mug} was not paid in time", f"Your order #{biscuits} was not paid in time")
     await _buy_in_cash(stage, "Biscuits", category="Tea & Treats")
     stripe.faults.clear()
