@@ -82,6 +82,10 @@ class CardPageOpened(CardEvent):
     """There is a page on which its customer can pay."""
 
 
+class CardPageClosed(CardEvent):
+    """The page has ended by itself, and there is still something to pay: the customer needs another one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardPageFailed(CardEvent):
     """The provider opens no page for it: the amount is too small for it, say."""

@@ -201,6 +201,7 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.MoneyGivenBack: (order_card, customer("given_back")),
     events.ProviderAsked: (provider_call,),
     events.CardPageOpened: (order_card, by_card.message),
+    events.CardPageClosed: (order_card, by_card.message),
     events.CardPageFailed: (order_card, by_card.message),
     events.CardDeclined: (order_card, by_card.message),
     events.CardHeld: (order_card, packing_cards, order_task_cards, by_card.message, by_card.too_late),

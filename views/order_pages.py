@@ -33,6 +33,7 @@ _STEPS = {
     "PaymentReceived": marked("received {amount}"),
     "MoneyGivenBack": marked("gave {amount} back"),
     "CardPageOpened": marked("sent the page to pay on"),
+    "CardPageClosed": marked("page to pay on has ended"),
     "CardPageFailed": marked("could open no page to pay on"),
     "CardDeclined": marked("card was declined"),
     "CardHeld": marked("{amount} is held on the card"),

@@ -3,19 +3,22 @@
 from dataclasses import dataclass
 from typing import Any
 
-from domain import payments
+from domain import orders, payments
 from domain.events import (
     CaptureFailed,
     CardCharged,
     CardDeclined,
     CardHeld,
     CardLetGo,
+    CardPageClosed,
     CardRefundAsked,
     CardRefunded,
     CardRefundFailed,
     OrderEvent,
 )
+from domain.flows import cards
 from domain.payments import PROVIDER, Act, Holdings, Operation, Payment, Status
+from domain.payments.provider import PageStatus
 from domain.transaction import Transaction
 
 
@@ -72,8 +75,21 @@ def change(was: Standing, now: Standing) -> Change:
 
 def tell(tx: Transaction, changed: Change, *, now: int) -> None:
     """Emit what has happened, in the order in which it must have."""
-    for event in [*_declined(changed, now=now), *_moved(changed, now=now), *_refunds(changed, now=now)]:
+    happened = [*_declined(changed, now=now), *_moved(changed, now=now), *_refunds(changed, now=now)]
+    for event in [*happened, *_closed(tx, changed, now=now)]:
         tx.emit(event)
+
+
+def _closed(tx: Transaction, changed: Change, *, now: int) -> list[OrderEvent]:
+    """Its page has ended though nobody asked for that, and it is the one on which the customer was to pay."""
+    was, payment = changed.was.payment, changed.now.payment
+    has_ended = was.page is PageStatus.OPEN and payment.page is PageStatus.EXPIRED and payment.authorised_at is None
+    if not has_ended or any(each.act is Act.CLOSE for each in changed.was.operations.values()):
+        return []
+    order = orders.order(tx, payment.order_id)
+    if not cards.wanted_minor(tx, order) or cards.open_page(tx, order.id) is not None:
+        return []
+    return [CardPageClosed(**_about(payment, now=now))]
 
 
 def _declined(changed: Change, *, now: int) -> list[OrderEvent]:

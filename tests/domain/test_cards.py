@@ -202,6 +202,41 @@ class TestOpened:
         assert [name for name in shop.events if name.startswith("Card")] == ["CardDeclined", "CardPageOpened"]
 
 
+class TestEnded:
+    def test_is_told_where_there_is_something_to_pay_still(self, shop: Shop, card: CardPayment) -> None:
+        card.opens()
+
+        card.ends()
+        card.ends()
+
+        assert shop.facts_of("CardPageClosed") == [{"payment_id": card.id}]
+
+    def test_is_no_news_of_a_page_that_is_not_wanted(self, shop: Shop, order: Order, card: CardPayment) -> None:
+        card.opens()
+        shop.agree_to(order, {"MUG": 2})
+        begin(shop, order)
+
+        card.ends()
+
+        assert "CardPageClosed" not in shop.events
+
+    def test_is_no_news_where_another_page_is_open(self, shop: Shop, order: Order, card: CardPayment) -> None:
+        card.opens()
+        begin(shop, order, now=NOON + 3600 - cards.USEFUL_SECONDS + 1)
+
+        card.ends()
+
+        assert "CardPageClosed" not in shop.events
+
+    def test_is_no_news_of_an_order_that_has_ended(self, shop: Shop, order: Order, card: CardPayment) -> None:
+        card.opens()
+        shop.cancel(order)
+
+        card.ends()
+
+        assert "CardPageClosed" not in shop.events
+
+
 class TestOpenedTooLate:
     def test_asks_for_another_page(self, shop: Shop, order: Order, card: CardPayment) -> None:
         late = NOON + 3000
