@@ -35,6 +35,8 @@ def settle(tx: Transaction, snapshot: Snapshot, *, now: int) -> payments.Applied
         tasks.settle(tx, Kind.PAYMENT_DIFFERS, applied.payment.document, actor=PROVIDER, now=now)
     if applied.is_news:
         changed = card_news.change(was, card_news.standing_of(tx, applied.payment))
+        # Who is told of the money finds the parcel planned that it is to pay for.
+        _confirm(tx, changed, now=now)
         card_news.tell(tx, changed, now=now)
         _follow(tx, changed, now=now)
         capturing.heard(tx, was.payment, was.operations.values(), now=now)
@@ -93,28 +95,38 @@ def _says_nothing(payment: Payment, snapshot: Snapshot) -> bool:
     return is_untouched and not payment.url
 
 
-def _follow(tx: Transaction, changed: Change, *, now: int) -> None:
-    payment = changed.now.payment
-    standing.refresh(tx, payment.order_id)
-    order = orders.order(tx, payment.order_id)
-    if order.status in {Status.PLACED, Status.CONFIRMED}:
-        _go_on(tx, order, changed, now=now)
-    elif changed.gained_minor and not expiring.revive(tx, order.id, now=now):
-        _come_too_late(tx, order, payment, now=now)
-
-
-def _go_on(tx: Transaction, order: Order, changed: Change, *, now: int) -> None:
-    """The order stands: it may be covered now, something may be left to pay, or too much was."""
+def _confirm(tx: Transaction, changed: Change, *, now: int) -> None:
+    """An order that waits for its money may be covered now."""
+    order = orders.order(tx, changed.now.payment.order_id)
     if changed.gained_minor and order.terms is not Terms.CARD and _was_to_close(changed):
         # They have chosen another way while somebody paid on the page.
         capturing.let_go_of_spare(tx, order.id, now=now)
-    due_minor = orders.due_minor(tx, order) + payments.refunding_minor(tx, order.id)
-    accepting.confirm_what_is_covered(tx, order, due_minor=due_minor, actor=PROVIDER, now=now)
-    if changed.gained_minor and due_minor < payments.secured_minor(tx, order.id):
+    standing.refresh(tx, order.id)
+    accepting.confirm_what_is_covered(tx, order, due_minor=_due_minor(tx, order), actor=PROVIDER, now=now)
+
+
+def _follow(tx: Transaction, changed: Change, *, now: int) -> None:
+    payment = changed.now.payment
+    order = orders.order(tx, payment.order_id)
+    if not changed.gained_minor:
+        return
+    if order.status in {Status.PLACED, Status.CONFIRMED}:
+        _go_on(tx, order, now=now)
+    elif not expiring.revive(tx, order.id, now=now):
+        _come_too_late(tx, order, payment, now=now)
+
+
+def _go_on(tx: Transaction, order: Order, *, now: int) -> None:
+    """Money has come for an order that stands: something may be left to pay, or too much was."""
+    if _due_minor(tx, order) < payments.secured_minor(tx, order.id):
         tasks.raise_task(tx, Kind.PAID_TOO_MUCH, order.document, now=now)
-    if changed.gained_minor:
-        # For the rest, where it was too little; and so that nobody pays twice.
-        cards.begin(tx, order.id, actor=PROVIDER, now=now)
+    # For the rest, where it was too little; and so that nobody pays twice.
+    cards.begin(tx, order.id, actor=PROVIDER, now=now)
+
+
+def _due_minor(tx: Transaction, order: Order) -> int:
+    """What is to be paid, or will be once what is on its way back has arrived."""
+    return orders.due_minor(tx, order) + payments.refunding_minor(tx, order.id)
 
 
 def _was_to_close(changed: Change) -> bool:

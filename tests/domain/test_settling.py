@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from domain import carts, orders, paying, payments, vouchers
+from domain import carts, orders, paying, payments, shipping, vouchers
+from domain.events import Event
 from domain.flows import expiring, settling
 from domain.orders import Order, Status
+from domain.outbox import Effect
 from domain.paying import Capture
 from domain.payments.provider import PageStatus, Snapshot
 from domain.prices import Discount, DiscountKind
@@ -82,6 +84,21 @@ class TestSettle:
         assert shop.order(order.id).status is Status.CONFIRMED
         assert shop.shipment_of(order).status == "planned"
         assert shop.tasks == []
+
+    def test_tells_of_the_money_when_there_is_something_to_pack(
+        self, shop: Shop, order: Order, card: CardPayment
+    ) -> None:
+        told: dict[str, int] = {}
+        shop.take_on(order)
+
+        def note(event: Event) -> list[Effect]:
+            told[type(event).__name__] = len(shipping.of_order(shop.tx, order.id))
+            return []
+
+        shop.effects = note
+        card.hears(authorised=3600)
+
+        assert told["CardHeld"] == 1
 
     def test_leaves_to_the_merchant_what_nobody_has_accepted(self, shop: Shop, order: Order, card: CardPayment) -> None:
         card.hears(authorised=3600)
