@@ -164,7 +164,7 @@ def refund(
     Raises:
         StripeRefused: Nothing was taken, or not so much is left.
     """
-    left = charge.amount_captured - charge.amount_refunded
+    left = charge.amount - charge.amount_refunded
     given = left if amount is None else amount
     if not charge.is_captured:
         raise bad_request(
@@ -206,13 +206,23 @@ def settle_refund(account: Account, pending: Refund, *, succeeds: bool) -> None:
 def _take(account: Account, charge: Charge, amount: int) -> None:
     intent = charge.intent
     charge.is_captured, charge.amount_captured, charge.capture_before = True, amount, None
+    if charge.amount > amount:
+        _release(account, charge, charge.amount - amount)
     intent.status, intent.amount_capturable, intent.amount_received = "succeeded", 0, amount
     charge.movement = account.move(
         "charge", amount, currency=intent.currency, source=charge.id, fee=_fee(amount, intent.currency)
     )
 
 
+def _release(account: Account, charge: Charge, amount: int) -> None:
+    """What was held and is not taken stands among the refunds, though no money moved for it."""
+    charge.amount_refunded += amount
+    charge.refunds.append(account.add(Refund(account.new_id(Refund), account.now(), charge, amount, None, {})))
+
+
 def _close(account: Account, intent: Intent, status: str, *, reason: str | None) -> None:
+    if intent.status == "requires_capture" and intent.charge is not None:
+        _release(account, intent.charge, intent.amount_capturable)
     intent.status, intent.amount_capturable = status, 0
     intent.canceled_at, intent.cancellation_reason = account.now(), reason
     if intent.charge is not None:

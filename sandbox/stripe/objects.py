@@ -107,7 +107,7 @@ def _charge(charge: Charge) -> dict[str, Any]:
         "currency": charge.intent.currency,
         "status": charge.status,
         "paid": charge.status == "succeeded",
-        "refunded": charge.is_captured and charge.amount_refunded == charge.amount_captured,
+        "refunded": charge.status == "succeeded" and charge.amount_refunded == charge.amount,
         "payment_intent": charge.intent.id,
         "metadata": charge.intent.metadata,
         "balance_transaction": charge.movement.id if charge.movement else None,
