@@ -72,6 +72,13 @@ class MoneyGivenBack(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TermsChosen(OrderEvent):
+    """Its customer pays another way than was agreed."""
+
+    terms: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardEvent(OrderEvent):
     """Something about one payment by card for an order."""
 

@@ -200,6 +200,7 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.PaymentReceived: (order_card, packing_cards, order_task_cards, customer("payment_received")),
     events.MoneyGivenBack: (order_card, customer("given_back")),
     events.ProviderAsked: (provider_call,),
+    events.TermsChosen: (order_card, by_card.messages_shown),
     events.CardPageOpened: (order_card, by_card.message),
     events.CardPageClosed: (order_card, by_card.message),
     events.CardPageFailed: (order_card, by_card.message),

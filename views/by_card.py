@@ -66,10 +66,9 @@ def _is_wrong_amount(page: OrderPage) -> bool:
 
 
 def buttons(words: Words, page: OrderPage) -> list[tuple[Button, ...]]:
-    """The ways to pay, a row each; none where there is nothing to pay by card."""
-    if not page.is_to_be_paid_by_card:
-        return []
-    return [(each,) for each in (*_pay(words, page), *other_way(words, page))]
+    """The ways to pay, a row each."""
+    pay = _pay(words, page) if page.is_to_be_paid_by_card else []
+    return [(each,) for each in (*pay, *other_way(words, page))]
 
 
 def _pay(words: Words, page: OrderPage) -> list[Button]:

@@ -32,6 +32,7 @@ _STEPS = {
     "OrderReopened": marked("reopened"),
     "PaymentReceived": marked("received {amount}"),
     "MoneyGivenBack": marked("gave {amount} back"),
+    "TermsChosen": marked("chose another way to pay"),
     "CardPageOpened": marked("sent the page to pay on"),
     "CardPageClosed": marked("page to pay on has ended"),
     "CardPageFailed": marked("could open no page to pay on"),

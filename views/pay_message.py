@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.flows.overview import OrderPage
 from domain.orders import Order, Status
+from domain.paying import Terms
 from domain.payments import Payment
 from views import by_card, choosing, story
 from views import orders as order_views
@@ -37,6 +38,8 @@ def message(words: Words, page: OrderPage, payment: Payment, *, is_reminder: boo
         return _to_pay(words, page, payment, is_reminder=is_reminder)
     if page.card.secured_minor or page.card.charged_minor:
         return _paid(words, page)
+    if order.terms is not Terms.CARD:
+        return chosen(words, page)
     about = words("Your order <b>#{code}</b>:", code=order.code)
     return Screen(paragraphs(about, order_views.what_now(words, page)), rows_of((_to_order(words, order),)))
 
@@ -153,7 +156,7 @@ def chosen(words: Words, page: OrderPage) -> Screen:
             words("Your order <b>#{code}</b> is paid another way now.", code=order.code),
             order_views.what_now(words, page),
         ),
-        rows_of((_to_order(words, order),)),
+        rows_of(*by_card.buttons(words, page), (_to_order(words, order),)),
     )
 
 

@@ -34,6 +34,7 @@ _TOLD = {
     "OrderSplitOff": marked("It was split off from another order of yours"),
     "PaymentReceived": marked("{amount} was received"),
     "MoneyGivenBack": marked("{amount} was given back"),
+    "TermsChosen": marked("You chose another way to pay"),
     "CardDeclined": marked("Your card was declined"),
     "CardHeld": marked("{amount} is held on your card"),
     "CardCharged": marked("{amount} was taken from your card"),

@@ -5,6 +5,7 @@ from datetime import tzinfo
 from domain import orders, paying, payments
 from domain.actors import Actor
 from domain.errors import BadInput, NotFound, ShopError
+from domain.events import TermsChosen
 from domain.flows import accepting, cards
 from domain.orders import Order, Status
 from domain.paying import Terms
@@ -84,6 +85,7 @@ def pay_another_way(
         raise MoneyIsThere(there_minor)
     rules.must_be_payable(terms, orders.due_minor(tx, order))
     orders.choose_terms(tx, row, terms, zone=zone, now=now)
+    tx.emit(TermsChosen(order_id=order_id, terms=terms.value, at=now, actor=str(actor)))
     order = orders.order(tx, order_id)
     due_minor = orders.due_minor(tx, order)
     accepting.confirm_what_is_covered(tx, order, due_minor=due_minor, actor=actor, now=now)
