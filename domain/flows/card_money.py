@@ -143,8 +143,8 @@ class CardMoney:
 
     @property
     def has_any(self) -> bool:
-        """There is money by card for it, or a page on which there may be."""
-        return bool(self.secured_minor or self.charged_minor or self.waiting)
+        """There is money by card for it."""
+        return bool(self.secured_minor or self.charged_minor)
 
     @property
     def payable(self) -> CardPayment | None:
