@@ -21,6 +21,7 @@ REMINDS_FROM_HOUR, REMINDS_UNTIL_HOUR = 9, 20
 REMINDED_AT_ONCE = 200
 ORDERS_AT_ONCE, PUT_OFF_SECONDS = 100, 600
 HOLDS_AT_ONCE = 1000
+TASKS = "tasks"
 INDEXED_AT_ONCE, INDEXED_PORTIONS = 20, 10
 
 log = structlog.get_logger(__name__)
@@ -35,7 +36,7 @@ def shop_jobs(zone: tzinfo, cashier: Cashier) -> list[Job]:
         Job("books.check", CronTrigger(hour=4, minute=0, timezone=zone), _check_books),
         Job("carts.remind", CronTrigger(hour="9-19", minute="*/30", timezone=zone), _remind_of_carts),
         Job("orders.clock", IntervalTrigger(hours=1, timezone=zone), _keep_time, sooner=_next_clock_at),
-        Job("tasks", CronTrigger(minute="*/10", timezone=zone), _see_to_tasks),
+        Job(TASKS, IntervalTrigger(hours=1, timezone=zone), _see_to_tasks, sooner=_next_task_at),
         Job("payments.holds", IntervalTrigger(hours=1, timezone=zone), _watch_holds, sooner=holds.next_at),
         Job("stock.report", CronTrigger(hour=9, minute=0, timezone=zone), _report_stock),
         Job("search.index", CronTrigger(hour=2, minute=0, timezone=zone), _index, sooner=_as_soon_as_index_is_behind),
@@ -64,6 +65,10 @@ async def _see_to_tasks(services: Services, now: int) -> None:
     await services.db.write(tasking.sweep, now=now)
     while await services.db.write(tasks.remind, most=REMINDED_AT_ONCE, now=now) == REMINDED_AT_ONCE:
         pass
+
+
+def _next_task_at(tx: Transaction) -> int | None:
+    return tasking.next_at(tx, since=timetable.ran_at(tx, TASKS))
 
 
 def _next_clock_at(tx: Transaction) -> int | None:

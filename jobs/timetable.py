@@ -23,6 +23,7 @@ MESSAGES_KEPT = 365 * DAY
 
 _timetable = tables.timetable.c
 _DUE = select(tables.timetable)
+_RAN_AT = select(_timetable.ran_at).where(_timetable.name == bindparam("name"))
 _TAKE = (
     update(tables.timetable)
     .where(_timetable.name == bindparam("job"), _timetable.due_at == bindparam("was_due"))
@@ -94,6 +95,11 @@ async def next_due_at(services: Services, jobs: Iterable[Job]) -> int | None:
     """When the next job is due, or None before the first tick."""
     due = await services.db.read(_due_times, list(jobs))
     return min((soonest for _, soonest in due.values()), default=None)
+
+
+def ran_at(tx: Transaction, name: str) -> int:
+    """When a job was last done; the beginning of time where it never was."""
+    return int(tx.scalar(_RAN_AT, name=name) or 0)
 
 
 async def _run(job: Job, services: Services, now: int) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from domain import catalogue, claims, inbox, ledger, orders, outbox, people, shipping, shopkeeping, tables, tasks
 from domain.actors import Actor, Role, the_shop
@@ -15,6 +16,7 @@ from domain.transaction import Transaction, among
 
 FOUND_AT_ONCE = 200
 SWEPT_MAX = 1000
+SWEEP_SECONDS = 600
 _SHOP = the_shop("tasks")
 
 _orders, _shipments = tables.orders.c, tables.shipments.c
@@ -39,6 +41,16 @@ _TO_PACK = (
 )
 
 
+_ACCEPT_SINCE = select(func.min(_orders.placed_at)).where(
+    among(_orders.status, orders.Status.PLACED), _orders.accepted_at.is_(None), _orders.placed_at > bindparam("after")
+)
+_PACK_SINCE = (
+    select(func.min(_orders.accepted_at))
+    .join(tables.shipments, _shipments.order_id == _orders.id)
+    .where(among(_shipments.status, *_UNPACKED), _orders.accepted_at > bindparam("after"))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """
@@ -47,10 +59,12 @@ class Cause:
     Args:
         stands: Whether it still does, for one task.
         found: The subjects for which it has come up by mere waiting.
+        next_at: When that will be next, given when it was last looked for.
     """
 
     stands: Callable[[Transaction, Task], bool]
     found: Callable[[Transaction, int], Iterable[str]] = lambda _tx, _now: ()
+    next_at: Callable[[Transaction, int], int | None] = lambda _tx, _since: None
 
 
 def _is_to_accept(tx: Transaction, task: Task) -> bool:
@@ -63,6 +77,15 @@ def _orders_to_accept(tx: Transaction, now: int) -> Iterable[str]:
     return [f"order:{row.id}" for row in tx.all(_TO_ACCEPT, before=before, most=FOUND_AT_ONCE)]
 
 
+def _next_to_accept_at(tx: Transaction, since: int) -> int | None:
+    wait = shopkeeping.waiting(tx).accept
+    return _later(tx.scalar(_ACCEPT_SINCE, after=since - wait), wait)
+
+
+def _later(moment: Any, seconds: int) -> int | None:
+    return None if moment is None else int(moment) + seconds
+
+
 def _is_to_pack(tx: Transaction, task: Task) -> bool:
     return any(shipment.status in _UNPACKED for shipment in shipping.of_order(tx, task.number))
 
@@ -70,6 +93,11 @@ def _is_to_pack(tx: Transaction, task: Task) -> bool:
 def _orders_to_pack(tx: Transaction, now: int) -> Iterable[str]:
     before = now - shopkeeping.waiting(tx).pack
     return [f"order:{row.id}" for row in tx.all(_TO_PACK, before=before, most=FOUND_AT_ONCE)]
+
+
+def _next_to_pack_at(tx: Transaction, since: int) -> int | None:
+    wait = shopkeeping.waiting(tx).pack
+    return _later(tx.scalar(_PACK_SINCE, after=since - wait), wait)
 
 
 def _is_short(tx: Transaction, task: Task) -> bool:
@@ -101,6 +129,11 @@ def _questions_unanswered(tx: Transaction, now: int) -> Iterable[str]:
     return [f"question:{question_id}" for question_id in waiting]
 
 
+def _next_unanswered_at(tx: Transaction, since: int) -> int | None:
+    wait = shopkeeping.waiting(tx).answer
+    return _later(people.oldest_question(tx, after=since - wait), wait)
+
+
 def _is_below_limit(tx: Transaction, task: Task) -> bool:
     shelf = Account(ledger.Kind.FREE, unit=ledger.pieces(task.number), place_id=task.data["place_id"])
     return ledger.balance(tx, shelf) < 0
@@ -126,13 +159,13 @@ def _until_checked(_: Transaction, __: Task) -> bool:
 
 
 CAUSES: dict[Kind, Cause] = {
-    Kind.ORDER_TO_ACCEPT: Cause(_is_to_accept, _orders_to_accept),
-    Kind.ORDER_TO_PACK: Cause(_is_to_pack, _orders_to_pack),
+    Kind.ORDER_TO_ACCEPT: Cause(_is_to_accept, _orders_to_accept, _next_to_accept_at),
+    Kind.ORDER_TO_PACK: Cause(_is_to_pack, _orders_to_pack, _next_to_pack_at),
     Kind.SHORT_PICK: Cause(_is_short),
     Kind.DELIVERY_FAILED: Cause(_has_failed),
     Kind.CODE_LOCKED: Cause(_is_locked),
     Kind.CLAIM: Cause(_is_claimed),
-    Kind.QUESTION_UNANSWERED: Cause(_is_unanswered, _questions_unanswered),
+    Kind.QUESTION_UNANSWERED: Cause(_is_unanswered, _questions_unanswered, _next_unanswered_at),
     Kind.SHELF_BELOW_LIMIT: Cause(_is_below_limit),
     Kind.PICTURE_DEAD: Cause(_is_dead),
     Kind.UNDELIVERABLE: Cause(_is_undelivered),
@@ -161,6 +194,18 @@ def sweep(tx: Transaction, *, now: int) -> None:
     for task in tasks.open_tasks(tx, most=SWEPT_MAX):
         if not stands(tx, task):
             tasks.settle(tx, task.kind, task.subject, actor=_SHOP, now=now)
+
+
+def next_at(tx: Transaction, *, since: int) -> int | None:
+    """
+    When something comes up by waiting, or is to be reminded of, after what was last seen to; and now and then while
+    something is open, for its cause may be gone.
+    """
+    moments = [cause.next_at(tx, since) for cause in CAUSES.values()]
+    reminder_at = tasks.next_reminder_at(tx)
+    if reminder_at is not None:
+        moments += [reminder_at, since + SWEEP_SECONDS]
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def stands(tx: Transaction, task: Task) -> bool:

@@ -31,6 +31,9 @@ _WAITING = (
     .order_by(_questions.id)
     .limit(bindparam("most"))
 )
+_OLDEST = select(func.min(_questions.at)).where(
+    _questions.from_shop == 0, _questions.answered_at.is_(None), _questions.at > bindparam("after")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,12 @@ def close_questions(tx: Transaction, asked: Question, *, actor: Actor, now: int)
 def questions_waiting(tx: Transaction, *, before: int, most: int) -> list[int]:
     """What was asked by then and is not answered, oldest first; their ids."""
     return [row.id for row in tx.all(_WAITING, before=before, most=most)]
+
+
+def oldest_question(tx: Transaction, *, after: int) -> int | None:
+    """When the oldest question asked after that was asked that is not answered."""
+    moment = tx.scalar(_OLDEST, after=after)
+    return None if moment is None else int(moment)
 
 
 def _write(

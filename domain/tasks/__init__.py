@@ -1,7 +1,17 @@
 """What needs a human: raised once per cause, closed by itself when the cause is gone."""
 
 from domain.tasks.model import Kind, Status, Task
-from domain.tasks.operations import OUTCOME_MAX, assign, close, locked, put_off, raise_task, remind, settle
+from domain.tasks.operations import (
+    OUTCOME_MAX,
+    assign,
+    close,
+    locked,
+    next_reminder_at,
+    put_off,
+    raise_task,
+    remind,
+    settle,
+)
 from domain.tasks.queries import open_about, open_count, open_tasks, task
 
 __all__ = [
@@ -12,6 +22,7 @@ __all__ = [
     "assign",
     "close",
     "locked",
+    "next_reminder_at",
     "open_about",
     "open_count",
     "open_tasks",

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from domain import tables
 from domain.actors import Actor, Role, the_shop
@@ -48,6 +48,7 @@ _DUE = (
     .order_by(_tasks.id)
     .limit(bindparam("most"))
 )
+_NEXT_REMINDER = select(func.min(_tasks.remind_at)).where(among(_tasks.status, Status.OPEN))
 _REMINDED = (
     update(tables.tasks)
     .where(_tasks.id == bindparam("task_id"), _tasks.remind_at == bindparam("was_due"))
@@ -160,6 +161,12 @@ def close(tx: Transaction, task_id: int, *, version: int, outcome: str = "", act
     task = locked(tx, task_id, version=version)
     _closed(tx, task, outcome=outcome.strip(), actor=actor, now=now)
     return task
+
+
+def next_reminder_at(tx: Transaction) -> int | None:
+    """When the next of what is open is to be reminded of."""
+    moment = tx.scalar(_NEXT_REMINDER)
+    return None if moment is None else int(moment)
 
 
 def remind(tx: Transaction, *, most: int, now: int) -> int:

@@ -164,6 +164,27 @@ class TestSweep:
         assert kind in tasking.CAUSES
 
 
+class TestNextAt:
+    def test_is_when_somebody_has_waited_too_long(self, shop: Shop, tx: Transaction) -> None:
+        assert tasking.next_at(tx, since=NOON) is None
+        shop.product()
+
+        order = shop.place_order()
+        assert tasking.next_at(tx, since=NOON) == NOON + HOUR
+        assert tasking.next_at(tx, since=NOON + HOUR) is None
+        shop.accept(order)
+        assert tasking.next_at(tx, since=NOON) == NOON + DAY
+        people.ask_shop(tx, "Is it blue?", actor=shop.customer("Anna"), now=NOON + 5)
+        assert tasking.next_at(tx, since=NOON) == NOON + 5 + 2 * HOUR
+
+    def test_is_soon_while_something_is_open(self, shop: Shop, tx: Transaction, task: Task) -> None:
+        assert tasking.next_at(tx, since=NOON) == NOON + tasking.SWEEP_SECONDS
+        assert tasking.next_at(tx, since=NOON + DAY) == NOON + HOUR * 4
+
+        tasks.settle(tx, Kind.BOOKS_DIFFER, "books", actor=shop.merchant, now=NOON)
+        assert tasking.next_at(tx, since=NOON) is None
+
+
 class TestTryAgain:
     def test_sends_once_more_what_could_not_be_told(self, shop: Shop, tx: Transaction) -> None:
         outbox.put(tx, [outbox.news("accepted", "order:1", chat_id=5)], now=NOON)
