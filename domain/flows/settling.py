@@ -24,7 +24,7 @@ def settle(tx: Transaction, snapshot: Snapshot, *, now: int) -> payments.Applied
         NotFound: It is of none of our payments.
         OutOfStock: Somebody was faster than a late payer; said once more, the money is booked without the goods.
     """
-    was = card_news.standing_of(tx, payments.referred(tx, snapshot.reference))
+    was = card_news.standing_of(tx, payments.referred(tx, snapshot))
     if _says_nothing(was.payment, snapshot):
         return payments.Applied(was.payment)
     applied = payments.apply(tx, snapshot, now=now)

@@ -308,7 +308,8 @@ def _ask(
     tx: Transaction, payment: Payment, act: Act, amount_minor: int, *, reason: str = "", actor: Actor, now: int
 ) -> Operation:
     earlier = len([each for each in queries.operations_of(tx, payment.id) if each.act is act])
-    key = f"{payment.document}/{act}/{earlier + 1}"
+    # Our numbers alone would be asked under by every shop that has keys for the same account.
+    key = f"{queries.order_code(tx, payment.order_id)}/{payment.document}/{act}/{earlier + 1}"
     asked = _write(tx, payment, act, amount_minor, key=key, reason=reason, actor=actor, now=now)
     tx.emit(ProviderAsked(operation_id=asked.id, payment_id=payment.id, at=now, actor=str(actor)))
     return asked

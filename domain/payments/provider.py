@@ -125,6 +125,7 @@ class Snapshot:
         capture_before: Until when what is held may be taken; None where nothing is held.
         decline: Why the last try to pay failed, as long as none has succeeded.
         fee_minor: What the provider keeps for it, as soon as it says so.
+        order_code: For which order; "" where that is not said.
     """
 
     reference: str
@@ -142,6 +143,7 @@ class Snapshot:
     is_live: bool
     fee_minor: int | None
     created_at: int
+    order_code: str = ""
 
     @property
     def refunded_minor(self) -> int:

@@ -18,6 +18,7 @@ _payments, _operations = tables.payments.c, tables.payment_operations.c
 _BY_ID = select(tables.payments).where(_payments.id == bindparam("id"))
 _LOCKED = _BY_ID.with_for_update(key_share=True)
 _OF_ORDER = select(tables.payments).where(_payments.order_id == bindparam("order_id")).order_by(_payments.id)
+_CODE_OF = select(tables.orders.c.code).where(tables.orders.c.id == bindparam("id"))
 _OPERATION = select(tables.payment_operations).where(_operations.id == bindparam("id"))
 _OF_PAYMENT = (
     select(tables.payment_operations).where(_operations.payment_id == bindparam("payment_id")).order_by(_operations.id)
@@ -96,6 +97,11 @@ def locked_row(tx: Transaction, payment_id: int) -> Payment:
 def of_order(tx: Transaction, order_id: int) -> list[Payment]:
     """The payments begun for an order, oldest first."""
     return [_payment(row) for row in tx.all(_OF_ORDER, order_id=order_id)]
+
+
+def order_code(tx: Transaction, order_id: int) -> str:
+    """By which the world knows an order: no two shops have one in common."""
+    return str(tx.scalar(_CODE_OF, id=order_id))
 
 
 def operation(tx: Transaction, operation_id: int) -> Operation:

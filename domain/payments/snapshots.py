@@ -82,7 +82,7 @@ def apply(tx: Transaction, snapshot: Snapshot, *, now: int) -> Applied:
         NotFound: It is of none of our payments.
         Changed: Somebody changed the payment without locking it, which is a bug.
     """
-    payment = referred(tx, snapshot.reference)
+    payment = referred(tx, snapshot)
     differences = payment.differences(snapshot)
     if differences:
         return Applied(payment, differences=differences)
@@ -102,16 +102,21 @@ def apply(tx: Transaction, snapshot: Snapshot, *, now: int) -> Applied:
     return Applied(queries.payment(tx, payment.id), books.is_news, unplaced=tuple(books.unplaced))
 
 
-def referred(tx: Transaction, reference: str) -> Payment:
+def referred(tx: Transaction, snapshot: Snapshot) -> Payment:
     """
-    The payment that a provider's reference names, locked with its order.
+    The payment that a snapshot is of, locked with its order.
 
     Raises:
-        NotFound: It names none of ours.
+        NotFound: It is of none of ours. Another shop's with the same provider may bear the same number, and so may one
+            from before our database was set up anew: those are for other orders.
     """
+    reference = snapshot.reference
     if not (reference.isascii() and reference.isdigit() and len(reference) < 19):
         raise NotFound("payment", reference)
-    return locked(tx, int(reference))
+    payment = locked(tx, int(reference))
+    if snapshot.order_code not in ("", queries.order_code(tx, payment.order_id)):
+        raise NotFound("payment", reference)
+    return payment
 
 
 def _learn(books: _Books) -> None:

@@ -137,6 +137,7 @@ def snapshot_of(session: Json | None, intent: Json | None, refunds: Iterable[Jso
         is_live=bool(first["livemode"]),
         fee_minor=_fee_of(charge),
         created_at=int(first["created"]),
+        order_code=str(metadata.get(ORDER, "")),
     )
 
 

@@ -55,7 +55,8 @@ def owing(shop: Shop, taken: CardPayment) -> CardPayment:
 class TestBegin:
     def test_writes_the_intention_first(self, card: CardPayment) -> None:
         assert card.status(card.opening) is Status.INTENT
-        assert card.opening.key == f"payment:{card.id}/open/1"
+        # Of two shops with one account at the provider, each has a payment 1; no order's code is another's.
+        assert card.opening.key == f"{card.order.code}/payment:{card.id}/open/1"
         assert (card.where, card.due) == ({}, 1200)
 
     @pytest.mark.parametrize("amount_minor", [0, -1, 10**12 + 1])
@@ -399,6 +400,16 @@ class TestApply:
     def test_refuses_what_is_none_of_ours(self, shop: Shop, card: CardPayment, reference: str) -> None:
         with shop.refuses(NotFound):
             card.hears_again(replace(card.says, reference=reference))
+
+    def test_knows_a_payment_for_another_order_from_ours(self, shop: Shop, card: CardPayment) -> None:
+        said = replace(card.says, payment_id="pi_other", authorised_minor=1200, order_code="NOTOUR")
+
+        with pytest.raises(NotFound):
+            card.hears_again(said)
+
+        assert card.where == {}
+        card.hears_again(replace(said, order_code=card.order.code))
+        assert card.where == {"authorised": 1200}
 
     def test_keeps_why_the_bank_said_no_until_it_says_yes(self, card: CardPayment) -> None:
         no = replace(card.says, payment_id=f"pi_{card.id}", decline=Decline.INSUFFICIENT_FUNDS)
