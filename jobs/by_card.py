@@ -117,6 +117,8 @@ def _message(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | No
     page, is_reminder = overview.page_of_customer(tx, payment.order_id, person_id=customer_id), effect.kind == "news"
     if is_reminder and not page.is_to_be_paid_by_card:
         return None  # It was paid, or has ended, before we could remind of it.
+    if page.order.status is Status.EXPIRED and not page.card.has_moved:
+        return views.see_below(words_of(tx, effect, speaking), page.order)  # What has ended it is told of below.
     return views.message(words_of(tx, effect, speaking), page, payment, is_reminder=is_reminder)
 
 

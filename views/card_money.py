@@ -6,6 +6,7 @@ from domain.flows.overview import Delivery
 from domain.orders import Order, Terms
 from domain.payments import Act, Operation, Status
 from domain.payments.provider import Decline
+from views import money
 from views.buttons import pack
 from views.layout import clipped, rows_of, stacked
 from views.phone import Room, fitted, tight
@@ -35,6 +36,8 @@ def total_line(words: Words, delivery: Delivery) -> str:
     owed = -delivery.due_minor - card.returning_minor
     if owed > 0:
         return words("Total: <b>{total}</b>, {due} to be given back", total=total, due=words.money(owed))
+    if money.has_ended(order):
+        return money.ended_line(words, order)
     if delivery.due_minor <= 0:
         return words("Total: <b>{total}</b>, paid", total=total)
     if delivery.uncovered_minor <= 0:

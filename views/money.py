@@ -19,11 +19,28 @@ def total_line(words: Words, order: Order, *, due_minor: int) -> str:
     total, due = words.money(order.total_minor), words.money(abs(due_minor))
     if due_minor < 0:
         return words("Total: <b>{total}</b>, {due} to be given back", total=total, due=due)
+    if has_ended(order):
+        return ended_line(words, order)
     if order.terms.is_in_advance:
         return _prepaid_line(words, order, total=total, due=due)
     if order.way is Way.PICKUP:
         return words("Total: <b>{total}</b>, cash at the counter", total=total)
     return words("Total: <b>{total}</b>, cash on delivery", total=total)
+
+
+def has_ended(order: Order) -> bool:
+    """Nothing of it is paid any more."""
+    return order.status in {Status.EXPIRED, Status.CANCELLED}
+
+
+def ended_line(words: Words, order: Order) -> str:
+    """What it would have cost, and what is left of that: a fee, or what has gone back."""
+    total = words.money(order.total_minor)
+    if order.fee_minor:
+        return words("Total: <b>{total}</b>, fee {fee}", total=total, fee=words.money(order.fee_minor))
+    if order.payment is Payment.REFUNDED:
+        return words("Total: <b>{total}</b>, given back", total=total)
+    return words("Total: <b>{total}</b>", total=total)
 
 
 def _prepaid_line(words: Words, order: Order, *, total: str, due: str) -> str:

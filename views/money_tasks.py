@@ -21,10 +21,12 @@ _DIFFERENCES = {
 
 def not_charged(words: Words, facts: TaskFacts) -> str:
     """What was held could not be taken."""
+    if facts.due_minor <= 0:
+        return words("⚠️ #{code}: the card could not be charged.", code=_code(facts))
     return words(
         "⚠️ #{code}: the card could not be charged, {amount} is due. Nothing goes out before it is paid.",
         code=_code(facts),
-        amount=words.money(max(0, facts.due_minor)),
+        amount=words.money(facts.due_minor),
     )
 
 
@@ -64,6 +66,8 @@ def differs(words: Words, facts: TaskFacts) -> str:
 def hold_ends(words: Words, facts: TaskFacts) -> str:
     """Somebody may want to do something else than the rule says."""
     code, amount, ends = _code(facts), words.money(facts.card.held_minor), facts.card.hold_ends_at
+    if not facts.card.held_minor:
+        return words("⏰ #{code}: the hold on the card came near its end.", code=code)
     by_itself = (
         words("It is taken by itself before that.")
         if facts.on_lapse is OnLapse.CAPTURE
@@ -79,6 +83,8 @@ def hold_ends(words: Words, facts: TaskFacts) -> str:
 
 def not_refunded(words: Words, facts: TaskFacts) -> str:
     """The bank has sent it back: the card is closed, say."""
+    if not facts.surplus.back_minor:
+        return words("⚠️ #{code}: the bank has not taken the refund.", code=_code(facts))
     return words(
         "⚠️ #{code}: the bank has not taken the refund. {amount} is still owed.",
         code=_code(facts),

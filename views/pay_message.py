@@ -24,6 +24,7 @@ _BECAUSE = {
     "OrderPlaced": marked("Thank you! Your order <b>#{code}</b> is placed."),
 }
 _TO_PAY = marked("There is something to pay for your order <b>#{code}</b>.")
+_LET_GO = marked("The money for your order <b>#{code}</b> is held on your card no more.")
 _NOT_CHARGED = marked("Your card could not be charged for your order <b>#{code}</b>. Please pay once more.")
 
 
@@ -37,7 +38,7 @@ def message(words: Words, page: OrderPage, payment: Payment, *, is_reminder: boo
             return see_below(words, order)
         return _to_pay(words, page, payment, is_reminder=is_reminder)
     if page.card.secured_minor or page.card.charged_minor:
-        return _paid(words, page)
+        return see_below(words, order) if _is_followed(page, payment) else _paid(words, page)
     if order.terms is not Terms.CARD:
         return chosen(words, page)
     about = words("Your order <b>#{code}</b>:", code=order.code)
@@ -46,6 +47,11 @@ def message(words: Words, page: OrderPage, payment: Payment, *, is_reminder: boo
 
 def _is_outdated(page: OrderPage, payment: Payment) -> bool:
     return any(each.payment.id > payment.id and each.is_waiting for each in page.card.payments)
+
+
+def _is_followed(page: OrderPage, payment: Payment) -> bool:
+    """Another one was paid since, whose message tells of both."""
+    return any(each.payment.id > payment.id and each.payment.authorised_at is not None for each in page.card.payments)
 
 
 def _to_pay(words: Words, page: OrderPage, payment: Payment, *, is_reminder: bool) -> Screen:
@@ -61,6 +67,8 @@ def _to_pay(words: Words, page: OrderPage, payment: Payment, *, is_reminder: boo
 
 
 def _because(page: OrderPage, payment: Payment) -> str:
+    if payment.let_go_at is not None:
+        return _LET_GO
     together = {row.kind for row in page.timeline if row.at == payment.created_at}
     for kind, said in _BECAUSE.items():
         if kind in together:

@@ -142,6 +142,11 @@ class CardMoney:
         return next((each for each in reversed(self.payments) if each.is_waiting), None)
 
     @property
+    def has_moved(self) -> bool:
+        """Money was held or taken once, whatever has become of it."""
+        return any(each.payment.authorised_at is not None for each in self.payments)
+
+    @property
     def has_any(self) -> bool:
         """There is money by card for it."""
         return bool(self.secured_minor or self.charged_minor)

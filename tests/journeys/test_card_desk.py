@@ -189,3 +189,43 @@ async def test_what_differs_is_looked_up_again_by_one_button(stall: Stage) -> No
 
     stall.expect(stall.owner, "held on the card", chat=stall.team)
     assert acts.ask(stall, "SELECT status FROM tasks WHERE kind = 'payment_differs'") == [("closed",)]
+
+
+def last_card(stall: Stage, code: str) -> list[str]:
+    """The rows of the order's card in the admin chat."""
+    return acts.newest(stall.owner, f"Order #{code}", stall.team).text.split("\n")
+
+
+async def test_an_order_called_off_is_not_said_to_be_paid(stall: Stage) -> None:
+    code = await paid(stall)
+    await stall.press(stall.customer, f"Order #{code}")
+    await stall.press(stall.customer, "Cancel order")
+
+    await stall.press(stall.customer, "Yes, cancel it")
+
+    assert "Total: €5.00" in last_card(stall, code)
+    assert "Total: €5.00" in acts.newest(stall.customer, "called off\n").text.split("\n")
+
+
+async def test_money_that_came_by_hand_takes_the_page_out_of_the_chat(stall: Stage) -> None:
+    await acts.place(stall)
+    stall.link(stall.customer, "/pay/")
+    await stall.press(stall.owner, "💶 Money received", stall.team)
+
+    await stall.press(stall.owner, "All: €5.00", stall.team)
+
+    with pytest.raises(AssertionError, match="sees no link"):
+        stall.link(stall.customer, "/pay/")
+
+
+async def test_a_customer_who_takes_less_is_told_what_is_held_no_more(stall: Stage) -> None:
+    code = await paid(stall, pieces=2)
+    await stall.press(stall.owner, "✏️ Change order", stall.team)
+    await stall.press(stall.owner, "➖", stall.team)
+    await stall.press(stall.owner, "✅ Send this change", stall.team)
+
+    await stall.press(stall.customer, "✅ Agree")
+
+    told = acts.newest(stall.customer, f"We have your payment for order #{code}").text
+    assert "€5.00 is held on your card, and charged when we pack." in told
+    assert "€5.00 held on your card is let go." in told
