@@ -27,7 +27,7 @@ def home(words: Words, *, shop_name: str, in_cart: int, roles: frozenset[Role], 
     return Screen(
         paragraphs(
             words("Welcome to <b>{shop}</b>!", shop=shop_name),
-            words("Look around, put what you like in your cart, and pay in cash when it is delivered."),
+            words("Look around, put what you like in your cart, and order it here."),
             notice,
         ),
         rows_of(
