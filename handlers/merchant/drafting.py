@@ -9,6 +9,7 @@ from domain.errors import BadInput, Changed, NotFound, ShopError
 from domain.flows import customers, drafting, finding
 from domain.flows.ordering import Barred
 from domain.orders import CartEmpty, DetailsMissing
+from domain.paying import NotPayableByCard
 from domain.people import Address, Person
 from domain.prices import NotDelivered
 from domain.states import IllegalTransition
@@ -28,7 +29,10 @@ from views.screen import Screen
 routes = Routes()
 _FOUND_MAX = 8
 _STALE = (Changed, IllegalTransition)
-_NOT_YET = (BadInput, CartEmpty, DetailsMissing, NotDelivered, VoucherUseless, OutOfStock, Barred)
+_NOT_YET = (
+    *(BadInput, CartEmpty, DetailsMissing, NotDelivered),
+    *(NotPayableByCard, VoucherUseless, OutOfStock, Barred),
+)
 
 
 @routes.button("drafts")
