@@ -104,11 +104,14 @@ def _over(words: Words, page: OrderPage) -> Screen:
         if has_expired
         else words("Your order <b>#{code}</b> is called off.", code=order.code)
     )
-    let_go, returned = words.money(card.let_go_minor), words.money(card.returned_minor)
+    charged, let_go, returned = (
+        words.money(minor) for minor in (card.charged_minor, card.let_go_minor, card.returned_minor)
+    )
     return Screen(
         paragraphs(
             heading,
             stacked(
+                words(by_card.CHARGED, amount=charged) if card.charged_minor else "",
                 words("{amount} on your card is held no more.", amount=let_go) if card.let_go_minor else "",
                 words("{amount} went back to your card.", amount=returned) if card.returned_minor else "",
                 story.comes_next(words, page),
