@@ -42,7 +42,7 @@ def message(words: Words, page: OrderPage, payment: Payment, *, is_reminder: boo
     if order.terms is not Terms.CARD:
         return chosen(words, page)
     about = words("Your order <b>#{code}</b>:", code=order.code)
-    return Screen(paragraphs(about, order_views.what_now(words, page)), rows_of((_to_order(words, order),)))
+    return Screen(paragraphs(about, order_views.what_now(words, page)), rows_of((_instead(words, order),)))
 
 
 def _is_outdated(page: OrderPage, payment: Payment) -> bool:
@@ -62,7 +62,7 @@ def _to_pay(words: Words, page: OrderPage, payment: Payment, *, is_reminder: boo
             words(heading if is_reminder else _because(page, payment), code=order.code),
             stacked(by_card.asked(words, page), by_card.standing(words, page)),
         ),
-        rows_of(*by_card.buttons(words, page), (_to_order(words, order),)),
+        rows_of(*by_card.buttons(words, page), (_instead(words, order),)),
     )
 
 
@@ -92,7 +92,7 @@ def _paid(words: Words, page: OrderPage) -> Screen:
             stacked(charged if card.charged_minor else "", returned if card.returned_minor else ""),
             story.comes_next(words, page),
         ),
-        rows_of((_to_order(words, order),)),
+        rows_of((_instead(words, order),)),
     )
 
 
@@ -117,14 +117,14 @@ def _over(words: Words, page: OrderPage) -> Screen:
                 story.comes_next(words, page),
             ),
         ),
-        rows_of((Button(words.plain("🔁 Buy again"), pack("again", order.id)), _to_order(words, order))),
+        rows_of((Button(words.plain("🔁 Buy again"), pack("payagain", order.id)), _instead(words, order))),
     )
 
 
 def see_below(words: Words, order: Order) -> Screen:
     """An old message of a payment: there is a newer one."""
     text = words("💳 The newest about your payment for order <b>#{code}</b> is further down.", code=order.code)
-    return Screen(text, rows_of((_to_order(words, order),)))
+    return Screen(text, rows_of((_instead(words, order),)))
 
 
 def asking_the_bank(words: Words, page: OrderPage, payment: Payment) -> Screen:
@@ -136,7 +136,7 @@ def asking_the_bank(words: Words, page: OrderPage, payment: Payment) -> Screen:
             words("This message tells you as soon as it answers. You need not pay again."),
         ),
         rows_of(
-            (Button(words.plain("🔄 Look again"), pack("paylook", order.id, payment.id)),), (_to_order(words, order),)
+            (Button(words.plain("🔄 Look again"), pack("paylook", order.id, payment.id)),), (_instead(words, order),)
         ),
     )
 
@@ -167,7 +167,7 @@ def chosen(words: Words, page: OrderPage) -> Screen:
             words("Your order <b>#{code}</b> is paid another way now.", code=order.code),
             order_views.what_now(words, page),
         ),
-        rows_of(*by_card.buttons(words, page), (_to_order(words, order),)),
+        rows_of(*by_card.buttons(words, page), (_instead(words, order),)),
     )
 
 
@@ -254,3 +254,8 @@ def due_in_cash(words: Words, order: Order, *, amount_minor: int) -> Screen:
 
 def _to_order(words: Words, order: Order) -> Button:
     return Button(words.plain("Order #{code}", code=order.code), pack("order", order.id))
+
+
+def _instead(words: Words, order: Order) -> Button:
+    """The same on the payment's message, which shows the payment no longer then."""
+    return Button(words.plain("Order #{code}", code=order.code), pack("payorder", order.id))

@@ -1,5 +1,7 @@
 """A customer's orders: the list, one of them, calling it off."""
 
+from collections.abc import Callable
+
 from domain import carts, drafts, orders, shipping
 from domain.carts import Cart, Quote
 from domain.errors import Changed
@@ -8,7 +10,6 @@ from domain.flows.fees import FeeChanged
 from domain.flows.ordering import Missing
 from domain.flows.overview import OrderPage
 from domain.flows.undoing import AlreadyPacked
-from domain.people import Person
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
 from handlers.context import Context
@@ -21,6 +22,9 @@ from views.screen import Screen
 from views.words import Words
 
 routes = Routes()
+
+
+def _no(_tx: Transaction, _context: Context) -> None: ...
 
 
 @routes.button("orders")
@@ -77,9 +81,18 @@ async def cancel(context: Context, order_id: int, version: int, fee_minor: int =
 
 
 @routes.button("again")
-async def buy_again(context: Context, order_id: int) -> None:
-    """What is still sold goes into the cart; what is not is named above it."""
-    missing = [Missing(*each) for each in await context.act(_buy_again, order_id, context.person, now=context.now)]
+async def buy_again_of(context: Context, order_id: int) -> None:
+    await buy_again(context, order_id)
+
+
+async def buy_again(context: Context, order_id: int, *, beside: Callable[[Transaction, Context], None] = _no) -> None:
+    """
+    What is still sold goes into the cart; what is not is named above it.
+
+    Args:
+        beside: Done in the same write.
+    """
+    missing = [Missing(*each) for each in await context.act(_buy_again, context, order_id, beside=beside)]
     cart, quoted = await context.read(_cart, context.person.id, now=context.now)
     await context.show(checkout.cart_screen(context.words, cart, quoted, missing=missing))
 
@@ -89,9 +102,12 @@ def _cart(tx: Transaction, person_id: int, *, now: int) -> tuple[Cart, Quote]:
     return cart, carts.quote(tx, cart, now=now)
 
 
-def _buy_again(tx: Transaction, order_id: int, person: Person, *, now: int) -> list[tuple[str, int, int]]:
-    overview.order_of_customer(tx, order_id, person_id=person.id)
-    missing = ordering.buy_again(tx, order_id, actor=person.actor, now=now)
+def _buy_again(
+    tx: Transaction, context: Context, order_id: int, *, beside: Callable[[Transaction, Context], None]
+) -> list[tuple[str, int, int]]:
+    overview.order_of_customer(tx, order_id, person_id=context.person.id)
+    missing = ordering.buy_again(tx, order_id, actor=context.actor, now=context.now)
+    beside(tx, context)
     return [(each.title, each.wanted, each.there) for each in missing]
 
 

@@ -80,16 +80,20 @@ def _come_back(tx: Transaction, context: Context, payment_id: int) -> None:
     What they were asked is dropped. News of the payment may have come while the message was sent, or it may be late, or
     lost: the provider is asked, unless it has just been.
     """
-    if context.dialog is not None:
-        has_keyboard = context.dialog.state in ASKED_WITH_KEYBOARD
-        person_id = context.person.id
-        drop(tx, chat_id=context.chat_id, person_id=person_id, has_keyboard=has_keyboard, now=context.now)
+    _drop_question(tx, context)
     payment = payments.payment(tx, payment_id)
     if payment.authorised_at is not None:
         outbox.put(tx, [outbox.card(NAME, subject(payment_id), chat_id=context.chat_id)], now=context.now)
     elif payment.page_id and context.now >= payment.looked_at + LOOK_SECONDS_MIN:
         lane = outbox.lane_of_payment(payment_id)
         outbox.put(tx, [outbox.work(cards.LOOK, payment_id, lane=lane)], now=context.now)
+
+
+def _drop_question(tx: Transaction, context: Context) -> None:
+    if context.dialog is not None:
+        has_keyboard = context.dialog.state in ASKED_WITH_KEYBOARD
+        person_id = context.person.id
+        drop(tx, chat_id=context.chat_id, person_id=person_id, has_keyboard=has_keyboard, now=context.now)
 
 
 def _by_payment(tx: Transaction, context: Context, payment_id: int) -> tuple[int | None, Screen]:
@@ -162,6 +166,27 @@ async def pay_another_way(context: Context, order_id: int, version: int, number:
     if not is_by_card:
         page = await context.read(orders.page_of_theirs, context, order_id)
         await context.show(pay_message.chosen(context.words, page))
+
+
+@routes.button("payorder")
+async def show_order(context: Context, order_id: int) -> None:
+    """The order in place of its payment, of which the next that happens is told in a new message."""
+    screen = await context.read(orders.screen, context, order_id)
+    await context.note(_let_go_of_message, context)
+    await context.show(screen)
+
+
+@routes.button("payagain")
+async def buy_again(context: Context, order_id: int) -> None:
+    """The cart in place of the payment of an order that has ended."""
+    await orders.buy_again(context, order_id, beside=_let_go_of_message)
+
+
+def _let_go_of_message(tx: Transaction, context: Context) -> None:
+    """What was pressed becomes another screen, which news of the payment must not overwrite."""
+    _drop_question(tx, context)
+    if context.message is not None:
+        messages.forget(tx, chat_id=context.chat_id, message_id=context.message.message_id)
 
 
 def _pay_now(tx: Transaction, context: Context, order_id: int) -> int:

@@ -35,7 +35,7 @@ WITHOUT_WAY_BACK = {
     },
     "the courier's job": {"pickedup", "delivered", "failed", "retry", "bringback"},
     "the packing list": {"tick", "packed", "unpack"},
-    "news of an order": {"order", "ordercard"},
+    "news of an order": {"order", "payorder", "ordercard"},
     "what belongs in the admin chat, and was asked for by a forged button": {"purse", "sethours", "setterms", "offer"},
 }
 

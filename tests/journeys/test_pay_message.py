@@ -128,6 +128,36 @@ class TestPaying:
         stall.expect(stall.customer, "€5.00 was charged to your card.")
 
 
+class TestLeavingIt:
+    async def test_keeps_the_order_that_is_looked_at(self, stall: Stage) -> None:
+        code = await acts.place(stall)
+        link = stall.link(stall.customer, "/pay/")
+        await stall.press(stall.customer, f"Order #{code}")
+        looked_at = last(stall.customer).text
+
+        await close_tab(link, stall)
+
+        *_, before, newest = stall.customer.chat().messages
+        assert before.text == looked_at
+        assert f"{PAID} #{code}" in newest.text
+
+    async def test_keeps_the_cart_of_who_buys_again(self, stall: Stage) -> None:
+        await acts.place(stall)
+        link = stall.link(stall.customer, "/pay/")
+        await stall.press(stall.customer, "Order #")
+        await stall.press(stall.customer, "Cancel order")
+        await stall.press(stall.customer, "Yes, cancel it")
+        await stall.customer.start("order_1")
+        await stall.shop.settle()
+        await stall.press(stall.customer, "🔁 Buy again")
+        cart = last(stall.customer).text
+
+        await close_tab(link, stall)
+        await stall.pass_time(2 * 60)
+
+        assert cart in [message.text for message in stall.customer.chat().messages]
+
+
 class TestAnotherWay:
     async def test_is_cash_and_closes_the_page(self, stall: Stage) -> None:
         code = await acts.place(stall)
@@ -164,7 +194,8 @@ class TestAnotherWay:
         before = acts.dump(stall)
 
         order_id = button.rpartition(":")[2]
-        forged = (f"1paynow:{order_id}", f"1paylook:{order_id}", f"1paylook:{order_id}:1", f"1paywith:{order_id}:1:0")
+        forged = [f"1paynow:{order_id}", f"1paylook:{order_id}", f"1paylook:{order_id}:1", f"1paywith:{order_id}:1:0"]
+        forged += [f"1payorder:{order_id}", f"1payagain:{order_id}"]
         for data in (button, *forged):
             await berta.press_data(last(berta), data)
             await stall.shop.settle()
@@ -244,7 +275,7 @@ class TestOthersLanguages:
         await press_by_act(stall, anna, "payother")
         await press_by_act(stall, anna, "paylook")
         await pay(stall, anna)
-        await press_by_act(stall, anna, "order")
+        await press_by_act(stall, anna, "payorder")
         await press_by_act(stall, anna, "cancel")
         await press_by_act(stall, anna, "cancelyes")
 
