@@ -68,6 +68,7 @@ _NEXT = {
 }
 
 
+_PACKED = marked("Next: it is sent.")
 _IN_VAIN = marked("Next: the courier comes once more, or the shop calls you.")
 
 
@@ -107,7 +108,7 @@ def comes_next(words: Words, page: OrderPage, room: Room = WHOLE) -> str:
     due_minor = page.due_minor if page.due_minor > 0 else min(0, -owed_minor)
     to_pay = money.to_pay(words, order, due_minor=due_minor, instructions=instructions)
     is_in_vain = any(shipment.status is ShipmentStatus.ATTEMPT_FAILED for shipment in page.shipments)
-    following = _IN_VAIN if is_in_vain else _NEXT.get(order.fulfilment)
+    following = _IN_VAIN if is_in_vain else _next(page)
     is_ours = order.fulfilment in {Fulfilment.HELD, Fulfilment.PICKING} or is_in_vain
     return stacked(
         by_card,
@@ -116,6 +117,12 @@ def comes_next(words: Words, page: OrderPage, room: Room = WHOLE) -> str:
         opens if is_ours else "",
         _change(words, page),
     )
+
+
+def _next(page: OrderPage) -> str:
+    fulfilment, parcels = page.order.fulfilment, {each.status for each in page.shipments}
+    is_packed = ShipmentStatus.PACKED in parcels and not parcels & {ShipmentStatus.PLANNED, ShipmentStatus.PICKING}
+    return _PACKED if fulfilment is Fulfilment.PICKING and is_packed else _NEXT.get(fulfilment, "")
 
 
 def _looked_at(words: Words, order: Order) -> list[str]:

@@ -64,6 +64,7 @@ async def test_an_orders_card_tells_its_money_at_every_step(stall: Stage) -> Non
     await stall.press(stall.packer, "📦 Packed")
 
     stall.expect(stall.owner, "Total: €5.00, paid", chat=stall.team)
+    stall.expect(stall.customer, "Next: it is sent.")
     await look_at_money(stall, code)
     stall.expect(stall.owner, "Total €5.00, paid €5.00", "💳 €5.00 charged, fee €", "🧪 Test mode")
 
