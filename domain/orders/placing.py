@@ -19,7 +19,7 @@ from domain.orders.model import MACHINE, CartEmpty, DetailsMissing, Fulfilment, 
 from domain.orders.operations import clock_of
 from domain.orders.queries import charges, has_ordered, placed_before, receivable, written_down
 from domain.paying import Acceptance, Rules
-from domain.prices import NotDelivered
+from domain.prices import NotDelivered, Totals
 from domain.stock import Offer, OutOfStock, Short
 from domain.transaction import Transaction
 from domain.vouchers import VoucherUseless
@@ -208,7 +208,17 @@ def _write(
         # Once in a very long while, another order has this code.
         columns["code"] = free_code(tx)
         order_id = tx.insert(tables.orders, **columns)
-    lines = [
+    lines = _lines_of(order_id, cart, totals)
+    line_ids = tx.insert_each(tables.order_lines, lines)
+    # A draft that was never seen: the history starts with the first status a person could see.
+    MACHINE.begin(tx, order_id, status=Status.PLACED, actor=actor, now=now)
+    return written_down(
+        {"id": order_id, **columns}, [{"id": line_id, **line} for line_id, line in zip(line_ids, lines, strict=True)]
+    )
+
+
+def _lines_of(order_id: int, cart: Cart, totals: Totals) -> list[dict[str, Any]]:
+    return [
         {
             "order_id": order_id,
             "variant_id": line.variant.id,
@@ -223,12 +233,6 @@ def _write(
         }
         for line, charge in zip(cart.lines, totals.lines, strict=True)
     ]
-    line_ids = tx.insert_each(tables.order_lines, lines)
-    # A draft that was never seen: the history starts with the first status a person could see.
-    MACHINE.begin(tx, order_id, status=Status.PLACED, actor=actor, now=now)
-    return written_down(
-        {"id": order_id, **columns}, [{"id": line_id, **line} for line_id, line in zip(line_ids, lines, strict=True)]
-    )
 
 
 def free_code(tx: Transaction) -> str:
