@@ -109,7 +109,9 @@ class Cashier:
             NoAnswer, Unavailable, Misconfigured: It is not known yet; it has to be heard once more.
         """
         provider = services.payments.get(name)
-        if provider is None or not (notice.page_id or notice.payment_id):
+        # A page says whose it is; what the account's other business opens need not even have an amount.
+        is_about_us = notice.payment_id or (notice.page_id and notice.reference)
+        if provider is None or not is_about_us:
             return
         await self._look_up(services, provider, page_id=notice.page_id, payment_id=notice.payment_id)
 

@@ -12,6 +12,7 @@ from domain.flows import settling
 from domain.payments import Operation, Payment, Status
 from domain.payments.provider import ProviderFailure, Unavailable
 from domain.transaction import Transaction
+from gateways.database import DatabaseUnusable
 from gateways.payments import Provider
 from gateways.services import Services
 from jobs.payments import Cashier, provider_of, take_in
@@ -60,6 +61,10 @@ async def look_into(cashier: Cashier, services: Services, now: int) -> None:
             log.warning("a payment page could not be looked at", payment=payment.id, why=str(trouble))
             if cashier.is_waiting_for(payment.provider):
                 break
+        except DatabaseUnusable:
+            raise
+        except Exception:
+            log.exception("a payment page could not be looked at; the others are", payment=payment.id)
     if cashier.missed_since is not None:
         await _catch_up(cashier, services)
 
@@ -116,25 +121,33 @@ async def _catch_up(cashier: Cashier, services: Services) -> None:
 
 
 async def _find_out(cashier: Cashier, services: Services, operation: Operation, *, now: int) -> bool:
-    """
-    Ask again under the same key, as long as that does it once at most; then look for it, and give it up last. Whether
-    the provider answers.
-    """
+    """Ask what became of an operation, and again later where nobody tells; whether its provider answers."""
     payment = await services.db.read(payments.payment, operation.payment_id)
-    provider = provider_of(services, payment)
     try:
-        if provider is None:
-            raise Unavailable("the provider is not configured now")
-        if operation.may_be_sent(now=now):
-            await cashier.ask(services, operation.id)
-        elif operation.status is Status.PENDING:
-            await cashier.look(services, payment)
-        else:
-            await _look_for(cashier, services, provider, operation)
+        await _ask_about(cashier, services, operation, provider_of(services, payment), now=now)
     except ProviderFailure as trouble:
         log.warning("what became of an operation is not known yet", operation=operation.id, why=str(trouble))
+    except DatabaseUnusable:
+        raise
+    except Exception:
+        # Otherwise it would come first each time, and nothing after it.
+        log.exception("an operation could not be looked into; the others are", operation=operation.id)
     await services.db.write(payments.still_open, operation.id, now=now)
     return not cashier.is_waiting_for(payment.provider)
+
+
+async def _ask_about(
+    cashier: Cashier, services: Services, operation: Operation, provider: Provider | None, *, now: int
+) -> None:
+    """Ask again under the same key, as long as that does it once at most; then look for it, and give it up last."""
+    if provider is None:
+        raise Unavailable("the provider is not configured now")
+    if operation.may_be_sent(now=now):
+        await cashier.ask(services, operation.id)
+    elif operation.status is Status.PENDING:
+        await cashier.look(services, await services.db.read(payments.payment, operation.payment_id))
+    else:
+        await _look_for(cashier, services, provider, operation)
 
 
 async def _look_for(cashier: Cashier, services: Services, provider: Provider, operation: Operation) -> None:

@@ -188,7 +188,8 @@ class Stripe:
     async def recent(self, *, since: int) -> AsyncIterator[Snapshot]:
         refunds: dict[str, list[dict[str, Any]]] = defaultdict(list)
         async for refund in _each(self._client.v1.refunds.list_async({"created": {"gte": since}, "limit": PAGE_SIZE})):
-            refunds[refund["payment_intent"]].append(refund)
+            if refund["payment_intent"]:
+                refunds[refund["payment_intent"]].append(refund)
         told: set[str] = set()
         expand = [f"data.{path}" for path in _PAGE]
         async for session in _each(
@@ -199,7 +200,8 @@ class Stripe:
             intent = _expanded(session, "payment_intent")
             if intent is not None:
                 told.add(intent["id"])
-            yield objects.snapshot_of(session, intent, refunds[intent["id"]] if intent else ())
+            if objects.is_ours(session):
+                yield objects.snapshot_of(session, intent, refunds[intent["id"]] if intent else ())
         expand = [f"data.{path}" for path in _PAID]
         async for intent in _each(
             self._client.v1.payment_intents.list_async(
@@ -208,6 +210,8 @@ class Stripe:
         ):
             if intent["id"] not in told:
                 told.add(intent["id"])
+                if not objects.is_ours(intent):
+                    continue
                 yield objects.snapshot_of(None, intent, refunds[intent["id"]])
         # Money of older payments, given back since.
         for payment_id in refunds.keys() - told:

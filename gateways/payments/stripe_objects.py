@@ -105,6 +105,11 @@ def decline_of(code: str | None, decline_code: str | None) -> Decline:
     return _DECLINES.get(decline_code or "") or _DECLINES.get(code or "") or Decline.OTHER
 
 
+def is_ours(body: Json) -> bool:
+    """A page or a payment that a shop of this kind has asked for: an account may serve other business too."""
+    return bool((body.get("metadata") or {}).get(PAYMENT))
+
+
 def snapshot_of(session: Json | None, intent: Json | None, refunds: Iterable[Json] = ()) -> Snapshot:
     """
     What a page and its payment say together.

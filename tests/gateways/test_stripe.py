@@ -137,6 +137,16 @@ class TestReconciling:
         )
         assert [each.refunds[0].reference for each in found if each.payment_id == paid.payment_id] == [""]
 
+    async def test_passes_over_the_accounts_other_business(self, box: Sandbox, stripe: Stripe) -> None:
+        ours = await open_page(box, stripe)
+        await open_page(box, stripe)
+        other = box.stripe.sessions[0]
+        # It keeps a card for later, say: no amount is asked for.
+        other.metadata.clear()
+        other.amount = None  # type: ignore[assignment]
+
+        assert [each.page_id async for each in stripe.recent(since=0)] == [ours.page_id]
+
     async def test_goes_through_more_than_fit_on_a_page(self, box: Sandbox, stripe: Stripe) -> None:
         for _ in range(101):
             await open_page(box, stripe)

@@ -153,6 +153,24 @@ class TestNoAnswer:
         assert (waiting(stall), told(stall)[-1]) == ([], "CardHeld")
 
 
+class TestNonsense:
+    async def test_about_one_payment_keeps_no_other_from_being_asked_after(self, stall: Stage, bank: StripeBox) -> None:
+        bank.send_events_to("", secret="")
+        for _ in range(2):
+            await acts.place(stall)
+            await pay(stall)
+            await stall.pass_time(130)
+            bank.faults.add("payment_intents.cancel", "500")
+            await stall.press(stall.owner, "❌ Decline", stall.team)
+            await stall.press(stall.owner, "Sold out", stall.team)
+            if len(bank.intents) == 1:
+                bank.intents[0].amount = None  # type: ignore[assignment]
+
+        await stall.pass_time(60)
+
+        assert waiting(stall) == [("void", "unknown")]
+
+
 class TestNews:
     async def test_is_asked_for_where_none_comes(self, stall: Stage, bank: StripeBox) -> None:
         bank.send_events_to("", secret="")
