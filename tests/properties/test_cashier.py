@@ -236,7 +236,7 @@ async def played(acts: list[tuple[str, int, bool]]) -> None:
     async with opened() as world:
         # Whatever else is lost, the answer to the first question is.
         world.bank.faults.add("sessions.create", "lost")
-        for act, seed, is_hasty in [("order", 1, False), ("accept", 1, False), ("wait", 2, False), *acts]:
+        for act, seed, is_hasty in [("order", 1, False), ("accept", 1, False), ("wait", 1, False), *acts]:
             world.chance.seed(seed)
             await getattr(world, act)()
             if not is_hasty:
