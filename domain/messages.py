@@ -38,8 +38,11 @@ _SHOWING = (
 _AT = select(tables.messages).where(
     _messages.chat_id == bindparam("chat_id"), _messages.message_id == bindparam("message_id")
 )
-_FORGET = delete(tables.messages).where(
-    _messages.chat_id == bindparam("chat_id"), _messages.message_id == bindparam("message_id")
+_FORGET_UNTIL = delete(tables.messages).where(
+    _messages.subject == bindparam("subject"),
+    _messages.name == bindparam("name"),
+    _messages.chat_id == bindparam("chat_id"),
+    _messages.message_id <= bindparam("message_id"),
 )
 _FORGET_CHAT = delete(tables.messages).where(_messages.chat_id == bindparam("chat_id"))
 _PRUNE = delete(tables.messages).where(_messages.sent_at < bindparam("before"))
@@ -73,9 +76,11 @@ def at(tx: Transaction, *, chat_id: int, message_id: int) -> Any:
     return tx.one(_AT, chat_id=chat_id, message_id=message_id)
 
 
-def forget(tx: Transaction, *, chat_id: int, message_id: int) -> None:
-    """The message is gone."""
-    tx.change(_FORGET, chat_id=chat_id, message_id=message_id)
+def forget_until(tx: Transaction, *, chat_id: int, message_id: int) -> None:
+    """The message shows something else now; older ones like it, which it came in place of, are not to take its turn."""
+    there = at(tx, chat_id=chat_id, message_id=message_id)
+    if there is not None:
+        tx.change(_FORGET_UNTIL, subject=there.subject, name=there.name, chat_id=chat_id, message_id=message_id)
 
 
 def forget_chat(tx: Transaction, *, chat_id: int) -> None:

@@ -44,13 +44,23 @@ class TestLatest:
 
 
 class TestForget:
-    def test_forgets_one_message(self, tx: Transaction) -> None:
+    def test_forgets_a_message_and_the_older_ones_like_it(self, tx: Transaction) -> None:
         keep(tx, 3)
+        keep(tx, 4, subject="order:2")
         keep(tx, 5)
+        keep(tx, 6)
 
-        messages.forget(tx, chat_id=CHAT, message_id=5)
+        messages.forget_until(tx, chat_id=CHAT, message_id=5)
 
-        assert messages.latest(tx, subject="order:1", name="order", chat_id=CHAT).message_id == 3
+        kept = [number for number in (3, 4, 5, 6) if messages.at(tx, chat_id=CHAT, message_id=number) is not None]
+        assert kept == [4, 6]
+
+    def test_forgets_nothing_where_nothing_is_known(self, tx: Transaction) -> None:
+        keep(tx, 3)
+
+        messages.forget_until(tx, chat_id=CHAT, message_id=5)
+
+        assert messages.at(tx, chat_id=CHAT, message_id=3) is not None
 
 
 class TestForgetChat:
