@@ -17,7 +17,6 @@ from handlers.questions import ask, stands, unless_cancelled
 from handlers.quicker import stands_with_order
 from handlers.router import Routes
 from views import changing as views
-from views import money
 from views import splitting as splitting_views
 from views.screen import Screen
 from views.words import Words
@@ -239,7 +238,7 @@ def _screen(tx: Transaction, context: Context, change_id: int, page: int) -> Scr
 
 def _to_pay(tx: Transaction, words: Words, order: Order) -> str:
     page = overview.page_of_customer(tx, order.id, person_id=order.person_id)
-    return money.to_pay(words, order, due_minor=page.due_minor, instructions=page.instructions)
+    return views.to_pay(words, page)
 
 
 def _split(tx: Transaction, context: Context, change_id: int) -> Screen:

@@ -1,13 +1,13 @@
 """News of changes, drawn from the facts when they are sent."""
 
-from domain import orders, paying
-from domain.flows import changing
+from domain import orders
+from domain.flows import changing, overview
 from domain.outbox import Effect
 from domain.transaction import Transaction
 from jobs.money import words_of
 from jobs.sending import Render
 from views import changing as views
-from views import money, splitting
+from views import splitting
 from views.screen import Screen
 from views.words import Speaking
 
@@ -23,9 +23,8 @@ def _for_customer(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen
     order, words = orders.order(tx, change.order_id), words_of(tx, effect, speaking)
     if change.status is not orders.ChangeStatus.CONFIRMED:
         return views.asked(words, order, change, to_shop=False)
-    due_minor, instructions = orders.due_minor(tx, order), paying.rules(tx).instructions
-    to_pay = money.to_pay(words, order, due_minor=due_minor, instructions=instructions)
-    return views.settled(words, order, change, to_shop=False, to_pay=to_pay)
+    page = overview.page_of_customer(tx, order.id, person_id=order.person_id)
+    return views.settled(words, order, change, to_shop=False, to_pay=views.to_pay(words, page))
 
 
 def _split(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:

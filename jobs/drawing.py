@@ -74,7 +74,9 @@ def _step(name: str) -> Render:
 
 
 def _declined(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
-    return order_views.declined(_words(tx, effect, speaking), orders.order(tx, _number(effect)))
+    order_id, words = _number(effect), _words(tx, effect, speaking)
+    person_id = orders.order(tx, order_id).person_id
+    return order_views.declined(words, overview.page_of_customer(tx, order_id, person_id=person_id))
 
 
 def _on_its_way(*, is_again: bool) -> Render:
@@ -98,7 +100,12 @@ def _delivery_failed(tx: Transaction, effect: Effect, speaking: Speaking) -> Scr
 
 def _cancelled(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     facts = {name: effect.data.get(name, 0) for name in ("fee_minor", "waived_minor", "back_minor", "let_go_minor")}
-    return desk.cancelled(speaking.own, orders.order(tx, _number(effect)), **facts)
+    order = orders.order(tx, _number(effect))
+    # What does not go back to a card by itself is given back by hand.
+    by_hand = max(0, -orders.due_minor(tx, order) - payments.refunding_minor(tx, order.id))
+    to_card = max(0, facts["back_minor"] - by_hand)
+    facts["back_minor"] = min(facts["back_minor"], by_hand)
+    return desk.cancelled(speaking.own, order, **facts, to_card_minor=to_card)
 
 
 def _receipt(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:

@@ -1,6 +1,6 @@
 """What a customer is told of their money by card: what to pay and where, what is held, charged, or on its way back."""
 
-from domain.flows.card_money import CardPayment
+from domain.flows.card_money import CardMoney, CardPayment
 from domain.flows.overview import OrderPage
 from domain.orders import Status
 from domain.payments import Act
@@ -35,6 +35,14 @@ def asked(words: Words, page: OrderPage) -> str:
         if payable.payment.captures_at_once
         else words("It is held at first, and charged when we pack."),
     )
+
+
+def more(words: Words, page: OrderPage) -> str:
+    """What a change has made due, beside which the page for it comes."""
+    due = words.money(page.uncovered_minor)
+    if page.card.payable is None:
+        return _no_page(words, page, due=due)
+    return words("<b>{due}</b> is to be paid by card: the page for it comes in a message of its own.", due=due)
 
 
 def _no_page(words: Words, page: OrderPage, *, due: str) -> str:
@@ -89,6 +97,15 @@ def other_way(words: Words, page: OrderPage) -> list[Button]:
     if not is_theirs or not page.other_terms:
         return []
     return [Button(words.plain("💱 Pay another way"), pack("payother", page.order.id))]
+
+
+def ended(words: Words, card: CardMoney) -> str:
+    """What has become of the money for an order that has ended: charged, let go of, gone back."""
+    return stacked(
+        _amount(words, CHARGED, card.charged_minor),
+        _amount(words, marked("{amount} on your card is held no more."), card.let_go_minor),
+        _amount(words, marked("{amount} went back to your card."), card.returned_minor),
+    )
 
 
 def standing(words: Words, page: OrderPage) -> str:

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from domain.carts import Way
 from domain.catalogue import Variant
+from domain.flows.overview import OrderPage
 from domain.orders import Change, ChangeLine, ChangeStatus, Order
-from views import money
+from views import by_card, money
 from views.buttons import pack
 from views.layout import clipped, label, not_now, paragraphs, rows_of, stacked
 from views.screen import Button, Screen
@@ -220,6 +221,13 @@ def settled(words: Words, order: Order, change: Change, *, to_shop: bool, to_pay
         paragraphs(words(_SETTLED[change.status], code=order.code), _what(words, order, change), to_pay),
         rows_of((_to_order(words, order, to_shop=to_shop),)),
     )
+
+
+def to_pay(words: Words, page: OrderPage) -> str:
+    """What is to be paid, or given back, of an order that has been changed."""
+    if page.is_to_be_paid_by_card:
+        return by_card.more(words, page)
+    return money.to_pay(words, page.order, due_minor=page.due_minor, instructions=page.instructions)
 
 
 def ask_product(words: Words) -> Screen:

@@ -206,9 +206,23 @@ _LOWS_MAX = 30
 
 
 def cancelled(
-    words: Words, order: Order, *, fee_minor: int, waived_minor: int, back_minor: int, let_go_minor: int = 0
+    words: Words,
+    order: Order,
+    *,
+    fee_minor: int,
+    waived_minor: int,
+    back_minor: int,
+    to_card_minor: int = 0,
+    let_go_minor: int = 0,
 ) -> Screen:
-    """The customer called the order off; what is kept of their money, and what is not."""
+    """
+    The customer called the order off; what is kept of their money, and what is not.
+
+    Args:
+        back_minor: What somebody has to give back.
+        to_card_minor: What goes back by itself.
+    """
+    to_card = words("{amount} goes back to the card by itself.", amount=words.money(to_card_minor))
     waived = words(
         "Your rule says {amount} more, but nothing was paid in advance that it could be kept of.",
         amount=words.money(waived_minor),
@@ -219,6 +233,7 @@ def cancelled(
             words("You keep a fee of {amount}.", amount=words.money(fee_minor)) if fee_minor else "",
             waived if waived_minor else "",
             words("{amount} is to be given back.", amount=words.money(back_minor)) if back_minor else "",
+            to_card if to_card_minor else "",
             words("{amount} held on the card is let go.", amount=words.money(let_go_minor)) if let_go_minor else "",
         ),
         rows_of((Button(words.plain("Show order"), pack("ordercard", order.id)),) if back_minor else ()),

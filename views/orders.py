@@ -295,13 +295,16 @@ def ready(words: Words, order: Order, shipment: Shipment, *, due_minor: int, cou
     )
 
 
-def declined(words: Words, order: Order) -> Screen:
-    """The shop cannot take the order."""
+def declined(words: Words, page: OrderPage) -> Screen:
+    """The shop cannot take the order; where what was paid or held for it goes."""
+    order = page.order
     return Screen(
         stacked(
             words("Sorry, the shop cannot take your order <b>#{code}</b>.", code=order.code),
             words("Reason: {reason}", reason=words.known(order.closing_reason)) if order.closing_reason else "",
             words("You owe nothing."),
+            by_card.ended(words, page.card),
+            story.comes_next(words, page),
         ),
         rows_of((_to_order(words, order),)),
     )

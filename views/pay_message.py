@@ -97,26 +97,15 @@ def _paid(words: Words, page: OrderPage) -> Screen:
 
 
 def _over(words: Words, page: OrderPage) -> Screen:
-    order, card = page.order, page.card
+    order = page.order
     has_expired = order.status is Status.EXPIRED
     heading = (
         words("Your order <b>#{code}</b> was not paid in time, so it has ended.", code=order.code)
         if has_expired
         else words("Your order <b>#{code}</b> is called off.", code=order.code)
     )
-    charged, let_go, returned = (
-        words.money(minor) for minor in (card.charged_minor, card.let_go_minor, card.returned_minor)
-    )
     return Screen(
-        paragraphs(
-            heading,
-            stacked(
-                words(by_card.CHARGED, amount=charged) if card.charged_minor else "",
-                words("{amount} on your card is held no more.", amount=let_go) if card.let_go_minor else "",
-                words("{amount} went back to your card.", amount=returned) if card.returned_minor else "",
-                story.comes_next(words, page),
-            ),
-        ),
+        paragraphs(heading, stacked(by_card.ended(words, page.card), story.comes_next(words, page))),
         rows_of((Button(words.plain("🔁 Buy again"), pack("payagain", order.id)), _instead(words, order))),
     )
 

@@ -96,10 +96,20 @@ class Messenger:
             return await self.send(chat_id, await self._without_bad_picture(screen), thread_id=thread_id)
 
     async def edit(
-        self, chat_id: int, message_id: int, screen: Screen, *, has_photo: bool, thread_id: int | None = None
+        self,
+        chat_id: int,
+        message_id: int,
+        screen: Screen,
+        *,
+        has_photo: bool,
+        thread_id: int | None = None,
+        or_anew: bool = True,
     ) -> Sent:
         """
         Make the message show the screen: in place, or by a new one where its kind changes or the old one is gone.
+
+        Args:
+            or_anew: False where one that is gone is missed by nobody.
 
         Raises:
             WindowShut, TemporaryFailure, PermanentFailure: As for `send`.
@@ -120,15 +130,15 @@ class Messenger:
                 if self._shown.get(there) != _essence(screen):
                     self._shown.pop(there, None)
                     return await self._edit(chat_id, message_id, screen)
-            return Sent(*there, has_photo, is_new=False)
         except Unchanged:
             _remember(self._shown, there, _essence(screen))
-            return Sent(*there, has_photo, is_new=False)
         except Gone:
-            return await self.send(chat_id, screen, thread_id=thread_id)
+            if or_anew:
+                return await self.send(chat_id, screen, thread_id=thread_id)
         except PictureRefused:
             better = await self._without_bad_picture(screen)
             return await self.edit(chat_id, message_id, better, has_photo=has_photo, thread_id=thread_id)
+        return Sent(*there, has_photo, is_new=False)
 
     async def send_pin(self, chat_id: int, pin: Pin, *, thread_id: int | None = None) -> Sent:
         """

@@ -67,7 +67,9 @@ async def _show_below(context: Context, payment_id: int, screen: Screen) -> None
         order = await context.read(_order_of, payment_id)
         stub = pay_message.see_below(context.words, order)
         has_photo = bool(before.has_photo)
-        await context.services.messenger.edit(context.chat_id, before.message_id, stub, has_photo=has_photo)
+        await context.services.messenger.edit(
+            context.chat_id, before.message_id, stub, has_photo=has_photo, or_anew=False
+        )
     await context.show(screen, name=NAME, subject=subject(payment_id))
 
 
@@ -87,6 +89,7 @@ def _come_back(tx: Transaction, context: Context, payment_id: int) -> None:
     elif payment.page_id and context.now >= payment.looked_at + LOOK_SECONDS_MIN:
         lane = outbox.lane_of_payment(payment_id)
         outbox.put(tx, [outbox.work(cards.LOOK, payment_id, lane=lane)], now=context.now)
+        payments.looked(tx, [payment_id], now=context.now)
 
 
 def _drop_question(tx: Transaction, context: Context) -> None:
@@ -186,7 +189,7 @@ def _let_go_of_message(tx: Transaction, context: Context) -> None:
     """What was pressed becomes another screen, which news of the payment must not overwrite."""
     _drop_question(tx, context)
     if context.message is not None:
-        messages.forget(tx, chat_id=context.chat_id, message_id=context.message.message_id)
+        messages.forget_until(tx, chat_id=context.chat_id, message_id=context.message.message_id)
 
 
 def _pay_now(tx: Transaction, context: Context, order_id: int) -> int:

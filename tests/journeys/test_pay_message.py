@@ -8,6 +8,7 @@ from sandbox.paying_by_card import pay_page
 from sandbox.stripe import CAREFUL, DECLINED, EXPIRED, GOOD, POOR, Weather
 from tests.journeys import acts
 from tests.journeys.conftest import OpenStall
+from tests.journeys.test_changing import change
 from tests.postgres import Engine
 
 HOUR, DAY = 3600, 24 * 3600
@@ -116,6 +117,31 @@ class TestPaying:
         await stall.pass_time(3 * 60)
         stall.expect(stall.customer, PAID)
 
+    async def test_asks_the_bank_no_oftener_for_who_looks_again_and_again(self, stall: Stage) -> None:
+        await acts.place(stall)
+        bank = stall.shop.box.stripe
+        bank.faults.add("*", "500", EVERY)
+        bank.faults.add("webhook", "500", EVERY)
+        await pay(stall)
+        await stall.shop.settle()
+        asked = len(bank.requests)
+
+        for _ in range(4):
+            await stall.press(stall.customer, "🔄 Look again")
+
+        assert len(bank.requests) - asked <= 1
+
+    async def test_tells_nobody_of_a_newer_message_where_the_old_one_is_gone(self, stall: Stage) -> None:
+        code = await acts.place(stall)
+        await stall.customer.delete(last(stall.customer))
+        acts.forgive(stall, 400)  # The old one is not there to be edited.
+
+        await stall.customer.start("order_1")
+        await stall.shop.settle()
+
+        assert not acts.count(stall.customer, "is further down")
+        assert acts.count(stall.customer, f"Your order #{code} is placed") == 1
+
     async def test_tells_of_the_charge_when_it_is_packed(self, stall: Stage) -> None:
         code = await acts.place(stall)
         await pay(stall)
@@ -132,6 +158,8 @@ class TestLeavingIt:
     async def test_keeps_the_order_that_is_looked_at(self, stall: Stage) -> None:
         code = await acts.place(stall)
         link = stall.link(stall.customer, "/pay/")
+        await stall.customer.start("order_1")
+        await stall.shop.settle()
         await stall.press(stall.customer, f"Order #{code}")
         looked_at = last(stall.customer).text
 
@@ -255,6 +283,48 @@ class TestMoneyBack:
 
         stall.expect(stall.customer, f"Your order #{code} is called off", "€5.00 on your card is held no more.")
         assert [each.status for each in stall.shop.box.stripe.intents] == ["canceled"]
+
+    async def test_is_told_by_the_shop_that_cannot_take_the_order(self, stall: Stage) -> None:
+        code = await acts.place(stall)
+        await pay(stall)
+        await stall.press(stall.owner, "❌ Decline", stall.team)
+        await stall.press(stall.owner, "Sold out", stall.team)
+
+        stall.expect(stall.customer, f"cannot take your order #{code}", "You owe nothing.", "€5.00")
+        news = acts.newest(stall.customer, "cannot take your order").text
+        assert "€5.00 held on your card is let go." in news or "€5.00 on your card is held no more." in news
+
+    async def test_goes_by_itself_where_it_was_charged(self, stall: Stage) -> None:
+        await stall.say(stall.owner, "/payment", stall.team)
+        await stall.press(stall.owner, "💳 Cards", stall.team)
+        await stall.press(stall.owner, "Charge at once", stall.team)
+        code = await acts.place(stall)
+        await pay(stall)
+        await stall.press(stall.customer, f"Order #{code}")
+        await stall.press(stall.customer, "Cancel order")
+
+        await stall.press(stall.customer, "Yes, cancel it")
+
+        stall.expect(stall.owner, f"called off #{code}", "€5.00 goes back to the card by itself.", chat=stall.team)
+        assert not acts.newest(stall.owner, f"called off #{code}", chat=stall.team).text.count("is to be given back")
+
+
+class TestMoreIsDue:
+    async def test_is_said_with_the_change(self, stall: Stage) -> None:
+        code = await acts.place(stall)
+        await pay(stall)
+        await stall.press(stall.owner, "✅ Accept", stall.team)
+        await change(stall, code)
+        await stall.press(stall.customer, "➕")
+        await stall.press(stall.customer, "✅ Send this change")
+
+        await stall.press(stall.owner, "✅ Agree", stall.team)
+
+        stall.expect(
+            stall.customer, f"✅ Order #{code} is changed", "€5.00 is to be paid by card: the page for it comes"
+        )
+        await pay(stall)
+        stall.expect(stall.customer, "€10.00 is held on your card")
 
 
 class TestOthersLanguages:
