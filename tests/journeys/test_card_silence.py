@@ -267,6 +267,8 @@ class TestReconciling:
         await stall.shop.leap(700)
         lost = bank.sessions[0]
         del bank.account.records[lost.id]
+        asked = asking(int(stall.shop.clock.now()) + 2400, reference="1", order_code="NOTOUR")
+        await stall.shop.bot.services.payments["stripe"].open_checkout(asked)
 
         await reconcile(stall)
         assert tasks(stall) == [("payment_differs", "payment:1")]
