@@ -34,10 +34,8 @@ def has_ended(order: Order) -> bool:
 
 
 def ended_line(words: Words, order: Order) -> str:
-    """What it would have cost, and what is left of that: a fee, or what has gone back."""
+    """What it would have cost, and whether that has gone back; a fee has a row of its own."""
     total = words.money(order.total_minor)
-    if order.fee_minor:
-        return words("Total: <b>{total}</b>, fee {fee}", total=total, fee=words.money(order.fee_minor))
     if order.payment is Payment.REFUNDED:
         return words("Total: <b>{total}</b>, given back", total=total)
     return words("Total: <b>{total}</b>", total=total)
