@@ -84,13 +84,17 @@ class TestCardMoney:
     def test_is_nothing_without_a_payment(self, shop: Shop, order: Order) -> None:
         assert card_money.of_order(shop.tx, order.id) == card_money.NOTHING
 
-    def test_is_waited_for_on_an_open_page(self, card: CardPayment) -> None:
+    def test_is_waited_for_on_an_open_page(self, shop: Shop) -> None:
+        shop.product("MUG", price_minor=1200)
+        take_cards(shop)
+        card = CardPayment.asked_for(shop, shop.place_order("MUG", 3))
+
         assert "the page is being opened" in page_of(card)
 
         card.open_page()
 
         assert "to be paid by card" in card_of(card)
-        assert "€36.00 to pay until 1 Jan 2026, 12:30" in page_of(card)
+        assert "€36.00 to pay until 2 Jan 2026, 12:00" in page_of(card)
 
     def test_says_that_the_provider_opens_no_page(self, shop: Shop) -> None:
         shop.product("PIN", price_minor=10)
