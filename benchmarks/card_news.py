@@ -32,6 +32,7 @@ PAYMENTS = 200
 EVENTS_EACH = 2
 CALLERS = 50
 _STRIPE = Gateway("stripe", is_live=False, page_seconds_min=2100, page_seconds_max=86_400)
+_HELD = select(tables.payments.c.id).where(tables.payments.c.authorised_at.is_not(None))
 _PAYMENTS = select(tables.payments.c.id).order_by(tables.payments.c.id)
 
 
@@ -72,9 +73,15 @@ async def _heard(path: Path, begun: list[Payment]) -> float:
     try:
         began = perf_counter()
         await by_callers(notices, lambda notice: cashier.hear("stripe", services, notice), callers=CALLERS)
-        return len(notices) / (perf_counter() - began)
+        seconds = perf_counter() - began
+        assert await db.read(_count_held) == PAYMENTS, "every event that is news was booked"
+        return len(notices) / seconds
     finally:
         await db.close()
+
+
+def _count_held(tx: Transaction) -> int:
+    return len(tx.all(_HELD))
 
 
 def _begun(path: Path) -> list[Payment]:
@@ -120,7 +127,9 @@ def _held(payment: Payment) -> Snapshot:
 
 
 def _notice(payment: Payment, number: int) -> Notice:
-    return Notice(f"evt_{payment.id}_{number}", "checkout.session.completed", payment.page_id, "", "", NOW, False)
+    return Notice(
+        f"evt_{payment.id}_{number}", "checkout.session.completed", payment.page_id, "", str(payment.id), NOW, False
+    )
 
 
 def _plainly() -> float:
