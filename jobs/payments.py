@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import structlog
 
@@ -19,6 +20,7 @@ from domain.payments.provider import (
     NoAnswer,
     Notice,
     ProviderFailure,
+    Refunded,
     Rejected,
     Snapshot,
     Unavailable,
@@ -251,59 +253,49 @@ def _page_asked_for(services: Services, errand: Errand) -> CheckoutRequest:
 
 
 async def _close(services: Services, provider: Provider, errand: Errand) -> None:
-    try:
-        snapshot = await provider.close_checkout(errand.payment.page_id)
-    except Rejected as refusal:
-        # Somebody has just paid: then the payment wins.
-        await _denied(services, provider, errand, reason=refusal.code)
-    else:
-        await take_in(services, snapshot)
+    # It is refused where somebody has just paid: then the payment wins.
+    await _answered(services, provider, errand, provider.close_checkout(errand.payment.page_id))
 
 
 async def _capture(services: Services, provider: Provider, errand: Errand) -> None:
-    operation, payment = errand.operation, errand.payment
-    try:
-        snapshot = await provider.capture(
-            payment.payment_id,
-            amount_minor=operation.amount_minor,
-            currency=payment.currency,
-            key=operation.key,
-            reference=str(operation.id),
-        )
-    except Declined as refusal:
-        await _denied(services, provider, errand, reason=refusal.decline.value)
-    except Rejected as refusal:
-        await _denied(services, provider, errand, reason=refusal.code)
-    else:
-        await take_in(services, snapshot)
+    await _answered(services, provider, errand, provider.capture(errand.payment.payment_id, **_sum_of(errand)))
 
 
 async def _void(services: Services, provider: Provider, errand: Errand) -> None:
     operation = errand.operation
-    try:
-        snapshot = await provider.void(errand.payment.payment_id, key=operation.key, reference=str(operation.id))
-    except (Rejected, Declined) as refusal:
-        await _denied(services, provider, errand, reason=str(refusal))
-    else:
-        await take_in(services, snapshot)
+    asked = provider.void(errand.payment.payment_id, key=operation.key, reference=str(operation.id))
+    await _answered(services, provider, errand, asked)
 
 
 async def _refund(services: Services, provider: Provider, errand: Errand) -> None:
-    operation, payment = errand.operation, errand.payment
+    await _answered(services, provider, errand, provider.refund(errand.payment.payment_id, **_sum_of(errand)))
+
+
+def _sum_of(errand: Errand) -> dict[str, Any]:
+    """What money is asked for with."""
+    operation, currency = errand.operation, errand.payment.currency
+    return {
+        "amount_minor": operation.amount_minor,
+        "currency": currency,
+        "key": operation.key,
+        "reference": str(operation.id),
+    }
+
+
+async def _answered(
+    services: Services, provider: Provider, errand: Errand, asked: Awaitable[Snapshot | Refunded]
+) -> None:
     try:
-        refunded = await provider.refund(
-            payment.payment_id,
-            amount_minor=operation.amount_minor,
-            currency=payment.currency,
-            key=operation.key,
-            reference=str(operation.id),
-        )
-    except Declined as refusal:
-        await _denied(services, provider, errand, reason=refusal.decline.value)
-    except Rejected as refusal:
-        await _denied(services, provider, errand, reason=refusal.code)
+        answer = await asked
+    except (Declined, Rejected) as refusal:
+        await _denied(services, provider, errand, reason=_reason(refusal))
     else:
-        await take_in(services, payment.mentioned(refunded))
+        await take_in(services, errand.payment.mentioned(answer) if isinstance(answer, Refunded) else answer)
+
+
+def _reason(refusal: Declined | Rejected) -> str:
+    """Why the bank, or the provider, said no, in a word."""
+    return refusal.decline.value if isinstance(refusal, Declined) else refusal.code
 
 
 async def _denied(services: Services, provider: Provider, errand: Errand, *, reason: str) -> None:
