@@ -109,17 +109,7 @@ def receive(
     for line, what in came:
         cost_minor = line.cost_minor * what.pieces
         value_minor = half_up(cost_minor * rate_e9, RATE_ONE_E9)
-        tx.insert(
-            tables.receipt_lines,
-            receipt_id=receipt_id,
-            line_id=line.id,
-            good=what.good,
-            quarantined=what.quarantined,
-            to_vendor=what.to_vendor,
-            cost_minor=cost_minor,
-            value_minor=value_minor,
-        )
-        tx.change(_RECEIVE, line_id=line.id, more=what.pieces)
+        _write_line(tx, receipt_id, line, what, cost_minor=cost_minor, value_minor=value_minor)
         goods += _goods(order, line, what)
         money += _owed(order, line, cost_minor, value_minor, currency=currency)
     _note(tx, order, actor=actor, now=now)
@@ -130,6 +120,22 @@ def receive(
     posted = ledger.post(tx, entry(order, "receive", actor=actor, now=now), [*goods, *money])
     stock.watch(tx, posted, actor=actor, now=now)
     return receipt_id
+
+
+def _write_line(
+    tx: Transaction, receipt_id: int, line: Line, what: Arrived, *, cost_minor: int, value_minor: int
+) -> None:
+    tx.insert(
+        tables.receipt_lines,
+        receipt_id=receipt_id,
+        line_id=line.id,
+        good=what.good,
+        quarantined=what.quarantined,
+        to_vendor=what.to_vendor,
+        cost_minor=cost_minor,
+        value_minor=value_minor,
+    )
+    tx.change(_RECEIVE, line_id=line.id, more=what.pieces)
 
 
 def _checked(tx: Transaction, order: PurchaseOrder, arrived: Mapping[int, Arrived]) -> list[tuple[Line, Arrived]]:
