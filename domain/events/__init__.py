@@ -86,10 +86,12 @@ from domain.events.shipping import (
     ShipmentEvent,
 )
 from domain.events.shop import (
+    BackInStock,
     CashHandedIn,
     LanguageChanged,
     QuestionAnswered,
     QuestionAsked,
+    SoldOut,
     StaffJoined,
     StaffLeft,
     StockLow,
@@ -100,6 +102,7 @@ from domain.events.shop import (
 )
 
 __all__ = [
+    "BackInStock",
     "CaptureFailed",
     "CardCharged",
     "CardDeclined",
@@ -175,6 +178,7 @@ __all__ = [
     "QuestionAnswered",
     "QuestionAsked",
     "ShipmentEvent",
+    "SoldOut",
     "StaffJoined",
     "StaffLeft",
     "StockLow",

@@ -21,6 +21,21 @@ class StockLow(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SoldOut(Event):
+    """The last piece of a variant that a place could sell is gone; told once per crossing."""
+
+    variant_id: int
+    place_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackInStock(Event):
+    """A variant that could not be ordered can be."""
+
+    variant_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StaffJoined(Event):
     person_id: int
     role: str

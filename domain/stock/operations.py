@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select, update
 from domain import catalogue, ledger, tables, tasks
 from domain.actors import Actor
 from domain.errors import BadInput
-from domain.events import StockLow
+from domain.events import BackInStock, SoldOut, StockLow
 from domain.ledger import Account, Entry, Kind, Posted, Transfer
 from domain.stock.model import QUANTITY_MAX, Offer
 from domain.stock.queries import main_place, on_hand, rules, watched
@@ -140,7 +140,7 @@ def count(
 
 
 def watch(tx: Transaction, posted: Posted, *, offers: Iterable[Offer] = (), actor: Actor, now: int) -> None:
-    """Tell, once per crossing, when an entry took a shelf below its threshold, or below what was promised.
+    """Tell, once per crossing, when an entry took a shelf below its threshold, sold it out, or filled it again.
 
     What is low from the start (a new product of which few came) is marked, but only the daily report names it.
 
@@ -167,7 +167,9 @@ def watch(tx: Transaction, posted: Posted, *, offers: Iterable[Offer] = (), acto
         where = {"variant_id": variant_id, "place_id": place_id}
         limit = max(0, shelf.sell_down_to or 0)
         if (free > limit) != (before > limit) and place_id == main_place(tx):
-            in_stock[variant_id] = free > limit
+            in_stock[variant_id] = is_there = free > limit
+            if shelf.active:
+                tx.emit(_turned(is_there, **where, at=now, actor=str(actor)))
         if is_low != was_low:
             tx.insert_new(tables.stock_rules, **where, sell_down_to=0)
             moment = now if is_low else None
@@ -178,6 +180,13 @@ def watch(tx: Transaction, posted: Posted, *, offers: Iterable[Offer] = (), acto
         if free < 0 and has_fallen:
             tasks.raise_task(tx, tasks.Kind.SHELF_BELOW_LIMIT, f"variant:{variant_id}", **where, now=now)
     catalogue.listing.mark_in_stock(tx, in_stock)
+
+
+def _turned(is_there: bool, *, variant_id: int, place_id: int, at: int, actor: str) -> SoldOut | BackInStock:
+    """What happened to a variant of which there was a piece to be ordered, or of which there is one again."""
+    if is_there:
+        return BackInStock(variant_id=variant_id, at=at, actor=actor)
+    return SoldOut(variant_id=variant_id, place_id=place_id, at=at, actor=actor)
 
 
 def _is_calm(offer: Offer, posted: Posted, account: Account | None) -> bool:

@@ -157,6 +157,46 @@ class TestWatch:
         assert "StockLow" not in shop.events
         assert [low.variant_id for low in stock.low_stock(tx, place_id=shop.place_id)] == [mug]
 
+    def test_tells_once_that_the_last_piece_is_gone(self, shop: Shop) -> None:
+        mug = shop.product(stock=2, threshold=5)
+        shop.place_order(quantity=1)
+        assert "SoldOut" not in shop.events
+
+        shop.place_order(quantity=1)
+        shop.count(mug, -1)
+
+        assert shop.facts_of("SoldOut") == [{"variant_id": mug, "place_id": shop.place_id}]
+
+    def test_tells_that_it_is_sold_out_at_the_limit_to_sell_down_to(self, shop: Shop) -> None:
+        mug = shop.product(stock=3)
+        keep_back(shop, mug, 1)
+
+        shop.place_order(quantity=2)
+
+        assert shop.events.count("SoldOut") == 1
+
+    def test_tells_each_time_that_something_has_come_again(self, shop: Shop) -> None:
+        mug = shop.product(stock=1)
+        last_one = shop.place_order()
+        so_far = shop.events.count("BackInStock")
+
+        shop.cancel(last_one)
+        shop.count(mug, 3)
+        shop.place_order(quantity=4)
+        shop.count(mug, 1)
+
+        assert shop.facts_of("BackInStock")[so_far:] == [{"variant_id": mug}] * 2
+
+    def test_tells_nobody_that_what_is_not_on_sale_is_gone_or_has_come(self, shop: Shop, tx: Transaction) -> None:
+        mug = shop.product(stock=1)
+        catalogue.change_variant(tx, mug, active=0)
+        so_far = shop.events
+
+        shop.count(mug, -1)
+        shop.count(mug, 1)
+
+        assert shop.events == so_far
+
 
 class TestLowStock:
     def test_lists_what_is_below_its_threshold_by_title(self, shop: Shop, tx: Transaction) -> None:
