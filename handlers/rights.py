@@ -43,6 +43,7 @@ BUTTONS = _each(
     (PACKERS, "topack packing packinglist tick packed unpack shorts short shortof handout"),
     (COURIERS, "jobs jobcard job pickedup delivered failed failedfor failedwords retry bringback whichjob"),
     (PACKERS, "reopen cameback"),
+    (PACKERS, "stk stklow"),
     (MERCHANTS, "ordercard parcel accept decline declinefor declinewords couriers assign nocode handedout redeliver"),
     (MERCHANTS, "recall got gotall gotsome gaveback bringitback cash purse bookall booksome forgive qr"),
     (MERCHANTS, "payment paytime payterm payfirst paycards paycapture paylapse payhow payask"),
@@ -73,9 +74,9 @@ BUTTONS = _each(
 
 COMMANDS = _each(
     (EVERYONE, "start shop favourites cart search settings language orders cancel help"),
-    (PACKERS, "pack"),
+    (PACKERS, "pack stock"),
     (COURIERS, "jobs"),
-    (MERCHANTS, "tasks customers catalogue import export cash stock here hours vacation terms ways payment acceptance"),
+    (MERCHANTS, "tasks customers catalogue import export cash here hours vacation terms ways payment acceptance"),
     (MERCHANTS, "taxes vouchers"),
     (OWNERS, "invite staff audit"),
 )

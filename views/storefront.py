@@ -24,6 +24,8 @@ def home(words: Words, *, shop_name: str, in_cart: int, roles: frozenset[Role], 
         staff.append(Button(words.plain("🛵 Deliveries"), pack("jobs")))
     is_keeper = bool(roles & {Role.MERCHANT, Role.OWNER})
     keeper = [Button(words.plain("🗂 Catalogue"), pack("keep", 0, 0))] if is_keeper else []
+    if roles & {Role.PACKER, Role.MERCHANT, Role.OWNER}:
+        keeper.append(Button(words.plain("📦 Stock"), pack("stk")))
     return Screen(
         paragraphs(
             words("Welcome to <b>{shop}</b>!", shop=shop_name),

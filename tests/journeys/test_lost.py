@@ -124,7 +124,7 @@ class TestHelp:
 
         await stall.say(stall.owner, "/help", stall.team)
 
-        stall.expect(stall.owner, "/orders", "/stock – What to restock", "/terms", chat=stall.team)
+        stall.expect(stall.owner, "/orders", "/stock – Stock", "/terms", chat=stall.team)
 
 
 async def test_a_refusal_of_what_was_typed_carries_the_way_out(stall: Stage) -> None:

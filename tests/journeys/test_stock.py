@@ -38,6 +38,7 @@ class TestLowStock:
         for name in ("Ben", "Cleo", "Dora"):
             await buy_red_mug(stall, name)
         await stall.say(stall.owner, "/stock", stall.team)
+        await stall.press(stall.owner, "📉 Low and sold out", stall.team)
 
         stall.expect(stall.owner, "Blue Mug (Red) [MUG-RED]: sold out", chat=stall.team)
 
@@ -81,3 +82,22 @@ class TestNight:
         await stall.pass_time(24 * HOUR)
 
         assert not stall.owner.sees("The books", stall.team)
+
+
+class TestStockDesk:
+    async def test_leads_a_packer_to_what_runs_low_and_back(self, stall: Stage) -> None:
+        await stall.start(stall.packer)
+        await stall.press(stall.packer, "📦 Stock")
+        await stall.press(stall.packer, "📉 Low and sold out")
+
+        stall.expect(stall.packer, "To restock", "Green Tea [TEA]: 2 left")
+        await stall.press(stall.packer, "‹ Stock")
+        stall.expect(stall.packer, "📉 Low and sold out")
+
+    async def test_is_nothing_for_customers(self, stall: Stage) -> None:
+        await stall.start(stall.customer)
+        assert not stall.customer.sees("📦 Stock")
+
+        await stall.say(stall.customer, "/stock")
+
+        stall.expect(stall.customer, "You may not do that here.")
