@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain import events, messages, orders, outbox, payments, people
+from domain import events, messages, orders, outbox, payments
 from domain.flows import overview
 from domain.orders import Status, Terms
 from domain.outbox import Effect
@@ -30,13 +30,13 @@ def subject(payment_id: int) -> str:
 
 def message(tx: Transaction, event: events.CardEvent) -> list[Effect]:
     """The payment's message shows how it stands; where there is none yet, it comes."""
-    chat_id = _chat(tx, event)
+    chat_id = orders.chat_of(tx, event.order_id)
     return [outbox.card(MESSAGE, subject(event.payment_id), chat_id=chat_id), *_others(tx, event, chat_id)]
 
 
 def messages_shown(tx: Transaction, event: events.OrderEvent) -> list[Effect]:
     """So do the messages that the customer has already of an order's payments: nobody pays on an old one."""
-    chat_id = _chat(tx, event)
+    chat_id = orders.chat_of(tx, event.order_id)
     return _shown(tx, [each.id for each in payments.of_order(tx, event.order_id)], chat_id)
 
 
@@ -59,7 +59,7 @@ def reminder(tx: Transaction, event: events.PaymentReminded) -> list[Effect]:
     begun = payments.of_order(tx, event.order_id) if _is_by_card(tx, event) else []
     if not begun:
         return _news(tx, event, "payment_reminder")
-    return [outbox.news(MESSAGE, subject(begun[-1].id), chat_id=_chat(tx, event))]
+    return [outbox.news(MESSAGE, subject(begun[-1].id), chat_id=orders.chat_of(tx, event.order_id))]
 
 
 def expired(tx: Transaction, event: events.OrderExpired) -> list[Effect]:
@@ -76,8 +76,7 @@ def reopened(tx: Transaction, event: events.OrderReopened) -> list[Effect]:
 
 def too_late(tx: Transaction, event: events.CardHeld | events.CardCharged) -> list[Effect]:
     """Money has just come for an order that had ended; not what is kept of a hold as the fee for calling it off."""
-    has_ended = orders.order(tx, event.order_id).status in _ENDED
-    if not has_ended or payments.payment(tx, event.payment_id).authorised_at != event.at:
+    if orders.stands(tx, event.order_id) or payments.payment(tx, event.payment_id).authorised_at != event.at:
         return []
     was_charged = isinstance(event, events.CardCharged)
     return _news(tx, event, "paid_too_late", was_charged=was_charged)
@@ -96,15 +95,11 @@ def refund_found(tx: Transaction, event: events.CardRefunded) -> list[Effect]:
 
 def _news(tx: Transaction, event: events.OrderEvent, name: str, **facts: Any) -> list[Effect]:
     about = f"order:{event.order_id}"
-    return [outbox.news(name, about, chat_id=_chat(tx, event), **event.facts, **facts)]
+    return [outbox.news(name, about, chat_id=orders.chat_of(tx, event.order_id), **event.facts, **facts)]
 
 
 def _is_by_card(tx: Transaction, event: events.OrderEvent) -> bool:
     return orders.order(tx, event.order_id).terms is Terms.CARD
-
-
-def _chat(tx: Transaction, event: events.OrderEvent) -> int:
-    return people.by_id(tx, orders.order(tx, event.order_id).person_id).telegram_id
 
 
 # --- how it is drawn --------------------------------------------------------------------------------------------------

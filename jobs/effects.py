@@ -32,9 +32,9 @@ def order_card(tx: Transaction, event: events.OrderEvent) -> list[Effect]:
 
 def packing_cards(tx: Transaction, event: events.OrderEvent) -> list[Effect]:
     """Every packer, and whoever else has the list open, sees what is in the box; new lists go to packers only."""
-    packers = [packer.telegram_id for packer in people.staff_with(tx, Role.PACKER)]
-    effects = []
-    for shipment in shipping.of_order(tx, event.order_id):
+    effects, shipments = [], shipping.of_order(tx, event.order_id)
+    packers = [packer.telegram_id for packer in people.staff_with(tx, Role.PACKER)] if shipments else []
+    for shipment in shipments:
         subject = f"shipment:{shipment.id}"
         showing = messages.chats_showing(tx, subject=subject, name="packing")
         is_new = isinstance(event, _BEGINNINGS) and shipment.status is shipping.Status.PLANNED
@@ -82,8 +82,8 @@ def customer(name: str) -> Maker:
     """Tell the order's customer."""
 
     def make(tx: Transaction, event: events.OrderEvent) -> list[Effect]:
-        telegram_id = people.by_id(tx, orders.order(tx, event.order_id).person_id).telegram_id
-        return [outbox.news(name, f"order:{event.order_id}", chat_id=telegram_id, **event.facts)]
+        chat_id = orders.chat_of(tx, event.order_id)
+        return [outbox.news(name, f"order:{event.order_id}", chat_id=chat_id, **event.facts)]
 
     return make
 

@@ -45,6 +45,12 @@ _RELATIVES = (
     .where(or_(_orders.id == bindparam("split_from"), _orders.split_from == bindparam("id")))
     .order_by(_orders.id)
 )
+_CHAT_OF = (
+    select(tables.people.c.telegram_id)
+    .join(tables.orders, _orders.person_id == tables.people.c.id)
+    .where(_orders.id == bindparam("id"))
+)
+_STATUS_OF = select(_orders.status).where(_orders.id == bindparam("id"))
 _BY_CODE = select(_orders.id).where(_orders.code == bindparam("code"))
 _OF_CART = select(_orders.id).where(
     _orders.cart_id == bindparam("cart_id"), _orders.cart_version == bindparam("cart_version")
@@ -175,6 +181,16 @@ def order_by_code(tx: Transaction, code: str) -> Order | None:
     """The order with this code, or None."""
     order_id = tx.scalar(_BY_CODE, code=code.strip().upper().removeprefix("#"))
     return None if order_id is None else order(tx, order_id)
+
+
+def chat_of(tx: Transaction, order_id: int) -> int:
+    """The private chat of the customer of an order that is there."""
+    return int(tx.scalar(_CHAT_OF, id=order_id))
+
+
+def stands(tx: Transaction, order_id: int) -> bool:
+    """True for an order that is there and has neither expired nor been called off."""
+    return tx.scalar(_STATUS_OF, id=order_id) in (Status.PLACED, Status.CONFIRMED)
 
 
 def placed_before(tx: Transaction, cart_id: int, *, version: int) -> int | None:
