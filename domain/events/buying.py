@@ -14,6 +14,21 @@ class SupplierJoined(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SupplierLeft(Event):
+    """Somebody answers for a supplier in chat no longer."""
+
+    supplier_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplierAddressed(Event):
+    """A supplier is written to at another address from now on."""
+
+    supplier_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SupplierPaid(Event):
     """`amount_minor` is in the supplier's currency, `paid_minor` what the bank took, in the shop's."""
 
@@ -36,6 +51,10 @@ class PurchaseOrderEvent(Event):
     """Something that happened to a purchase order."""
 
     purchase_order_id: int
+
+
+class PurchaseOrderDrawnUp(PurchaseOrderEvent):
+    """The shop would buy this by its rules: a merchant has to send it."""
 
 
 class PurchaseOrderSent(PurchaseOrderEvent):

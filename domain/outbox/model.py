@@ -77,6 +77,15 @@ def lane_of_payment(payment_id: int) -> int:
     return _PAYMENTS_BELOW - payment_id
 
 
+# Payments have no such numbers.
+_LETTERS_BELOW = -(2**59)
+
+
+def lane_of_letters(supplier_id: int) -> int:
+    """Letters to a supplier go out in the order in which they were written."""
+    return _LETTERS_BELOW - supplier_id
+
+
 def work(name: str, number: int, *, lane: int, **data: int | None) -> Effect:
     """Something to be done after the commit that is no message by itself; what it is about has this number."""
     return Effect("work", name, f"{name}:{number}", int(lane), data=data)

@@ -11,12 +11,14 @@ from domain.suppliers.operations import (
     locked,
     must_answer_for,
     note_declined,
+    note_refused,
     part,
     put_item,
     put_items,
     touch,
+    write_again,
 )
-from domain.suppliers.queries import answered_by, item, items, offers, supplier, supplier_named, suppliers
+from domain.suppliers.queries import answered_by, can_be_told, item, items, offers, supplier, supplier_named, suppliers
 
 __all__ = [
     "LEAD_DAYS_USUAL",
@@ -27,6 +29,7 @@ __all__ = [
     "Taken",
     "add",
     "answered_by",
+    "can_be_told",
     "change",
     "drop_item",
     "invite",
@@ -36,6 +39,7 @@ __all__ = [
     "locked",
     "must_answer_for",
     "note_declined",
+    "note_refused",
     "offers",
     "part",
     "put_item",
@@ -46,4 +50,5 @@ __all__ = [
     "suppliers",
     "take_rows",
     "touch",
+    "write_again",
 ]

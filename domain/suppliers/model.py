@@ -5,6 +5,7 @@ from math import lcm
 
 NAME_MAX = 80
 EMAIL_MAX = 254
+REFUSED_WHY_MAX = 200
 SKU_MAX = 64
 LEAD_DAYS_MAX = 730
 LEAD_DAYS_USUAL = 7
@@ -22,6 +23,7 @@ class Supplier:
         language: What they are written to in.
         currency: What they are paid in.
         email: "" where they are not written to.
+        email_refused_at: When a mail server said that nobody can be written to there; `email_refused_why` is how.
         person_id: Who answers for them in chat; None until somebody has followed the invite link.
         active: Whether anything is ordered from them.
     """
@@ -35,6 +37,12 @@ class Supplier:
     active: bool
     version: int
     created_at: int
+    email_refused_at: int | None = None
+    email_refused_why: str = ""
+
+    @property
+    def takes_letters(self) -> bool:
+        return bool(self.email) and self.email_refused_at is None
 
     @property
     def document(self) -> str:

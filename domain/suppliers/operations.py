@@ -10,24 +10,31 @@ from sqlalchemy import bindparam, delete, exists, or_, select, update
 from domain import catalogue, codes, tables
 from domain.actors import Actor, Role
 from domain.errors import BadInput, Changed, NotFound
-from domain.events import SupplierJoined
+from domain.events import SupplierAddressed, SupplierJoined, SupplierLeft
 from domain.money import AMOUNT_MINOR_MAX
 from domain.people import INVITE_LIFETIME_SECONDS, InviteUseless
 from domain.stock.model import QUANTITY_MAX
-from domain.suppliers.model import EMAIL_MAX, LEAD_DAYS_MAX, NAME_MAX, PRIORITY_MAX, SKU_MAX, Item, Supplier
+from domain.suppliers.model import (
+    EMAIL_MAX,
+    LEAD_DAYS_MAX,
+    NAME_MAX,
+    PRIORITY_MAX,
+    REFUSED_WHY_MAX,
+    SKU_MAX,
+    Item,
+    Supplier,
+)
 from domain.suppliers.queries import read, supplier, supplier_named
 from domain.transaction import Transaction, upsert
 
 _suppliers, _items = tables.suppliers.c, tables.supplier_items.c
 _LOCKED = select(tables.suppliers).where(_suppliers.id == bindparam("id")).with_for_update(key_share=True)
+_CHANGED = ("name", "language", "currency", "email", "email_refused_at", "email_refused_why", "active")
 _MINE = (_suppliers.id == bindparam("supplier_id"), _suppliers.version == bindparam("seen"))
 _CHANGE = (
     update(tables.suppliers)
     .where(*_MINE)
-    .values(
-        {name: bindparam(f"new_{name}") for name in ("name", "language", "currency", "email", "active")}
-        | {"version": _suppliers.version + 1}
-    )
+    .values({name: bindparam(f"new_{name}") for name in _CHANGED} | {"version": _suppliers.version + 1})
 )
 _INVITE = (
     update(tables.suppliers)
@@ -44,6 +51,11 @@ _ANSWERS = (
     update(tables.suppliers)
     .where(_suppliers.id == bindparam("supplier_id"))
     .values(person_id=bindparam("who"), invite_used_at=bindparam("moment"), version=_suppliers.version + 1)
+)
+_REFUSED = (
+    update(tables.suppliers)
+    .where(_suppliers.id == bindparam("supplier_id"), _suppliers.email == bindparam("written_to"))
+    .values(email_refused_at=bindparam("moment"), email_refused_why=bindparam("why"), version=_suppliers.version + 1)
 )
 _TOUCH = update(tables.suppliers).where(*_MINE).values(version=_suppliers.version + 1)
 _row = upsert(tables.supplier_items).values({column.name: bindparam(column.name) for column in _items})
@@ -100,6 +112,7 @@ def change(
     email: str | None = None,
     active: bool | None = None,
     actor: Actor,
+    now: int,
 ) -> Supplier:
     """
     Say something else of a supplier; what is None stays. `email` "" has them written to no more.
@@ -113,6 +126,8 @@ def change(
     before = locked(tx, supplier_id, version=version)
     if currency is not None and currency != before.currency and tx.scalar(_IS_COUNTED_IN, supplier_id=supplier_id):
         raise BadInput("currency", "in_use", part=before.currency)
+    address = before.email if email is None else _checked_email(email)
+    is_moved = address != before.email
     tx.change(
         _CHANGE,
         supplier_id=supplier_id,
@@ -120,10 +135,31 @@ def change(
         new_name=before.name if name is None else _checked_name(tx, name, of_id=supplier_id),
         new_language=before.language if language is None else _checked_language(language),
         new_currency=before.currency if currency is None else _checked_currency(currency),
-        new_email=before.email if email is None else _checked_email(email),
+        new_email=address,
+        new_email_refused_at=None if is_moved else before.email_refused_at,
+        new_email_refused_why="" if is_moved else before.email_refused_why,
         new_active=int(before.active if active is None else active),
     )
+    if is_moved and address:
+        tx.emit(SupplierAddressed(supplier_id=supplier_id, at=now, actor=str(actor)))
     return supplier(tx, supplier_id)
+
+
+def note_refused(tx: Transaction, supplier_id: int, email: str, *, why: str, now: int) -> bool:
+    """
+    A mail server says that nobody can be written to at this address: no more letters go there.
+
+    Returns:
+        False where they have another one by now.
+    """
+    written = why.strip()[:REFUSED_WHY_MAX]
+    return tx.change(_REFUSED, supplier_id=supplier_id, written_to=email, moment=now, why=written) == 1
+
+
+def write_again(tx: Transaction, supplier_id: int) -> None:
+    """Try their address once more: it was refused, and may be right all the same."""
+    found = locked(tx, supplier_id)
+    tx.change(_REFUSED, supplier_id=supplier_id, written_to=found.email, moment=None, why="")
 
 
 def locked(tx: Transaction, supplier_id: int, *, version: int | None = None) -> Supplier:
@@ -189,6 +225,8 @@ def join(tx: Transaction, token: str, *, actor: Actor, now: int) -> Supplier:
     if row.invited_by == actor.person_id:
         raise InviteUseless("own")
     assert actor.person_id is not None, "jobs answer for nobody"
+    if row.person_id is not None and row.person_id != actor.person_id:
+        tx.emit(SupplierLeft(supplier_id=row.id, person_id=row.person_id, at=now, actor=str(actor)))
     tx.change(_ANSWERS, supplier_id=row.id, who=actor.person_id, moment=now)
     tx.emit(SupplierJoined(supplier_id=row.id, person_id=actor.person_id, at=now, actor=str(actor)))
     return supplier(tx, row.id)
@@ -203,8 +241,10 @@ def part(tx: Transaction, supplier_id: int, *, version: int, actor: Actor, now: 
         NotFound, Changed: As `locked`.
     """
     _must_buy(actor)
-    locked(tx, supplier_id, version=version)
+    before = locked(tx, supplier_id, version=version)
     tx.change(_ANSWERS, supplier_id=supplier_id, who=None, moment=now)
+    if before.person_id is not None:
+        tx.emit(SupplierLeft(supplier_id=supplier_id, person_id=before.person_id, at=now, actor=str(actor)))
 
 
 def must_answer_for(tx: Transaction, supplier_id: int, *, document: str, reference: int, actor: Actor) -> Supplier:

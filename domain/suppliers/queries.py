@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from domain import tables
+from domain import people, tables
 from domain.errors import NotFound
 from domain.suppliers.model import Item, Supplier
 from domain.transaction import Transaction, in_list
@@ -77,6 +77,13 @@ def answered_by(tx: Transaction, person_id: int) -> list[Supplier]:
     return [read(row) for row in tx.all(_OF_PERSON, person_id=person_id)]
 
 
+def can_be_told(tx: Transaction, supplier: Supplier) -> bool:
+    """True where what is ordered reaches them by itself: by letter, or in chat."""
+    if supplier.takes_letters:
+        return True
+    return supplier.person_id is not None and people.by_id(tx, supplier.person_id).blocked_at is None
+
+
 def item(tx: Transaction, supplier_id: int, variant_id: int) -> Item:
     """
     What a supplier says of a variant.
@@ -120,4 +127,6 @@ def read(row: Any) -> Supplier:
         active=bool(row.active),
         version=row.version,
         created_at=row.created_at,
+        email_refused_at=row.email_refused_at,
+        email_refused_why=row.email_refused_why,
     )

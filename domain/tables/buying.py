@@ -1,6 +1,6 @@
 """Suppliers and what each of them sells; what is to be bought when; purchase orders, and what came of them."""
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy import UniqueConstraint as Unique
 
 from domain.tables.making import number, only_where, row_id, string, table, to
@@ -23,6 +23,9 @@ suppliers = table(
     number("invited_by", to("people.id"), nullable=True),
     number("invite_expires_at", nullable=True),
     number("invite_used_at", nullable=True),
+    # When the mail server said that nobody can be written to at `email`, and how; NULL and "" for a new address.
+    number("email_refused_at", nullable=True),
+    string("email_refused_why", server_default=text("''")),
     Index("ix_suppliers_person_id", "person_id"),
     # An id names accounts, so what is gone never lends its id to another.
     sqlite_autoincrement=True,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain import catalogue, suppliers
+from domain import catalogue, people, suppliers
 from domain.actors import Actor
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
 from domain.flows import keeping
@@ -58,7 +58,9 @@ class TestAdd:
 
 class TestChange:
     def test_changes_what_is_said_and_nothing_else(self, tx: Transaction, shop: Shop, acme: int) -> None:
-        changed = suppliers.change(tx, acme, version=1, email="x@y.example", active=False, actor=shop.merchant)
+        changed = suppliers.change(
+            tx, acme, version=1, email="x@y.example", active=False, actor=shop.merchant, now=NOON
+        )
 
         assert (changed.name, changed.email, changed.active, changed.version) == ("Acme", "x@y.example", False, 2)
 
@@ -66,7 +68,7 @@ class TestChange:
         shop.sells(acme, shop.product("MUG"))
 
         with shop.refuses(BadInput):
-            suppliers.change(tx, acme, version=1, currency="USD", actor=shop.merchant)
+            suppliers.change(tx, acme, version=1, currency="USD", actor=shop.merchant, now=NOON)
 
     def test_keeps_the_currency_that_something_was_ordered_in(self, tx: Transaction, shop: Shop, acme: int) -> None:
         mug = shop.product("MUG")
@@ -74,15 +76,65 @@ class TestChange:
         suppliers.drop_item(tx, acme, mug, actor=shop.merchant)
 
         with shop.refuses(BadInput) as refusal:
-            suppliers.change(tx, acme, version=1, currency="USD", actor=shop.merchant)
+            suppliers.change(tx, acme, version=1, currency="USD", actor=shop.merchant, now=NOON)
         assert (refusal.error.reason, refusal.error.facts) == ("in_use", {"part": "EUR"})
 
     def test_refuses_who_saw_something_else(self, tx: Transaction, shop: Shop, acme: int) -> None:
         with shop.refuses(Changed):
-            suppliers.change(tx, acme, version=2, name="Zeta", actor=shop.merchant)
+            suppliers.change(tx, acme, version=2, name="Zeta", actor=shop.merchant, now=NOON)
 
     def test_may_keep_its_own_name(self, tx: Transaction, shop: Shop, acme: int) -> None:
-        assert suppliers.change(tx, acme, version=1, name="Acme", actor=shop.merchant).name == "Acme"
+        assert suppliers.change(tx, acme, version=1, name="Acme", actor=shop.merchant, now=NOON).name == "Acme"
+
+
+class TestNoteRefused:
+    def test_keeps_letters_from_an_address_that_is_none(self, tx: Transaction, shop: Shop) -> None:
+        acme = shop.supplier("Acme", email="a@acme.example")
+
+        assert suppliers.note_refused(tx, acme, "a@acme.example", why="550 no such user", now=NOON)
+
+        noted = suppliers.supplier(tx, acme)
+        assert (noted.takes_letters, noted.email_refused_at, noted.email_refused_why) == (
+            False,
+            NOON,
+            "550 no such user",
+        )
+        assert not suppliers.can_be_told(tx, noted)
+
+    def test_is_no_news_of_an_address_that_they_have_no_longer(self, tx: Transaction, shop: Shop) -> None:
+        acme = shop.supplier("Acme", email="new@acme.example")
+
+        assert not suppliers.note_refused(tx, acme, "a@acme.example", why="550", now=NOON)
+
+        assert suppliers.supplier(tx, acme).takes_letters
+
+    def test_is_forgotten_with_the_address(self, tx: Transaction, shop: Shop) -> None:
+        acme = shop.supplier("Acme", email="a@acme.example")
+        suppliers.note_refused(tx, acme, "a@acme.example", why="550", now=NOON)
+
+        changed = suppliers.change(tx, acme, version=2, email="b@acme.example", actor=shop.merchant, now=NOON)
+
+        assert (changed.takes_letters, changed.email_refused_why) == (True, "")
+        assert shop.events[-1] == "SupplierAddressed"
+
+    def test_may_be_doubted(self, tx: Transaction, shop: Shop) -> None:
+        acme = shop.supplier("Acme", email="a@acme.example")
+        suppliers.note_refused(tx, acme, "a@acme.example", why="550", now=NOON)
+
+        suppliers.write_again(tx, acme)
+
+        assert suppliers.supplier(tx, acme).takes_letters
+
+
+class TestCanBeTold:
+    def test_is_so_in_chat_until_they_block_the_bot(self, tx: Transaction, shop: Shop, acme: int) -> None:
+        assert not suppliers.can_be_told(tx, suppliers.supplier(tx, acme))
+        sam = shop.answers_for(acme, "Sam")
+        assert suppliers.can_be_told(tx, suppliers.supplier(tx, acme))
+
+        people.mark_blocked(tx, telegram_id=people.by_id(tx, _id(sam)).telegram_id, now=NOON)
+
+        assert not suppliers.can_be_told(tx, suppliers.supplier(tx, acme))
 
 
 class TestJoin:
@@ -116,6 +168,13 @@ class TestJoin:
 
         assert self.refused(shop, token, shop.customer("Sam")) == "used"
         assert suppliers.supplier(tx, acme).person_id is None
+
+    def test_relieves_whoever_answered_before(self, tx: Transaction, shop: Shop, acme: int) -> None:
+        shop.answers_for(acme, "Sam")
+
+        shop.answers_for(acme, "Tom")
+
+        assert shop.events[-2:] == ["SupplierLeft", "SupplierJoined"]
 
     def test_answers_for_no_other(self, tx: Transaction, shop: Shop, acme: int) -> None:
         sam = shop.answers_for(shop.supplier("Zeta"), "Sam")
@@ -181,7 +240,7 @@ class TestOffers:
         mug, zeta, gone = shop.product("MUG"), shop.supplier("Zeta"), shop.supplier("Gone")
         for supplier_id, priority in ((acme, 2), (zeta, 1), (gone, 1)):
             shop.sells(supplier_id, mug, priority=priority)
-        suppliers.change(tx, gone, version=1, active=False, actor=shop.merchant)
+        suppliers.change(tx, gone, version=1, active=False, actor=shop.merchant, now=NOON)
 
         assert self.order(tx, mug) == [zeta, acme]
 
