@@ -1,6 +1,7 @@
 """The loop that drains the outbox: by priority, one message per chat at a time, within Telegram's windows."""
 
 import asyncio
+from dataclasses import dataclass
 
 import structlog
 
@@ -8,7 +9,7 @@ from bot.activity import Activity, Bell
 from bot.logs import Complaint, log_trouble
 from domain import outbox
 from domain.outbox import Delivery
-from domain.transaction import Verdict, after_verdicts
+from domain.transaction import Transaction, Verdict, after_verdicts
 from gateways.database import DatabaseUnavailable, DatabaseUnusable
 from gateways.services import Services
 from jobs.sending import Registry, deliver
@@ -20,12 +21,22 @@ TRY_AGAIN_SECONDS = 5
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Whether something that was not claimed might have been, but for its window; and when more falls due."""
+
+    is_now: bool = False
+    later: int | None = None
+
+
 class Sender:
     """Claims what has to go out, and has it delivered."""
 
     def __init__(self, services: Services, registry: Registry, activity: Activity) -> None:
         self.activity = activity
         self.bell = Bell(activity)
+        # When it looks at the outbox again though nobody rings; None where nothing there has to wait.
+        self.looks_at: float | None = None
         self._services = services
         self._registry = registry
         self._in_flight: set[asyncio.Task[None]] = set()
@@ -43,8 +54,8 @@ class Sender:
         while True:
             with self.activity.going_on():
                 self.bell.heard()
-                until = await self._take_turn()
-            await self.bell.wait(self._services.clock, until)
+                self.looks_at = await self._take_turn()
+            await self.bell.wait(self._services.clock, self.looks_at)
 
     async def stop(self, *, seconds: float) -> None:
         """Let what is in flight end, and close what was sent; the rest is left to its lease."""
@@ -74,49 +85,46 @@ class Sender:
         room, opening = windows.room(now), windows.next_opening(now)
         try:
             most = 0 if self._is_alone else min(room, IN_FLIGHT_MAX - len(self._in_flight))
-            deliveries = await self._claim(most=most, now=now)
+            deliveries, due = await self._claim(most=most, now=now)
             for delivery in deliveries:
                 self._start(delivery)
-            # Rung meanwhile: the next turn will ask.
-            until = None if self.bell.is_rung else await self._next_look(now, opening)
         except DatabaseUnusable:
             raise
         except Exception as error:  # noqa: BLE001 - the edge that logs it.
             self._complaint.say("the outbox cannot be read; trying again", error)
             return services.clock.now() + TRY_AGAIN_SECONDS
         self._complaint.settle()
-        return until
+        # A window may open for what was due when we claimed.
+        moments = [due.later, opening] if due.is_now else [due.later]
+        return min((moment for moment in moments if moment is not None), default=None)
 
-    async def _claim(self, *, most: int, now: float) -> list[Delivery]:
+    async def _claim(self, *, most: int, now: float) -> tuple[list[Delivery], Due]:
+        """What is lent to us, and when the rest is due."""
         services = self._services
         sent, self._sent = self._sent, []
         unwritten, self._unwritten = self._unwritten, []
-        try:
-            return await services.db.write(
-                after_verdicts,
-                unwritten,
-                outbox.claim,
+        closed_chats, in_hand = services.messenger.windows.closed_chats(now), len(self._in_flight)
+
+        def lent(tx: Transaction) -> tuple[list[Delivery], Due]:
+            deliveries = outbox.claim(
+                tx,
                 sent=sent,
-                closed_chats=services.messenger.windows.closed_chats(now),
+                closed_chats=closed_chats,
                 most=most,
                 until=int(now) + LEASE_SECONDS,
                 now=int(now),
-                in_hand=len(self._in_flight),
+                in_hand=in_hand,
             )
+            # Rung meanwhile: the next turn will ask.
+            return deliveries, Due() if self.bell.is_rung else _due(tx, int(now))
+
+        try:
+            return await services.db.write(after_verdicts, unwritten, lent)
         except BaseException as error:
             self._sent += sent
             # One that breaks by itself would stand in the way of all: its row is left to its lease.
             self._unwritten += unwritten if isinstance(error, DatabaseUnavailable | asyncio.CancelledError) else []
             raise
-
-    async def _next_look(self, now: float, opening: float | None) -> float | None:
-        """When a row falls due, or a window opens for one that was due when we claimed; it may have passed by now."""
-        services = self._services
-        due = await services.db.read(outbox.next_due_at)
-        if due is None or due > now:
-            return due
-        later = await services.db.read(outbox.next_due_at, after=int(now))
-        return min((moment for moment in (later, opening) if moment is not None), default=None)
 
     def _start(self, delivery: Delivery) -> None:
         self.activity.begin()
@@ -146,3 +154,10 @@ class Sender:
             log_trouble(log, "a message is left to its lease", error, outbox_id=delivery.outbox_id)
             if isinstance(error, DatabaseUnusable):
                 self._unusable = error
+
+
+def _due(tx: Transaction, now: int) -> Due:
+    due = outbox.next_due_at(tx)
+    if due is None or due > now:
+        return Due(later=due)
+    return Due(is_now=True, later=outbox.next_due_at(tx, after=now))

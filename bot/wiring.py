@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Self
 
 import structlog
@@ -39,14 +38,6 @@ from jobs.timetable import Job
 STOP_SECONDS = 3.0
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """When the next row of each queue may be claimed (perhaps long ago: it waits for a window), None where none is."""
-
-    inbox_due_at: int | None
-    outbox_due_at: int | None
 
 
 async def build(
@@ -227,9 +218,10 @@ class Bot:
         """Wait until nothing is being done; rows may still wait for their time or for a window."""
         await self.activity.quiet()
 
-    async def waiting(self) -> Waiting:
-        """What lies in the two queues."""
-        return await self.services.db.read(_waiting)
+    @property
+    def looks_at(self) -> float | None:
+        """When one of the queues is looked at again by itself; None where nothing waits for its time in either."""
+        return min((at for at in (self.worker.looks_at, self.sender.looks_at) if at is not None), default=None)
 
     # Below: how it is done.
 
@@ -331,10 +323,6 @@ def _set_up(
     inbox.release_all(tx)
     outbox.release_all(tx)
     return chats.place(tx, chats.Desk.ORDERS).chat_id
-
-
-def _waiting(tx: Transaction) -> Waiting:
-    return Waiting(inbox.next_due_at(tx), outbox.next_due_at(tx))
 
 
 def _nothing() -> None: ...

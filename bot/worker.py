@@ -59,6 +59,8 @@ class Worker:
     ) -> None:
         self.activity = activity
         self.bell = Bell(activity)
+        # When it looks at the inbox again though nobody rings; None where nothing there has to wait.
+        self.looks_at: float | None = None
         self._services = services
         self._application = application
         self._listeners = listeners
@@ -77,8 +79,8 @@ class Worker:
         while True:
             with self.activity.going_on():
                 self.bell.heard()
-                until = await self._take_turn()
-            await self.bell.wait(self._services.clock, until)
+                self.looks_at = await self._take_turn()
+            await self.bell.wait(self._services.clock, self.looks_at)
 
     async def stop(self, *, seconds: float) -> None:
         """Let what is in flight end, close what was answered, and give the rest back, unblamed for the end."""
@@ -108,43 +110,37 @@ class Worker:
             raise self._unusable
         now = int(self._services.clock.now())
         try:
-            claims = await self._claim(most=0 if self._is_alone else IN_FLIGHT_MAX - len(self._in_flight), now=now)
+            most = 0 if self._is_alone else IN_FLIGHT_MAX - len(self._in_flight)
+            claims, due = await self._claim(most=most, now=now)
             for claim in claims:
                 self._start(claim)
-            # Rung meanwhile: the next turn will ask.
-            until = None if self.bell.is_rung else await self._next_due(now)
         except DatabaseUnusable:
             raise
         except Exception as error:  # noqa: BLE001 - the edge that logs it.
             self._complaint.say("the inbox cannot be read; trying again", error)
             return self._services.clock.now() + TRY_AGAIN_SECONDS
         self._complaint.settle()
-        return until
+        # What is due already waits for one that is in hand, who will ring.
+        return due if due is not None and due > now else None
 
-    async def _claim(self, *, most: int, now: int) -> list[Claim]:
+    async def _claim(self, *, most: int, now: int) -> tuple[list[Claim], int | None]:
+        """What is lent to us, and when the next row falls due."""
         answered, self._answered = self._answered, []
         unwritten, self._unwritten = self._unwritten, []
+        in_hand = len(self._in_flight)
+
+        def lent(tx: Transaction) -> tuple[list[Claim], int | None]:
+            claims = inbox.claim(tx, answered=answered, most=most, until=now + LEASE_SECONDS, now=now, in_hand=in_hand)
+            # Rung meanwhile: the next turn will ask.
+            return claims, None if self.bell.is_rung else inbox.next_due_at(tx)
+
         try:
-            return await self._services.db.write(
-                after_verdicts,
-                unwritten,
-                inbox.claim,
-                answered=answered,
-                most=most,
-                until=now + LEASE_SECONDS,
-                now=now,
-                in_hand=len(self._in_flight),
-            )
+            return await self._services.db.write(after_verdicts, unwritten, lent)
         except BaseException as error:
             self._answered += answered
             # One that breaks by itself would stand in the way of all: its row is left to its lease.
             self._unwritten += unwritten if isinstance(error, DatabaseUnavailable | asyncio.CancelledError) else []
             raise
-
-    async def _next_due(self, now: int) -> float | None:
-        """When a row falls due that was not when we claimed, even if that has passed by now."""
-        due = await self._services.db.read(inbox.next_due_at)
-        return due if due is not None and due > now else None
 
     def _start(self, claim: Claim) -> None:
         self.activity.begin()

@@ -94,7 +94,7 @@ class BoxedShop:
         limit = self.clock.now() + SETTLE_SECONDS
         while True:
             await self._quiet()
-            if not await self._is_something_due(by=limit):
+            if not self._is_something_due(by=limit):
                 return
             wakes_at = self.clock.next_due()
             if wakes_at is None or wakes_at > limit:
@@ -160,14 +160,11 @@ class BoxedShop:
         queue = self.box.world.bots[TOKEN].queue
         return queue.webhook is not None and all(each.not_before > self.clock.now() for each in queue.pending)
 
-    async def _is_something_due(self, *, by: float) -> bool:
+    def _is_something_due(self, *, by: float) -> bool:
         if self.box.pending_updates() > 0:
             return True
-        brought = self.box.stripe.hooks.next_due_at()
-        if brought is not None and brought <= by:
-            return True
-        waiting = await self.bot.waiting()
-        return any(due is not None and due <= by for due in (waiting.inbox_due_at, waiting.outbox_due_at))
+        moments = (self.box.stripe.hooks.next_due_at(), self.bot.looks_at)
+        return any(moment is not None and moment <= by for moment in moments)
 
     # Life and death.
 

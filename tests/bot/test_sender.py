@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.sender import Due
 from domain import outbox, tables, tasks
 from domain.events import Event, StaffJoined, TaskRaised
 from domain.outbox import Delivery, Effect, Pin
@@ -217,7 +218,7 @@ class TestFailures:
     ) -> None:
         sender, claim = shop.bot.sender, shop.bot.sender._claim
 
-        async def slow_claim(*, most: int, now: float) -> list[Delivery]:
+        async def slow_claim(*, most: int, now: float) -> tuple[list[Delivery], Due]:
             claimed = await claim(most=most, now=now)
             shop.clock.set(shop.clock.now() + 1.5)
             return claimed

@@ -56,7 +56,7 @@ async def test_a_row_that_falls_due_while_the_database_is_asked_is_not_slept_ove
     [anna] = await people_in(shop, "Anna")
     worker, claim = shop.bot.worker, shop.bot.worker._claim
 
-    async def slow_claim(*, most: int, now: int) -> list[Claim]:
+    async def slow_claim(*, most: int, now: int) -> tuple[list[Claim], int | None]:
         claimed = await claim(most=most, now=now)
         # Longer than the wait for the second try.
         shop.clock.set(shop.clock.now() + 1.5)
