@@ -36,6 +36,13 @@ class BackInStock(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StockCounted(Event):
+    """What was counted of a place has been booked."""
+
+    count_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StaffJoined(Event):
     person_id: int
     role: str

@@ -7,7 +7,7 @@ from functools import cache
 
 from sqlalchemy import Table, bindparam, case, func, select
 
-from domain import catalogue, drafts, ledger, orders, payments, purchasing, shipping, stock, tables
+from domain import catalogue, counts, drafts, ledger, orders, payments, purchasing, shipping, stock, tables
 from domain.flows import standing
 from domain.ledger import Account, Kind
 from domain.orders import Order
@@ -141,6 +141,7 @@ def check(tx: Transaction) -> list[Fault]:
         *_histories(tx, payments.MACHINE),
         *_payments(tx),
         *_histories(tx, purchasing.MACHINE),
+        *_histories(tx, counts.MACHINE),
         *_purchases(tx),
         *_changes(tx),
         *_low_marks(tx),

@@ -13,10 +13,9 @@ from domain.importing.model import SKU_LENGTH_MAX
 from domain.importing.values import WEIGHT_GRAMS_MAX, one_line
 from domain.ledger import Account, Kind
 from domain.stock import marking
-from domain.stock.model import QUANTITY_MAX
+from domain.stock.model import QUANTITY_MAX, REASON_MAX
 from domain.transaction import Transaction
 
-REASON_MAX = 100
 _PIECES = re.compile(r"(?P<sign>[-+=−–])\s*(?P<number>\d{1,9})(?:\s+(?P<reason>.+))?\s*", re.DOTALL)
 # The word with which an optional detail is taken back.
 NONE = "-"

@@ -7,6 +7,7 @@ from domain.catalogue import Variant
 from domain.errors import ShopError
 
 QUANTITY_MAX = 1_000_000
+REASON_MAX = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +47,18 @@ class OutOfStock(ShopError):
     def __init__(self, shorts: Iterable[Short]) -> None:
         self.shorts = tuple(shorts)
         super().__init__("; ".join(f"{s.label}: {s.available} of {s.wanted}" for s in self.shorts))
+
+
+def cost_of(pieces: int, *, worth_minor: int, there: int, back: bool = False) -> int | None:
+    """
+    What pieces cost at the average of those that are there; the last of them take what is left.
+
+    Args:
+        back: They come in, rather than leave.
+
+    Returns:
+        None where they come in and nothing is there whose cost they could have.
+    """
+    if there > 0 and worth_minor > 0:
+        return worth_minor if pieces >= there and not back else worth_minor * pieces // there
+    return None if back else worth_minor

@@ -1,6 +1,7 @@
 """Asking where the pieces of a variant are, and how they came there."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,12 @@ _accounts, _transfers, _entries = tables.accounts.c, tables.transfers.c, tables.
 # Added up and put in order by us: to spare itself that, SQLite would go through everything that ever was of a kind.
 _STANDING = select(_accounts.place_id, _accounts.kind, _accounts.balance).where(
     _accounts.unit == bindparam("unit"), among(_accounts.kind, *_HERE), _accounts.balance != 0
+)
+_HERE_OF = select(_accounts.unit, _accounts.kind, _accounts.balance).where(
+    in_list(_accounts.unit, "units"),
+    _accounts.place_id == bindparam("place_id"),
+    among(_accounts.kind, *_HERE),
+    _accounts.balance != 0,
 )
 _SHELF_IDS = select(_accounts.id).where(
     _accounts.unit == bindparam("unit"),
@@ -106,6 +113,15 @@ def standing(tx: Transaction, variant_id: int) -> list[Standing]:
     for row in tx.all(_STANDING, unit=ledger.pieces(variant_id)):
         found[row.place_id][row.kind] += row.balance
     return [Standing(place_id, **pieces) for place_id, pieces in sorted(found.items())]
+
+
+def here(tx: Transaction, variant_ids: Iterable[int], *, place_id: int) -> dict[int, Standing]:
+    """Where the pieces of these variants are at one place."""
+    units = {ledger.pieces(variant_id): variant_id for variant_id in variant_ids}
+    found: dict[int, Counter[str]] = {variant_id: Counter() for variant_id in units.values()}
+    for row in tx.all(_HERE_OF, units=list(units), place_id=place_id):
+        found[units[row.unit]][row.kind] += row.balance
+    return {variant_id: Standing(place_id, **pieces) for variant_id, pieces in found.items()}
 
 
 def moves(

@@ -6,10 +6,9 @@ from sqlalchemy import bindparam, select, update
 
 from domain import catalogue, ledger, tables, tasks
 from domain.actors import Actor
-from domain.errors import BadInput
 from domain.events import BackInStock, SoldOut, StockLow
-from domain.ledger import Account, Entry, Kind, Posted, Transfer
-from domain.stock.model import QUANTITY_MAX, Offer
+from domain.ledger import Account, Kind, Posted, Transfer
+from domain.stock.model import Offer, cost_of
 from domain.stock.queries import main_place, on_hand, rules, watched
 from domain.transaction import Transaction
 
@@ -86,57 +85,12 @@ def at_cost(
     for variant_id, quantity in sorted(pieces.items()):
         value = Account(Kind.INVENTORY_VALUE, unit=currency, ref=str(variant_id))
         worth, there = ledger.locked_balance(tx, value), on_hand(tx, variant_id)
-        if there > 0:
-            cost = worth if quantity >= there and not back else worth * quantity // there
-        else:
+        cost = cost_of(quantity, worth_minor=worth, there=there, back=back)
+        if cost is None:
             cost = (catalogue.variant(tx, variant_id).cost_minor or 0) * quantity
         other = Account(target, unit=currency)
-        if back:
-            transfers.append(Transfer(other, value, cost))
-        else:
-            transfers.append(Transfer(value, other, min(cost, worth)))
+        transfers.append(Transfer(other, value, cost) if back else Transfer(value, other, cost))
     return transfers
-
-
-def count(
-    tx: Transaction,
-    differences: Mapping[int, int],
-    *,
-    document: str,
-    place_id: int,
-    currency: str,
-    reason: str,
-    actor: Actor,
-    now: int,
-) -> None:
-    """
-    Book what was found (or is missing) on the shelf, at cost.
-
-    Args:
-        differences: Pieces by variant; negative ones are missing.
-
-    Raises:
-        BadInput: A difference is beyond what a shelf can hold.
-    """
-    transfers: list[Transfer] = []
-    variants = catalogue.variants(tx, differences)
-    for variant_id, difference in sorted(differences.items()):
-        if abs(difference) > QUANTITY_MAX:
-            raise BadInput("quantity", "too_large", most=QUANTITY_MAX)
-        unit = ledger.pieces(variant_id)
-        world, free = Account(Kind.ADJUSTMENT, unit=unit), Account(Kind.FREE, unit=unit, place_id=place_id)
-        cost = variants[variant_id].cost_minor or 0
-        if difference > 0:
-            value = Account(Kind.INVENTORY_VALUE, unit=currency, ref=str(variant_id))
-            # Before the shelf, as in `at_cost`.
-            ledger.locked_balance(tx, value)
-            transfers.append(Transfer(world, free, difference))
-            transfers.append(Transfer(Account(Kind.LOSSES, unit=currency), value, cost * difference))
-        elif difference < 0:
-            transfers.append(Transfer(free, world, -difference))
-            transfers += at_cost(tx, {variant_id: -difference}, target=Kind.LOSSES, currency=currency)
-    entry = Entry("count", document, ledger.entries_on(tx, document) + 1, actor=actor, at=now, reason=reason)
-    watch(tx, ledger.post(tx, entry, transfers), actor=actor, now=now)
 
 
 def watch(tx: Transaction, posted: Posted, *, offers: Iterable[Offer] = (), actor: Actor, now: int) -> None:

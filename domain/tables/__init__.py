@@ -43,6 +43,7 @@ from domain.tables.catalogue import (
     variants,
 )
 from domain.tables.changes import order_change_lines, order_changes
+from domain.tables.counting import stock_count_lines, stock_counts
 from domain.tables.credits import credit_lines, credit_notes
 from domain.tables.drafts import draft_lines, drafts
 from domain.tables.ledger import accounts, checkpoints, entries, transfers
@@ -134,6 +135,8 @@ __all__ = [
     "shipments",
     "shop_settings",
     "staff",
+    "stock_count_lines",
+    "stock_counts",
     "stock_rules",
     "supplier_items",
     "suppliers",

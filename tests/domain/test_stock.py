@@ -3,8 +3,9 @@
 import pytest
 
 from domain import catalogue, stock, tasks
-from domain.errors import BadInput
+from domain.errors import BadInput, NotAllowed
 from domain.ledger import Kind
+from domain.purchasing import Arrived
 from domain.transaction import Transaction
 from tests.shop import CURRENCY, KEEPER, NOON, Shop
 
@@ -25,15 +26,31 @@ class TestCount:
         assert shop.money(Kind.INVENTORY_VALUE, mug) == 5000
         assert shop.money(Kind.LOSSES) == -5000
 
-    def test_takes_away_what_is_missing_at_average_cost(self, shop: Shop, tx: Transaction) -> None:
+    def test_takes_away_what_is_missing_at_average_cost(self, shop: Shop) -> None:
         mug = shop.product(stock=10, cost_minor=500)
-        catalogue.change_variant(tx, mug, cost_minor=800)
-        shop.count(mug, 5)
+        shop.receive_purchase(shop.bought(shop.supplier(), (mug, 5), cost_minor=800), Arrived(5))
 
         shop.count(mug, -3)
 
         assert shop.available(mug) == 12
         assert shop.money(Kind.INVENTORY_VALUE, mug) == 9000 - 3 * 600
+
+    def test_values_what_is_found_at_the_average_cost_of_what_is_there(self, shop: Shop, tx: Transaction) -> None:
+        mug = shop.product(stock=10, cost_minor=500)
+        catalogue.change_variant(tx, mug, cost_minor=800)
+
+        shop.count(mug, 5)
+
+        assert shop.money(Kind.INVENTORY_VALUE, mug) == 15 * 500
+
+    def test_values_what_is_found_at_its_cost_where_nothing_is_there(self, shop: Shop, tx: Transaction) -> None:
+        mug = shop.product(stock=1, cost_minor=500)
+        catalogue.change_variant(tx, mug, cost_minor=800)
+        shop.count(mug, -1)
+
+        shop.count(mug, 2)
+
+        assert shop.money(Kind.INVENTORY_VALUE, mug) == 2 * 800
 
     def test_takes_all_that_is_left_of_the_value_with_the_last_piece(self, shop: Shop, tx: Transaction) -> None:
         mug = shop.product(stock=2, cost_minor=500)
@@ -106,6 +123,83 @@ class TestCount:
 
         assert refusal.error.facts == {"most": 1_000_000}
         assert shop.available(mug) == 3
+
+
+class TestSetApart:
+    def set_apart(self, shop: Shop, pieces: int, source: Kind, target: Kind, reason: str = "chipped") -> None:
+        stock.set_apart(
+            shop.tx,
+            shop.variant("MUG-BLUE"),
+            pieces,
+            source=source,
+            target=target,
+            place_id=shop.place_id,
+            currency=CURRENCY,
+            reason=reason,
+            actor=shop.packer,
+            now=NOON,
+        )
+
+    def test_takes_broken_pieces_off_the_shelf_and_keeps_their_value(self, shop: Shop) -> None:
+        mug = shop.product(stock=10, cost_minor=500)
+
+        self.set_apart(shop, 3, Kind.FREE, Kind.QUARANTINE)
+
+        assert (shop.available(mug), shop.pieces(Kind.QUARANTINE, mug)) == (7, 3)
+        assert shop.money(Kind.INVENTORY_VALUE, mug) == 5000
+
+    def test_puts_back_what_can_be_sold_after_all(self, shop: Shop) -> None:
+        mug = shop.product(stock=10)
+        self.set_apart(shop, 3, Kind.FREE, Kind.QUARANTINE)
+
+        self.set_apart(shop, 2, Kind.QUARANTINE, Kind.FREE)
+
+        assert (shop.available(mug), shop.pieces(Kind.QUARANTINE, mug)) == (9, 1)
+
+    def test_loses_what_is_thrown_away_at_cost_and_with_the_last_piece_all_that_is_left(self, shop: Shop) -> None:
+        mug = shop.product(stock=3, cost_minor=500)
+        self.set_apart(shop, 2, Kind.FREE, Kind.QUARANTINE)
+
+        self.set_apart(shop, 2, Kind.QUARANTINE, Kind.SCRAP)
+        assert shop.money(Kind.INVENTORY_VALUE, mug) == 500
+        self.set_apart(shop, 1, Kind.FREE, Kind.SCRAP)
+
+        assert shop.money(Kind.INVENTORY_VALUE, mug) == 0
+        assert shop.pieces(Kind.SCRAP, mug) == 3
+        assert shop.rows("entries")[-1]["reason"] == "chipped"
+
+    def test_calls_for_somebody_where_a_piece_breaks_that_was_set_aside(self, shop: Shop) -> None:
+        mug = shop.product(stock=3)
+        shop.place_order(quantity=2)
+
+        self.set_apart(shop, 2, Kind.FREE, Kind.SCRAP)
+
+        assert shop.pieces(Kind.FREE, mug) == -1
+        assert shop.tasks == [("shelf_below_limit", f"variant:{mug}")]
+
+    @pytest.mark.parametrize("pieces", [0, -1, 11])
+    def test_refuses_what_is_not_there(self, shop: Shop, pieces: int) -> None:
+        mug = shop.product(stock=10)
+
+        with shop.refuses(BadInput):
+            self.set_apart(shop, pieces, Kind.FREE, Kind.QUARANTINE)
+
+        assert shop.available(mug) == 10
+
+    def test_asks_for_a_reason(self, shop: Shop) -> None:
+        shop.product(stock=10)
+
+        with shop.refuses(BadInput) as refusal:
+            self.set_apart(shop, 1, Kind.FREE, Kind.SCRAP, reason=" ")
+
+        assert refusal.error.reason == "empty"
+
+    def test_is_for_those_who_work_here(self, shop: Shop) -> None:
+        shop.product(stock=10)
+        shop.packer = shop.customer("Anna")
+
+        with shop.refuses(NotAllowed):
+            self.set_apart(shop, 1, Kind.FREE, Kind.SCRAP)
 
 
 class TestWatch:

@@ -1,0 +1,30 @@
+"""Counting what lies in a place: noted line by line, compared with the books, and booked when it is right."""
+
+from domain.counts.model import MACHINE, Count, CountOutdated, Line, NothingCounted, Status, Summary
+from domain.counts.operations import NAME, begin, book, book_portion, drop, note, put, take_out
+from domain.counts.queries import booked, differing, latest, open_count, summary, the_count, the_line
+
+__all__ = [
+    "MACHINE",
+    "NAME",
+    "Count",
+    "CountOutdated",
+    "Line",
+    "NothingCounted",
+    "Status",
+    "Summary",
+    "begin",
+    "book",
+    "book_portion",
+    "booked",
+    "differing",
+    "drop",
+    "latest",
+    "note",
+    "open_count",
+    "put",
+    "summary",
+    "take_out",
+    "the_count",
+    "the_line",
+]
