@@ -69,6 +69,10 @@ BUTTONS = _each(
     (MERCHANTS, "tasks task taskcard tasktake taskdrop taskgive taskto tasklater tasklaterfor taskagain taskleave"),
     (MERCHANTS, "taskbooks tasklook claimphotos claimsettle claimsettled waiting waitingfor waitingset"),
     (MERCHANTS, "customers findcustomer customer customerorders customernote askbar bar letorder"),
+    (MERCHANTS, "sups sup supnew supask suplangs suplang supactive supinvite suppart suporders"),
+    (MERCHANTS, "supitems supitem supadd supcost supedit supdrop"),
+    (MERCHANTS, "buys buylist buy buysend buyagree buyagain buypass buyend buyendyes buyno buynoyes buydate buyyes"),
+    (MERCHANTS, "buyfiles buyfile buynew buyfor buylines buyadd buypick buyqty buydrop"),
     (OWNERS, "invite invites staff member dismiss dismissyes acts actsby actson findact actsfile"),
 )
 
@@ -92,6 +96,7 @@ DIALOGS = _each(
     (MERCHANTS, "pay_how pay_minutes pay_days accept_above fee_amount fee_percent claimsettle keep_text"),
     (MERCHANTS, "find_customer customer_note refund_amount refund_reason hand_over_unpaid"),
     (MERCHANTS, "draft_customer draft_product draft_address draft_phone draft_note draft_voucher"),
+    (MERCHANTS, "sup_new sup_field sup_find sup_cost sup_item buy_end buy_no buy_date buy_lines buy_quantity"),
     (OWNERS, "find_act"),
 )
 

@@ -1,13 +1,16 @@
 """Reading what people type, or send of a map."""
 
+from datetime import tzinfo
+
 from babel.numbers import get_currency_symbol
 from telegram import Message
 
-from domain import digits, money
+from domain import digits, money, periods
 from domain.errors import BadInput
 from views.words import languages
 
 _DIGITS_MAX = 15
+_DAYS_DIGITS_MAX = 3
 _E6 = 1_000_000
 
 
@@ -36,6 +39,19 @@ def amount(text: str, *, currency: str) -> int:
     for symbol in _symbols(currency):
         cleaned = cleaned.removeprefix(symbol).removesuffix(symbol).strip()
     return money.parse_amount(cleaned, currency=currency)
+
+
+def day_to_come(text: str, *, now: int, zone: tzinfo) -> int:
+    """
+    The noon of a day as people type it: a date ("2026-12-24", "24.12.2026"), or in how many days ("12").
+
+    Raises:
+        BadInput: It is none.
+    """
+    plain = digits.western(text).strip()
+    if plain.isascii() and plain.isdecimal() and len(plain) <= _DAYS_DIGITS_MAX:
+        return now + int(plain) * 24 * 3600
+    return periods.typed(text, zone).from_at + 12 * 3600
 
 
 def point(message: Message | None) -> tuple[int, int] | None:

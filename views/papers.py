@@ -1,6 +1,5 @@
 """A purchase order on paper: a PDF to print or read, and a CSV to read in, both in the supplier's language."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -23,7 +22,7 @@ _WIDTHS = (32, 70, 20, 30, 34)
 
 def words_of(paper: Paper, speaking: Speaking) -> Words:
     """The supplier's language, and the currency they are paid in."""
-    return replace(speaking.to(paper.language), currency=paper.currency)
+    return speaking.to(paper.language).paid_in(paper.currency)
 
 
 def name_of(paper: Paper, ending: str) -> str:

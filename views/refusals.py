@@ -1,7 +1,6 @@
 """What a refusal says, in the person's language: every ShopError that can reach a chat has its sentence here."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from domain import carts, orders, people, prices, shipping, shopkeeping, stock, vouchers
@@ -18,7 +17,7 @@ from domain.flows.undoing import AlreadyPacked
 from domain.importing import NotACatalogue
 from domain.paying import NotPayableByCard
 from domain.payments import MoreThanOwed, MoreThanWeOwe
-from domain.purchasing import AlreadyAnswered, Answer, MoreThanPayable, TooMany
+from domain.purchasing import AlreadyAnswered, Answer, LinesRefused, MoreThanPayable, TooMany, Wrong
 from domain.states import IllegalTransition
 from domain.stock.typed import Fault, LinesMisread
 from views import importing
@@ -316,9 +315,26 @@ def _too_many(words: Words, error: TooMany) -> str:
     )
 
 
+_WRONG_LINES = {
+    Wrong.NOT_UNDERSTOOD: marked("“{text}”: type a SKU and how many, like “MUG-BLUE 24”"),
+    Wrong.QUANTITY: marked("“{text}”: how many must be a whole number from 1 on"),
+    Wrong.UNKNOWN: marked("“{text}”: nothing in the shop has this SKU"),
+    Wrong.NOT_SOLD: marked("“{text}”: this supplier does not sell it"),
+    Wrong.TWICE: marked("“{text}”: that is there twice"),
+}
+_FAULTS_SHOWN = 8
+
+
+def _lines_refused(words: Words, error: LinesRefused) -> str:
+    said = [words.plain(_WRONG_LINES[each.wrong], text=each.text[:40]) for each in error.faults[:_FAULTS_SHOWN]]
+    more = len(error.faults) - _FAULTS_SHOWN
+    rest = [words.plain("… and {number} more", number=more)] if more > 0 else []
+    return "\n".join([words.plain("Nothing was added:"), *said, *rest])
+
+
 def _more_than_payable(words: Words, error: MoreThanPayable) -> str:
-    theirs = replace(words, currency=error.currency)
-    return words.plain("They are only owed {amount}.", amount=theirs.money(error.owed_minor))
+    owed = words.paid_in(error.currency).money(error.owed_minor)
+    return words.plain("They are only owed {amount}.", amount=owed)
 
 
 _NOTHING_TO_PAY = {
@@ -347,6 +363,7 @@ _WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {
     vouchers.VoucherUseless: price_views.useless,
     TooMany: _too_many,
     LinesMisread: _misread,
+    LinesRefused: _lines_refused,
     MoreThanPayable: _more_than_payable,
     AlreadyAnswered: lambda words, error: words.plain(_ANSWERED[error.answer]),
     BadInput: _bad_input,

@@ -25,7 +25,11 @@ class Entry:
 
 
 # In the order in which they are shown. Whoever may not press one (handlers/rights.py) does not see it in private.
-ENTRIES = (Entry(marked("📉 Low and sold out"), "stklow", (0,)),)
+ENTRIES = (
+    Entry(marked("📉 Low and sold out"), "stklow", (0,)),
+    Entry(marked("🧾 Purchases"), "buys"),
+    Entry(marked("🏭 Suppliers"), "sups", (0,)),
+)
 
 
 def hub(words: Words, acts: AbstractSet[str]) -> Screen:

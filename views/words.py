@@ -1,7 +1,7 @@
 """Words, money and dates in a person's language: gettext catalogues and Babel's forms."""
 
 import gettext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -54,6 +54,10 @@ class Words:
     def known(self, text: str) -> str:
         """A reason of ours, which is kept as in the code, in the person's language; what people typed, as it is."""
         return _translated(self.language).gettext(text) if text else ""
+
+    def paid_in(self, currency: str) -> "Words":
+        """The same words, for amounts of another currency than the shop's."""
+        return self if currency == self.currency else replace(self, currency=currency)
 
     def money(self, minor: int) -> str:
         """An amount of the shop's currency: 1250 → €12.50."""

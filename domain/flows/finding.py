@@ -17,3 +17,9 @@ def variants_like(tx: Transaction, text: str, *, most: int) -> list[Variant]:
             break
         found += [variant for variant in catalogue.product(tx, product_id).variants if variant.active]
     return found[:most]
+
+
+def label_of(tx: Transaction, variant_id: int) -> str:
+    """What a variant is called: "Mug (blue) [MUG-BLUE]"."""
+    variant = catalogue.variant(tx, variant_id)
+    return f"{variant.label} [{variant.sku}]"

@@ -2,8 +2,9 @@
 
 from domain.purchasing.answering import agree, ask_again, confirm, decline, give_date
 from domain.purchasing.checking import out_of_step
+from domain.purchasing.listing import Stage, Summary, at_stage, counts, of_supplier, on_their_way
 from domain.purchasing.model import MACHINE, AlreadyAnswered, Answer, Line, Offer, PurchaseOrder, Status
-from domain.purchasing.ordering import cancel, close_short, draft, send, wish
+from domain.purchasing.ordering import cancel, close_short, draft, send, wish, wish_all
 from domain.purchasing.passing import PassedOn, next_suppliers, pass_on
 from domain.purchasing.paying import MoreThanPayable, owed_minor, pay, send_back
 from domain.purchasing.queries import (
@@ -25,6 +26,7 @@ from domain.purchasing.reordering import WRITTEN_MAX, Reordered, below_minimum, 
 from domain.purchasing.rules import Outlook, Rule, drop_rule, outlooks, rule_of, set_rule
 from domain.purchasing.settings import Buying, buying, parse_rate, rate_of, set_buying, set_rate
 from domain.purchasing.suggesting import Demand, Lack, Suggestion
+from domain.purchasing.typing import LineFault, LinesRefused, Wrong, wish_typed
 from domain.purchasing.waiting import clocks_due, keep_time, next_clock_at, put_off
 
 __all__ = [
@@ -37,6 +39,8 @@ __all__ = [
     "Demand",
     "Lack",
     "Line",
+    "LineFault",
+    "LinesRefused",
     "MoreThanPayable",
     "Offer",
     "Outlook",
@@ -46,18 +50,23 @@ __all__ = [
     "ReceiptLine",
     "Reordered",
     "Rule",
+    "Stage",
     "Status",
     "Suggestion",
+    "Summary",
     "Surplus",
     "TooMany",
+    "Wrong",
     "agree",
     "ask_again",
+    "at_stage",
     "below_minimum",
     "buying",
     "cancel",
     "clocks_due",
     "close_short",
     "confirm",
+    "counts",
     "decline",
     "draft",
     "draft_for",
@@ -67,6 +76,8 @@ __all__ = [
     "late",
     "next_clock_at",
     "next_suppliers",
+    "of_supplier",
+    "on_their_way",
     "open_orders",
     "orders_from",
     "out_of_step",
@@ -92,4 +103,6 @@ __all__ = [
     "unanswered",
     "underway_from",
     "wish",
+    "wish_all",
+    "wish_typed",
 ]

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from domain import ledger, suppliers, tables
 from domain.actors import Actor, Role
-from domain.errors import BadInput, Changed
+from domain.errors import BadInput, Changed, NotFound
 from domain.events import PurchaseOrderCancelled, PurchaseOrderClosed, PurchaseOrderSent
 from domain.ledger import Account, Entry, Kind, Transfer
 from domain.money import AMOUNT_MINOR_MAX
@@ -99,6 +99,30 @@ def wish(
         put(tx, order.id, [(item, quantity, item.cost_minor if cost_minor is None else cost_minor)])
     else:
         tx.change(_TAKE_OUT, from_id=order.id, of_variant=variant_id)
+    MACHINE.revise(tx, order, also={})
+    return purchase_order(tx, order.id)
+
+
+def wish_all(tx: Transaction, purchase_order_id: int, wanted: Mapping[int, int], *, actor: Actor) -> PurchaseOrder:
+    """
+    Have so many pieces of each of these variants in an order that is being drawn up, at what its supplier asks.
+
+    Args:
+        wanted: How many, by the variant's id; whatever else is in the order stays.
+
+    Raises:
+        NotAllowed, NotFound, Changed, BadInput: As `wish`, and nothing was written.
+    """
+    _must_buy(actor)
+    order = locked(tx, purchase_order_id)
+    _must_be(order, Status.DRAFT)
+    sold = suppliers.sold_by(tx, order.supplier_id, wanted)
+    for variant_id, quantity in wanted.items():
+        if variant_id not in sold:
+            raise NotFound("supplier_item", variant_id)
+        if not 1 <= quantity <= QUANTITY_MAX:
+            raise BadInput("quantity", "out_of_range", most=QUANTITY_MAX)
+    put(tx, order.id, [(sold[each], quantity, sold[each].cost_minor) for each, quantity in wanted.items()])
     MACHINE.revise(tx, order, also={})
     return purchase_order(tx, order.id)
 

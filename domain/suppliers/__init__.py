@@ -3,6 +3,7 @@
 from domain.suppliers.importing import PricedRow, PriceList, Taken, read_price_list, take_rows
 from domain.suppliers.model import LEAD_DAYS_USUAL, Item, Supplier
 from domain.suppliers.operations import (
+    LINK,
     add,
     change,
     drop_item,
@@ -18,10 +19,22 @@ from domain.suppliers.operations import (
     touch,
     write_again,
 )
-from domain.suppliers.queries import answered_by, can_be_told, item, items, offers, supplier, supplier_named, suppliers
+from domain.suppliers.queries import (
+    answered_by,
+    called,
+    can_be_told,
+    item,
+    items,
+    offers,
+    sold_by,
+    supplier,
+    supplier_named,
+    suppliers,
+)
 
 __all__ = [
     "LEAD_DAYS_USUAL",
+    "LINK",
     "Item",
     "PriceList",
     "PricedRow",
@@ -29,6 +42,7 @@ __all__ = [
     "Taken",
     "add",
     "answered_by",
+    "called",
     "can_be_told",
     "change",
     "drop_item",
@@ -45,6 +59,7 @@ __all__ = [
     "put_item",
     "put_items",
     "read_price_list",
+    "sold_by",
     "supplier",
     "supplier_named",
     "suppliers",

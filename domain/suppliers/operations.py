@@ -81,6 +81,8 @@ _IS_COUNTED_IN = select(
 )
 _EMAIL = re.compile(r"[^@\s<>\"(),;:\\\x00-\x1f]+@[^@\s<>\"(),;:\\.\x00-\x1f]+(\.[^@\s<>\"(),;:\\.\x00-\x1f]+)+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
+# What stands before the token in a deep link.
+LINK = "supply_"
 
 
 def add(tx: Transaction, name: str, *, language: str, currency: str, email: str = "", actor: Actor, now: int) -> int:

@@ -40,6 +40,12 @@ _ITEMS = (
 _COUNT_ITEMS = (
     select(func.count()).select_from(tables.supplier_items).where(_items.supplier_id == bindparam("supplier_id"))
 )
+_SOLD_BY = select(tables.supplier_items).where(
+    _items.supplier_id == bindparam("supplier_id"), in_list(_items.variant_id, "variant_ids")
+)
+_CALLED = select(_items.sku, _items.variant_id).where(
+    _items.supplier_id == bindparam("supplier_id"), in_list(_items.sku, "skus")
+)
 _OFFERED = (
     select(tables.supplier_items)
     .join(tables.suppliers, _suppliers.id == _items.supplier_id)
@@ -101,6 +107,18 @@ def items(tx: Transaction, supplier_id: int, *, most: int, skipped: int = 0) -> 
     """A page of what a supplier sells, by our SKU, and how much that is in all."""
     rows = tx.all(_ITEMS, supplier_id=supplier_id, most=most, skipped=skipped)
     return [Item(*row) for row in rows], int(tx.scalar(_COUNT_ITEMS, supplier_id=supplier_id))
+
+
+def sold_by(tx: Transaction, supplier_id: int, variant_ids: Iterable[int]) -> dict[int, Item]:
+    """What a supplier says of these variants, by the variant's id, as far as they sell them."""
+    rows = tx.all(_SOLD_BY, supplier_id=supplier_id, variant_ids=list(variant_ids))
+    return {row.variant_id: Item(*row) for row in rows}
+
+
+def called(tx: Transaction, supplier_id: int, skus: Iterable[str]) -> dict[str, int]:
+    """The ids of the variants that a supplier calls so, by what they call them."""
+    rows = tx.all(_CALLED, supplier_id=supplier_id, skus=list(skus))
+    return {row.sku: row.variant_id for row in rows}
 
 
 def offers(tx: Transaction, variant_ids: Iterable[int], *, now: int) -> dict[int, list[Item]]:

@@ -2,13 +2,15 @@
 
 from zoneinfo import ZoneInfo
 
-from domain import carts, people, shopkeeping
+from domain import carts, people, shopkeeping, suppliers
+from domain.actors import Actor
 from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.customer import browsing, offers, paying
 from handlers.questions import leave
 from handlers.router import Routes
 from views import desk, helping, hours, storefront
+from views import suppliers as supplier_views
 from views.layout import paragraphs
 from views.screen import Screen
 from views.words import Words
@@ -22,6 +24,9 @@ async def start(context: Context, payload: str) -> None:
     """The first message of everyone; with a payload, the answer to a deep link."""
     if payload.startswith(_JOIN):
         await _join(context, payload.removeprefix(_JOIN))
+        return
+    if payload.startswith(suppliers.LINK):
+        await _answer_for(context, payload.removeprefix(suppliers.LINK))
         return
     if payload.startswith(offers.LINK):
         await offers.open_link(context, payload.removeprefix(offers.LINK))
@@ -47,12 +52,21 @@ async def _join(context: Context, token: str) -> None:
     await context.show(desk.welcome(context.words, role))
 
 
+async def _answer_for(context: Context, token: str) -> None:
+    supplier = await context.act(_join_supplier, token, actor=context.actor, now=context.now)
+    await context.show(supplier_views.welcome(context.words, await context.read(suppliers.supplier, supplier)))
+
+
 @routes.button("home")
 async def home(context: Context) -> None:
     await leave(context)
     await context.show(
         await context.read(_home, context.words, context.services.shop.name, context.person.id, context.now)
     )
+
+
+def _join_supplier(tx: Transaction, token: str, *, actor: Actor, now: int) -> int:
+    return suppliers.join(tx, token, actor=actor, now=now).id
 
 
 def _home(tx: Transaction, words: Words, shop_name: str, person_id: int, now: int) -> Screen:

@@ -20,8 +20,12 @@ from handlers.merchant import (
     orders,
     paying,
     pricing,
+    purchase_lines,
+    purchases,
     refunding,
     staff,
+    supplier_items,
+    suppliers,
     tasks,
     translating,
 )
@@ -52,5 +56,9 @@ for part in (
     customers,
     audit,
     drafting,
+    suppliers,
+    supplier_items,
+    purchases,
+    purchase_lines,
 ):
     routes.include(part.routes)

@@ -1,0 +1,85 @@
+"""A purchase order as those who buy see it, gathered in one read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
+
+from domain import catalogue, purchasing, suppliers, tables
+from domain.actors import Actor, Role, the_shop
+from domain.catalogue import Variant
+from domain.purchasing import PurchaseOrder
+from domain.suppliers import Supplier
+from domain.transaction import Transaction
+
+_DESK = the_shop("purchasing")
+_PLACE = select(tables.places.c.name).where(tables.places.c.id == bindparam("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class PurchasePage:
+    """
+    A purchase order.
+
+    Args:
+        place: Where its goods go.
+        wares: What its lines are about, by the variant's id.
+        awaits_merchant: It goes on only when a merchant has decided.
+        is_late: Its goods should be here by now.
+        following: Who would be asked next, where a merchant has to decide: their names, each once.
+        has_nobody: Nobody else sells some of it.
+    """
+
+    order: PurchaseOrder
+    supplier: Supplier
+    place: str
+    wares: Mapping[int, Variant]
+    awaits_merchant: bool
+    is_late: bool
+    following: tuple[str, ...]
+    has_nobody: bool
+
+
+def page_of(tx: Transaction, purchase_order_id: int, *, actor: Actor, now: int) -> PurchasePage:
+    """
+    A purchase order's page, for those who buy.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        NotFound: There is no such order.
+    """
+    actor.must_be(Role.MERCHANT, to="buy for the shop")
+    order = purchasing.purchase_order(tx, purchase_order_id)
+    awaits = order.awaits_merchant(now=now)
+    following: tuple[str, ...] = ()
+    has_nobody = False
+    if awaits:
+        items = purchasing.next_suppliers(tx, order, now=now)
+        has_nobody = None in items.values()
+        ids = sorted({item.supplier_id for item in items.values() if item is not None})
+        following = tuple(suppliers.supplier(tx, supplier_id).name for supplier_id in ids)
+    return PurchasePage(
+        order,
+        suppliers.supplier(tx, order.supplier_id),
+        place_name(tx, order.place_id),
+        catalogue.variants(tx, [line.variant_id for line in order.lines]),
+        awaits,
+        order.is_underway and order.expected_at is not None and order.expected_at + 24 * 3600 < now,
+        following,
+        has_nobody,
+    )
+
+
+def page_for_desk(tx: Transaction, purchase_order_id: int, *, now: int) -> PurchasePage:
+    """
+    The same, for the shop's own card of it.
+
+    Raises:
+        NotFound: There is no such order.
+    """
+    return page_of(tx, purchase_order_id, actor=_DESK, now=now)
+
+
+def place_name(tx: Transaction, place_id: int) -> str:
+    """What a place is called."""
+    return str(tx.scalar(_PLACE, id=place_id))

@@ -1,0 +1,307 @@
+"""Purchase orders as merchants see them: by stage, one of them, its lines, and what is asked about it."""
+
+from collections.abc import Mapping, Sequence
+
+from domain.flows.purchases import PurchasePage
+from domain.purchasing import Answer, Line, Stage, Status, Summary
+from domain.suppliers import Supplier
+from views.buttons import pack
+from views.layout import label, not_now, pager, paragraphs, rows_of, stacked
+from views.phone import Room, fitted, tight
+from views.screen import Button, Screen
+from views.stock_hub import back
+from views.words import Words, marked
+
+ORDERS_PER_PAGE = 8
+# In the order of the numbers that buttons carry.
+STAGES = tuple(Stage)
+_STAGES = {
+    Stage.TO_DECIDE: marked("❗ To decide"),
+    Stage.DRAFT: marked("📝 Drafts"),
+    Stage.SENT: marked("📨 Sent"),
+    Stage.CONFIRMED: marked("🚚 On their way"),
+    Stage.ENDED: marked("🗄 Ended"),
+}
+_STATUSES = {
+    Status.DRAFT: marked("being drawn up"),
+    Status.SENT: marked("sent"),
+    Status.CONFIRMED: marked("confirmed"),
+    Status.CLOSED: marked("closed"),
+    Status.CANCELLED: marked("called off"),
+}
+_SIGNS = {Status.DRAFT: "📝", Status.SENT: "📨", Status.CONFIRMED: "🚚", Status.CLOSED: "✅", Status.CANCELLED: "❌"}
+_ANSWER_SIGNS = {Answer.CHANGED: "✏️", Answer.DECLINED: "🚫"}
+
+
+def hub(words: Words, counts: Mapping[Stage, int]) -> Screen:
+    """Where buying begins: orders by stage, and what orders come from."""
+    stages = [
+        Button(_stage(words, stage, counts.get(stage, 0)), pack("buylist", number, 0))
+        for number, stage in enumerate(STAGES)
+        if counts.get(stage) or stage in {Stage.DRAFT, Stage.ENDED}
+    ]
+    return Screen(
+        paragraphs(
+            words("<b>Purchases</b>"),
+            words("What was ordered from suppliers, and what is to be."),
+        ),
+        rows_of(
+            *((each,) for each in stages),
+            (
+                Button(words.plain("➕ New order"), pack("buynew", 0)),
+                Button(words.plain("🏭 Suppliers"), pack("sups", 0)),
+            ),
+            back(words),
+        ),
+    )
+
+
+def _stage(words: Words, stage: Stage, number: int) -> str:
+    name = words.plain(_STAGES[stage])
+    return f"{name} ({number})" if number else name
+
+
+def order_list(words: Words, stage: Stage, found: Sequence[Summary], *, page: int, has_more: bool) -> Screen:
+    """The orders at a stage."""
+    name = words.plain(_STAGES[stage])
+    return Screen(
+        words("<b>{stage}</b>", stage=name) if found else words("<b>{stage}</b>: none.", stage=name),
+        rows_of(
+            *_rows(words, found),
+            pager("buylist", STAGES.index(stage), page=page, pages=page + 1 + int(has_more)),
+            (Button(words.plain("‹ Purchases"), pack("buys")),),
+        ),
+    )
+
+
+def orders_from(words: Words, supplier: Supplier, found: Sequence[Summary], *, page: int, has_more: bool) -> Screen:
+    """All that was ever ordered from a supplier."""
+    return Screen(
+        words("Orders from <b>{name}</b>", name=supplier.name)
+        if found
+        else words("Nothing was ordered from {name} yet.", name=supplier.name),
+        rows_of(
+            *_rows(words, found),
+            pager("suporders", supplier.id, page=page, pages=page + 1 + int(has_more)),
+            (Button(words.plain("‹ Back"), pack("sup", supplier.id)),),
+        ),
+    )
+
+
+def _rows(words: Words, found: Sequence[Summary]) -> list[tuple[Button, ...]]:
+    return [(Button(label(_row(words, each)), pack("buy", each.id)),) for each in found]
+
+
+def _row(words: Words, order: Summary) -> str:
+    sign = _ANSWER_SIGNS.get(order.answer, _SIGNS[order.status]) if order.status is Status.SENT else None
+    cost = words.paid_in(order.currency).money(order.cost_minor)
+    return f"{sign or _SIGNS[order.status]} {order.id} {order.supplier} · {cost}"
+
+
+def purchase_page(words: Words, page: PurchasePage) -> Screen:
+    """A purchase order with all that can be done about it."""
+    theirs = words.paid_in(page.order.currency)
+    text, _ = fitted(lambda room: _said(words, theirs, page, room))
+    return Screen(text, _buttons(words, page))
+
+
+def _said(words: Words, theirs: Words, page: PurchasePage, room: Room) -> str:
+    order = page.order
+    lines = room.few(words, [line_said(words, theirs, page, line, room) for line in order.lines])
+    return tight(
+        room,
+        (
+            stacked(
+                words(
+                    "🧾 <b>Purchase order {number}</b> · {status}",
+                    number=order.id,
+                    status=words.plain(_STATUSES[order.status]),
+                ),
+                words("{supplier} → {place}", supplier=room.called(page.supplier.name), place=room.called(page.place)),
+            ),
+            stacked(
+                *lines,
+                "" if lines else words("Nothing in it yet."),
+                words("Total: <b>{total}</b>", total=theirs.money(order.cost_minor)) if lines else "",
+            ),
+            stacked(*_standing(words, page, room)),
+        ),
+    )
+
+
+def line_said(words: Words, theirs: Words, page: PurchasePage, line: Line, room: Room) -> str:
+    """A line: how many of how many have come, of what, at which cost, and what the supplier would have instead."""
+    title = room.called(page.wares[line.variant_id].label)
+    if line.offered is not None:
+        return words(
+            "⚠️ {quantity} × {title}: {offered} × {cost} instead",
+            quantity=line.quantity,
+            title=title,
+            offered=line.offered.quantity,
+            cost=theirs.money(line.offered.cost_minor),
+        )
+    facts = {"title": title, "total": theirs.money(line.quantity * line.cost_minor)}
+    if line.received:
+        return words("{came} of {quantity} × {title} – {total}", came=line.received, quantity=line.quantity, **facts)
+    return words("{quantity} × {title} – {total}", quantity=line.quantity, **facts)
+
+
+def _standing(words: Words, page: PurchasePage, room: Room) -> list[str]:
+    """How it stands, and what is expected of whom."""
+    order = page.order
+    if order.status is Status.DRAFT:
+        return []
+    if order.status is Status.SENT:
+        return _asked(words, page, room)
+    if order.status is Status.CONFIRMED:
+        assert order.expected_at is not None, "what is taken on is expected"
+        day = words.day(order.expected_at)
+        return [words("⏰ Was to be here by {day}.", day=day) if page.is_late else words("Expected: {day}", day=day)]
+    day = words.day(order.ended_at or 0)
+    ended = words("Closed on {day}.", day=day)
+    if order.status is Status.CANCELLED:
+        ended = words("Called off on {day}.", day=day)
+    return [ended, _reason(words, page, room)]
+
+
+def _asked(words: Words, page: PurchasePage, room: Room) -> list[str]:
+    """What its supplier said to it, or until when they shall."""
+    order = page.order
+    nobody = words("Nobody else sells all of it.") if page.has_nobody else ""
+    if order.answer is Answer.CHANGED:
+        return [words("⚠️ They would have it otherwise. Do you agree?"), nobody]
+    if order.answer is Answer.DECLINED:
+        return [words("🚫 They declined."), _reason(words, page, room), nobody]
+    due = words.moment(order.answer_by_at or 0)
+    if page.awaits_merchant:
+        return [words("⚠️ No answer until {moment}.", moment=due), nobody]
+    return [words("Their answer is due by {moment}.", moment=due)]
+
+
+def _reason(words: Words, page: PurchasePage, room: Room) -> str:
+    return words("“{reason}”", reason=room.typed(page.order.reason)) if page.order.reason else ""
+
+
+def _buttons(words: Words, page: PurchasePage) -> tuple[tuple[Button, ...], ...]:
+    order = page.order
+    seen = (order.id, order.version)
+    more = (
+        Button(words.plain("🧾 Lines"), pack("buylines", order.id, 0)),
+        *((Button(words.plain("➕ Add"), pack("buyadd", order.id)),) if order.status is Status.DRAFT else ()),
+        Button(words.plain("📄 Files"), pack("buyfiles", order.id)),
+    )
+    ways = (
+        Button(words.plain("🏭 Supplier"), pack("sup", order.supplier_id)),
+        Button(words.plain("‹ Purchases"), pack("buys")),
+    )
+    if order.status is Status.DRAFT:
+        send = (Button(words.plain("✅ Send the order"), pack("buysend", *seen)),) if order.lines else ()
+        return rows_of(send, more, (_end(words, page),), ways)
+    if not order.is_underway:
+        return rows_of(more, ways)
+    return rows_of(*_deciding(words, page), *_going_on(words, page), more, (_end(words, page),), ways)
+
+
+def _deciding(words: Words, page: PurchasePage) -> list[Sequence[Button]]:
+    """What a merchant can say to what the supplier said, or did not say."""
+    order = page.order
+    if not page.awaits_merchant:
+        return []
+    seen = (order.id, order.version)
+    agree = (Button(words.plain("👍 Agree"), pack("buyagree", *seen)),) if order.answer is Answer.CHANGED else ()
+    following: tuple[Button, ...] = ()
+    if page.following:
+        name = words.plain("other suppliers") if len(page.following) > 1 else page.following[0]
+        following = (Button(label(words.plain("➡️ Ask {name}", name=name)), pack("buypass", *seen)),)
+    return [(*agree, Button(words.plain("🔁 Ask them again"), pack("buyagain", *seen))), following]
+
+
+def _going_on(words: Words, page: PurchasePage) -> list[Sequence[Button]]:
+    """What a merchant has heard from the supplier by other ways."""
+    order = page.order
+    seen = (order.id, order.version)
+    if order.status is Status.CONFIRMED:
+        return [(Button(words.plain("📅 Another date"), pack("buydate", *seen)),)]
+    if order.answer is not Answer.NONE:
+        return []
+    return [
+        (
+            Button(words.plain("☎️ They said yes"), pack("buydate", *seen)),
+            Button(words.plain("☎️ They said no"), pack("buyno", *seen)),
+        )
+    ]
+
+
+def _end(words: Words, page: PurchasePage) -> Button:
+    order = page.order
+    text = words.plain("✂️ Close it short") if order.is_partly_received else words.plain("❌ Call it off")
+    return Button(text, pack("buyend", order.id, order.version))
+
+
+def ask_end(words: Words, page: PurchasePage) -> Screen:
+    """Really? And why, for the supplier and for later."""
+    order = page.order
+    yes = pack("buyendyes", order.id, order.version)
+    if order.is_partly_received:
+        asked = words("Wait no longer for what has not come of purchase order {number}?", number=order.id)
+        button = Button(words.plain("✂️ Yes, close it"), yes)
+    else:
+        asked = words("Call purchase order {number} off?", number=order.id)
+        button = Button(words.plain("❌ Yes, call it off"), yes)
+    return Screen(
+        paragraphs(asked, words("Press the button, or type why and it is done.")),
+        rows_of((button,), (not_now(words),)),
+    )
+
+
+def ask_no(words: Words, page: PurchasePage) -> Screen:
+    """Why did they decline?"""
+    order = page.order
+    return Screen(
+        words(
+            "{name} does not deliver purchase order {number}? Press the button, or type their reason.",
+            name=page.supplier.name,
+            number=order.id,
+        ),
+        rows_of(
+            (Button(words.plain("🚫 They declined"), pack("buynoyes", order.id, order.version)),), (not_now(words),)
+        ),
+    )
+
+
+def ask_date(words: Words, page: PurchasePage) -> Screen:
+    """When will its goods be here?"""
+    order = page.order
+    usual = (Button(words.plain("✅ As usual"), pack("buyyes", order.id, order.version)),)
+    return Screen(
+        paragraphs(
+            words("When will the goods of purchase order {number} be here?", number=order.id),
+            words("Type a date like 2026-12-24, or a number of days."),
+        ),
+        rows_of(usual if order.status is Status.SENT else (), (not_now(words),)),
+    )
+
+
+def files(words: Words, page: PurchasePage) -> Screen:
+    """As what?"""
+    order = page.order
+    return Screen(
+        words("Purchase order {number} as a file, as {name} gets it:", number=order.id, name=page.supplier.name),
+        rows_of(
+            (
+                Button(words.plain("📄 PDF"), pack("buyfile", order.id, 0)),
+                Button(words.plain("📊 CSV"), pack("buyfile", order.id, 1)),
+            ),
+            (to_order(words, order.id),),
+        ),
+    )
+
+
+def file_caption(words: Words, page: PurchasePage) -> str:
+    """What the file is."""
+    return words.plain("Purchase order {number} to {name}", number=page.order.id, name=page.supplier.name)
+
+
+def to_order(words: Words, purchase_id: int) -> Button:
+    """Back to the order."""
+    return Button(words.plain("‹ Back"), pack("buy", purchase_id))
