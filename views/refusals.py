@@ -17,7 +17,7 @@ from domain.flows.undoing import AlreadyPacked
 from domain.importing import NotACatalogue
 from domain.paying import NotPayableByCard
 from domain.payments import MoreThanOwed, MoreThanWeOwe
-from domain.purchasing import AlreadyAnswered, Answer, LinesRefused, MoreThanPayable, TooMany, Wrong
+from domain.purchasing import AlreadyAnswered, Answer, MoreThanPayable, TooMany
 from domain.states import IllegalTransition
 from domain.stock.typed import Fault, LinesMisread
 from views import importing
@@ -239,6 +239,7 @@ _FAULTS = {
     Fault.TOO_LARGE: marked("“{line}”: too many."),
     Fault.UNKNOWN: marked("“{line}”: there is no such SKU."),
     Fault.TWICE: marked("“{line}”: this SKU stands there twice."),
+    Fault.NOT_SOLD: marked("“{line}”: this supplier does not sell it."),
 }
 _MISREAD_SHOWN_MAX = 5
 _MISREAD_LETTERS_MAX = 32
@@ -315,23 +316,6 @@ def _too_many(words: Words, error: TooMany) -> str:
     )
 
 
-_WRONG_LINES = {
-    Wrong.NOT_UNDERSTOOD: marked("“{text}”: type a SKU and how many, like “MUG-BLUE 24”"),
-    Wrong.QUANTITY: marked("“{text}”: how many must be a whole number from 1 on"),
-    Wrong.UNKNOWN: marked("“{text}”: nothing in the shop has this SKU"),
-    Wrong.NOT_SOLD: marked("“{text}”: this supplier does not sell it"),
-    Wrong.TWICE: marked("“{text}”: that is there twice"),
-}
-_FAULTS_SHOWN = 8
-
-
-def _lines_refused(words: Words, error: LinesRefused) -> str:
-    said = [words.plain(_WRONG_LINES[each.wrong], text=each.text[:40]) for each in error.faults[:_FAULTS_SHOWN]]
-    more = len(error.faults) - _FAULTS_SHOWN
-    rest = [words.plain("… and {number} more", number=more)] if more > 0 else []
-    return "\n".join([words.plain("Nothing was added:"), *said, *rest])
-
-
 def _more_than_payable(words: Words, error: MoreThanPayable) -> str:
     owed = words.paid_in(error.currency).money(error.owed_minor)
     return words.plain("They are only owed {amount}.", amount=owed)
@@ -363,7 +347,6 @@ _WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {
     vouchers.VoucherUseless: price_views.useless,
     TooMany: _too_many,
     LinesMisread: _misread,
-    LinesRefused: _lines_refused,
     MoreThanPayable: _more_than_payable,
     AlreadyAnswered: lambda words, error: words.plain(_ANSWERED[error.answer]),
     BadInput: _bad_input,

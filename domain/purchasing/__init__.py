@@ -26,7 +26,7 @@ from domain.purchasing.reordering import WRITTEN_MAX, Reordered, below_minimum, 
 from domain.purchasing.rules import Outlook, Rule, drop_rule, outlooks, rule_of, set_rule
 from domain.purchasing.settings import Buying, buying, parse_rate, rate_of, set_buying, set_rate
 from domain.purchasing.suggesting import Demand, Lack, Suggestion
-from domain.purchasing.typing import LineFault, LinesRefused, Wrong, wish_typed
+from domain.purchasing.typing import wish_typed
 from domain.purchasing.waiting import clocks_due, keep_time, next_clock_at, put_off
 
 __all__ = [
@@ -39,8 +39,6 @@ __all__ = [
     "Demand",
     "Lack",
     "Line",
-    "LineFault",
-    "LinesRefused",
     "MoreThanPayable",
     "Offer",
     "Outlook",
@@ -56,7 +54,6 @@ __all__ = [
     "Summary",
     "Surplus",
     "TooMany",
-    "Wrong",
     "agree",
     "ask_again",
     "at_stage",

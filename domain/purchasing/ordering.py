@@ -108,7 +108,7 @@ def wish_all(tx: Transaction, purchase_order_id: int, wanted: Mapping[int, int],
     Have so many pieces of each of these variants in an order that is being drawn up, at what its supplier asks.
 
     Args:
-        wanted: How many, by the variant's id; whatever else is in the order stays.
+        wanted: How many, by the variant's id, 0 to take it out; whatever else is in the order stays.
 
     Raises:
         NotAllowed, NotFound, Changed, BadInput: As `wish`, and nothing was written.
@@ -120,9 +120,11 @@ def wish_all(tx: Transaction, purchase_order_id: int, wanted: Mapping[int, int],
     for variant_id, quantity in wanted.items():
         if variant_id not in sold:
             raise NotFound("supplier_item", variant_id)
-        if not 1 <= quantity <= QUANTITY_MAX:
+        if not 0 <= quantity <= QUANTITY_MAX:
             raise BadInput("quantity", "out_of_range", most=QUANTITY_MAX)
-    put(tx, order.id, [(sold[each], quantity, sold[each].cost_minor) for each, quantity in wanted.items()])
+        if not quantity:
+            tx.change(_TAKE_OUT, from_id=order.id, of_variant=variant_id)
+    put(tx, order.id, [(sold[each], number, sold[each].cost_minor) for each, number in wanted.items() if number])
     MACHINE.revise(tx, order, also={})
     return purchase_order(tx, order.id)
 

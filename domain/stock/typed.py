@@ -1,6 +1,7 @@
 """Pieces as people type them: a line for each, a SKU and a number."""
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +11,7 @@ from domain.stock.model import QUANTITY_MAX
 from domain.transaction import Transaction
 
 LINES_MAX = 200
+Theirs = Callable[[Iterable[str]], dict[str, int]]
 _LINE = re.compile(r"(?P<sku>.+?)[\s:=x×*]+(?P<number>[+\-−]?\d+(?:[.,]\d+)?)$")
 _WHOLE = re.compile(r"\+?\d{1,15}$")
 
@@ -23,6 +25,7 @@ class Fault(StrEnum):
     TOO_LARGE = "too_large"
     UNKNOWN = "unknown"
     TWICE = "twice"
+    NOT_SOLD = "not_sold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,12 @@ class LinesMisread(ShopError):
         self.misread = misread
 
 
-def typed_pieces(tx: Transaction, text: str) -> dict[int, int]:
+def typed_pieces(tx: Transaction, text: str, *, theirs: Theirs = lambda _: {}) -> dict[int, int]:
     """
     How many pieces of each variant were typed: "MUG-BLUE 12", one a line (or with ";" between).
+
+    Args:
+        theirs: The variants that somebody else calls by these SKUs, where they are no SKUs of ours.
 
     Raises:
         LinesMisread: Names every line that has no whole number, or whose SKU is none or stands there twice.
@@ -56,7 +62,7 @@ def typed_pieces(tx: Transaction, text: str) -> dict[int, int]:
         raise BadInput("pieces", "too_many", most=LINES_MAX)
     read = [(line, _LINE.match(digits.western(line))) for line in lines]
     skus = [match["sku"] for _, match in read if match is not None]
-    known = catalogue.ids_by_sku(tx, [*skus, *(sku.upper() for sku in skus)])
+    known = theirs(skus) | catalogue.ids_by_sku(tx, [*skus, *(sku.upper() for sku in skus)])
     pieces: dict[int, int] = {}
     misread: list[Misread] = []
     for line, match in read:

@@ -54,7 +54,9 @@ def add_typed(
     return add(tx, ", ".join(name), **({"language": language, "currency": currency} | said), actor=actor, now=now)
 
 
-def change_typed(tx: Transaction, supplier_id: int, field: str, text: str, *, version: int, actor: Actor) -> Supplier:
+def change_typed(
+    tx: Transaction, supplier_id: int, field: str, text: str, *, version: int, actor: Actor, now: int
+) -> Supplier:
     """
     Change one thing about a supplier as typed; "-" has them written to no more.
 
@@ -66,7 +68,7 @@ def change_typed(tx: Transaction, supplier_id: int, field: str, text: str, *, ve
     """
     assert field in FIELDS, field
     said: dict[str, Any] = {field: "" if field == "email" and text.strip().casefold() in _NOTHING else text}
-    return change(tx, supplier_id, version=version, **said, actor=actor)
+    return change(tx, supplier_id, version=version, **said, actor=actor, now=now)
 
 
 def price_typed(tx: Transaction, supplier_id: int, variant_id: int, text: str, *, actor: Actor) -> Item:

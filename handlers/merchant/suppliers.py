@@ -81,6 +81,7 @@ async def field_typed(context: Context, dialog: Dialog) -> None:
         text=context.typed,
         version=dialog.data["version"],
         chat_id=context.chat_id,
+        now=context.now,
     )
 
 
@@ -94,12 +95,12 @@ async def choose_language(context: Context, supplier_id: int, version: int, numb
     language = language_of(number)
     if language is None:
         raise BadInput("language", "unknown")
-    await _change(context, supplier_id, _speak, version=version, language=language)
+    await _change(context, supplier_id, _speak, version=version, language=language, now=context.now)
 
 
 @routes.button("supactive")
 async def set_active(context: Context, supplier_id: int, version: int, is_active: int) -> None:
-    await _change(context, supplier_id, _set_active, version=version, is_active=bool(is_active))
+    await _change(context, supplier_id, _set_active, version=version, is_active=bool(is_active), now=context.now)
 
 
 @routes.button("supinvite")
@@ -141,18 +142,18 @@ def _add(tx: Transaction, text: str, *, language: str, currency: str, person: Pe
 
 
 def _change_typed(
-    tx: Transaction, supplier_id: int, *, field: str, text: str, version: int, person: Person, chat_id: int
+    tx: Transaction, supplier_id: int, *, field: str, text: str, version: int, person: Person, chat_id: int, now: int
 ) -> None:
-    change_typed(tx, supplier_id, field, text, version=version, actor=person.actor)
+    change_typed(tx, supplier_id, field, text, version=version, actor=person.actor, now=now)
     dialogs.close(tx, chat_id=chat_id, person_id=person.id)
 
 
-def _speak(tx: Transaction, supplier_id: int, *, version: int, language: str, person: Person) -> None:
-    suppliers.change(tx, supplier_id, version=version, language=language, actor=person.actor)
+def _speak(tx: Transaction, supplier_id: int, *, version: int, language: str, person: Person, now: int) -> None:
+    suppliers.change(tx, supplier_id, version=version, language=language, actor=person.actor, now=now)
 
 
-def _set_active(tx: Transaction, supplier_id: int, *, version: int, is_active: bool, person: Person) -> None:
-    suppliers.change(tx, supplier_id, version=version, active=is_active, actor=person.actor)
+def _set_active(tx: Transaction, supplier_id: int, *, version: int, is_active: bool, person: Person, now: int) -> None:
+    suppliers.change(tx, supplier_id, version=version, active=is_active, actor=person.actor, now=now)
 
 
 def _part(tx: Transaction, supplier_id: int, *, version: int, person: Person, now: int) -> None:

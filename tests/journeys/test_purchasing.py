@@ -125,17 +125,18 @@ class TestPurchaseOrder:
         assert incoming == [(36,)]
 
     async def test_takes_nothing_of_what_is_typed_while_a_line_is_wrong(self, stall: Stage) -> None:
-        await draw_up(stall, "MUG-RED 24\nTEA -3\nTEA 1,5\nMUG 12 boxes\nNOPE 3\nSMALL 1\nMUG-BLUE")
+        await draw_up(stall, "MUG-RED 24\nTEA -3\nTEA 1,5\nMUG 12 boxes\nNOPE 3\nMUG-BLUE")
 
         for told in (
-            "Nothing was added:",
-            "“TEA -3”: how many must be a whole number",
-            "“TEA 1,5”: how many must be a whole number",
-            "“MUG 12 boxes”: how many must be a whole number",
-            "“NOPE”: nothing in the shop has this SKU",
-            "“MUG-BLUE”: type a SKU and how many",
+            "“TEA -3”: less than nothing.",
+            "“TEA 1,5”: not a whole number.",
+            "“MUG 12 boxes”: no number at its end.",
+            "“NOPE 3”: there is no such SKU.",
+            "“MUG-BLUE”: no number at its end.",
         ):
             stall.expect(stall.owner, told, chat=stall.team)
+        await stall.say(stall.owner, "MUG-RED 24\nLAMP 1", stall.team)
+        stall.expect(stall.owner, "“LAMP”: this supplier does not sell it.", chat=stall.team)
         assert ask(stall, "SELECT count(*) FROM purchase_order_lines") == [(0,)]
         # The question is still open.
         await stall.say(stall.owner, "red", stall.team)
