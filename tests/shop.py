@@ -222,7 +222,7 @@ class Shop:
         return found.id
 
     def available(self, variant_id: int) -> int:
-        return stock.available(self.tx, variant_id, place_id=self.place_id)
+        return stock.available(self.tx, variant_id)
 
     def pieces(self, kind: Kind, variant_id: int) -> int:
         """How many pieces of a variant are in all accounts of a kind."""

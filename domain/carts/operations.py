@@ -85,13 +85,12 @@ def add_what_is_there(tx: Transaction, wanted: Iterable[tuple[int, int]], *, act
     """
     cart = _own(tx, actor, now=now)
     held = {line.variant.id: line.quantity for line in cart.lines}
-    place_id = stock.main_place(tx)
     added = []
     for variant_id, quantity in wanted:
         before = held.get(variant_id, 0)
         has_room = bool(before) or len(held) < LINES_MAX
         is_sold = has_room and catalogue.variant(tx, variant_id).is_on_sale
-        there = stock.available(tx, variant_id, place_id=place_id) if is_sold else 0
+        there = stock.available(tx, variant_id) if is_sold else 0
         more = max(0, min(quantity, min(there, QUANTITY_MAX) - before))
         if more:
             held[variant_id] = before + more
@@ -314,7 +313,7 @@ def _put(tx: Transaction, cart: Cart, variant_id: int, quantity: int, *, now: in
         variant = catalogue.variant(tx, variant_id)
         if not variant.is_on_sale:
             raise NotFound("variant", variant_id)
-        there = stock.available(tx, variant_id, place_id=stock.main_place(tx))
+        there = stock.available(tx, variant_id)
         if quantity > there:
             raise OutOfStock([Short(variant_id, variant.label, quantity, there)])
         if cart.quantity_of(variant_id) == 0 and len(cart.lines) >= LINES_MAX:

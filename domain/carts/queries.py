@@ -58,8 +58,8 @@ def locked_cart_of(tx: Transaction, person_id: int) -> Cart | None:
 
 def _cart(tx: Transaction, row: Any) -> Cart:
     lines = tuple(
-        CartLine(stock.offer_in(line), line.quantity, line.seen_price_minor)
-        for line in tx.all(_LINES, cart_id=row.id, place_id=stock.main_place(tx))
+        CartLine(offer, line.quantity, line.seen_price_minor)
+        for line, offer in stock.offers_in(tx, tx.all(_LINES, cart_id=row.id))
     )
     location = None if row.latitude_e6 is None else (row.latitude_e6, row.longitude_e6)
     offered, usual = shopkeeping.ways(tx), paying.rules(tx).terms

@@ -97,12 +97,12 @@ def lapsed(tx: Transaction, *, now: int, most: int) -> list[int]:
 
 def read(tx: Transaction, row: Any) -> Draft:
     """A draft of its row."""
-    lines = tx.all(_LINES, draft_id=row.id, place_id=stock.main_place(tx))
+    lines = stock.offers_in(tx, tx.all(_LINES, draft_id=row.id))
     cart = Cart(
         0,
         row.person_id or 0,
         row.version,
-        tuple(CartLine(stock.offer_in(line), line.quantity, line.price_minor) for line in lines),
+        tuple(CartLine(offer, line.quantity, line.price_minor) for line, offer in lines),
         address=row.address,
         location=None if row.latitude_e6 is None else (row.latitude_e6, row.longitude_e6),
         phone=row.phone,

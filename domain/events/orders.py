@@ -15,6 +15,24 @@ class OrderPlaced(OrderEvent): ...
 class OrderAccepted(OrderEvent): ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderServed(OrderEvent):
+    """Pieces that it waited for have come, and are set aside for it."""
+
+    pieces: int
+
+
+class OrderArrived(OrderEvent):
+    """The last of the pieces that it waited for has come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderBackordered(OrderEvent):
+    """What of an order was not here when it was placed is an order of its own, which waits: `from_id` is the other."""
+
+    from_id: int
+
+
 class OrderDeclined(OrderEvent): ...
 
 

@@ -12,7 +12,7 @@ from domain.flows.fees import FeeChanged
 from domain.ledger import Account, Entry, InsufficientBalance, Kind, Transfer
 from domain.orders import Change, ChangeStatus, Fulfilment, NothingLeft, Order, Status, TooLateToChange
 from domain.orders import changing as changes
-from domain.stock import OutOfStock, Short
+from domain.stock import OutOfStock, Short, Wanted
 from domain.transaction import Transaction
 
 CHANGE_WAITS_SECONDS = 48 * 3600
@@ -245,7 +245,7 @@ def _is_taken_at_once(tx: Transaction, order: Order, wished: Change) -> bool:
 def on_the_shelf(tx: Transaction, wished: Change) -> dict[int, int]:
     """How many pieces can be had of each variant of which a change takes more or fewer."""
     moved = [line.variant_id for line in wished.lines if line.quantity]
-    return stock.available_of(tx, moved, place_id=stock.main_place(tx)) if moved else {}
+    return stock.here_of(tx, moved) if moved else {}
 
 
 def _must_be_there(tx: Transaction, wished: Change) -> None:
@@ -297,10 +297,9 @@ def _apply(tx: Transaction, agreed: Change, *, actor: Actor, now: int) -> None:
     ]
     entry = Entry("change", order.document, changed.number or 0, actor=actor, at=now)
     try:
-        posted = ledger.post(tx, entry, moved)
+        stock.post(tx, entry, moved)
     except InsufficientBalance as short:
         raise _refusal(changed, short) from short
-    stock.watch(tx, posted, actor=actor, now=now)
     standing.refresh(tx, order.id)
     cards.begin(tx, order.id, actor=actor, now=now)
 
@@ -325,17 +324,16 @@ def _held(tx: Transaction, order: Order) -> dict[str, Account]:
 
 def _goods(tx: Transaction, changed: Change, held: dict[str, Account]) -> list[Transfer]:
     """Free → held for what is more, held → free for what is less."""
-    more = {
-        line.order_line_id: (line.variant_id, line.quantity)
+    more = [
+        Wanted(line.order_line_id, line.variant_id, line.quantity, line.title)
         for line in changed.lines
         if line.quantity > 0 and line.order_line_id is not None
-    }
+    ]
     fewer = [line for line in changed.lines if line.quantity < 0]
     packed = [line.title for line in fewer if str(line.order_line_id) not in held]
     if packed:
         raise TooLateToChange(packed)
-    place_id = stock.main_place(tx)
-    taken = stock.promised(tx, more, place_id=place_id) if more else []
+    taken = stock.take(tx, more, only_here=True).transfers if more else ()
     given = [
         Transfer(account, Account(Kind.FREE, account.unit, place_id=account.place_id), -line.quantity)
         for line in fewer

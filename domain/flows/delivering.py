@@ -147,8 +147,7 @@ def come_back(tx: Transaction, shipment_id: int, *, version: int, actor: Actor, 
         ),
         *_credit(tx, order, shipment, actor=actor, now=now),
     ]
-    posted = ledger.post(tx, Entry("restock", shipment.document, shipment.version, actor=actor, at=now), restocked)
-    stock.watch(tx, posted, actor=actor, now=now)
+    stock.post(tx, Entry("restock", shipment.document, shipment.version, actor=actor, at=now), restocked)
     standing.refresh(tx, shipment.order_id)
 
 

@@ -89,7 +89,7 @@ def _is_there(tx: Transaction, order: Order) -> bool:
     wanted: dict[int, int] = {}
     for line in order.lines:
         wanted[line.variant_id] = wanted.get(line.variant_id, 0) + line.quantity
-    there = stock.available_of(tx, list(wanted), place_id=stock.main_place(tx))
+    there = stock.here_of(tx, list(wanted))
     return all(there[variant_id] >= quantity for variant_id, quantity in wanted.items())
 
 

@@ -329,9 +329,8 @@ def _low_marks(tx: Transaction) -> Iterator[Fault]:
 
 
 def _shelves(tx: Transaction) -> Iterator[Fault]:
-    place_id = stock.main_place(tx)
     for row in tx.all(_MARKS):
-        there = stock.available(tx, row.id, place_id=place_id) > 0
+        there = stock.available(tx, row.id) > 0
         if there != bool(row.in_stock):
             yield Fault("stock mark", f"variant {row.id}", str(there), str(bool(row.in_stock)))
     for subject, expected, found in catalogue.listing.out_of_step(tx):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from domain import ledger, orders, stock, vouchers
+from domain import orders, stock, vouchers
 from domain.actors import Actor
 from domain.errors import ShopError
 from domain.flows import standing
@@ -41,8 +41,7 @@ def undo(tx: Transaction, order_id: int, act: str, *, fee: Iterable[Transfer] = 
         *orders.crediting.take_back(tx, order, reason=act, actor=actor, now=now),
         *fee,
     ]
-    posted = ledger.post(tx, Entry(act, order.document, order.version, actor=actor, at=now), undone)
-    stock.watch(tx, posted, actor=actor, now=now)
+    stock.post(tx, Entry(act, order.document, order.version, actor=actor, at=now), undone)
     standing.refresh(tx, order_id)
 
 

@@ -20,7 +20,7 @@ from domain.orders.operations import clock_of
 from domain.orders.queries import charges, has_ordered, placed_before, receivable, written_down
 from domain.paying import Acceptance, Rules
 from domain.prices import NotDelivered, Totals
-from domain.stock import Offer, OutOfStock, Short
+from domain.stock import Offer, OutOfStock, Short, Wanted
 from domain.transaction import Transaction
 from domain.vouchers import VoucherUseless
 
@@ -269,12 +269,11 @@ def _begin(
     if quoted.voucher is not None and quoted.lack is None:
         facts = {"order_id": placed.id, "person_id": placed.person_id}
         vouchers.redeem(tx, quoted.voucher, **facts, is_promised=is_promised, now=now)
-    limits = {line.variant.id: line.offer.sell_down_to for line in cart.lines}
-    taken = stock.promised(tx, _wanted(placed), limits=limits, place_id=stock.main_place(tx))
-    # Nothing was ever held for the lines of a new order, and nothing was ever due on it.
-    opened = {*(transfer.target for transfer in taken), receivable(placed)}
     offers = [line.offer for line in cart.lines]
-    _post(tx, placed, [*taken, *charges(placed)], opened=opened, offers=offers, actor=actor, now=now)
+    taken = stock.take(tx, _wanted(placed), shelves={offer.variant.id: offer.shelves for offer in offers})
+    # Nothing was ever held for the lines of a new order, and nothing was ever due on it.
+    opened = {*(transfer.target for transfer in taken.transfers), receivable(placed)}
+    _post(tx, placed, [*taken.transfers, *charges(placed)], opened=opened, offers=offers, actor=actor, now=now)
 
 
 def take_stock(tx: Transaction, placed: Order, *, besides: Iterable[Transfer] = (), actor: Actor, now: int) -> None:
@@ -288,12 +287,12 @@ def take_stock(tx: Transaction, placed: Order, *, besides: Iterable[Transfer] = 
     Raises:
         OutOfStock: Names every line of which there is too little.
     """
-    taken = stock.promised(tx, _wanted(placed), place_id=stock.main_place(tx))
-    _post(tx, placed, [*taken, *charges(placed), *besides], actor=actor, now=now)
+    taken = stock.take(tx, _wanted(placed), only_here=True)
+    _post(tx, placed, [*taken.transfers, *charges(placed), *besides], actor=actor, now=now)
 
 
-def _wanted(placed: Order) -> dict[int, tuple[int, int]]:
-    return {line.id: (line.variant_id, line.quantity) for line in placed.lines}
+def _wanted(placed: Order) -> list[Wanted]:
+    return [Wanted(line.id, line.variant_id, line.quantity, line.title) for line in placed.lines]
 
 
 def _post(
@@ -308,11 +307,10 @@ def _post(
 ) -> None:
     entry = Entry("place", placed.document, placed.version, actor=actor, at=now)
     try:
-        posted = ledger.post(tx, entry, transfers, opened=opened)
+        stock.post(tx, entry, transfers, opened=opened, offers=offers)
     except InsufficientBalance as short:
         titles = {ledger.pieces(line.variant_id): line for line in placed.lines}
         raise OutOfStock(
             Short(titles[s.account.unit].variant_id, titles[s.account.unit].title, s.wanted, s.available)
             for s in short.shortfalls
         ) from short
-    stock.watch(tx, posted, offers=offers, actor=actor, now=now)

@@ -117,8 +117,7 @@ def receive(
     # Values before shelves, and in one order, as in `stock.at_cost`.
     for variant_id in sorted({line.variant_id for line, _ in came}):
         ledger.locked_balance(tx, Account(Kind.INVENTORY_VALUE, unit=currency, ref=str(variant_id)))
-    posted = ledger.post(tx, entry(order, "receive", actor=actor, now=now), [*goods, *money])
-    stock.watch(tx, posted, actor=actor, now=now)
+    stock.post(tx, entry(order, "receive", actor=actor, now=now), [*goods, *money])
     return receipt_id
 
 

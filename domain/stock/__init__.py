@@ -1,21 +1,29 @@
-"""What is in store: how much is free, who it is promised to, and when it runs low."""
+"""What is in store: where it is, how much can be ordered, who it is promised to, and when it runs low."""
 
 from domain.stock.correcting import count, set_apart
-from domain.stock.model import LowStock, Offer, OutOfStock, Short, cost_of
+from domain.stock.model import LowStock, Offer, OutOfStock, Place, PlaceKind, Shelf, Short, cost_of
 from domain.stock.moves import Move, Standing, here, moves, standing
-from domain.stock.operations import at_cost, ensure_main_place, move, promised, watch
+from domain.stock.operations import at_cost, move
+from domain.stock.places import all_places, ensure_main_place, forget, main_place, place, places, selling
+from domain.stock.posting import post, serve, variant_of
 from domain.stock.queries import (
     OFFERS,
     available,
     available_of,
     balances_of_lines,
+    here_of,
     low_stock,
-    main_place,
-    offer_in,
+    offer,
+    offers,
+    offers_in,
     on_hand,
     promised_here,
+    shelves_of,
 )
+from domain.stock.rules import Rule, rule, set_rule
+from domain.stock.taking import Taken, Wanted, take
 from domain.stock.valuing import Worth, value_of, worth
+from domain.stock.watching import look_again, watch
 
 __all__ = [
     "OFFERS",
@@ -23,9 +31,16 @@ __all__ = [
     "Move",
     "Offer",
     "OutOfStock",
+    "Place",
+    "PlaceKind",
+    "Rule",
+    "Shelf",
     "Short",
     "Standing",
+    "Taken",
+    "Wanted",
     "Worth",
+    "all_places",
     "at_cost",
     "available",
     "available_of",
@@ -33,18 +48,32 @@ __all__ = [
     "cost_of",
     "count",
     "ensure_main_place",
+    "forget",
     "here",
+    "here_of",
+    "look_again",
     "low_stock",
     "main_place",
     "move",
     "moves",
-    "offer_in",
+    "offer",
+    "offers",
+    "offers_in",
     "on_hand",
-    "promised",
+    "place",
+    "places",
+    "post",
     "promised_here",
+    "rule",
+    "selling",
+    "serve",
     "set_apart",
+    "set_rule",
+    "shelves_of",
     "standing",
+    "take",
     "value_of",
+    "variant_of",
     "watch",
     "worth",
 ]

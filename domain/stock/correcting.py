@@ -11,7 +11,8 @@ from domain.errors import BadInput
 from domain.ledger import Account, Entry, Kind, Transfer
 from domain.stock.model import QUANTITY_MAX, REASON_MAX
 from domain.stock.moves import here
-from domain.stock.operations import at_cost, watch
+from domain.stock.operations import at_cost
+from domain.stock.posting import post
 from domain.transaction import Transaction, hold, in_list
 
 # Held by whoever counts a shelf, and shared by all who say that so much of it is not there: none counts halfway.
@@ -77,7 +78,7 @@ def count(
         transfers += worth
         values[variant_id] = sum(each.quantity for each in worth) * (1 if is_found else -1)
     entry = Entry("count", document, ledger.entries_on(tx, document) + 1, actor=actor, at=now, reason=reason)
-    watch(tx, ledger.post(tx, entry, transfers), actor=actor, now=now)
+    post(tx, entry, transfers)
     return values
 
 
@@ -118,4 +119,4 @@ def set_apart(
     lost = at_cost(tx, {variant_id: pieces}, target=Kind.LOSSES, currency=currency) if target is Kind.SCRAP else []
     document = f"variant:{variant_id}"
     entry = Entry(act, document, ledger.entries_on(tx, document) + 1, actor=actor, at=now, reason=reason)
-    watch(tx, ledger.post(tx, entry, [moved, *lost]), actor=actor, now=now)
+    post(tx, entry, [moved, *lost])

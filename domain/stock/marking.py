@@ -4,7 +4,7 @@ from sqlalchemy import bindparam, select, update
 
 from domain import catalogue, ledger, tables
 from domain.ledger import Account, Kind
-from domain.stock.queries import main_place
+from domain.stock.places import main_place
 from domain.transaction import Transaction
 
 _rules = tables.stock_rules.c

@@ -2,12 +2,46 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from domain.catalogue import Variant
 from domain.errors import ShopError
 
 QUANTITY_MAX = 1_000_000
 REASON_MAX = 100
+
+
+class PlaceKind(StrEnum):
+    """What goods in a place are there for."""
+
+    # They are sold, by priority.
+    WAREHOUSE = "warehouse"
+    # They have come back, and are sold from nowhere.
+    RETURNS = "returns"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """
+    Where goods are.
+
+    Args:
+        priority: Of several that could serve an order, the one with the lowest does.
+        address: Where customers who collect their order find it; "" where they do not come.
+    """
+
+    id: int
+    name: str
+    priority: int
+    kind: PlaceKind = PlaceKind.WAREHOUSE
+    address: str = ""
+    is_active: bool = True
+    version: int = 1
+
+    @property
+    def sells(self) -> bool:
+        """True where orders are served from it."""
+        return self.is_active and self.kind is PlaceKind.WAREHOUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +55,68 @@ class Short:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """
+    What a place that sells has of a variant.
+
+    Args:
+        free: Below zero where more was promised than was found.
+        sell_down_to: The safety stock, or minus how many may be promised beyond the shelf.
+        promised: How many are promised beyond it.
+        low_since: Since when it is low, if it is.
+        available_from: The day from which on there will be more, counted since 1970, where somebody has said so.
+    """
+
+    place_id: int
+    free: int = 0
+    sell_down_to: int = 0
+    promised: int = 0
+    low_since: int | None = None
+    available_from: int | None = None
+
+    @property
+    def here(self) -> int:
+        """How many can be ordered that lie here."""
+        return max(0, self.free - max(0, self.sell_down_to))
+
+    @property
+    def later(self) -> int:
+        """How many more can be ordered before they are here."""
+        return max(0, -min(0, self.sell_down_to) - self.promised)
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
-    """A variant, how many pieces can be ordered now, the limit to sell down to, and since when it is low, if it is."""
+    """
+    A variant, and how many pieces can be ordered now.
+
+    Args:
+        shelves: Those of the places that sell, by priority.
+        later_at: When what is ordered before it is here is expected, where anybody knows.
+    """
 
     variant: Variant
-    available: int
-    sell_down_to: int
-    low_since: int | None
+    shelves: tuple[Shelf, ...] = ()
+    later_at: int | None = None
+
+    @property
+    def available(self) -> int:
+        """How many can be ordered, here or not."""
+        return self.here + self.later
+
+    @property
+    def here(self) -> int:
+        """How many of them lie on a shelf."""
+        return sum(shelf.here for shelf in self.shelves)
+
+    @property
+    def later(self) -> int:
+        """How many of them come later."""
+        return sum(shelf.later for shelf in self.shelves)
+
+    def waiting(self, quantity: int) -> int:
+        """Of so many pieces, how many would have to be waited for."""
+        return max(0, quantity - self.here)
 
 
 @dataclass(frozen=True, slots=True)

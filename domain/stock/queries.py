@@ -1,41 +1,71 @@
-"""Asking how much there is."""
+"""Asking how much there is. One statement says it to the shop window, the cart and the order alike."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, literal_column, select
 
 from domain import catalogue, ledger, tables
 from domain.ledger import Account, Kind
-from domain.stock.model import LowStock, Offer
+from domain.stock.model import LowStock, Offer, PlaceKind, Shelf
+from domain.stock.places import selling
 from domain.transaction import Transaction, among, in_list
 
-_accounts, _rules, _variants, _products = (
+_accounts, _rules, _variants, _products, _places = (
     tables.accounts.c,
     tables.stock_rules.c,
     tables.variants.c,
     tables.products.c,
+    tables.places.c,
 )
-_MAIN_PLACE = select(tables.places.c.id).order_by(tables.places.c.priority, tables.places.c.id).limit(1)
-_RULES = select(tables.stock_rules).where(
-    in_list(_rules.variant_id, "variant_ids"), _rules.place_id == bindparam("place_id")
+_free, _promise = tables.accounts.alias("free"), tables.accounts.alias("promise")
+_SELLS = among(_places.kind, PlaceKind.WAREHOUSE) & (_places.active == 1)
+SHELF = (
+    _places.id.label("place_id"),
+    _rules.sell_down_to,
+    _rules.low_since,
+    _rules.available_from,
+    _free.c.balance.label("free"),
+    _promise.c.balance.label("promise"),
 )
-# Variants, and what can be had of each in a place (`offer_in`): whoever keeps lines of them joins their own.
-OFFERS = (
-    catalogue.VARIANTS.add_columns(_rules.sell_down_to, _rules.low_since, _accounts.balance.label("free"))
-    .outerjoin(tables.stock_rules, (_rules.variant_id == _variants.id) & (_rules.place_id == bindparam("place_id")))
-    .outerjoin(
-        tables.accounts,
-        (_accounts.kind == Kind.FREE.value)
-        & (_accounts.place_id == bindparam("place_id"))
-        & (_accounts.ref == "")
-        & (_accounts.unit == ledger.unit_of(_variants.id)),
+
+
+def with_shelves(variants: "Select[Any]", condition: Any = _SELLS) -> "Select[Any]":
+    """Each of these variants as often as there are places, with what the place has of it (`shelf_in`)."""
+    unit = ledger.unit_of(_variants.id)
+    joined = variants.join(tables.places, condition).outerjoin(
+        tables.stock_rules, (_rules.variant_id == _variants.id) & (_rules.place_id == _places.id)
     )
+    for account, kind in ((_free, Kind.FREE), (_promise, Kind.PROMISE)):
+        joined = joined.outerjoin(
+            account,
+            # Written out, for a parameter cannot be one of a subject that is compiled once.
+            (account.c.kind == literal_column(f"'{kind.value}'"))
+            & (account.c.place_id == _places.id)
+            & (account.c.ref == literal_column("''"))
+            & (account.c.unit == unit),
+        )
+    return joined
+
+
+# Variants, and what each place that sells has of them (`offers_in`): whoever keeps lines of them joins their own.
+OFFERS = with_shelves(catalogue.VARIANTS.add_columns(*SHELF))
+_OFFERS_OF = OFFERS.where(in_list(_variants.id, "variant_ids"))
+_SHELVES = with_shelves(select(_variants.id.label("variant_id"), *SHELF).select_from(tables.variants)).where(
+    in_list(_variants.id, "variant_ids")
 )
-_WATCHED = (
-    select(_variants.id, _variants.low_stock_threshold, _variants.active, _rules.sell_down_to, _rules.low_since)
-    .outerjoin(tables.stock_rules, (_rules.variant_id == _variants.id) & (_rules.place_id == bindparam("place_id")))
-    .where(in_list(_variants.id, "variant_ids"))
+_ordered, _bought = tables.purchase_orders.c, tables.purchase_order_lines.c
+_EXPECTED = (
+    select(_bought.variant_id, func.min(_ordered.expected_at).label("expected_at"))
+    .join(tables.purchase_orders, _ordered.id == _bought.purchase_order_id)
+    .where(
+        in_list(_bought.variant_id, "variant_ids"),
+        _ordered.status.in_([literal_column("'sent'"), literal_column("'confirmed'")]),
+        _ordered.expected_at.is_not(None),
+        _bought.received < _bought.quantity,
+    )
+    .group_by(_bought.variant_id)
 )
 _ON_HAND = select(func.coalesce(func.sum(_accounts.balance), 0)).where(
     _accounts.unit == bindparam("unit"),
@@ -56,47 +86,94 @@ _LOW = (
     .order_by(_products.title, _variants.position)
 )
 PROMISED_KINDS = (Kind.WAITING, Kind.HELD, Kind.PACKED, Kind.IN_TRANSIT, Kind.CUSTOMER, Kind.RETURNING, Kind.INSPECTION)
+# A day is told as its noon, which is the same day wherever the shop is.
+_NOON_SECONDS = 12 * 3600
+_DAY_SECONDS = 24 * 3600
 
 
-def main_place(tx: Transaction) -> int:
-    """The warehouse that orders are served from."""
-    place_id: int | None = tx.known.get(tables.places)
-    if place_id is None:
-        place_id = tx.known[tables.places] = tx.scalar(_MAIN_PLACE)
-    assert place_id is not None, "the program makes the first place before anything can happen"
-    return place_id
+def available(tx: Transaction, variant_id: int) -> int:
+    """How many pieces can be ordered now, here or later; never below 0."""
+    return available_of(tx, [variant_id])[variant_id]
 
 
-def available(tx: Transaction, variant_id: int, *, place_id: int) -> int:
-    """How many pieces can be ordered now: what lies free above the limit to sell down to; never below 0."""
-    return available_of(tx, [variant_id], place_id=place_id)[variant_id]
-
-
-def available_of(tx: Transaction, variant_ids: Iterable[int], *, place_id: int) -> dict[int, int]:
-    """How many pieces of each variant can be ordered now."""
-    wanted = list(variant_ids)
-    units = {ledger.pieces(variant_id): variant_id for variant_id in wanted}
-    limits = {variant_id: rule.sell_down_to for variant_id, rule in rules(tx, wanted, place_id=place_id).items()}
-    free = ledger.balances_of_units(tx, Kind.FREE, units, place_id=place_id)
+def available_of(tx: Transaction, variant_ids: Iterable[int]) -> dict[int, int]:
+    """How many pieces of each variant can be ordered now, here or later."""
     return {
-        variant_id: max(0, free.get(unit, 0) - max(0, limits.get(variant_id, 0))) for unit, variant_id in units.items()
+        variant_id: sum(shelf.here + shelf.later for shelf in shelves)
+        for variant_id, shelves in shelves_of(tx, variant_ids).items()
     }
 
 
-def offer_in(row: Any) -> Offer:
-    """What a row of `OFFERS` says."""
-    sell_down_to = row.sell_down_to or 0
-    return Offer(catalogue.variant_in(row), max(0, (row.free or 0) - max(0, sell_down_to)), sell_down_to, row.low_since)
+def here_of(tx: Transaction, variant_ids: Iterable[int]) -> dict[int, int]:
+    """How many pieces of each variant can be ordered that lie on a shelf."""
+    return {
+        variant_id: sum(shelf.here for shelf in shelves) for variant_id, shelves in shelves_of(tx, variant_ids).items()
+    }
 
 
-def rules(tx: Transaction, variant_ids: Iterable[int], *, place_id: int) -> dict[int, Any]:
-    """What merchants and the shop have noted of these variants on this shelf, where there is anything."""
-    return {row.variant_id: row for row in tx.all(_RULES, variant_ids=list(variant_ids), place_id=place_id)}
+def shelves_of(tx: Transaction, variant_ids: Iterable[int]) -> dict[int, tuple[Shelf, ...]]:
+    """What the places that sell have of each variant, by priority."""
+    wanted = list(variant_ids)
+    found: dict[int, list[Shelf]] = {variant_id: [] for variant_id in wanted}
+    for row in tx.all(_SHELVES, variant_ids=wanted):
+        found[row.variant_id].append(shelf_in(row))
+    return {variant_id: _by_priority(tx, shelves) for variant_id, shelves in found.items()}
 
 
-def watched(tx: Transaction, variant_ids: Iterable[int], *, place_id: int) -> dict[int, Any]:
-    """What says whether these variants are low on this shelf: threshold, `active`, the rule where there is one."""
-    return {row.id: row for row in tx.all(_WATCHED, variant_ids=list(variant_ids), place_id=place_id)}
+def offer(tx: Transaction, variant_id: int) -> Offer:
+    """
+    A variant, and how many pieces of it can be ordered now.
+
+    Raises:
+        NotFound: There is no such variant.
+    """
+    found = offers(tx, [variant_id])
+    return found[variant_id] if found else Offer(catalogue.variant(tx, variant_id))
+
+
+def offers(tx: Transaction, variant_ids: Iterable[int]) -> dict[int, Offer]:
+    """Each of these variants, and how many pieces of it can be ordered now."""
+    rows = tx.all(_OFFERS_OF, variant_ids=list(variant_ids))
+    return {found.variant.id: found for _, found in offers_in(tx, sorted(rows, key=lambda row: row.id))}
+
+
+def offers_in(tx: Transaction, rows: Sequence[Any]) -> list[tuple[Any, Offer]]:
+    """What the rows of `OFFERS` say, each with the first row of its variant; those of a variant stand together."""
+    found = []
+    for _, group in groupby(rows, key=lambda row: row.id):
+        shelves = list(group)
+        of_places = _by_priority(tx, [shelf_in(row) for row in shelves])
+        found.append((shelves[0], Offer(catalogue.variant_in(shelves[0]), of_places)))
+    waited_for = [each.variant.id for _, each in found if any(shelf.later for shelf in each.shelves)]
+    if not waited_for:
+        return found
+    dates = _dates(tx, waited_for)
+    return [(row, Offer(each.variant, each.shelves, _later_at(each, dates))) for row, each in found]
+
+
+def shelf_in(row: Any) -> Shelf:
+    """What a row with the columns `SHELF` says of a place."""
+    return Shelf(
+        row.place_id, row.free or 0, row.sell_down_to or 0, -(row.promise or 0), row.low_since, row.available_from
+    )
+
+
+def _by_priority(tx: Transaction, shelves: Sequence[Shelf]) -> tuple[Shelf, ...]:
+    if len(shelves) < 2:
+        return tuple(shelves)
+    order = {place.id: number for number, place in enumerate(selling(tx))}
+    return tuple(sorted(shelves, key=lambda shelf: order.get(shelf.place_id, len(order))))
+
+
+def _dates(tx: Transaction, variant_ids: Sequence[int]) -> dict[int, int]:
+    """When what is bought of these variants is expected, as far as that is known."""
+    return {row.variant_id: row.expected_at for row in tx.all(_EXPECTED, variant_ids=list(variant_ids))}
+
+
+def _later_at(offered: Offer, dates: dict[int, int]) -> int | None:
+    """The day somebody has set, or else when the next pieces come that were bought."""
+    days = [shelf.available_from for shelf in offered.shelves if shelf.later and shelf.available_from is not None]
+    return min(days) * _DAY_SECONDS + _NOON_SECONDS if days else dates.get(offered.variant.id)
 
 
 def on_hand(tx: Transaction, variant_id: int) -> int:

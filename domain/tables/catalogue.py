@@ -1,6 +1,6 @@
 """What is sold, and where it lies."""
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy import UniqueConstraint as Unique
 
 from domain.tables.making import number, row_id, string, table, to
@@ -64,7 +64,16 @@ variants = table(
     sqlite_autoincrement=True,
 )
 
-places = table("places", row_id(), string("name", unique=True), number("priority"))
+places = table(
+    "places",
+    row_id(),
+    string("name", unique=True),
+    number("priority"),
+    string("kind", server_default=text("'warehouse'")),
+    string("address", server_default=text("''")),
+    number("active", server_default=text("1")),
+    number("version", server_default=text("1")),
+)
 
 stock_rules = table(
     "stock_rules",
@@ -72,6 +81,8 @@ stock_rules = table(
     number("place_id", to("places.id"), primary_key=True),
     number("sell_down_to"),
     number("low_since", nullable=True),
+    # The day from which on what is promised beyond the shelf will be there, counted since 1970.
+    number("available_from", nullable=True),
 )
 
 # --- the storefront ---------------------------------------------------------------------------------------------

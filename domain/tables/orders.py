@@ -96,6 +96,8 @@ orders = table(
     string("voucher_gift", server_default=text("''")),
     # Which order it was split off from. Orders are never deleted.
     number("split_from", nullable=True),
+    # Since when it waits for goods that are promised to it; nothing once all are here.
+    number("waiting_since", nullable=True),
     # However often "Place order" is pressed, one state of a cart becomes one order.
     Unique("cart_id", "cart_version"),
     Index("ix_orders_person_id", "person_id", "id"),
@@ -105,6 +107,7 @@ _is_part = text("split_from IS NOT NULL")
 Index("ix_orders_split_from", orders.c.split_from, sqlite_where=_is_part, postgresql_where=_is_part)
 _has_clock = text("clock_at IS NOT NULL")
 Index("ix_orders_clock_at", orders.c.clock_at, sqlite_where=_has_clock, postgresql_where=_has_clock)
+Index("ix_orders_waiting_since", orders.c.waiting_since, **only_where("waiting_since IS NOT NULL"))
 
 _is_placed = text("status = 'placed'")
 # What is to be accepted has no moment here, what is to be paid has one.

@@ -277,8 +277,7 @@ def _card(
 
 
 def _available(tx: Transaction, found: Product) -> dict[int, int]:
-    place_id = stock.main_place(tx)
-    return {variant.id: stock.available(tx, variant.id, place_id=place_id) for variant in found.on_sale}
+    return stock.available_of(tx, [variant.id for variant in found.on_sale])
 
 
 def _drawn(link: str) -> bytes:

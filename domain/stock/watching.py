@@ -1,0 +1,134 @@
+"""What is told when shelves run low, when a variant is sold out, and when it can be ordered again."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import bindparam, literal_column, select, update
+
+from domain import catalogue, tables, tasks
+from domain.actors import Actor
+from domain.events import BackInStock, SoldOut, StockLow
+from domain.ledger import Account, Kind, Posted
+from domain.stock.model import Offer, Shelf
+from domain.stock.places import selling
+from domain.stock.queries import SHELF, shelf_in, with_shelves
+from domain.transaction import Transaction, in_list
+
+_rules, _variants = tables.stock_rules.c, tables.variants.c
+_WATCHED = with_shelves(
+    select(
+        *(_variants.id.label("variant_id"), _variants.low_stock_threshold, _variants.active, _variants.in_stock),
+        *SHELF,
+    ).select_from(tables.variants),
+    literal_column("1") == literal_column("1"),
+).where(in_list(_variants.id, "variant_ids"))
+_LOW_SINCE = (
+    update(tables.stock_rules)
+    .where(_rules.variant_id == bindparam("of_variant"), _rules.place_id == bindparam("at_place"))
+    .values(low_since=bindparam("moment"))
+)
+
+
+def watch(tx: Transaction, posted: Posted, *, offers: Iterable[Offer] = (), actor: Actor, now: int) -> None:
+    """
+    Tell, once per crossing, when an entry took a shelf below its threshold, when nothing of a variant can be ordered
+    any more, wherever it lies, and when it can be again.
+
+    What is low from the start (a new product of which few came) is marked, but only the daily report names it.
+
+    Args:
+        offers: As this transaction has read them. Where nobody else writes meanwhile, they need not be asked again.
+    """
+    touched: dict[int, dict[int, Account]] = {}
+    for account in posted.balances:
+        if account.kind is Kind.FREE or account.kind is Kind.PROMISE:
+            shelves = touched.setdefault(int(account.unit.removeprefix("v:")), {})
+            if account.kind is Kind.FREE:
+                shelves[account.place_id] = account
+    for offer in offers if tx.is_alone else ():
+        if offer.variant.id in touched and _is_calm(offer, posted):
+            del touched[offer.variant.id]
+    if not touched:
+        return
+    sells = {place.id for place in selling(tx)}
+    for variant_id, rows in _watched(tx, touched).items():
+        for row in rows:
+            if row.place_id in touched[variant_id]:
+                account = touched[variant_id][row.place_id]
+                _watch_shelf(tx, posted, account, row, sells=row.place_id in sells, actor=actor, now=now)
+        last = next(iter(touched[variant_id]), rows[0].place_id)
+        mark(tx, rows[0], orderable(rows, sells=sells) > 0, place_id=last, actor=actor, now=now)
+
+
+def look_again(tx: Transaction, variant_ids: Iterable[int], *, actor: Actor, now: int) -> None:
+    """
+    Mark anew whether these variants can be ordered, and whether shelves are low, after what may be sold, or from
+    where, has changed. Nobody is told of a shelf that is low by that alone.
+    """
+    sells = {place.id for place in selling(tx)}
+    for rows in _watched(tx, variant_ids).values():
+        for row in rows:
+            is_low = row.place_id in sells and (row.free or 0) < row.low_stock_threshold
+            if row.sell_down_to is not None and is_low != (row.low_since is not None):
+                moment = now if is_low else None
+                tx.change(_LOW_SINCE, of_variant=row.variant_id, at_place=row.place_id, moment=moment)
+        mark(tx, rows[0], orderable(rows, sells=sells) > 0, place_id=rows[0].place_id, actor=actor, now=now)
+
+
+def orderable(rows: Iterable[Any], *, sells: Iterable[int]) -> int:
+    """How many pieces can be ordered of a variant, of which these are the shelves in all places."""
+    shelves: list[Shelf] = [shelf_in(row) for row in rows if row.place_id in sells]
+    return sum(shelf.here + shelf.later for shelf in shelves)
+
+
+def mark(tx: Transaction, row: Any, is_there: bool, *, place_id: int, actor: Actor, now: int) -> None:
+    """Note whether a variant can be ordered; where that is new, it is told of what is on sale."""
+    if bool(row.in_stock) == is_there:
+        return
+    catalogue.listing.mark_in_stock(tx, {row.variant_id: is_there})
+    if not row.active:
+        return
+    if is_there:
+        tx.emit(BackInStock(variant_id=row.variant_id, at=now, actor=str(actor)))
+    else:
+        tx.emit(SoldOut(variant_id=row.variant_id, place_id=place_id, at=now, actor=str(actor)))
+
+
+def _watched(tx: Transaction, variant_ids: Iterable[int]) -> dict[int, list[Any]]:
+    """The shelves of these variants in all places, as they are now."""
+    found: dict[int, list[Any]] = {}
+    for row in tx.all(_WATCHED, variant_ids=sorted(variant_ids)):
+        found.setdefault(row.variant_id, []).append(row)
+    return dict(sorted(found.items()))
+
+
+def _watch_shelf(
+    tx: Transaction, posted: Posted, account: Account, row: Any, *, sells: bool, actor: Actor, now: int
+) -> None:
+    free = posted.balances[account]
+    is_low, was_low = sells and free < row.low_stock_threshold, row.low_since is not None
+    where: Mapping[str, int] = {"variant_id": row.variant_id, "place_id": row.place_id}
+    if is_low != was_low:
+        tx.insert_new(tables.stock_rules, **where, sell_down_to=0)
+        moment = now if is_low else None
+        tx.change(_LOW_SINCE, of_variant=row.variant_id, at_place=row.place_id, moment=moment)
+    has_fallen = posted.differences[account] < 0
+    if is_low and not was_low and has_fallen and row.active:
+        tx.emit(StockLow(**where, free=free, at=now, actor=str(actor)))
+    if free < 0 and has_fallen:
+        tasks.raise_task(tx, tasks.Kind.SHELF_BELOW_LIMIT, f"variant:{row.variant_id}", **where, now=now)
+
+
+def _is_calm(offer: Offer, posted: Posted) -> bool:
+    """True where an entry took something of a variant, and neither a threshold nor the last piece was crossed by it."""
+    left, unit = offer.available, f"v:{offer.variant.id}"
+    for shelf in offer.shelves:
+        account = Account(Kind.FREE, unit, place_id=shelf.place_id)
+        left += posted.differences.get(account._replace(kind=Kind.PROMISE), 0)
+        if account not in posted.balances:
+            continue
+        free = posted.balances[account]
+        left += posted.differences[account]
+        if (free < offer.variant.low_stock_threshold) != (shelf.low_since is not None) or free < 0:
+            return False
+    return offer.available > 0 and left > 0
