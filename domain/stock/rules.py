@@ -72,9 +72,9 @@ def set_rule(
     """
     actor.must_be(Role.MERCHANT, to="say how far stock is sold")
     if abs(sell_down_to) > QUANTITY_MAX:
-        raise BadInput("quantity", "out_of_range", most=QUANTITY_MAX)
+        raise BadInput("quantity", "too_large", most=QUANTITY_MAX)
     if available_from is not None and not 0 <= available_from <= DAY_MAX:
-        raise BadInput("date", "not_understood")
+        raise BadInput("dates", "not_dates")
     catalogue.listing.alone(tx)
     catalogue.variant(tx, variant_id)
     lock(tx, [variant_id])
