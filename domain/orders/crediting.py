@@ -18,7 +18,7 @@ from domain.errors import BadInput, NotFound
 from domain.ledger import Account, Transfer
 from domain.money import half_up, split
 from domain.orders.model import Order
-from domain.orders.queries import charges_of, delivery_charges, fee_charges
+from domain.orders.money import charges_of, delivery_charges, fee_charges
 from domain.prices import Charge
 from domain.transaction import Transaction
 

@@ -16,8 +16,9 @@ from domain.events import OrderDrawnUp, OrderPlaced
 from domain.ledger import Account, Entry, InsufficientBalance, Transfer
 from domain.orders import changing
 from domain.orders.model import MACHINE, CartEmpty, DetailsMissing, Fulfilment, Order, Payment, ReturnStatus, Status
+from domain.orders.money import charges, receivable
 from domain.orders.operations import clock_of
-from domain.orders.queries import charges, has_ordered, placed_before, receivable, written_down
+from domain.orders.queries import has_ordered, placed_before, written_down
 from domain.paying import Acceptance, Rules
 from domain.prices import NotDelivered, Totals
 from domain.stock import Offer, OutOfStock, Short, Wanted
