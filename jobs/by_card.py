@@ -37,11 +37,11 @@ def message(tx: Transaction, event: events.CardEvent) -> list[Effect]:
 def messages_shown(tx: Transaction, event: events.OrderEvent) -> list[Effect]:
     """So do the messages that the customer has already of an order's payments: nobody pays on an old one."""
     chat_id = orders.chat_of(tx, event.order_id)
-    return _shown(tx, [each.id for each in payments.of_order(tx, event.order_id)], chat_id)
+    return _shown(tx, payments.ids_of_order(tx, event.order_id), chat_id)
 
 
 def _others(tx: Transaction, event: events.CardEvent, chat_id: int) -> list[Effect]:
-    others = [each.id for each in payments.of_order(tx, event.order_id) if each.id != event.payment_id]
+    others = [each for each in payments.ids_of_order(tx, event.order_id) if each != event.payment_id]
     return _shown(tx, others, chat_id)
 
 

@@ -5,16 +5,15 @@ A card is charged once. So what is taken is all that is due then, of the order a
 oldest hold first; what is held beyond that is let go as soon as enough has come.
 """
 
-from collections.abc import Iterable
-
-from domain import ledger, orders, paying, payments, stock, tasks
+from domain import ledger, orders, paying, payments, tasks
 from domain.actors import the_shop
 from domain.errors import ShopError
 from domain.events import CardShared
 from domain.flows import cards, fees, refunding, standing
+from domain.flows.standing import Kin
 from domain.ledger import Entry, Kind, Transfer
 from domain.orders import Order, Status, Terms
-from domain.payments import Act, Cover, Operation, Payment
+from domain.payments import Act, Cover, Operation, Payment, Standing
 from domain.payments import Status as Outcome
 from domain.transaction import Transaction
 
@@ -57,7 +56,7 @@ def must_be_taken(tx: Transaction, order: Order) -> None:
     """
     due = orders.due_minor(tx, order) if order.terms is Terms.CARD else 0
     if due > 0:
-        raise NotCaptured(due, is_underway=any(_is_underway(tx, each) for each in _payments(tx, order.id)))
+        raise NotCaptured(due, is_underway=payments.money_of(tx, order.id).capturing_minor > 0)
 
 
 def take(tx: Transaction, order_id: int, *, once_more: bool = False, now: int) -> list[Operation]:
@@ -72,11 +71,10 @@ def take(tx: Transaction, order_id: int, *, once_more: bool = False, now: int) -
         What is asked.
     """
     _lock(tx, order_id)
-    covers, kin = payments.covers(tx, order_id), _payments(tx, order_id)
-    wanted = sum(cover.wanted_minor for cover in covers.values())
-    wanted -= sum(payments.holdings(tx, each).capturing for each in kin)
+    money = payments.money_of(tx, order_id)
+    wanted = money.wanted_minor - money.capturing_minor
     asked, step = list[Operation](), paying.rules(tx).step_minor
-    for payment, held in _holds(tx, kin):
+    for payment, held in money.holds:
         part = min(held, wanted)
         part -= part % step
         if part > 0 and (once_more or not _has_failed(tx, payment)):
@@ -90,14 +88,13 @@ def take(tx: Transaction, order_id: int, *, once_more: bool = False, now: int) -
 def let_go(tx: Transaction, order_id: int, *, now: int) -> list[Operation]:
     """Let go of all that is held for an order and its kin, and is not being taken: what is asked."""
     _lock(tx, order_id)
-    held = _holds(tx, _payments(tx, order_id))
-    return [payments.void(tx, payment.id, actor=CASHIER, now=now) for payment, _ in held]
+    holds = payments.money_of(tx, order_id).holds
+    return [payments.void(tx, payment.id, actor=CASHIER, now=now) for payment, _ in holds]
 
 
 def let_go_of_spare(tx: Transaction, order_id: int, *, now: int) -> None:
     """Let go of all that is held, unless something is due of an order or its kin."""
-    covers = payments.covers(tx, order_id).values()
-    if not any(cover.wanted_minor for cover in covers):
+    if not payments.money_of(tx, order_id).wanted_minor:
         let_go(tx, order_id, now=now)
 
 
@@ -106,37 +103,35 @@ def wind_up(tx: Transaction, order_id: int, *, now: int) -> None:
     An order has ended, and all of it is posted: a fee is taken of what is held, the rest let go, and what was taken
     beyond it is given back. What its kin need stays held: all is taken when they are packed.
     """
-    kin = _payments(tx, order_id)
-    if not kin:
+    if not payments.money_of(tx, order_id).payments:
         return
     _give_back(tx, orders.order(tx, order_id), now=now)
-    covers = payments.covers(tx, order_id).items()
-    if not any(cover.wanted_minor and orders.order(tx, each).status in _STANDING for each, cover in covers):
+    kin = standing.kin_of(tx, order_id)
+    if not any(kin.cover_of(each).wanted_minor and each.status in _STANDING for each in kin.orders.values()):
         take(tx, order_id, once_more=True, now=now)
         _see_to_lacks(tx, order_id, is_time=True, now=now)
     _refresh(tx, order_id)
 
 
-def heard(tx: Transaction, was: Payment, asked: Iterable[Operation], *, now: int) -> None:
+def heard(tx: Transaction, was: Standing, is_now: Standing, kin: Kin, *, now: int) -> None:
     """
     What has to happen once what a provider says of a payment is booked.
 
     Args:
-        was: The payment before that.
-        asked: What was asked for it before that.
+        was: How it stood before that.
+        kin: How its order and its kin stand by now; their statuses say so.
     """
-    before = {each.id: each.status for each in asked}
-    changed = [each for each in payments.operations_of(tx, was.id) if before.get(each.id) is not each.status]
+    changed = is_now.settled_since(was)
     # What was done without our asking had no row before.
-    settled = [each for each in changed if each.id in before]
-    payment = payments.payment(tx, was.id)
+    settled = [each for each in changed if each.id in was.operations]
     taken = sum(each.amount_minor for each in settled if _is(each, Act.CAPTURE, Outcome.SUCCEEDED))
     is_taken = any(_is(each, Act.CAPTURE, Outcome.SUCCEEDED) for each in changed)
-    is_let_go = payment.let_go_at != was.let_go_at and not is_taken
+    is_let_go = is_now.payment.let_go_at != was.payment.let_go_at and not is_taken
     is_lost = is_let_go or any(_is(each, Act.CAPTURE, Outcome.FAILED) for each in settled)
-    _follow(tx, payment, taken_minor=taken, is_lost=is_lost, now=now)
+    if taken or is_lost or _is_time(kin):
+        _follow(tx, is_now.payment, kin, taken_minor=taken, is_lost=is_lost, now=now)
     if any(_is(each, Act.REFUND, Outcome.FAILED) for each in settled):
-        _call_for_refund(tx, payment, now=now)
+        _call_for_refund(tx, is_now.payment, now=now)
 
 
 def denied(tx: Transaction, operation_id: int, *, now: int) -> None:
@@ -146,20 +141,21 @@ def denied(tx: Transaction, operation_id: int, *, now: int) -> None:
     if operation.act is Act.REFUND:
         _call_for_refund(tx, payment, now=now)
     elif operation.act in (Act.CAPTURE, Act.VOID):
-        _follow(tx, payment, is_lost=operation.act is Act.CAPTURE, now=now)
+        kin = standing.kin_of(tx, payment.order_id)
+        _follow(tx, payment, kin, is_lost=operation.act is Act.CAPTURE, now=now)
 
 
-def _follow(tx: Transaction, payment: Payment, *, taken_minor: int = 0, is_lost: bool, now: int) -> None:
+def _follow(tx: Transaction, payment: Payment, kin: Kin, *, taken_minor: int = 0, is_lost: bool, now: int) -> None:
     """
     Args:
         taken_minor: How much was taken because we had asked for it.
         is_lost: What was held is so no more, or could not be taken.
     """
-    order = orders.order(tx, payment.order_id)
+    order = kin.orders[payment.order_id]
     if taken_minor:
         _share(tx, order, payment, most_minor=taken_minor, now=now)
         _give_back(tx, order, most_minor=taken_minor, now=now)
-    is_time = _is_time(tx, order.id)
+    is_time = _is_time(kin)
     if is_time:
         take(tx, order.id, now=now)
     if is_lost:
@@ -174,24 +170,18 @@ def _call_for_refund(tx: Transaction, payment: Payment, *, now: int) -> None:
         tasks.raise_task(tx, tasks.Kind.REFUND_FAILED, order.document, now=now)
 
 
-def _is_time(tx: Transaction, order_id: int) -> bool:
+def _is_time(kin: Kin) -> bool:
     """Something of the order or of its kin is packed or has left; or all of them have ended."""
-    kin = [orders.order(tx, each) for each in orders.family(tx, order_id)]
-    if all(each.status not in _STANDING for each in kin):
+    if all(each.status not in _STANDING for each in kin.orders.values()):
         return True
-    return any(is_packed(tx, each) for each in kin)
-
-
-def is_packed(tx: Transaction, order: Order) -> bool:
-    """Some of it has left the shelf."""
-    goods = stock.balances_of_lines(tx, [line.id for line in order.lines])
-    return any(account.kind not in (Kind.HELD, Kind.WAITING) for account in goods)
+    return any(account.kind not in (Kind.HELD, Kind.WAITING) for account in kin.goods)
 
 
 def _see_to_lacks(tx: Transaction, order_id: int, *, is_time: bool, now: int) -> None:
     """What is due and not on its way, of an order and its kin."""
-    if not any(_is_underway(tx, each) for each in _payments(tx, order_id)):
-        for each, cover in payments.covers(tx, order_id).items():
+    money = payments.money_of(tx, order_id)
+    if not money.capturing_minor:
+        for each, cover in money.covers.items():
             _call(tx, orders.order(tx, each), cover, is_time=is_time, now=now)
 
 
@@ -244,12 +234,6 @@ def _give_back(tx: Transaction, order: Order, *, most_minor: int | None = None, 
         ledger.post(tx, Entry("refund_ask", order.document, key, actor=CASHIER, at=now), moved)
 
 
-def _payments(tx: Transaction, order_id: int) -> list[Payment]:
-    """All that were begun for an order and its kin, oldest first."""
-    found = [each for one in orders.family(tx, order_id) for each in payments.of_order(tx, one)]
-    return sorted(found, key=lambda each: each.id)
-
-
 def _lock(tx: Transaction, order_id: int) -> None:
     """Orders before payments, the oldest first."""
     for each in orders.family(tx, order_id):
@@ -257,14 +241,9 @@ def _lock(tx: Transaction, order_id: int) -> None:
 
 
 def _refresh(tx: Transaction, order_id: int) -> None:
-    for each in orders.family(tx, order_id):
-        standing.refresh(tx, each)
-
-
-def _holds(tx: Transaction, kin: list[Payment]) -> list[tuple[Payment, int]]:
-    """What can be taken or let go: of what is being taken, the rest goes by itself."""
-    found = [(each, payments.holdings(tx, each)) for each in kin if each.authorised_at is not None]
-    return [(each, there.authorised) for each, there in found if there.authorised and not there.capturing]
+    kin = standing.kin_of(tx, order_id)
+    for each in kin.orders:
+        standing.keep(tx, kin, each)
 
 
 def _has_failed(tx: Transaction, payment: Payment) -> bool:
@@ -275,7 +254,3 @@ def _has_failed(tx: Transaction, payment: Payment) -> bool:
 
 def _is(operation: Operation, act: Act, status: Outcome) -> bool:
     return operation.act is act and operation.status is status
-
-
-def _is_underway(tx: Transaction, payment: Payment) -> bool:
-    return payments.holdings(tx, payment).capturing > 0

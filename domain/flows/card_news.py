@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from domain import orders, payments
+from domain import orders
 from domain.events import (
     CaptureFailed,
     CardCharged,
@@ -17,27 +17,9 @@ from domain.events import (
     OrderEvent,
 )
 from domain.flows import cards
-from domain.payments import PROVIDER, Act, Holdings, Operation, Payment, Status
+from domain.payments import PROVIDER, Act, Operation, Payment, Standing, Status
 from domain.payments.provider import PageStatus
 from domain.transaction import Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a payment stood at one moment, with what was asked for it by then."""
-
-    payment: Payment
-    held: Holdings
-    operations: dict[int, Operation]
-
-    @property
-    def secured_minor(self) -> int:
-        """What the bank keeps for us, whatever we have asked about it."""
-        return self.held.authorised + self.held.capturing + self.held.voiding
-
-    def done_minor(self, act: Act) -> int:
-        """All that was taken, or given back."""
-        return sum(each.amount_minor for each in self.operations.values() if _is(each, act, Status.SUCCEEDED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +39,10 @@ class Change:
     taken_minor: int
     let_go_minor: int
 
-
-def standing_of(tx: Transaction, payment: Payment) -> Standing:
-    """How a payment stands now."""
-    asked = {each.id: each for each in payments.operations_of(tx, payment.id)}
-    return Standing(payment, payments.holdings(tx, payment), asked)
+    @property
+    def settled(self) -> list[Operation]:
+        """What was asked, or done without our asking, and stands otherwise than before."""
+        return self.now.settled_since(self.was)
 
 
 def change(was: Standing, now: Standing) -> Change:
@@ -107,9 +88,9 @@ def _moved(changed: Change, *, now: int) -> list[OrderEvent]:
     if changed.taken_minor > 0:
         told.append(CardCharged(amount_minor=changed.taken_minor, let_go_minor=changed.let_go_minor, **about))
     elif changed.let_go_minor > 0:
-        is_asked = any(_is(each, Act.VOID, Status.SUCCEEDED) for each in _settled(changed))
+        is_asked = any(_is(each, Act.VOID, Status.SUCCEEDED) for each in changed.settled)
         told.append(CardLetGo(amount_minor=changed.let_go_minor, has_lapsed=not is_asked, **about))
-    for each in _settled(changed):
+    for each in changed.settled:
         if _is(each, Act.CAPTURE, Status.FAILED) and each.reason != "taken_elsewhere":
             told.append(CaptureFailed(reason=each.reason, **_about(payment, now=now)))
     return told
@@ -118,7 +99,7 @@ def _moved(changed: Change, *, now: int) -> list[OrderEvent]:
 def _refunds(changed: Change, *, now: int) -> list[OrderEvent]:
     order_id, by = changed.now.payment.order_id, str(PROVIDER)
     told = list[OrderEvent]()
-    for each in _settled(changed):
+    for each in changed.settled:
         facts: dict[str, Any] = {"order_id": order_id, "amount_minor": each.amount_minor, "at": now, "actor": by}
         if _is(each, Act.REFUND, Status.SUCCEEDED):
             told.append(CardRefunded(**facts))
@@ -127,16 +108,6 @@ def _refunds(changed: Change, *, now: int) -> list[OrderEvent]:
         elif _is(each, Act.REFUND, Status.PENDING) and each.id not in changed.was.operations:
             told.append(CardRefundAsked(reason="", **facts))
     return told
-
-
-def _settled(changed: Change) -> list[Operation]:
-    """What stands otherwise than before, or was not there."""
-    before = changed.was.operations
-    return [
-        each
-        for each in changed.now.operations.values()
-        if each.id not in before or before[each.id].status != each.status
-    ]
 
 
 def _about(payment: Payment, *, now: int) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from domain.actors import Actor, Role
 from domain.events import CardPageOpened
 from domain.orders import Order, Status
 from domain.paying import Gateway, Terms
-from domain.payments import PROVIDER, Act, Payment
+from domain.payments import PROVIDER, Act, Money, Payment
 from domain.payments.provider import Page, PageStatus
 from domain.transaction import Transaction
 
@@ -32,20 +32,28 @@ def begin(tx: Transaction, order_id: int, *, actor: Actor, now: int) -> int | No
     Raises:
         NotFound: There is no such order.
     """
+    if paying.rules(tx).gateway is None:
+        return None
+    orders.locked(tx, order_id)
+    return begin_known(tx, orders.order(tx, order_id), payments.money_of(tx, order_id), actor=actor, now=now)
+
+
+def begin_known(tx: Transaction, order: Order, money: Money, *, actor: Actor, now: int) -> int | None:
+    """The same, of an order that is locked and was read, with how its money stands."""
     rules = paying.rules(tx)
     if (gateway := rules.gateway) is None:
         return None
-    row, order = orders.locked(tx, order_id), orders.order(tx, order_id)
-    amount_minor = wanted_minor(tx, order)
-    kept = close_unwanted(tx, order, amount_minor=amount_minor, now=now)
+    amount_minor = _wanted(order, money)
+    kept = _close_unwanted(tx, money.payments_of(order.id), amount_minor=amount_minor, now=now)
     if kept is not None or not amount_minor:
         return None if kept is None else kept.id
-    ends_at = _page_end(row.expires_at, gateway, now=now)
-    if row.expires_at is not None and row.expires_at < ends_at:
+    ends_at = _page_end(order.expires_at, gateway, now=now)
+    if order.expires_at is not None and order.expires_at < ends_at:
+        row = orders.locked(tx, order.id)
         orders.wait_until(tx, row, ends_at, grace_seconds=rules.window.grace_minutes * 60)
     asked = payments.begin(
         tx,
-        order_id,
+        order.id,
         provider=gateway.name,
         amount_minor=amount_minor,
         captures_at_once=rules.capture is paying.Capture.AT_ONCE,
@@ -59,10 +67,16 @@ def begin(tx: Transaction, order_id: int, *, actor: Actor, now: int) -> int | No
 
 def wanted_minor(tx: Transaction, order: Order) -> int:
     """What its customer is to pay by card now."""
-    is_asked_for = order.status in {Status.PLACED, Status.CONFIRMED} and not order.awaits_approval
-    if order.terms is not Terms.CARD or not is_asked_for:
-        return 0
-    return max(0, payments.unsecured_minor(tx, order))
+    return max(0, payments.unsecured_minor(tx, order)) if _is_asked_for(order) else 0
+
+
+def _wanted(order: Order, money: Money) -> int:
+    return max(0, money.covers[order.id].unsecured_minor) if _is_asked_for(order) else 0
+
+
+def _is_asked_for(order: Order) -> bool:
+    stands = order.status in {Status.PLACED, Status.CONFIRMED} and not order.awaits_approval
+    return stands and order.terms is Terms.CARD
 
 
 def close_unwanted(tx: Transaction, order: Order, *, amount_minor: int, now: int) -> Payment | None:
@@ -71,9 +85,13 @@ def close_unwanted(tx: Transaction, order: Order, *, amount_minor: int, now: int
 
     What is not known to be open yet is closed as soon as it is.
     """
+    return _close_unwanted(tx, payments.of_order(tx, order.id), amount_minor=amount_minor, now=now)
+
+
+def _close_unwanted(tx: Transaction, begun: list[Payment], *, amount_minor: int, now: int) -> Payment | None:
     kept = None
     gateway = paying.rules(tx).gateway
-    for each in reversed(payments.of_order(tx, order.id)):
+    for each in reversed(begun):
         if not is_payable(tx, each, now=now):
             continue
         is_ours = gateway is not None and (each.provider, each.is_live) == (gateway.name, gateway.is_live)

@@ -149,8 +149,9 @@ def hand_over_unpaid(tx: Transaction, order_id: int, *, version: int, reason: st
     stripped = reason.strip()
     tx.emit(DueInCash(order_id=order_id, amount_minor=due_minor, reason=stripped, at=now, actor=str(actor)))
     tasks.settle(tx, Kind.CAPTURE_FAILED, order.document, actor=actor, now=now)
-    for each in orders.family(tx, order_id):
-        standing.refresh(tx, each)
+    kin = standing.kin_of(tx, order_id)
+    for each in kin.orders:
+        standing.keep(tx, kin, each)
 
 
 def _begun(tx: Transaction, order_id: int, *, version: int, actor: Actor) -> Order:

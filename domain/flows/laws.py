@@ -282,9 +282,10 @@ def _parcels(tx: Transaction, order: Order, goods: Mapping[Account, int]) -> Ite
 
 def _derived(tx: Transaction) -> Iterator[Fault]:
     for row in tx.all(_ORDER_IDS):
-        order = orders.order(tx, row.id)
+        kin = standing.kin_of(tx, row.id)
+        order = kin.orders[row.id]
         kept = (order.payment, order.fulfilment, order.return_status)
-        derived = standing.derived(tx, order)
+        derived = standing.derived(tx, order, kin)
         if kept != derived:
             yield Fault("derived status", order.document, "/".join(derived), "/".join(kept))
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from domain import orders, payments, tasks
+from domain import payments, tasks
 from domain.events import CaptureFailed, CardPageFailed, CardRefundFailed
 from domain.flows import accepting, capturing, card_news, cards, expiring, standing
 from domain.flows.card_news import Change
+from domain.flows.standing import Kin
 from domain.orders import Order, Status
 from domain.paying import Terms
 from domain.payments import PROVIDER, Act, Payment
@@ -24,22 +25,23 @@ def settle(tx: Transaction, snapshot: Snapshot, *, now: int) -> payments.Applied
         NotFound: It is of none of our payments.
         OutOfStock: Somebody was faster than a late payer; said once more, the money is booked without the goods.
     """
-    was = card_news.standing_of(tx, payments.referred(tx, snapshot))
+    was = payments.referred(tx, snapshot)
     if _says_nothing(was.payment, snapshot):
-        return payments.Applied(was.payment)
-    applied = payments.apply(tx, snapshot, now=now)
+        return payments.Applied(was)
+    applied = payments.apply(tx, was, snapshot, now=now)
     if applied.differences:
         what = [each.what for each in applied.differences]
         tasks.raise_task(tx, Kind.PAYMENT_DIFFERS, applied.payment.document, what=what, now=now)
     elif tasks.open_about(tx, [applied.payment.document]):
         tasks.settle(tx, Kind.PAYMENT_DIFFERS, applied.payment.document, actor=PROVIDER, now=now)
     if applied.is_news:
-        changed = card_news.change(was, card_news.standing_of(tx, applied.payment))
+        changed = card_news.change(was, applied.now)
         # Who is told of the money finds the parcel planned that it is to pay for.
-        _confirm(tx, changed, now=now)
+        kin = _confirm(tx, changed, now=now)
         card_news.tell(tx, changed, now=now)
-        _follow(tx, changed, now=now)
-        capturing.heard(tx, was.payment, was.operations.values(), now=now)
+        if _follow(tx, changed, kin, now=now):
+            kin = standing.kin_of(tx, applied.payment.order_id)
+        capturing.heard(tx, was, applied.now, kin, now=now)
     return applied
 
 
@@ -95,38 +97,41 @@ def _says_nothing(payment: Payment, snapshot: Snapshot) -> bool:
     return is_untouched and not payment.url
 
 
-def _confirm(tx: Transaction, changed: Change, *, now: int) -> None:
-    """An order that waits for its money may be covered now."""
-    order = orders.order(tx, changed.now.payment.order_id)
+def _confirm(tx: Transaction, changed: Change, *, now: int) -> Kin:
+    """An order that waits for its money may be covered now: how it stands then, with its kin."""
+    kin = standing.kin_of(tx, changed.now.payment.order_id)
+    order = kin.orders[changed.now.payment.order_id]
     if changed.gained_minor and order.terms is not Terms.CARD and _was_to_close(changed):
         # They have chosen another way while somebody paid on the page.
         capturing.let_go_of_spare(tx, order.id, now=now)
-    standing.refresh(tx, order.id)
-    accepting.confirm_what_is_covered(tx, order, due_minor=_due_minor(tx, order), actor=PROVIDER, now=now)
+        kin = standing.kin_of(tx, order.id)
+    standing.keep(tx, kin, order.id)
+    cover = kin.cover_of(order)
+    due_minor = cover.due_minor + cover.refunding_minor
+    is_confirmed = accepting.confirm_what_is_covered(tx, order, due_minor=due_minor, actor=PROVIDER, now=now)
+    return standing.kin_of(tx, order.id) if is_confirmed else kin
 
 
-def _follow(tx: Transaction, changed: Change, *, now: int) -> None:
+def _follow(tx: Transaction, changed: Change, kin: Kin, *, now: int) -> bool:
+    """What new money makes of its order; whether anything was moved for that."""
     payment = changed.now.payment
-    order = orders.order(tx, payment.order_id)
+    order = kin.orders[payment.order_id]
     if not changed.gained_minor:
-        return
+        return False
     if order.status in {Status.PLACED, Status.CONFIRMED}:
-        _go_on(tx, order, now=now)
-    elif not expiring.revive(tx, order.id, now=now):
+        _go_on(tx, order, kin, now=now)
+        return False
+    if not expiring.revive(tx, order.id, now=now):
         _come_too_late(tx, order, payment, now=now)
+    return True
 
 
-def _go_on(tx: Transaction, order: Order, *, now: int) -> None:
+def _go_on(tx: Transaction, order: Order, kin: Kin, *, now: int) -> None:
     """Money has come for an order that stands: something may be left to pay, or too much was."""
-    if _due_minor(tx, order) < payments.secured_minor(tx, order.id):
+    if kin.cover_of(order).unsecured_minor < 0:
         tasks.raise_task(tx, Kind.PAID_TOO_MUCH, order.document, now=now)
     # For the rest, where it was too little; and so that nobody pays twice.
-    cards.begin(tx, order.id, actor=PROVIDER, now=now)
-
-
-def _due_minor(tx: Transaction, order: Order) -> int:
-    """What is to be paid, or will be once what is on its way back has arrived."""
-    return orders.due_minor(tx, order) + payments.refunding_minor(tx, order.id)
+    cards.begin_known(tx, order, kin.money, actor=PROVIDER, now=now)
 
 
 def _was_to_close(changed: Change) -> bool:

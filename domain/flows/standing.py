@@ -1,6 +1,7 @@
 """How an order stands: derived from where its goods and money are, kept beside it, and verified by the check."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from domain import orders, payments, shipping, stock
 from domain.ledger import Account, Kind
@@ -11,33 +12,72 @@ from domain.transaction import Transaction
 _PACKING = {shipping.Status.PICKING, shipping.Status.PACKED}
 
 
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """
+    An order with those it was split from and into, as they stand at one moment.
+
+    Args:
+        orders: By their ids, oldest first.
+        goods: Where what was ordered on any of them is.
+    """
+
+    orders: dict[int, Order]
+    money: payments.Money
+    goods: Mapping[Account, int]
+
+    def goods_of(self, order: Order) -> dict[Account, int]:
+        """Where what was ordered on one of them is."""
+        refs = {str(line.id) for line in order.lines}
+        return {account: quantity for account, quantity in self.goods.items() if account.ref in refs}
+
+    def cover_of(self, order: Order) -> payments.Cover:
+        """How the money of one of them stands."""
+        return self.money.covers[order.id]
+
+
+def kin_of(tx: Transaction, order_id: int) -> Kin:
+    """How an order that is there stands, and its kin."""
+    money = payments.money_of(tx, order_id)
+    found = orders.several(tx, money.covers)
+    goods = stock.balances_of_lines(tx, [line.id for each in found.values() for line in each.lines])
+    return Kin(found, money, goods)
+
+
 def refresh(tx: Transaction, order_id: int) -> None:
     """
     Derive the order's statuses anew, after an act that moved its goods or money; those of its kin with it, for they may
     share what is held on a card.
     """
-    order = orders.order(tx, order_id)
-    _keep(tx, order)
-    if order.terms is Terms.CARD:
-        for each in orders.family(tx, order_id):
-            if each != order_id:
-                _keep(tx, orders.order(tx, each))
+    keep(tx, kin_of(tx, order_id), order_id)
 
 
-def _keep(tx: Transaction, order: Order) -> None:
-    payment, fulfilment, return_status = derived(tx, order)
-    orders.set_derived(tx, order.id, payment=payment, fulfilment=fulfilment, return_status=return_status)
+def keep(tx: Transaction, kin: Kin, order_id: int) -> None:
+    """Keep the statuses of an order that follow from what was read, and those of its kin if it is paid by card."""
+    is_shared = kin.orders[order_id].terms is Terms.CARD
+    for order in kin.orders.values() if is_shared else [kin.orders[order_id]]:
+        payment, fulfilment, return_status = derived(tx, order, kin)
+        if (payment, fulfilment, return_status) != (order.payment, order.fulfilment, order.return_status):
+            orders.set_derived(tx, order.id, payment=payment, fulfilment=fulfilment, return_status=return_status)
 
 
-def derived(tx: Transaction, order: Order) -> tuple[Payment, Fulfilment, ReturnStatus]:
+def derived(tx: Transaction, order: Order, kin: Kin) -> tuple[Payment, Fulfilment, ReturnStatus]:
     """The statuses as they follow from the ledger and the shipments."""
-    goods = stock.balances_of_lines(tx, [line.id for line in order.lines])
-    there = _by_kind(goods)
-    due, (got, gave) = orders.due_minor(tx, order), orders.money_moved(tx, order)
-    secured = payments.secured_minor(tx, order.id) if due > 0 else 0
-    payment = _payment(due=due, received=got - gave, gave=gave, secured=secured)
-    shipments = shipping.of_order(tx, order.id)
-    return payment, _fulfilment(there, shipments), _return_status(there, shipments)
+    there, shipments = _by_kind(kin.goods_of(order)), shipping.of_order(tx, order.id)
+    return _payment(tx, order, kin.cover_of(order)), _fulfilment(there, shipments), _return_status(there, shipments)
+
+
+def _payment(tx: Transaction, order: Order, cover: payments.Cover) -> Payment:
+    if cover.due_minor < 0:
+        return Payment.OVERPAID
+    if 0 < cover.due_minor <= cover.secured_minor:
+        return Payment.AUTHORISED
+    got, gave = orders.money_moved(tx, order)
+    if cover.due_minor > 0:
+        return Payment.PART_PAID if got > gave else Payment.NONE
+    if gave > 0:
+        return Payment.PART_REFUNDED if got > gave else Payment.REFUNDED
+    return Payment.PAID if got > 0 else Payment.NONE
 
 
 def _by_kind(goods: Mapping[Account, int]) -> dict[Kind, int]:
@@ -45,18 +85,6 @@ def _by_kind(goods: Mapping[Account, int]) -> dict[Kind, int]:
     for account, quantity in goods.items():
         summed[account.kind] = summed.get(account.kind, 0) + quantity
     return summed
-
-
-def _payment(*, due: int, received: int, gave: int, secured: int) -> Payment:
-    if due < 0:
-        return Payment.OVERPAID
-    if due == 0 and gave > 0:
-        return Payment.PART_REFUNDED if received > 0 else Payment.REFUNDED
-    if due == 0:
-        return Payment.PAID if received > 0 else Payment.NONE
-    if secured >= due:
-        return Payment.AUTHORISED
-    return Payment.PART_PAID if received > 0 else Payment.NONE
 
 
 def _fulfilment(there: Mapping[Kind, int], shipments: list[Shipment]) -> Fulfilment:

@@ -14,8 +14,8 @@ from domain.payments.cash import (
     paid_at_counter,
     taken,
 )
-from domain.payments.covering import Cover, covers, secured_minor, unsecured_minor
-from domain.payments.model import MACHINE, Act, Difference, Holdings, Operation, Payment, Status, oldest_first
+from domain.payments.covering import Cover, Money, money_of, secured_minor, unsecured_minor
+from domain.payments.model import MACHINE, Act, Difference, Holdings, Operation, Payment, Standing, Status, oldest_first
 from domain.payments.operations import (
     PROVIDER,
     begin,
@@ -34,6 +34,7 @@ from domain.payments.operations import (
 from domain.payments.queries import (
     begun_since,
     holdings,
+    ids_of_order,
     next_look_at,
     of_order,
     operation,
@@ -43,6 +44,7 @@ from domain.payments.queries import (
     payment,
     receivable,
     refunding_minor,
+    standing,
     to_look_into,
     unsettled,
 )
@@ -57,10 +59,12 @@ __all__ = [
     "Cover",
     "Difference",
     "Holdings",
+    "Money",
     "MoreThanOwed",
     "MoreThanWeOwe",
     "Operation",
     "Payment",
+    "Standing",
     "Status",
     "apply",
     "begin",
@@ -71,12 +75,13 @@ __all__ = [
     "cash_of",
     "close_page",
     "couriers_with_cash",
-    "covers",
     "given_back",
     "given_by_hand",
     "holdings",
+    "ids_of_order",
     "locked",
     "looked",
+    "money_of",
     "never_arrived",
     "next_look_at",
     "of_order",
@@ -95,6 +100,7 @@ __all__ = [
     "refunding_minor",
     "refused",
     "secured_minor",
+    "standing",
     "still_open",
     "taken",
     "to_look_into",

@@ -16,16 +16,18 @@ from domain.ledger import Kind
 from domain.orders import Order
 from domain.orders.queries import FAMILY
 from domain.paying import Terms
+from domain.payments import queries
+from domain.payments.model import PLACES, Holdings, Payment
 from domain.transaction import Transaction
 
 _payments = tables.payments.c
 _KIN = (
-    select(FAMILY.c.id.label("order_id"), _payments.id.label("payment_id"), tables.orders.c.terms)
+    select(FAMILY.c.id.label("kin_id"), tables.orders.c.terms, *_payments)
     .join(tables.orders, tables.orders.c.id == FAMILY.c.id)
     .outerjoin(tables.payments, _payments.order_id == FAMILY.c.id)
     .order_by(FAMILY.c.id, _payments.id)
 )
-_KINDS = (Kind.AUTHORISED, Kind.CAPTURING, Kind.REFUNDING, Kind.RECEIVABLE)
+_KINDS = (*PLACES, Kind.RECEIVABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +58,58 @@ class Cover:
         return self.due_minor + self.refunding_minor - self.secured_minor
 
 
-def covers(tx: Transaction, order_id: int) -> dict[int, Cover]:
-    """How the money stands of an order and of its kin, by their ids, oldest first."""
-    return _covers(tx, tx.all(_KIN, id=order_id))
+@dataclass(frozen=True, slots=True)
+class Money:
+    """
+    How the money of an order and its kin stands at one moment.
+
+    Args:
+        covers: By the order's id, oldest first.
+        payments: All that were begun for any of them, oldest first, each with where its money is.
+    """
+
+    covers: dict[int, Cover]
+    payments: tuple[tuple[Payment, Holdings], ...]
+
+    @property
+    def wanted_minor(self) -> int:
+        """What has to come from cards for all of them."""
+        return sum(cover.wanted_minor for cover in self.covers.values())
+
+    @property
+    def capturing_minor(self) -> int:
+        return sum(held.capturing for _, held in self.payments)
+
+    @property
+    def holds(self) -> list[tuple[Payment, int]]:
+        """What can be taken or let go: of what is being taken, the rest goes by itself."""
+        return [(each, held.authorised) for each, held in self.payments if held.authorised and not held.capturing]
+
+    def payments_of(self, order_id: int) -> list[Payment]:
+        """Those begun for one of the orders, oldest first."""
+        return [each for each, _ in self.payments if each.order_id == order_id]
 
 
-def _covers(tx: Transaction, rows: Sequence[Any]) -> dict[int, Cover]:
-    owner = {row.payment_id: row.order_id for row in rows if row.payment_id is not None}
-    terms = {row.order_id: row.terms for row in rows}
-    refs = [str(each) for each in {*terms, *owner}]
+def money_of(tx: Transaction, order_id: int) -> Money:
+    """How the money stands of an order that is there and of its kin."""
+    return _money(tx, tx.all(_KIN, id=order_id))
+
+
+def _money(tx: Transaction, rows: Sequence[Any]) -> Money:
+    terms = {row.kin_id: row.terms for row in rows}
+    begun = sorted((queries.read(row) for row in rows if row.id is not None), key=lambda each: each.id)
+    refs = [str(each) for each in {*terms, *(each.id for each in begun)}]
     there = ledger.balances(tx, kinds=_KINDS, refs=refs)
-    amounts = {(account.kind, int(account.ref)): minor for account, minor in there.items()}
-    found = {
-        each: Cover(agreed == Terms.CARD, due_minor=amounts.get((Kind.RECEIVABLE, each), 0))
-        for each, agreed in terms.items()
-    }
-    for payment_id, order_id in owner.items():
+    due = {int(account.ref): minor for account, minor in there.items() if account.kind is Kind.RECEIVABLE}
+    found = {each: Cover(agreed == Terms.CARD, due_minor=due.get(each, 0)) for each, agreed in terms.items()}
+    held = tuple((each, queries.holdings_in(there, each)) for each in begun)
+    for payment, now in held:
+        was = found[payment.order_id]
         # What is held beyond what is being taken is let go with it.
-        taking = amounts.get((Kind.CAPTURING, payment_id), 0)
-        secured = taking or amounts.get((Kind.AUTHORISED, payment_id), 0)
-        was, back = found[order_id], amounts.get((Kind.REFUNDING, payment_id), 0)
-        found[order_id] = replace(
-            was, refunding_minor=was.refunding_minor + back, secured_minor=was.secured_minor + secured
-        )
-    return shared(found)
+        secured = was.secured_minor + (now.capturing or now.authorised)
+        back = was.refunding_minor + now.refunding
+        found[payment.order_id] = replace(was, refunding_minor=back, secured_minor=secured)
+    return Money(shared(found), held)
 
 
 def shared(held: dict[int, Cover]) -> dict[int, Cover]:
@@ -100,14 +130,14 @@ def shared(held: dict[int, Cover]) -> dict[int, Cover]:
 def secured_minor(tx: Transaction, order_id: int) -> int:
     """What is held for an order on cards, or being taken from them: not paid yet, and to be counted on."""
     rows = tx.all(_KIN, id=order_id)
-    return _covers(tx, rows)[order_id].secured_minor if _has_payments(rows) else 0
+    return _money(tx, rows).covers[order_id].secured_minor if _has_payments(rows) else 0
 
 
 def unsecured_minor(tx: Transaction, order: Order) -> int:
     """What is neither paid for an order nor secured on a card, or is on its way back: so much is still to be paid."""
     rows = tx.all(_KIN, id=order.id)
-    return _covers(tx, rows)[order.id].unsecured_minor if _has_payments(rows) else orders.due_minor(tx, order)
+    return _money(tx, rows).covers[order.id].unsecured_minor if _has_payments(rows) else orders.due_minor(tx, order)
 
 
 def _has_payments(rows: Sequence[Any]) -> bool:
-    return any(row.payment_id is not None for row in rows)
+    return any(row.id is not None for row in rows)

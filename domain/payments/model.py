@@ -1,5 +1,6 @@
 """A payment through a provider, what is asked of the provider, and how what it says differs from what we know."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -188,6 +189,39 @@ class Holdings:
     voiding: int = 0
     refundable: int = 0
     refunding: int = 0
+
+
+# Where a payment's money can be.
+PLACES = (Kind.AUTHORISED, Kind.CAPTURING, Kind.VOIDING, Kind.REFUNDABLE, Kind.REFUNDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """
+    How a payment stands at one moment.
+
+    Args:
+        operations: What was asked for it by then, by their ids, oldest first.
+    """
+
+    payment: Payment
+    held: Holdings
+    operations: Mapping[int, Operation]
+
+    @property
+    def secured_minor(self) -> int:
+        """What the bank keeps for us, whatever we have asked about it."""
+        return self.held.authorised + self.held.capturing + self.held.voiding
+
+    def done_minor(self, act: Act) -> int:
+        """All that was taken, or given back."""
+        done = (each for each in self.operations.values() if each.act is act and each.status is Status.SUCCEEDED)
+        return sum(each.amount_minor for each in done)
+
+    def settled_since(self, was: "Standing") -> list[Operation]:
+        """What stands otherwise than it did then, or was not there."""
+        before = {each.id: each.status for each in was.operations.values()}
+        return [each for each in self.operations.values() if before.get(each.id) is not each.status]
 
 
 def oldest_first(refundable: list[tuple[int, int]], amount_minor: int) -> list[tuple[int, int]]:

@@ -6,9 +6,10 @@ Whatever is done to a payment locks its order first and then the payment, so its
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, update
 
 from domain import ledger, orders, tables
 from domain.actors import Actor
@@ -22,7 +23,6 @@ from domain.payments.provider import Page, PageStatus
 from domain.transaction import Transaction, among, in_list
 
 _payments = tables.payments.c
-_ORDER_OF = select(_payments.order_id).where(_payments.id == bindparam("id"))
 _NO_PAGE = (
     update(tables.payments)
     .where(_payments.id == bindparam("of_id"), _payments.page_id == "", _payments.page == PageStatus.OPEN.value)
@@ -227,22 +227,33 @@ def locked(tx: Transaction, payment_id: int) -> Payment:
     Raises:
         NotFound: There is none with this id.
     """
-    order_id = tx.scalar(_ORDER_OF, id=payment_id)
-    if order_id is not None:
-        orders.locked(tx, order_id)
-    return queries.locked_row(tx, payment_id)
+    return locked_with_order(tx, payment_id)[0]
+
+
+def locked_with_order(tx: Transaction, payment_id: int) -> tuple[Payment, Any]:
+    """
+    The same, with the order's row.
+
+    Raises:
+        NotFound: There is none with this id.
+    """
+    payment = queries.payment(tx, payment_id)
+    row = orders.locked(tx, payment.order_id)
+    # While we waited for its order, somebody else may have changed it.
+    return payment if tx.is_alone else queries.locked_row(tx, payment_id), row
 
 
 def settled(
     tx: Transaction, operation: Operation, *, to: Status, provider_id: str = "", reason: str = "", now: int
-) -> None:
-    """Write what became of an operation. Its money is the caller's affair; the payment is locked."""
+) -> Operation:
+    """Write what became of an operation: as it is then. Its money is the caller's affair; the payment is locked."""
     also: dict[str, Any] = {"changed_at": now}
     if provider_id:
         also["provider_id"] = provider_id
     if reason:
         also["reason"] = reason
     MACHINE.advance(tx, operation, to=to, actor=PROVIDER, now=now, also=also)
+    return replace(operation, status=to, version=operation.version + 1, **also)
 
 
 def found(
@@ -328,22 +339,22 @@ def _write(
     actor: Actor = PROVIDER,
     now: int,
 ) -> Operation:
-    operation_id = tx.insert(
-        tables.payment_operations,
-        payment_id=payment.id,
-        act=act,
-        amount_minor=amount_minor,
-        status=status,
-        version=1,
-        key=key,
-        provider_id=provider_id,
-        reason=reason,
-        actor=str(actor),
-        created_at=now,
-        changed_at=now,
-    )
+    values: dict[str, Any] = {
+        "payment_id": payment.id,
+        "act": act,
+        "amount_minor": amount_minor,
+        "status": status,
+        "version": 1,
+        "key": key,
+        "provider_id": provider_id,
+        "reason": reason,
+        "actor": str(actor),
+        "created_at": now,
+        "changed_at": now,
+    }
+    operation_id = tx.insert(tables.payment_operations, **values)
     MACHINE.begin(tx, operation_id, status=status, actor=actor, now=now)
-    return queries.operation(tx, operation_id)
+    return Operation(operation_id, **values)
 
 
 def _check(amount_minor: int) -> None:

@@ -1,6 +1,6 @@
 """Reading payments, what was asked for them, and where their money is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, literal, select
@@ -8,16 +8,18 @@ from sqlalchemy import and_, bindparam, case, func, literal, select
 from domain import ledger, tables
 from domain.errors import NotFound
 from domain.ledger import Account, Kind
-from domain.payments.model import IN_FLIGHT, Act, Holdings, Operation, Payment, Status
+from domain.payments.model import IN_FLIGHT, PLACES, Act, Holdings, Operation, Payment, Standing, Status
 from domain.payments.provider import Decline, PageStatus
 from domain.transaction import Transaction, among
 
 # Later than any moment.
 FOR_EVER = 2**62
 _payments, _operations = tables.payments.c, tables.payment_operations.c
+_COLUMNS = tuple(_payments.keys())
 _BY_ID = select(tables.payments).where(_payments.id == bindparam("id"))
 _LOCKED = _BY_ID.with_for_update(key_share=True)
 _OF_ORDER = select(tables.payments).where(_payments.order_id == bindparam("order_id")).order_by(_payments.id)
+_IDS_OF_ORDER = select(_payments.id).where(_payments.order_id == bindparam("order_id")).order_by(_payments.id)
 _CODE_OF = select(tables.orders.c.code).where(tables.orders.c.id == bindparam("id"))
 _OPERATION = select(tables.payment_operations).where(_operations.id == bindparam("id"))
 _OF_PAYMENT = (
@@ -58,7 +60,6 @@ _OF_MODE = (
     .order_by(_payments.id)
 )
 _ALL = select(tables.payments).order_by(_payments.id)
-_PLACES = (Kind.AUTHORISED, Kind.CAPTURING, Kind.VOIDING, Kind.REFUNDABLE, Kind.REFUNDING)
 _source, _target = tables.accounts.alias("source"), tables.accounts.alias("target")
 _HELD_EVER = (
     select(func.coalesce(func.sum(tables.transfers.c.quantity), 0))
@@ -96,7 +97,12 @@ def locked_row(tx: Transaction, payment_id: int) -> Payment:
 
 def of_order(tx: Transaction, order_id: int) -> list[Payment]:
     """The payments begun for an order, oldest first."""
-    return [_payment(row) for row in tx.all(_OF_ORDER, order_id=order_id)]
+    return [read(row) for row in tx.all(_OF_ORDER, order_id=order_id)]
+
+
+def ids_of_order(tx: Transaction, order_id: int) -> list[int]:
+    """By which the payments begun for an order are known, oldest first."""
+    return [row.id for row in tx.all(_IDS_OF_ORDER, order_id=order_id)]
 
 
 def order_code(tx: Transaction, order_id: int) -> str:
@@ -141,18 +147,28 @@ def next_look_at(tx: Transaction) -> int | None:
 
 def pages_to_look_at(tx: Transaction, *, now: int, most: int) -> list[Payment]:
     """The pages that may have been paid on without our hearing of it, the longest unasked first."""
-    return [_payment(row) for row in tx.all(_TO_LOOK_AT, now=now, most=most)]
+    return [read(row) for row in tx.all(_TO_LOOK_AT, now=now, most=most)]
 
 
 def begun_since(tx: Transaction, provider: str, *, is_live: bool, since: int) -> list[Payment]:
     """The payments with a page at this provider that were begun since then, oldest first."""
-    return [_payment(row) for row in tx.all(_OF_MODE, provider=provider, is_live=int(is_live), since=since)]
+    return [read(row) for row in tx.all(_OF_MODE, provider=provider, is_live=int(is_live), since=since)]
 
 
 def holdings(tx: Transaction, payment: Payment) -> Holdings:
     """Where a payment's money is."""
-    found = ledger.balances(tx, kinds=_PLACES, refs=[str(payment.id)])
-    return Holdings(**{kind.value: found.get(payment.account(kind), 0) for kind in _PLACES})
+    return holdings_in(ledger.balances(tx, kinds=PLACES, refs=[str(payment.id)]), payment)
+
+
+def holdings_in(balances: Mapping[Account, int], payment: Payment) -> Holdings:
+    """The same, of balances that were read already."""
+    return Holdings(**{kind.value: balances.get(payment.account(kind), 0) for kind in PLACES})
+
+
+def standing(tx: Transaction, payment: Payment) -> Standing:
+    """How a payment stands now."""
+    asked = {each.id: each for each in operations_of(tx, payment.id)}
+    return Standing(payment, holdings(tx, payment), asked)
 
 
 def refunding_minor(tx: Transaction, order_id: int) -> int:
@@ -163,7 +179,7 @@ def refunding_minor(tx: Transaction, order_id: int) -> int:
 def out_of_step(tx: Transaction) -> Iterator[tuple[str, str, str]]:
     """Where the books and what was asked of providers contradict each other: subject, expected, found."""
     for row in tx.all(_ALL):
-        each = _payment(row)
+        each = read(row)
         now, asked = holdings(tx, each), operations_of(tx, each.id)
         refunded = _sum(asked, Act.REFUND, Status.SUCCEEDED)
         expected = {
@@ -197,11 +213,12 @@ def _sum(operations: list[Operation], act: Act, *statuses: Status) -> int:
 def _found(row: Any, payment_id: object) -> Payment:
     if row is None:
         raise NotFound("payment", payment_id)
-    return _payment(row)
+    return read(row)
 
 
-def _payment(row: Any) -> Payment:
-    values = row._asdict()
+def read(row: Any) -> Payment:
+    """The payment of a row that has its columns, perhaps among others."""
+    values = {name: getattr(row, name) for name in _COLUMNS}
     values["captures_at_once"], values["is_live"] = bool(row.captures_at_once), bool(row.is_live)
     values["page"] = PageStatus(row.page)
     values["decline"] = Decline(row.decline) if row.decline else None

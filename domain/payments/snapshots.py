@@ -6,6 +6,7 @@ once, taken so far, let go, given back. So an older snapshot has nothing to add 
 books it once. What the provider does not mention (the answer to a capture knows no page and no refunds) is left alone.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,8 +16,8 @@ from domain import ledger, tables
 from domain.errors import Changed, NotFound
 from domain.ledger import Entry, Kind, Transfer
 from domain.payments import queries
-from domain.payments.model import Act, Difference, Holdings, Operation, Payment, Status
-from domain.payments.operations import entry_of, found, given_up, locked, settled
+from domain.payments.model import PLACES, Act, Difference, Holdings, Operation, Payment, Standing, Status
+from domain.payments.operations import entry_of, found, given_up, locked_with_order, settled
 from domain.payments.provider import OperationStatus, PageStatus, Refunded, Snapshot
 from domain.transaction import Transaction
 
@@ -40,10 +41,14 @@ class Applied:
         unplaced: Refunds made elsewhere that do not fit in what is left while ours are on their way: look again later.
     """
 
-    payment: Payment
+    now: Standing
     is_news: bool = False
     differences: tuple[Difference, ...] = ()
     unplaced: tuple[Refunded, ...] = ()
+
+    @property
+    def payment(self) -> Payment:
+        return self.now.payment
 
 
 @dataclass
@@ -54,8 +59,7 @@ class _Books:
     payment: Payment
     snapshot: Snapshot
     now: int
-    held: Holdings
-    operations: list[Operation]
+    operations: dict[int, Operation]
     authorised: int
     refundable: int
     posts: list[tuple[Entry, list[Transfer]]] = field(default_factory=list)
@@ -70,24 +74,31 @@ class _Books:
         return Transfer(self.payment.account(source), self.payment.account(target), amount_minor)
 
     def settle(self, operation: Operation, to: Status, *, provider_id: str = "", reason: str = "") -> None:
-        settled(self.tx, operation, to=to, provider_id=provider_id, reason=reason, now=self.now)
+        changed = settled(self.tx, operation, to=to, provider_id=provider_id, reason=reason, now=self.now)
+        self.operations[changed.id] = changed
         self.is_news = True
 
+    def find(self, act: Act, amount_minor: int, *, status: Status, name: str) -> Operation:
+        seen = found(self.tx, self.payment, act, amount_minor, status=status, name=name, now=self.now)
+        self.operations[seen.id] = seen
+        self.is_news = True
+        return seen
 
-def apply(tx: Transaction, snapshot: Snapshot, *, now: int) -> Applied:
+
+def apply(tx: Transaction, was: Standing, snapshot: Snapshot, *, now: int) -> Applied:
     """
     Book what the provider says of a payment, as far as it is news.
 
+    Args:
+        was: How the payment stands, which is locked.
+
     Raises:
-        NotFound: It is of none of our payments.
         Changed: Somebody changed the payment without locking it, which is a bug.
     """
-    payment = referred(tx, snapshot)
-    differences = payment.differences(snapshot)
+    differences = was.payment.differences(snapshot)
     if differences:
-        return Applied(payment, differences=differences)
-    held, operations = queries.holdings(tx, payment), queries.operations_of(tx, payment.id)
-    books = _Books(tx, payment, snapshot, now, held, operations, held.authorised, held.refundable)
+        return Applied(was, differences=differences)
+    books = _Books(tx, was.payment, snapshot, now, dict(was.operations), was.held.authorised, was.held.refundable)
     _learn(books)
     _authorise(books)
     _take(books)
@@ -99,12 +110,13 @@ def apply(tx: Transaction, snapshot: Snapshot, *, now: int) -> Applied:
     for entry, transfers in books.posts:
         # Everything they move is this payment's or its order's, and both are locked.
         ledger.post(tx, entry, transfers)
-    return Applied(queries.payment(tx, payment.id), books.is_news, unplaced=tuple(books.unplaced))
+    stands = Standing(books.payment, _held_after(books, was.held), books.operations) if books.is_news else was
+    return Applied(stands, books.is_news, unplaced=tuple(books.unplaced))
 
 
-def referred(tx: Transaction, snapshot: Snapshot) -> Payment:
+def referred(tx: Transaction, snapshot: Snapshot) -> Standing:
     """
-    The payment that a snapshot is of, locked with its order.
+    How the payment stands that a snapshot is of; it is locked with its order.
 
     Raises:
         NotFound: It is of none of ours. Another shop's with the same provider may bear the same number, and so may one
@@ -113,10 +125,19 @@ def referred(tx: Transaction, snapshot: Snapshot) -> Payment:
     reference = snapshot.reference
     if not (reference.isascii() and reference.isdigit() and len(reference) < 19):
         raise NotFound("payment", reference)
-    payment = locked(tx, int(reference))
-    if snapshot.order_code not in ("", queries.order_code(tx, payment.order_id)):
+    payment, order = locked_with_order(tx, int(reference))
+    if snapshot.order_code not in ("", order.code):
         raise NotFound("payment", reference)
-    return payment
+    return queries.standing(tx, payment)
+
+
+def _held_after(books: _Books, was: Holdings) -> Holdings:
+    """Where the payment's money is once all is posted."""
+    moved = Counter({books.payment.account(kind): getattr(was, kind.value) for kind in PLACES})
+    for each in (transfer for _, transfers in books.posts for transfer in transfers):
+        moved[each.source] -= each.quantity
+        moved[each.target] += each.quantity
+    return queries.holdings_in(moved, books.payment)
 
 
 def _learn(books: _Books) -> None:
@@ -132,8 +153,8 @@ def _learn(books: _Books) -> None:
     if snapshot.capture_before is not None and snapshot.capture_before != payment.capture_before:
         learnt["capture_before"] = snapshot.capture_before
     is_over = payment.authorised_at is not None or payment.let_go_at is not None
-    decline = "" if snapshot.is_paid or is_over else (snapshot.decline or payment.decline or "")
-    if decline != (payment.decline or ""):
+    decline = None if snapshot.is_paid or is_over else snapshot.decline or payment.decline
+    if decline is not payment.decline:
         learnt["decline"] = decline
 
 
@@ -142,7 +163,7 @@ def _learn_page(books: _Books) -> None:
     is_later = books.payment.page is PageStatus.OPEN or page is PageStatus.COMPLETE
     if page is not PageStatus.OPEN and page is not books.payment.page and is_later:
         books.learnt["page"] = page
-    for each in books.operations:
+    for each in list(books.operations.values()):
         if not each.is_in_flight:
             continue
         if each.act is Act.OPEN:
@@ -167,7 +188,8 @@ def _authorise(books: _Books) -> None:
 def _take(books: _Books) -> None:
     """What was taken since we last heard: what we have in hand, or what somebody took elsewhere."""
     payment = books.payment
-    before = [each for each in books.operations if each.act is Act.CAPTURE and each.status is Status.SUCCEEDED]
+    captures = [each for each in books.operations.values() if each.act is Act.CAPTURE]
+    before = [each for each in captures if each.status is Status.SUCCEEDED]
     taken = books.snapshot.captured_minor - sum(each.amount_minor for each in before)
     if taken <= 0:
         return
@@ -180,7 +202,7 @@ def _take(books: _Books) -> None:
         if asked is not None:
             _give_up(books, asked, reason="taken_elsewhere")
         name = str(books.snapshot.captured_minor)
-        seen = found(books.tx, payment, Act.CAPTURE, taken, status=Status.SUCCEEDED, name=name, now=books.now)
+        seen = books.find(Act.CAPTURE, taken, status=Status.SUCCEEDED, name=name)
         # More than we knew to be held: what was taken was held before.
         missing = max(0, taken - books.authorised)
         books.authorised += missing - taken
@@ -249,10 +271,7 @@ def _give_back_elsewhere(books: _Books, refunded: Refunded) -> None:
         books.unplaced.append(refunded)
         return
     status = Status.SUCCEEDED if is_done else Status.FAILED if has_failed else Status.PENDING
-    name = refunded.refund_id
-    seen = found(books.tx, books.payment, Act.REFUND, amount, status=status, name=name, now=books.now)
-    books.operations.append(seen)
-    books.is_news = True
+    seen = books.find(Act.REFUND, amount, status=status, name=refunded.refund_id)
     if has_failed:
         return
     books.refundable -= amount
@@ -264,7 +283,7 @@ def _give_back_elsewhere(books: _Books, refunded: Refunded) -> None:
 
 def _refund_of(books: _Books, refunded: Refunded) -> Operation | None:
     """Our row of a refund: known by its name at the provider, or by the reference that we gave it along."""
-    refunds = [each for each in books.operations if each.act is Act.REFUND]
+    refunds = [each for each in books.operations.values() if each.act is Act.REFUND]
     for each in refunds:
         if each.provider_id == refunded.refund_id:
             return each
@@ -289,7 +308,7 @@ def _reversed(transfers: list[Transfer]) -> list[Transfer]:
 
 def _in_hand(books: _Books) -> Operation | None:
     """The capture or the void that is on its way, of which there is one at most."""
-    for each in queries.operations_of(books.tx, books.payment.id):
+    for each in books.operations.values():
         if each.act in (Act.CAPTURE, Act.VOID) and each.is_in_flight:
             return each
     return None
@@ -307,4 +326,5 @@ def _keep(books: _Books) -> None:
     values["to_decline"] = values["to_decline"] or ""
     if books.tx.change(_LEARN, of_id=payment.id, seen=payment.version, **values) != 1:
         raise Changed("payment", payment.id)
+    books.payment = replace(payment, **books.learnt, version=payment.version + 1)
     books.is_news = True

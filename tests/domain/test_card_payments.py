@@ -7,12 +7,12 @@ import pytest
 
 from domain import orders, payments
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
-from domain.flows import laws
+from domain.flows import laws, standing
 from domain.ledger import InsufficientBalance
 from domain.orders import Order
 from domain.payments import MoreThanWeOwe, Status
 from domain.payments.model import KEY_LIVES_SECONDS, oldest_first
-from domain.payments.provider import Decline, OperationStatus, Page, PageStatus
+from domain.payments.provider import Decline, OperationStatus, Page, PageStatus, Refunded
 from tests.cards import CardPayment, order_in, refund, take_cards
 from tests.shop import BROKEN_RULE, KEEPER, NOON, Shop
 
@@ -347,6 +347,21 @@ class TestApply:
             assert not owing.hears_again(snapshot).is_news
 
         assert shop.dump() == before
+
+    def test_knows_without_asking_what_it_has_made_of_the_payment(self, shop: Shop, card: CardPayment) -> None:
+        page = replace(card.says, payment_id="pi", page=PageStatus.COMPLETE, decline=Decline.OTHER)
+        held = replace(page, authorised_minor=1200, capture_before=NOON + 9)
+        taken = replace(held, authorised_minor=0, captured_minor=1000, fee_minor=30)
+        pending = replace(taken, refunds=(Refunded("re_1", "", 300, WAITING), Refunded("re_2", "", 200, DONE)))
+        failed = replace(taken, refunds=(Refunded("re_1", "", 300, NO), Refunded("re_2", "", 200, NO)))
+
+        for said in (card.says, page, held, held, taken, pending, failed):
+            if said is taken:
+                card.capture(900)
+            applied = payments.apply(shop.tx, payments.referred(shop.tx, said), said, now=NOON + 1)
+
+            assert applied.now == payments.standing(shop.tx, card.payment)
+        standing.refresh(shop.tx, card.order.id)
 
     def test_books_the_same_in_any_order(self, shop: Shop) -> None:
         shop.product("MUG", price_minor=1200, stock=30)

@@ -1,5 +1,8 @@
-"""What an order costs the database: a ceiling, so that nobody adds a statement unseen."""
+"""What an order costs the database, and its payment: ceilings, so that nobody adds a statement unseen."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
@@ -8,11 +11,14 @@ import pytest
 from domain.actors import Actor
 from domain.carts import Cart
 from domain.flows import ordering
+from domain.payments.provider import PageStatus
 from jobs.effects import effects_of
+from tests.cards import CardPayment, take_cards
 from tests.shop import CURRENCY, NOON, Shop
 
-# Raise it only for something an order cannot do without, and say so in the commit.
+# Raise them only for something an order, or its payment, cannot do without, and say so in the commit.
 STATEMENTS_MAX = 22
+HELD_MAX, HEARD_AGAIN_MAX = 28, 6
 
 
 class Counting:
@@ -31,11 +37,20 @@ class Counting:
         return self._connection.cursor()
 
 
-def statements_of_an_order(shop: Shop, cart: Cart, customer: Actor) -> int:
+@contextmanager
+def counted(shop: Shop) -> Iterator[Counting]:
+    """Count what is run on the shop's database meanwhile."""
     counting = Counting(shop.tx._connection)  # type: ignore[attr-defined]
     shop.tx._connection = counting  # type: ignore[attr-defined]
-    ordering.place(shop.tx, cart.id, version=cart.version, currency=CURRENCY, zone=UTC, actor=customer, now=NOON)
-    shop.tx._connection = counting._connection  # type: ignore[attr-defined]
+    try:
+        yield counting
+    finally:
+        shop.tx._connection = counting._connection  # type: ignore[attr-defined]
+
+
+def statements_of_an_order(shop: Shop, cart: Cart, customer: Actor) -> int:
+    with counted(shop) as counting:
+        ordering.place(shop.tx, cart.id, version=cart.version, currency=CURRENCY, zone=UTC, actor=customer, now=NOON)
     return counting.statements
 
 
@@ -63,3 +78,32 @@ class TestPlacingAnOrder:
     def test_takes_one_more_for_each_line_more(self, stocked: Shop) -> None:
         # Its shelf, with its limit in the statement.
         assert cost_of(stocked, "Carl", lines=20) - cost_of(stocked, "Ben", lines=3) == 17
+
+
+class TestHearingOfAPayment:
+    @pytest.fixture
+    def card(self, stocked: Shop) -> CardPayment:
+        """An order's open page; somebody has paid before, so that the accounts all payments share are there."""
+        take_cards(stocked)
+        for name in ("Ben", "Carl"):
+            order = stocked.place_order("SKU-1", 3, customer=stocked.customer(name))
+            card = CardPayment.asked_for(stocked, order)
+            card.opens()
+            if name == "Ben":
+                card.hears(authorised=order.total_minor)
+        return card
+
+    def test_that_is_held_takes_so_many_statements_and_no_more(self, stocked: Shop, card: CardPayment) -> None:
+        with counted(stocked) as counting:
+            card.hears(authorised=card.order.total_minor)
+
+        # Where others write meanwhile, it is read once more when it is locked.
+        assert counting.statements <= HELD_MAX - stocked.tx.is_alone
+
+    def test_of_which_all_is_known_takes_hardly_any(self, stocked: Shop, card: CardPayment) -> None:
+        card.hears(authorised=card.order.total_minor)
+
+        with counted(stocked) as counting:
+            card.hears_again(replace(card.says, page=PageStatus.COMPLETE))
+
+        assert counting.statements <= HEARD_AGAIN_MAX - stocked.tx.is_alone
