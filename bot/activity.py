@@ -36,6 +36,15 @@ class Activity:
         finally:
             self.end()
 
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """What is under way lies down for a while."""
+        self.end()
+        try:
+            yield
+        finally:
+            self.begin()
+
     async def quiet(self) -> None:
         """Wait until nothing is under way."""
         await self._quiet.wait()
@@ -64,7 +73,7 @@ class Bell:
             self._activity.end()
 
     async def wait(self, clock: Clock, until: float | None) -> None:
-        """Sleep until someone rings, or until the clock shows that time."""
+        """Sleep until someone rings, or until the clock shows that time; what the loop does is under way otherwise."""
         # A moment that has passed is no reason to rest, not even for a turn of the loop: whoever looks would see quiet.
         if self._rung.is_set() or (until is not None and until <= clock.now()):
             return
@@ -72,7 +81,10 @@ class Bell:
         if until is not None:
             waits.append(asyncio.create_task(_sleep(clock, until)))
         try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            # Whoever sees quiet moves the clock: it has to know by then whom to wake.
+            await asyncio.sleep(0)
+            with self._activity.resting():
+                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for wait in waits:
                 wait.cancel()

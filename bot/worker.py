@@ -76,11 +76,11 @@ class Worker:
     async def run(self) -> None:
         """Work for ever."""
         self.bell.ring()
-        while True:
-            with self.activity.going_on():
+        with self.activity.going_on():
+            while True:
                 self.bell.heard()
                 self.looks_at = await self._take_turn()
-            await self.bell.wait(self._services.clock, self.looks_at)
+                await self.bell.wait(self._services.clock, self.looks_at)
 
     async def stop(self, *, seconds: float) -> None:
         """Let what is in flight end, close what was answered, and give the rest back, unblamed for the end."""
