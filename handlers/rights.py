@@ -39,6 +39,7 @@ BUTTONS = _each(
     (EVERYONE, "change sayno sayyes wish wishadd wishaddress wishdrop wishes wishnote wishput wishsend wishswap"),
     (EVERYONE, "offershow offeritems offeryes offerno"),
     (EVERYONE, "paynow paylook payother paywith payorder payagain"),
+    (EVERYONE, "back backcart backs backout backstop"),
     (EVERYONE, "settings reminders languages language addresses myaddress addaddress nameaddress dropaddress"),
     (PACKERS, "topack packing packinglist tick packed unpack shorts short shortof handout"),
     (COURIERS, "jobs jobcard job pickedup delivered failed failedfor failedwords retry bringback whichjob"),

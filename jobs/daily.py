@@ -13,7 +13,7 @@ from domain.chats import Desk
 from domain.flows import changing, drafting, expiring, holds, laws, reindexing, tasking
 from domain.transaction import Transaction
 from gateways.services import Services
-from jobs import reconciling, reordering, timetable
+from jobs import reconciling, reordering, timetable, waitlist
 from jobs.payments import Cashier
 from jobs.timetable import Job
 
@@ -33,6 +33,7 @@ def shop_jobs(zone: tzinfo, cashier: Cashier) -> list[Job]:
         *timetable.standing_jobs(zone),
         *reconciling.payment_jobs(zone, cashier),
         *reordering.buying_jobs(zone),
+        *waitlist.waiting_jobs(zone),
         Job("books.check", CronTrigger(hour=4, minute=0, timezone=zone), _check_books),
         Job("carts.remind", CronTrigger(hour="9-19", minute="*/30", timezone=zone), _remind_of_carts),
         Job("orders.clock", IntervalTrigger(hours=1, timezone=zone), _keep_time, sooner=_next_clock_at),

@@ -13,7 +13,7 @@ from domain.outbox import Effect
 from domain.people import Person
 from domain.stock import LowStock
 from domain.transaction import Transaction
-from jobs import by_card, changing, exporting, importing, keeping, money, offers
+from jobs import by_card, changing, exporting, importing, keeping, money, offers, waitlist
 from jobs.sending import Registry, Render
 from views import asking, checkout, desk, packing, refusals, staff
 from views import by_card as by_card_views
@@ -31,7 +31,7 @@ def registry() -> Registry:
         NEWS,
         picture_sent=catalogue.keep_file_id,
         picture_dead=catalogue.mark_dead,
-        works=importing.WORKS | exporting.WORKS,
+        works=importing.WORKS | exporting.WORKS | waitlist.WORKS,
     )
 
 

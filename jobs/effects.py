@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from domain import chats, drafts, events, inbox, messages, orders, outbox, people, shipping, tasks
+from domain import chats, drafts, events, inbox, messages, orders, outbox, people, shipping, tasks, waitlist
 from domain.actors import Role
 from domain.chats import Desk
 from domain.events import Event
@@ -176,6 +176,11 @@ def _offered_to(tx: Transaction, event: events.DraftEvent) -> list[int]:
     return [] if person_id is None else [people.by_id(tx, person_id).telegram_id]
 
 
+def those_waiting(tx: Transaction, event: events.BackInStock) -> list[Effect]:
+    """Whoever waits for it is told, some at a time."""
+    return [waitlist.to_call(event.variant_id)] if waitlist.is_awaited(tx, event.variant_id) else []
+
+
 def drafters(name: str) -> Maker:
     """Tell the merchants what became of an offer."""
 
@@ -254,6 +259,7 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.DraftShort: (drafters("draft_short"),),
     events.CashHandedIn: (receipt,),
     events.StockLow: (desk(Desk.STOCK, "stock_low"),),
+    events.BackInStock: (those_waiting,),
     events.StaffJoined: (desk(Desk.TASKS, "staff_joined"), menu),
     events.StaffLeft: (desk(Desk.TASKS, "staff_left"), menu),
     events.LanguageChanged: (menu,),

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from domain import chats, messages, outbox, people
+from domain import chats, messages, outbox, people, waitlist
 from domain.actors import Role
 from domain.outbox import Delivery, Effect, Pin
 from domain.people.languages import chosen_language
@@ -186,8 +186,8 @@ def _given_up(tx: Transaction, *, delivery: Delivery, error: str, is_blocked: bo
     effect = delivery.effect
     if is_blocked and effect.chat_id > 0:
         people.mark_blocked(tx, telegram_id=effect.chat_id, now=now)
-    # A cart is nobody's business but its customer's.
-    is_for_staff = effect.subject != "" and not effect.subject.startswith("cart:")
+    # A cart, or what somebody waits for, is nobody's business but its customer's.
+    is_for_staff = effect.subject != "" and not effect.subject.startswith(("cart:", f"{waitlist.TELL}:"))
     tell_staff = is_for_staff and not chats.is_ours(tx, effect.chat_id)
     outbox.give_up(tx, delivery, error=error, tell_staff=tell_staff, now=now)
 

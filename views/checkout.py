@@ -1,6 +1,6 @@
 """What a customer sees on the way to an order: cart, questions, summary."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from html import escape
 
@@ -18,6 +18,7 @@ from views.phone import ROWS, WHOLE, Room, fitted, tight
 from views.places import where_to
 from views.refusals import worded
 from views.screen import Button, Key, Keyboard, Screen
+from views.waitlist import ASK, TAKE_BACK
 from views.words import Raw, Words
 
 # The longest cart still fits a message; its buttons fit a phone only so far.
@@ -27,11 +28,20 @@ REMINDED_LINES = 5
 EXTENDED_MAX = 45
 
 
-def cart_screen(words: Words, cart: Cart, quoted: Quote, *, page: int = 0, missing: Sequence[Missing] = ()) -> Screen:
+def cart_screen(
+    words: Words,
+    cart: Cart,
+    quoted: Quote,
+    *,
+    page: int = 0,
+    missing: Sequence[Missing] = (),
+    awaited: Collection[int] = (),
+) -> Screen:
     """
     The cart: its lines with buttons to change them, the total, and the way on.
 
     Args:
+        awaited: Variants of which they are told when they are back.
         missing: What of a past order could not be put in again.
     """
     if not cart.lines:
@@ -45,7 +55,7 @@ def cart_screen(words: Words, cart: Cart, quoted: Quote, *, page: int = 0, missi
     pages = -(-len(cart.lines) // LINES_WITH_BUTTONS)
     page = min(max(0, page), pages - 1)
     shown = cart.lines[page * LINES_WITH_BUTTONS : (page + 1) * LINES_WITH_BUTTONS]
-    changing = [row for line in shown for row in _line_rows(words, line, page)]
+    changing = [row for line in shown for row in _line_rows(words, line, page, is_awaited=line.variant.id in awaited)]
     turns = []
     if page > 0:
         turns.append(Button("‹", pack("cart", page - 1)))
@@ -88,9 +98,9 @@ def _cart_text(
     return fitted(draw)[0]
 
 
-def _line_rows(words: Words, line: CartLine, page: int) -> list[tuple[Button, ...]]:
+def _line_rows(words: Words, line: CartLine, page: int, *, is_awaited: bool) -> list[tuple[Button, ...]]:
     variant_id = line.variant.id
-    return [
+    rows = [
         (Button(label(line.variant.label), pack("prod", line.variant.product_id, 0)),),
         (
             Button("➖", pack("less", variant_id, page)),
@@ -99,6 +109,10 @@ def _line_rows(words: Words, line: CartLine, page: int) -> list[tuple[Button, ..
             Button(words.plain("❌"), pack("drop", variant_id, page)),
         ),
     ]
+    if line.available == 0:
+        text = words.plain(TAKE_BACK) if is_awaited else words.plain(ASK)
+        rows.append((Button(text, pack("backcart", variant_id, int(not is_awaited), page)),))
+    return rows
 
 
 def cart_lines(words: Words, lines: Sequence[CartLine], room: Room = WHOLE) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.catalogue import Hit
 from domain.catalogue.words import without_markup
 from views.layout import paragraphs
+from views.waitlist import ASK
 from views.words import Raw, Words
 
 _DESCRIPTION_MAX = 100
@@ -32,7 +33,7 @@ class Card:
 
 
 def card(words: Words, hit: Hit, *, bot_username: str) -> Card:
-    """The product's card, with a link that opens it in the shop."""
+    """The product's card, with a link that opens it in the shop, or that has them told when it is back."""
     listed = hit.listed
     price = words.money(listed.price_minor)
     if listed.has_dearer:
@@ -48,8 +49,8 @@ def card(words: Words, hit: Hit, *, bot_username: str) -> Card:
         text=paragraphs(
             words("<b>{title}</b>", title=listed.title), Raw(hit.description), words("<b>{price}</b>", price=price)
         ),
-        label=words.plain("🛍 Open in the shop"),
-        url=f"https://t.me/{bot_username}?start=p_{listed.product_id}",
+        label=words.plain("🛍 Open in the shop") if listed.in_stock else words.plain(ASK),
+        url=f"https://t.me/{bot_username}?start={'p' if listed.in_stock else 'w'}_{listed.product_id}",
         picture_url=hit.picture_url,
     )
 

@@ -12,6 +12,7 @@ from views.buttons import pack
 from views.layout import label, paragraphs, rows_of, stacked
 from views.screen import Button, Picture, Screen
 from views.storefront import SCARCE_PIECES, cart_button
+from views.waitlist import ASK, TAKE_BACK
 from views.words import Raw, Words
 
 VALUES_PER_PAGE = 12
@@ -30,12 +31,14 @@ class Beside:
         link: The product's deep link; "" shows no way to share it.
         is_favourite: None where there are no hearts.
         can_print: For those who run the shop.
+        is_awaited: They are told when the chosen variant, which is sold out, is back.
     """
 
     in_cart: int = 0
     link: str = ""
     is_favourite: bool | None = None
     can_print: bool = False
+    is_awaited: bool = False
 
 
 def card(
@@ -59,13 +62,12 @@ def card(
     pictures = [picture for picture in product.pictures if picture.dead_at is None]
     shown = next((p for p in pictures if p.id == picture_id), None) or product.picture_for(chosen)
     there = available.get(chosen.id, 0)
-    adding = [Button(words.plain("➕ Add to cart"), pack("add", chosen.id, *where.numbers))] if there else []
     return Screen(
-        _text(words, product, chosen, there=there, pictures=pictures, shown=shown),
+        _text(words, product, chosen, stock=_stock_line(words, there, beside), pictures=pictures, shown=shown),
         rows_of(
             _leafing(pictures, shown, chosen=chosen, where=where),
             *_option_rows(words, product, available, chosen=chosen, where=where),
-            adding,
+            (_getting(words, chosen, there=there, where=where, is_awaited=beside.is_awaited),),
             _doing(words, product, chosen, where=where, beside=beside),
             (back_to(words, where), cart_button(words, beside.in_cart)),
         ),
@@ -83,7 +85,7 @@ def _text(
     product: Product,
     chosen: Variant,
     *,
-    there: int,
+    stock: str,
     pictures: list[CataloguePicture],
     shown: CataloguePicture | None,
 ) -> Raw:
@@ -96,7 +98,7 @@ def _text(
     return paragraphs(
         words("<b>{title}</b>", title=product.title),
         Raw(_clipped(product.description)),
-        stacked(_options_line(words, product, chosen), price, _stock_line(words, there), leafed),
+        stacked(_options_line(words, product, chosen), price, stock, leafed),
     )
 
 
@@ -114,12 +116,20 @@ def _options_line(words: Words, product: Product, chosen: Variant) -> str:
     return words("{options}", options=" · ".join(named)) if named else ""
 
 
-def _stock_line(words: Words, there: int) -> str:
+def _stock_line(words: Words, there: int, beside: Beside) -> str:
     if there == 0:
-        return words("Sold out")
+        return words("Sold out. We tell you when it is back.") if beside.is_awaited else words("Sold out")
     if there <= SCARCE_PIECES:
         return words.count("Only {number} left", "Only {number} left", there)
     return words("In stock")
+
+
+def _getting(words: Words, chosen: Variant, *, there: int, where: Where, is_awaited: bool) -> Button:
+    """The way to have it: at once, or once it is back."""
+    if there:
+        return Button(words.plain("➕ Add to cart"), pack("add", chosen.id, *where.numbers))
+    text = words.plain(TAKE_BACK) if is_awaited else words.plain(ASK)
+    return Button(text, pack("back", chosen.id, int(not is_awaited), *where.numbers))
 
 
 def _leafing(

@@ -20,6 +20,7 @@ from domain.payments import MoreThanOwed, MoreThanWeOwe
 from domain.purchasing import AlreadyAnswered, Answer, MoreThanPayable, TooMany
 from domain.states import IllegalTransition
 from domain.stock.typed import Fault, LinesMisread
+from domain.waitlist import ThereAlready, WaitsForTooMuch
 from views import importing
 from views import prices as price_views
 from views.buttons import BadButton
@@ -170,6 +171,7 @@ _PLAIN: dict[type[ShopError], str] = {
     Changed: marked("This has changed meanwhile. Here is how it stands now."),
     NotAllowed: marked("You may not do that here."),
     BadButton: marked("This button is out of date. Send /start to go on."),
+    ThereAlready: marked("It is there: you can order it now."),
     orders.CartEmpty: marked("Your cart is empty."),
     orders.DetailsMissing: marked("Please give your address and phone number first."),
     vouchers.CodeTaken: marked("There is a voucher of this code already."),
@@ -359,6 +361,9 @@ _WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {
     ),
     MoreThanWeOwe: lambda words, error: words.plain(
         "There are only {amount} to give back.", amount=words.money(error.owed_minor)
+    ),
+    WaitsForTooMuch: lambda words, error: words.plain(
+        "You wait for {most} things already. Take one off the list first, in the settings.", most=error.most
     ),
     NotCaptured: _not_captured,
     NothingToPay: lambda words, error: words.plain(_NOTHING_TO_PAY[error.reason]),

@@ -60,7 +60,10 @@ _UNSHOW = (
 _DELETE_PICTURE = delete(tables.pictures).where(_pictures.id == bindparam("picture_id"))
 _OF_VARIANT = [
     delete(table).where(table.c.variant_id == bindparam("gone_variant"))
-    for table in (tables.cart_lines, tables.stock_rules, tables.reorder_rules, tables.supplier_items)
+    for table in (
+        *(tables.cart_lines, tables.stock_rules, tables.reorder_rules, tables.supplier_items),
+        tables.restock_requests,
+    )
 ]
 _DELETE_VARIANT = delete(tables.variants).where(tables.variants.c.id == bindparam("gone_variant"))
 _OF_PRODUCT = [

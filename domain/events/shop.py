@@ -43,6 +43,13 @@ class StockCounted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RestockAsked(Event):
+    """Somebody waits for a variant that nobody waited for."""
+
+    variant_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StaffJoined(Event):
     person_id: int
     role: str

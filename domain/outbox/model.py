@@ -69,7 +69,7 @@ class Lane(IntEnum):
 
 
 # Chats have numbers of 52 bits.
-_PAYMENTS_BELOW = -(2**60)
+_PAYMENTS_BELOW, _VARIANTS_BELOW = -(2**60), -(2**61)
 
 
 def lane_of_payment(payment_id: int) -> int:
@@ -84,6 +84,11 @@ _LETTERS_BELOW = -(2**59)
 def lane_of_letters(supplier_id: int) -> int:
     """Letters to a supplier go out in the order in which they were written."""
     return _LETTERS_BELOW - supplier_id
+
+
+def lane_of_variant(variant_id: int) -> int:
+    """What is to be done of a variant waits for nothing that is done of another."""
+    return _VARIANTS_BELOW - variant_id
 
 
 def work(name: str, number: int, *, lane: int, **data: int | None) -> Effect:

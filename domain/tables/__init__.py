@@ -67,6 +67,7 @@ from domain.tables.search import (
 )
 from domain.tables.shelves import shelf, shelf_counts
 from domain.tables.tasks import claims, tasks
+from domain.tables.waitlist import restock_requests
 
 __all__ = [
     "ALL_WORDS",
@@ -122,6 +123,7 @@ __all__ = [
     "receipt_lines",
     "receipts",
     "reorder_rules",
+    "restock_requests",
     "search_documents",
     "search_index",
     "search_stale",

@@ -16,6 +16,7 @@ from handlers.customer import (
     searching,
     settings,
     storefront,
+    waitlist,
 )
 from handlers.router import Routes
 
@@ -36,5 +37,6 @@ for part in (
     asking,
     claims,
     offers,
+    waitlist,
 ):
     routes.include(part.routes)

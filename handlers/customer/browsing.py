@@ -6,7 +6,7 @@ from io import BytesIO
 
 import segno
 
-from domain import carts, catalogue, people, stock
+from domain import carts, catalogue, people, stock, waitlist
 from domain.actors import Role
 from domain.catalogue import Product, Variant, categories, favourites, shelves
 from domain.catalogue.branches import Category
@@ -86,7 +86,7 @@ async def variant(  # noqa: PLR0917 - the numbers of a button.
 ) -> None:
     await leave(context)
     where = Where.read(category_id, view, page, anchor)
-    await context.show(await context.read(_variant, context, variant_id, where, picture_id=picture_id))
+    await context.show(await context.read(variant_card, context, variant_id, where, picture_id=picture_id))
 
 
 @routes.button("add")
@@ -96,7 +96,7 @@ async def add(  # noqa: PLR0917 - the numbers of a button.
     where = Where.read(category_id, view, page, anchor)
 
     def current(tx: Transaction) -> Screen:
-        return _variant(tx, context, variant_id, where)
+        return variant_card(tx, context, variant_id, where)
 
     try:
         quantity = await context.act(_add, variant_id, context.person, now=context.now)
@@ -119,7 +119,7 @@ async def favourite(  # noqa: PLR0917 - the numbers of a button.
     await context.toast(
         words.plain("Saved among your favourites.") if is_wanted else words.plain("Taken from your favourites.")
     )
-    await context.show(await context.read(_variant, context, variant_id, where))
+    await context.show(await context.read(variant_card, context, variant_id, where))
 
 
 @routes.button("qr")
@@ -248,7 +248,13 @@ def product_card(tx: Transaction, context: Context, product_id: int, where: Wher
     return _card(tx, context, found, there, chosen=first, where=where)
 
 
-def _variant(tx: Transaction, context: Context, variant_id: int, where: Where, *, picture_id: int = 0) -> Screen:
+def variant_card(tx: Transaction, context: Context, variant_id: int, where: Where, *, picture_id: int = 0) -> Screen:
+    """
+    A product's card with this variant of it.
+
+    Raises:
+        NotFound: It is not sold (any more).
+    """
     product_id = catalogue.variant(tx, variant_id).product_id
     found = catalogue.product(tx, product_id, language=context.words.language)
     chosen = next((each for each in found.on_sale if each.id == variant_id), None)
@@ -272,6 +278,7 @@ def _card(
         link=product_link(context, found.id),
         is_favourite=favourites.has(tx, found.id, person_id=context.person.id),
         can_print=context.actor.is_any(Role.MERCHANT),
+        is_awaited=not there[chosen.id] and bool(waitlist.awaited_among(tx, [chosen.id], person_id=context.person.id)),
     )
     return product.card(context.words, found, there, chosen=chosen, where=where, picture_id=picture_id, beside=beside)
 

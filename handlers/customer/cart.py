@@ -1,6 +1,6 @@
 """The cart: more, less, so many, nothing."""
 
-from domain import carts, catalogue, dialogs
+from domain import carts, catalogue, dialogs, waitlist
 from domain.carts import Cart
 from domain.dialogs import Dialog
 from domain.errors import NotFound
@@ -13,7 +13,6 @@ from handlers.router import Routes
 from handlers.typed import whole_number
 from views import checkout
 from views.screen import Screen
-from views.words import Words
 
 routes = Routes()
 
@@ -74,18 +73,22 @@ async def _step(context: Context, variant_id: int, step: int, page: int) -> None
     try:
         await context.act(_change, variant_id, step, context.person, now=context.now)
     except (OutOfStock, NotFound) as refusal:
-        await stands(context, refusal, lambda tx: _screen(tx, context.words, context.person.id, page, now=context.now))
+        await stands(context, refusal, lambda tx: screen(tx, context, page))
         return
     await _show(context, page)
 
 
 async def _show(context: Context, page: int) -> None:
-    await context.show(await context.read(_screen, context.words, context.person.id, page, now=context.now))
+    await context.show(await context.read(screen, context, page))
 
 
-def _screen(tx: Transaction, words: Words, person_id: int, page: int, *, now: int) -> Screen:
-    cart = carts.cart_of(tx, person_id)
-    return checkout.cart_screen(words, cart, carts.quote(tx, cart, now=now), page=page)
+def screen(tx: Transaction, context: Context, page: int) -> Screen:
+    """The person's cart; for whoever shows it."""
+    cart = carts.cart_of(tx, context.person.id)
+    gone = [line.variant.id for line in cart.lines if line.available == 0]
+    awaited = waitlist.awaited_among(tx, gone, person_id=context.person.id) if gone else frozenset[int]()
+    quoted = carts.quote(tx, cart, now=context.now)
+    return checkout.cart_screen(context.words, cart, quoted, page=page, awaited=awaited)
 
 
 def _change(tx: Transaction, variant_id: int, step: int, person: Person, *, now: int) -> int:

@@ -1,6 +1,6 @@
 """What customers set for themselves."""
 
-from domain import people
+from domain import people, waitlist
 from domain.people import Person
 from domain.transaction import Transaction
 from handlers.context import Context
@@ -37,8 +37,12 @@ async def _show(context: Context) -> None:
 
 def _screen(tx: Transaction, words: Words, person_id: int) -> Screen:
     saved = len(people.addresses_of(tx, person_id))
-    languages = Button(words.plain("🌐 Language"), pack("languages"))
-    return settings.settings(words, people.by_id(tx, person_id), addresses=saved, more=[languages])
+    awaited = waitlist.count_of(tx, person_id)
+    more = [
+        Button(words.plain("🔔 You wait for ({number})", number=awaited), pack("backs", 0)),
+        Button(words.plain("🌐 Language"), pack("languages")),
+    ]
+    return settings.settings(words, people.by_id(tx, person_id), addresses=saved, more=more)
 
 
 def _set_reminders(tx: Transaction, are_wanted: bool, person: Person) -> None:

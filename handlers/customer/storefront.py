@@ -6,7 +6,7 @@ from domain import carts, people, shopkeeping, suppliers
 from domain.actors import Actor
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.customer import browsing, offers, paying
+from handlers.customer import browsing, offers, paying, waitlist
 from handlers.questions import leave
 from handlers.router import Routes
 from views import desk, helping, hours, storefront
@@ -22,6 +22,10 @@ _JOIN = "join_"
 @routes.command("start", menu="Open the shop")
 async def start(context: Context, payload: str) -> None:
     """The first message of everyone; with a payload, the answer to a deep link."""
+
+    def at_home(tx: Transaction) -> Screen:
+        return _home(tx, context.words, context.services.shop.name, context.person.id, context.now)
+
     if payload.startswith(_JOIN):
         await _join(context, payload.removeprefix(_JOIN))
         return
@@ -33,15 +37,14 @@ async def start(context: Context, payload: str) -> None:
         return
     if paying.is_link(payload) and await paying.open_link(context, payload):
         return
+    if waitlist.is_link(payload):
+        await waitlist.open_link(context, payload, at_home)
+        return
     await leave(context)
     if browsing.is_link(payload):
-        await browsing.open_link(
-            context,
-            payload,
-            lambda tx: _home(tx, context.words, context.services.shop.name, context.person.id, context.now),
-        )
+        await browsing.open_link(context, payload, at_home)
         return
-    found = await context.read(_home, context.words, context.services.shop.name, context.person.id, context.now)
+    found = await context.read(at_home)
     if payload:
         found = Screen(paragraphs(helping.dead_link(context.words), found.text), found.rows)
     await context.show(found)

@@ -1,0 +1,55 @@
+"""The waiting list: customers who want to be told when something can be ordered again."""
+
+from domain.waitlist.model import CALLED_MAX, WAITED_FOR_MAX, Awaited, Call, Status, ThereAlready, WaitsForTooMuch
+from domain.waitlist.operations import (
+    CALL,
+    TELL,
+    ask,
+    call,
+    end_lost,
+    not_reached,
+    prune,
+    put_back,
+    take_all_back,
+    take_back,
+    to_call,
+    told,
+)
+from domain.waitlist.queries import (
+    awaited_among,
+    awaited_by,
+    call_of,
+    count_of,
+    is_awaited,
+    numbers_waiting,
+    overdue,
+)
+
+__all__ = [
+    "CALL",
+    "CALLED_MAX",
+    "TELL",
+    "WAITED_FOR_MAX",
+    "Awaited",
+    "Call",
+    "Status",
+    "ThereAlready",
+    "WaitsForTooMuch",
+    "ask",
+    "awaited_among",
+    "awaited_by",
+    "call",
+    "call_of",
+    "count_of",
+    "end_lost",
+    "is_awaited",
+    "not_reached",
+    "numbers_waiting",
+    "overdue",
+    "prune",
+    "put_back",
+    "take_all_back",
+    "take_back",
+    "to_call",
+    "told",
+]
