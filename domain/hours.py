@@ -49,21 +49,21 @@ class Hours:
     def is_open(self, now: int, *, zone: tzinfo) -> bool:
         """True when the shop is open at this moment."""
         today = datetime.fromtimestamp(now, tz=UTC).astimezone(zone).date()
-        return any(opens <= now < closes for opens, closes in self._times_of(today, zone))
+        return any(opens <= now < closes for opens, closes in self.times_on(today, zone))
 
     def closes_at(self, now: int, *, zone: tzinfo) -> int | None:
         """When the shop closes today; None when it is closed now, or has no hours."""
         today = datetime.fromtimestamp(now, tz=UTC).astimezone(zone).date()
         if not self.spans:
             return None
-        return next((closes for opens, closes in self._times_of(today, zone) if opens <= now < closes), None)
+        return next((closes for opens, closes in self.times_on(today, zone) if opens <= now < closes), None)
 
     def opens_at(self, now: int, *, zone: tzinfo) -> int:
         """The first moment from now on at which the shop is open."""
         today = datetime.fromtimestamp(now, tz=UTC).astimezone(zone).date()
         first = today if self.vacation is None or today < self.vacation.first else max(today, self.vacation.last)
         for days in range(_LOOKED_AHEAD_DAYS):
-            for opens, closes in self._times_of(first + timedelta(days=days), zone):
+            for opens, closes in self.times_on(first + timedelta(days=days), zone):
                 if now < closes:
                     return max(now, opens)
         raise AssertionError("a week has an open hour, and a vacation an end")
@@ -72,7 +72,7 @@ class Hours:
         """When the shop opens; None while it is open."""
         return None if self.is_open(now, zone=zone) else self.opens_at(now, zone=zone)
 
-    def _times_of(self, day: date, zone: tzinfo) -> Iterator[tuple[int, int]]:
+    def times_on(self, day: date, zone: tzinfo) -> Iterator[tuple[int, int]]:
         """The open times of a local day as moments, early ones first; an hour that the clocks skip is left out."""
         if self.vacation is not None and self.vacation.first <= day <= self.vacation.last:
             return

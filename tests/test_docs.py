@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from domain import drafts, orders, paying, payments, prices, purchasing, shipping, suppliers
+from domain import drafts, orders, paying, payments, prices, purchasing, returns, shipping, suppliers
 from domain.flows import delivering, refunding
 from domain.ledger import Account, Kind
 from domain.paying import Fee, FeeKind, Terms
@@ -201,6 +201,7 @@ class TestStates:
             ("Shipment", shipping.MACHINE),
             ("Payment operation", payments.MACHINE),
             ("Purchase order", purchasing.MACHINE),
+            ("Return", returns.MACHINE),
         ],
     )
     def test_lead_where_the_code_lets_them(self, heading: str, machine: Machine[Any]) -> None:

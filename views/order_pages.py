@@ -73,6 +73,15 @@ _STEPS = {
     "PickShort": marked("reported what is missing"),
     "ClaimFiled": marked("reported a problem"),
     "ClaimSettled": marked("settled a claim"),
+    "ReturnRequested": marked("asked to give something back"),
+    "ReturnPhotoAsked": marked("asked for another photo"),
+    "ReturnPhotoAdded": marked("sent another photo"),
+    "ReturnApproved": marked("agreed to a return"),
+    "ReturnRejected": marked("refused a return"),
+    "ReturnCancelled": marked("called a return off"),
+    "ReturnExpired": marked("ended a return, nothing came"),
+    "ReturnTimed": marked("chose when it is fetched"),
+    "ReturnReminded": marked("reminded of a return"),
 }
 SIGNED = {"OrderChanged", "OrderSplit"}
 

@@ -54,6 +54,14 @@ _TOLD = {
     "ParcelCameBack": marked("It is back in the shop"),
     "ClaimFiled": marked("You reported a problem"),
     "ClaimSettled": marked("The shop settled it"),
+    "ReturnRequested": marked("You asked to give something back"),
+    "ReturnPhotoAsked": marked("The shop asked for another photo"),
+    "ReturnPhotoAdded": marked("You sent another photo"),
+    "ReturnApproved": marked("The shop agreed to your return"),
+    "ReturnRejected": marked("The shop refused your return"),
+    "ReturnCancelled": marked("Your return was called off"),
+    "ReturnExpired": marked("Your return was not given back in time"),
+    "ReturnTimed": marked("You chose when it is fetched"),
 }
 _PICKED_UP = marked("You picked it up")
 

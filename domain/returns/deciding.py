@@ -1,0 +1,184 @@
+"""What becomes of a request: agreed to in whole or in part, refused, called off, or ended by the clock."""
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import Any
+
+from sqlalchemy import bindparam, update
+
+from domain import tables
+from domain.actors import Actor, Role
+from domain.errors import BadInput, NotAllowed, NotFound
+from domain.events import ReturnApproved, ReturnCancelled, ReturnExpired, ReturnPhotoAsked, ReturnRejected
+from domain.returns.model import ANSWER_MAX, MACHINE, Return, Status, Way
+from domain.returns.policy import Policy, end_of_window, policy
+from domain.returns.queries import locked, open_of, read, worth_since
+from domain.states import IllegalTransition
+from domain.transaction import Transaction
+
+_lines = tables.return_lines.c
+_APPROVE = (
+    update(tables.return_lines).where(_lines.id == bindparam("line_id")).values(approved=bindparam("new_approved"))
+)
+_MONTH = 30 * 24 * 3600
+# Two days before its time is over, its customer is reminded.
+_REMINDER_SECONDS = 2 * 24 * 3600
+
+
+def is_approved_by_itself(tx: Transaction, request: Return, *, now: int) -> bool:
+    """True where nobody has to look at a request: its value and reasons are within what merchants have set."""
+    rules = policy(tx)
+    is_small = 0 < request.worth_minor <= rules.approves_up_to_minor
+    is_for_that = all(line.reason in rules.approves for line in request.lines)
+    return is_small and is_for_that and not request.is_late and not is_beyond_limits(tx, request, rules, now=now)
+
+
+def is_beyond_limits(tx: Transaction, request: Return, rules: Policy, *, now: int) -> bool:
+    """True where its customer has asked for so much lately that a merchant shall look at it."""
+    if rules.open_max and open_of(tx, request.person_id) > rules.open_max:
+        return True
+    return bool(rules.month_minor) and worth_since(tx, request.person_id, now - _MONTH) > rules.month_minor
+
+
+def approve(
+    tx: Transaction,
+    return_id: int,
+    *,
+    version: int | None = None,
+    pieces: Mapping[int, int] | None = None,
+    keeps: bool = False,
+    zone: tzinfo,
+    actor: Actor,
+    now: int,
+) -> Return:
+    """
+    Agree to a request, or to a part of it. What it is about then waits for its customer to give it back.
+
+    Args:
+        pieces: How many of each line of the return, by its id, as far as that is fewer than were asked for.
+        keeps: Its customer may keep what they have.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        NotFound: There is no such return, or a line is none of its.
+        Changed: It is not what the merchant saw.
+        IllegalTransition: It was decided before, or called off.
+        BadInput: Fewer than none of a line, more than were asked for, or nothing at all.
+    """
+    actor.must_be(Role.MERCHANT, to="decide on a return")
+    request = locked(tx, return_id, version=version)
+    asked = {line.id: line.quantity for line in request.lines}
+    agreed = asked | dict(pieces or {})
+    for line_id, quantity in agreed.items():
+        if line_id not in asked:
+            raise NotFound("return_line", line_id)
+        if not 0 <= quantity <= asked[line_id]:
+            raise BadInput("quantity", "out_of_range", most=asked[line_id])
+    if not any(agreed.values()):
+        raise BadInput("quantity", "nothing")
+    way = Way.NONE if keeps or not request.comes_back else request.way
+    until_at = end_of_window(now, policy(tx).back_within_days, zone=zone)
+    also: dict[str, Any] = {
+        "approved_at": now,
+        "asks_photo": 0,
+        "way": way,
+        "clock_at": None if way is Way.NONE else until_at - _REMINDER_SECONDS,
+    }
+    if way is Way.NONE:
+        also["way_fee_minor"] = 0
+    MACHINE.advance(tx, request, to=Status.APPROVED, actor=actor, now=now, also=also)
+    for line_id, quantity in agreed.items():
+        tx.change(_APPROVE, line_id=line_id, new_approved=quantity)
+    tx.emit(ReturnApproved(order_id=request.order_id, return_id=return_id, at=now, actor=str(actor)))
+    return read(tx, return_id)
+
+
+def reject(tx: Transaction, return_id: int, *, version: int, reason: str, actor: Actor, now: int) -> Return:
+    """
+    Refuse a request; its customer reads why.
+
+    Raises:
+        NotAllowed, NotFound, Changed, IllegalTransition: As `approve`.
+        BadInput: The reason is missing, or longer than 300 characters.
+    """
+    actor.must_be(Role.MERCHANT, to="decide on a return")
+    said = _said(reason)
+    request = locked(tx, return_id, version=version)
+    also = {"answer": said, "ended_at": now, "asks_photo": 0}
+    MACHINE.advance(tx, request, to=Status.REJECTED, actor=actor, now=now, also=also)
+    tx.emit(ReturnRejected(order_id=request.order_id, return_id=return_id, at=now, actor=str(actor)))
+    return read(tx, return_id)
+
+
+def ask_photo(tx: Transaction, return_id: int, *, version: int, what: str, actor: Actor, now: int) -> Return:
+    """
+    Ask the customer for another photo, in the merchant's words.
+
+    Raises:
+        NotAllowed, NotFound, Changed: As `approve`.
+        IllegalTransition: It was decided before, or called off.
+        BadInput: The words are missing, or longer than 300 characters.
+    """
+    actor.must_be(Role.MERCHANT, to="decide on a return")
+    said = _said(what)
+    request = locked(tx, return_id, version=version)
+    if request.status is not Status.REQUESTED:
+        raise IllegalTransition(MACHINE.document, was=request.status, to=Status.REQUESTED)
+    MACHINE.revise(tx, request, also={"answer": said, "asks_photo": 1})
+    tx.emit(ReturnPhotoAsked(order_id=request.order_id, return_id=return_id, at=now, actor=str(actor)))
+    return read(tx, return_id)
+
+
+def cancel(tx: Transaction, return_id: int, *, version: int | None = None, actor: Actor, now: int) -> Return:
+    """
+    Call it off, as long as nothing has left its customer; they may, and merchants.
+
+    Raises:
+        NotFound: There is no such return of theirs.
+        Changed: It is not what the person saw.
+        IllegalTransition: Something is on its way, or it has ended.
+    """
+    found = locked(tx, return_id, version=version)
+    if found.person_id != actor.person_id:
+        try:
+            actor.must_be(Role.MERCHANT, to="call a return off")
+        except NotAllowed as refused:
+            raise NotFound("return", return_id) from refused
+    if found.has_moved or found.status is Status.DRAFT:
+        raise IllegalTransition(MACHINE.document, was="moved" if found.has_moved else found.status, to=Status.CANCELLED)
+    also = {"ended_at": now, "clock_at": None, "fetched_from_at": None, "fetched_until_at": None, "asks_photo": 0}
+    MACHINE.advance(tx, found, to=Status.CANCELLED, actor=actor, now=now, also=also)
+    tx.emit(ReturnCancelled(order_id=found.order_id, return_id=return_id, at=now, actor=str(actor)))
+    return read(tx, return_id)
+
+
+def expire(tx: Transaction, return_id: int, *, actor: Actor, now: int) -> Return:
+    """
+    End what was agreed, for nothing came in time.
+
+    Raises:
+        IllegalTransition: Something is on its way, or it has ended.
+    """
+    found = locked(tx, return_id)
+    if found.has_moved:
+        raise IllegalTransition(MACHINE.document, was="moved", to=Status.EXPIRED)
+    also = {"ended_at": now, "clock_at": None, "fetched_from_at": None, "fetched_until_at": None}
+    MACHINE.advance(tx, found, to=Status.EXPIRED, actor=actor, now=now, also=also)
+    tx.emit(ReturnExpired(order_id=found.order_id, return_id=return_id, at=now, actor=str(actor)))
+    return read(tx, return_id)
+
+
+def deadline(tx: Transaction, found: Return, *, zone: tzinfo) -> int | None:
+    """The last second at which what was agreed is waited for; None where nothing is."""
+    if found.status is not Status.APPROVED or found.way is Way.NONE or found.approved_at is None:
+        return None
+    return end_of_window(found.approved_at, policy(tx).back_within_days, zone=zone)
+
+
+def _said(words: str) -> str:
+    said = words.strip()
+    if not said:
+        raise BadInput("reason", "empty")
+    if len(said) > ANSWER_MAX:
+        raise BadInput("reason", "too_long", most=ANSWER_MAX)
+    return said
