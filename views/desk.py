@@ -9,7 +9,6 @@ from domain.people import Person
 from domain.stock import LowStock
 from views.buttons import pack
 from views.layout import label, not_now, paragraphs, rows_of, stacked
-from views.phone import WHOLE, Room
 from views.screen import Button, Screen
 from views.words import Words, marked
 
@@ -189,19 +188,17 @@ def stock_list(words: Words, lows: Sequence[LowStock]) -> Screen:
     return Screen(
         paragraphs(
             words("<b>To restock</b>"),
-            "\n".join(low_line(words, low) for low in shown),
+            "\n".join(_low_line(words, low) for low in shown),
             words("… and {number} more", number=len(lows) - len(shown)) if len(lows) > len(shown) else "",
         )
     )
 
 
-def low_line(words: Words, low: LowStock, room: Room = WHOLE) -> str:
-    """A variant, and how many are left of it."""
-    title = room.called(low.label)
+def _low_line(words: Words, low: LowStock) -> str:
     if low.free <= 0:
-        return words("{title} [{sku}]: sold out", title=title, sku=low.sku)
+        return words("{title} [{sku}]: sold out", title=low.label, sku=low.sku)
     return words.count(
-        "{title} [{sku}]: {number} left", "{title} [{sku}]: {number} left", low.free, title=title, sku=low.sku
+        "{title} [{sku}]: {number} left", "{title} [{sku}]: {number} left", low.free, title=low.label, sku=low.sku
     )
 
 

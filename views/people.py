@@ -296,8 +296,11 @@ _ALIKE = {
         "hours set_hours vacation set_vacation terms set_terms set_counter whenclosed offer here taxes taxadded "
         "droptax set_taxes set_tariff payterm payfirst paycapture paylapse payminutes paydays payweekdays paygrace "
         "pay_how pay_minutes pay_days "
-        "feekind fee_amount fee_percent acceptself acceptfirst acceptany accept_above waitingset"
+        "feekind fee_amount fee_percent acceptself acceptfirst acceptany accept_above waitingset "
+        "stk_limit stk_rule stksell"
     ),
+    marked("corrected the stock"): "stk_adjust",
+    marked("set goods apart"): "stk_damage",
     marked("changed a voucher"): "vouchers new_voucher edit_voucher firstonly endvoucher",
     marked("asked for a file"): "exportas actsfile export",
     marked("stopped a file"): "exportstop",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain import carts, orders, people, prices, shipping, shopkeeping, stock, vouchers
+from domain import carts, counts, orders, people, prices, shipping, shopkeeping, stock, vouchers
 from domain.catalogue.branches import CategoryCycle, CategoryNameTaken, CategoryTooDeep
 from domain.errors import BadInput, Changed, NotAllowed, NotFound, ShopError
 from domain.flows.capturing import NotCaptured
@@ -70,6 +70,7 @@ _BAD_INPUT = {
     ("time", "out_of_range"): marked("That is no time I can use."),
     ("way", "not_offered"): marked("The shop does not offer that any more."),
     ("phone", "not_yours"): marked("That is somebody else's contact. Please send your own number."),
+    ("pieces", "not_so_many"): marked("There are only {most} of them."),
     ("quantity", "not_a_number"): marked("Please type a whole number, like 2."),
     ("quantity", "out_of_range"): marked("Please type a number from 0 to {most}."),
     ("quantity", "too_large"): marked("That is too many: at most {most}."),
@@ -96,6 +97,9 @@ _BAD_INPUT = {
     ("sku", "taken"): marked("This SKU belongs to {title}."),
     ("stock", "one_each"): marked("Please type {number} whole numbers, one for each, like 5, 3."),
     ("stock", "which_variant"): marked("This product comes in several kinds. Please reply to a variant’s message."),
+    ("stock", "adjust"): marked("Please type how many more or fewer, and why, like “+5 found” or “-2 given away”."),
+    ("stock", "pieces_and_reason"): marked("Please type a whole number and why, like “2 chipped”."),
+    ("stock", "too_few"): marked("There are only {number}."),
     ("file", "too_large"): marked("The file is too large: 20 MB at most."),
     ("stock", "not_understood"): marked("Please reply to a product’s or a variant’s message."),
     ("reason", "empty"): marked("Please type a reason."),
@@ -163,6 +167,9 @@ _NOT_FOUND = {
     "purchase_order": marked("There is no such order for you."),
     "purchase_order_line": marked("This is not in the order (any more)."),
     "reorder_rule": marked("There is no such rule any more."),
+    "place": marked("There is no such place (any more)."),
+    "stock_count": marked("There is no such count."),
+    "stock_count_line": marked("That has not been counted."),
     "search": marked("That search was long ago. Please type it again."),
 }
 
@@ -194,6 +201,7 @@ _PLAIN: dict[type[ShopError], str] = {
     ),
     orders.NothingLeft: marked("Nothing would be left. Cancel the order instead."),
     orders.ChangeWaits: marked("Another change of this order still waits for an answer."),
+    counts.NothingCounted: marked("Nothing has been counted yet."),
     IllegalTransition: marked("That is not possible any more. Here is how it stands now."),
 }
 
@@ -344,6 +352,10 @@ _WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {
     HasWorkInHand: _work_in_hand,
     orders.TooLateToChange: _too_late,
     stock.OutOfStock: _out_of_stock,
+    counts.CountOutdated: lambda words, error: words.plain(
+        "Somebody corrected these since they were counted. Please count them again: {skus}.",
+        skus=", ".join(error.skus),
+    ),
     NotACatalogue: lambda words, error: importing.refusal(words, error.reason, error.columns),
     prices.NotDelivered: lambda words, error: words.plain(_NOT_DELIVERED[error.reason]),
     vouchers.VoucherUseless: price_views.useless,

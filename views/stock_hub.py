@@ -6,13 +6,11 @@ from dataclasses import dataclass
 
 from domain.stock import LowStock
 from views.buttons import pack
-from views.desk import low_line
-from views.layout import in_rows, pager, paragraphs, rows_of
-from views.phone import Room, fitted
+from views.layout import in_rows, label, pager, rows_of
 from views.screen import Button, Screen
 from views.words import Words, marked
 
-LOWS_PER_PAGE = 5
+LOWS_PER_PAGE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +24,7 @@ class Entry:
 
 # In the order in which they are shown. Whoever may not press one (handlers/rights.py) does not see it in private.
 ENTRIES = (
+    Entry(marked("🔎 Find a product"), "stkfind"),
     Entry(marked("📉 Low and sold out"), "stklow", (0,)),
     Entry(marked("🧾 Purchases"), "buys"),
     Entry(marked("🏭 Suppliers"), "sups", (0,)),
@@ -49,15 +48,17 @@ def back(words: Words) -> tuple[Button, ...]:
 
 
 def low_list(words: Words, lows: Sequence[LowStock], *, page: int) -> Screen:
-    """All variants below their threshold, a page of them."""
+    """All variants below their threshold, a page of them; each leads to its stock."""
     if not lows:
         return Screen(words("Everything is well stocked."), rows_of(back(words)))
     pages = -(-len(lows) // LOWS_PER_PAGE)
     page = min(page, pages - 1)
     shown = lows[page * LOWS_PER_PAGE : (page + 1) * LOWS_PER_PAGE]
-
-    def draw(room: Room) -> str:
-        return paragraphs(words("<b>To restock</b>"), "\n".join(low_line(words, low, room) for low in shown))
-
-    text, _ = fitted(draw)
-    return Screen(text, rows_of(pager("stklow", page=page, pages=pages), back(words)))
+    return Screen(
+        words("<b>To restock</b>"),
+        rows_of(
+            *((Button(label(f"{max(0, low.free)} · {low.label}"), pack("stkvar", low.variant_id)),) for low in shown),
+            pager("stklow", page=page, pages=pages),
+            back(words),
+        ),
+    )

@@ -26,6 +26,7 @@ from domain.catalogue.queries import (
     variant_by_sku,
     variant_in,
     variants,
+    variants_by_sku_start,
 )
 from domain.catalogue.searching import Found, Hit, hits, search
 
@@ -66,4 +67,5 @@ __all__ = [
     "variant_by_sku",
     "variant_in",
     "variants",
+    "variants_by_sku_start",
 ]

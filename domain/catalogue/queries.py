@@ -22,6 +22,15 @@ VARIANTS = select(tables.variants, _products.title.label("title"), _products.act
 _VARIANT = VARIANTS.where(_variants.id == bindparam("id"))
 _VARIANTS_BY_ID = VARIANTS.where(in_list(_variants.id, "ids"))
 _VARIANT_BY_SKU = VARIANTS.where(_variants.sku == bindparam("sku"))
+_BY_SKU_START = (
+    VARIANTS.where(
+        func.lower(_variants.sku) >= bindparam("low"),
+        func.lower(_variants.sku) < bindparam("high"),
+        _products.deleted_at.is_(None),
+    )
+    .order_by(func.lower(_variants.sku))
+    .limit(bindparam("most"))
+)
 _SKUS_TAKEN = select(_variants.sku).where(in_list(_variants.sku, "skus"))
 _IDS_BY_SKU = select(_variants.sku, _variants.id).where(in_list(_variants.sku, "skus"))
 _OF_PRODUCT = VARIANTS.where(_variants.product_id == bindparam("product_id")).order_by(_variants.position, _variants.id)
@@ -46,6 +55,7 @@ _PICTURES = (
     .order_by(_pictures.position, _pictures.id)
 )
 _PICTURE = select(tables.pictures).where(_pictures.id == bindparam("id"))
+_LAST = "\U0010ffff"
 _ON_SALE = (_products.active == 1) & exists().where(_variants.product_id == _products.id, _variants.active == 1)
 _PAGE = (
     select(_products.id)
@@ -120,6 +130,12 @@ def variant_by_sku(tx: Transaction, sku: str) -> Variant | None:
     """The variant with this SKU, or None."""
     row = tx.one(_VARIANT_BY_SKU, sku=sku)
     return None if row is None else variant_in(row)
+
+
+def variants_by_sku_start(tx: Transaction, start: str, *, most: int) -> list[Variant]:
+    """The variants whose SKU begins like this, in small letters or capitals."""
+    low = start.lower()
+    return [variant_in(row) for row in tx.all(_BY_SKU_START, low=low, high=low + _LAST, most=most)] if low else []
 
 
 def skus_taken(tx: Transaction, skus: Iterable[str]) -> set[str]:

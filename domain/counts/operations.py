@@ -208,8 +208,7 @@ def _going_on(tx: Transaction, place_id: int, *, actor: Actor, now: int) -> Any:
 
 
 def _begun(tx: Transaction, place_id: int, *, file_name: str, actor: Actor, now: int) -> int:
-    if place_id != stock.main_place(tx):
-        raise NotFound("place", place_id)
+    stock.place(tx, place_id)
     count_id = tx.insert_once(
         tables.stock_counts,
         place_id=place_id,

@@ -1,4 +1,4 @@
-"""Finding what is sold by SKU or by words, to put it into somebody's order."""
+"""Finding variants by SKU or by words: to put them into somebody's order, or to see what there is of them."""
 
 from domain import catalogue
 from domain.catalogue import Variant
@@ -17,6 +17,14 @@ def variants_like(tx: Transaction, text: str, *, most: int) -> list[Variant]:
             break
         found += [variant for variant in catalogue.product(tx, product_id).variants if variant.active]
     return found[:most]
+
+
+def variants_kept_like(tx: Transaction, text: str, *, most: int) -> list[Variant]:
+    """The variants, hidden ones too, whose SKU is or begins with what was typed; else those that its words mean."""
+    typed = text.strip()
+    found = catalogue.variants_by_sku_start(tx, typed, most=most)
+    exact = [variant for variant in found if variant.sku.casefold() == typed.casefold()]
+    return exact or found or variants_like(tx, typed, most=most)
 
 
 def label_of(tx: Transaction, variant_id: int) -> str:

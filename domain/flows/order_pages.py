@@ -9,7 +9,6 @@ from sqlalchemy import bindparam, select
 
 from domain import orders, people, tables, tasks
 from domain.actors import Actor, Role
-from domain.errors import NotFound
 from domain.flows import auditing, overview, task_facts
 from domain.flows.overview import Delivery
 from domain.flows.task_facts import TaskFacts
@@ -88,7 +87,7 @@ def page_of_staff(tx: Transaction, order_id: int, *, actor: Actor) -> StaffPage:
 def steps(tx: Transaction, order_id: int) -> list[Step]:
     """What happened to an order, and who did it, oldest first."""
     rows = orders.timeline(tx, order_id)
-    names = {actor: _name(tx, actor) for actor in {row.actor for row in rows}}
+    names = {actor: people.called(tx, actor) for actor in {row.actor for row in rows}}
     return [Step(row.at, row.kind, names[row.actor], json.loads(row.data)) for row in rows]
 
 
@@ -97,14 +96,4 @@ def done_by_another(tx: Transaction, order_id: int, *, actor: Actor) -> Step | N
     last = next(reversed(orders.timeline(tx, order_id)), None)
     if last is None or last.actor == str(actor):
         return None
-    return Step(last.at, last.kind, _name(tx, last.actor), json.loads(last.data))
-
-
-def _name(tx: Transaction, actor: str) -> str:
-    kind, _, number = actor.partition(":")
-    if kind != "person":
-        return ""
-    try:
-        return people.by_id(tx, int(number)).name
-    except NotFound:
-        return ""
+    return Step(last.at, last.kind, people.called(tx, last.actor), json.loads(last.data))

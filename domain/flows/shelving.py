@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from domain import carts, catalogue, ledger, money, stock
+from domain import carts, catalogue, digits, ledger, money, stock
 from domain.actors import Actor, Role
 from domain.catalogue import Variant, listing
 from domain.errors import BadInput, NotFound
@@ -17,6 +17,7 @@ from domain.stock.model import QUANTITY_MAX, REASON_MAX
 from domain.transaction import Transaction
 
 _PIECES = re.compile(r"(?P<sign>[-+=−–])\s*(?P<number>\d{1,9})(?:\s+(?P<reason>.+))?\s*", re.DOTALL)
+_WITH_REASON = re.compile(r"(?P<number>\d{1,9})(?:\s*[x×:]\s*|\s+)(?P<reason>\S.*)", re.DOTALL)
 # The word with which an optional detail is taken back.
 NONE = "-"
 
@@ -37,7 +38,7 @@ def parse_stock(text: str) -> StockWord | None:
     Raises:
         BadInput: The number is beyond what a shelf can hold.
     """
-    found = _PIECES.fullmatch(text.strip())
+    found = _PIECES.fullmatch(digits.western(text).strip())
     if found is None:
         return None
     number = int(found["number"])
@@ -47,28 +48,58 @@ def parse_stock(text: str) -> StockWord | None:
     return StockWord(number if found["sign"] in "+=" else -number, found["sign"] == "=", reason)
 
 
-def book_stock(tx: Transaction, variant_id: int, word: StockWord, *, currency: str, actor: Actor, now: int) -> int:
+def parse_pieces(text: str) -> tuple[int, str]:
     """
-    Book what the merchant says of a variant's shelf, at cost and with the reason; how many are there now.
+    Read "2 chipped": how many, and why.
+
+    Raises:
+        BadInput: It does not begin with a whole number, or does not say why.
+    """
+    found = _WITH_REASON.fullmatch(digits.western(text).strip())
+    if found is None:
+        raise BadInput("stock", "pieces_and_reason")
+    number = int(found["number"])
+    if number > QUANTITY_MAX:
+        raise BadInput("quantity", "too_large", most=QUANTITY_MAX)
+    return number, one_line(found["reason"])[:REASON_MAX]
+
+
+def book_stock(tx: Transaction, variant_id: int, word: StockWord, *, currency: str, actor: Actor, now: int) -> int:
+    """Book what a merchant says of a variant where it usually lies; how many are there now."""
+    actor.must_be(Role.MERCHANT, to="count stock")
+    place_id = stock.main_place(tx)
+    return adjust(tx, variant_id, word, place_id=place_id, currency=currency, actor=actor, now=now)[1]
+
+
+def adjust(
+    tx: Transaction, variant_id: int, word: StockWord, *, place_id: int, currency: str, actor: Actor, now: int
+) -> tuple[int, int]:
+    """
+    Book what somebody says of a variant's shelf, at cost and with the reason: by how many, and how many are there now.
 
     Who counts a shelf counts what is set aside and packed for orders, too.
+
+    Raises:
+        BadInput: More would be missing than are there.
     """
-    actor.must_be(Role.MERCHANT, to="count stock")
+    actor.must_be(Role.PACKER, Role.MERCHANT, to="count stock")
     listing.alone(tx)
-    there = pieces(tx, variant_id).there
+    there = stock.here(tx, [variant_id], place_id=place_id)[variant_id].on_hand
     difference = word.number - there if word.is_total else word.number
+    if there + difference < 0 and difference < 0:
+        raise BadInput("stock", "too_few", number=there)
     if difference:
         stock.count(
             tx,
             {variant_id: difference},
             document=f"variant:{variant_id}",
-            place_id=stock.main_place(tx),
+            place_id=place_id,
             currency=currency,
             reason=word.reason or "counted",
             actor=actor,
             now=now,
         )
-    return there + difference
+    return difference, there + difference
 
 
 def clear(tx: Transaction, variant_id: int, *, currency: str, actor: Actor, now: int) -> None:

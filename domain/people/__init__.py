@@ -32,7 +32,7 @@ from domain.people.operations import (
     note,
     set_reminders,
 )
-from domain.people.queries import at_telegram, by_id, is_barred, name_of, staff_with
+from domain.people.queries import at_telegram, by_id, called, is_barred, name_of, staff_with
 from domain.people.questions import (
     QUESTION_MAX,
     Question,
@@ -68,6 +68,7 @@ __all__ = [
     "at_telegram",
     "bar",
     "by_id",
+    "called",
     "close_questions",
     "delete_address",
     "dismiss",

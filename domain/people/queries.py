@@ -56,6 +56,12 @@ def name_of(tx: Transaction, person_id: int) -> str:
     return str(tx.scalar(_NAME, id=person_id))
 
 
+def called(tx: Transaction, actor: str) -> str:
+    """What an actor that was written down is called: "" for the shop itself, and for whoever has gone."""
+    kind, _, number = actor.partition(":")
+    return str(tx.scalar(_NAME, id=int(number)) or "") if kind == "person" else ""
+
+
 def is_barred(tx: Transaction, person_id: int) -> bool:
     """True where the shop takes no orders from them."""
     return tx.scalar(_BARRED, id=person_id) is not None

@@ -113,7 +113,7 @@ def set_apart(
     shelf = here(tx, [variant_id], place_id=place_id)[variant_id]
     most = shelf.quarantine if source is Kind.QUARANTINE else max(0, shelf.free + shelf.held)
     if not 1 <= pieces <= most:
-        raise BadInput("pieces", "too_many", most=most) if pieces > 0 else BadInput("quantity", "not_a_number")
+        raise BadInput("pieces", "not_so_many", most=most) if pieces > 0 else BadInput("quantity", "not_a_number")
     unit = ledger.pieces(variant_id)
     moved = Transfer(Account(source, unit, place_id=place_id), Account(target, unit, place_id=place_id), pieces)
     lost = at_cost(tx, {variant_id: pieces}, target=Kind.LOSSES, currency=currency) if target is Kind.SCRAP else []

@@ -1,7 +1,7 @@
 """What runs low is told once per crossing; every morning comes a report, every night the books are checked."""
 
 from bot.demo.stage import Stage
-from tests.journeys.acts import arrive, ask, count, place
+from tests.journeys.acts import arrive, ask, count, pack, place
 from tests.journeys.conftest import OpenStall
 
 HOUR = 3600
@@ -40,7 +40,7 @@ class TestLowStock:
         await stall.say(stall.owner, "/stock", stall.team)
         await stall.press(stall.owner, "📉 Low and sold out", stall.team)
 
-        stall.expect(stall.owner, "Blue Mug (Red) [MUG-RED]: sold out", chat=stall.team)
+        stall.expect(stall.owner, "0 · Blue Mug (Red)", chat=stall.team)
 
 
 class TestMorning:
@@ -90,7 +90,7 @@ class TestStockDesk:
         await stall.press(stall.packer, "📦 Stock")
         await stall.press(stall.packer, "📉 Low and sold out")
 
-        stall.expect(stall.packer, "To restock", "Green Tea [TEA]: 2 left")
+        stall.expect(stall.packer, "To restock", "2 · Green Tea")
         await stall.press(stall.packer, "‹ Stock")
         stall.expect(stall.packer, "📉 Low and sold out")
 
@@ -101,3 +101,100 @@ class TestStockDesk:
         await stall.say(stall.customer, "/stock")
 
         stall.expect(stall.customer, "You may not do that here.")
+
+
+class TestStockOfAVariant:
+    async def test_says_where_its_pieces_are_and_what_they_are_worth_to_merchants_alone(self, stall: Stage) -> None:
+        await pack(stall, product="Green Tea")
+
+        await stall.say(stall.owner, "/stock tea")
+        await stall.say(stall.packer, "/stock TEA")
+
+        stall.expect(stall.owner, "Can be ordered: 1 · in the house: 2", "Worth €2.00, €1.00 apiece")
+        stall.expect(stall.owner, "Free: 1 · set aside: 0 · packed: 1", "⚠️ Low: below 3")
+        stall.expect(stall.packer, "Free: 1 · set aside: 0 · packed: 1")
+        assert not stall.packer.sees("Worth")
+
+    async def test_is_found_by_words_and_by_the_beginning_of_its_sku(self, stall: Stage) -> None:
+        await stall.say(stall.packer, "/stock")
+        await stall.press(stall.packer, "🔎 Find a product")
+        await stall.say(stall.packer, "nothing like it")
+        stall.expect(stall.packer, "Nothing found for “nothing like it”.")
+
+        await stall.say(stall.packer, "mug-")
+        await stall.press(stall.packer, "Blue Mug (Red)")
+
+        stall.expect(stall.packer, "Blue Mug (Red) [MUG-RED]", "Free: 3")
+
+    async def test_is_adjusted_with_a_reason_and_its_history_says_by_whom(self, stall: Stage) -> None:
+        await place(stall, product="Green Tea")
+        await stall.say(stall.packer, "/stock TEA")
+        await stall.press(stall.packer, "± Adjust")
+        for nonsense in ("12 boxes", "+1.5 found", "-3", "-9 stolen"):
+            await stall.say(stall.packer, nonsense)
+        stall.expect(stall.packer, "There are only 2.")
+
+        await stall.say(stall.packer, "+4 found behind the shelf")
+
+        stall.expect(stall.packer, "✅ Booked: +4. 6 are there now.", "Free: 5 · set aside: 1")
+        await stall.press(stall.packer, "📜 History")
+        stall.expect(stall.packer, "+4: counted (found behind the shelf)", "· Pia", "−1: ordered", "· Anna")
+        await stall.press(stall.packer, "‹ Green Tea")
+        stall.expect(stall.packer, "Free: 5")
+
+    async def test_leads_merchants_from_its_history_to_the_order(self, stall: Stage) -> None:
+        code = await place(stall, product="Green Tea")
+        await stall.say(stall.owner, "/stock TEA")
+        await stall.press(stall.owner, "📜 History")
+
+        await stall.press(stall.owner, f"#{code}")
+
+        stall.expect(stall.owner, f"Order #{code}")
+
+    async def test_loses_what_is_thrown_away_and_puts_back_what_is_sound(self, stall: Stage) -> None:
+        await stall.say(stall.packer, "/stock MUG-BLUE")
+        await stall.press(stall.packer, "💥 Damage")
+        await stall.press(stall.packer, "Shelf → quarantine")
+        await stall.say(stall.packer, "three")
+        await stall.say(stall.packer, "3 chipped")
+        stall.expect(stall.packer, "✅ 3: Shelf → quarantine", "Free: 27", "Quarantine: 3")
+
+        await stall.press(stall.packer, "💥 Damage")
+        await stall.press(stall.packer, "Quarantine → away")
+        await stall.say(stall.packer, "5 broken")
+        stall.expect(stall.packer, "There are only 3 of them.")
+        await stall.say(stall.packer, "2 broken")
+
+        stall.expect(stall.packer, "✅ 2: Quarantine → away", "Quarantine: 1")
+        await stall.say(stall.owner, "/stock MUG-BLUE")
+        stall.expect(stall.owner, "Worth €112.00, €4.00 apiece")
+
+    async def test_is_sold_as_far_as_a_merchant_says(self, stall: Stage) -> None:
+        await stall.say(stall.owner, "/stock TEA")
+        await stall.press(stall.owner, "🎚 How far to sell")
+        await stall.press(stall.owner, "Sell beyond the shelf")
+        await stall.say(stall.owner, "-4")
+        await stall.say(stall.owner, "4")
+        stall.expect(stall.owner, "Can be ordered: 6", "Sold beyond the shelf: up to 4")
+
+        await stall.press(stall.owner, "🎚 How far to sell")
+        await stall.press(stall.owner, "When more will come")
+        await stall.say(stall.owner, "2026-01-24")
+        stall.expect(stall.owner, "More are expected on 24 Jan 2026", "up to 4")
+        await stall.press(stall.owner, "🎚 How far to sell")
+        await stall.press(stall.owner, "Keep a safety stock")
+        await stall.say(stall.owner, "1")
+        stall.expect(stall.owner, "Can be ordered: 1", "Safety stock: 1 stay here")
+        await stall.press(stall.owner, "🎚 How far to sell")
+        await stall.press(stall.owner, "To the last piece")
+
+        stall.expect(stall.owner, "Can be ordered: 2", "Sold to the last piece")
+
+    async def test_is_low_from_where_a_merchant_says(self, stall: Stage) -> None:
+        await stall.say(stall.owner, "/stock MUG-BLUE")
+        await stall.press(stall.owner, "📉 Low below…")
+        await stall.say(stall.owner, "many")
+
+        await stall.say(stall.owner, "40")
+
+        stall.expect(stall.owner, "⚠️ Low: below 40")
