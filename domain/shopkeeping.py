@@ -58,11 +58,15 @@ def read_once(read: Callable[[Transaction], T]) -> Callable[[Transaction], T]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """After how many seconds it is too long: an order not accepted, not packed, a question not answered."""
+    """
+    After how many seconds it is too long: an order not accepted, not packed, a question not answered, a transfer of
+    which nothing has come.
+    """
 
     accept: int = 3600
     pack: int = 24 * 3600
     answer: int = 2 * 3600
+    transfer: int = 2 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ def set_waiting(tx: Transaction, what: str, seconds: int, *, actor: Actor) -> No
     Call somebody when customers have waited so long.
 
     Args:
-        what: "accept", "pack" or "answer".
+        what: "accept", "pack", "answer" or "transfer".
 
     Raises:
         NotAllowed: The actor is no merchant.

@@ -7,7 +7,7 @@ from domain import carts, catalogue, claims, ledger, orders, payments, people, s
 from domain.actors import Role
 from domain.carts import Way
 from domain.errors import NotFound
-from domain.flows import ordering, overview, task_facts
+from domain.flows import ordering, overview, task_facts, transfers
 from domain.ledger import Account, Kind
 from domain.outbox import Effect
 from domain.people import Person
@@ -20,6 +20,7 @@ from views import by_card as by_card_views
 from views import claims as claim_views
 from views import orders as order_views
 from views import tasks as task_views
+from views import transfers as transfer_views
 from views.screen import Screen
 from views.words import Speaking, Words
 
@@ -233,6 +234,10 @@ def _task_reminder(tx: Transaction, effect: Effect, speaking: Speaking) -> Scree
     return task_views.reminder(speaking.own, facts) if facts.task.is_open and facts.stands else None
 
 
+def _transfer(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    return transfer_views.card(_words(tx, effect, speaking), transfers.page_of(tx, _number(effect)))
+
+
 def _claim(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
     """A customer's draft, as far as it is."""
     draft = claims.claim(tx, _number(effect))
@@ -264,6 +269,7 @@ CARDS: dict[str, Render] = {
     "import": importing.card,
     "exporting": exporting.card,
     "task": _task,
+    "transfer": _transfer,
     "claim": _claim,
     **offers.CARDS,
     **by_card.CARDS,
@@ -293,6 +299,7 @@ NEWS: dict[str, Render] = {
     "noted": _noted,
     "not_now": _not_now,
     "checkout": _checkout,
+    "transfer": _transfer,
     "cart_reminder": _cart_reminder,
     "question": _question,
     "answer": _answer,

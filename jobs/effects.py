@@ -55,6 +55,19 @@ def job_cards(tx: Transaction, event: events.OrderEvent) -> list[Effect]:
     return effects
 
 
+def transfer_cards(tx: Transaction, event: events.StockTransferEvent) -> list[Effect]:
+    """Packers are told what is to be sent, and what will come; whoever has it before them sees how it stands."""
+    subject = f"stock_transfer:{event.transfer_id}"
+    chats_showing = messages.chats_showing(tx, subject=subject, name="transfer")
+    is_news = isinstance(event, events.StockTransferAsked | events.StockTransferSent)
+    packers = [each for each in people.staff_with(tx, Role.PACKER) if is_news and str(each.actor) != event.actor]
+    return [
+        *(outbox.card("transfer", subject, chat_id=chat_id) for chat_id in chats_showing),
+        *(outbox.news("transfer", subject, chat_id=each.telegram_id) for each in packers),
+        *(_task_card(tx, task.id) for task in tasks.open_about(tx, [subject])),
+    ]
+
+
 def order_task_cards(tx: Transaction, event: events.OrderEvent) -> list[Effect]:
     """What was to be done about the order may be done by this: the cards say how it stands."""
     subjects = [f"order:{event.order_id}", *(s.document for s in shipping.of_order(tx, event.order_id))]
@@ -257,6 +270,11 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.DraftDeclined: (drafters("draft_declined"),),
     events.DraftLapsed: (offer_card, drafters("draft_lapsed")),
     events.DraftShort: (drafters("draft_short"),),
+    events.StockTransferAsked: (transfer_cards,),
+    events.StockTransferTakenUp: (transfer_cards,),
+    events.StockTransferSent: (transfer_cards,),
+    events.StockTransferCame: (transfer_cards,),
+    events.StockTransferEnded: (transfer_cards,),
     events.CashHandedIn: (receipt,),
     events.StockLow: (desk(Desk.STOCK, "stock_low"),),
     events.BackInStock: (those_waiting,),

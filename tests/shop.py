@@ -21,6 +21,7 @@ from domain import (
     codes,
     drafts,
     ledger,
+    moving,
     orders,
     paying,
     people,
@@ -50,6 +51,7 @@ from domain.flows import (
     splitting,
 )
 from domain.ledger import Account, Kind
+from domain.moving import StockTransfer
 from domain.orders import Change, Order
 from domain.outbox import Effect
 from domain.paying import Terms
@@ -215,6 +217,20 @@ class Shop:
             actor=KEEPER,
             now=NOON,
         )
+
+    def place_called(self, name: str) -> int:
+        """Another warehouse; its id."""
+        return stock.placing.add_place(self.tx, name, actor=self.merchant)
+
+    def transfer(self, target_id: int, *lines: tuple[int, int]) -> StockTransfer:
+        """So many pieces of these variants shall go from the shop to another place; drawn up."""
+        transfer_id = moving.begin(self.tx, self.place_id, target_id, actor=self.packer, now=NOON)
+        return moving.wish(self.tx, transfer_id, dict(lines), actor=self.packer)
+
+    def sell_down_to(self, variant_id: int, limit: int) -> None:
+        """Keep so many pieces of a variant as safety stock."""
+        facts: dict[str, Any] = {"place_id": self.place_id, "actor": self.merchant, "now": NOON}
+        stock.set_rule(self.tx, variant_id, sell_down_to=limit, **facts)
 
     def variant(self, sku: str) -> int:
         found = catalogue.variant_by_sku(self.tx, sku)

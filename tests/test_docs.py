@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from domain import drafts, orders, paying, payments, prices, purchasing, returns, shipping, suppliers
+from domain import drafts, moving, orders, paying, payments, prices, purchasing, returns, shipping, suppliers
 from domain.flows import delivering, refunding
 from domain.ledger import Account, Kind
+from domain.moving import Came
 from domain.paying import Fee, FeeKind, Terms
 from domain.payments.provider import OperationStatus
 from domain.purchasing import Arrived, Offer
@@ -112,6 +113,20 @@ def buy(shop: Shop) -> None:
         purchasing.pay(shop.tx, supplier_id, version=version, amount_minor=100, currency=CURRENCY, **facts)
 
 
+def move(shop: Shop) -> None:
+    """All that may become of transfers."""
+    jug, depot = shop.product("JUG"), shop.place_called("Depot")
+    facts: dict[str, Any] = {"actor": shop.packer, "now": NOON}
+    for _ in range(2):
+        drawn_up = shop.transfer(depot, (jug, 4))
+        sent = moving.send(shop.tx, drawn_up.id, version=drawn_up.version, **facts)
+        came = {sent.lines[0].id: Came(good=1, damaged=1)}
+        part = moving.receive(shop.tx, sent.id, came, version=sent.version, **facts)
+    moving.take_back(shop.tx, part.id, version=part.version, **facts)
+    lost = moving.stock_transfer(shop.tx, part.id - 1)
+    moving.close_short(shop.tx, lost.id, version=lost.version, reason="gone", currency=CURRENCY, **facts)
+
+
 @pytest.fixture
 def busy_shop(tmp_path: Path) -> Shop:
     """A shop in which everything has happened that can."""
@@ -152,6 +167,7 @@ def busy_shop(tmp_path: Path) -> Shop:
     pay_by_card(shop)
     charge_cards(shop)
     buy(shop)
+    move(shop)
     return shop
 
 
@@ -202,6 +218,7 @@ class TestStates:
             ("Payment operation", payments.MACHINE),
             ("Purchase order", purchasing.MACHINE),
             ("Return", returns.MACHINE),
+            ("Transfer", moving.MACHINE),
         ],
     )
     def test_lead_where_the_code_lets_them(self, heading: str, machine: Machine[Any]) -> None:

@@ -277,6 +277,15 @@ _ACTS = {
     "draftsend": marked("sent an offer"),
     "draftedit": marked("changed an offer"),
     "draftdrop": marked("withdrew an offer"),
+    "place_new": marked("added a place"),
+    "plcshut": marked("closed a place"),
+    "plcopen": marked("opened a place again"),
+    "trfto": marked("began a transfer"),
+    "trfask": marked("asked for a transfer"),
+    "trfsend": marked("sent a transfer"),
+    "transfer_insist": marked("sent safety stock"),
+    "trfoff": marked("called a transfer off"),
+    "trfback": marked("took a transfer back"),
     "keep": marked("changed the catalogue"),
     "import": marked("read products in"),
 }
@@ -291,6 +300,10 @@ _ALIKE = {
         "draftwish draftput draftnovoucher draftway draftpay draftheld draftplace "
         "draft_address draft_phone draft_note draft_voucher"
     ),
+    marked("changed a place"): "place_name place_address plcmove plcuse",
+    marked("changed a transfer"): "trfput trfedit transfer_goods transfer_pieces",
+    marked("received a transfer"): "trfall trfgot trfbad transfer_counts transfer_came",
+    marked("booked a loss"): "trflost transfer_lost",
     marked("changed the catalogue"): "kept",
     marked("changed a setting"): (
         "hours set_hours vacation set_vacation terms set_terms set_counter whenclosed offer here taxes taxadded "

@@ -19,15 +19,14 @@ from domain.paying import NotPayableByCard
 from domain.payments import MoreThanOwed, MoreThanWeOwe
 from domain.purchasing import AlreadyAnswered, Answer, MoreThanPayable, TooMany
 from domain.states import IllegalTransition
-from domain.stock.typed import Fault, LinesMisread
 from domain.waitlist import ThereAlready, WaitsForTooMuch
-from views import importing
+from views import importing, stock_refusals
 from views import prices as price_views
 from views.buttons import BadButton
-from views.layout import clipped
 from views.words import Words, marked
 
 _BAD_INPUT = {
+    **stock_refusals.BAD_INPUT,
     ("address", "empty"): marked("Please type the address: street, house number, town."),
     ("address", "too_short"): marked("That is too short for an address. Please type street, house number and town."),
     ("address", "no_country"): marked("Please type the country too, at the end of the address."),
@@ -135,8 +134,6 @@ _BAD_INPUT = {
     ("purchase_order", "empty"): marked("There is nothing in this order yet."),
     ("purchase_order", "nothing_left"): marked("Nothing would be left. Please decline the order instead."),
     ("receipt", "empty"): marked("Please say first what has come."),
-    ("pieces", "empty"): marked("Please type an SKU and a number, like MUG-BLUE 12, one a line."),
-    ("pieces", "too_many"): marked("That is too many lines: at most {most}."),
     ("rate", "not_a_number"): marked("Please type the rate as a number, like 0.92."),
     ("rate", "missing"): marked("Please say first what {part} is worth."),
     ("rate", "out_of_range"): marked("That is no rate that can be used."),
@@ -152,6 +149,7 @@ _INVITES = {
 }
 
 _NOT_FOUND = {
+    **stock_refusals.NOT_FOUND,
     "product": marked("This product is not sold any more."),
     "variant": marked("This product is not sold any more."),
     "category": marked("This category is not there any more."),
@@ -242,31 +240,6 @@ def _out_of_stock(words: Words, error: stock.OutOfStock) -> str:
     )
 
 
-_FAULTS = {
-    Fault.NO_NUMBER: marked("“{line}”: no number at its end."),
-    Fault.NOT_WHOLE: marked("“{line}”: not a whole number."),
-    Fault.NEGATIVE: marked("“{line}”: less than nothing."),
-    Fault.TOO_LARGE: marked("“{line}”: too many."),
-    Fault.UNKNOWN: marked("“{line}”: there is no such SKU."),
-    Fault.TWICE: marked("“{line}”: this SKU stands there twice."),
-    Fault.NOT_SOLD: marked("“{line}”: this supplier does not sell it."),
-}
-_MISREAD_SHOWN_MAX = 5
-_MISREAD_LETTERS_MAX = 32
-
-
-def _misread(words: Words, error: LinesMisread) -> str:
-    shown = error.misread[:_MISREAD_SHOWN_MAX]
-    more = len(error.misread) - len(shown)
-    return "\n".join(
-        [
-            words.plain("Nothing was taken over:"),
-            *(words.plain(_FAULTS[each.fault], line=clipped(each.line, _MISREAD_LETTERS_MAX)) for each in shown),
-            *([words.plain("… and {number} more", number=more)] if more else []),
-        ]
-    )
-
-
 def _bad_input(words: Words, error: BadInput) -> str:
     sentence = _BAD_INPUT.get((error.field, error.reason), marked("That cannot be used here."))
     return words.plain(sentence, **error.facts)
@@ -351,6 +324,7 @@ def _not_captured(words: Words, error: NotCaptured) -> str:
 _WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {
     HasWorkInHand: _work_in_hand,
     orders.TooLateToChange: _too_late,
+    **stock_refusals.WITH_FACTS,
     stock.OutOfStock: _out_of_stock,
     counts.CountOutdated: lambda words, error: words.plain(
         "Somebody corrected these since they were counted. Please count them again: {skus}.",
@@ -360,7 +334,6 @@ _WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {
     prices.NotDelivered: lambda words, error: words.plain(_NOT_DELIVERED[error.reason]),
     vouchers.VoucherUseless: price_views.useless,
     TooMany: _too_many,
-    LinesMisread: _misread,
     MoreThanPayable: _more_than_payable,
     AlreadyAnswered: lambda words, error: words.plain(_ANSWERED[error.answer]),
     BadInput: _bad_input,

@@ -26,6 +26,8 @@ class Entry:
 ENTRIES = (
     Entry(marked("🔎 Find a product"), "stkfind"),
     Entry(marked("📉 Low and sold out"), "stklow", (0,)),
+    Entry(marked("🚚 Transfers"), "trfs", (0, 0)),
+    Entry(marked("🏬 Places"), "plcs"),
     Entry(marked("🧾 Purchases"), "buys"),
     Entry(marked("🏭 Suppliers"), "sups", (0,)),
 )

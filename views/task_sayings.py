@@ -5,7 +5,7 @@ from collections.abc import Callable
 from domain import phones
 from domain.flows.task_facts import TaskFacts
 from domain.tasks import Kind
-from views import claims, money_tasks
+from views import claims, money_tasks, transfer_tasks
 from views.layout import clipped, paragraphs, stacked
 from views.words import Words
 
@@ -148,5 +148,6 @@ _SAYINGS: dict[Kind, Callable[[Words, TaskFacts], str]] = {
     Kind.UNDELIVERABLE: _not_told,
     Kind.UPDATE_PARKED: _parked,
     **money_tasks.SAYINGS,
+    **transfer_tasks.SAYINGS,
     Kind.BOOKS_DIFFER: _books,
 }

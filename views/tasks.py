@@ -6,7 +6,7 @@ from domain.flows.task_facts import TaskFacts
 from domain.orders import Order
 from domain.people import Person
 from domain.tasks import Kind
-from views import money_tasks
+from views import money_tasks, transfer_tasks
 from views.buttons import pack
 from views.layout import in_rows, label, not_now, pager, paragraphs, rows_of, stacked
 from views.screen import Button, Screen
@@ -36,6 +36,9 @@ _NAMES = {
     Kind.PAYMENT_DIFFERS: marked("payment differs"),
     Kind.HOLD_ENDING: marked("hold ends soon"),
     Kind.REFUND_FAILED: marked("not refunded"),
+    Kind.TRANSFER_UNMET: marked("cannot be sent"),
+    Kind.TRANSFER_LATE: marked("transfer late"),
+    Kind.TRANSFER_SHORT: marked("transfer short"),
     Kind.BOOKS_DIFFER: marked("books"),
 }
 
@@ -237,6 +240,7 @@ _OWN: dict[Kind, Callable[[Words, TaskFacts], list[tuple[Button, ...]]]] = {
     Kind.CAPTURE_FAILED: money_tasks.out_of_it,
     Kind.HOLD_ENDING: _hold_or_leave,
     Kind.REFUND_FAILED: money_tasks.once_more_or_by_hand,
+    **transfer_tasks.OWN,
     Kind.BOOKS_DIFFER: _check_books,
 }
 

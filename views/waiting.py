@@ -1,4 +1,4 @@
-"""How long customers may wait for the shop before that becomes a task."""
+"""How long customers may wait for the shop, and goods be on their way, before that becomes a task."""
 
 from domain.shopkeeping import Waiting
 from views.buttons import pack
@@ -8,23 +8,25 @@ from views.words import Words, marked
 
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 WAITING_SECONDS = (15 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 12 * HOUR, DAY, 2 * DAY)
-WAITING_KINDS = ("accept", "pack", "answer")
+WAITING_KINDS = ("accept", "pack", "answer", "transfer")
 _WAITING_LABELS = {
     "accept": marked("Accept: {time}"),
     "pack": marked("Pack: {time}"),
     "answer": marked("Answer: {time}"),
+    "transfer": marked("Transfer: {time}"),
 }
 _WAITING_QUESTIONS = {
     "accept": marked("How long may an order wait to be accepted?"),
     "pack": marked("How long may an accepted order wait to be packed?"),
     "answer": marked("How long may a customer wait for an answer?"),
+    "transfer": marked("How long may a transfer take until some of it has come?"),
 }
 
 
 def waiting(words: Words, times: Waiting) -> Screen:
     """After how long somebody is called."""
     return Screen(
-        words("<b>How long customers may wait</b> before it becomes a task:"),
+        words("<b>How long customers and goods may wait</b> before it becomes a task:"),
         rows_of(
             *(
                 (

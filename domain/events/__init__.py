@@ -47,6 +47,14 @@ from domain.events.money import (
     ProviderAsked,
     TermsChosen,
 )
+from domain.events.moving import (
+    StockTransferAsked,
+    StockTransferCame,
+    StockTransferEnded,
+    StockTransferEvent,
+    StockTransferSent,
+    StockTransferTakenUp,
+)
 from domain.events.orders import (
     ChangeDeclined,
     ChangeEvent,
@@ -218,6 +226,12 @@ __all__ = [
     "StaffLeft",
     "StockCounted",
     "StockLow",
+    "StockTransferAsked",
+    "StockTransferCame",
+    "StockTransferEnded",
+    "StockTransferEvent",
+    "StockTransferSent",
+    "StockTransferTakenUp",
     "SupplierAddressed",
     "SupplierJoined",
     "SupplierLeft",

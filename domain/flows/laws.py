@@ -7,7 +7,7 @@ from functools import cache
 
 from sqlalchemy import Table, bindparam, case, func, select
 
-from domain import catalogue, counts, drafts, ledger, orders, payments, purchasing, shipping, stock, tables
+from domain import catalogue, counts, drafts, ledger, moving, orders, payments, purchasing, shipping, stock, tables
 from domain.flows import standing
 from domain.ledger import Account, Kind
 from domain.orders import Order
@@ -143,6 +143,8 @@ def check(tx: Transaction) -> list[Fault]:
         *_histories(tx, purchasing.MACHINE),
         *_histories(tx, counts.MACHINE),
         *_purchases(tx),
+        *_histories(tx, moving.MACHINE),
+        *_transfers_between_places(tx),
         *_changes(tx),
         *_low_marks(tx),
         *_shelves(tx),
@@ -319,6 +321,12 @@ def _purchases(tx: Transaction) -> Iterator[Fault]:
     """Of each purchase order, what is on its way is what has not come, and what has come is owed, and on the shelf."""
     for subject, expected, found in purchasing.out_of_step(tx):
         yield Fault("purchase", subject, expected, found)
+
+
+def _transfers_between_places(tx: Transaction) -> Iterator[Fault]:
+    """Of each transfer, what is on its way is what has neither come nor been lost; of one that has ended, nothing."""
+    for subject, expected, found in moving.out_of_step(tx):
+        yield Fault("transfer", subject, expected, found)
 
 
 def _low_marks(tx: Transaction) -> Iterator[Fault]:

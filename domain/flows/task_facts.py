@@ -8,9 +8,10 @@ from typing import Any
 from domain import catalogue, claims, inbox, ledger, orders, outbox, paying, payments, people, shipping
 from domain.claims import Claim
 from domain.errors import NotFound
-from domain.flows import card_money, resolving, tasking
+from domain.flows import card_money, resolving, tasking, transfers
 from domain.flows.card_money import CardMoney
 from domain.flows.resolving import Surplus
+from domain.flows.transfers import TransferPage
 from domain.ledger import Account
 from domain.orders import Order
 from domain.paying import OnLapse
@@ -38,6 +39,7 @@ class TaskFacts:
         card: That order's money by card.
         surplus: What came for it beyond what it costs.
         on_lapse: What becomes of a hold that ends.
+        transfer: Goods between two places, where it is about them.
         closed_by: Who closed it; None where its cause was gone by itself.
     """
 
@@ -57,6 +59,7 @@ class TaskFacts:
     card: CardMoney = card_money.NOTHING
     surplus: Surplus = field(default_factory=Surplus)
     on_lapse: OnLapse = OnLapse.CAPTURE
+    transfer: TransferPage | None = None
 
 
 def facts_of(tx: Transaction, task: Task) -> TaskFacts:
@@ -159,5 +162,6 @@ _ABOUT: dict[str, Callable[[Transaction, Task], dict[str, Any]]] = {
     "picture": _picture,
     "outbox": _message,
     "inbox": _parked,
+    "stock_transfer": lambda tx, task: {"transfer": transfers.page_of(tx, task.number)},
     "books": lambda _tx, task: {"number": task.data["faults"]},
 }

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select
 from domain import catalogue, claims, inbox, ledger, orders, outbox, people, shipping, shopkeeping, tables, tasks
 from domain.actors import Actor, Role, the_shop
 from domain.errors import NotFound
-from domain.flows import money_tasks
+from domain.flows import money_tasks, transfers
 from domain.ledger import Account
 from domain.tasks import Kind, Task
 from domain.transaction import Transaction, among
@@ -176,6 +176,9 @@ CAUSES: dict[Kind, Cause] = {
     Kind.PAYMENT_DIFFERS: Cause(_until_checked),
     Kind.HOLD_ENDING: Cause(money_tasks.is_held),
     Kind.REFUND_FAILED: Cause(money_tasks.is_not_refunded),
+    Kind.TRANSFER_UNMET: Cause(transfers.is_unmet, transfers.unmet),
+    Kind.TRANSFER_LATE: Cause(transfers.is_late, transfers.late, transfers.next_late_at),
+    Kind.TRANSFER_SHORT: Cause(transfers.is_short),
     Kind.BOOKS_DIFFER: Cause(_until_checked),
 }
 

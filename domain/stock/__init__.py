@@ -1,5 +1,6 @@
 """What is in store: where it is, how much can be ordered, who it is promised to, and when it runs low."""
 
+from domain.stock import placing
 from domain.stock.correcting import count, set_apart
 from domain.stock.model import LowStock, Offer, OutOfStock, Place, PlaceKind, Shelf, Short, cost_of
 from domain.stock.moves import Move, Standing, here, moves, standing
@@ -62,6 +63,7 @@ __all__ = [
     "on_hand",
     "place",
     "places",
+    "placing",
     "post",
     "promised_here",
     "rule",

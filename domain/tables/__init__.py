@@ -48,6 +48,7 @@ from domain.tables.credits import credit_lines, credit_notes
 from domain.tables.drafts import draft_lines, drafts
 from domain.tables.ledger import accounts, checkpoints, entries, transfers
 from domain.tables.making import metadata
+from domain.tables.moving import stock_transfer_lines, stock_transfers
 from domain.tables.orders import cart_lines, carts, cash_counts, order_lines, orders, shipment_lines, shipments
 from domain.tables.payments import payment_operations, payments
 from domain.tables.people import addresses, audit, invites, people, people_words, questions, staff
@@ -144,6 +145,8 @@ __all__ = [
     "stock_count_lines",
     "stock_counts",
     "stock_rules",
+    "stock_transfer_lines",
+    "stock_transfers",
     "supplier_items",
     "suppliers",
     "tasks",

@@ -25,6 +25,9 @@ class Kind(StrEnum):
     PAYMENT_DIFFERS = "payment_differs"  # payment: its provider says what cannot be true of it; 0 is none of ours.
     HOLD_ENDING = "hold_ending"  # order: what is held for it is let go soon, unless it is taken.
     REFUND_FAILED = "refund_failed"  # order: the bank has not taken money back that we owe.
+    TRANSFER_UNMET = "transfer_unmet"  # stock_transfer: its place has too little of what it shall send.
+    TRANSFER_LATE = "transfer_late"  # stock_transfer: asked for or sent long ago, and nothing has come.
+    TRANSFER_SHORT = "transfer_short"  # stock_transfer: not all that was sent has come.
     BOOKS_DIFFER = "books_differ"  # books: something in them does not add up.
 
 

@@ -9,5 +9,10 @@ from views.storefront import home_button
 
 async def show(context: Context, screen: Screen) -> None:
     """Show a screen of the desk."""
+    await context.show(with_home(context, screen))
+
+
+def with_home(context: Context, screen: Screen) -> Screen:
+    """A screen of the desk, with the way home where it is shown in private."""
     home = ((home_button(context.words),),) if context.is_private else ()
-    await context.show(replace(screen, rows=(*screen.rows, *home)))
+    return replace(screen, rows=(*screen.rows, *home))

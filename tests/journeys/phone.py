@@ -35,6 +35,7 @@ WITHOUT_WAY_BACK = {
     },
     "the courier's job": {"pickedup", "delivered", "failed", "retry", "bringback"},
     "the packing list": {"tick", "packed", "unpack"},
+    "the transfer's card": {"trfopen"},
     "news of an order": {"order", "payorder", "ordercard"},
     "what belongs in the admin chat, and was asked for by a forged button": {"purse", "sethours", "setterms", "offer"},
 }
