@@ -190,7 +190,7 @@ def provider_of(services: Services, payment: Payment) -> Provider | None:
 
 async def take_in(services: Services, snapshot: Snapshot) -> payments.Applied | None:
     """Book what a provider says; None where it is about no payment of the shop's."""
-    if not snapshot.reference:
+    if not snapshot.reference or snapshot.shop not in ("", services.shop.bot_username):
         return None
     try:
         return await _settle(services, snapshot)
@@ -241,6 +241,7 @@ def _page_asked_for(services: Services, errand: Errand) -> CheckoutRequest:
         key=errand.operation.key,
         reference=str(payment.id),
         order_code=errand.order_code,
+        shop=bot,
         title=money.page_title(words, errand.order_code),
         amount_minor=payment.amount_minor,
         currency=payment.currency,

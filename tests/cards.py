@@ -31,6 +31,7 @@ def asking(expires_at: int, **other: Any) -> CheckoutRequest:
         "key": "open:71",
         "reference": "71",
         "order_code": "SQJWM8",
+        "shop": "stall_bot",
         "title": "Order SQJWM8",
         "amount_minor": 3600,
         "currency": "EUR",

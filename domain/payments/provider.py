@@ -64,6 +64,7 @@ class CheckoutRequest:
     Args:
         key: Made from our own row; asked again under the same key, the provider opens no second page.
         reference: The id of our payment's row, as text; it travels with the payment and comes back.
+        shop: By which the world knows our shop: other shops may have the same account, and payments of the same numbers.
         title: What the customer reads on the page.
         captures_at_once: Take the money when the page is done, instead of holding it.
         success_url: Where the customer is led when they have paid...
@@ -75,6 +76,7 @@ class CheckoutRequest:
     key: str
     reference: str
     order_code: str
+    shop: str
     title: str
     amount_minor: int
     currency: str
@@ -126,6 +128,7 @@ class Snapshot:
         decline: Why the last try to pay failed, as long as none has succeeded.
         fee_minor: What the provider keeps for it, as soon as it says so.
         order_code: For which order; "" where that is not said.
+        shop: For whose; so too.
     """
 
     reference: str
@@ -144,6 +147,7 @@ class Snapshot:
     fee_minor: int | None
     created_at: int
     order_code: str = ""
+    shop: str = ""
 
     @property
     def refunded_minor(self) -> int:

@@ -86,11 +86,17 @@ class Stripe:
 
     async def open_checkout(self, request: CheckoutRequest) -> Page:
         amount = _payable(request.amount_minor, request.currency)
-        metadata = {objects.PAYMENT: request.reference, objects.ORDER: request.order_code}
+        metadata = {
+            objects.PAYMENT: request.reference,
+            objects.ORDER: request.order_code,
+            objects.SHOP: request.shop,
+        }
         asked: SessionCreateParams = {
             "mode": "payment",
             # Cards, and the wallets that stand for cards: what else Stripe offers pays days later, or cannot be held.
             "allowed_payment_method_types": ["card"],
+            # Else, by a setting of the account's, it would ask for other currencies than was agreed.
+            "adaptive_pricing": {"enabled": False},
             "line_items": [
                 {
                     "quantity": 1,

@@ -17,9 +17,10 @@ from domain.payments.provider import (
 
 Json = Mapping[str, Any]
 
-# What we write in Stripe's metadata: the id of our payment's row on sessions and payment intents, of our operation's
-# on refunds.
-PAYMENT, OPERATION, ORDER = "stallkeeper_payment", "stallkeeper_operation", "stallkeeper_order"
+# What we write in Stripe's metadata: the id of our payment's row on sessions and payment intents, and whose it is; of
+# our operation's on refunds.
+PAYMENT, OPERATION = "stallkeeper_payment", "stallkeeper_operation"
+ORDER, SHOP = "stallkeeper_order", "stallkeeper_shop"
 
 # Where Stripe counts other decimals than ISO 4217 does.
 _EXPONENTS = {"ISK": 2, "UGX": 2, "MGA": 0}
@@ -143,6 +144,7 @@ def snapshot_of(session: Json | None, intent: Json | None, refunds: Iterable[Jso
         fee_minor=_fee_of(charge),
         created_at=int(first["created"]),
         order_code=str(metadata.get(ORDER, "")),
+        shop=str(metadata.get(SHOP, "")),
     )
 
 

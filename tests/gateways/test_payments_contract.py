@@ -51,6 +51,7 @@ class Counter:
             key=key or uuid4().hex,
             reference="71",
             order_code="SQJWM8",
+            shop="stall_bot",
             title="Order SQJWM8",
             amount_minor=amount_minor,
             currency=currency,

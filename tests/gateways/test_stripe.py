@@ -48,6 +48,19 @@ async def open_page(box: Sandbox, stripe: Provider, *, key: str = "", at_once: b
     return await stripe.open_checkout(asked)
 
 
+class TestAPage:
+    async def test_is_paid_in_no_other_currency_than_was_agreed(self, box: Sandbox, stripe: Stripe) -> None:
+        await open_page(box, stripe)
+
+        [asked] = box.stripe.requests
+        assert asked.params["adaptive_pricing"] == {"enabled": "false"}
+
+    async def test_says_whose_it_is(self, box: Sandbox, stripe: Stripe) -> None:
+        page = await open_page(box, stripe)
+
+        assert (await stripe.lookup(page_id=page.page_id)).shop == "stall_bot"
+
+
 class TestTrouble:
     @pytest.mark.parametrize(
         ("fault", "failure"), [("429", Unavailable), ("500", NoAnswer), ("502", NoAnswer), ("lost", NoAnswer)]

@@ -267,7 +267,7 @@ class TestReconciling:
         await stall.shop.leap(700)
         lost = bank.sessions[0]
         del bank.account.records[lost.id]
-        asked = asking(int(stall.shop.clock.now()) + 2400, reference="1", order_code="NOTOUR")
+        asked = asking(int(stall.shop.clock.now()) + 2400, reference="1", order_code="NOTOUR", shop="")
         await stall.shop.bot.services.payments["stripe"].open_checkout(asked)
 
         await reconcile(stall)
@@ -287,8 +287,22 @@ class TestReconciling:
 
         assert waiting(stall) == []
 
+    async def test_leaves_the_money_of_another_shop_alone(self, stall: Stage, bank: StripeBox) -> None:
+        await acts.place(stall)
+        [ours] = bank.sessions
+        bank.send_events_to("", secret="")
+        for reference in ("1", "71"):
+            asked = asking(int(stall.shop.clock.now()) + 2400, reference=reference, key=reference, shop="other_bot")
+            await stall.shop.bot.services.payments["stripe"].open_checkout(asked)
+            await pay(stall)
+
+        await reconcile(stall)
+
+        assert tasks(stall) == []
+        assert ours.status == "open"
+
     async def test_calls_for_a_merchant_where_money_is_nobodys(self, stall: Stage, bank: StripeBox) -> None:
-        asked = asking(int(stall.shop.clock.now()) + 2400)
+        asked = asking(int(stall.shop.clock.now()) + 2400, shop=stall.shop.bot.services.shop.bot_username)
         bank.send_events_to("", secret="")
         await stall.shop.bot.services.payments["stripe"].open_checkout(asked)
         await reconcile(stall)

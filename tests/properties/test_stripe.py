@@ -33,7 +33,7 @@ async def held() -> AsyncIterator[tuple[Sandbox, Stripe, str]]:
         links = ("https://t.me/stall_bot?start=a", "https://t.me/stall_bot?start=b")
         expires_at = int(box.clock.now()) + 2400
         page = await stripe.open_checkout(
-            CheckoutRequest("open", "1", "SQJWM8", "Order", HELD, "EUR", False, *links, "en", expires_at)
+            CheckoutRequest("open", "1", "SQJWM8", "stall_bot", "Order", HELD, "EUR", False, *links, "en", expires_at)
         )
         await pay_page(page.url, card=GOOD, confirm=True)
         yield box, stripe, (await stripe.lookup(page_id=page.page_id)).payment_id
