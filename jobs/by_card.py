@@ -7,7 +7,6 @@ from domain import events, messages, orders, outbox, payments
 from domain.flows import overview
 from domain.orders import Status, Terms
 from domain.outbox import Effect
-from domain.payments import Act
 from domain.transaction import Transaction
 from jobs.money import words_of
 from jobs.sending import Render
@@ -84,13 +83,7 @@ def too_late(tx: Transaction, event: events.CardHeld | events.CardCharged) -> li
 
 def refund_found(tx: Transaction, event: events.CardRefunded) -> list[Effect]:
     """What was given back at the provider's own desk is told of now: of ours they have heard when it was asked for."""
-    asked = [
-        operation
-        for each in payments.of_order(tx, event.order_id)
-        for operation in payments.operations_of(tx, each.id)
-        if operation.act is Act.REFUND and not operation.was_found and operation.amount_minor == event.amount_minor
-    ]
-    return [] if asked else _news(tx, event, "refund", reason="")
+    return _news(tx, event, "refund", reason="") if event.is_found else []
 
 
 def _news(tx: Transaction, event: events.OrderEvent, name: str, **facts: Any) -> list[Effect]:

@@ -88,7 +88,7 @@ def _on_its_way(*, is_again: bool) -> Render:
             return None  # It has arrived (or not) before we could say that it set out.
         words = _words(tx, effect, speaking)
         return order_views.on_its_way(
-            words, delivery.order, delivery.shipment, due_minor=delivery.uncovered_minor, is_again=is_again
+            words, delivery.order, delivery.shipment, due_minor=delivery.cash_minor, is_again=is_again
         )
 
     return draw
@@ -199,7 +199,7 @@ def _ready(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None
         words,
         delivery.order,
         delivery.shipment,
-        due_minor=delivery.uncovered_minor,
+        due_minor=delivery.cash_minor,
         counter=counter,
         charge=_charge(words, delivery),
     )

@@ -268,11 +268,11 @@ def _job_text(words: Words, delivery: Delivery, shipment: Shipment, room: Room) 
 def _to_collect(words: Words, delivery: Delivery) -> str:
     order, shipment = delivery.order, delivery.shipment
     has_arrived = shipment is not None and shipment.status is ShipmentStatus.DELIVERED
-    if order.terms is not Terms.CASH and delivery.uncovered_minor <= 0:
+    if order.terms is not Terms.CASH and not delivery.cash_minor:
         return words("Paid already: collect nothing.")
     if has_arrived:
         return words("Collected: <b>{amount}</b>", amount=words.money(order.total_minor))
-    return words("Collect: <b>{amount}</b> in cash", amount=words.money(max(0, delivery.uncovered_minor)))
+    return words("Collect: <b>{amount}</b> in cash", amount=words.money(delivery.cash_minor))
 
 
 def job_gone(words: Words, order: Order) -> Screen:

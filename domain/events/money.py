@@ -117,7 +117,10 @@ class CardRefundAsked(OrderEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardRefunded(OrderEvent):
+    """It has arrived. `is_found`: it was made at the provider's own desk, and nobody has been told of it before."""
+
     amount_minor: int
+    is_found: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,12 @@ class Change:
         """What was asked, or done without our asking, and stands otherwise than before."""
         return self.now.settled_since(self.was)
 
+    @property
+    def found_minor(self) -> int:
+        """What was given back, or is on its way, without our asking."""
+        found = (each for each in self.settled if each.id not in self.was.operations and each.act is Act.REFUND)
+        return sum(each.amount_minor for each in found if each.status is not Status.FAILED)
+
 
 def change(was: Standing, now: Standing) -> Change:
     """What has become of it; what is held once came in one piece, and all of it."""
@@ -102,7 +108,7 @@ def _refunds(changed: Change, *, now: int) -> list[OrderEvent]:
     for each in changed.settled:
         facts: dict[str, Any] = {"order_id": order_id, "amount_minor": each.amount_minor, "at": now, "actor": by}
         if _is(each, Act.REFUND, Status.SUCCEEDED):
-            told.append(CardRefunded(**facts))
+            told.append(CardRefunded(**facts, is_found=each.id not in changed.was.operations))
         elif _is(each, Act.REFUND, Status.FAILED) and each.id in changed.was.operations:
             told.append(CardRefundFailed(**facts))
         elif _is(each, Act.REFUND, Status.PENDING) and each.id not in changed.was.operations:

@@ -40,6 +40,11 @@ class Delivery:
     card: CardMoney = card_money.NOTHING
     relatives: tuple[Relative, ...] = ()
 
+    @property
+    def cash_minor(self) -> int:
+        """What is paid when the goods change hands."""
+        return 0 if self.order.terms is Terms.CARD else max(0, self.uncovered_minor)
+
 
 @dataclass(frozen=True, slots=True)
 class OrderPage:

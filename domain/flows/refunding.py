@@ -15,12 +15,13 @@ from domain.events import CardRefundAsked, MoneyGivenBack
 from domain.flows import standing
 from domain.ledger import Entry, Transfer
 from domain.money import AMOUNT_MINOR_MAX
-from domain.orders import Order, Terms, crediting
+from domain.orders import Fulfilment, Order, Terms, crediting
 from domain.orders.crediting import Credit
 from domain.payments import MoreThanWeOwe
 from domain.transaction import Transaction
 
 CASHIER = the_shop("payments.refund")
+_LEFT = (Fulfilment.PART_SHIPPED, Fulfilment.SHIPPED, Fulfilment.PART_DELIVERED, Fulfilment.DELIVERED)
 
 
 class MoreThanPaid(ShopError):
@@ -183,6 +184,24 @@ def by_itself(tx: Transaction, order: Order, *, amount_minor: int, now: int) -> 
     return _ask(tx, order, _to_cards(tx, order, amount_minor), reason="", actor=CASHIER, now=now)
 
 
+def made_elsewhere(tx: Transaction, order_id: int, amount_minor: int, *, now: int) -> None:
+    """
+    Somebody gave money back at the provider's own desk. Once the goods have left, it is a gift as far as the shop did
+    not owe it: nobody collects it again. Before that it is due, and keeps the goods here until a merchant decides.
+    """
+    order = orders.order(tx, order_id)
+    if order.fulfilment not in _LEFT:
+        return
+    due_minor = orders.due_minor(tx, order) + payments.refunding_minor(tx, order_id)
+    gift = min(amount_minor, due_minor, sum(each.total_minor for each in _left(tx, order)))
+    if gift > 0:
+        moved = crediting.give(
+            tx, order, _goodwill(tx, order, gift, None), reason="refunded_elsewhere", actor=CASHIER, now=now
+        )
+        key = f"elsewhere/{ledger.entries_on(tx, order.document)}"
+        ledger.post(tx, Entry("refund_ask", order.document, key, actor=CASHIER, at=now), moved)
+
+
 def _cards(tx: Transaction, order: Order) -> list[tuple[int, int]]:
     """
     The payments for an order, oldest first, and what of each can go back; then those of its kin, as far as their money
@@ -230,13 +249,19 @@ def _through_kin(tx: Transaction, order: Order, to_cards: Sequence[tuple[int, in
 
 def _goodwill(tx: Transaction, order: Order, amount_minor: int, lines: Mapping[int, int] | None) -> list[Credit]:
     """What a gift comes off: the lines it is for, or all that the order still costs."""
-    given = crediting.outstanding(tx, order.id)
+    if not amount_minor:
+        return []
+    left = _left(tx, order)
+    over = left if lines is None else crediting.pieces_of(order, lines, crediting.outstanding(tx, order.id))
+    return crediting.spread(amount_minor, over, left=left)
+
+
+def _left(tx: Transaction, order: Order) -> list[Credit]:
+    """What an order still costs its customer."""
     gone = shipping.pieces_that_came_back(tx, order.id)
     is_undone = order.status in (orders.Status.CANCELLED, orders.Status.EXPIRED)
     kept = [] if is_undone else crediting.kept_of(order, gone)
-    left = crediting.left_of(order, kept, given)
-    over = crediting.pieces_of(order, lines, given) if lines is not None else left
-    return crediting.spread(amount_minor, over, left=left) if amount_minor else []
+    return crediting.left_of(order, kept, crediting.outstanding(tx, order.id))
 
 
 def _check_reason(reason: str) -> None:

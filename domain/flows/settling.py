@@ -4,7 +4,7 @@ from typing import Any
 
 from domain import payments, tasks
 from domain.events import CaptureFailed, CardPageFailed, CardRefundFailed
-from domain.flows import accepting, capturing, card_news, cards, expiring, standing
+from domain.flows import accepting, capturing, card_news, cards, expiring, refunding, standing
 from domain.flows.card_news import Change
 from domain.flows.standing import Kin
 from domain.orders import Order, Status
@@ -36,6 +36,8 @@ def settle(tx: Transaction, snapshot: Snapshot, *, now: int) -> payments.Applied
         tasks.settle(tx, Kind.PAYMENT_DIFFERS, applied.payment.document, actor=PROVIDER, now=now)
     if applied.is_news:
         changed = card_news.change(was, applied.now)
+        if changed.found_minor:
+            refunding.made_elsewhere(tx, applied.payment.order_id, changed.found_minor, now=now)
         # Who is told of the money finds the parcel planned that it is to pay for.
         kin = _confirm(tx, changed, now=now)
         card_news.tell(tx, changed, now=now)

@@ -9,7 +9,7 @@ from domain.actors import Actor, Role
 from domain.errors import BadInput, Changed, NotFound, ShopError
 from domain.events import CashHandedIn
 from domain.ledger import Account, Entry, Kind, Transfer
-from domain.orders import Order
+from domain.orders import Order, Terms
 from domain.transaction import Transaction
 
 _accounts = tables.accounts.c
@@ -50,15 +50,18 @@ class CashCount:
 
 
 def taken(tx: Transaction, order: Order, *, courier_id: int) -> list[Transfer]:
-    """What a courier collects at the door: all that is due on the order."""
-    due = max(0, orders.due_minor(tx, order))
-    return [Transfer(orders.receivable(order), _purse(courier_id, order.currency), due)]
+    """What a courier collects at the door: all that is due on an order, unless it is paid by card."""
+    return [Transfer(orders.receivable(order), _purse(courier_id, order.currency), _due_in_cash(tx, order))]
 
 
 def paid_at_counter(tx: Transaction, order: Order) -> list[Transfer]:
-    """What a customer pays at the counter: all that is due on the order, straight into the till."""
-    due = max(0, orders.due_minor(tx, order))
-    return [Transfer(orders.receivable(order), Account(Kind.BANK, unit=order.currency), due)]
+    """What a customer pays at the counter: all that is due on an order, straight into the till; so too."""
+    return [Transfer(orders.receivable(order), Account(Kind.BANK, unit=order.currency), _due_in_cash(tx, order))]
+
+
+def _due_in_cash(tx: Transaction, order: Order) -> int:
+    """What was given back at the provider's own desk while the parcel was on its way is due, and nobody asks for it."""
+    return 0 if order.terms is Terms.CARD else max(0, orders.due_minor(tx, order))
 
 
 def cash_of(tx: Transaction, courier_id: int, *, currency: str) -> int:

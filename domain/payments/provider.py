@@ -64,7 +64,7 @@ class CheckoutRequest:
     Args:
         key: Made from our own row; asked again under the same key, the provider opens no second page.
         reference: The id of our payment's row, as text; it travels with the payment and comes back.
-        shop: By which the world knows our shop: other shops may have the same account, and payments of the same numbers.
+        shop: By which the world knows ours: others may have the same account, and payments of the same numbers.
         title: What the customer reads on the page.
         captures_at_once: Take the money when the page is done, instead of holding it.
         success_url: Where the customer is led when they have paid...

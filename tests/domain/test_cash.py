@@ -2,13 +2,14 @@
 
 import pytest
 
-from domain import payments
+from domain import orders, payments
 from domain.actors import Actor
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
 from domain.flows import delivering
 from domain.ledger import Kind
 from domain.payments import MoreThanOwed
 from domain.transaction import Transaction
+from tests.cards import take_cards
 from tests.shop import CURRENCY, NOON, Shop
 
 
@@ -177,3 +178,15 @@ class TestCouriersWithCash:
         book_in(shop, 2400)
 
         assert payments.couriers_with_cash(tx, currency=CURRENCY) == []
+
+
+class TestAnOrderPaidByCard:
+    def test_is_asked_for_no_cash(self, shop: Shop) -> None:
+        take_cards(shop)
+        shop.product("BOWL")
+        order = shop.place_order("BOWL")
+
+        at_the_door = payments.taken(shop.tx, order, courier_id=1)
+
+        assert orders.due_minor(shop.tx, order) > 0
+        assert [each.quantity for each in (*at_the_door, *payments.paid_at_counter(shop.tx, order))] == [0, 0]

@@ -14,6 +14,7 @@ from domain.orders.crediting import Credit, Part
 from domain.paying import Fee, FeeKind
 from domain.payments import MoreThanWeOwe
 from domain.payments.provider import OperationStatus
+from domain.shipping import Shipment
 from domain.transaction import Transaction
 from tests.cards import CardPayment
 from tests.shop import CURRENCY, NOON, Shop
@@ -256,3 +257,44 @@ class TestSpread:
             ("goods", 100, 16, 0),
             ("delivery", 400, 26, 0),
         ]
+
+
+class TestMadeElsewhere:
+    @pytest.fixture
+    def sent(self, shop: Shop, paid: CardPayment) -> Shipment:
+        return shop.hand_over(shop.assign(shop.shipment_of(paid.order)))
+
+    def test_is_a_gift_once_the_goods_have_left(self, shop: Shop, paid: CardPayment, sent: Shipment) -> None:
+        paid.hears(refunds=[("re_1", DONE)], each=450)
+
+        assert credited(shop.tx, paid.order) == [("goods", 410, 66), ("delivery", 40, 3)]
+        assert paid.due == 0
+        shop.deliver(sent)
+        assert payments.couriers_with_cash(shop.tx, currency=CURRENCY) == []
+
+    def test_is_one_gift_when_the_bank_takes_its_time(self, shop: Shop, paid: CardPayment, sent: Shipment) -> None:
+        paid.hears(refunds=[("re_1", OperationStatus.PENDING)], each=450)
+        paid.hears(refunds=[("re_1", DONE)], each=450)
+
+        assert (crediting.credited_minor(shop.tx, paid.order.id), paid.due) == (450, 0)
+
+    def test_is_none_as_far_as_it_was_owed(self, shop: Shop, paid: CardPayment, sent: Shipment) -> None:
+        shop.receive(paid.order, 300)
+
+        paid.hears(refunds=[("re_1", DONE)], each=450)
+
+        assert (crediting.credited_minor(shop.tx, paid.order.id), paid.due) == (150, 0)
+
+    def test_is_due_while_the_goods_are_here(self, shop: Shop, paid: CardPayment) -> None:
+        paid.hears(refunds=[("re_1", DONE)], each=450)
+
+        assert (credited(shop.tx, paid.order), paid.due) == ([], 450)
+
+    def test_is_told_of_though_as_much_was_given_back_before(self, shop: Shop, paid: CardPayment) -> None:
+        asked = give(shop, paid.order, amount_minor=450, is_goodwill=True)
+        paid.hears(refunds=[(paid.asked, DONE)])
+
+        paid.hears(refunds=[("re_1", DONE)], each=450)
+
+        assert asked.amount_minor == 450
+        assert [each["is_found"] for each in shop.facts_of("CardRefunded")] == [False, True]
