@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from gateways.database import DatabaseUnusable
 from gateways.database.opening import check_url
+from gateways.mail import SmtpUrlUnusable, mail_server
 from views.words import Speaking, languages
 
 S = TypeVar("S", bound="ShopSettings")
@@ -124,6 +125,12 @@ class Settings(ShopSettings):
     )
     stripe_api_base_url: str = Field("https://api.stripe.com", description="where Stripe's API is")
 
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="the mail server that takes orders to suppliers, "
+        "smtp://user:password@mail.example.com:587?from=orders@example.com; blank: no letters are written",
+    )
+
     @field_validator("telegram_bot_token")
     @classmethod
     def _is_a_token(cls, token: SecretStr) -> SecretStr:
@@ -151,6 +158,16 @@ class Settings(ShopSettings):
         if not value.isascii() or not value.replace("-", "").replace("_", "").isalnum() or len(value) > 256:
             raise ValueError("may hold only letters, digits, _ and -, at most 256 of them")
         return secret
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            try:
+                mail_server(url.get_secret_value())
+            except SmtpUrlUnusable as error:
+                raise ValueError(str(error).removeprefix("SMTP_URL ")) from None
+        return url
 
     @field_validator("owner_ids", mode="before")
     @classmethod

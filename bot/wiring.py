@@ -26,6 +26,7 @@ from domain.payments.provider import Notice
 from domain.transaction import Transaction
 from gateways.clock import Clock
 from gateways.database import Database, DatabaseUnavailable, DatabaseUnusable, EffectsOf, open_database
+from gateways.mail import Mailer, mail_server
 from gateways.services import Services, ShopFacts
 from gateways.telegram.messenger import Hooks, Messenger
 from gateways.telegram.windows import Windows
@@ -74,7 +75,7 @@ async def build(
     messenger = Messenger(application.bot, Windows(clock), clock)
     messenger.hooks = _hooks(db, clock, registries)
     shop = ShopFacts(settings.shop_name, settings.speaking, application.bot.username, settings.shop_country)
-    services = Services(db, clock, messenger, shop, providers_for(settings))
+    services = Services(db, clock, messenger, shop, providers_for(settings), _mailer(settings))
     known_jobs = timetable.standing_jobs(settings.zone) if jobs is None else jobs
     return Bot(
         settings,
@@ -86,6 +87,12 @@ async def build(
         listeners=listeners or {},
         ticking=ticking,
     )
+
+
+def _mailer(settings: Settings) -> Mailer | None:
+    if settings.smtp_url is None:
+        return None
+    return Mailer(mail_server(settings.smtp_url.get_secret_value()), name=settings.shop_name)
 
 
 def _hooks(db: Database, clock: Clock, registry: Registry) -> Hooks:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from gateways.clock import Clock
 from gateways.database import Database
+from gateways.mail import Mailer
 from gateways.payments import Providers
 from gateways.telegram.messenger import Messenger
 from views.words import Speaking
@@ -29,3 +30,5 @@ class Services:
     shop: ShopFacts
     # By name: those the shop has keys for.
     payments: Providers = field(default_factory=dict)
+    # None where the shop has no mail server.
+    mailer: Mailer | None = None

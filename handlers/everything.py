@@ -1,13 +1,13 @@
 """All routes of the shop, in one."""
 
-from handlers import changing, courier, customer, merchant, otherwise, questions, rights, warehouse
+from handlers import changing, courier, customer, merchant, otherwise, questions, rights, supplier, warehouse
 from handlers.router import Routes
 
 
 def all_routes() -> Routes:
     """Every button, command, dialog and reply the shop answers."""
     routes = Routes()
-    for part in (questions, changing, customer, merchant, warehouse, courier):
+    for part in (questions, changing, customer, merchant, warehouse, courier, supplier):
         routes.include(part.routes)
     routes.include(otherwise.rest(routes))
     return rights.guarded(routes)

@@ -1,6 +1,9 @@
 """What is left: a text that answers nothing, a command that nobody knows, and the list of those that are known."""
 
+from functools import partial
+
 from domain.actors import Role
+from domain.flows import supplies
 from handlers.context import Context
 from handlers.courier import jobs
 from handlers.customer import searching, storefront
@@ -37,7 +40,9 @@ def rest(known: Routes) -> Routes:
         if not context.is_private:
             entries = {**known.desk_menu(), **routes.desk_menu()} if context.in_admin_chat else {}
         else:
-            entries = known.private_menu(context.person.roles, only_theirs=True) or known.private_menu(frozenset())
+            is_supplier = await context.read(supplies.answers_for_any, context.person.id)
+            theirs = partial(known.private_menu, is_supplier=is_supplier)
+            entries = theirs(context.person.roles, only_theirs=True) or theirs(frozenset())
             if context.actor.is_any(Role.MERCHANT):
                 # What everybody has is another thing at the desk: the board.
                 board = {name: each for name, each in known.desk_menu().items() if not known.commands[name].who}

@@ -41,6 +41,9 @@ BUTTONS = _each(
     (EVERYONE, "paynow paylook payother paywith payorder payagain"),
     (EVERYONE, "back backcart backs backout backstop"),
     (EVERYONE, "settings reminders languages language addresses myaddress addaddress nameaddress dropaddress"),
+    # Suppliers have no role: whether somebody answers for one is looked at where it is answered.
+    (EVERYONE, "pos po polines popdf pocsv poyes podate podateset pono ponofor"),
+    (EVERYONE, "pochange poline poprice ponone posend"),
     (PACKERS, "topack packing packinglist tick packed unpack shorts short shortof handout"),
     (
         PACKERS,
@@ -85,7 +88,7 @@ BUTTONS = _each(
 )
 
 COMMANDS = _each(
-    (EVERYONE, "start shop favourites cart search settings language orders cancel help"),
+    (EVERYONE, "start shop favourites cart search settings language orders cancel help supplies"),
     (PACKERS, "pack stock"),
     (COURIERS, "jobs"),
     (MERCHANTS, "tasks customers catalogue import export cash here hours vacation terms ways payment acceptance"),
@@ -101,6 +104,7 @@ DIALOGS = _each(
     (MERCHANTS, "stk_limit stk_rule"),
     (PACKERS, "transfer_goods transfer_pieces transfer_counts transfer_came transfer_lost"),
     (MERCHANTS, "transfer_insist place_new place_name place_address"),
+    (EVERYONE, "supply_date supply_decline supply_change"),
     (COURIERS, "delivery_code delivery_failed which_job"),
     (MERCHANTS, "decline money_received cash_counted cash_forgiven keep set_hours set_vacation set_terms set_counter"),
     (MERCHANTS, "set_taxes set_tariff new_voucher edit_voucher find_order export_dates"),

@@ -49,12 +49,19 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Who answers a command, in which chats, and for whom; `menu` is what Telegram's menu says of it to those."""
+    """
+    Who answers a command, in which chats, and for whom.
+
+    Args:
+        menu: What Telegram's menu says of it to those.
+        of_suppliers: It stands in the menus of those alone who answer for a supplier, which is no role.
+    """
 
     answer: CommandAnswer
     where: Where
     menu: str
     who: frozenset[Role] = EVERYONE
+    of_suppliers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,9 @@ class Routes:
 
         return register
 
-    def command(self, name: str, *, where: Where = "private", menu: str = "") -> Callable[[C], C]:
+    def command(
+        self, name: str, *, where: Where = "private", menu: str = "", of_suppliers: bool = False
+    ) -> Callable[[C], C]:
         """
         The coroutine answers /name; with `menu` (which is translated) it stands in the menu of its chats.
 
@@ -95,7 +104,7 @@ class Routes:
         """
 
         def register(answer: C) -> C:
-            _put(self.commands, name, Command(answer, where, menu))
+            _put(self.commands, name, Command(answer, where, menu, of_suppliers=of_suppliers))
             return answer
 
         return register
@@ -136,7 +145,9 @@ class Routes:
         self.offers = answer
         return answer
 
-    def private_menu(self, roles: frozenset[Role], *, only_theirs: bool = False) -> dict[str, str]:
+    def private_menu(
+        self, roles: frozenset[Role], *, only_theirs: bool = False, is_supplier: bool = False
+    ) -> dict[str, str]:
         """
         The commands in the private chat of someone with these roles, each with what it does (to be translated).
 
@@ -147,7 +158,7 @@ class Routes:
         return {
             name: each.menu
             for name, each in known.items()
-            if (not each.who and not only_theirs) or roles.intersection(each.who)
+            if _is_in_menu(each, roles, only_theirs=only_theirs, is_supplier=is_supplier)
         }
 
     def desk_menu(self) -> dict[str, str]:
@@ -170,6 +181,12 @@ class Routes:
             self.inline(other.offers)
         if other.files is not None:
             self.file(other.files)
+
+
+def _is_in_menu(command: Command, roles: frozenset[Role], *, only_theirs: bool, is_supplier: bool) -> bool:
+    if command.of_suppliers:
+        return is_supplier
+    return (not command.who and not only_theirs) or bool(roles.intersection(command.who))
 
 
 def handlers_of(routes: Routes) -> list[BaseHandler[Any, Any, Any]]:

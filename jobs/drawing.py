@@ -13,7 +13,19 @@ from domain.outbox import Effect
 from domain.people import Person
 from domain.stock import LowStock
 from domain.transaction import Transaction
-from jobs import by_card, changing, exporting, importing, keeping, money, offers, waitlist
+from jobs import (
+    by_card,
+    changing,
+    exporting,
+    importing,
+    keeping,
+    letters,
+    money,
+    offers,
+    reordering,
+    supplies,
+    waitlist,
+)
 from jobs.sending import Registry, Render
 from views import asking, checkout, desk, packing, refusals, staff
 from views import by_card as by_card_views
@@ -32,7 +44,7 @@ def registry() -> Registry:
         NEWS,
         picture_sent=catalogue.keep_file_id,
         picture_dead=catalogue.mark_dead,
-        works=importing.WORKS | exporting.WORKS | waitlist.WORKS,
+        works=importing.WORKS | exporting.WORKS | waitlist.WORKS | letters.WORKS | reordering.WORKS,
     )
 
 
@@ -273,6 +285,7 @@ CARDS: dict[str, Render] = {
     "claim": _claim,
     **offers.CARDS,
     **by_card.CARDS,
+    **supplies.CARDS,
 }
 
 NEWS: dict[str, Render] = {
@@ -280,6 +293,7 @@ NEWS: dict[str, Render] = {
     **by_card.NEWS,
     **changing.NEWS,
     **offers.NEWS,
+    **supplies.NEWS,
     "packed": _packed,
     "ready": _ready,
     "delivered": _delivered,

@@ -7,9 +7,10 @@ from domain import chats, drafts, events, inbox, messages, orders, outbox, peopl
 from domain.actors import Role
 from domain.chats import Desk
 from domain.events import Event
+from domain.flows.letters import Kind as Letter
 from domain.outbox import Effect, Priority
 from domain.transaction import Transaction
-from jobs import by_card
+from jobs import buying, by_card
 
 # With these, a parcel may be planned that nobody in the warehouse has seen.
 _BEGINNINGS = (
@@ -17,6 +18,8 @@ _BEGINNINGS = (
     *(events.OrderSplit, events.OrderSplitOff, events.CardHeld, events.CardCharged),
 )
 Maker = Callable[[Transaction, Any], Iterable[Effect]]
+# With these, somebody becomes another to the shop.
+Arrives = events.StaffJoined | events.StaffLeft | events.SupplierJoined | events.SupplierLeft | events.LanguageChanged
 
 
 def effects_of(tx: Transaction, event: Event) -> list[Effect]:
@@ -71,6 +74,12 @@ def transfer_cards(tx: Transaction, event: events.StockTransferEvent) -> list[Ef
 def order_task_cards(tx: Transaction, event: events.OrderEvent) -> list[Effect]:
     """What was to be done about the order may be done by this: the cards say how it stands."""
     subjects = [f"order:{event.order_id}", *(s.document for s in shipping.of_order(tx, event.order_id))]
+    return [_task_card(tx, task.id) for task in tasks.open_about(tx, subjects)]
+
+
+def purchase_task_cards(tx: Transaction, event: events.PurchaseOrderEvent) -> list[Effect]:
+    """The same of an order to a supplier."""
+    subjects = [f"purchase_order:{event.purchase_order_id}"]
     return [_task_card(tx, task.id) for task in tasks.open_about(tx, subjects)]
 
 
@@ -144,7 +153,7 @@ def receipt(tx: Transaction, event: events.CashHandedIn) -> list[Effect]:
     return [outbox.news("receipt", "", chat_id=courier.telegram_id, **event.facts)]
 
 
-def menu(tx: Transaction, event: events.StaffJoined | events.StaffLeft | events.LanguageChanged) -> list[Effect]:
+def menu(tx: Transaction, event: Arrives) -> list[Effect]:
     """The person's menu of commands fits who they are and what they speak."""
     return [outbox.menu(chat_id=people.by_id(tx, event.person_id).telegram_id)]
 
@@ -282,6 +291,35 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.StaffLeft: (desk(Desk.TASKS, "staff_left"), menu),
     events.LanguageChanged: (menu,),
     events.UpdateDropped: (apology,),
+    events.PurchaseOrderDrawnUp: (buying.merchants("purchase_drawn_up"),),
+    events.PurchaseOrderSent: (
+        *(buying.purchase_card, purchase_task_cards),
+        *(buying.supplier_news(buying.SUPPLY), buying.letter(Letter.ORDER)),
+    ),
+    events.PurchaseOrderConfirmed: (
+        *(buying.purchase_card, purchase_task_cards, buying.supplier_card, buying.supplier_news("supply_agreed")),
+        *(buying.letter(Letter.AGREED), buying.if_theirs(buying.merchants("purchase_confirmed"))),
+    ),
+    events.PurchaseOrderChanged: (buying.purchase_card, purchase_task_cards, buying.supplier_card),
+    events.PurchaseOrderDeclined: (buying.purchase_card, purchase_task_cards, buying.supplier_card),
+    events.PurchaseOrderDated: (
+        *(buying.purchase_card, purchase_task_cards, buying.supplier_card),
+        buying.if_theirs(buying.merchants("purchase_dated")),
+    ),
+    events.PurchaseOrderReminded: (buying.supplier_news("supply_reminder"), buying.letter(Letter.REMINDER)),
+    events.PurchaseOrderUnanswered: (buying.purchase_card, buying.supplier_card),
+    events.PurchaseOrderLate: (buying.purchase_card, buying.supplier_news("supply_late")),
+    events.PurchaseOrderCancelled: (
+        *(buying.purchase_card, purchase_task_cards, buying.supplier_card, buying.supplier_news("supply_cancelled")),
+        buying.letter(Letter.CANCELLED),
+    ),
+    events.PurchaseOrderClosed: (buying.purchase_card, purchase_task_cards, buying.supplier_card),
+    events.GoodsReceived: (buying.purchase_card, purchase_task_cards, buying.supplier_card),
+    events.SupplierJoined: (desk(Desk.STOCK, "supplier_joined"), menu, buying.supplier_orders),
+    events.SupplierLeft: (menu, buying.supplier_gone),
+    events.SupplierAddressed: (buying.untold,),
+    events.SoldOut: (buying.restock,),
+    events.RestockAsked: (buying.restock,),
     events.TaskRaised: (task_card,),
     events.TaskChanged: (task_card,),
     events.TaskReminded: (task_reminder,),

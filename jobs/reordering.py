@@ -8,11 +8,12 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from domain import purchasing
-from domain.actors import the_shop
-from domain.errors import ShopError
+from domain.flows import reordering
+from domain.outbox import Delivery
 from domain.purchasing import WRITTEN_MAX, Reordered, Rule
 from gateways.database import Database
 from gateways.services import Services
+from jobs.sending import Work
 from jobs.timetable import Job
 
 ORDERS_AT_ONCE, PUT_OFF_SECONDS = 100, 600
@@ -29,8 +30,18 @@ def buying_jobs(zone: tzinfo) -> list[Job]:
 
 
 async def _reorder(services: Services, now: int) -> None:
-    done = await reorder_all(services.db, now=now)
-    await send_where_allowed(services.db, done, now=now)
+    done, unmet = await reorder_all(services.db, now=now)
+    for order_id in done.order_ids:
+        refusal = await services.db.write(reordering.send_or_ask, order_id, now=now)
+        if refusal is not None:
+            log.info("a purchase order was not sent by itself", purchase_order_id=order_id, reason=str(refusal))
+    await services.db.write(reordering.note_unmet, unmet, now=now)
+
+
+async def restock(services: Services, delivery: Delivery) -> None:
+    """What has just sold out does not wait for the morning."""
+    variant_id = int(delivery.effect.subject.partition(":")[2])
+    await services.db.write(reordering.restock, variant_id, now=int(services.clock.now()))
 
 
 async def _keep_time(services: Services, now: int) -> None:
@@ -43,35 +54,24 @@ async def _keep_time(services: Services, now: int) -> None:
             await services.db.write(purchasing.put_off, order_id, clock_at=now + PUT_OFF_SECONDS)
 
 
-async def reorder_all(db: Database, *, now: int) -> Reordered:
+async def reorder_all(db: Database, *, now: int) -> tuple[Reordered, list[tuple[int, int]]]:
     """
     Draw up all that is below its minimum. Looking holds nobody up; what is written is reckoned anew with the lock held.
 
     Returns:
-        What came of it in all.
+        What came of it in all, and which variants nobody sells, each with the place that lacks it.
     """
-    done, last, is_over = Reordered(), None, False
+    done, unmet, last, is_over = Reordered(), list[tuple[int, int]](), None, False
     while not is_over:
         wanting, last = await db.read(purchasing.below_minimum, last)
         is_over = last is None
         for place_id, variant_ids in _by_place(wanting).items():
             for first in range(0, len(variant_ids), WRITTEN_MAX):
                 portion = variant_ids[first : first + WRITTEN_MAX]
-                done += await db.write(purchasing.reorder, portion, place_id=place_id, now=now)
-    return done
-
-
-async def send_where_allowed(db: Database, done: Reordered, *, now: int) -> None:
-    """Send what was drawn up, where merchants have the shop order by itself; else it waits for one of them."""
-    if not (await db.read(purchasing.buying)).sends_by_itself:
-        return
-    for order_id in done.order_ids:
-        drawn_up = await db.read(purchasing.purchase_order, order_id)
-        try:
-            await db.write(purchasing.send, order_id, version=drawn_up.version, actor=the_shop("reordering"), now=now)
-        except ShopError as refusal:
-            # Somebody is at work on it, or was quicker.
-            log.info("a purchase order was not sent by itself", purchase_order_id=order_id, reason=str(refusal))
+                drawn_up = await db.write(purchasing.reorder, portion, place_id=place_id, now=now)
+                unmet += [(variant_id, place_id) for variant_id in drawn_up.without_supplier]
+                done += drawn_up
+    return done, unmet
 
 
 def _by_place(rules: list[Rule]) -> dict[int, list[int]]:
@@ -79,3 +79,6 @@ def _by_place(rules: list[Rule]) -> dict[int, list[int]]:
     for rule in rules:
         found[rule.place_id].append(rule.variant_id)
     return found
+
+
+WORKS: dict[str, Work] = {"restock": restock}

@@ -10,6 +10,7 @@ import structlog
 
 from domain import chats, messages, outbox, people, waitlist
 from domain.actors import Role
+from domain.flows import supplies
 from domain.outbox import Delivery, Effect, Pin
 from domain.people.languages import chosen_language
 from domain.transaction import Transaction, Verdict
@@ -35,7 +36,8 @@ ERROR_MAX = 500
 log = structlog.get_logger(__name__)
 
 
-def _no_menu(_: frozenset[Role]) -> Mapping[str, str]:
+def _no_menu(_: frozenset[Role], *, is_supplier: bool) -> Mapping[str, str]:
+    del is_supplier
     return {}
 
 
@@ -51,14 +53,15 @@ class Registry:
         picture_sent: `work(tx, picture_id, file_id=…)`, once Telegram has given the picture a file id.
         picture_dead: `work(tx, picture_id, now=…)`, when Telegram cannot fetch the picture.
         works: What is done in the order of the outbox and is no message by itself.
-        menu_of: The commands in the private chat of someone with these roles, each with what it does.
+        menu_of: The commands in the private chat of someone with these roles (`is_supplier`: who answers for one), each
+            with what it does.
     """
 
     cards: dict[str, Render] = field(default_factory=dict)
     news: dict[str, Render] = field(default_factory=dict)
     picture_sent: Callable[..., Any] = _nothing
     picture_dead: Callable[..., Any] = _nothing
-    menu_of: Callable[[frozenset[Role]], Mapping[str, str]] = _no_menu
+    menu_of: Callable[..., Mapping[str, str]] = _no_menu
     works: dict[str, Work] = field(default_factory=dict)
 
     def render_of(self, effect: Effect) -> Render:
@@ -136,10 +139,11 @@ def _drawn(tx: Transaction, render: Render, effect: Effect, speaking: Speaking) 
 def _menu(tx: Transaction, registry: Registry, telegram_id: int, speaking: Speaking) -> list[tuple[str, str]]:
     """The person's own menu of commands; empty where everybody's will do."""
     person = people.at_telegram(tx, telegram_id)
-    if not person.roles and chosen_language(tx, person.id) is None:
+    is_supplier = supplies.answers_for_any(tx, person.id)
+    if not person.roles and not is_supplier and chosen_language(tx, person.id) is None:
         return []
     words = speaking.to(person.language)
-    return [(name, words.plain(text)) for name, text in registry.menu_of(person.roles).items()]
+    return [(name, words.plain(text)) for name, text in registry.menu_of(person.roles, is_supplier=is_supplier).items()]
 
 
 def _noting(delivery: Delivery, sent: Sent, screen: Screen | None, *, now: int) -> Verdict | None:

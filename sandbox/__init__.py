@@ -7,6 +7,7 @@ from sandbox.correspondents import NotAllowed
 from sandbox.errors import Refused
 from sandbox.faults import Fault, Held
 from sandbox.groups import Group
+from sandbox.mail import Letter, MailServer
 from sandbox.paying import Checkout, NotPayable
 from sandbox.paying_by_card import PaidPage
 from sandbox.people import Person
@@ -26,6 +27,8 @@ __all__ = [
     "Group",
     "Held",
     "InlineQuestion",
+    "Letter",
+    "MailServer",
     "Message",
     "NotAllowed",
     "NotPayable",

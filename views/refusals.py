@@ -133,6 +133,7 @@ _BAD_INPUT = {
     ("maximum", "out_of_range"): marked("Please type a number from {least} to {most}."),
     ("purchase_order", "empty"): marked("There is nothing in this order yet."),
     ("purchase_order", "nothing_left"): marked("Nothing would be left. Please decline the order instead."),
+    ("purchase_order", "no_line"): marked("Please press the line that would be otherwise."),
     ("receipt", "empty"): marked("Please say first what has come."),
     ("rate", "not_a_number"): marked("Please type the rate as a number, like 0.92."),
     ("rate", "missing"): marked("Please say first what {part} is worth."),

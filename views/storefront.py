@@ -10,12 +10,21 @@ from views.words import Words
 SCARCE_PIECES = 5
 
 
-def home(words: Words, *, shop_name: str, in_cart: int, roles: frozenset[Role], notice: str = "") -> Screen:
+def home(
+    words: Words,
+    *,
+    shop_name: str,
+    in_cart: int,
+    roles: frozenset[Role],
+    notice: str = "",
+    answers_for_supplier: bool = False,
+) -> Screen:
     """
     The first screen: where everything begins, and what staff find here besides.
 
     Args:
         notice: Whether the shop is open, as a sentence.
+        answers_for_supplier: They answer for a supplier.
     """
     staff = []
     if roles & {Role.PACKER, Role.MERCHANT, Role.OWNER}:
@@ -39,6 +48,7 @@ def home(words: Words, *, shop_name: str, in_cart: int, roles: frozenset[Role], 
             (Button(words.plain("💬 Ask the shop"), pack("ask")), Button(words.plain("⚙️ Settings"), pack("settings"))),
             staff,
             keeper,
+            (Button(words.plain("🏭 Orders to you"), pack("pos")),) if answers_for_supplier else (),
         ),
     )
 

@@ -149,7 +149,9 @@ def welcome(words: Words, supplier: Supplier) -> Screen:
     """Who has just joined, to themselves."""
     return Screen(
         words("Welcome! You answer for <b>{name}</b> now: our orders to them come here.", name=supplier.name),
-        rows_of((Button(words.plain("🏠 Home"), pack("home")),)),
+        rows_of(
+            (Button(words.plain("🏭 Orders to you"), pack("pos")),), (Button(words.plain("🏠 Home"), pack("home")),)
+        ),
     )
 
 

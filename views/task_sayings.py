@@ -5,7 +5,7 @@ from collections.abc import Callable
 from domain import phones
 from domain.flows.task_facts import TaskFacts
 from domain.tasks import Kind
-from views import claims, money_tasks, transfer_tasks
+from views import buying_tasks, claims, money_tasks, transfer_tasks
 from views.layout import clipped, paragraphs, stacked
 from views.words import Words
 
@@ -98,6 +98,13 @@ def _not_told(words: Words, facts: TaskFacts) -> str:
     person, order = facts.person, facts.order
     name = person.name if person is not None else facts.title
     is_blocked = person is not None and person.blocked_at is not None
+    if facts.purchase is not None:
+        return words(
+            "⚠️ {name} cannot be told about purchase order {number}: {error}",
+            name=name,
+            number=facts.purchase.id,
+            error=facts.detail,
+        )
     if order is None:
         blocked = words("⚠️ {name} has blocked the bot and cannot be reached.", name=name)
         return blocked if is_blocked else words("⚠️ {name} cannot be reached: {error}", name=name, error=facts.detail)
@@ -149,5 +156,6 @@ _SAYINGS: dict[Kind, Callable[[Words, TaskFacts], str]] = {
     Kind.UPDATE_PARKED: _parked,
     **money_tasks.SAYINGS,
     **transfer_tasks.SAYINGS,
+    **buying_tasks.SAYINGS,
     Kind.BOOKS_DIFFER: _books,
 }

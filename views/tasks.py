@@ -6,7 +6,7 @@ from domain.flows.task_facts import TaskFacts
 from domain.orders import Order
 from domain.people import Person
 from domain.tasks import Kind
-from views import money_tasks, transfer_tasks
+from views import buying_tasks, money_tasks, transfer_tasks
 from views.buttons import pack
 from views.layout import in_rows, label, not_now, pager, paragraphs, rows_of, stacked
 from views.screen import Button, Screen
@@ -39,6 +39,13 @@ _NAMES = {
     Kind.TRANSFER_UNMET: marked("cannot be sent"),
     Kind.TRANSFER_LATE: marked("transfer late"),
     Kind.TRANSFER_SHORT: marked("transfer short"),
+    Kind.PURCHASE_UNMET: marked("no supplier"),
+    Kind.PURCHASE_UNTOLD: marked("supplier not told"),
+    Kind.PURCHASE_UNANSWERED: marked("supplier silent"),
+    Kind.PURCHASE_DECLINED: marked("supplier says no"),
+    Kind.PURCHASE_CHANGED: marked("supplier offers"),
+    Kind.PURCHASE_LATE: marked("goods late"),
+    Kind.LETTERS_REFUSED: marked("letters refused"),
     Kind.BOOKS_DIFFER: marked("books"),
 }
 
@@ -165,6 +172,10 @@ def _again_or_leave(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
     return [(again,), *_leave(words, facts)]
 
 
+def _told_again_or_leave(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    return [*buying_tasks.to_purchase(words, facts), *_again_or_leave(words, facts)]
+
+
 def _leave(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
     return [(Button(words.plain("Leave it at that"), pack("taskleave", facts.task.id, facts.task.version)),)]
 
@@ -213,6 +224,22 @@ def _hold_or_leave(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
     return [*money_tasks.now_or_never(words, facts), *_leave(words, facts)]
 
 
+def _rules_or_leave(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    return [*buying_tasks.to_rules(words, facts), *_leave(words, facts)]
+
+
+def _told_or_leave(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    return [*buying_tasks.to_both(words, facts), *_leave(words, facts)]
+
+
+def _received_or_leave(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    return [*buying_tasks.receive_or_wait(words, facts), *_leave(words, facts)]
+
+
+def _address_or_leave(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    return [*buying_tasks.to_both(words, facts), *_again_or_leave(words, facts)]
+
+
 def _claim_buttons(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
     claim = facts.claim
     settling = Button(words.plain("✅ Settled …"), pack("claimsettle", facts.task.id))
@@ -232,7 +259,7 @@ _OWN: dict[Kind, Callable[[Words, TaskFacts], list[tuple[Button, ...]]]] = {
     Kind.QUESTION_UNANSWERED: _unless_answered,
     Kind.SHELF_BELOW_LIMIT: _leave,
     Kind.PICTURE_DEAD: _leave,
-    Kind.UNDELIVERABLE: _again_or_leave,
+    Kind.UNDELIVERABLE: _told_again_or_leave,
     Kind.UPDATE_PARKED: _again_or_leave,
     Kind.PAID_TOO_MUCH: _back_or_leave,
     Kind.PAID_LATE: money_tasks.way_back_or_order,
@@ -241,6 +268,13 @@ _OWN: dict[Kind, Callable[[Words, TaskFacts], list[tuple[Button, ...]]]] = {
     Kind.HOLD_ENDING: _hold_or_leave,
     Kind.REFUND_FAILED: money_tasks.once_more_or_by_hand,
     **transfer_tasks.OWN,
+    Kind.PURCHASE_UNMET: _rules_or_leave,
+    Kind.PURCHASE_UNTOLD: _told_or_leave,
+    Kind.PURCHASE_UNANSWERED: buying_tasks.ask_again_or_next,
+    Kind.PURCHASE_DECLINED: buying_tasks.ask_again_or_next,
+    Kind.PURCHASE_CHANGED: buying_tasks.agree_or_not,
+    Kind.PURCHASE_LATE: _received_or_leave,
+    Kind.LETTERS_REFUSED: _address_or_leave,
     Kind.BOOKS_DIFFER: _check_books,
 }
 

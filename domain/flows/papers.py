@@ -58,9 +58,12 @@ class Paper:
         return sum(line.total_minor for line in self.lines)
 
 
-def paper_of(tx: Transaction, purchase_order_id: int) -> Paper:
+def paper_of(tx: Transaction, purchase_order_id: int, *, language: str = "") -> Paper:
     """
     What the paper of a purchase order says now.
+
+    Args:
+        language: What articles are called in; the supplier's where it is left out.
 
     Raises:
         NotFound: There is no such order.
@@ -68,7 +71,7 @@ def paper_of(tx: Transaction, purchase_order_id: int) -> Paper:
     order = purchasing.purchase_order(tx, purchase_order_id)
     supplier = suppliers.supplier(tx, order.supplier_id)
     ids = [line.variant_id for line in order.lines]
-    named = {row.id: row for row in tx.all(_NAMES, ids=ids, language=supplier.language)}
+    named = {row.id: row for row in tx.all(_NAMES, ids=ids, language=language or supplier.language)}
     lines = []
     for line in order.lines:
         name = named[line.variant_id]

@@ -5,10 +5,23 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain import catalogue, claims, inbox, ledger, orders, outbox, paying, payments, people, shipping
+from domain import (
+    catalogue,
+    claims,
+    inbox,
+    ledger,
+    orders,
+    outbox,
+    paying,
+    payments,
+    people,
+    purchasing,
+    shipping,
+    suppliers,
+)
 from domain.claims import Claim
 from domain.errors import NotFound
-from domain.flows import card_money, resolving, tasking, transfers
+from domain.flows import buying_tasks, card_money, letters, resolving, tasking, transfers
 from domain.flows.card_money import CardMoney
 from domain.flows.resolving import Surplus
 from domain.flows.transfers import TransferPage
@@ -16,7 +29,9 @@ from domain.ledger import Account
 from domain.orders import Order
 from domain.paying import OnLapse
 from domain.people import Person, Question
+from domain.purchasing import PurchaseOrder
 from domain.shipping import Shipment
+from domain.suppliers import Supplier
 from domain.tasks import Kind, Task
 from domain.transaction import Transaction
 
@@ -40,6 +55,9 @@ class TaskFacts:
         surplus: What came for it beyond what it costs.
         on_lapse: What becomes of a hold that ends.
         transfer: Goods between two places, where it is about them.
+        purchase: The order to a supplier that it is about, and `supplier` who that is.
+        following: Who would be asked next; "" where nobody else sells any of it.
+        titles: What is to be bought.
         closed_by: Who closed it; None where its cause was gone by itself.
     """
 
@@ -60,6 +78,10 @@ class TaskFacts:
     surplus: Surplus = field(default_factory=Surplus)
     on_lapse: OnLapse = OnLapse.CAPTURE
     transfer: TransferPage | None = None
+    purchase: PurchaseOrder | None = None
+    supplier: Supplier | None = None
+    following: str = ""
+    titles: tuple[str, ...] = ()
 
 
 def facts_of(tx: Transaction, task: Task) -> TaskFacts:
@@ -128,12 +150,17 @@ def _message(tx: Transaction, task: Task) -> dict[str, Any]:
     row = outbox.undeliverable(tx, task.number)
     if row is None:
         raise NotFound("message", task.number)
+    noun, _, number = row.subject.partition(":")
+    about = _purchase(tx, int(number)) if noun in _OF_PURCHASES else {}
+    if noun in letters.KINDS:
+        return about | {"title": about["supplier"].name, "detail": row.error or ""}
     try:
         person: Person | None = people.at_telegram(tx, row.chat_id)
     except NotFound:
         person = None
     order = _order_told_of(tx, row.subject)
-    return {"person": person, "order": order, "detail": row.error or "", "title": "" if person else str(row.chat_id)}
+    title = "" if person else str(row.chat_id)
+    return about | {"person": person, "order": order, "detail": row.error or "", "title": title}
 
 
 def _order_told_of(tx: Transaction, subject: str) -> Order | None:
@@ -151,6 +178,33 @@ def _parked(tx: Transaction, task: Task) -> dict[str, Any]:
     return {"number": task.number, "detail": row.source.title() if is_news else ""}
 
 
+def _purchase(tx: Transaction, purchase_order_id: int) -> dict[str, Any]:
+    order = purchasing.purchase_order(tx, purchase_order_id)
+    return {"purchase": order, "supplier": suppliers.supplier(tx, order.supplier_id)}
+
+
+def _purchase_order(tx: Transaction, task: Task) -> dict[str, Any]:
+    """With who comes next, for as long as that may be asked."""
+    about = _purchase(tx, task.number)
+    order = about["purchase"]
+    next_ids = {item.supplier_id for item in purchasing.next_suppliers(tx, order, now=task.raised_at).values() if item}
+    names = [suppliers.supplier(tx, supplier_id).name for supplier_id in sorted(next_ids)]
+    titles = tuple(catalogue.variant(tx, line.variant_id).label for line in order.lines)
+    return about | {"following": ", ".join(names), "titles": titles}
+
+
+def _supplier(tx: Transaction, task: Task) -> dict[str, Any]:
+    return _purchase(tx, task.data["purchase_order_id"]) | {"supplier": suppliers.supplier(tx, task.number)}
+
+
+def _purchases(tx: Transaction, task: Task) -> dict[str, Any]:
+    unmet = buying_tasks.unmet(tx, task)
+    titles = tuple(catalogue.variant(tx, variant_id).label for variant_id in unmet)
+    return {"titles": titles, "number": task.data["number"]}
+
+
+# What messages about purchase orders are about.
+_OF_PURCHASES = letters.KINDS | {"purchase_order", "purchase"}
 # By the noun in the task's subject.
 _ABOUT: dict[str, Callable[[Transaction, Task], dict[str, Any]]] = {
     "order": _order,
@@ -163,5 +217,8 @@ _ABOUT: dict[str, Callable[[Transaction, Task], dict[str, Any]]] = {
     "outbox": _message,
     "inbox": _parked,
     "stock_transfer": lambda tx, task: {"transfer": transfers.page_of(tx, task.number)},
+    "purchase_order": _purchase_order,
+    "supplier": _supplier,
+    "purchases": _purchases,
     "books": lambda _tx, task: {"number": task.data["faults"]},
 }

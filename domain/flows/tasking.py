@@ -6,10 +6,23 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from domain import catalogue, claims, inbox, ledger, orders, outbox, people, shipping, shopkeeping, tables, tasks
+from domain import (
+    catalogue,
+    claims,
+    inbox,
+    ledger,
+    orders,
+    outbox,
+    people,
+    shipping,
+    shopkeeping,
+    suppliers,
+    tables,
+    tasks,
+)
 from domain.actors import Actor, Role, the_shop
 from domain.errors import NotFound
-from domain.flows import money_tasks, transfers
+from domain.flows import buying_tasks, money_tasks, transfers
 from domain.ledger import Account
 from domain.tasks import Kind, Task
 from domain.transaction import Transaction, among
@@ -179,6 +192,13 @@ CAUSES: dict[Kind, Cause] = {
     Kind.TRANSFER_UNMET: Cause(transfers.is_unmet, transfers.unmet),
     Kind.TRANSFER_LATE: Cause(transfers.is_late, transfers.late, transfers.next_late_at),
     Kind.TRANSFER_SHORT: Cause(transfers.is_short),
+    Kind.PURCHASE_UNMET: Cause(buying_tasks.is_unmet),
+    Kind.PURCHASE_UNTOLD: Cause(buying_tasks.is_untold),
+    Kind.PURCHASE_UNANSWERED: Cause(buying_tasks.is_unanswered),
+    Kind.PURCHASE_DECLINED: Cause(buying_tasks.is_declined),
+    Kind.PURCHASE_CHANGED: Cause(buying_tasks.is_changed),
+    Kind.PURCHASE_LATE: Cause(buying_tasks.is_late),
+    Kind.LETTERS_REFUSED: Cause(buying_tasks.is_refused),
     Kind.BOOKS_DIFFER: Cause(_until_checked),
 }
 
@@ -186,6 +206,8 @@ _MAY_BE_LEFT = {
     *(Kind.UNDELIVERABLE, Kind.UPDATE_PARKED, Kind.PICTURE_DEAD, Kind.SHELF_BELOW_LIMIT),
     # Who has paid too much may have meant to; and what a provider says may be looked into there.
     *(Kind.PAID_TOO_MUCH, Kind.PAYMENT_DIFFERS, Kind.HOLD_ENDING),
+    # What nobody sells is not bought; who was called has been told; and what is late comes when it comes.
+    *(Kind.PURCHASE_UNMET, Kind.PURCHASE_UNTOLD, Kind.PURCHASE_LATE, Kind.LETTERS_REFUSED),
 }
 
 
@@ -235,6 +257,9 @@ def try_again(tx: Transaction, task_id: int, *, version: int, actor: Actor, now:
         NotAllowed, NotFound, Changed: As `tasks.close`.
     """
     task = tasks.close(tx, task_id, version=version, outcome="tried_again", actor=actor, now=now)
+    if task.kind is Kind.LETTERS_REFUSED:
+        suppliers.write_again(tx, task.number, actor=actor, now=now)
+        return
     again = {Kind.UNDELIVERABLE: outbox.send_again, Kind.UPDATE_PARKED: inbox.try_again}.get(task.kind)
     if again is None:
         raise NotFound("task", task_id)

@@ -20,6 +20,7 @@ from domain.outbox.model import (
 )
 from domain.outbox.operations import (
     claim,
+    do_again,
     give_up,
     keep,
     move_chat,
@@ -44,6 +45,7 @@ __all__ = [
     "Status",
     "card",
     "claim",
+    "do_again",
     "give_up",
     "keep",
     "lane_of_letters",

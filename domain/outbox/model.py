@@ -66,6 +66,7 @@ class Lane(IntEnum):
 
     IMPORTS = 0
     EXPORTS = -1
+    BUYING = -2
 
 
 # Chats have numbers of 52 bits.

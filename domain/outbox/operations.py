@@ -104,6 +104,11 @@ _REVIVE = (
     .where(_outbox.id == bindparam("outbox_id"), _outbox.status == Status.DEAD.value, ~_TWIN_WAITS)
     .values(status=_WAITING, attempts=0, due_at=0, lease_until=0, error=None)
 )
+_REVIVE_LANE = (
+    update(tables.outbox)
+    .where(_outbox.chat_id == bindparam("lane"), _outbox.status == Status.DEAD.value)
+    .values(status=_WAITING, attempts=0, due_at=0, lease_until=0, error=None)
+)
 _RELEASE_ALL = update(tables.outbox).where(_outbox.status == _SENDING).values(lease_until=0)
 _twin_there = tables.outbox.alias("twin_there")
 _DROP_FOR_TWIN_THERE = (
@@ -306,6 +311,11 @@ def give_up(tx: Transaction, delivery: Delivery, *, error: str, tell_staff: bool
 def send_again(tx: Transaction, outbox_id: int) -> bool:
     """Try once more what was given up; whether it was, and no newer card waits in its place."""
     return tx.change(_REVIVE, outbox_id=outbox_id) == 1
+
+
+def do_again(tx: Transaction, lane: int) -> None:
+    """Do once more all work of a lane that was given up: what stood in its way is gone."""
+    tx.change(_REVIVE_LANE, lane=lane)
 
 
 def release_all(tx: Transaction) -> None:

@@ -23,7 +23,7 @@ from domain.purchasing.queries import (
 )
 from domain.purchasing.receiving import Arrived, Surplus, TooMany, receive
 from domain.purchasing.reordering import WRITTEN_MAX, Reordered, below_minimum, reorder
-from domain.purchasing.rules import Outlook, Rule, drop_rule, outlooks, rule_of, set_rule
+from domain.purchasing.rules import Outlook, Rule, drop_rule, outlooks, places_of, rule_of, set_rule
 from domain.purchasing.settings import Buying, buying, parse_rate, rate_of, set_buying, set_rate
 from domain.purchasing.suggesting import Demand, Lack, Suggestion
 from domain.purchasing.typing import wish_typed
@@ -83,6 +83,7 @@ __all__ = [
     "parse_rate",
     "pass_on",
     "pay",
+    "places_of",
     "purchase_order",
     "put_off",
     "rate_of",

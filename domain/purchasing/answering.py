@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from domain import ledger, suppliers
+from domain import ledger, suppliers, tasks
 from domain.actors import Actor, Role
 from domain.errors import BadInput, Changed, NotFound
 from domain.events import (
@@ -10,7 +10,6 @@ from domain.events import (
     PurchaseOrderConfirmed,
     PurchaseOrderDated,
     PurchaseOrderDeclined,
-    PurchaseOrderSent,
 )
 from domain.money import AMOUNT_MINOR_MAX
 from domain.purchasing.model import (
@@ -23,7 +22,7 @@ from domain.purchasing.model import (
     Status,
     costs_less_or_the_same,
 )
-from domain.purchasing.ordering import entry, settle_line, underway
+from domain.purchasing.ordering import entry, settle_line, tell_supplier, underway
 from domain.purchasing.queries import locked, purchase_order
 from domain.purchasing.settings import buying
 from domain.purchasing.waiting import ANSWERED, asked, expected
@@ -71,6 +70,7 @@ def confirm(
                 settle_line(tx, line, offered_quantity=offer.quantity, offered_cost_minor=offer.cost_minor)
         MACHINE.revise(tx, order, also={**also, "answer": Answer.CHANGED})
         tx.emit(PurchaseOrderChanged(purchase_order_id=order.id, at=now, actor=str(actor)))
+        tasks.raise_task(tx, tasks.Kind.PURCHASE_CHANGED, order.document, now=now)
         return purchase_order(tx, order.id)
     _take_on(tx, order, changed, also={**also, "answer": Answer.CONFIRMED}, actor=actor, now=now)
     return purchase_order(tx, order.id)
@@ -105,7 +105,7 @@ def ask_again(tx: Transaction, purchase_order_id: int, *, version: int, actor: A
             settle_line(tx, line)
     again = {"answer": Answer.NONE, "answered_at": None, "expected_at": None, "reason": ""}
     MACHINE.revise(tx, order, also={**again, **asked(now, answer_seconds=buying(tx).answer_seconds)})
-    tx.emit(PurchaseOrderSent(purchase_order_id=order.id, at=now, actor=str(actor)))
+    tell_supplier(tx, order, actor=actor, now=now)
     return purchase_order(tx, order.id)
 
 
@@ -127,6 +127,7 @@ def decline(
         tx, order, also={"answer": Answer.DECLINED, "answered_at": now, "reason": reason.strip(), **ANSWERED}
     )
     tx.emit(PurchaseOrderDeclined(purchase_order_id=order.id, at=now, actor=str(actor)))
+    tasks.raise_task(tx, tasks.Kind.PURCHASE_DECLINED, order.document, now=now)
     return purchase_order(tx, order.id)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
-from domain import ledger, suppliers, tables
+from domain import ledger, suppliers, tables, tasks
 from domain.actors import Actor, Role
 from domain.errors import BadInput, Changed, NotFound
 from domain.events import PurchaseOrderCancelled, PurchaseOrderClosed, PurchaseOrderSent
@@ -160,9 +160,16 @@ def send(tx: Transaction, purchase_order_id: int, *, version: int, actor: Actor,
         raise BadInput("purchase_order", "empty")
     also = {"sent_at": now, **asked(now, answer_seconds=buying(tx).answer_seconds)}
     MACHINE.advance(tx, order, to=Status.SENT, actor=actor, now=now, also=also)
-    tx.emit(PurchaseOrderSent(purchase_order_id=order.id, at=now, actor=str(actor)))
+    tell_supplier(tx, order, actor=actor, now=now)
     ledger.post(tx, entry(order, "send", actor=actor, now=now), underway(order, {}))
     return purchase_order(tx, order.id)
+
+
+def tell_supplier(tx: Transaction, order: PurchaseOrder, *, actor: Actor, now: int) -> None:
+    """It is to be carried to its supplier; a human does that where it cannot go by itself."""
+    tx.emit(PurchaseOrderSent(purchase_order_id=order.id, at=now, actor=str(actor)))
+    if not suppliers.can_be_told(tx, suppliers.supplier(tx, order.supplier_id)):
+        tasks.raise_task(tx, tasks.Kind.PURCHASE_UNTOLD, order.document, now=now)
 
 
 def cancel(

@@ -26,6 +26,7 @@ _DROP = delete(tables.reorder_rules).where(
 _ONE = select(tables.reorder_rules).where(
     _rules.variant_id == bindparam("variant_id"), _rules.place_id == bindparam("place_id")
 )
+_PLACES = select(_rules.place_id).where(_rules.variant_id == bindparam("variant_id")).order_by(_rules.place_id)
 # What is free or on its way; what is promised beyond the shelf counts against it.
 _in_the_books = (
     select(func.coalesce(func.sum(_accounts.balance), 0))
@@ -137,6 +138,11 @@ def rule_of(tx: Transaction, variant_id: int, *, place_id: int) -> Rule | None:
     """By what a variant is bought for a place; None where it is bought by hand only."""
     row = tx.one(_ONE, variant_id=variant_id, place_id=place_id)
     return None if row is None else Rule(*row)
+
+
+def places_of(tx: Transaction, variant_id: int) -> list[int]:
+    """The places that a variant is bought for by a rule."""
+    return [row.place_id for row in tx.all(_PLACES, variant_id=variant_id)]
 
 
 def outlooks(tx: Transaction, variant_ids: Iterable[int], *, place_id: int) -> list[Outlook]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
-from domain import tables
+from domain import tables, tasks
 from domain.actors import the_shop
 from domain.events import PurchaseOrderLate, PurchaseOrderReminded, PurchaseOrderUnanswered
 from domain.purchasing.model import Answer, Status
@@ -55,10 +55,12 @@ def keep_time(tx: Transaction, purchase_order_id: int, *, now: int) -> None:
     following: int | None = None
     if order.status is Status.CONFIRMED:
         tx.emit(PurchaseOrderLate(**facts))
+        tasks.raise_task(tx, tasks.Kind.PURCHASE_LATE, order.document, now=now)
     elif order.status is Status.SENT and order.answer is Answer.NONE:
         assert order.answer_by_at is not None, "what was sent has a deadline"
         if now > order.answer_by_at:
             tx.emit(PurchaseOrderUnanswered(**facts))
+            tasks.raise_task(tx, tasks.Kind.PURCHASE_UNANSWERED, order.document, now=now)
         else:
             tx.emit(PurchaseOrderReminded(**facts))
             following = order.answer_by_at + 1

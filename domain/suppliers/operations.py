@@ -7,7 +7,7 @@ from typing import Any
 from babel.numbers import is_currency
 from sqlalchemy import bindparam, delete, exists, or_, select, update
 
-from domain import catalogue, codes, tables
+from domain import catalogue, codes, outbox, tables
 from domain.actors import Actor, Role
 from domain.errors import BadInput, Changed, NotFound
 from domain.events import SupplierAddressed, SupplierJoined, SupplierLeft
@@ -143,7 +143,7 @@ def change(
         new_active=int(before.active if active is None else active),
     )
     if is_moved and address:
-        tx.emit(SupplierAddressed(supplier_id=supplier_id, at=now, actor=str(actor)))
+        _write_all(tx, supplier_id, actor=actor, now=now)
     return supplier(tx, supplier_id)
 
 
@@ -158,10 +158,18 @@ def note_refused(tx: Transaction, supplier_id: int, email: str, *, why: str, now
     return tx.change(_REFUSED, supplier_id=supplier_id, written_to=email, moment=now, why=written) == 1
 
 
-def write_again(tx: Transaction, supplier_id: int) -> None:
-    """Try their address once more: it was refused, and may be right all the same."""
+def write_again(tx: Transaction, supplier_id: int, *, actor: Actor, now: int) -> None:
+    """
+    Try their address once more: it was refused, and may be right all the same.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        NotFound: There is no such supplier.
+    """
+    _must_buy(actor)
     found = locked(tx, supplier_id)
     tx.change(_REFUSED, supplier_id=supplier_id, written_to=found.email, moment=None, why="")
+    _write_all(tx, supplier_id, actor=actor, now=now)
 
 
 def locked(tx: Transaction, supplier_id: int, *, version: int | None = None) -> Supplier:
@@ -314,6 +322,12 @@ def note_declined(tx: Transaction, supplier_id: int, variant_ids: Iterable[int],
     """They do not deliver these now: others are asked first for a while."""
     for variant_id in sorted(variant_ids):
         tx.change(_DECLINED, whose=supplier_id, of_variant=variant_id, moment=now)
+
+
+def _write_all(tx: Transaction, supplier_id: int, *, actor: Actor, now: int) -> None:
+    """Letters that did not reach them go out once more."""
+    outbox.do_again(tx, outbox.lane_of_letters(supplier_id))
+    tx.emit(SupplierAddressed(supplier_id=supplier_id, at=now, actor=str(actor)))
 
 
 def _must_buy(actor: Actor) -> None:

@@ -28,6 +28,13 @@ class Kind(StrEnum):
     TRANSFER_UNMET = "transfer_unmet"  # stock_transfer: its place has too little of what it shall send.
     TRANSFER_LATE = "transfer_late"  # stock_transfer: asked for or sent long ago, and nothing has come.
     TRANSFER_SHORT = "transfer_short"  # stock_transfer: not all that was sent has come.
+    PURCHASE_UNMET = "purchase_unmet"  # purchases: something is to be bought, and nobody sells it.
+    PURCHASE_UNTOLD = "purchase_untold"  # purchase_order: its supplier can be reached in no way.
+    PURCHASE_UNANSWERED = "purchase_unanswered"  # purchase_order: its supplier has said nothing in time.
+    PURCHASE_DECLINED = "purchase_declined"  # purchase_order: its supplier does not deliver it.
+    PURCHASE_CHANGED = "purchase_changed"  # purchase_order: its supplier would have it otherwise.
+    PURCHASE_LATE = "purchase_late"  # purchase_order: its goods should be here by now.
+    LETTERS_REFUSED = "letters_refused"  # supplier: nobody can be written to at their address.
     BOOKS_DIFFER = "books_differ"  # books: something in them does not add up.
 
 

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from domain import carts, people, shopkeeping, suppliers
 from domain.actors import Actor
+from domain.flows import supplies
 from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.customer import browsing, offers, paying, waitlist
@@ -75,7 +76,12 @@ def _join_supplier(tx: Transaction, token: str, *, actor: Actor, now: int) -> in
 def _home(tx: Transaction, words: Words, shop_name: str, person_id: int, now: int) -> Screen:
     person, in_cart = people.by_id(tx, person_id), carts.pieces_of(tx, person_id)
     return storefront.home(
-        words, shop_name=shop_name, in_cart=in_cart, roles=person.roles, notice=_notice(tx, words, now)
+        words,
+        shop_name=shop_name,
+        in_cart=in_cart,
+        roles=person.roles,
+        notice=_notice(tx, words, now),
+        answers_for_supplier=supplies.answers_for_any(tx, person_id),
     )
 
 

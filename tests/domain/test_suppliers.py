@@ -121,7 +121,7 @@ class TestNoteRefused:
         acme = shop.supplier("Acme", email="a@acme.example")
         suppliers.note_refused(tx, acme, "a@acme.example", why="550", now=NOON)
 
-        suppliers.write_again(tx, acme)
+        suppliers.write_again(tx, acme, actor=shop.merchant, now=NOON)
 
         assert suppliers.supplier(tx, acme).takes_letters
 

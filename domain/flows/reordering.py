@@ -1,0 +1,63 @@
+"""What the shop buys by itself: what it drew up is sent where merchants let it, and what nobody sells calls for one."""
+
+from collections.abc import Iterable
+
+from domain import purchasing, tasks
+from domain.actors import the_shop
+from domain.errors import ShopError
+from domain.events import PurchaseOrderDrawnUp
+from domain.purchasing import Reordered, Status
+from domain.tasks import Kind
+from domain.transaction import Transaction
+
+ACTOR = the_shop("reordering")
+UNMET = "purchases"
+# So many are named on the task: who has more has to look at the rules anyway.
+NAMED_MAX = 20
+
+
+def restock(tx: Transaction, variant_id: int, *, now: int) -> None:
+    """Buy a variant by its rules at once, wherever there is too little of it."""
+    done, unmet = Reordered(), []
+    for place_id in purchasing.places_of(tx, variant_id):
+        here = purchasing.reorder(tx, [variant_id], place_id=place_id, now=now)
+        done += here
+        unmet += [(variant_id, place_id) for variant_id in here.without_supplier]
+    note_unmet(tx, unmet, now=now)
+    for order_id in done.order_ids:
+        send_or_ask(tx, order_id, now=now)
+
+
+def send_or_ask(tx: Transaction, purchase_order_id: int, *, now: int) -> ShopError | None:
+    """
+    Send what was drawn up, where merchants have the shop order by itself; else ask one of them to.
+
+    Returns:
+        Why it was not sent though it might have been: somebody is at work on it, or was quicker.
+    """
+    order = purchasing.purchase_order(tx, purchase_order_id)
+    if not purchasing.buying(tx).sends_by_itself:
+        if order.status is Status.DRAFT:
+            tx.emit(PurchaseOrderDrawnUp(purchase_order_id=order.id, at=now, actor=str(ACTOR)))
+        return None
+    try:
+        purchasing.send(tx, order.id, version=order.version, actor=ACTOR, now=now)
+    except ShopError as refusal:
+        return refusal
+    return None
+
+
+def note_unmet(tx: Transaction, unmet: Iterable[tuple[int, int]], *, now: int) -> None:
+    """
+    Call for a human where something is to be bought that nobody sells.
+
+    Args:
+        unmet: Variants, each with the place that lacks it.
+    """
+    places: dict[int, list[int]] = {}
+    for variant_id, place_id in unmet:
+        places.setdefault(place_id, []).append(variant_id)
+    if places:
+        number = len({variant_id for variant_ids in places.values() for variant_id in variant_ids})
+        named = [[place_id, variant_ids[:NAMED_MAX]] for place_id, variant_ids in sorted(places.items())]
+        tasks.raise_task(tx, Kind.PURCHASE_UNMET, UNMET, places=named, number=number, now=now)

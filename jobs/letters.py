@@ -1,0 +1,73 @@
+"""Writes letters to suppliers: tried again while the mail server is down, a human's where it will not take them."""
+
+import asyncio
+from functools import partial
+
+from domain import outbox
+from domain.flows import letters
+from domain.flows.letters import Correspondence, Kind
+from domain.outbox import Delivery
+from domain.transaction import Verdict
+from gateways.errors import PermanentFailure
+from gateways.mail import AddressRefused, Attachment, Letter, MailServerDown
+from gateways.services import Services
+from jobs.sending import ATTEMPTS_MAX, ERROR_MAX, Work
+from views import letters as views
+from views import papers
+
+# Who makes strangers wait a while before their letters are taken expects them after some minutes; who mends a mail
+# server, after some hours: the tenth try is four hours after the first.
+BACK_OFF_SECONDS, BACK_OFF_SECONDS_MAX = 60, 3600
+
+
+class NoMailServer(PermanentFailure):
+    """A supplier is to be written to, and SMTP_URL is not set."""
+
+
+def write(kind: Kind) -> Work:
+    """Hands in the letter of this kind, if it is still to be sent."""
+
+    async def work(services: Services, delivery: Delivery) -> Verdict | None:
+        number, version = int(delivery.effect.subject.partition(":")[2]), delivery.effect.data["version"]
+        found = await services.db.read(letters.correspondence, kind, number, version=version)
+        if found is None:
+            return None
+        if services.mailer is None:
+            raise NoMailServer("SMTP_URL is not set")
+        now = int(services.clock.now())
+        try:
+            await services.mailer.send(await asyncio.to_thread(_written, services, found, now=now))
+        except AddressRefused as refusal:
+            return partial(letters.note_refused, delivery=delivery, letter=found, why=str(refusal), now=now)
+        except MailServerDown as failure:
+            if delivery.attempts >= ATTEMPTS_MAX:
+                raise
+            wait = min(BACK_OFF_SECONDS * 2 ** (delivery.attempts - 1), BACK_OFF_SECONDS_MAX)
+            return partial(outbox.retry, delivery=delivery, at=now + wait, error=str(failure)[:ERROR_MAX])
+        return None
+
+    return work
+
+
+def _written(services: Services, found: Correspondence, *, now: int) -> Letter:
+    """Long orders take a second to draw: not on the event loop."""
+    speaking, shop = services.shop.speaking, services.shop.name
+    files = []
+    if views.has_files(found.kind):
+        files = [
+            Attachment(
+                papers.name_of(found.paper, "pdf"), papers.as_pdf(found.paper, speaking, shop=shop), "application/pdf"
+            ),
+            Attachment(papers.name_of(found.paper, "csv"), papers.as_csv(found.paper, speaking), "text/csv"),
+        ]
+    return Letter(
+        to=found.supplier.email,
+        subject=views.subject(found, speaking, shop=shop),
+        body=views.body(found, speaking, shop=shop),
+        key=found.key,
+        sent_at=now,
+        attachments=files,
+    )
+
+
+WORKS: dict[str, Work] = {kind: write(kind) for kind in Kind}

@@ -1,0 +1,177 @@
+"""What of buying calls for a merchant, and for how long."""
+
+import pytest
+
+from domain import purchasing, suppliers, tasks
+from domain.actors import Actor
+from domain.flows import reordering, task_facts, tasking
+from domain.purchasing import Offer, PurchaseOrder, Status
+from domain.tasks import Kind, Task
+from domain.transaction import Transaction
+from tests.shop import NOON, Shop
+
+DAY = 24 * 3600
+
+
+@pytest.fixture
+def acme(shop: Shop) -> int:
+    return shop.supplier("Acme")
+
+
+@pytest.fixture
+def sam(shop: Shop, acme: int) -> Actor:
+    """Whoever answers for Acme."""
+    return shop.answers_for(acme, "Sam")
+
+
+@pytest.fixture
+def mug(shop: Shop) -> int:
+    return shop.product("MUG", stock=0)
+
+
+@pytest.fixture
+def order(shop: Shop, acme: int, mug: int, sam: Actor) -> PurchaseOrder:
+    """Ten mugs at 3.00, sent to Acme, who is told of it in chat."""
+    return shop.bought(acme, (mug, 10))
+
+
+def swept(shop: Shop, *, now: int = NOON) -> list[tuple[str, str]]:
+    tasking.sweep(shop.tx, now=now)
+    return shop.tasks
+
+
+def only(shop: Shop) -> Task:
+    [task] = tasks.open_tasks(shop.tx, most=9)
+    return task
+
+
+class TestOfOrders:
+    def test_is_one_that_nobody_was_told_of_until_somebody_is(self, shop: Shop, acme: int, mug: int) -> None:
+        order = shop.bought(acme, (mug, 10))
+        assert swept(shop) == [("purchase_untold", order.document)]
+
+        shop.answers_for(acme, "Sam")
+
+        assert swept(shop) == []
+
+    def test_is_a_declined_one_until_a_merchant_has_decided(
+        self, tx: Transaction, shop: Shop, order: PurchaseOrder, sam: Actor
+    ) -> None:
+        declined = purchasing.decline(tx, order.id, version=order.version, reason="gone", actor=sam, now=NOON)
+        assert swept(shop) == [("purchase_declined", order.document)]
+
+        purchasing.ask_again(tx, order.id, version=declined.version, actor=shop.merchant, now=NOON)
+
+        assert swept(shop) == []
+
+    def test_is_what_a_supplier_would_have_otherwise(
+        self, tx: Transaction, shop: Shop, order: PurchaseOrder, sam: Actor
+    ) -> None:
+        offers = {order.lines[0].id: Offer(10, 400)}
+        changed = purchasing.confirm(tx, order.id, version=order.version, offers=offers, actor=sam, now=NOON)
+        assert swept(shop) == [("purchase_changed", order.document)]
+
+        purchasing.agree(tx, order.id, version=changed.version, actor=shop.merchant, now=NOON)
+
+        assert swept(shop) == []
+
+    def test_is_one_without_an_answer_until_it_is_asked_again(
+        self, tx: Transaction, shop: Shop, order: PurchaseOrder
+    ) -> None:
+        for days in (2, 4):
+            purchasing.keep_time(tx, order.id, now=NOON + days * DAY)
+        assert swept(shop) == [("purchase_unanswered", order.document)]
+
+        purchasing.ask_again(tx, order.id, version=order.version, actor=shop.merchant, now=NOON + 5 * DAY)
+
+        assert swept(shop) == []
+
+    def test_is_a_late_one_until_there_is_another_day(
+        self, tx: Transaction, shop: Shop, order: PurchaseOrder, sam: Actor
+    ) -> None:
+        facts = {"expected_at": NOON + DAY, "actor": sam, "now": NOON}
+        confirmed = purchasing.confirm(tx, order.id, version=order.version, **facts)  # type: ignore[arg-type]
+        purchasing.keep_time(tx, order.id, now=NOON + 3 * DAY)
+        assert swept(shop) == [("purchase_late", order.document)]
+
+        later = NOON + 3 * DAY
+        purchasing.give_date(tx, order.id, version=confirmed.version, expected_at=later + DAY, actor=sam, now=later)
+
+        assert swept(shop) == []
+
+    def test_name_who_would_be_asked_next(
+        self, tx: Transaction, shop: Shop, order: PurchaseOrder, sam: Actor, mug: int
+    ) -> None:
+        shop.sells(shop.supplier("Bolt"), mug, priority=2)
+        purchasing.decline(tx, order.id, version=order.version, actor=sam, now=NOON)
+
+        assert task_facts.facts_of(tx, only(shop)).following == "Bolt"
+
+
+class TestOfAddresses:
+    def test_is_open_until_they_have_another_one(self, tx: Transaction, shop: Shop) -> None:
+        acme = shop.supplier("Acme", email="a@acme.example")
+        order = shop.bought(acme, (shop.product("MUG", stock=0), 1))
+        suppliers.note_refused(tx, acme, "a@acme.example", why="550", now=NOON)
+        tasks.raise_task(tx, Kind.LETTERS_REFUSED, f"supplier:{acme}", purchase_order_id=order.id, now=NOON)
+        assert swept(shop) == [("letters_refused", f"supplier:{acme}")]
+
+        suppliers.change(tx, acme, version=2, email="b@acme.example", actor=shop.merchant, now=NOON)
+
+        assert swept(shop) == []
+
+
+class TestOfWhatNobodySells:
+    def test_is_one_for_all_of_it(self, tx: Transaction, shop: Shop, mug: int) -> None:
+        pen = shop.product("PEN", stock=0)
+        for variant_id in (mug, pen):
+            shop.rule(variant_id, 2, 5)
+
+        reordering.note_unmet(tx, [(mug, shop.place_id), (pen, shop.place_id)], now=NOON)
+
+        assert swept(shop) == [("purchase_unmet", "purchases")]
+        assert task_facts.facts_of(tx, only(shop)).number == 2
+
+    def test_is_over_once_somebody_does(self, tx: Transaction, shop: Shop, acme: int, mug: int) -> None:
+        shop.rule(mug, 2, 5)
+        reordering.restock(tx, mug, now=NOON)
+        assert swept(shop) == [("purchase_unmet", "purchases")]
+
+        shop.sells(acme, mug)
+
+        assert swept(shop) == []
+
+
+class TestRestock:
+    def test_asks_a_merchant_to_send_what_it_drew_up(self, tx: Transaction, shop: Shop, acme: int, mug: int) -> None:
+        shop.sells(acme, mug)
+        shop.rule(mug, 2, 5)
+
+        reordering.restock(tx, mug, now=NOON)
+
+        assert self.standing(tx, shop) == [(Status.DRAFT, 5)]
+        assert shop.events[-1] == "PurchaseOrderDrawnUp"
+
+    def test_sends_it_where_it_may_and_never_orders_twice(
+        self, tx: Transaction, shop: Shop, acme: int, mug: int
+    ) -> None:
+        shop.sells(acme, mug)
+        shop.rule(mug, 2, 5)
+        purchasing.set_buying(tx, sends_by_itself=True, actor=shop.merchant)
+
+        for _ in range(2):
+            reordering.restock(tx, mug, now=NOON)
+
+        assert self.standing(tx, shop) == [(Status.SENT, 5)]
+
+    def test_leaves_alone_what_has_no_rule(self, tx: Transaction, shop: Shop, acme: int, mug: int) -> None:
+        shop.sells(acme, mug)
+
+        reordering.restock(tx, mug, now=NOON)
+
+        assert (self.standing(tx, shop), shop.tasks) == ([], [])
+
+    @staticmethod
+    def standing(tx: Transaction, shop: Shop) -> list[tuple[Status, int]]:
+        found, _ = purchasing.open_orders(tx, most=9)
+        return [(order.status, line.quantity) for order in found for line in order.lines]

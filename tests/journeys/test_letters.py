@@ -1,0 +1,177 @@
+"""Orders to suppliers by letter, through a real mail server."""
+
+from collections.abc import AsyncIterator
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from domain import purchasing, suppliers
+from domain.purchasing import Status
+from sandbox import MailServer
+from tests.journeys.conftest import OpenStall
+from tests.journeys.supplies import DAY, EMAIL, HOUR, SHOP, Trade, set_up
+
+
+@pytest.fixture
+async def post() -> AsyncIterator[MailServer]:
+    post = MailServer("orders@stall.example")
+    await post.start()
+    yield post
+    post.stop()
+
+
+@pytest.fixture
+async def trade(open_stall: OpenStall, post: MailServer) -> Trade:
+    """Acme is written to, and nobody answers for them in chat."""
+    stall = await open_stall(smtp_url=post.url)
+    now = int(stall.shop.clock.now())
+    return Trade(stall, post, await stall.shop.bot.services.db.write(set_up, email=EMAIL, now=now))
+
+
+class TestLetters:
+    async def test_carry_the_order_in_two_files(self, trade: Trade) -> None:
+        order = await trade.order(("TEA", 10), ("LAMP", 2))
+
+        [letter] = trade.post.letters
+        assert (letter.to, letter.sender) == (EMAIL, "Stall <orders@stall.example>")
+        assert letter.subject == f"Purchase order {order.id} from Stall"
+        assert letter.key == f"<purchase-order-{order.id}-{order.version}@stall.example>"
+        assert "Total: €50.00" in letter.body
+        pdf, csv = letter.files
+        assert "A-LAMP" in PdfReader(BytesIO(pdf.content)).pages[0].extract_text()
+        assert csv.content.decode("utf-8-sig").splitlines()[1].startswith("A-TEA,Green Tea,10,2.00,20.00")
+        assert "€5.00" not in letter.body + csv.content.decode()
+
+    async def test_speak_the_supplier_s_language(self, trade: Trade) -> None:
+        await trade.write(suppliers.change, trade.acme, version=1, language="de", actor=SHOP, now=trade.now)
+
+        order = await trade.order()
+
+        [letter] = trade.post.letters
+        assert letter.subject == f"Bestellung {order.id} von Stall"
+        assert "Gesamt: 20,00" in letter.body
+
+    async def test_remind_and_then_a_merchant_decides(self, trade: Trade) -> None:
+        order = await trade.order()
+
+        await trade.stall.pass_time(3 * DAY + HOUR)
+
+        assert [letter.key.partition("@")[0] for letter in trade.post.letters] == [
+            f"<purchase-order-{order.id}-{order.version}",
+            f"<purchase-order-{order.id}-{order.version}-reminder",
+        ]
+        trade.stall.expect(trade.stall.owner, f"Acme has not answered purchase order {order.id}", chat=trade.stall.team)
+        trade.stall.expect(trade.stall.owner, "Nobody else sells any of it.", chat=trade.stall.team)
+
+    async def test_say_that_an_order_is_called_off(self, trade: Trade) -> None:
+        order = await trade.order()
+
+        await trade.write(purchasing.cancel, order.id, version=order.version, actor=SHOP, now=trade.now)
+        await trade.stall.shop.settle()
+
+        assert "Please do not deliver it." in await trade.letter()
+        assert trade.post.letters[-1].files == ()
+
+    async def test_say_what_was_agreed(self, trade: Trade) -> None:
+        order = await trade.order()
+        await trade.write(purchasing.confirm, order.id, version=order.version, actor=SHOP, now=trade.now)
+        await trade.stall.shop.settle()
+
+        assert f"purchase order {order.id} is agreed as attached" in await trade.letter()
+
+    async def test_are_not_written_of_drafts_that_were_dropped(self, trade: Trade) -> None:
+        draft = await trade.write(purchasing.draft, trade.acme, place_id=1, actor=SHOP, now=trade.now)
+        await trade.write(purchasing.cancel, draft, version=1, actor=SHOP, now=trade.now)
+
+        await trade.stall.shop.settle()
+
+        assert trade.post.letters == []
+
+
+class TestAServerThatIsDown:
+    async def test_is_tried_again_until_it_is_there(self, trade: Trade) -> None:
+        trade.post.stop()
+        order = await trade.order()
+        await trade.stall.pass_time(10 * 60)
+        assert trade.post.letters == []
+
+        await trade.post.start()
+        await trade.stall.pass_time(30 * 60)
+
+        assert [letter.subject for letter in trade.post.letters] == [f"Purchase order {order.id} from Stall"]
+
+    async def test_becomes_a_task_after_some_hours_and_gets_it_once_it_is_mended(self, trade: Trade) -> None:
+        stall, trade.post.trouble = trade.stall, "451 try again later"
+        order = await trade.order()
+
+        await stall.pass_time(6 * HOUR)
+
+        assert trade.post.tried == 10
+        stall.expect(
+            stall.owner, f"Acme cannot be told about purchase order {order.id}", "451 try again later", chat=stall.team
+        )
+        trade.post.trouble = ""
+        await stall.press(stall.owner, "🔁 Try again", stall.team)
+        assert [letter.key for letter in trade.post.letters] == [
+            f"<purchase-order-{order.id}-{order.version}@stall.example>"
+        ]
+
+    async def test_says_nothing_of_what_has_ended_meanwhile(self, trade: Trade) -> None:
+        trade.post.trouble = "451 try again later"
+        order = await trade.order()
+        await trade.write(purchasing.confirm, order.id, version=order.version, actor=SHOP, now=trade.now)
+
+        trade.post.trouble = ""
+        await trade.stall.pass_time(10 * 60)
+
+        assert ["agreed" in letter.key for letter in trade.post.letters] == [True]
+
+
+class TestAnAddressThatIsRefused:
+    async def test_is_a_task_at_once_and_written_to_no_more(self, trade: Trade) -> None:
+        stall, trade.post.refused[EMAIL] = trade.stall, "550 no such user"
+
+        order = await trade.order()
+
+        stall.expect(stall.owner, f"Letters to Acme are refused: {EMAIL}", "550 no such user", chat=stall.team)
+        assert trade.post.tried == 1
+        again = await trade.order(("LAMP", 1))
+        assert trade.post.tried == 1
+        stall.expect(stall.owner, f"Nobody has told Acme of purchase order {again.id}", chat=stall.team)
+        assert (await trade.purchase(order.id)).status is Status.SENT
+
+    async def test_is_tried_again_by_a_button(self, trade: Trade) -> None:
+        stall, trade.post.refused[EMAIL] = trade.stall, "550 mailbox gone"
+        order = await trade.order()
+
+        trade.post.refused.clear()
+        await stall.press(stall.owner, "🔁 Try again", stall.team)
+
+        assert [letter.subject for letter in trade.post.letters] == [f"Purchase order {order.id} from Stall"]
+
+    async def test_gives_way_to_another_one(self, trade: Trade) -> None:
+        trade.post.refused[EMAIL] = "550 no such user"
+        first = await trade.order()
+        second = await trade.order(("LAMP", 1))
+
+        version = (await trade.read(suppliers.supplier, trade.acme)).version
+        facts = {"version": version, "email": "new@acme.example", "actor": SHOP, "now": trade.now}
+        await trade.write(suppliers.change, trade.acme, **facts)
+        await trade.stall.shop.settle()
+
+        assert [(letter.to, letter.subject) for letter in trade.post.letters] == [
+            ("new@acme.example", f"Purchase order {order.id} from Stall") for order in (first, second)
+        ]
+
+
+class TestAShopWithoutAMailServer:
+    async def test_hears_that_nobody_was_written_to(self, open_stall: OpenStall) -> None:
+        stall = await open_stall()
+        acme = await stall.shop.bot.services.db.write(set_up, email=EMAIL, now=int(stall.shop.clock.now()))
+
+        order = await Trade(stall, MailServer("x@stall.example"), acme).order()
+
+        stall.expect(
+            stall.owner, f"Acme cannot be told about purchase order {order.id}", "SMTP_URL is not set", chat=stall.team
+        )
