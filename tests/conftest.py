@@ -54,6 +54,13 @@ def _read_certificates_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _keep_connections() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        postgres.keep_connections(patch)
+        yield
+
+
 @pytest.fixture(params=postgres.ENGINES)
 def on(request: pytest.FixtureRequest) -> Engine:
     """The database a test runs on: each runs on both."""
