@@ -55,6 +55,7 @@ BUTTONS = _each(
     (PACKERS, "reopen cameback"),
     (PACKERS, "stk stklow stkfind stkvar stkat stkmoves stkadj stkdmg stkdmgof"),
     (MERCHANTS, "stklimit stkset stksell stkrule"),
+    (PACKERS, "rcvs rcv rcvline rcvput rcvask rcvtype rcvall rcvnew rcvbook"),
     (MERCHANTS, "ordercard parcel accept decline declinefor declinewords couriers assign nocode handedout redeliver"),
     (MERCHANTS, "recall got gotall gotsome gaveback bringitback cash purse bookall booksome forgive qr"),
     (MERCHANTS, "payment paytime payterm payfirst paycards paycapture paylapse payhow payask"),
@@ -83,7 +84,7 @@ BUTTONS = _each(
     (MERCHANTS, "sups sup supnew supask suplangs suplang supactive supinvite suppart suporders"),
     (MERCHANTS, "supitems supitem supadd supcost supedit supdrop"),
     (MERCHANTS, "buys buylist buy buysend buyagree buyagain buypass buyend buyendyes buyno buynoyes buydate buyyes"),
-    (MERCHANTS, "buyfiles buyfile buynew buyfor buylines buyadd buypick buyqty buydrop"),
+    (MERCHANTS, "buyfiles buyfile buynew buyfor buylines buyadd buypick buyqty buydrop buysteps"),
     (OWNERS, "invite invites staff member dismiss dismissyes acts actsby actson findact actsfile"),
 )
 
@@ -105,6 +106,7 @@ DIALOGS = _each(
     (PACKERS, "transfer_goods transfer_pieces transfer_counts transfer_came transfer_lost"),
     (MERCHANTS, "transfer_insist place_new place_name place_address"),
     (EVERYONE, "supply_date supply_decline supply_change"),
+    (PACKERS, "rcv_number rcv_pieces"),
     (COURIERS, "delivery_code delivery_failed which_job"),
     (MERCHANTS, "decline money_received cash_counted cash_forgiven keep set_hours set_vacation set_terms set_counter"),
     (MERCHANTS, "set_taxes set_tariff new_voucher edit_voucher find_order export_dates"),

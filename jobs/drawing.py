@@ -22,6 +22,7 @@ from jobs import (
     letters,
     money,
     offers,
+    receiving,
     reordering,
     supplies,
     waitlist,
@@ -44,7 +45,7 @@ def registry() -> Registry:
         NEWS,
         picture_sent=catalogue.keep_file_id,
         picture_dead=catalogue.mark_dead,
-        works=importing.WORKS | exporting.WORKS | waitlist.WORKS | letters.WORKS | reordering.WORKS,
+        works=importing.WORKS | exporting.WORKS | receiving.WORKS | waitlist.WORKS | letters.WORKS | reordering.WORKS,
     )
 
 
@@ -280,6 +281,7 @@ CARDS: dict[str, Render] = {
     "photos": keeping.photos,
     "import": importing.card,
     "exporting": exporting.card,
+    "receiving": receiving.card,
     "task": _task,
     "transfer": _transfer,
     "claim": _claim,

@@ -324,6 +324,8 @@ _ALIKE = {
     marked("noted a supplier’s answer"): "buyyes buy_date buynoyes buy_no",
     marked("agreed to what a supplier offered"): "buyagree",
     marked("asked the next supplier"): "buypass",
+    marked("counted what has come"): "rcvput rcv_number rcv_pieces rcvall rcvnew",
+    marked("booked what has come"): "rcvbook",
     marked("answered"): "task",
     marked("checked the books"): "taskbooks",
     marked("looked a payment up"): "tasklook",

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
-from domain.flows.purchases import PurchasePage
+from domain.flows.purchases import PurchasePage, Step
 from domain.purchasing import Answer, Line, Stage, Status, Summary
 from domain.suppliers import Supplier
 from views.buttons import pack
-from views.layout import label, not_now, pager, paragraphs, rows_of, stacked
+from views.layout import clipped, label, not_now, pager, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.stock_hub import back
 from views.words import Words, marked
 
 ORDERS_PER_PAGE = 8
+STEPS_PER_PAGE = 5
 # In the order of the numbers that buttons carry.
 STAGES = tuple(Stage)
 _STAGES = {
@@ -190,16 +191,19 @@ def _buttons(words: Words, page: PurchasePage) -> tuple[tuple[Button, ...], ...]
         *((Button(words.plain("➕ Add"), pack("buyadd", order.id)),) if order.status is Status.DRAFT else ()),
         Button(words.plain("📄 Files"), pack("buyfiles", order.id)),
     )
+    steps = Button(words.plain("🕘 History"), pack("buysteps", order.id, 0))
     ways = (
         Button(words.plain("🏭 Supplier"), pack("sup", order.supplier_id)),
         Button(words.plain("‹ Purchases"), pack("buys")),
     )
     if order.status is Status.DRAFT:
         send = (Button(words.plain("✅ Send the order"), pack("buysend", *seen)),) if order.lines else ()
-        return rows_of(send, more, (_end(words, page),), ways)
+        return rows_of(send, more, (_end(words, page), steps), ways)
     if not order.is_underway:
-        return rows_of(more, ways)
-    return rows_of(*_deciding(words, page), *_going_on(words, page), more, (_end(words, page),), ways)
+        return rows_of((*more, steps), ways)
+    receive = (Button(words.plain("📦 Receive goods"), pack("rcv", order.id, 0)),)
+    going_on = (*_deciding(words, page), *_going_on(words, page))
+    return rows_of(*going_on, receive, more, (_end(words, page), steps), ways)
 
 
 def _deciding(words: Words, page: PurchasePage) -> list[Sequence[Button]]:
@@ -280,6 +284,50 @@ def ask_date(words: Words, page: PurchasePage) -> Screen:
         ),
         rows_of(usual if order.status is Status.SENT else (), (not_now(words),)),
     )
+
+
+_STEPS = {
+    "PurchaseOrderDrawnUp": marked("drawn up"),
+    "PurchaseOrderSent": marked("sent"),
+    "PurchaseOrderReminded": marked("supplier reminded"),
+    "PurchaseOrderUnanswered": marked("no answer in time"),
+    "PurchaseOrderConfirmed": marked("confirmed"),
+    "PurchaseOrderChanged": marked("changes asked for"),
+    "PurchaseOrderDeclined": marked("declined by the supplier"),
+    "PurchaseOrderDated": marked("date given"),
+    "PurchaseOrderLate": marked("late"),
+    "PurchaseOrderCancelled": marked("called off"),
+    "PurchaseOrderClosed": marked("closed short"),
+}
+
+
+def steps_page(words: Words, order_id: int, steps: Sequence[Step], *, number: int) -> Screen:
+    """What happened to an order, the newest first."""
+    newest = list(reversed(steps))
+    pages = max(1, -(-len(newest) // STEPS_PER_PAGE))
+    number = min(max(0, number), pages - 1)
+    shown = newest[number * STEPS_PER_PAGE :][:STEPS_PER_PAGE]
+    return Screen(
+        paragraphs(
+            words("🕘 <b>Purchase order {number}</b>", number=order_id),
+            stacked(*(_step(words, each) for each in shown)),
+        ),
+        rows_of(pager("buysteps", order_id, page=number, pages=pages), (to_order(words, order_id),)),
+    )
+
+
+def _step(words: Words, step: Step) -> str:
+    """At most two rows of a phone."""
+    if step.kind == "GoodsReceived":
+        what = words.count("{number} good piece came", "{number} good pieces came", step.good)
+        if step.damaged:
+            what += words(", damaged: {number}", number=step.damaged)
+    else:
+        what = words.plain(_STEPS[step.kind])
+    facts = {"moment": words.moment(step.at), "what": what}
+    if not step.by:
+        return words("{moment}: {what}", **facts)
+    return words("{moment}: {what} ({name})", name=clipped(step.by, 20), **facts)
 
 
 def files(words: Words, page: PurchasePage) -> Screen:

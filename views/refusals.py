@@ -135,6 +135,7 @@ _BAD_INPUT = {
     ("purchase_order", "nothing_left"): marked("Nothing would be left. Please decline the order instead."),
     ("purchase_order", "no_line"): marked("Please press the line that would be otherwise."),
     ("receipt", "empty"): marked("Please say first what has come."),
+    ("receipt", "counted"): marked("Some of it was counted and is not booked yet. Book that first, or count it anew."),
     ("rate", "not_a_number"): marked("Please type the rate as a number, like 0.92."),
     ("rate", "missing"): marked("Please say first what {part} is worth."),
     ("rate", "out_of_range"): marked("That is no rate that can be used."),

@@ -79,6 +79,7 @@ _FAULTS = {
     Fault.TOO_LARGE: marked("“{line}”: too many."),
     Fault.UNKNOWN: marked("“{line}”: there is no such SKU."),
     Fault.TWICE: marked("“{line}”: this SKU stands there twice."),
+    Fault.NOT_ORDERED: marked("“{line}”: it is not in this order."),
     Fault.NOT_SOLD: marked("“{line}”: this supplier does not sell it."),
 }
 _MISREAD_SHOWN_MAX = 5

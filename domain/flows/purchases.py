@@ -1,11 +1,12 @@
 """A purchase order as those who buy see it, gathered in one read."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
-from domain import catalogue, purchasing, suppliers, tables
+from domain import catalogue, people, purchasing, suppliers, tables
 from domain.actors import Actor, Role, the_shop
 from domain.catalogue import Variant
 from domain.purchasing import PurchaseOrder
@@ -14,6 +15,24 @@ from domain.transaction import Transaction
 
 _DESK = the_shop("purchasing")
 _PLACE = select(tables.places.c.name).where(tables.places.c.id == bindparam("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """
+    Something that happened to a purchase order.
+
+    Args:
+        kind: The event's name.
+        by: Who did it; "" where the shop did it by itself.
+        good, damaged: So many pieces came, where something did.
+    """
+
+    at: int
+    kind: str
+    by: str
+    good: int = 0
+    damaged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +97,26 @@ def page_for_desk(tx: Transaction, purchase_order_id: int, *, now: int) -> Purch
         NotFound: There is no such order.
     """
     return page_of(tx, purchase_order_id, actor=_DESK, now=now)
+
+
+def steps(tx: Transaction, purchase_order_id: int, *, actor: Actor) -> list[Step]:
+    """
+    What happened to a purchase order, and who did it, oldest first.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        NotFound: There is no such order.
+    """
+    actor.must_be(Role.MERCHANT, to="buy for the shop")
+    order = purchasing.purchase_order(tx, purchase_order_id)
+    receipts = {receipt.id: receipt for receipt in purchasing.receipts_of(tx, order.id)}
+    found = [Step(order.created_at, "PurchaseOrderDrawnUp", "")]
+    for row in purchasing.timeline(tx, order.id):
+        receipt = receipts.get(json.loads(row.data).get("receipt_id"))
+        good = sum(line.good for line in receipt.lines) if receipt else 0
+        damaged = sum(line.quarantined + line.to_vendor for line in receipt.lines) if receipt else 0
+        found.append(Step(row.at, row.kind, people.called(tx, row.actor), good, damaged))
+    return found
 
 
 def place_name(tx: Transaction, place_id: int) -> str:

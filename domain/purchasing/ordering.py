@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, exists, select, update
 
 from domain import ledger, suppliers, tables, tasks
 from domain.actors import Actor, Role
@@ -20,7 +20,7 @@ from domain.stock.model import QUANTITY_MAX
 from domain.suppliers import Item
 from domain.transaction import Transaction, in_list, upsert
 
-_lines = tables.purchase_order_lines.c
+_lines, _tallies = tables.purchase_order_lines.c, tables.tallies.c
 _row = upsert(tables.purchase_order_lines).values(
     {name: bindparam(name) for name in ("purchase_order_id", "variant_id", "sku", "quantity", "cost_minor")}
     | {"received": 0}
@@ -35,6 +35,7 @@ _TAKE_OUT = delete(tables.purchase_order_lines).where(
 _QUANTITIES = select(_lines.variant_id, _lines.quantity).where(
     _lines.purchase_order_id == bindparam("of_id"), in_list(_lines.variant_id, "variant_ids")
 )
+_IS_COUNTED = select(exists().where(_tallies.purchase_order_id == bindparam("order_id")))
 _SETTLE = (
     update(tables.purchase_order_lines)
     .where(_lines.id == bindparam("line_id"))
@@ -182,7 +183,7 @@ def cancel(
         NotAllowed: The actor is no merchant.
         NotFound, Changed: There is none, or it is not what the merchant saw.
         IllegalTransition: Some of it has come (close it short instead), or it has ended.
-        BadInput: The reason is too long.
+        BadInput: The reason is too long; or some of it was counted and is not booked.
     """
     _must_buy(actor)
     order = locked(tx, purchase_order_id)
@@ -205,7 +206,7 @@ def close_short(
         NotAllowed: The actor is no merchant.
         NotFound, Changed: There is none, or it is not what the merchant saw.
         IllegalTransition: None of it has come (cancel it instead), or it has ended.
-        BadInput: The reason is too long.
+        BadInput: The reason is too long; or some of it was counted and is not booked.
     """
     _must_buy(actor)
     order = locked(tx, purchase_order_id)
@@ -276,6 +277,8 @@ def _end(tx: Transaction, order: PurchaseOrder, to: Status, *, reason: str, acto
     said = reason.strip() or order.reason
     if len(said) > REASON_MAX:
         raise BadInput("reason", "too_long", most=REASON_MAX)
+    if tx.scalar(_IS_COUNTED, order_id=order.id):
+        raise BadInput("receipt", "counted")
     MACHINE.advance(tx, order, to=to, actor=actor, now=now, also={"reason": said, "ended_at": now, "clock_at": None})
     return said
 

@@ -13,7 +13,7 @@ from domain.purchasing.model import MACHINE, UNDERWAY, Answer, Line, Offer, Purc
 from domain.transaction import Transaction, among, in_list
 
 _orders, _lines = tables.purchase_orders.c, tables.purchase_order_lines.c
-_receipts, _receipt_lines = tables.receipts.c, tables.receipt_lines.c
+_receipts, _receipt_lines, _events = tables.receipts.c, tables.receipt_lines.c, tables.events.c
 _ONE = select(tables.purchase_orders).where(_orders.id == bindparam("id"))
 _LINES = (
     select(tables.purchase_order_lines)
@@ -68,6 +68,11 @@ _DRAFT = select(_orders.id).where(
     among(_orders.status, Status.DRAFT),
     _orders.supplier_id == bindparam("supplier_id"),
     _orders.place_id == bindparam("place_id"),
+)
+_TIMELINE = (
+    select(_events.id, _events.kind, _events.at, _events.actor, _events.data)
+    .where(_events.purchase_order_id == bindparam("of_id"))
+    .order_by(_events.id)
 )
 _RECEIPTS = select(tables.receipts).where(_receipts.purchase_order_id == bindparam("of_id")).order_by(_receipts.id)
 _RECEIPT_LINES = (
@@ -189,6 +194,11 @@ def receipts_of(tx: Transaction, purchase_order_id: int) -> list[Receipt]:
         )
         for row in tx.all(_RECEIPTS, of_id=purchase_order_id)
     ]
+
+
+def timeline(tx: Transaction, purchase_order_id: int) -> list[Any]:
+    """What happened to a purchase order: rows with kind, at, actor and data (JSON), oldest first."""
+    return tx.all(_TIMELINE, of_id=purchase_order_id)
 
 
 def _read(tx: Transaction, rows: Iterable[Any]) -> list[PurchaseOrder]:

@@ -1,6 +1,6 @@
 """Goods come in: counted line by line, good and damaged apart, in as many parts as they come in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, update
@@ -13,7 +13,7 @@ from domain.ledger import Account, Kind, Transfer
 from domain.money import half_up
 from domain.purchasing.model import MACHINE, Line, PurchaseOrder, Status
 from domain.purchasing.ordering import entry
-from domain.purchasing.queries import locked, purchase_order
+from domain.purchasing.queries import locked
 from domain.purchasing.settings import RATE_ONE_E9, buying, rate_of
 from domain.states import IllegalTransition
 from domain.stock.model import QUANTITY_MAX
@@ -89,13 +89,53 @@ def receive(
         TooMany: Names every line of which more came than is taken.
         BadInput: Nothing came, a number is below 0, or nobody has said what the currency is worth.
     """
-    actor.must_be(Role.MERCHANT, Role.PACKER, to="receive goods")
+    must_receive(actor)
     order = locked(tx, purchase_order_id)
+    must_be_underway(order, version=version)
+    came = checked(tx, order, arrived)
+    return book(tx, order, came, currency=currency, rate_e9=rate_e9, actor=actor, now=now)
+
+
+def must_receive(actor: Actor) -> None:
+    """
+    Let those pass who may count what has come.
+
+    Raises:
+        NotAllowed: The actor neither packs nor buys.
+    """
+    actor.must_be(Role.MERCHANT, Role.PACKER, to="receive goods")
+
+
+def must_be_underway(order: PurchaseOrder, *, version: int | None = None) -> None:
+    """
+    Let an order pass of which something may come.
+
+    Raises:
+        IllegalTransition: It was never sent, or has ended.
+        Changed: It is not what the person saw.
+    """
     if not order.is_underway:
         raise IllegalTransition(MACHINE.document, was=order.status, to="received")
-    if order.version != version:
+    if version is not None and order.version != version:
         raise Changed(MACHINE.document, order.id)
-    came = _checked(tx, order, arrived)
+
+
+def book(
+    tx: Transaction,
+    order: PurchaseOrder,
+    came: Sequence[tuple[Line, Arrived]],
+    *,
+    currency: str,
+    rate_e9: int | None = None,
+    actor: Actor,
+    now: int,
+) -> int:
+    """
+    Book what came of some lines of a locked order; the receipt's id. Last in the transaction.
+
+    Raises:
+        BadInput: Nobody has said what its currency is worth.
+    """
     rate_e9 = rate_of(tx, order.currency, shop_currency=currency, given_e9=rate_e9)
     receipt_id = tx.insert(
         tables.receipts,
@@ -112,7 +152,7 @@ def receive(
         _write_line(tx, receipt_id, line, what, cost_minor=cost_minor, value_minor=value_minor)
         goods += _goods(order, line, what)
         money += _owed(order, line, cost_minor, value_minor, currency=currency)
-    _note(tx, order, actor=actor, now=now)
+    _note(tx, order, came, actor=actor, now=now)
     tx.emit(GoodsReceived(purchase_order_id=order.id, receipt_id=receipt_id, at=now, actor=str(actor)))
     # Values before shelves, and in one order, as in `stock.at_cost`.
     for variant_id in sorted({line.variant_id for line, _ in came}):
@@ -137,7 +177,15 @@ def _write_line(
     tx.change(_RECEIVE, line_id=line.id, more=what.pieces)
 
 
-def _checked(tx: Transaction, order: PurchaseOrder, arrived: Mapping[int, Arrived]) -> list[tuple[Line, Arrived]]:
+def checked(tx: Transaction, order: PurchaseOrder, arrived: Mapping[int, Arrived]) -> list[tuple[Line, Arrived]]:
+    """
+    The lines of which something came, by their ids.
+
+    Raises:
+        NotFound: A line is none of this order.
+        TooMany: Names every line of which more came than is taken.
+        BadInput: Nothing came, or a number is out of its range.
+    """
     came, surpluses, rules = [], [], buying(tx)
     for line_id, what in sorted(arrived.items()):
         line = order.line(line_id)
@@ -192,9 +240,12 @@ def exchanged(source: Account, target: Account, given: int, taken: int) -> list[
     return [Transfer(source, there, given), Transfer(here, target, taken)]
 
 
-def _note(tx: Transaction, order: PurchaseOrder, *, actor: Actor, now: int) -> None:
+def _note(
+    tx: Transaction, order: PurchaseOrder, came: Sequence[tuple[Line, Arrived]], *, actor: Actor, now: int
+) -> None:
     """It has moved on; where nothing is missing any more, it is done."""
-    if any(line.missing for line in purchase_order(tx, order.id).lines):
+    pieces = {line.id: what.pieces for line, what in came}
+    if any(line.missing > pieces.get(line.id, 0) for line in order.lines):
         MACHINE.revise(tx, order, also={})
         return
     MACHINE.advance(tx, order, to=Status.CLOSED, actor=actor, now=now, also={"ended_at": now, "clock_at": None})

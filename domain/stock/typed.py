@@ -28,6 +28,7 @@ class Fault(StrEnum):
     UNKNOWN = "unknown"
     TWICE = "twice"
     NOT_SOLD = "not_sold"
+    NOT_ORDERED = "not_ordered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +66,14 @@ def typed_pieces(tx: Transaction, text: str, *, theirs: Theirs = lambda _: {}) -
     return {variant_id: good for variant_id, (good, _) in _read(tx, text, theirs=theirs, with_damaged=False).items()}
 
 
-def typed_arrivals(tx: Transaction, text: str) -> dict[int, tuple[int, int]]:
+def typed_arrivals(tx: Transaction, text: str, *, theirs: Theirs = lambda _: {}) -> dict[int, tuple[int, int]]:
     """
     How many sound and damaged pieces of each variant were typed: "MUG-BLUE 12+1", the damaged ones behind the plus.
 
     Raises:
         LinesMisread, BadInput: As `typed_pieces`.
     """
-    return _read(tx, text, with_damaged=True)
+    return _read(tx, text, theirs=theirs, with_damaged=True)
 
 
 def typed_arrival(text: str) -> tuple[int, int]:

@@ -27,6 +27,7 @@ from domain.tables.buying import (
     reorder_rules,
     supplier_items,
     suppliers,
+    tallies,
 )
 from domain.tables.catalogue import (
     categories,
@@ -149,6 +150,7 @@ __all__ = [
     "stock_transfers",
     "supplier_items",
     "suppliers",
+    "tallies",
     "tasks",
     "tax_rates",
     "timetable",

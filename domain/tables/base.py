@@ -35,11 +35,14 @@ events = table(
     number("at"),
     string("kind"),
     number("order_id", nullable=True),
+    number("purchase_order_id", nullable=True),
     string("actor"),
     string("data"),
     Index("ix_events_order_id", "order_id"),
     sqlite_autoincrement=True,
 )
+_of_purchases = only_where("purchase_order_id IS NOT NULL")
+Index("ix_events_purchase_order_id", events.c.purchase_order_id, **_of_purchases)
 
 outbox = table(
     "outbox",

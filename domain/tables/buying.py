@@ -148,3 +148,21 @@ receipt_lines = table(
     CheckConstraint("good >= 0 AND quarantined >= 0 AND to_vendor >= 0", name="pieces"),
     CheckConstraint("good + quarantined + to_vendor > 0", name="something"),
 )
+
+# What was counted of what has come, until it is booked.
+tallies = table(
+    "tallies",
+    number("line_id", to("purchase_order_lines.id"), primary_key=True),
+    number("purchase_order_id", to("purchase_orders.id")),
+    number("good"),
+    # Damaged ones: set apart, or to go back.
+    number("quarantined"),
+    number("to_vendor"),
+    # Who counted it last; once it is being booked, who has it booked.
+    string("actor"),
+    number("at"),
+    number("is_booking"),
+    CheckConstraint("good >= 0 AND quarantined >= 0 AND to_vendor >= 0", name="pieces"),
+    CheckConstraint("good + quarantined + to_vendor > 0", name="something"),
+    Index("ix_tallies_purchase_order_id", "purchase_order_id", "line_id"),
+)

@@ -20,7 +20,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.expression import Executable
 
 from domain import outbox
-from domain.events import Event, OrderEvent
+from domain.events import Event, OrderEvent, PurchaseOrderEvent
 from domain.outbox import Effect
 from domain.tables import events as events_table
 from domain.tables import outbox as outbox_table
@@ -253,12 +253,13 @@ class SqlTransaction:
             self._connection.cursor().executemany(made.sql, list(map(made.bound, several)))
 
     def emit(self, event: Event) -> int:
-        order_id, facts = event.order_id if isinstance(event, OrderEvent) else None, event.facts
+        facts = event.facts
         event_id = self.insert(
             events_table,
             at=event.at,
             kind=type(event).__name__,
-            order_id=order_id,
+            order_id=event.order_id if isinstance(event, OrderEvent) else None,
+            purchase_order_id=event.purchase_order_id if isinstance(event, PurchaseOrderEvent) else None,
             actor=event.actor,
             data=json.dumps(facts) if facts else "{}",
         )

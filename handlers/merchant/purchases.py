@@ -153,6 +153,12 @@ async def date_typed(context: Context, dialog: Dialog) -> None:
     await _typed(context, dialog, _take_date, day=day_to_come(context.typed, now=context.now, zone=context.zone))
 
 
+@routes.button("buysteps")
+async def steps(context: Context, purchase_id: int, page: int) -> None:
+    found = await context.read(purchases.steps, purchase_id, actor=context.actor)
+    await context.show(views.steps_page(context.words, purchase_id, found, number=page))
+
+
 @routes.button("buyfiles")
 async def ask_file(context: Context, purchase_id: int) -> None:
     await context.show(views.files(context.words, await read_page(context, purchase_id)))

@@ -1,8 +1,8 @@
-"""What packers do: pack what is to be packed, hand it over at the counter, keep the shelves, and move goods."""
+"""What packers do: pack, hand over at the counter, receive goods, keep the shelves, and move goods."""
 
 from handlers.router import Routes
-from handlers.warehouse import counter, packing, shelving, stock, transfers
+from handlers.warehouse import counter, packing, receiving, shelving, stock, transfers
 
 routes = Routes()
-for part in (packing, counter, stock, shelving, transfers):
+for part in (packing, counter, stock, receiving, shelving, transfers):
     routes.include(part.routes)
