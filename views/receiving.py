@@ -188,8 +188,8 @@ def ask_pieces(words: Words) -> Screen:
     """What has come, all at once?"""
     return Screen(
         words(
-            "Type what has come: a SKU and how many, like “MUG-BLUE 24”, one a line. Damaged ones, which are set apart, go "
-            "behind a plus: “MUG-BLUE 22+2”."
+            "Type what has come: a SKU and how many, like “MUG-BLUE 24”, one a line. Damaged ones, which are set "
+            "apart, go behind a plus: “MUG-BLUE 22+2”."
         ),
         rows_of((not_now(words),)),
     )
