@@ -35,9 +35,9 @@ events = table(
     number("at"),
     string("kind"),
     number("order_id", nullable=True),
-    number("purchase_order_id", nullable=True),
     string("actor"),
     string("data"),
+    number("purchase_order_id", nullable=True),
     Index("ix_events_order_id", "order_id"),
     sqlite_autoincrement=True,
 )

@@ -14,12 +14,14 @@ _OF_PURCHASES = sa.text("purchase_order_id IS NOT NULL")
 
 
 def upgrade() -> None:
-    numbers = ("purchase_order_id", "good", "quarantined", "to_vendor", "at", "is_booking")
+    pieces = ("purchase_order_id", "good", "quarantined", "to_vendor")
     op.create_table(
         "tallies",
         sa.Column("line_id", Int, nullable=False, autoincrement=False),
-        *(sa.Column(name, Int, nullable=False, autoincrement=False) for name in numbers),
+        *(sa.Column(name, Int, nullable=False, autoincrement=False) for name in pieces),
         sa.Column("actor", Str, nullable=False),
+        sa.Column("at", Int, nullable=False, autoincrement=False),
+        sa.Column("is_booking", Int, nullable=False, autoincrement=False),
         sa.CheckConstraint("good >= 0 AND quarantined >= 0 AND to_vendor >= 0", name=op.f("ck_tallies_pieces")),
         sa.CheckConstraint("good + quarantined + to_vendor > 0", name=op.f("ck_tallies_something")),
         sa.ForeignKeyConstraint(["line_id"], ["purchase_order_lines.id"], name=op.f("fk_tallies_line_id")),
