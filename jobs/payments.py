@@ -61,10 +61,12 @@ class Cashier:
     Args:
         failing_since: By the provider's name, since when it has not answered.
         missed_since: Since when news may be missing, now that a provider answers again; None where none is.
+        is_new: Nobody has looked yet what the program has not heard while it was not there.
     """
 
     failing_since: dict[str, int] = field(default_factory=dict)
     missed_since: int | None = None
+    is_new: bool = True
     _calls: int = 0
 
     async def perform(self, services: Services, delivery: Delivery) -> Verdict | None:

@@ -31,7 +31,7 @@ def payment_jobs(zone: tzinfo, cashier: Cashier) -> list[Job]:
     """What is looked into as soon as it is time, and gone through once a day."""
 
     def sooner(tx: Transaction) -> int | None:
-        return 0 if cashier.missed_since is not None else payments.next_look_at(tx)
+        return 0 if cashier.is_new or cashier.missed_since is not None else payments.next_look_at(tx)
 
     look = IntervalTrigger(hours=1, timezone=zone)
     daily = CronTrigger(hour=4, minute=30, timezone=zone)
@@ -43,7 +43,8 @@ def payment_jobs(zone: tzinfo, cashier: Cashier) -> list[Job]:
 
 async def look_into(cashier: Cashier, services: Services, now: int) -> None:
     """
-    Ask about what has no answer, and about pages of which nothing was heard; go through all after an outage.
+    Ask about what has no answer, and about pages of which nothing was heard; go through all after an outage, the
+    provider's or our own.
 
     Each silence lasts as long as a call may, and the timetable waits for it: after one, the rest comes next time.
     """
@@ -65,6 +66,9 @@ async def look_into(cashier: Cashier, services: Services, now: int) -> None:
             raise
         except Exception:
             log.exception("a payment page could not be looked at; the others are", payment=payment.id)
+    if cashier.is_new:
+        # Whatever the program knew of an outage before it was started, it has forgotten.
+        cashier.is_new, cashier.missed_since = False, cashier.missed_since or now
     if cashier.missed_since is not None:
         await _catch_up(cashier, services)
 

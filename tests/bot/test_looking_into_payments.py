@@ -15,6 +15,25 @@ async def shop(open_shop: OpenShop) -> Shop:
 
 
 class TestLookInto:
+    async def test_goes_through_all_once_when_the_program_starts(self, shop: Shop) -> None:
+        now, cashier = int(shop.clock.now()), Cashier()
+        asked = len(shop.box.stripe.requests.of("refunds.list"))
+
+        for _ in range(2):
+            await reconciling.look_into(cashier, shop.bot.services, now)
+
+        assert len(shop.box.stripe.requests.of("refunds.list")) == asked + 1
+
+    async def test_remembers_over_a_start_that_a_provider_is_silent(self, shop: Shop) -> None:
+        now, cashier = int(shop.clock.now()), Cashier()
+        shop.box.stripe.faults.add("refunds.list", "502")
+        await reconciling.look_into(cashier, shop.bot.services, now)
+
+        with cashier.listening(shop.bot.services.payments["stripe"], now=now + 3600):
+            pass
+
+        assert cashier.missed_since == now
+
     async def test_waits_for_an_answer_before_it_catches_up_once_more(self, shop: Shop) -> None:
         now = int(shop.clock.now())
         cashier = Cashier(missed_since=now - 600)
