@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from domain import events, messages, orders, outbox, payments
-from domain.flows import overview
+from domain.flows import cards, overview
 from domain.orders import Status, Terms
 from domain.outbox import Effect
 from domain.transaction import Transaction
@@ -81,6 +81,16 @@ def too_late(tx: Transaction, event: events.CardHeld | events.CardCharged) -> li
     return _news(tx, event, "paid_too_late", was_charged=was_charged)
 
 
+def let_go(tx: Transaction, event: events.CardLetGo) -> list[Effect]:
+    """
+    Nothing is held any more for an order that the shop has begun with. Where it has not, the customer's next page says
+    so; and what was held too much is nobody's loss.
+    """
+    order = orders.order(tx, event.order_id)
+    is_missed = order.status is Status.CONFIRMED and cards.wanted_minor(tx, order) > 0
+    return _news(tx, event, "let_go") if is_missed else []
+
+
 def refund_found(tx: Transaction, event: events.CardRefunded) -> list[Effect]:
     """What was given back at the provider's own desk is told of now: of ours they have heard when it was asked for."""
     return _news(tx, event, "refund", reason="") if event.is_found else []
@@ -136,6 +146,7 @@ NEWS: dict[str, Render] = {
     "expired_by_card": _told(views.expired),
     "revived": _told(views.revived),
     "paid_too_late": _too_late,
+    "let_go": _told(views.let_go, "amount_minor"),
     "refund": _told(views.refund, "amount_minor", "reason"),
     "refund_failed": _told(views.refund_failed, "amount_minor"),
     "due_in_cash": _told(views.due_in_cash, "amount_minor"),

@@ -238,7 +238,7 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.CardHeld: (order_card, packing_cards, order_task_cards, by_card.message, by_card.too_late),
     events.CardCharged: (order_card, packing_cards, order_task_cards, by_card.message, by_card.too_late),
     events.CaptureFailed: _EVERY_CARD,
-    events.CardLetGo: (*_EVERY_CARD, by_card.message),
+    events.CardLetGo: (*_EVERY_CARD, by_card.message, by_card.let_go),
     events.HoldEnding: (order_card,),
     events.CardShared: (order_card, packing_cards, order_task_cards),
     events.DueInCash: (*_EVERY_CARD, by_card.messages_shown, customer("due_in_cash")),

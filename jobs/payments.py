@@ -1,5 +1,6 @@
 """Asks payment providers what the shop means to have done, after it was written down, and hears what they say."""
 
+import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -68,6 +69,7 @@ class Cashier:
     missed_since: int | None = None
     is_new: bool = True
     _calls: int = 0
+    _asked_in_vain: int = 0
 
     async def perform(self, services: Services, delivery: Delivery) -> Verdict | None:
         """Ask what an operation means to have done; what is not answered is found out by the look-up."""
@@ -78,7 +80,7 @@ class Cashier:
         try:
             await self.ask(services, number)
         except (Unavailable, Misconfigured) as trouble:
-            log.warning("a payment provider cannot be asked; it is tried again", why=str(trouble), operation=number)
+            log.debug("a payment provider cannot be asked; it is tried again", why=str(trouble), operation=number)
             age = now - (await services.db.read(payments.operation, number)).created_at
             wait = min(max(age, OUTAGE_SECONDS_MIN), OUTAGE_SECONDS_MAX)
             return partial(outbox.retry, delivery=delivery, at=now + wait, error=None)
@@ -102,7 +104,7 @@ class Cashier:
             with self.listening(provider, now=now):
                 await _ASKED[errand.operation.act](services, provider, errand)
         except NoAnswer as silence:
-            log.warning("a payment provider did not answer", why=str(silence), operation=operation_id)
+            log.debug("an operation has no answer", why=str(silence), operation=operation_id)
             await services.db.write(payments.unanswered, operation_id, now=int(services.clock.now()))
 
     async def hear(self, name: str, services: Services, notice: Notice) -> None:
@@ -153,7 +155,7 @@ class Cashier:
             await self.look(services, payment)
         except (NoAnswer, Unavailable, Misconfigured) as trouble:
             # The timetable looks at open pages anyway, and whoever asks may ask again.
-            log.warning("a payment could not be looked up", why=str(trouble), payment=number)
+            self.say("a payment could not be looked up", provider_name=payment.provider, why=str(trouble))
         return None
 
     @contextmanager
@@ -161,8 +163,11 @@ class Cashier:
         """Notice how long a provider has not answered."""
         try:
             yield
-        except (NoAnswer, Unavailable):
-            self.failing_since.setdefault(provider.name, now)
+        except (NoAnswer, Unavailable, Misconfigured) as trouble:
+            if provider.name not in self.failing_since:
+                log.warning("a payment provider cannot be asked", provider=provider.name, why=str(trouble))
+                self.failing_since[provider.name] = now
+            self._asked_in_vain += 1
             raise
         except ProviderFailure:
             self._answered(provider, now=now)
@@ -171,13 +176,21 @@ class Cashier:
             self._answered(provider, now=now)
 
     def is_waiting_for(self, name: str) -> bool:
-        """The provider of this name did not answer when it was asked last."""
+        """The provider of this name could not be asked last time."""
         return name in self.failing_since
 
     def _answered(self, provider: Provider, *, now: int) -> None:
         since = self.failing_since.pop(provider.name, None)
-        if since is not None and now - since >= FAILING_SECONDS:
+        if since is None:
+            return
+        times, self._asked_in_vain = self._asked_in_vain, 0
+        log.info("a payment provider answers again", provider=provider.name, seconds=now - since, asked_in_vain=times)
+        if now - since >= FAILING_SECONDS:
             self.missed_since = min(since, self.missed_since or since)
+
+    def say(self, said: str, *, provider_name: str, **facts: object) -> None:
+        """Log that something could not be found out; while its provider cannot be asked at all, that was said once."""
+        log.log(logging.DEBUG if self.is_waiting_for(provider_name) else logging.WARNING, said, **facts)
 
     @property
     def works(self) -> dict[str, Work]:

@@ -48,9 +48,22 @@ async def look_into(cashier: Cashier, services: Services, now: int) -> None:
 
     Each silence lasts as long as a call may, and the timetable waits for it: after one, the rest comes next time.
     """
+    await _ask_about_operations(cashier, services, now=now)
+    await _ask_about_pages(cashier, services, now=now)
+    if cashier.is_new:
+        # Whatever the program knew of an outage before it was started, it has forgotten.
+        cashier.is_new, cashier.missed_since = False, cashier.missed_since or now
+    if cashier.missed_since is not None:
+        await _catch_up(cashier, services)
+
+
+async def _ask_about_operations(cashier: Cashier, services: Services, *, now: int) -> None:
     for operation in await services.db.read(payments.to_look_into, now=now, most=LOOKED_INTO_AT_ONCE):
         if not await _find_out(cashier, services, operation, now=now):
             break
+
+
+async def _ask_about_pages(cashier: Cashier, services: Services, *, now: int) -> None:
     pages = await services.db.read(payments.pages_to_look_at, now=now, most=LOOKED_INTO_AT_ONCE)
     if pages:
         # However it ends: a provider that does not answer is not asked again at once.
@@ -59,18 +72,14 @@ async def look_into(cashier: Cashier, services: Services, now: int) -> None:
         try:
             await cashier.look(services, payment)
         except ProviderFailure as trouble:
-            log.warning("a payment page could not be looked at", payment=payment.id, why=str(trouble))
+            said, why = "a payment page could not be looked at", str(trouble)
+            cashier.say(said, provider_name=payment.provider, payment=payment.id, why=why)
             if cashier.is_waiting_for(payment.provider):
                 break
         except DatabaseUnusable:
             raise
         except Exception:
             log.exception("a payment page could not be looked at; the others are", payment=payment.id)
-    if cashier.is_new:
-        # Whatever the program knew of an outage before it was started, it has forgotten.
-        cashier.is_new, cashier.missed_since = False, cashier.missed_since or now
-    if cashier.missed_since is not None:
-        await _catch_up(cashier, services)
 
 
 async def reconcile(cashier: Cashier, services: Services, provider: Provider, *, since: int) -> None:
@@ -131,7 +140,8 @@ async def _find_out(cashier: Cashier, services: Services, operation: Operation, 
     try:
         await _ask_about(cashier, services, operation, provider_of(services, payment), now=now)
     except ProviderFailure as trouble:
-        log.warning("what became of an operation is not known yet", operation=operation.id, why=str(trouble))
+        said, why = "what became of an operation is not known yet", str(trouble)
+        cashier.say(said, provider_name=payment.provider, operation=operation.id, why=why)
     except DatabaseUnusable:
         raise
     except Exception:

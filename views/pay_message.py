@@ -182,6 +182,21 @@ def revived(words: Words, order: Order) -> Screen:
     )
 
 
+def let_go(words: Words, order: Order, *, amount_minor: int) -> Screen:
+    """What was held for an order that the shop has begun with is held no more."""
+    return Screen(
+        stacked(
+            words(
+                "{amount} for your order <b>#{code}</b> is no longer held on your card.",
+                amount=words.money(amount_minor),
+                code=order.code,
+            ),
+            words("You have not paid it. The shop tells you how to go on."),
+        ),
+        rows_of((Button(words.plain("💬 Ask the shop"), pack("askabout", order.id)), _to_order(words, order))),
+    )
+
+
 def too_late(words: Words, order: Order, *, amount_minor: int, was_charged: bool) -> Screen:
     """They paid late, and what they wanted is gone, or the order was called off."""
     return Screen(
