@@ -15,6 +15,7 @@ from domain import (
     catalogue,
     inbox,
     ledger,
+    moving,
     orders,
     outbox,
     paying,
@@ -28,9 +29,10 @@ from domain.actors import Actor, Role
 from domain.catalogue import categories
 from domain.drafts import Draft
 from domain.errors import ShopError
-from domain.flows import accepting, drafting, laws, packing, refunding, shelving, splitting
+from domain.flows import accepting, drafting, laws, packing, places, refunding, shelving, splitting
 from domain.inbox import Lane
 from domain.ledger import Account, Kind
+from domain.moving import Came
 from domain.paying import Fee, FeeKind, Terms
 from domain.people import Arrival
 from domain.prices import Discount, DiscountKind
@@ -568,3 +570,63 @@ class TestBuying:
 
         assert kinds(results) == kinds(paid) == {"done": 1, "Changed": CROWD - 1}
         assert (shop.available(mug), shop.money(Kind.BANK)) == (6, -1800)
+
+
+class TestPlaces:
+    async def test_goods_that_come_are_received_once(self, shop: Shop, at_once: AtOnce) -> None:
+        mug, depot = shop.product("MUG", stock=10), shop.place_called("Depot")
+        drawn_up = shop.transfer(depot, (mug, 6))
+        facts: dict[str, Any] = {"actor": shop.packer, "now": NOON}
+        sent = moving.send(shop.tx, drawn_up.id, version=drawn_up.version, **facts)
+        came = {sent.lines[0].id: Came(good=4)}
+
+        part = await at_once(*[lambda tx: moving.receive(tx, sent.id, came, version=sent.version, **facts)] * CROWD)
+        version = moving.stock_transfer(shop.tx, sent.id).version
+        rest = await at_once(
+            *[lambda tx: moving.receive_all(tx, sent.id, version=version, **facts)] * 4,
+            *[lambda tx: moving.take_back(tx, sent.id, version=version, **facts)] * 4,
+            *[lambda tx: _lose(tx, sent.id, version=version, **facts)] * 4,
+        )
+
+        assert kinds(part) == {"done": 1, "Changed": CROWD - 1}
+        assert kinds(rest)["done"] == 1
+        assert set(kinds(rest)) <= {"done", "Changed", "IllegalTransition"}
+        assert shop.pieces(Kind.MOVING, mug) == 0
+
+    async def test_the_last_pieces_are_sold_or_sent(self, shop: Shop, at_once: AtOnce) -> None:
+        for number in range(4):
+            sku = f"MUG-{number}"
+            mug, depot = shop.product(sku, stock=3), shop.place_called(f"Depot {number}")
+            drawn_up = shop.transfer(depot, (mug, 3))
+            facts: dict[str, Any] = {"version": drawn_up.version, "actor": shop.packer, "now": NOON}
+            acts = [placing(shop, shop.customer(f"Guest {n}"), (sku, 1)) for n in range(CROWD - 1)]
+            id_ = drawn_up.id
+
+            results = await at_once(*acts, partial(moving.send, transfer_id=id_, **facts))
+
+            is_sent = not isinstance(results[-1], BaseException)
+            assert kinds(results[:-1])["done"] == (0 if is_sent else 3)
+            assert is_sent or isinstance(results[-1], moving.NotThere)
+            assert shop.pieces(Kind.FREE, mug) == 0
+
+    async def test_nothing_is_sent_to_a_place_that_is_being_closed(self, shop: Shop, at_once: AtOnce) -> None:
+        mug = shop.product("MUG", stock=100)
+        for number in range(4):
+            depot = shop.place_called(f"Depot {number}")
+            facts: dict[str, Any] = {"actor": shop.merchant, "now": NOON}
+
+            def move(tx: Transaction, depot: int = depot, facts: dict[str, Any] = facts) -> object:
+                transfer_id = moving.begin(tx, shop.place_id, depot, **facts)
+                drawn_up = moving.wish(tx, transfer_id, {mug: 1}, actor=shop.merchant)
+                return moving.send(tx, transfer_id, version=drawn_up.version, **facts)
+
+            closing = partial(places.close_place, place_id=depot, version=1, actor=shop.merchant)
+            results = await at_once(*[move] * 3, closing, *[move] * 3)
+
+            sent = kinds([*results[:3], *results[4:]])
+            is_closed = not isinstance(results[3], BaseException)
+            assert sent == ({"PlaceClosed": 6} if is_closed else {"done": 6})
+
+
+def _lose(tx: Transaction, transfer_id: int, **facts: Any) -> object:
+    return moving.close_short(tx, transfer_id, reason="gone", currency=CURRENCY, **facts)
