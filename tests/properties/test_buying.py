@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from domain import purchasing, stock, suppliers
 from domain.actors import Actor
 from domain.errors import ShopError
-from domain.flows import laws
+from domain.flows import laws, reordering
 from domain.ledger import Kind
 from domain.money import half_up
 from domain.purchasing import Arrived, Offer, Outlook, PurchaseOrder, Status
@@ -33,10 +33,10 @@ DAY = 24 * 3600
 RATE_E9 = 640_000_000
 UNTOUCHED = (
     *("accounts", "entries", "transfers", "events", "history", "suppliers", "supplier_items"),
-    *("purchase_orders", "purchase_order_lines", "receipts", "receipt_lines"),
+    *("purchase_orders", "purchase_order_lines", "receipts", "receipt_lines", "tasks"),
 )
 ACTS = (
-    *("sell", "sell", "call_off", "count", "reorder", "reorder", "wish"),
+    *("sell", "sell", "call_off", "count", "reorder", "reorder", "restock", "restock", "by_itself", "wish"),
     *("send", "send", "confirm", "confirm", "decline", "give_date", "agree", "ask_again", "pass_on"),
     *("receive", "receive", "receive", "close_short", "cancel", "pay", "send_back", "keep_time"),
 )
@@ -126,6 +126,22 @@ class Buying(RuleBasedStateMachine):
             assert added == 0 if not was.wanted else added < was.wanted + self.slack(variant_id)
         assert self.shop.reorder(*self.variants).lines == 0
         assert self.outlooks() == after
+
+    def restock(self) -> None:
+        """What has sold out is ordered at once, sent where that is allowed; however often it is told, once."""
+        variant_id, before = self.a_variant(), self.outlooks()
+        reordering.restock(self.shop.tx, variant_id, now=NOON)
+        after, was = self.outlooks(), before[variant_id]
+        added = after[variant_id].forecast - was.forecast
+        assert added == 0 if not was.wanted else was.wanted <= added < was.wanted + self.slack(variant_id)
+        assert {**after, variant_id: was} == before
+        known = [self.shop.rows(table) for table in ("purchase_orders", "purchase_order_lines")]
+        reordering.restock(self.shop.tx, variant_id, now=NOON)
+        assert known == [self.shop.rows(table) for table in ("purchase_orders", "purchase_order_lines")]
+
+    def by_itself(self) -> None:
+        """Merchants let the shop order by itself, or have it ask first."""
+        purchasing.set_buying(self.shop.tx, sends_by_itself=self.chance.random() < 0.7, actor=self.shop.merchant)
 
     def wish(self) -> None:
         order = self.an_order(Status.DRAFT)
