@@ -15,6 +15,7 @@ from sandbox.clock import Clock, RealClock
 from sandbox.faults import Faults, Held
 from sandbox.groups import SUPERGROUP_BASE, Group
 from sandbox.listening import GuestServer, listen
+from sandbox.mail import MailServer
 from sandbox.people import Person
 from sandbox.request_log import Request, RequestLog
 from sandbox.server import BotApi
@@ -22,6 +23,8 @@ from sandbox.stripe import StripeBox
 from sandbox.updates import Update
 from sandbox.webhooks import WebhookWorker
 from sandbox.world import Bot, Chat, Member, User, World
+
+MAIL_SENDER = "orders@shop.example"
 
 
 class Sandbox:
@@ -51,7 +54,10 @@ class Sandbox:
         self._client_api = ClientApi(Handles(self), self.page)
         # Where cards are charged, for shops that take them.
         self.stripe = StripeBox(self.clock, self.world.changes, follow=self._follow)
-        self.app: Starlette = self._api.app([*self.page.routes(), *self._client_api.routes(), *self.stripe.routes()])
+        # Where letters are handed in, for shops that write some; whoever needs it starts it.
+        self.mail = MailServer(MAIL_SENDER, self.world.changes)
+        routes = [*self.page.routes(), *self._client_api.routes(), *self.mail.routes(), *self.stripe.routes()]
+        self.app: Starlette = self._api.app(routes)
         self._server: GuestServer | None = None
         self._serving: asyncio.Task[None] | None = None
         self._workers: list[WebhookWorker] = []
@@ -154,6 +160,7 @@ class Sandbox:
             await worker.stop()
         self._workers.clear()
         await self.stripe.stop()
+        self.mail.stop()
         self.world.faults.clear()
         self.world.changes.close()
         if self._server is not None and self._serving is not None:

@@ -41,6 +41,7 @@ The people's side over HTTP and JSON, for the page and for stories in other proc
              An invoice among the messages has `bill`: {total, prices: [{label, amount}], photo_url, is_flexible,
               max_tip_amount, order_info: what the form asks for, filled in as the app would; is_paid: show a receipt}.
     GET  /sandbox/page, /sandbox/insight       see client_page
+    GET  /sandbox/letters                      see mail
     GET  /sandbox/answers/{query_id}           {answered, text, show_alert, url, results, way_in}: what the bot answered
     GET  /sandbox/files/{file_id}              the bytes
     GET  /sandbox/events[?after=N]             server-sent events: {kind, ...} for each change

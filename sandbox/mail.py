@@ -1,4 +1,9 @@
-"""A mail server on loopback: it takes letters as a real one does, keeps them, and refuses what it is told to."""
+"""
+A mail server on loopback: it takes letters as a real one does, keeps them, and refuses what it is told to.
+
+    GET /sandbox/letters                   [{from, to, subject, body, files: [{name, type}]}], the oldest first
+    GET /sandbox/letters/{number}/{name}   a file that came with the letter of this number, counted from 0
+"""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -7,10 +12,17 @@ from email.message import EmailMessage
 from email.policy import SMTP as POLICY
 from typing import TYPE_CHECKING
 
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from sandbox.changes import Changes
+
 if TYPE_CHECKING:
     from aiosmtpd.smtp import SMTP, Envelope, Session
 
 OK = "250 OK"
+HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Content-Disposition": "inline"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +53,12 @@ class MailServer:
 
     Args:
         sender: In whose name the shop writes.
+        changes: Where news goes, so that an open page hears of letters.
         refused: What it says to these addresses instead of taking a letter: "550 no such user".
     """
 
     sender: str
+    changes: Changes | None = None
     letters: list[Letter] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     # What it says to everything, where it cannot take letters just now: "451 try again later".
@@ -75,6 +89,23 @@ class MailServer:
             self._server.close()
             self._server = None
 
+    def routes(self) -> list[BaseRoute]:
+        return [
+            Route("/sandbox/letters", self._letters, methods=["GET"]),
+            Route("/sandbox/letters/{number:int}/{name}", self._file, methods=["GET"]),
+        ]
+
+    async def _letters(self, _: Request) -> Response:
+        return JSONResponse([_told(letter) for letter in self.letters])
+
+    async def _file(self, request: Request) -> Response:
+        number, name = request.path_params["number"], request.path_params["name"]
+        letter = self.letters[number] if number < len(self.letters) else None
+        file = next((each for each in letter.files if each.name == name), None) if letter is not None else None
+        if file is None:
+            return JSONResponse({"error": "no such file"}, status_code=404)
+        return Response(file.content, media_type=file.media_type, headers=HEADERS)
+
     # Called by aiosmtpd, by these names.
 
     async def handle_RCPT(  # noqa: N802
@@ -89,7 +120,14 @@ class MailServer:
     async def handle_DATA(self, _server: "SMTP", _session: "Session", envelope: "Envelope") -> str:  # noqa: N802
         assert isinstance(envelope.content, bytes), "aiosmtpd decodes nothing unless it is told to"
         self.letters.append(_read(envelope.content))
+        if self.changes is not None:
+            self.changes.tell("letter", number=len(self.letters) - 1)
         return OK
+
+
+def _told(letter: Letter) -> dict[str, object]:
+    files = [{"name": file.name, "type": file.media_type} for file in letter.files]
+    return {"from": letter.sender, "to": letter.to, "subject": letter.subject, "body": letter.body, "files": files}
 
 
 def _read(content: bytes) -> Letter:

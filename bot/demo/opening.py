@@ -7,7 +7,8 @@ from bot.commands import effects_of_a_command, import_into
 from bot.demo.boxed import BOT_USERNAME, TOKEN, BoxedShop, settings_for
 from bot.demo.stage import Stage
 from bot.parts import shop_parts
-from domain import catalogue, chats, importing, paying, people
+from domain import catalogue, chats, importing, paying, people, purchasing, stock, suppliers
+from domain.actors import the_shop
 from domain.catalogue import categories, texts
 from domain.paying import Terms
 from domain.transaction import Transaction
@@ -16,6 +17,8 @@ from gateways.database.migrating import migrate
 from sandbox import Sandbox, VirtualClock
 
 SHOP_NAME = "Little Lantern"
+BAKERY, BAKERY_EMAIL, BISCUITS = "Thursday Bakery", "orders@thursday-bakery.example", "TRT-BISCUITS"
+_DEMO = the_shop("demo")
 # Besides Anna, who speaks English.
 CUSTOMERS = {"Jonas": "de", "Lucía": "es"}
 
@@ -46,15 +49,16 @@ async def open_stage(
     # Whoever has the page open already waits until the staff is there.
     box.page.is_furnished.clear()
     await box.start(port=port)
-    settings = settings_for(
-        box, database_url=database_url, admin=team, owners=[owner], takes_cards=True, shop_name=SHOP_NAME
-    )
+    await box.mail.start()
+    facts: dict[str, object] = {"takes_cards": True, "shop_name": SHOP_NAME, "smtp_url": box.mail.url}
+    settings = settings_for(box, database_url=database_url, admin=team, owners=[owner], **facts)  # type: ignore[arg-type]
     shop = BoxedShop(box, clock, owner, team, settings, shop_parts)
     await shop.restart()
     if not is_empty:
         found = importing.read_catalogue(demo_samples.catalogue(), exponent=2)
         await import_into(shop.bot.services.db, found, settings.shop_currency)
         await shop.bot.services.db.write(_translate)
+        await shop.bot.services.db.write(_buy, now=int(clock.now()))
     # Hiring the staff is no part of the story.
     stage = Stage(shop, _not_yet)
     await stage.hire()
@@ -77,6 +81,16 @@ def _translate(tx: Transaction) -> None:
         assert category_id is not None, f"{name} is no category of the sample shop"
         for language, translated in names.items():
             texts.put_name(tx, category_id, translated, language=language)
+
+
+def _buy(tx: Transaction, *, now: int) -> None:
+    """Have the biscuits baked next door, and ordered there by themselves once they run out."""
+    baker = suppliers.add(tx, BAKERY, language="en", currency="EUR", email=BAKERY_EMAIL, actor=_DEMO, now=now)
+    biscuits = catalogue.ids_by_sku(tx, [BISCUITS])[BISCUITS]
+    item = suppliers.Item(baker, biscuits, "GINGER-OAT", 205, lead_days=2, minimum=12, pack=6)
+    suppliers.put_item(tx, item, actor=_DEMO)
+    purchasing.set_rule(tx, purchasing.Rule(biscuits, stock.main_place(tx), 1, 12), actor=_DEMO)
+    purchasing.set_buying(tx, sends_by_itself=True, actor=_DEMO)
 
 
 def _take_cards_too(tx: Transaction, *, telegram_id: int) -> None:

@@ -34,7 +34,10 @@ class Stage:
         self.write = write
         # Tells each act on the page, where someone watches.
         self.narrator: Narrator | None = None
+        # Who came besides, and is watched too.
+        self.guests: list[Person] = []
         self._known: dict[tuple[int, int], dict[int, str]] = {}
+        self._letters = 0
 
     async def close(self) -> None:
         """Close the shop and the sandbox. What Telegram would have refused is logged, whoever played."""
@@ -185,7 +188,8 @@ class Stage:
         """Write what is new in anyone's chat; the bot's messages only, for the people's own are written as acts."""
         if self.write is None:
             return
-        views = [(person, None) for person in (self.customer, self.owner, self.packer, self.courier)]
+        everyone = (self.customer, self.owner, self.packer, self.courier, *self.guests)
+        views: list[tuple[Person, Group | None]] = [(person, None) for person in everyone]
         for person, chat in [*views, (self.owner, self.team)]:
             view = person.chat(chat)
             known = self._known.setdefault((person.id, view.id), {})
@@ -195,6 +199,18 @@ class Stage:
                     change = "edited" if message.message_id in known else "new"
                     self.write(f"  → {view.title if chat else person.name} ({change}): {drawn}")
                 known[message.message_id] = drawn
+        letters = self.shop.box.mail.letters
+        for letter in letters[self._letters :]:
+            self.write(f"  ✉ to {letter.to}: {letter.subject} ({', '.join(file.name for file in letter.files)})")
+        self._letters = len(letters)
+
+    def welcome(self, name: str, role: str) -> Person:
+        """Somebody else comes, who is shown on the page and in the transcript."""
+        person, page = self.shop.box.add_user(name), self.shop.box.page
+        self.guests.append(person)
+        page.call(person, role)
+        page.show(person)
+        return person
 
     async def hire(self) -> None:
         """The packer and the courier join by invite links, as people do."""

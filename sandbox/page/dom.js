@@ -23,6 +23,7 @@ const ICONS = {
   file: "M7 3h7l5 5v13H7zM14 3v5h5",
   help: "M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 18v.01",
   keyboard: "M3 6h18v12H3zM7 10h.01M11 10h.01M15 10h.01M18 10h.01M7 14h10",
+  letter: "M3 6h18v12H3zM3 7l9 7l9-7",
   menu: "M12 5v.01M12 12v.01M12 19v.01",
   person: "M12 4a4 4 0 1 0 0 8a4 4 0 0 0 0-8zM4 21c0-9 16-9 16 0",
   photo: "M3 6h5l2-2h4l2 2h5v13H3zM12 9a4 4 0 1 0 0 8a4 4 0 0 0 0-8z",

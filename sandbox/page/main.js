@@ -7,6 +7,7 @@ import { Column } from "./column.js";
 import { ask } from "./dialogs.js";
 import { avatar, el, icon } from "./dom.js";
 import { Insight } from "./insight.js";
+import { Mail } from "./mail.js";
 import { Tour } from "./tour.js";
 import { Unread } from "./unread.js";
 import { nameOf } from "./words.js";
@@ -65,6 +66,7 @@ class Desk {
     this.clockSoon = calmed(400, () => this.clock.refresh().catch(() => {}));
     this.changed = calmed(20, () => this.drawTabs());
     this.insight = setup.insight ? new Insight(node("insight"), node("show-insight"), this.kept) : null;
+    this.mail = new Mail(node("mail"), node("show-mail"), this.kept);
     this.tour = new Tour(this, node("tour"), setup.tour, this.kept);
     document.title = node("title").textContent = setup.title;
     for (const { person, chat_id: chatId } of this.wanted(setup)) this.add(this.person(person), chatId);
@@ -185,6 +187,7 @@ class Desk {
     else if (fact.kind === "note") this.columns.find((column) => column.person.id === fact.person)?.note(fact.text);
     else if (fact.kind === "commands") this.columns.forEach((column) => column.composer.learnCommands().catch(() => {}));
     else if (fact.kind === "people" || fact.kind === "missed") this.again(fact.kind === "missed");
+    else if (fact.kind === "letter") this.mail.refreshSoon();
     this.clockSoon();
     this.insight?.refreshSoon();
   }
@@ -244,6 +247,7 @@ class Desk {
 async function begin() {
   node("add-person").append(icon("add"));
   node("show-tour").append(icon("help"));
+  node("show-mail").append(icon("letter"));
   node("show-insight").append(icon("eye"));
   // One after the other: the page is told once the stage is furnished, and only then is everyone there.
   const setup = await get("page");

@@ -10,6 +10,7 @@ from bot.demo.stories.day import day
 from bot.demo.stories.mistakes import mistake
 from bot.demo.stories.opening import merchant
 from bot.demo.stories.paying import late, pay, unknown
+from bot.demo.stories.restocking import restock
 
 Story = Callable[[Stage], Awaitable[None]]
 
@@ -23,6 +24,7 @@ STORIES: dict[str, Story] = {
     "pay": pay,
     "late": late,
     "unknown": unknown,
+    "restock": restock,
 }
 # These begin in a shop whose shelves are empty.
 FROM_NOTHING = {"merchant"}
