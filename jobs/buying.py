@@ -5,7 +5,7 @@ from typing import Any
 
 from domain import chats, events, messages, outbox, people, purchasing, suppliers
 from domain.chats import Desk
-from domain.flows import letters, supplies
+from domain.flows import letters, reordering, supplies
 from domain.flows.letters import Kind
 from domain.outbox import Effect, Lane
 from domain.purchasing import PurchaseOrder
@@ -97,7 +97,7 @@ def if_theirs(maker: Maker) -> Maker:
 
 def restock(_: Transaction, event: events.SoldOut | events.RestockAsked) -> list[Effect]:
     """What has sold out, or is asked for then, is bought by its rules; not in the sale's own transaction."""
-    return [outbox.work("restock", event.variant_id, lane=Lane.BUYING)]
+    return [outbox.work(reordering.NAME, event.variant_id, lane=Lane.BUYING)]
 
 
 def _cards(tx: Transaction, order: PurchaseOrder) -> list[Effect]:

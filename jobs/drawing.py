@@ -1,6 +1,7 @@
 """How each card and each piece of news is drawn: facts are read when it is sent, so it shows how things stand then."""
 
 from collections.abc import Callable
+from types import ModuleType
 from zoneinfo import ZoneInfo
 
 from domain import carts, catalogue, claims, ledger, orders, payments, people, shipping, shopkeeping, stock, tasks
@@ -27,7 +28,7 @@ from jobs import (
     supplies,
     waitlist,
 )
-from jobs.sending import Registry, Render
+from jobs.sending import Registry, Render, Work
 from views import asking, checkout, desk, packing, refusals, staff
 from views import by_card as by_card_views
 from views import claims as claim_views
@@ -45,8 +46,17 @@ def registry() -> Registry:
         NEWS,
         picture_sent=catalogue.keep_file_id,
         picture_dead=catalogue.mark_dead,
-        works=importing.WORKS | exporting.WORKS | receiving.WORKS | waitlist.WORKS | letters.WORKS | reordering.WORKS,
+        works=_every_work(importing, exporting, receiving, waitlist, letters, reordering),
     )
+
+
+def _every_work(*modules: ModuleType) -> dict[str, Work]:
+    """What these do, each under a name of its own."""
+    works: dict[str, Work] = {}
+    for name, work in (each for module in modules for each in module.WORKS.items()):
+        assert name not in works, f"two works are called {name!r}"
+        works[name] = work
+    return works
 
 
 def _number(effect: Effect) -> int:

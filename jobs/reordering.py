@@ -81,4 +81,4 @@ def _by_place(rules: list[Rule]) -> dict[int, list[int]]:
     return found
 
 
-WORKS: dict[str, Work] = {"restock": restock}
+WORKS: dict[str, Work] = {reordering.NAME: restock}

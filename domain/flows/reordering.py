@@ -12,6 +12,8 @@ from domain.transaction import Transaction
 
 ACTOR = the_shop("reordering")
 UNMET = "purchases"
+# The name of the work that buys at once.
+NAME = "reorder"
 # So many are named on the task: who has more has to look at the rules anyway.
 NAMED_MAX = 20
 
