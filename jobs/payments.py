@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from domain import orders, outbox, payments, people
+from domain import orders, outbox, payments
 from domain.errors import NotFound
 from domain.flows import cards, settling
 from domain.outbox import Delivery
@@ -46,12 +46,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What is to be asked, for which payment, and in whose words."""
+    """What is to be asked, and for which payment."""
 
     operation: Operation
     payment: Payment
     order_code: str
-    language: str
 
 
 @dataclass
@@ -227,8 +226,7 @@ async def _settle(services: Services, snapshot: Snapshot) -> payments.Applied:
 def _errand(tx: Transaction, operation_id: int) -> Errand:
     operation = payments.operation(tx, operation_id)
     payment = payments.payment(tx, operation.payment_id)
-    order = orders.order(tx, payment.order_id)
-    return Errand(operation, payment, order.code, people.by_id(tx, order.person_id).language)
+    return Errand(operation, payment, orders.order(tx, payment.order_id).code)
 
 
 async def _open(services: Services, provider: Provider, errand: Errand) -> None:
@@ -251,7 +249,8 @@ LATE_SECONDS = 60
 
 def _page_asked_for(services: Services, errand: Errand) -> CheckoutRequest:
     payment, bot = errand.payment, services.shop.bot_username
-    words = services.shop.speaking.to(errand.language)
+    # As it was when the page was meant: under one key, the provider takes one question only.
+    words = services.shop.speaking.to(payment.language)
     return CheckoutRequest(
         key=errand.operation.key,
         reference=str(payment.id),

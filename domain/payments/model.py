@@ -128,6 +128,7 @@ class Payment:
     created_at: int
     warned_at: int | None
     looked_at: int
+    language: str
 
     @property
     def document(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, update
 
-from domain import ledger, orders, tables
+from domain import ledger, orders, people, tables
 from domain.actors import Actor
 from domain.errors import BadInput, Changed
 from domain.events import ProviderAsked
@@ -69,12 +69,12 @@ def begin(
         BadInput: Nothing is to be paid, or more than any amount may be.
     """
     _check(amount_minor)
-    orders.locked(tx, order_id)
+    order = orders.locked(tx, order_id)
     payment_id = tx.insert(
         tables.payments,
         order_id=order_id,
         provider=provider,
-        currency=orders.order(tx, order_id).currency,
+        currency=order.currency,
         amount_minor=amount_minor,
         captures_at_once=int(captures_at_once),
         is_live=int(is_live),
@@ -91,6 +91,7 @@ def begin(
         fee_minor=None,
         created_at=now,
         looked_at=now,
+        language=people.by_id(tx, order.person_id).language,
     )
     return _ask(tx, queries.payment(tx, payment_id), Act.OPEN, amount_minor, actor=actor, now=now)
 

@@ -35,6 +35,8 @@ payments = table(
     number("warned_at", nullable=True),
     # When the provider was last asked how the page stands, of our own accord.
     number("looked_at", server_default=text("0")),
+    # In which its customer reads the page: asked for once more, it has to be asked for with the same words.
+    string("language", server_default=text("''")),
     CheckConstraint("amount_minor > 0", name="amount"),
     Index("ix_payments_order_id", "order_id", "id"),
     # An id travels to the provider, so what is gone never lends its id to another.

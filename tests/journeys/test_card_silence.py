@@ -206,6 +206,20 @@ class TestNews:
         assert told(stall) == ["CardPageOpened", "CardHeld"]
 
 
+class TestAskedOnceMore:
+    async def test_a_page_is_asked_for_with_the_same_words(self, stall: Stage, bank: StripeBox) -> None:
+        bank.faults.add("sessions.create", "lost")
+        await acts.go_to_summary(stall)
+        await stall.press(stall.customer, "✅ Place order")
+        assert (len(bank.sessions), told(stall)) == (1, [])
+
+        await stall.say(stall.customer, "/language")
+        await stall.press(stall.customer, "Deutsch")
+        await stall.pass_time(60)
+
+        assert (len(bank.sessions), waiting(stall), told(stall)) == (1, [], ["CardPageOpened"])
+
+
 class TestKilled:
     @pytest.mark.parametrize("after_effect", [False, True])
     async def test_around_the_opening_of_a_page_there_is_one(
