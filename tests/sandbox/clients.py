@@ -5,11 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import aiogram.methods
-import aiogram.types
 import telegram as ptb
-from aiogram import Bot as AiogramBot
-from aiogram.types import BufferedInputFile
 from telegram.ext import ExtBot
 
 from sandbox import Sandbox
@@ -39,41 +35,13 @@ class PythonTelegramBot:
         if any(isinstance(value, bytes) for value in params.values()):
             given["filename"] = FILE_NAME
         await getattr(self.bot, re.sub(r"([A-Z])", r"_\1", method).lower())(**given)
-        return _answer(self.box)
+        return answer_of(self.box)
 
 
-@dataclass
-class Aiogram:
-    box: Sandbox
-    bot: AiogramBot
-    name: str = "aiogram"
-
-    async def __call__(self, method: str, /, **params: Any) -> Any:
-        await self.bot(getattr(aiogram.methods, method[0].upper() + method[1:])(**_aiogram_object(params)))
-        return _answer(self.box)
-
-
-def _answer(box: Sandbox) -> Any:
+def answer_of(box: Sandbox) -> Any:
     answer = box.requests[-1].answer
     assert answer is not None, "the client waited for it"
     return answer["result"]
-
-
-def _aiogram_object(value: Any) -> Any:
-    """Files and keyboards as aiogram wants them; its models make the rest of plain JSON themselves."""
-    if isinstance(value, bytes):
-        return BufferedInputFile(value, FILE_NAME)
-    if isinstance(value, dict):
-        made = {name: _aiogram_object(each) for name, each in value.items()}
-        return next((kind(**made) for key, kind in _AIOGRAM_OBJECTS.items() if key in value), made)
-    return [_aiogram_object(each) for each in value] if isinstance(value, list) else value
-
-
-# Where a plain object fits several models at once.
-_AIOGRAM_OBJECTS: dict[str, type[aiogram.types.TelegramObject]] = {
-    "inline_keyboard": aiogram.types.InlineKeyboardMarkup,
-    "keyboard": aiogram.types.ReplyKeyboardMarkup,
-}
 
 
 def _ptb_object(name: str, value: Any) -> Any:

@@ -4,94 +4,26 @@ Two unmodified clients through the same calls, and every answer and update again
 `make conformance` writes what was called into docs/conformance.md; without it the page is compared with the calls.
 """
 
+import importlib
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-import aiogram.types as model
 import pytest
-from aiogram import Bot as AiogramBot
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from aiogram.types import BufferedInputFile
-from pydantic import TypeAdapter
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.ext import ExtBot
 
 from sandbox import Group, Person, Sandbox, VirtualClock
 from sandbox.request_log import RequestLog
 from sandbox.tables import METHODS
-from tests.sandbox.clients import Aiogram, PythonTelegramBot
+from tests.sandbox.clients import PythonTelegramBot
 from tests.sandbox.conftest import TOKEN
 from tests.sandbox.tour import KINDS, Tour
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "conformance.md"
 # Drawn by lot, so that no bot can guess another's; and each sandbox listens at an address of its own.
 BY_LOT = {"file_id", "file_unique_id", "file_path", "url"}
-
-RESULTS: dict[str, Any] = {
-    "getMe": model.User,
-    "getUpdates": list[model.Update],
-    "getWebhookInfo": model.WebhookInfo,
-    "sendMediaGroup": list[model.Message],
-    "getFile": model.File,
-    "getChat": model.ChatFullInfo,
-    "getChatMember": model.ResultChatMemberUnion,
-    "getChatAdministrators": list[model.ResultChatMemberUnion],
-    "getChatMemberCount": int,
-    "getMyCommands": list[model.BotCommand],
-    "getMyName": model.BotName,
-    "getMyDescription": model.BotDescription,
-    "getMyShortDescription": model.BotShortDescription,
-    "getChatMenuButton": model.ResultMenuButtonUnion,
-    "createForumTopic": model.ForumTopic,
-    "copyMessage": model.MessageId,
-    "copyMessages": list[model.MessageId],
-    "forwardMessages": list[model.MessageId],
-    "createInvoiceLink": str,
-    "getMyStarBalance": model.StarAmount,
-    "getStarTransactions": model.StarTransactions,
-    "forwardMessage": model.Message,
-}
-MESSAGES = ("sendMessage", "sendPhoto", "sendDocument", "sendLocation", "sendVenue", "sendContact", "sendInvoice")
-
-
-def type_of_result(method: str) -> Any:
-    if method in RESULTS:
-        return RESULTS[method]
-    if method.startswith("editMessage") or method == "stopMessageLiveLocation":
-        # True for what somebody sent by way of the bot.
-        return model.Message | bool
-    if method in MESSAGES:
-        return model.Message
-    return bool
-
-
-def assert_all_fits(log: RequestLog) -> None:
-    """Every answer in the log is what the documentation says, with no field it does not know."""
-    for request in log:
-        assert request.answer is not None
-        assert request.answer["ok"], str(request)
-        parsed = TypeAdapter(type_of_result(request.method)).validate_python(request.answer["result"])
-        assert_nothing_extra(parsed)
-
-
-def assert_nothing_extra(parsed: Any) -> None:
-    if isinstance(parsed, list):
-        for each in parsed:
-            assert_nothing_extra(each)
-    elif isinstance(parsed, model.TelegramObject):
-        assert not parsed.model_extra, f"{type(parsed).__name__}: {parsed.model_extra}"
-        for field in type(parsed).model_fields:
-            assert_nothing_extra(getattr(parsed, field))
-
-
-@pytest.fixture
-async def aio(box: Sandbox) -> AsyncIterator[AiogramBot]:
-    session = AiohttpSession(api=TelegramAPIServer.from_base(box.base_url))
-    async with AiogramBot(TOKEN, session=session) as bot:
-        yield bot
 
 
 @pytest.fixture
@@ -136,7 +68,13 @@ def page_of(logs: dict[str, RequestLog]) -> str:
 
 
 @pytest.fixture
-async def tours(clock: VirtualClock) -> AsyncIterator[Callable[[], Awaitable[dict[str, RequestLog]]]]:
+def modelled() -> Any:
+    """What is made of aiogram's model, which takes five seconds to load: not where nobody asks for it."""
+    return importlib.import_module("tests.sandbox.modelled")
+
+
+@pytest.fixture
+async def tours(clock: VirtualClock, modelled: Any) -> AsyncIterator[Callable[[], Awaitable[dict[str, RequestLog]]]]:
     """Both clients through all methods, each in a sandbox of its own; what was asked and answered, by their names."""
     boxes: list[Sandbox] = []
 
@@ -156,10 +94,9 @@ async def tours(clock: VirtualClock) -> AsyncIterator[Callable[[], Awaitable[dic
             box.requests.clear()
             await Tour(box, PythonTelegramBot(box, ptb), anna, owner).go()
         other, anna, owner = await opened()
-        session = AiohttpSession(api=TelegramAPIServer.from_base(other.base_url))
-        async with AiogramBot(TOKEN, session=session) as aio:
-            await Tour(other, Aiogram(other, aio), anna, owner).go()
-        return {PythonTelegramBot.name: box.requests, Aiogram.name: other.requests}
+        async with modelled.bot_at(other, TOKEN) as aio:
+            await Tour(other, modelled.Aiogram(other, aio), anna, owner).go()
+        return {PythonTelegramBot.name: box.requests, modelled.Aiogram.name: other.requests}
 
     yield gone
     for box in boxes:
@@ -167,12 +104,12 @@ async def tours(clock: VirtualClock) -> AsyncIterator[Callable[[], Awaitable[dic
 
 
 class TestBothClients:
-    async def test_make_the_same_calls_to_every_method(self, tours: Any) -> None:
+    async def test_make_the_same_calls_to_every_method(self, tours: Any, modelled: Any) -> None:
         logs = await tours()
 
         for log in logs.values():
             assert {request.method for request in log} == set(METHODS)
-            assert_all_fits(log)
+            modelled.assert_all_fits(log)
         for ours, theirs in zip(*logs.values(), strict=True):
             assert (ours.method, without_lots(ours.answer)) == (theirs.method, without_lots(theirs.answer))
         if os.environ.get("CONFORMANCE"):
@@ -192,15 +129,16 @@ class TestPythonTelegramBot:
 
 
 class TestAiogram:
-    async def test_downloads(self, aio: AiogramBot, anna: Person) -> None:
-        sent = await aio.send_document(anna.id, BufferedInputFile(b"bytes", "x.txt"))
-        assert sent.document is not None
+    async def test_downloads(self, box: Sandbox, anna: Person, modelled: Any) -> None:
+        async with modelled.bot_at(box, TOKEN) as aio:
+            sent = await aio.send_document(anna.id, modelled.BufferedInputFile(b"bytes", "x.txt"))
+            assert sent.document is not None
 
-        downloaded = await aio.download(sent.document)
+            downloaded = await aio.download(sent.document)
 
         assert downloaded is not None
         assert downloaded.read() == b"bytes"
 
 
-def test_every_method_has_a_checked_result() -> None:
-    assert all(type_of_result(method) is not None for method in METHODS)
+def test_every_method_has_a_checked_result(modelled: Any) -> None:
+    assert all(modelled.type_of_result(method) is not None for method in METHODS)
