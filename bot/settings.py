@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from functools import cache
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -68,7 +69,7 @@ class ShopSettings(BaseSettings):
     @field_validator("shop_timezone")
     @classmethod
     def _is_a_timezone(cls, name: str) -> str:
-        if name not in available_timezones():
+        if name not in _timezones():
             raise ValueError("is no time zone: write a name such as Europe/Berlin")
         return name
 
@@ -221,6 +222,12 @@ def _read(kind: type[S], given: dict[str, Any]) -> S:
         return kind(**given)
     except ValidationError as invalid:
         raise SettingsFaulty([_sentence(kind, fault) for fault in invalid.errors(include_url=False)]) from None
+
+
+@cache
+def _timezones() -> set[str]:
+    """Their names, looked for in the whole folder that holds them."""
+    return available_timezones()
 
 
 def _sentence(kind: type[ShopSettings], fault: Any) -> str:
