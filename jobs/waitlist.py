@@ -5,7 +5,7 @@ from datetime import tzinfo
 from functools import partial
 
 import structlog
-from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 from domain import catalogue, outbox, people, waitlist
 from domain.outbox import Delivery
@@ -13,6 +13,7 @@ from domain.transaction import Transaction, Verdict
 from gateways.errors import PermanentFailure
 from gateways.services import Services
 from gateways.telegram.failures import Blocked
+from jobs import timetable
 from jobs.sending import Work
 from jobs.timetable import Job
 from views import waitlist as views
@@ -23,13 +24,20 @@ from views.words import Speaking
 NEXT_CALL_SECONDS = 2
 VARIANTS_AT_ONCE, LOST_AT_ONCE = 200, 200
 TOLD_KEPT = 90 * 24 * 3600
+LOOK_SECONDS = 600
+_LOOK = "restock.look"
 
 log = structlog.get_logger(__name__)
 
 
 def waiting_jobs(zone: tzinfo) -> list[Job]:
     """What sees to those who wait where nothing has just arrived: a product that is shown again, say."""
-    return [Job("restock.look", CronTrigger(minute="*/10", timezone=zone), _look)]
+    return [Job(_LOOK, IntervalTrigger(hours=1, timezone=zone), _look, sooner=_next_look_at)]
+
+
+def _next_look_at(tx: Transaction) -> int | None:
+    """Where anybody waits, they are not left waiting for an hour."""
+    return timetable.ran_at(tx, _LOOK) + LOOK_SECONDS if waitlist.is_any_open(tx) else None
 
 
 async def call(services: Services, delivery: Delivery) -> Verdict | None:

@@ -27,6 +27,7 @@ _AMONG = select(_requests.variant_id).where(
     _requests.person_id == bindparam("person_id"), in_list(_requests.variant_id, "variant_ids"), OPEN
 )
 _ANYBODY = select(_requests.id).where(_requests.variant_id == bindparam("variant_id"), OPEN).limit(1)
+_ANY_OPEN = select(_requests.id).where(OPEN).limit(1)
 _NUMBERS = (
     select(_requests.variant_id, func.count().label("number"))
     .where(in_list(_requests.variant_id, "variant_ids"), OPEN)
@@ -76,6 +77,11 @@ def awaited_among(tx: Transaction, variant_ids: Iterable[int], *, person_id: int
 def is_awaited(tx: Transaction, variant_id: int) -> bool:
     """True where anybody waits for a variant."""
     return tx.scalar(_ANYBODY, variant_id=variant_id) is not None
+
+
+def is_any_open(tx: Transaction) -> bool:
+    """True where anybody waits for anything."""
+    return tx.scalar(_ANY_OPEN) is not None
 
 
 def numbers_waiting(tx: Transaction, variant_ids: Iterable[int]) -> dict[int, int]:
