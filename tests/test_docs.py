@@ -15,8 +15,10 @@ from domain.moving import Came
 from domain.paying import Fee, FeeKind, Terms
 from domain.payments.provider import OperationStatus
 from domain.purchasing import Arrived, Offer
+from domain.returns import Outcome, Way, Wish
 from domain.states import Machine
 from tests.cards import CardPayment, take_cards
+from tests.giving_back import Case
 from tests.shop import CURRENCY, NOON, Shop
 
 PAGE = (Path(__file__).parent.parent / "docs" / "ledger.md").read_text(encoding="utf-8")
@@ -127,6 +129,15 @@ def move(shop: Shop) -> None:
     moving.close_short(shop.tx, lost.id, version=lost.version, reason="gone", currency=CURRENCY, **facts)
 
 
+def give_back(shop: Shop) -> None:
+    """A return that is fetched and one that is brought; for money, and for credit."""
+    shop.takes(Terms.CASH)
+    shop.product("VASE", stock=10)
+    for way, wish in ((Way.PICKUP, Wish.REFUND), (Way.DROPOFF, Wish.CREDIT)):
+        order = shop.order(shop.deliver(shop.out("VASE", 2)).order_id)
+        Case(shop, order, way=way, wish=wish).agreed().comes().look(Outcome.RESTOCK, 1).look(Outcome.SCRAP, 1)
+
+
 @pytest.fixture
 def busy_shop(tmp_path: Path) -> Shop:
     """A shop in which everything has happened that can."""
@@ -168,6 +179,7 @@ def busy_shop(tmp_path: Path) -> Shop:
     charge_cards(shop)
     buy(shop)
     move(shop)
+    give_back(shop)
     return shop
 
 
@@ -215,6 +227,7 @@ class TestStates:
             ("Order change", orders.CHANGES),
             ("Draft", drafts.MACHINE),
             ("Shipment", shipping.MACHINE),
+            ("Shipment that is fetched", shipping.COLLECTIONS),
             ("Payment operation", payments.MACHINE),
             ("Purchase order", purchasing.MACHINE),
             ("Return", returns.MACHINE),

@@ -82,6 +82,12 @@ _STEPS = {
     "ReturnExpired": marked("ended a return, nothing came"),
     "ReturnTimed": marked("chose when it is fetched"),
     "ReturnReminded": marked("reminded of a return"),
+    "ReturnCollected": marked("fetched a return"),
+    "ReturnNotCollected": marked("could not fetch a return"),
+    "ReturnReceived": marked("took a return in"),
+    "ReturnDiffers": marked("found something else in the box"),
+    "ReturnInspected": marked("looked at a return"),
+    "ReturnSettled": marked("settled a return"),
 }
 SIGNED = {"OrderChanged", "OrderSplit"}
 

@@ -37,6 +37,14 @@ _STAGES = {
 }
 
 
+_RETURNS = {
+    ReturnStatus.REQUESTED: marked("return asked for"),
+    ReturnStatus.COMING: marked("coming back"),
+    ReturnStatus.PART_RETURNED: marked("partly returned"),
+    ReturnStatus.RETURNED: marked("returned to the shop"),
+}
+
+
 def stage(words: Words, order: Order, shipments: Sequence[Shipment] = ()) -> str:
     """
     How far the order is, in two words, as plain text.
@@ -50,10 +58,8 @@ def stage(words: Words, order: Order, shipments: Sequence[Shipment] = ()) -> str
         return words.plain("not paid in time")
     if order.status is Status.PLACED:
         return words.plain("waiting for payment") if order.awaits_money else words.plain("waiting for the shop")
-    if order.return_status is ReturnStatus.COMING:
-        return words.plain("coming back")
-    if order.return_status is ReturnStatus.RETURNED:
-        return words.plain("returned to the shop")
+    if order.return_status in _RETURNS:
+        return words.plain(_RETURNS[order.return_status])
     is_in_vain = any(shipment.status is ShipmentStatus.ATTEMPT_FAILED for shipment in shipments)
     if order.fulfilment is Fulfilment.SHIPPED and is_in_vain:
         known = marked("could not be delivered")

@@ -20,13 +20,14 @@ from domain.payments import MoreThanOwed, MoreThanWeOwe
 from domain.purchasing import AlreadyAnswered, Answer, MoreThanPayable, TooMany
 from domain.states import IllegalTransition
 from domain.waitlist import ThereAlready, WaitsForTooMuch
-from views import importing, stock_refusals
+from views import importing, return_refusals, stock_refusals
 from views import prices as price_views
 from views.buttons import BadButton
 from views.words import Words, marked
 
 _BAD_INPUT = {
     **stock_refusals.BAD_INPUT,
+    **return_refusals.BAD_INPUT,
     ("address", "empty"): marked("Please type the address: street, house number, town."),
     ("address", "too_short"): marked("That is too short for an address. Please type street, house number and town."),
     ("address", "no_country"): marked("Please type the country too, at the end of the address."),
@@ -152,6 +153,7 @@ _INVITES = {
 
 _NOT_FOUND = {
     **stock_refusals.NOT_FOUND,
+    **return_refusals.NOT_FOUND,
     "product": marked("This product is not sold any more."),
     "variant": marked("This product is not sold any more."),
     "category": marked("This category is not there any more."),
@@ -174,6 +176,7 @@ _NOT_FOUND = {
 }
 
 _PLAIN: dict[type[ShopError], str] = {
+    **return_refusals.PLAIN,
     CategoryCycle: marked("A category cannot lie within itself."),
     Changed: marked("This has changed meanwhile. Here is how it stands now."),
     NotAllowed: marked("You may not do that here."),
@@ -327,6 +330,7 @@ _WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {
     HasWorkInHand: _work_in_hand,
     orders.TooLateToChange: _too_late,
     **stock_refusals.WITH_FACTS,
+    **return_refusals.WITH_FACTS,
     stock.OutOfStock: _out_of_stock,
     counts.CountOutdated: lambda words, error: words.plain(
         "Somebody corrected these since they were counted. Please count them again: {skus}.",

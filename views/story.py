@@ -62,9 +62,14 @@ _TOLD = {
     "ReturnCancelled": marked("Your return was called off"),
     "ReturnExpired": marked("Your return was not given back in time"),
     "ReturnTimed": marked("You chose when it is fetched"),
+    "ReturnCollected": marked("The courier has fetched it"),
+    "ReturnNotCollected": marked("The courier could not fetch it"),
+    "ReturnReceived": marked("What you gave back has arrived"),
+    "ReturnSettled": marked("Your return is settled"),
 }
 _PICKED_UP = marked("You picked it up")
 
+_WENT_BACK = frozenset(ReturnStatus) - {ReturnStatus.NONE, ReturnStatus.REQUESTED}
 _NEXT = {
     Fulfilment.WAITING: marked("Next: the goods arrive in the shop."),
     Fulfilment.HELD: marked("Next: the shop packs it."),
@@ -110,7 +115,7 @@ def comes_next(words: Words, page: OrderPage, room: Room = WHOLE) -> str:
     if order.status is Status.PLACED:
         return stacked(by_card, *_looked_at(words, order), opens, _change(words, page))
     owed_minor = -page.due_minor - page.card.returning_minor
-    if order.status is not Status.CONFIRMED or order.return_status is not ReturnStatus.NONE:
+    if order.status is not Status.CONFIRMED or order.return_status in _WENT_BACK:
         owed = words("The shop gives {amount} back to you.", amount=words.money(owed_minor))
         return stacked(by_card, owed if owed_minor > 0 else "")
     due_minor = page.due_minor if page.due_minor > 0 else min(0, -owed_minor)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from domain import phones
 from domain.flows.task_facts import TaskFacts
 from domain.tasks import Kind
-from views import buying_tasks, claims, money_tasks, transfer_tasks
+from views import buying_tasks, claims, money_tasks, return_tasks, transfer_tasks
 from views.layout import clipped, paragraphs, stacked
 from views.words import Words
 
@@ -157,5 +157,6 @@ _SAYINGS: dict[Kind, Callable[[Words, TaskFacts], str]] = {
     **money_tasks.SAYINGS,
     **transfer_tasks.SAYINGS,
     **buying_tasks.SAYINGS,
+    **return_tasks.SAYINGS,
     Kind.BOOKS_DIFFER: _books,
 }

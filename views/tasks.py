@@ -6,7 +6,7 @@ from domain.flows.task_facts import TaskFacts
 from domain.orders import Order
 from domain.people import Person
 from domain.tasks import Kind
-from views import buying_tasks, money_tasks, transfer_tasks
+from views import buying_tasks, money_tasks, return_tasks, transfer_tasks
 from views.buttons import pack
 from views.layout import in_rows, label, not_now, pager, paragraphs, rows_of, stacked
 from views.screen import Button, Screen
@@ -46,6 +46,12 @@ _NAMES = {
     Kind.PURCHASE_CHANGED: marked("supplier offers"),
     Kind.PURCHASE_LATE: marked("goods late"),
     Kind.LETTERS_REFUSED: marked("letters refused"),
+    Kind.RETURN_TO_DECIDE: marked("return to decide"),
+    Kind.RETURN_NOT_COLLECTED: marked("not fetched"),
+    Kind.RETURN_NOT_GIVEN: marked("return not given"),
+    Kind.RETURN_TO_INSPECT: marked("return to inspect"),
+    Kind.RETURN_DIFFERS: marked("return differs"),
+    Kind.RETURN_TO_REPAY: marked("to pay back"),
     Kind.BOOKS_DIFFER: marked("books"),
 }
 
@@ -275,6 +281,7 @@ _OWN: dict[Kind, Callable[[Words, TaskFacts], list[tuple[Button, ...]]]] = {
     Kind.PURCHASE_CHANGED: buying_tasks.agree_or_not,
     Kind.PURCHASE_LATE: _received_or_leave,
     Kind.LETTERS_REFUSED: _address_or_leave,
+    **return_tasks.OWN,
     Kind.BOOKS_DIFFER: _check_books,
 }
 

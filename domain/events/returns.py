@@ -43,3 +43,46 @@ class ReturnTimed(ReturnEvent):
 
 class ReturnReminded(ReturnEvent):
     """It is waited for, and its time is nearly over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnCollected(ReturnEvent):
+    """A courier has fetched it, or so many pieces of it."""
+
+    shipment_id: int
+    pieces: int
+    # Telegram's file id of what the courier has seen; "" without.
+    photo: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnNotCollected(ReturnEvent):
+    shipment_id: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnReceived(ReturnEvent):
+    """So many pieces of it are in the house."""
+
+    pieces: int
+
+
+class ReturnDiffers(ReturnEvent):
+    """Something else was in the box."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnInspected(ReturnEvent):
+    """So many pieces were looked at, and what became of them."""
+
+    line_id: int
+    outcome: str
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnSettled(ReturnEvent):
+    """It is done with: so much goes back, in money or as credit."""
+
+    back_minor: int

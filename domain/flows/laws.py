@@ -7,7 +7,20 @@ from functools import cache
 
 from sqlalchemy import Table, bindparam, case, func, select
 
-from domain import catalogue, counts, drafts, ledger, moving, orders, payments, purchasing, shipping, stock, tables
+from domain import (
+    catalogue,
+    counts,
+    drafts,
+    ledger,
+    moving,
+    orders,
+    payments,
+    purchasing,
+    returns,
+    shipping,
+    stock,
+    tables,
+)
 from domain.flows import standing
 from domain.ledger import Account, Kind
 from domain.orders import Order
@@ -110,6 +123,18 @@ _WHERE = {
     shipping.Status.DELIVERED: Kind.CUSTOMER,
     shipping.Status.RETURNING: Kind.RETURNING,
 }
+# What goes out and what is fetched have one history; which of the two it is, its parcel says.
+_SHIPMENTS = Machine(
+    shipping.MACHINE.document,
+    shipping.MACHINE.table,
+    {
+        status: {
+            *shipping.MACHINE.transitions.get(status, set()),
+            *shipping.COLLECTIONS.transitions.get(status, set()),
+        }
+        for status in shipping.Status
+    },
+)
 _UNDONE = (orders.Status.CANCELLED, orders.Status.EXPIRED)
 
 
@@ -135,7 +160,7 @@ def check(tx: Transaction) -> list[Fault]:
         *_vouchers(tx),
         *_derived(tx),
         *_histories(tx, orders.MACHINE),
-        *_histories(tx, shipping.MACHINE),
+        *_histories(tx, _SHIPMENTS),
         *_histories(tx, orders.CHANGES),
         *_histories(tx, drafts.MACHINE),
         *_histories(tx, payments.MACHINE),
@@ -145,6 +170,8 @@ def check(tx: Transaction) -> list[Fault]:
         *_purchases(tx),
         *_histories(tx, moving.MACHINE),
         *_transfers_between_places(tx),
+        *_histories(tx, returns.MACHINE),
+        *_returns(tx),
         *_changes(tx),
         *_low_marks(tx),
         *_shelves(tx),
@@ -181,15 +208,16 @@ def _order_lines(tx: Transaction) -> Iterator[Fault]:
         order = orders.order(tx, row.id)
         yield from _sums(order)
         goods = stock.balances_of_lines(tx, [line.id for line in order.lines])
-        gone = shipping.pieces_that_came_back(tx, order.id)
+        gone, went = shipping.pieces_that_came_back(tx, order.id), returns.went(tx, order.id)
         is_undone = order.status in _UNDONE
         for line in order.lines:
             there = sum(quantity for account, quantity in goods.items() if account.ref == str(line.id))
-            expected = 0 if is_undone else line.quantity - gone[line.id]
+            given_back = went[line.id].gone if line.id in went else 0
+            expected = 0 if is_undone else line.quantity - gone[line.id] - given_back
             if there != expected:
                 yield Fault("order line", f"line {line.id}", str(expected), str(there))
         yield from _charges(tx, order, [] if is_undone else kept_of(order, gone))
-        yield from _parcels(tx, order, goods)
+        yield from _parcels(tx, order, goods, went)
 
 
 def _changes(tx: Transaction) -> Iterator[Fault]:
@@ -267,15 +295,24 @@ def _vouchers(tx: Transaction) -> Iterator[Fault]:
             yield Fault("voucher", f"order:{order_id}", str(is_due), str(bool(rows[order_id].is_used)))
 
 
-def _parcels(tx: Transaction, order: Order, goods: Mapping[Account, int]) -> Iterator[Fault]:
+def _parcels(
+    tx: Transaction, order: Order, goods: Mapping[Account, int], went: Mapping[int, returns.Went]
+) -> Iterator[Fault]:
     parcelled: Counter[tuple[str, Kind]] = Counter()
     for shipment in shipping.of_order(tx, order.id):
         for line in shipment.lines:
             if shipment.status in _WHERE:
                 kind = Kind.PACKED if shipment.is_at_counter else _WHERE[shipment.status]
                 parcelled[str(line.order_line_id), kind] += line.quantity
-    there = Counter({(account.ref, account.kind): quantity for account, quantity in goods.items()})
-    for line_id, kind in sorted((parcelled | there).keys()):
+    for order_line_id, each in went.items():
+        ref = str(order_line_id)
+        parcelled[ref, Kind.CUSTOMER] -= each.collected
+        parcelled[ref, Kind.RETURNING] += each.collected - each.received
+        parcelled[ref, Kind.INSPECTION] += each.received - each.inspected
+    there = Counter[tuple[str, Kind]]()
+    for account, quantity in goods.items():
+        there[account.ref, account.kind] += quantity
+    for line_id, kind in sorted({*parcelled, *there}):
         # What is held may be in no parcel yet; whatever has left the shelf is in one.
         expected, found = parcelled[line_id, kind], there[line_id, kind]
         if found != expected and not (kind is Kind.HELD and found > expected):
@@ -327,6 +364,12 @@ def _transfers_between_places(tx: Transaction) -> Iterator[Fault]:
     """Of each transfer, what is on its way is what has neither come nor been lost; of one that has ended, nothing."""
     for subject, expected, found in moving.out_of_step(tx):
         yield Fault("transfer", subject, expected, found)
+
+
+def _returns(tx: Transaction) -> Iterator[Fault]:
+    """Of each line of a return, no more has left its customer than was agreed."""
+    for subject, expected, found in returns.out_of_step(tx):
+        yield Fault("return", subject, expected, found)
 
 
 def _low_marks(tx: Transaction) -> Iterator[Fault]:

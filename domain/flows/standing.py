@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain import orders, payments, shipping, stock
+from domain import orders, payments, returns, shipping, stock
 from domain.ledger import Account, Kind
 from domain.orders import Fulfilment, Order, Payment, ReturnStatus, Terms
 from domain.shipping import Shipment
@@ -64,7 +64,8 @@ def keep(tx: Transaction, kin: Kin, order_id: int) -> None:
 def derived(tx: Transaction, order: Order, kin: Kin) -> tuple[Payment, Fulfilment, ReturnStatus]:
     """The statuses as they follow from the ledger and the shipments."""
     there, shipments = _by_kind(kin.goods_of(order)), shipping.of_order(tx, order.id)
-    return _payment(tx, order, kin.cover_of(order)), _fulfilment(there, shipments), _return_status(there, shipments)
+    return_status = _return_status(tx, order, there, shipments)
+    return _payment(tx, order, kin.cover_of(order)), _fulfilment(there, shipments), return_status
 
 
 def _payment(tx: Transaction, order: Order, cover: payments.Cover) -> Payment:
@@ -105,9 +106,15 @@ def _fulfilment(there: Mapping[Kind, int], shipments: list[Shipment]) -> Fulfilm
     return Fulfilment.PICKING if is_picking else Fulfilment.HELD
 
 
-def _return_status(there: Mapping[Kind, int], shipments: list[Shipment]) -> ReturnStatus:
+def _return_status(tx: Transaction, order: Order, there: Mapping[Kind, int], shipments: list[Shipment]) -> ReturnStatus:
     if there.get(Kind.RETURNING, 0) or there.get(Kind.INSPECTION, 0):
         return ReturnStatus.COMING
-    if any(shipment.status is shipping.Status.RETURNED for shipment in shipments):
-        return ReturnStatus.RETURNED
+    # Only what has arrived can be asked back.
+    awaited = returns.underway(tx, order.id) if there.get(Kind.CUSTOMER, 0) else None
+    if awaited is not None:
+        return ReturnStatus.COMING if awaited is returns.Status.APPROVED else ReturnStatus.REQUESTED
+    was_delivered = any(shipment.status is shipping.Status.DELIVERED for shipment in shipments)
+    is_less = sum(there.values()) < sum(line.quantity for line in order.lines)
+    if any(shipment.status is shipping.Status.RETURNED for shipment in shipments) or (was_delivered and is_less):
+        return ReturnStatus.PART_RETURNED if sum(there.values()) else ReturnStatus.RETURNED
     return ReturnStatus.NONE

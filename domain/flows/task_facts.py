@@ -1,6 +1,6 @@
 """What the card of a task shows, gathered in one read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +16,7 @@ from domain import (
     payments,
     people,
     purchasing,
+    returns,
     shipping,
     suppliers,
 )
@@ -30,6 +31,7 @@ from domain.orders import Order
 from domain.paying import OnLapse
 from domain.people import Person, Question
 from domain.purchasing import PurchaseOrder
+from domain.returns import Extra, Return
 from domain.shipping import Shipment
 from domain.suppliers import Supplier
 from domain.tasks import Kind, Task
@@ -58,6 +60,8 @@ class TaskFacts:
         purchase: The order to a supplier that it is about, and `supplier` who that is.
         following: Who would be asked next; "" where nobody else sells any of it.
         titles: What is to be bought.
+        returned: A return, where it is about one.
+        extras: What was in its box besides.
         closed_by: Who closed it; None where its cause was gone by itself.
     """
 
@@ -82,6 +86,8 @@ class TaskFacts:
     supplier: Supplier | None = None
     following: str = ""
     titles: tuple[str, ...] = ()
+    returned: Return | None = None
+    extras: Sequence[Extra] = ()
 
 
 def facts_of(tx: Transaction, task: Task) -> TaskFacts:
@@ -122,6 +128,13 @@ def _payment(tx: Transaction, task: Task) -> dict[str, Any]:
     """Money at a provider that is none of ours belongs to no order."""
     number = task.number
     return {"order": orders.order(tx, payments.payment(tx, number).order_id)} if number else {}
+
+
+def _return(tx: Transaction, task: Task) -> dict[str, Any]:
+    found = returns.read(tx, task.number)
+    order = orders.order(tx, found.order_id)
+    about = {"returned": found, "order": order, "person": people.by_id(tx, found.person_id)}
+    return about | {"extras": returns.extras(tx, found.id), "due_minor": orders.due_minor(tx, order)}
 
 
 def _claim(tx: Transaction, task: Task) -> dict[str, Any]:
@@ -211,6 +224,7 @@ _ABOUT: dict[str, Callable[[Transaction, Task], dict[str, Any]]] = {
     "shipment": _shipment,
     "payment": _payment,
     "claim": _claim,
+    "return": _return,
     "question": _question,
     "variant": _variant,
     "picture": _picture,

@@ -22,7 +22,7 @@ from domain import (
 )
 from domain.actors import Actor, Role, the_shop
 from domain.errors import NotFound
-from domain.flows import buying_tasks, money_tasks, transfers
+from domain.flows import buying_tasks, money_tasks, return_tasks, transfers
 from domain.ledger import Account
 from domain.tasks import Kind, Task
 from domain.transaction import Transaction, among
@@ -199,6 +199,12 @@ CAUSES: dict[Kind, Cause] = {
     Kind.PURCHASE_CHANGED: Cause(buying_tasks.is_changed),
     Kind.PURCHASE_LATE: Cause(buying_tasks.is_late),
     Kind.LETTERS_REFUSED: Cause(buying_tasks.is_refused),
+    Kind.RETURN_TO_DECIDE: Cause(return_tasks.is_to_decide),
+    Kind.RETURN_NOT_COLLECTED: Cause(return_tasks.is_not_collected),
+    Kind.RETURN_NOT_GIVEN: Cause(return_tasks.is_not_given),
+    Kind.RETURN_TO_INSPECT: Cause(return_tasks.is_to_inspect),
+    Kind.RETURN_DIFFERS: Cause(return_tasks.differs),
+    Kind.RETURN_TO_REPAY: Cause(return_tasks.is_to_repay),
     Kind.BOOKS_DIFFER: Cause(_until_checked),
 }
 

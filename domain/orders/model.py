@@ -48,10 +48,12 @@ class Fulfilment(StrEnum):
 
 
 class ReturnStatus(StrEnum):
-    """Derived from the goods that came back."""
+    """Derived from the goods that came back, and from what was asked for and agreed."""
 
     NONE = "none"
+    REQUESTED = "requested"
     COMING = "coming"
+    PART_RETURNED = "part_returned"
     RETURNED = "returned"
 
 

@@ -141,6 +141,7 @@ def begin(tx: Transaction, order_id: int, *, for_customer: bool = False, zone: t
     while True:
         made = tx.insert_once(tables.returns, code=codes.order_code(), **columns)
         if made is not None:
+            MACHINE.begin(tx, made, status=Status.DRAFT, actor=actor, now=now)
             return made
 
 

@@ -10,15 +10,19 @@ from domain import tables
 from domain.actors import Actor, Role
 from domain.errors import BadInput, NotAllowed, NotFound
 from domain.events import ReturnApproved, ReturnCancelled, ReturnExpired, ReturnPhotoAsked, ReturnRejected
-from domain.returns.model import ANSWER_MAX, MACHINE, Return, Status, Way
+from domain.returns.model import ANSWER_MAX, MACHINE, SENDS, Return, Status, Way
 from domain.returns.policy import Policy, end_of_window, policy
 from domain.returns.queries import locked, open_of, read, worth_since
+from domain.returns.receiving import is_kept
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
 
 _lines = tables.return_lines.c
 _APPROVE = (
     update(tables.return_lines).where(_lines.id == bindparam("line_id")).values(approved=bindparam("new_approved"))
+)
+_CLOCK = (
+    update(tables.returns).where(tables.returns.c.id == bindparam("return_id")).values(clock_at=bindparam("new_clock"))
 )
 _MONTH = 30 * 24 * 3600
 # Two days before its time is over, its customer is reminded.
@@ -77,11 +81,13 @@ def approve(
     if not any(agreed.values()):
         raise BadInput("quantity", "nothing")
     way = Way.NONE if keeps or not request.comes_back else request.way
-    until_at = end_of_window(now, policy(tx).back_within_days, zone=zone)
+    rules = policy(tx)
+    until_at = end_of_window(now, rules.back_within_days, zone=zone)
     also: dict[str, Any] = {
         "approved_at": now,
         "asks_photo": 0,
         "way": way,
+        "is_trusted": int(way is not Way.NONE and _is_trusted(tx, request, rules, now=now)),
         "clock_at": None if way is Way.NONE else until_at - _REMINDER_SECONDS,
     }
     if way is Way.NONE:
@@ -91,6 +97,12 @@ def approve(
         tx.change(_APPROVE, line_id=line_id, new_approved=quantity)
     tx.emit(ReturnApproved(order_id=request.order_id, return_id=return_id, at=now, actor=str(actor)))
     return read(tx, return_id)
+
+
+def _is_trusted(tx: Transaction, request: Return, rules: Policy, *, now: int) -> bool:
+    """True where the shop settles it before anything has come; never where something else is sent for it."""
+    is_small = 0 < request.worth_minor <= rules.trusts_up_to_minor
+    return is_small and request.wish not in SENDS and not is_beyond_limits(tx, request, rules, now=now)
 
 
 def reject(tx: Transaction, return_id: int, *, version: int, reason: str, actor: Actor, now: int) -> Return:
@@ -168,9 +180,35 @@ def expire(tx: Transaction, return_id: int, *, actor: Actor, now: int) -> Return
     return read(tx, return_id)
 
 
+def end(tx: Transaction, found: Return, *, actor: Actor, now: int) -> None:
+    """
+    It is settled: what was agreed to and has not come is with its customer as before, unless the shop trusts that it
+    comes still. The return is locked.
+
+    Raises:
+        IllegalTransition: Nothing was agreed, or it has ended.
+    """
+    also = {"ended_at": now, "clock_at": found.clock_at if found.is_trusted else None}
+    MACHINE.advance(tx, found, to=Status.RESOLVED, actor=actor, now=now, also=also)
+    for line in found.lines:
+        if not is_kept(found, line) and not found.is_trusted:
+            tx.change(_APPROVE, line_id=line.id, new_approved=line.collected)
+
+
+def set_clock(tx: Transaction, found: Return, clock_at: int | None) -> None:
+    """Have the timetable look at it then; None: not at all. Nothing that people see changes with it."""
+    tx.change(_CLOCK, return_id=found.id, new_clock=clock_at)
+
+
+def untimed(tx: Transaction, found: Return) -> Return:
+    """Nobody came at the time that was chosen: another one has to be. The return is locked."""
+    MACHINE.revise(tx, found, also={"fetched_from_at": None, "fetched_until_at": None})
+    return read(tx, found.id)
+
+
 def deadline(tx: Transaction, found: Return, *, zone: tzinfo) -> int | None:
     """The last second at which what was agreed is waited for; None where nothing is."""
-    if found.status is not Status.APPROVED or found.way is Way.NONE or found.approved_at is None:
+    if not found.is_awaited or found.way is Way.NONE or found.approved_at is None:
         return None
     return end_of_window(found.approved_at, policy(tx).back_within_days, zone=zone)
 

@@ -118,6 +118,7 @@ class Return:
         worth_minor: What its pieces had cost when it was asked for.
         way_fee_minor: What sending it back costs its customer.
         restocking_percent: What is kept for restocking of what their mind was changed about.
+        is_trusted: It is settled before anything has come.
         is_late: Staff let it pass though its time was over.
         begun_by: Who drew it up: its customer, or staff for them.
         fetched: From when until when it is fetched, as its customer chose.
@@ -139,6 +140,7 @@ class Return:
     worth_minor: int
     way_fee_minor: int
     restocking_percent: int
+    is_trusted: bool
     is_late: bool
     begun_by: int
     fetched: tuple[int, int] | None
@@ -161,6 +163,11 @@ class Return:
         for line in self.lines:
             summed[line.order_line_id] = summed.get(line.order_line_id, 0) + line.agreed
         return summed
+
+    @property
+    def is_awaited(self) -> bool:
+        """True as long as its goods may come: it was agreed to, and is not settled unless that came first."""
+        return self.status is Status.APPROVED or (self.status is Status.RESOLVED and self.is_trusted)
 
     @property
     def comes_back(self) -> bool:

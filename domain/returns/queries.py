@@ -62,6 +62,12 @@ _WORTH_SINCE = select(func.coalesce(func.sum(_returns.worth_minor), 0)).where(
     _returns.requested_at >= bindparam("since"),
     among(_returns.status, *COUNTED),
 )
+_AWAITED = (
+    select(_returns.status, func.sum(_lines.approved - _lines.collected).label("pieces"))
+    .join(tables.return_lines, _lines.return_id == _returns.id)
+    .where(_returns.order_id == bindparam("order_id"), among(_returns.status, *OPEN))
+    .group_by(_returns.status)
+)
 _CLOCKS = (
     select(_returns.id)
     .where(_returns.clock_at <= bindparam("now"))
@@ -147,6 +153,14 @@ def counts(tx: Transaction) -> dict[Status, int]:
     return {Status(row.status): row.many for row in tx.all(_COUNTS)}
 
 
+def underway(tx: Transaction, order_id: int) -> Status | None:
+    """What an order's returns wait for: a merchant's word, or goods that were agreed to; None where for nothing."""
+    found = {Status(row.status): int(row.pieces or 0) for row in tx.all(_AWAITED, order_id=order_id)}
+    if found.get(Status.APPROVED):
+        return Status.APPROVED
+    return Status.REQUESTED if Status.REQUESTED in found else None
+
+
 def open_of(tx: Transaction, person_id: int) -> int:
     """How many open returns a customer has."""
     return int(tx.scalar(_OPEN_OF, person_id=person_id))
@@ -204,6 +218,7 @@ def _return_in(tx: Transaction, row: Any) -> Return:
         worth_minor=row.worth_minor,
         way_fee_minor=row.way_fee_minor,
         restocking_percent=row.restocking_percent,
+        is_trusted=bool(row.is_trusted),
         is_late=bool(row.is_late),
         begun_by=row.begun_by,
         fetched=None if row.fetched_from_at is None else (row.fetched_from_at, row.fetched_until_at),

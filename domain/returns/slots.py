@@ -71,7 +71,7 @@ def choose(
     """
     theirs(tx, return_id, person_id=actor.person_id)
     found = locked(tx, return_id, version=version)
-    if found.status is not Status.APPROVED or found.way is not Way.PICKUP or found.has_moved:
+    if not found.is_awaited or found.way is not Way.PICKUP or found.has_moved:
         raise IllegalTransition(MACHINE.document, was="moved" if found.has_moved else found.status, to="fetched")
     # No row stands for a time that nobody has chosen yet.
     hold(tx, f"return slot {from_at}")

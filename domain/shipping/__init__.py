@@ -1,7 +1,9 @@
 """Shipments: what is packed together, and how it gets to the customer's door."""
 
+from domain.shipping.collecting import bring_in, call_off, collect, collect_again, not_collected, plan_collection
 from domain.shipping.model import (
     ATTEMPTS_MAX,
+    COLLECTIONS,
     MACHINE,
     OPEN,
     PACKABLE,
@@ -32,10 +34,11 @@ from domain.shipping.operations import (
     retry,
 )
 from domain.shipping.packing import pack, report_short, set_out, start_picking, tick, unpack
-from domain.shipping.queries import jobs_of, of_order, pieces_that_came_back, shipment, to_pack
+from domain.shipping.queries import jobs_of, of_order, of_return, pieces_that_came_back, shipment, to_pack
 
 __all__ = [
     "ATTEMPTS_MAX",
+    "COLLECTIONS",
     "MACHINE",
     "OPEN",
     "PACKABLE",
@@ -52,19 +55,26 @@ __all__ = [
     "arrive",
     "assign_courier",
     "bring_back",
+    "bring_in",
+    "call_off",
     "cancel",
     "check_code",
+    "collect",
+    "collect_again",
     "come_back",
     "fail",
     "follow",
     "hand_over",
     "jobs_of",
     "locked",
+    "not_collected",
     "note_wrong_code",
     "of_order",
+    "of_return",
     "pack",
     "pieces_that_came_back",
     "plan",
+    "plan_collection",
     "report_short",
     "retry",
     "set_out",

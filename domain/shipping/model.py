@@ -65,6 +65,18 @@ MACHINE = Machine(
 )
 
 
+# What is fetched from a customer: nothing is packed, and what was not there is fetched another time.
+COLLECTIONS = Machine(
+    "shipment",
+    tables.shipments,
+    {
+        Status.PLANNED: {Status.HANDED_OVER, Status.ATTEMPT_FAILED, Status.CANCELLED},
+        Status.ATTEMPT_FAILED: {Status.PLANNED, Status.HANDED_OVER, Status.CANCELLED},
+        Status.HANDED_OVER: {Status.DELIVERED, Status.LOST},
+    },
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ShipmentLine:
     """So many pieces of an order line; `picked` is the packer's tick, `missing` how many were not found."""
@@ -86,6 +98,7 @@ class Shipment:
     Args:
         code: What the customer tells the courier at the door; never shown to the courier.
         failure: Why the last attempt failed, in the courier's words.
+        return_id: The return that it fetches; None where it goes out.
     """
 
     id: int
@@ -102,6 +115,7 @@ class Shipment:
     packed_at: int | None
     delivered_at: int | None
     lines: tuple[ShipmentLine, ...]
+    return_id: int | None = None
 
     @property
     def document(self) -> str:

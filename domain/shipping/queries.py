@@ -26,10 +26,18 @@ _LINES = (
     .where(_lines.shipment_id == bindparam("shipment_id"))
     .order_by(_lines.order_line_id)
 )
-_OF_ORDER = select(_shipments.id).where(_shipments.order_id == bindparam("order_id")).order_by(_shipments.id)
+_OF_ORDER = (
+    select(_shipments.id)
+    .where(_shipments.order_id == bindparam("order_id"), _shipments.direction == Direction.OUT.value)
+    .order_by(_shipments.id)
+)
+_OF_RETURN = select(_shipments.id).where(_shipments.return_id == bindparam("return_id")).order_by(_shipments.id)
 _TO_PACK = (
     select(_shipments.id)
-    .where(among(_shipments.status, Status.PLANNED, Status.PICKING))
+    .where(
+        among(_shipments.status, Status.PLANNED, Status.PICKING),
+        _shipments.direction == Direction.OUT.value,
+    )
     .order_by(_shipments.id)
     .limit(bindparam("most"))
 )
@@ -37,6 +45,7 @@ _JOBS = (
     select(_shipments.id)
     .where(
         _shipments.courier_id == bindparam("courier_id"),
+        _shipments.direction == bindparam("direction"),
         ~among(_shipments.status, Status.DELIVERED, Status.RETURNED, Status.LOST, Status.CANCELLED),
     )
     .order_by(_shipments.id)
@@ -58,8 +67,13 @@ def shipment(tx: Transaction, shipment_id: int) -> Shipment:
 
 
 def of_order(tx: Transaction, order_id: int) -> list[Shipment]:
-    """All shipments of an order, oldest first."""
+    """All that goes out for an order, oldest first."""
     return [shipment(tx, row.id) for row in tx.all(_OF_ORDER, order_id=order_id)]
+
+
+def of_return(tx: Transaction, return_id: int) -> list[Shipment]:
+    """What fetches a return, oldest first."""
+    return [shipment(tx, row.id) for row in tx.all(_OF_RETURN, return_id=return_id)]
 
 
 def pieces_that_came_back(tx: Transaction, order_id: int) -> Counter[int]:
@@ -76,9 +90,10 @@ def to_pack(tx: Transaction, *, most: int) -> list[Shipment]:
     return [shipment(tx, row.id) for row in tx.all(_TO_PACK, most=most)]
 
 
-def jobs_of(tx: Transaction, courier_id: int, *, most: int) -> list[Shipment]:
-    """What a courier still has to do, oldest first."""
-    return [shipment(tx, row.id) for row in tx.all(_JOBS, courier_id=courier_id, most=most)]
+def jobs_of(tx: Transaction, courier_id: int, *, direction: Direction = Direction.OUT, most: int) -> list[Shipment]:
+    """What a courier still has to bring, or to fetch, oldest first."""
+    rows = tx.all(_JOBS, courier_id=courier_id, direction=direction, most=most)
+    return [shipment(tx, row.id) for row in rows]
 
 
 def read(tx: Transaction, row: Any) -> Shipment:
@@ -101,4 +116,5 @@ def read(tx: Transaction, row: Any) -> Shipment:
             ShipmentLine(line_id, variant_id, sku, title, quantity, bool(picked), missing)
             for line_id, variant_id, sku, title, quantity, picked, missing in tx.all(_LINES, shipment_id=row.id)
         ),
+        return_id=row.return_id,
     )

@@ -54,7 +54,7 @@ from domain.tables.orders import cart_lines, carts, cash_counts, order_lines, or
 from domain.tables.payments import payment_operations, payments
 from domain.tables.people import addresses, audit, invites, people, people_words, questions, staff
 from domain.tables.prices import tax_rates, voucher_uses, vouchers
-from domain.tables.returning import return_inspections, return_lines, returns
+from domain.tables.returning import return_extras, return_inspections, return_lines, returns
 from domain.tables.search import (
     ALL_WORDS,
     SEARCH_INDEX,
@@ -127,6 +127,7 @@ __all__ = [
     "receipts",
     "reorder_rules",
     "restock_requests",
+    "return_extras",
     "return_inspections",
     "return_lines",
     "returns",

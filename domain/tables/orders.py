@@ -149,7 +149,10 @@ shipments = table(
     number("created_at"),
     number("packed_at", nullable=True),
     number("delivered_at", nullable=True),
+    # The return that it fetches; nothing where it goes out. Returns that were agreed to are never deleted.
+    number("return_id", nullable=True),
     Index("ix_shipments_order_id", "order_id"),
+    Index("ix_shipments_return_id", "return_id", **only_where("return_id IS NOT NULL")),
     Index("ix_shipments_status", "status", "id"),
     Index("ix_shipments_courier_id", "courier_id", "status"),
 )

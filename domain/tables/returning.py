@@ -45,6 +45,8 @@ returns = table(
     number("clock_at", nullable=True),
     # What is sent instead, as an order of its own.
     number("child_order_id", to("orders.id"), nullable=True),
+    # 1 where it is settled before anything has come.
+    number("is_trusted", server_default=text("0")),
     Index("ix_returns_order_id", "order_id", "id"),
     Index("ix_returns_person_id", "person_id", "requested_at"),
     Index("ix_returns_begun_by", "begun_by", "status"),
@@ -62,7 +64,7 @@ return_lines = table(
     number("order_line_id", to("order_lines.id")),
     string("reason"),
     number("quantity"),
-    # Of these, so many the shop agreed to; nothing until it has said.
+    # Of these, so many the shop agreed to; nothing until it has said. More may come than was asked for.
     number("approved", nullable=True),
     # What is wanted instead.
     number("instead_id", to("variants.id"), nullable=True),
@@ -91,4 +93,19 @@ return_inspections = table(
     number("at"),
     CheckConstraint("quantity > 0", name="quantity"),
     Index("ix_return_inspections_line_id", "line_id"),
+)
+
+# What was in the box besides.
+return_extras = table(
+    "return_extras",
+    row_id(),
+    number("return_id", to("returns.id")),
+    string("note"),
+    # Telegram's file id; "" without.
+    string("photo"),
+    string("actor"),
+    number("at"),
+    # When somebody has dealt with it.
+    number("settled_at", nullable=True),
+    Index("ix_return_extras_return_id", "return_id"),
 )

@@ -9,7 +9,7 @@ from domain import catalogue, returns
 from domain.actors import Actor, Role
 from domain.catalogue import categories
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
-from domain.flows import refunding
+from domain.flows import refunding, returning
 from domain.orders import Order
 from domain.returns import NothingToReturn, Reason, Return, SlotTaken, Status, Way, WindowClosed, Wish
 from domain.states import IllegalTransition
@@ -64,7 +64,7 @@ def filled(shop: Shop, draft: Return, *, wish: Wish = Wish.REFUND, way: Way = Wa
 
 def request(shop: Shop, draft: Return, **how: Any) -> Return:
     usual: dict[str, Any] = {"version": draft.version, "zone": UTC, "actor": drafter(shop, draft), "now": NOON}
-    return returns.request(shop.tx, draft.id, **usual | how)
+    return returning.ask(shop.tx, draft.id, **usual | how)
 
 
 def requested(shop: Shop, order: Order, quantity: int = 2, reason: Reason = Reason.CHANGED_MIND) -> Return:
@@ -77,7 +77,7 @@ def requested(shop: Shop, order: Order, quantity: int = 2, reason: Reason = Reas
 def approved(shop: Shop, order: Order, **how: Any) -> Return:
     asked = requested(shop, order)
     usual: dict[str, Any] = {"version": asked.version, "zone": UTC, "actor": shop.merchant, "now": NOON}
-    return returns.approve(shop.tx, asked.id, **usual | how)
+    return returning.approve(shop.tx, asked.id, **usual | how)
 
 
 class TestReturnable:
@@ -100,7 +100,7 @@ class TestReturnable:
 
     def test_is_all_again_once_that_is_refused(self, shop: Shop, order: Order) -> None:
         asked = requested(shop, order, 2)
-        returns.reject(shop.tx, asked.id, version=asked.version, reason="worn", actor=shop.merchant, now=NOON)
+        returning.reject(shop.tx, asked.id, version=asked.version, reason="worn", actor=shop.merchant, now=NOON)
 
         assert [each.quantity for each in returns.returnable(shop.tx, order, zone=UTC).values()] == [3, 1]
 
@@ -108,7 +108,7 @@ class TestReturnable:
         asked = requested(shop, order, 3)
         (line,) = asked.lines
         approve: dict[str, Any] = {"version": asked.version, "zone": UTC, "actor": shop.merchant, "now": NOON}
-        returns.approve(shop.tx, asked.id, pieces={line.id: 1}, **approve)
+        returning.approve(shop.tx, asked.id, pieces={line.id: 1}, **approve)
 
         assert [each.quantity for each in returns.returnable(shop.tx, order, zone=UTC).values()] == [2, 1]
 
@@ -236,7 +236,7 @@ class TestRequest:
 
         assert (foretold.goods_minor, foretold.fee_minor, foretold.back_minor) == (2400, 640, 1760)
         assert (asked.worth_minor, asked.way_fee_minor, asked.restocking_percent) == (2400, 400, 10)
-        assert shop.events[-1] == "ReturnRequested"
+        assert "ReturnRequested" in shop.events
 
     def test_costs_nothing_where_it_is_the_shop_s_fault(self, shop: Shop, order: Order) -> None:
         returns.set_policy(shop.tx, pickup_minor=400, restocking_percent=10, actor=shop.merchant)
@@ -306,9 +306,9 @@ class TestRequest:
 
 class TestApprovedByItself:
     def test_needs_a_small_value_and_the_right_reasons(self, shop: Shop, order: Order) -> None:
-        returns.set_policy(shop.tx, approves_up_to_minor=2400, actor=shop.merchant)
         faulty = requested(shop, order, 2, Reason.FAULTY)
         changed_mind = requested(shop, order, 1, Reason.CHANGED_MIND)
+        returns.set_policy(shop.tx, approves_up_to_minor=2400, actor=shop.merchant)
 
         assert returns.is_approved_by_itself(shop.tx, faulty, now=NOON)
         assert not returns.is_approved_by_itself(shop.tx, changed_mind, now=NOON)
@@ -316,8 +316,8 @@ class TestApprovedByItself:
         assert not returns.is_approved_by_itself(shop.tx, faulty, now=NOON)
 
     def test_is_not_for_who_asks_too_often_or_for_too_much(self, shop: Shop, order: Order) -> None:
-        returns.set_policy(shop.tx, approves_up_to_minor=10_000, open_max=1, actor=shop.merchant)
         first, second = (requested(shop, order, 1, Reason.FAULTY) for _ in range(2))
+        returns.set_policy(shop.tx, approves_up_to_minor=10_000, open_max=1, actor=shop.merchant)
 
         assert not returns.is_approved_by_itself(shop.tx, second, now=NOON)
         returns.set_policy(shop.tx, open_max=0, month_minor=2000, actor=shop.merchant)
@@ -345,16 +345,16 @@ class TestApprove:
         approve: dict[str, Any] = {"zone": UTC, "actor": shop.merchant, "now": NOON}
 
         with shop.refuses(Changed):
-            returns.approve(shop.tx, agreed.id, version=agreed.version - 1, **approve)
+            returning.approve(shop.tx, agreed.id, version=agreed.version - 1, **approve)
         with shop.refuses(IllegalTransition):
-            returns.approve(shop.tx, agreed.id, version=agreed.version, **approve)
+            returning.approve(shop.tx, agreed.id, version=agreed.version, **approve)
 
     @pytest.mark.parametrize("quantity", [0, 3])
     def test_refuses_nothing_and_more_than_was_asked_for(self, shop: Shop, order: Order, quantity: int) -> None:
         (line,) = requested(shop, order).lines
 
         with shop.refuses(BadInput):
-            returns.approve(
+            returning.approve(
                 shop.tx, 1, pieces={line.id: quantity}, version=None, zone=UTC, actor=shop.merchant, now=NOON
             )
 
@@ -362,7 +362,9 @@ class TestApprove:
         asked = requested(shop, order)
 
         with shop.refuses(NotAllowed):
-            returns.approve(shop.tx, asked.id, version=asked.version, zone=UTC, actor=shop.customer_of(order), now=NOON)
+            returning.approve(
+                shop.tx, asked.id, version=asked.version, zone=UTC, actor=shop.customer_of(order), now=NOON
+            )
 
 
 class TestCancel:
@@ -370,8 +372,8 @@ class TestCancel:
         agreed = approved(shop, order)
 
         with shop.refuses(NotFound):
-            returns.cancel(shop.tx, agreed.id, actor=shop.customer("Ben"), now=NOON)
-        after = returns.cancel(shop.tx, agreed.id, actor=shop.customer_of(order), now=NOON)
+            returning.cancel(shop.tx, agreed.id, actor=shop.customer("Ben"), now=NOON)
+        after = returning.cancel(shop.tx, agreed.id, actor=shop.customer_of(order), now=NOON)
 
         assert (after.status, after.clock_at) == (Status.CANCELLED, None)
 
@@ -389,7 +391,7 @@ class TestSlots:
         (slot,) = returns.offered(shop.tx, most=1, zone=UTC, now=NOON)
         agreed = approved(shop, order)
         other = requested(shop, order, 1)
-        returns.approve(shop.tx, other.id, version=other.version, zone=UTC, actor=shop.merchant, now=NOON)
+        returning.approve(shop.tx, other.id, version=other.version, zone=UTC, actor=shop.merchant, now=NOON)
         choosing: dict[str, Any] = {"zone": UTC, "actor": shop.customer_of(order), "now": NOON}
 
         chosen = returns.choose(shop.tx, agreed.id, slot.from_at, version=agreed.version, **choosing)

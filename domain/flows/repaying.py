@@ -1,0 +1,97 @@
+"""A return is settled, once: what its customer gets for what was accepted, and by which way."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from domain import ledger, orders, returns, shipping, tasks
+from domain.actors import Actor, Role
+from domain.events import ReturnSettled
+from domain.flows import refunding, standing
+from domain.ledger import Account, Entry, Kind, Transfer
+from domain.orders import Order, crediting
+from domain.orders.crediting import Credit
+from domain.returns import Return, Status, Wish, Worth
+from domain.states import IllegalTransition
+from domain.transaction import Transaction
+
+
+def comes_to(tx: Transaction, found: Return) -> Worth:
+    """What a return comes to as far as it was looked at; what need not come counts."""
+    return returns.worth(
+        tx,
+        orders.order(tx, found.order_id),
+        returns.accepted(tx, found),
+        way_fee_minor=found.way_fee_minor,
+        percent=found.restocking_percent,
+    )
+
+
+def settle(tx: Transaction, return_id: int, *, version: int | None = None, actor: Actor, now: int) -> Return:
+    """
+    Settle what was accepted: the customer owes nothing for it any more, and gets back what they have paid, less the
+    fees: to the cards first, the oldest first; as credit, where they wanted that; the rest by a merchant's hand.
+
+    Pieces that were agreed to and have not come are with their customer as before; where the shop trusts its customer,
+    all of it counts, and comes later.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        NotFound, Changed: There is no such return, or it is not what the merchant saw.
+        IllegalTransition: It was settled before, has ended, or somebody still has to look at what has come.
+    """
+    actor.must_be(Role.MERCHANT, to="settle a return")
+    found = returns.locked(tx, return_id, version=version)
+    is_underway = any(line.collected > line.received for line in found.lines) or bool(returns.to_inspect(tx, found))
+    if found.status is not Status.APPROVED or (is_underway and not found.is_trusted):
+        was = "underway" if is_underway else found.status
+        raise IllegalTransition(returns.MACHINE.document, was=was, to=Status.RESOLVED)
+    order, worth = orders.order(tx, found.order_id), comes_to(tx, found)
+    returns.end(tx, found, actor=actor, now=now)
+    tx.emit(
+        ReturnSettled(order_id=order.id, return_id=return_id, back_minor=worth.back_minor, at=now, actor=str(actor))
+    )
+    credited = crediting.give(tx, order, _credits(tx, order, worth), reason="return", actor=actor, now=now)
+    owed_before = orders.due_minor(tx, order)
+    owed = max(0, worth.back_minor - max(0, owed_before))
+    moved = [*credited, *_given_back(tx, order, found, owed, now=now)]
+    ledger.post(tx, Entry("settle", found.document, found.version, actor=actor, at=now), moved)
+    if _by_hand(tx, order) > 0:
+        tasks.raise_task(tx, tasks.Kind.RETURN_TO_REPAY, found.document, order_id=order.id, now=now)
+    standing.refresh(tx, order.id)
+    return returns.read(tx, return_id)
+
+
+def _given_back(tx: Transaction, order: Order, found: Return, owed_minor: int, *, now: int) -> list[Transfer]:
+    if not owed_minor:
+        return []
+    if found.wish is Wish.CREDIT:
+        purse = Account(Kind.STORE_CREDIT, unit=order.currency, ref=str(order.person_id))
+        return [Transfer(purse, orders.receivable(order), owed_minor)]
+    return refunding.by_itself(tx, order, amount_minor=owed_minor, now=now)
+
+
+def _credits(tx: Transaction, order: Order, worth: Worth) -> Sequence[Credit]:
+    """
+    What comes off, piece by piece: what is kept as a fee stays part of what they cost, with its tax. Whatever comes
+    off of a piece, it counts as given back.
+    """
+    if not worth.credits:
+        return []
+    given = crediting.outstanding(tx, order.id)
+    gone = shipping.pieces_that_came_back(tx, order.id)
+    left = crediting.left_of(order, crediting.kept_of(order, gone), given)
+    back = min(worth.back_minor, sum(each.total_minor for each in left))
+    pieces = {credit.order_line_id: credit.quantity for credit in worth.credits}
+    spread = crediting.spread(back, worth.credits, left=left)
+    counted = [replace(each, quantity=pieces.get(each.order_line_id, each.quantity)) for each in spread]
+    named = {each.order_line_id for each in counted}
+    # A fee may eat up a piece whole: it is worth nothing any more all the same.
+    return [
+        *counted,
+        *(replace(each, total_minor=0, tax_minor=0) for each in worth.credits if each.order_line_id not in named),
+    ]
+
+
+def _by_hand(tx: Transaction, order: Order) -> int:
+    """What is owed to the customer and goes to no card."""
+    return refunding.refundable(tx, order).owed_minor

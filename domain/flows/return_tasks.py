@@ -1,0 +1,42 @@
+"""Which tasks returns call for: each stands as long as a return waits for somebody here."""
+
+from domain import orders, returns, shipping
+from domain.flows import refunding
+from domain.returns import Status
+from domain.shipping import Status as Parcel
+from domain.tasks import Task
+from domain.transaction import Transaction
+
+
+def is_to_decide(tx: Transaction, task: Task) -> bool:
+    """Its customer waits for the shop's word."""
+    return returns.read(tx, task.number).status is Status.REQUESTED
+
+
+def is_not_collected(tx: Transaction, task: Task) -> bool:
+    """The last attempt to fetch it has failed."""
+    found = shipping.of_return(tx, task.number)
+    return bool(found) and found[-1].status is Parcel.ATTEMPT_FAILED
+
+
+def is_not_given(tx: Transaction, task: Task) -> bool:
+    """It was settled, or something was sent for it, and nothing has come."""
+    found = returns.read(tx, task.number)
+    is_settled = found.is_trusted or found.child_order_id is not None
+    return is_settled and not found.has_moved and bool(returns.expected(found))
+
+
+def is_to_inspect(tx: Transaction, task: Task) -> bool:
+    """Some of it is here, and nobody has looked at it."""
+    return bool(returns.to_inspect(tx, returns.read(tx, task.number)))
+
+
+def differs(tx: Transaction, task: Task) -> bool:
+    """Something else was in the box, and nobody has dealt with it."""
+    return any(extra.settled_at is None for extra in returns.extras(tx, task.number))
+
+
+def is_to_repay(tx: Transaction, task: Task) -> bool:
+    """Its customer is owed money that no card takes."""
+    order = orders.order(tx, returns.read(tx, task.number).order_id)
+    return refunding.refundable(tx, order).owed_minor > 0

@@ -1,0 +1,159 @@
+"""A return from the request to the agreement: sent, decided, timed, called off, and ended by the clock."""
+
+from collections.abc import Mapping
+from datetime import tzinfo
+
+from domain import returns, shipping, stock, tasks
+from domain.actors import Actor, the_shop
+from domain.events import ReturnReminded
+from domain.flows import repaying, standing
+from domain.returns import Return, Status
+from domain.shipping import Status as Parcel
+from domain.stock import PlaceKind
+from domain.transaction import Transaction
+
+RULE = the_shop("returns.rule")
+CLOCK = the_shop("returns.clock")
+
+
+def ask(
+    tx: Transaction,
+    return_id: int,
+    *,
+    version: int,
+    back_minor: int | None = None,
+    zone: tzinfo,
+    actor: Actor,
+    now: int,
+) -> Return:
+    """
+    Send a request to the shop. What staff have drawn up is agreed to with that; what merchants have said that nobody
+    has to look at agrees itself.
+
+    Raises:
+        NotFound, Changed, BadInput, WindowClosed: As `returns.request`.
+    """
+    asked = returns.request(tx, return_id, version=version, back_minor=back_minor, zone=zone, actor=actor, now=now)
+    if asked.begun_by != asked.person_id:
+        return approve(tx, return_id, zone=zone, actor=actor, now=now)
+    if returns.is_approved_by_itself(tx, asked, now=now):
+        return approve(tx, return_id, zone=zone, actor=RULE, now=now)
+    tasks.raise_task(tx, tasks.Kind.RETURN_TO_DECIDE, asked.document, order_id=asked.order_id, now=now)
+    standing.refresh(tx, asked.order_id)
+    return asked
+
+
+def approve(
+    tx: Transaction,
+    return_id: int,
+    *,
+    version: int | None = None,
+    pieces: Mapping[int, int] | None = None,
+    keeps: bool = False,
+    zone: tzinfo,
+    actor: Actor,
+    now: int,
+) -> Return:
+    """
+    Agree to a request, or to a part of it. Where nothing has to come, or the shop trusts its customer with so much, it
+    is settled at once.
+
+    Raises:
+        NotAllowed, NotFound, Changed, IllegalTransition, BadInput: As `returns.approve`.
+    """
+    agreed = returns.approve(
+        tx, return_id, version=version, pieces=pieces, keeps=keeps, zone=zone, actor=actor, now=now
+    )
+    tasks.settle(tx, tasks.Kind.RETURN_TO_DECIDE, agreed.document, actor=actor, now=now)
+    if agreed.is_trusted or returns.is_all_here(tx, agreed):
+        return repaying.settle(tx, return_id, actor=RULE, now=now)
+    standing.refresh(tx, agreed.order_id)
+    return agreed
+
+
+def reject(tx: Transaction, return_id: int, *, version: int, reason: str, actor: Actor, now: int) -> Return:
+    """
+    Refuse a request.
+
+    Raises:
+        NotAllowed, NotFound, Changed, IllegalTransition, BadInput: As `returns.reject`.
+    """
+    refused = returns.reject(tx, return_id, version=version, reason=reason, actor=actor, now=now)
+    tasks.settle(tx, tasks.Kind.RETURN_TO_DECIDE, refused.document, actor=actor, now=now)
+    standing.refresh(tx, refused.order_id)
+    return refused
+
+
+def cancel(tx: Transaction, return_id: int, *, version: int | None = None, actor: Actor, now: int) -> Return:
+    """
+    Call a return off, and whoever was to fetch it.
+
+    Raises:
+        NotFound, Changed, IllegalTransition: As `returns.cancel`.
+    """
+    ended = returns.cancel(tx, return_id, version=version, actor=actor, now=now)
+    _nobody_comes(tx, ended, actor=actor, now=now)
+    return ended
+
+
+def choose_time(
+    tx: Transaction, return_id: int, from_at: int, *, version: int, zone: tzinfo, actor: Actor, now: int
+) -> Return:
+    """
+    Have it fetched at that time: a courier is needed then.
+
+    Raises:
+        NotFound, Changed, IllegalTransition, SlotTaken: As `returns.choose`.
+    """
+    timed = returns.choose(tx, return_id, from_at, version=version, zone=zone, actor=actor, now=now)
+    planned = [each for each in shipping.of_return(tx, return_id) if each.status is not Parcel.CANCELLED]
+    if not planned:
+        shipping.plan_collection(
+            tx,
+            order_id=timed.order_id,
+            return_id=return_id,
+            place_id=facility(tx),
+            lines=list(returns.expected(timed).items()),
+            actor=actor,
+            now=now,
+        )
+    elif planned[-1].status is Parcel.ATTEMPT_FAILED:
+        shipping.collect_again(tx, planned[-1], actor=actor, now=now)
+        tasks.settle(tx, tasks.Kind.RETURN_NOT_COLLECTED, timed.document, actor=actor, now=now)
+    return timed
+
+
+def keep_time(tx: Transaction, return_id: int, *, zone: tzinfo, now: int) -> None:
+    """Remind of what was agreed and has not come; once its time is over, end it: nobody may come at a later time."""
+    found = returns.locked(tx, return_id)
+    if not found.is_awaited or found.has_moved:
+        returns.set_clock(tx, found, None)
+        return
+    deadline = returns.deadline(tx, found, zone=zone)
+    is_booked = found.fetched is not None and now <= found.fetched[1]
+    if deadline is None or is_booked:
+        returns.set_clock(tx, found, None if deadline is None or found.fetched is None else found.fetched[1] + 1)
+    elif now <= deadline:
+        returns.set_clock(tx, found, deadline + 1)
+        tx.emit(ReturnReminded(order_id=found.order_id, return_id=return_id, at=now, actor=str(CLOCK)))
+    elif found.status is Status.RESOLVED:
+        returns.set_clock(tx, found, None)
+        tasks.raise_task(tx, tasks.Kind.RETURN_NOT_GIVEN, found.document, order_id=found.order_id, now=now)
+    else:
+        ended = returns.expire(tx, return_id, actor=CLOCK, now=now)
+        _nobody_comes(tx, ended, actor=CLOCK, now=now)
+
+
+def facility(tx: Transaction) -> int:
+    """Where returns go: the returns facility, or the main place without one."""
+    kinds = {place.kind: place.id for place in reversed(stock.places(tx))}
+    return kinds.get(PlaceKind.RETURNS, stock.main_place(tx))
+
+
+def _nobody_comes(tx: Transaction, ended: Return, *, actor: Actor, now: int) -> None:
+    for each in shipping.of_return(tx, ended.id):
+        if each.status in {Parcel.PLANNED, Parcel.ATTEMPT_FAILED}:
+            shipping.call_off(tx, each, actor=actor, now=now)
+    for kind in (tasks.Kind.RETURN_TO_DECIDE, tasks.Kind.RETURN_NOT_COLLECTED):
+        tasks.settle(tx, kind, ended.document, actor=actor, now=now)
+    standing.refresh(tx, ended.order_id)

@@ -1,0 +1,245 @@
+"""Goods of a return on their way: fetched or brought, received, looked at, and put where they belong."""
+
+from collections.abc import Mapping
+
+from domain import ledger, orders, returns, shipping, stock, tasks
+from domain.actors import Actor, Role
+from domain.errors import BadInput, NotFound
+from domain.events import ReturnReceived
+from domain.flows import repaying, returning, standing
+from domain.ledger import Account, Entry, Kind, Transfer
+from domain.returns import Outcome, Return, Status
+from domain.shipping import Shipment
+from domain.shipping import Status as Parcel
+from domain.states import IllegalTransition
+from domain.transaction import Transaction
+
+# Where a piece goes that was looked at; what goes back to its customer is packed for that.
+_TARGETS = {
+    Outcome.RESTOCK: Kind.FREE,
+    Outcome.QUARANTINE: Kind.QUARANTINE,
+    Outcome.SCRAP: Kind.SCRAP,
+    Outcome.VENDOR: Kind.VENDOR,
+    Outcome.CUSTOMER: Kind.PACKED,
+}
+
+
+def collect(
+    tx: Transaction,
+    shipment_id: int,
+    *,
+    version: int | None = None,
+    given: Mapping[int, int] | None = None,
+    photo: str = "",
+    actor: Actor,
+    now: int,
+) -> Return:
+    """
+    A courier has fetched it: customer → returning.
+
+    Args:
+        given: Pieces by order line, where the customer gave fewer than announced.
+
+    Raises:
+        Changed: The collection is not what the courier saw.
+        NotYourJob, NotFound, BadInput, IllegalTransition: As `shipping.collect`.
+    """
+    shipment = shipping.locked(tx, shipment_id, version=version)
+    taken = shipping.collect(tx, shipment, given or {}, photo=photo, actor=actor, now=now)
+    found = _of(tx, shipment)
+    found = returns.note_collected(tx, found, {line_id: pieces for line_id, pieces in taken.items() if pieces})
+    returns.set_clock(tx, found, None)
+    moved = _moved(tx, taken, source=Kind.CUSTOMER, target=Kind.RETURNING)
+    ledger.post(tx, Entry("collect", shipment.document, shipment.version, actor=actor, at=now), moved)
+    standing.refresh(tx, found.order_id)
+    return returns.read(tx, found.id)
+
+
+def not_collected(tx: Transaction, shipment_id: int, *, reason: str, actor: Actor, now: int) -> Return:
+    """
+    A courier could not fetch it; its customer chooses another time.
+
+    Raises:
+        NotYourJob, BadInput, IllegalTransition: As `shipping.not_collected`.
+    """
+    shipment = shipping.locked(tx, shipment_id)
+    shipping.not_collected(tx, shipment, reason=reason, actor=actor, now=now)
+    return returns.untimed(tx, _of(tx, shipment))
+
+
+def receive(
+    tx: Transaction, return_id: int, pieces: Mapping[int, int], *, version: int, actor: Actor, now: int
+) -> Return:
+    """
+    So many pieces of each order line are in the house: what a courier has fetched, or what the customer has brought.
+    More than was announced counts, as far as the customer has it.
+
+    Args:
+        pieces: By the order line's id.
+
+    Raises:
+        NotAllowed: The actor receives nothing here.
+        NotFound, Changed: There is no such return, or it is not what they saw; a line is none of its.
+        IllegalTransition: Nothing was agreed, or it has ended.
+        BadInput: Nothing, fewer than none of a line, or more than the customer had.
+    """
+    actor.must_be(Role.PACKER, Role.MERCHANT, to="receive a return")
+    found = returns.locked(tx, return_id, version=version)
+    if not found.is_awaited:
+        raise IllegalTransition(returns.MACHINE.document, was=found.status, to="received")
+    came = {line_id: quantity for line_id, quantity in pieces.items() if quantity}
+    _check(found, came)
+    fetched = [each for each in shipping.of_return(tx, return_id) if each.status is Parcel.HANDED_OVER]
+    surplus = {} if fetched else _surplus(tx, found, came)
+    after = returns.note_received(tx, found, came, surplus=surplus, brought=not fetched)
+    for each in fetched:
+        if all(line.collected == line.received for line in after.lines):
+            shipping.bring_in(tx, each, actor=actor, now=now)
+    returns.set_clock(tx, after, None)
+    total = sum(came.values())
+    tx.emit(ReturnReceived(order_id=found.order_id, return_id=return_id, pieces=total, at=now, actor=str(actor)))
+    brought = [] if fetched else _moved(tx, came, source=Kind.CUSTOMER, target=Kind.RETURNING)
+    here = _moved(tx, came, source=Kind.RETURNING, target=Kind.INSPECTION, besides=brought)
+    entry = Entry("receive_return", found.document, found.version, actor=actor, at=now)
+    ledger.post(tx, entry, [*brought, *here])
+    standing.refresh(tx, found.order_id)
+    return returns.read(tx, return_id)
+
+
+def inspect(
+    tx: Transaction,
+    return_id: int,
+    line_id: int,
+    outcome: Outcome,
+    quantity: int,
+    *,
+    version: int,
+    is_accepted: bool = True,
+    note: str = "",
+    photo: str = "",
+    place_id: int | None = None,
+    actor: Actor,
+    now: int,
+) -> Return:
+    """
+    Look at pieces that are here, and put them where they belong; once all was looked at, the return is settled.
+
+    Args:
+        is_accepted: They count for what the customer gets; what goes back to them never does.
+        place_id: Where they lie from now on; the returns facility without.
+
+    Raises:
+        NotAllowed, NotFound, Changed, IllegalTransition, BadInput: As `returns.inspect`.
+    """
+    found = returns.locked(tx, return_id, version=version)
+    order = orders.order(tx, found.order_id)
+    counts = is_accepted and outcome is not Outcome.CUSTOMER
+    after = returns.inspect(
+        tx, found, line_id, outcome, quantity, is_accepted=counts, note=note, photo=photo, actor=actor, now=now
+    )
+    line = next(line for line in order.lines if line.id == _order_line(found, line_id))
+    place = returning.facility(tx) if place_id is None else place_id
+    target = _TARGETS[outcome]
+    ref = str(line.id) if target is Kind.PACKED else ""
+    goods = [
+        Transfer(source, Account(target, source.unit, ref, place), pieces)
+        for source, pieces in _accounts(tx, line.id, quantity, Kind.INSPECTION)
+    ]
+    [worth] = stock.at_cost(
+        tx, {line.variant_id: quantity}, target=Kind.COST_OF_GOODS, currency=order.currency, back=True
+    )
+    lost = Account(Kind.LOSSES, unit=order.currency)
+    value = Transfer(worth.source, lost, worth.quantity) if outcome is Outcome.SCRAP else worth
+    if outcome is Outcome.CUSTOMER:
+        _send_back(tx, order.id, line.id, quantity, place_id=place, actor=actor, now=now)
+    entry = Entry("inspect", found.document, found.version, actor=actor, at=now, reason=outcome)
+    stock.post(tx, entry, [*goods, value])
+    if after.status is Status.APPROVED and returns.is_all_here(tx, after):
+        return repaying.settle(tx, return_id, actor=returning.RULE, now=now)
+    standing.refresh(tx, order.id)
+    return returns.read(tx, return_id)
+
+
+def differs(tx: Transaction, return_id: int, *, note: str, photo: str = "", actor: Actor, now: int) -> int:
+    """
+    Something else was in the box: a merchant is called. Its id.
+
+    Raises:
+        NotAllowed, NotFound, BadInput: As `returns.note_extra`.
+    """
+    found = returns.locked(tx, return_id)
+    extra_id = returns.note_extra(tx, found, note=note, photo=photo, actor=actor, now=now)
+    tasks.raise_task(tx, tasks.Kind.RETURN_DIFFERS, found.document, order_id=found.order_id, now=now)
+    return extra_id
+
+
+def _of(tx: Transaction, shipment: Shipment) -> Return:
+    assert shipment.return_id is not None, "what is fetched is a return"
+    return returns.locked(tx, shipment.return_id)
+
+
+def _check(found: Return, came: Mapping[int, int]) -> None:
+    known = {line.order_line_id for line in found.lines}
+    for line_id, quantity in came.items():
+        if line_id not in known:
+            raise NotFound("order_line", line_id)
+        if quantity < 0:
+            raise BadInput("quantity", "not_a_number")
+    if not came:
+        raise BadInput("quantity", "nothing")
+
+
+def _surplus(tx: Transaction, found: Return, came: Mapping[int, int]) -> dict[int, int]:
+    """How many more of each line have come than were announced: they have to be with the customer, and unasked."""
+    still, there = returns.expected(found), returns.delivered(tx, orders.order(tx, found.order_id))
+    surplus = {}
+    for line_id, quantity in came.items():
+        more = quantity - still.get(line_id, 0)
+        if more > 0:
+            most = there[line_id].quantity if line_id in there else 0
+            if more > most:
+                raise BadInput("quantity", "out_of_range", most=still.get(line_id, 0) + most)
+            surplus[line_id] = more
+    return surplus
+
+
+def _moved(
+    tx: Transaction, pieces: Mapping[int, int], *, source: Kind, target: Kind, besides: list[Transfer] | None = None
+) -> list[Transfer]:
+    """Move so many pieces of each order line from one kind of account to another."""
+    if besides:
+        return [Transfer(each.target, each.target._replace(kind=target), each.quantity) for each in besides]
+    return [
+        Transfer(account, account._replace(kind=target), part)
+        for line_id, quantity in pieces.items()
+        if quantity
+        for account, part in _accounts(tx, line_id, quantity, source)
+    ]
+
+
+def _accounts(tx: Transaction, line_id: int, quantity: int, kind: Kind) -> list[tuple[Account, int]]:
+    """Where so many pieces of an order line are; they may have come from several places."""
+    shares, left = list[tuple[Account, int]](), quantity
+    for account, there in stock.balances_of_lines(tx, [line_id]).items():
+        part = min(left, there) if account.kind is kind else 0
+        if part:
+            shares.append((account, part))
+            left -= part
+    assert not left, "documents and books agree on what is where"
+    return shares
+
+
+def _order_line(found: Return, line_id: int) -> int:
+    return next(line.order_line_id for line in found.lines if line.id == line_id)
+
+
+def _send_back(
+    tx: Transaction, order_id: int, line_id: int, quantity: int, *, place_id: int, actor: Actor, now: int
+) -> None:
+    """A parcel for what its customer gets back as it was: packed already, and waiting for a courier."""
+    shipment_id = shipping.plan(
+        tx, order_id=order_id, place_id=place_id, lines=[(line_id, quantity)], actor=actor, now=now
+    )
+    shipment = shipping.locked(tx, shipment_id)
+    shipping.tick(tx, shipment, line_id, picked=True, actor=actor, now=now)
+    shipping.pack(tx, shipping.locked(tx, shipment_id), actor=actor, now=now)

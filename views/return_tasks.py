@@ -1,0 +1,67 @@
+"""What tasks about returns say."""
+
+from domain.flows.task_facts import TaskFacts
+from domain.tasks import Kind
+from views.layout import clipped, stacked
+from views.screen import Button
+from views.words import Words
+
+# A task's card has other things to say, too.
+_SHOWN_MAX, _EXTRA_MAX = 2, 80
+
+
+def to_decide(words: Words, facts: TaskFacts) -> str:
+    """Its customer waits for a word."""
+    amount = words.money(facts.returned.worth_minor) if facts.returned is not None else ""
+    return words("↩️ <b>{name}</b> wants to give back {amount} of #{code}.", amount=amount, **_named(facts))
+
+
+def not_collected(words: Words, facts: TaskFacts) -> str:
+    """Couriers have come in vain."""
+    return words("⚠️ The return of #{code} could not be fetched from {name}, three times.", **_named(facts))
+
+
+def not_given(words: Words, facts: TaskFacts) -> str:
+    """It was settled, and nothing has come."""
+    return words("⚠️ The return of #{code} was settled, and {name} has not given anything back.", **_named(facts))
+
+
+def to_inspect(words: Words, facts: TaskFacts) -> str:
+    """It is here."""
+    return words("🔍 The return of #{code} from {name} is here. Somebody has to look at it.", **_named(facts))
+
+
+def differs(words: Words, facts: TaskFacts) -> str:
+    """Something else was in the box."""
+    said = [extra.note for extra in facts.extras if extra.note and extra.settled_at is None]
+    return stacked(
+        words("⚠️ Something else was in the return of #{code} from {name}.", **_named(facts)),
+        *(words("“{text}”", text=clipped(note, _EXTRA_MAX)) for note in said[:_SHOWN_MAX]),
+    )
+
+
+def to_repay(words: Words, facts: TaskFacts) -> str:
+    """No card takes the money."""
+    amount = words.money(max(0, -facts.due_minor))
+    return words("💶 {name} gets {amount} back by hand for the return of #{code}.", amount=amount, **_named(facts))
+
+
+def on_the_order(_: Words, __: TaskFacts) -> list[tuple[Button, ...]]:
+    """All that can be done about it is on the order, which every task leads to."""
+    return []
+
+
+def _named(facts: TaskFacts) -> dict[str, object]:
+    name = facts.person.name if facts.person is not None else "?"
+    return {"name": name, "code": facts.order.code if facts.order is not None else "?"}
+
+
+SAYINGS = {
+    Kind.RETURN_TO_DECIDE: to_decide,
+    Kind.RETURN_NOT_COLLECTED: not_collected,
+    Kind.RETURN_NOT_GIVEN: not_given,
+    Kind.RETURN_TO_INSPECT: to_inspect,
+    Kind.RETURN_DIFFERS: differs,
+    Kind.RETURN_TO_REPAY: to_repay,
+}
+OWN = dict.fromkeys(SAYINGS, on_the_order)
