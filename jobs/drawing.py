@@ -8,7 +8,7 @@ from domain import carts, catalogue, claims, ledger, orders, payments, people, s
 from domain.actors import Role
 from domain.carts import Way
 from domain.errors import NotFound
-from domain.flows import ordering, overview, task_facts, transfers
+from domain.flows import ordering, overview, stock_desk, task_facts, transfers
 from domain.ledger import Account, Kind
 from domain.outbox import Effect
 from domain.people import Person
@@ -28,8 +28,9 @@ from jobs import (
     supplies,
     waitlist,
 )
+from jobs import counting as booking
 from jobs.sending import Registry, Render, Work
-from views import asking, checkout, desk, packing, refusals, staff
+from views import asking, checkout, counting, desk, packing, refusals, staff
 from views import by_card as by_card_views
 from views import claims as claim_views
 from views import orders as order_views
@@ -46,7 +47,7 @@ def registry() -> Registry:
         NEWS,
         picture_sent=catalogue.keep_file_id,
         picture_dead=catalogue.mark_dead,
-        works=_every_work(importing, exporting, receiving, waitlist, letters, reordering),
+        works=_every_work(importing, exporting, receiving, waitlist, letters, reordering, booking),
     )
 
 
@@ -161,6 +162,11 @@ def _while_there(render: Render) -> Render:
 def _stock_report(tx: Transaction, _: Effect, speaking: Speaking) -> Screen | None:
     lows = stock.low_stock(tx, place_id=stock.main_place(tx))
     return desk.stock_list(speaking.own, lows) if lows else None
+
+
+def _stock_counted(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    words = speaking.own
+    return counting.counted(words, stock_desk.counted(tx, effect.data["count_id"], currency=words.currency))
 
 
 def _staff_joined(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
@@ -319,6 +325,7 @@ NEWS: dict[str, Render] = {
     "receipt": _receipt,
     "stock_low": _stock(desk.stock_low),
     "stock_report": _stock_report,
+    "stock_counted": _stock_counted,
     "staff_joined": _staff_joined,
     "staff_left": _staff_left,
     "apology": _apology,

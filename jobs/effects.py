@@ -285,6 +285,7 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.StockTransferCame: (transfer_cards,),
     events.StockTransferEnded: (transfer_cards,),
     events.CashHandedIn: (receipt,),
+    events.StockCounted: (desk(Desk.STOCK, "stock_counted"),),
     events.StockLow: (desk(Desk.STOCK, "stock_low"),),
     events.BackInStock: (those_waiting,),
     events.StaffJoined: (desk(Desk.TASKS, "staff_joined"), menu),

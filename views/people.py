@@ -314,6 +314,8 @@ _ALIKE = {
     ),
     marked("corrected the stock"): "stk_adjust",
     marked("set goods apart"): "stk_damage",
+    marked("counted stock"): "stk_count stkout stkdropyes",
+    marked("booked a count"): "stkbookas stk_book",
     marked("changed a voucher"): "vouchers new_voucher edit_voucher firstonly endvoucher",
     marked("asked for a file"): "exportas actsfile export",
     marked("stopped a file"): "exportstop",

@@ -26,6 +26,7 @@ class Entry:
 ENTRIES = (
     Entry(marked("🔎 Find a product"), "stkfind"),
     Entry(marked("📉 Low and sold out"), "stklow", (0,)),
+    Entry(marked("🔢 Count"), "stkcounts"),
     Entry(marked("📦 Receive goods"), "rcvs", (0,)),
     Entry(marked("🚚 Transfers"), "trfs", (0, 0)),
     Entry(marked("🏬 Places"), "plcs"),

@@ -101,9 +101,10 @@ def shelf_page(words: Words, page: Page, here: AtPlace, *, is_merchant: bool, do
                 Button(words.plain("💥 Damage"), pack("stkdmg", *ids)),
             ),
             (
+                Button(words.plain("🔢 Count"), pack("stkone", *ids)),
                 Button(words.plain("📜 History"), pack("stkmoves", *ids, 0)),
-                *(rule if is_merchant and here.place.sells else ()),
             ),
+            rule if is_merchant and here.place.sells else (),
             _about(words, page.variant, is_merchant),
             up,
             stock_hub.back(words),
@@ -233,6 +234,8 @@ def _document(words: Words, step: Step, is_merchant: bool) -> Button | None:
         return Button(words.plain("Count {number}", number=number), pack("stkcount", int(number), 0))
     if not is_merchant:
         return None
+    if noun == "purchase_order":
+        return Button(words.plain("Purchase {number}", number=number), pack("buy", int(number)))
     if step.order_id is not None:
         return Button(f"#{step.order_code}", pack("orderpage", step.order_id))
     return None

@@ -1,13 +1,13 @@
 """What refusals about places, transfers and typed pieces say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from domain.errors import ShopError
 from domain.flows.places import Left, PlaceInUse, ReturnsElsewhere
 from domain.moving import MoreThanSent, NotThere, PlaceClosed
 from domain.stock.placing import LastWarehouse
-from domain.stock.typed import Fault, LinesMisread
+from domain.stock.typed import Fault, LinesMisread, Misread
 from views.layout import clipped
 from views.words import Words, marked
 
@@ -87,15 +87,15 @@ _MISREAD_LETTERS_MAX = 32
 
 
 def _misread(words: Words, error: LinesMisread) -> str:
-    shown = error.misread[:_MISREAD_SHOWN_MAX]
-    more = len(error.misread) - len(shown)
-    return "\n".join(
-        [
-            words.plain("Nothing was taken over:"),
-            *(words.plain(_FAULTS[each.fault], line=clipped(each.line, _MISREAD_LETTERS_MAX)) for each in shown),
-            *([words.plain("… and {number} more", number=more)] if more else []),
-        ]
-    )
+    return "\n".join([words.plain("Nothing was taken over:"), *misread_lines(words, error.misread)])
+
+
+def misread_lines(words: Words, misread: Sequence[Misread], *, most: int = _MISREAD_SHOWN_MAX) -> list[str]:
+    """Lines that cannot be used, each with why, as plain text; the first of them."""
+    shown = misread[:most]
+    more = len(misread) - len(shown)
+    lines = [words.plain(_FAULTS[each.fault], line=clipped(each.line, _MISREAD_LETTERS_MAX)) for each in shown]
+    return [*lines, words.plain("… and {number} more", number=more)] if more else lines
 
 
 WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {

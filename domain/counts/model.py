@@ -39,6 +39,7 @@ class Count:
         file_name: The file it was read from; "" where it is counted in chat.
         actor: Who began it.
         booked_by: Who booked it; "" before.
+        last_entry_id: The last entry in the ledger when it was booked.
     """
 
     id: int
@@ -51,6 +52,7 @@ class Count:
     booked_by: str
     started_at: int
     finished_at: int | None
+    last_entry_id: int | None
 
     @property
     def document(self) -> str:
@@ -88,7 +90,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How many lines a count has, how many of them differ or are outdated, and what the differences are worth."""
+    """How many lines a count has, how many differ (or are outdated, for all we know), and what that is worth."""
 
     lines: int = 0
     differing: int = 0

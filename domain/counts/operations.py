@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
 
-from domain import outbox, stock, tables
+from domain import ledger, outbox, stock, tables
 from domain.actors import Actor, Role
 from domain.counts.model import LINES_AT_ONCE_MAX, MACHINE, Count, CountOutdated, NothingCounted, Status
 from domain.counts.queries import open_count, the_count
@@ -148,18 +148,32 @@ def book(tx: Transaction, count_id: int, *, version: int, reason: str, currency:
     row = _as_seen(tx, count_id, version=version)
     if row.file_name:
         actor.must_be(Role.MERCHANT, to="read stock levels in")
-    number = int(tx.scalar(_HOW_MANY, of=count_id))
-    if not number:
-        raise NothingCounted(count_id)
-    outdated = tuple(each.sku for each in tx.all(_OUTDATED, of=count_id))
-    if outdated:
-        raise CountOutdated(outdated)
+    number = must_be_bookable(tx, count_id, version=version)
     MACHINE.advance(tx, row, to=Status.BOOKING, actor=actor, now=now, also={"reason": reason, "booked_by": str(actor)})
     if number > LINES_AT_ONCE_MAX:
         outbox.put(tx, [outbox.work(NAME, count_id, lane=Lane.IMPORTS)], now=now)
     else:
         book_portion(tx, count_id, most=number, currency=currency, actor=actor, now=now)
     return the_count(tx, count_id)
+
+
+def must_be_bookable(tx: Transaction, count_id: int, *, version: int) -> int:
+    """
+    Let a count pass that can be booked; how many lines it has.
+
+    Raises:
+        Changed, NothingCounted, CountOutdated: As `book`.
+    """
+    count = the_count(tx, count_id)
+    if count.version != version or count.status is not Status.OPEN:
+        raise Changed("stock_count", count_id)
+    number = int(tx.scalar(_HOW_MANY, of=count_id))
+    if not number:
+        raise NothingCounted(count_id)
+    outdated = tuple(each.sku for each in tx.all(_OUTDATED, of=count_id))
+    if outdated:
+        raise CountOutdated(outdated)
+    return number
 
 
 def book_portion(tx: Transaction, count_id: int, *, most: int, currency: str, actor: Actor, now: int) -> bool:
@@ -191,7 +205,8 @@ def book_portion(tx: Transaction, count_id: int, *, most: int, currency: str, ac
             tx.change(_BOOKED, of=count_id, variant=variant_id, value=value_minor)
     if tx.all(_TO_BOOK, of=count_id, most=1):
         return True
-    MACHINE.advance(tx, row, to=Status.BOOKED, actor=actor, now=now, also={"finished_at": now})
+    ended = {"finished_at": now, "last_entry_id": ledger.last_entry(tx)}
+    MACHINE.advance(tx, row, to=Status.BOOKED, actor=actor, now=now, also=ended)
     tx.emit(StockCounted(count_id=count_id, at=now, actor=str(actor)))
     return False
 

@@ -32,7 +32,7 @@ _LATEST = _LINES.order_by(_lines.counted_at.desc(), _lines.variant_id.desc()).li
 _ONE = _LINES.where(_lines.variant_id == bindparam("variant_id"))
 _SUMMARY = select(
     func.count().label("lines"),
-    func.coalesce(func.sum(case((_lines.counted != _lines.expected, 1), else_=0)), 0).label("differing"),
+    func.coalesce(func.sum(case((_differs, 1), else_=0)), 0).label("differing"),
     func.coalesce(func.sum(_lines.outdated), 0).label("outdated"),
     func.coalesce(func.sum(_lines.counted - _lines.expected), 0).label("pieces"),
     func.coalesce(func.sum(_lines.value_minor), 0).label("value_minor"),

@@ -91,6 +91,17 @@ class CountPage:
     last: Count | None
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A count with its sums, some of the lines that differ, and who began it or, once it is over, booked it."""
+
+    count: Count
+    place: Place
+    summary: Summary
+    lines: tuple[Line, ...]
+    name: str
+
+
 def low(tx: Transaction) -> list[LowStock]:
     """What runs low in a place that sells, by place and title."""
     return [low for place in stock.selling(tx) for low in stock.low_stock(tx, place_id=place.id)]
@@ -153,4 +164,22 @@ def counting(tx: Transaction, place_id: int, *, latest: int, currency: str, acto
         tuple(counts.latest(tx, count.id, most=latest, currency=currency)),
         people.called(tx, count.actor),
         last,
+    )
+
+
+def counted(tx: Transaction, count_id: int, *, skipped: int = 0, most: int = 0, currency: str) -> Counted:
+    """
+    A count, whether it is going on or over.
+
+    Raises:
+        NotFound: There is none with this id.
+    """
+    count = counts.the_count(tx, count_id)
+    lines = counts.differing(tx, count_id, skipped=skipped, most=most, currency=currency) if most else []
+    return Counted(
+        count,
+        stock.place(tx, count.place_id),
+        counts.summary(tx, count_id, currency=currency),
+        tuple(lines),
+        people.called(tx, count.booked_by or count.actor),
     )

@@ -2,7 +2,16 @@
 
 from domain.ledger.model import Account, Entry, InsufficientBalance, Kind, Posted, Shortfall, Transfer, pieces, unit_of
 from domain.ledger.operations import AlreadyPosted, checkpoint, post
-from domain.ledger.queries import balance, balances, balances_of_units, entries_on, locked_balance, moved_by
+from domain.ledger.queries import (
+    balance,
+    balances,
+    balances_of_units,
+    entries_on,
+    first_entry_since,
+    last_entry,
+    locked_balance,
+    moved_by,
+)
 
 __all__ = [
     "Account",
@@ -18,6 +27,8 @@ __all__ = [
     "balances_of_units",
     "checkpoint",
     "entries_on",
+    "first_entry_since",
+    "last_entry",
     "locked_balance",
     "moved_by",
     "pieces",

@@ -63,7 +63,23 @@ def typed_pieces(tx: Transaction, text: str, *, theirs: Theirs = lambda _: {}) -
         LinesMisread: Names every line that has no whole number, or whose SKU is none or stands there twice.
         BadInput: Nothing was typed, or too many lines.
     """
-    return {variant_id: good for variant_id, (good, _) in _read(tx, text, theirs=theirs, with_damaged=False).items()}
+    pieces, misread = read_pieces(tx, text, theirs=theirs)
+    if misread:
+        raise LinesMisread(misread)
+    return pieces
+
+
+def read_pieces(
+    tx: Transaction, text: str, *, theirs: Theirs = lambda _: {}
+) -> tuple[dict[int, int], tuple[Misread, ...]]:
+    """
+    The same, for those who use what can be used: how many of each, and the lines that cannot.
+
+    Raises:
+        BadInput: Nothing was typed, or too many lines.
+    """
+    pieces, misread = _read(tx, text, theirs=theirs, with_damaged=False)
+    return {variant_id: good for variant_id, (good, _) in pieces.items()}, misread
 
 
 def typed_arrivals(tx: Transaction, text: str, *, theirs: Theirs = lambda _: {}) -> dict[int, tuple[int, int]]:
@@ -73,7 +89,10 @@ def typed_arrivals(tx: Transaction, text: str, *, theirs: Theirs = lambda _: {})
     Raises:
         LinesMisread, BadInput: As `typed_pieces`.
     """
-    return _read(tx, text, theirs=theirs, with_damaged=True)
+    pieces, misread = _read(tx, text, theirs=theirs, with_damaged=True)
+    if misread:
+        raise LinesMisread(misread)
+    return pieces
 
 
 def typed_arrival(text: str) -> tuple[int, int]:
@@ -96,7 +115,7 @@ def typed_arrival(text: str) -> tuple[int, int]:
 
 def _read(
     tx: Transaction, text: str, *, theirs: Theirs = lambda _: {}, with_damaged: bool
-) -> dict[int, tuple[int, int]]:
+) -> tuple[dict[int, tuple[int, int]], tuple[Misread, ...]]:
     lines = [stripped for line in re.split(r"[\n;]", text) if (stripped := line.strip())]
     if not lines:
         raise BadInput("pieces", "empty")
@@ -118,9 +137,7 @@ def _read(
             misread.append(Misread(line, fault))
         elif variant_id is not None and match is not None:
             pieces[variant_id] = int(match["number"]), int(match["damaged"] or 0)
-    if misread:
-        raise LinesMisread(tuple(misread))
-    return pieces
+    return pieces, tuple(misread)
 
 
 def _fault_of(match: re.Match[str] | None, *, with_damaged: bool) -> Fault | None:

@@ -18,6 +18,8 @@ stock_counts = table(
     string("booked_by"),
     number("started_at"),
     number("finished_at", nullable=True),
+    # The last entry there was when it was booked: what has moved since came after it.
+    number("last_entry_id", nullable=True),
     Index("ix_stock_counts_place_id", "place_id", "id"),
     # An id names entries, so what is gone never lends its id to another.
     sqlite_autoincrement=True,
