@@ -4,7 +4,7 @@ from collections.abc import Callable
 from types import ModuleType
 from zoneinfo import ZoneInfo
 
-from domain import carts, catalogue, claims, ledger, orders, payments, people, shipping, shopkeeping, stock, tasks
+from domain import carts, catalogue, claims, ledger, orders, payments, people, shipping, stock, tasks
 from domain.actors import Role
 from domain.carts import Way
 from domain.errors import NotFound
@@ -223,7 +223,7 @@ def _ready(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None
     assert delivery.shipment is not None, "it was asked for by its id"
     if not delivery.shipment.is_at_counter:
         return None  # It was opened again before we could say that it is ready.
-    words, counter = _words(tx, effect, speaking), shopkeeping.counter(tx)
+    words, counter = _words(tx, effect, speaking), overview.counter_of(tx, [delivery.shipment])
     return order_views.ready(
         words,
         delivery.order,

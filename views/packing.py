@@ -1,9 +1,9 @@
 """What packers see: the packing list of an order, what they cannot find, and all that wait."""
 
-from collections.abc import Sequence
 from html import unescape
 
 from domain.flows.overview import Delivery
+from domain.flows.packing_lists import ToPack
 from domain.shipping import Shipment, ShipmentLine
 from domain.shipping import Status as ShipmentStatus
 from views.buttons import pack
@@ -25,7 +25,9 @@ def packing_card(words: Words, delivery: Delivery) -> Screen:
 
     def draw(room: Room) -> str:
         note = words("Note: {note}", note=room.typed(order.note)) if order.note else ""
-        return tight(room, (heading, _lines(words, shipment, room), _missing(words, shipment, room), note))
+        place = words("🏬 {place}", place=room.called(delivery.place.name)) if delivery.place is not None else ""
+        parts = (stacked(heading, place), _lines(words, shipment, room), _missing(words, shipment, room), note)
+        return tight(room, parts)
 
     text, _ = fitted(draw)
     # All the lines are on the buttons; what else there is to read is the note.
@@ -138,7 +140,25 @@ def _packing_buttons(words: Words, shipment: Shipment) -> list[tuple[Button, ...
     ]
 
 
-def packing_list(words: Words, deliveries: Sequence[Delivery], *, is_private: bool) -> Screen:
-    """What waits to be packed."""
-    heading, nothing = words("<b>To be packed</b>"), words("Nothing to pack right now.")
-    return listed(words, heading, nothing, deliveries, "packing", has_home=is_private)
+def packing_list(words: Words, found: ToPack, *, is_private: bool) -> Screen:
+    """What waits to be packed, in one place or in all, and what goes from place to place."""
+    heading = (
+        words("<b>To be packed</b> in {place}", place=found.place.name)
+        if found.place is not None
+        else words("<b>To be packed</b>")
+    )
+    nothing = words("Nothing to pack right now.")
+    if found.place is not None:
+        nothing = words("Nothing to pack in {place} right now.", place=found.place.name)
+    filters = [
+        Button(label(f"🏬 {place.name} ({number})"), pack("topack", place.id)) for place, number in found.elsewhere
+    ]
+    if found.place is not None:
+        filters.append(Button(words.plain("🏬 All places"), pack("topack")))
+    moving = (
+        (Button(words.plain("🚚 Transfers ({number})", number=found.transfers), pack("trfs", found.transfers_list, 0)),)
+        if found.transfers
+        else ()
+    )
+    rows = (*in_rows(filters, across=2), moving)
+    return listed(words, heading, nothing, found.deliveries, "packing", rows=rows, has_home=is_private)

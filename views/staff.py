@@ -257,12 +257,26 @@ def _job_text(words: Words, delivery: Delivery, shipment: Shipment, room: Room) 
     return tight(
         room,
         (
-            words("<b>Delivery #{code}</b> · {stage}", code=delivery.order.code, stage=stage),
+            stacked(
+                words("<b>Delivery #{code}</b> · {stage}", code=delivery.order.code, stage=stage),
+                _collected_at(words, delivery, shipment, room),
+            ),
             _where(words, delivery.order, room),
             stacked(words.count("{number} piece", "{number} pieces", pieces), _to_collect(words, delivery)),
             room.besides(hint) if shipment.status is ShipmentStatus.OUT_FOR_DELIVERY else "",
         ),
     )
+
+
+def _collected_at(words: Words, delivery: Delivery, shipment: Shipment, room: Room) -> str:
+    """Where the courier gets it, or brings it back to, where that could be here or there."""
+    place = delivery.place
+    if place is None or shipment.status not in {*ASSIGNABLE, ShipmentStatus.RETURNING}:
+        return ""
+    where = ", ".join(filter(None, (place.name, place.address)))
+    if shipment.status is ShipmentStatus.RETURNING:
+        return words("🏬 Bring it to: {place}", place=room.typed(where))
+    return words("🏬 Collect it at: {place}", place=room.typed(where))
 
 
 def _to_collect(words: Words, delivery: Delivery) -> str:
@@ -351,18 +365,26 @@ def ask_which_job(words: Words, deliveries: Sequence[Delivery]) -> Screen:
 
 
 def listed(
-    words: Words, heading: str, nothing: str, deliveries: Sequence[Delivery], act: str, *, has_home: bool
+    words: Words,
+    heading: str,
+    nothing: str,
+    deliveries: Sequence[Delivery],
+    act: str,
+    *,
+    rows: tuple[tuple[Button, ...], ...] = (),
+    has_home: bool,
 ) -> Screen:
-    """A list of parcels, each a button that does `act`."""
-    rows = [
-        (
-            Button(
-                label(f"#{delivery.order.code} · {words.plain(SHIPMENT_STAGES[delivery.shipment.status])}"),
-                pack(act, delivery.shipment.id),
-            ),
-        )
-        for delivery in deliveries
-        if delivery.shipment is not None
+    """A list of parcels, each a button that does `act`, and what stands below it."""
+    parcels = [
+        (Button(label(f"#{each.order.code} · {_listed_as(words, each, each.shipment)}"), pack(act, each.shipment.id)),)
+        for each in deliveries
+        if each.shipment is not None
     ]
     home = (Button(words.plain("🏠 Home"), pack("home")),) if has_home else ()
-    return Screen(heading if rows else nothing, rows_of(*rows, home))
+    return Screen(heading if parcels else nothing, rows_of(*parcels, *rows, home))
+
+
+def _listed_as(words: Words, delivery: Delivery, shipment: Shipment) -> str:
+    """In a shop of several places, where it is says more than that it waits."""
+    is_waiting = shipment.status is ShipmentStatus.PLANNED and delivery.place is not None
+    return delivery.place.name if is_waiting and delivery.place else words.plain(SHIPMENT_STAGES[shipment.status])

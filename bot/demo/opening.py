@@ -7,7 +7,7 @@ from bot.commands import effects_of_a_command, import_into
 from bot.demo.boxed import BOT_USERNAME, TOKEN, BoxedShop, settings_for
 from bot.demo.stage import Stage
 from bot.parts import shop_parts
-from domain import catalogue, chats, importing, paying, people, purchasing, stock, suppliers
+from domain import catalogue, chats, importing, moving, paying, people, purchasing, stock, suppliers
 from domain.actors import the_shop
 from domain.catalogue import categories, texts
 from domain.paying import Terms
@@ -17,6 +17,9 @@ from gateways.database.migrating import migrate
 from sandbox import Sandbox, VirtualClock
 
 SHOP_NAME = "Little Lantern"
+# Where the shop has a second shelf, and what lies there.
+DEPOT, DEPOT_ADDRESS = "Harbour Depot", "Quay 3, behind the fish market"
+AT_THE_DEPOT = {"TEA-BREAKFAST-250": 6, "MUG-OAT": 4}
 BAKERY, BAKERY_EMAIL, BISCUITS = "Thursday Bakery", "orders@thursday-bakery.example", "TRT-BISCUITS"
 _DEMO = the_shop("demo")
 # Besides Anna, who speaks English.
@@ -58,6 +61,7 @@ async def open_stage(
         found = importing.read_catalogue(demo_samples.catalogue(), exponent=2)
         await import_into(shop.bot.services.db, found, settings.shop_currency)
         await shop.bot.services.db.write(_translate)
+        await shop.bot.services.db.write(_open_depot, now=int(clock.now()))
         await shop.bot.services.db.write(_buy, now=int(clock.now()))
     # Hiring the staff is no part of the story.
     stage = Stage(shop, _not_yet)
@@ -81,6 +85,17 @@ def _translate(tx: Transaction) -> None:
         assert category_id is not None, f"{name} is no category of the sample shop"
         for language, translated in names.items():
             texts.put_name(tx, category_id, translated, language=language)
+
+
+def _open_depot(tx: Transaction, *, now: int) -> None:
+    """Have a second place, to which some of the goods have gone."""
+    depot = stock.placing.add_place(tx, DEPOT, actor=_DEMO)
+    stock.placing.set_address(tx, depot, DEPOT_ADDRESS, version=1, actor=_DEMO)
+    ids = catalogue.ids_by_sku(tx, AT_THE_DEPOT)
+    transfer_id = moving.begin(tx, stock.main_place(tx), depot, actor=_DEMO, now=now)
+    drawn_up = moving.wish(tx, transfer_id, {ids[sku]: pieces for sku, pieces in AT_THE_DEPOT.items()}, actor=_DEMO)
+    sent = moving.send(tx, transfer_id, version=drawn_up.version, actor=_DEMO, now=now)
+    moving.receive_all(tx, transfer_id, version=sent.version, actor=_DEMO, now=now)
 
 
 def _buy(tx: Transaction, *, now: int) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Any
 
-from domain import orders, paying, payments, people, shipping, shopkeeping
+from domain import orders, paying, payments, people, shipping, shopkeeping, stock
 from domain.actors import Role
 from domain.errors import NotFound
 from domain.flows import card_money, changing
@@ -13,6 +13,7 @@ from domain.flows.card_money import CardMoney
 from domain.orders import Change, Fulfilment, Order, Relative, Status, Terms
 from domain.people import Person
 from domain.shipping import Shipment
+from domain.stock import Place
 from domain.transaction import Transaction
 
 
@@ -29,6 +30,7 @@ class Delivery:
         others: Its other parcels that are on their way somewhere.
         card: Its money by card.
         relatives: What it was split off from, and what was split off from it; where the whole order is shown.
+        place: Where the parcel is packed and leaves from, in a shop of several places.
     """
 
     order: Order
@@ -39,6 +41,7 @@ class Delivery:
     others: tuple[Shipment, ...] = ()
     card: CardMoney = card_money.NOTHING
     relatives: tuple[Relative, ...] = ()
+    place: Place | None = None
 
     @property
     def cash_minor(self) -> int:
@@ -117,12 +120,13 @@ def page_of_customer(
         NotFound: There is no such order of theirs.
     """
     order, rules = order_of_customer(tx, order_id, person_id=person_id), paying.rules(tx)
+    parcels = shipping.of_order(tx, order_id)
     delivery_minor = order.delivery.total_minor if order.delivery is not None else 0
     return OrderPage(
         order,
-        shipping.of_order(tx, order_id),
+        parcels,
         orders.timeline(tx, order_id),
-        shopkeeping.counter(tx),
+        counter_of(tx, [each for each in parcels if each.status is not shipping.Status.CANCELLED]),
         rules.instructions,
         orders.due_minor(tx, order),
         orders.changing.open_change(tx, order_id),
@@ -198,9 +202,10 @@ def jobs_of(tx: Transaction, courier_id: int, *, most: int) -> list[Delivery]:
     return [of_shipment(tx, shipment.id) for shipment in shipping.jobs_of(tx, courier_id, most=most)]
 
 
-def to_pack(tx: Transaction, *, most: int) -> list[Delivery]:
-    """What waits to be packed, oldest first."""
-    return [of_shipment(tx, shipment.id) for shipment in shipping.to_pack(tx, most=most)]
+def counter_of(tx: Transaction, parcels: Sequence[Shipment]) -> str:
+    """Where the customer picks these parcels up: at the places they are packed in, else at the shop's counter."""
+    addresses = [stock.place(tx, each.place_id).address for each in parcels]
+    return " · ".join(dict.fromkeys(filter(None, addresses))) or shopkeeping.counter(tx)
 
 
 def couriers(tx: Transaction) -> list[Person]:
@@ -238,4 +243,9 @@ def _delivery(tx: Transaction, order: Order, shipment: Shipment | None, parcels:
         payments.unsecured_minor(tx, order),
         others,
         card_money.of_order(tx, order.id),
+        place=None if shipment is None else _place(tx, shipment),
     )
+
+
+def _place(tx: Transaction, shipment: Shipment) -> Place | None:
+    return stock.place(tx, shipment.place_id) if len(stock.places(tx)) > 1 else None

@@ -34,7 +34,15 @@ from domain.shipping.operations import (
     retry,
 )
 from domain.shipping.packing import pack, report_short, set_out, start_picking, tick, unpack
-from domain.shipping.queries import jobs_of, of_order, of_return, pieces_that_came_back, shipment, to_pack
+from domain.shipping.queries import (
+    jobs_of,
+    of_order,
+    of_return,
+    pieces_that_came_back,
+    shipment,
+    to_pack,
+    to_pack_by_place,
+)
 
 __all__ = [
     "ATTEMPTS_MAX",
@@ -82,5 +90,6 @@ __all__ = [
     "start_picking",
     "tick",
     "to_pack",
+    "to_pack_by_place",
     "unpack",
 ]

@@ -32,14 +32,11 @@ _OF_ORDER = (
     .order_by(_shipments.id)
 )
 _OF_RETURN = select(_shipments.id).where(_shipments.return_id == bindparam("return_id")).order_by(_shipments.id)
-_TO_PACK = (
-    select(_shipments.id)
-    .where(
-        among(_shipments.status, Status.PLANNED, Status.PICKING),
-        _shipments.direction == Direction.OUT.value,
-    )
-    .order_by(_shipments.id)
-    .limit(bindparam("most"))
+_IS_TO_PACK = among(_shipments.status, Status.PLANNED, Status.PICKING) & (_shipments.direction == Direction.OUT.value)
+_TO_PACK = select(_shipments.id).where(_IS_TO_PACK).order_by(_shipments.id).limit(bindparam("most"))
+_TO_PACK_AT = _TO_PACK.where(_shipments.place_id == bindparam("place_id"))
+_TO_PACK_BY_PLACE = (
+    select(_shipments.place_id, func.count().label("number")).where(_IS_TO_PACK).group_by(_shipments.place_id)
 )
 _JOBS = (
     select(_shipments.id)
@@ -85,9 +82,15 @@ def pieces_that_came_back(tx: Transaction, order_id: int) -> Counter[int]:
     return came
 
 
-def to_pack(tx: Transaction, *, most: int) -> list[Shipment]:
-    """What waits to be packed, oldest first."""
-    return [shipment(tx, row.id) for row in tx.all(_TO_PACK, most=most)]
+def to_pack(tx: Transaction, *, place_id: int | None = None, most: int) -> list[Shipment]:
+    """What waits to be packed, in one place or in all, oldest first."""
+    found = tx.all(_TO_PACK, most=most) if place_id is None else tx.all(_TO_PACK_AT, place_id=place_id, most=most)
+    return [shipment(tx, row.id) for row in found]
+
+
+def to_pack_by_place(tx: Transaction) -> dict[int, int]:
+    """How many parcels wait to be packed in each place; places where none does are left out."""
+    return {row.place_id: row.number for row in tx.all(_TO_PACK_BY_PLACE)}
 
 
 def jobs_of(tx: Transaction, courier_id: int, *, direction: Direction = Direction.OUT, most: int) -> list[Shipment]:

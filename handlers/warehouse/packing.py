@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from domain import shipping
 from domain.errors import Changed, NotFound
-from domain.flows import overview, packing
+from domain.flows import overview, packing, packing_lists
 from domain.shipping import NotPicked
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
@@ -25,9 +25,10 @@ async def pack_command(context: Context, _: str) -> None:
 
 
 @routes.button("topack")
-async def to_pack(context: Context) -> None:
+async def to_pack(context: Context, place_id: int = 0) -> None:
+    """In one place, or (0) in all."""
     await leave(context)
-    found = await context.read(overview.to_pack, most=_LISTED_MAX)
+    found = await context.read(packing_lists.to_pack, place_id=place_id or None, most=_LISTED_MAX)
     await context.show(views.packing_list(context.words, found, is_private=context.is_private))
 
 
