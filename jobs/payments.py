@@ -97,7 +97,10 @@ class Cashier:
         errand = await services.db.read(_errand, operation_id)
         now = int(services.clock.now())
         provider = provider_of(services, errand.payment)
-        if provider is None or not errand.operation.may_be_sent(now=now):
+        if provider is None:
+            await services.db.write(settling.out_of_reach, operation_id, is_first=True, now=now)
+            return
+        if not errand.operation.may_be_sent(now=now):
             return
         try:
             with self.listening(provider, now=now):

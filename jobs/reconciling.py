@@ -156,8 +156,8 @@ async def _ask_about(
 ) -> None:
     """Ask again under the same key, as long as that does it once at most; then look for it, and give it up last."""
     if provider is None:
-        raise Unavailable("the provider is not configured now")
-    if operation.may_be_sent(now=now):
+        await services.db.write(settling.out_of_reach, operation.id, is_first=False, now=now)
+    elif operation.may_be_sent(now=now):
         await cashier.ask(services, operation.id)
     elif operation.status is Status.PENDING:
         await cashier.look(services, await services.db.read(payments.payment, operation.payment_id))

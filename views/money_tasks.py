@@ -56,6 +56,11 @@ def differs(words: Words, facts: TaskFacts) -> str:
     """Nothing of it is booked."""
     if facts.order is None:
         return words("⚠️ There is money with the payment provider that belongs to no order here.")
+    if facts.task.data.get("what") == ["key"]:
+        return stacked(
+            words("⚠️ #{code}: this payment was begun with another Stripe key.", code=_code(facts)),
+            words("Nothing is charged or given back before that key is in the settings again."),
+        )
     known = [words.plain(_DIFFERENCES[each]) for each in facts.task.data.get("what", ()) if each in _DIFFERENCES]
     said = words("⚠️ #{code}: the payment provider says something that does not fit the order.", code=_code(facts))
     if not known:

@@ -312,6 +312,7 @@ def _more_than_payable(words: Words, error: MoreThanPayable) -> str:
 _NOTHING_TO_PAY = {
     "paid": marked("It is paid already: there is nothing more to pay."),
     "ended": marked("This order has ended: you owe nothing for it."),
+    "late": marked("The time to pay this order is up. Please order anew, or ask the shop."),
     "waits": marked("The shop looks at your order first. Then you can pay."),
     "no_gateway": marked("The shop takes no cards just now. Please pay another way, or ask the shop."),
 }

@@ -138,6 +138,7 @@ def send(tx: Transaction, change_id: int, *, version: int, fee_minor: int = 0, a
         ChangeWaits: Another one waits for an answer.
         OutOfStock: There is too little of something; the draft stays.
         FeeChanged: Taking things out costs something else by now.
+        NotPayableByCard: The provider takes or gives back no such amount.
     """
     wished = drafted(tx, change_id, version=version, actor=actor)
     changes.must_make_sense(wished)
@@ -147,6 +148,7 @@ def send(tx: Transaction, change_id: int, *, version: int, fee_minor: int = 0, a
     wished = replace(wished, fee_minor=fee.total_minor if fee is not None else 0)
     if wished.fee_minor != fee_minor:
         raise FeeChanged(order.id)
+    paying.rules(tx).must_be_payable(order.terms, order.total_minor + wished.total_minor)
     if wished.is_customers and _is_taken_at_once(tx, order, wished):
         _apply(tx, wished, actor=actor, now=now)
         return True

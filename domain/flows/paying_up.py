@@ -17,8 +17,8 @@ class NothingToPay(ShopError):
     There is nothing to be paid on a page now.
 
     Args:
-        reason: "paid" (or held), "ended" where the order has, "waits" for the shop's approval, "no_gateway" where
-            nobody takes cards any more.
+        reason: "paid" (or held), "ended" where the order has, "late" where its time is up, "waits" for the shop's
+            approval, "no_gateway" where nobody takes cards any more.
     """
 
     def __init__(self, reason: str) -> None:
@@ -34,9 +34,10 @@ class MoneyIsThere(ShopError):
         self.amount_minor = amount_minor
 
 
-def pay_again(tx: Transaction, order_id: int, *, actor: Actor, now: int) -> int:
+def pay_again(tx: Transaction, order_id: int, *, zone: tzinfo, actor: Actor, now: int) -> int:
     """
-    Have a page to pay an order on: the one that is open, or a new one where that has ended.
+    Have a page to pay an order on: the one that is open, or a new one where that has ended. The order waits as long as
+    that page lives, but nobody keeps its goods for ever by asking for one page after another.
 
     Returns:
         The payment's id.
@@ -52,10 +53,22 @@ def pay_again(tx: Transaction, order_id: int, *, actor: Actor, now: int) -> int:
         raise NothingToPay("waits")
     if not cards.wanted_minor(tx, order):
         raise NothingToPay("paid")
+    if _is_late(tx, order, zone=zone, now=now):
+        raise NothingToPay("late")
     payment_id = cards.begin(tx, order_id, actor=actor, now=now)
     if payment_id is None:
         raise NothingToPay("no_gateway")
     return payment_id
+
+
+def _is_late(tx: Transaction, order: Order, *, zone: tzinfo, now: int) -> bool:
+    """The time that the order had at first is up, and a new page would have it wait once more."""
+    rules = paying.rules(tx)
+    if order.status is not Status.PLACED or order.expires_at is None or rules.gateway is None:
+        return False
+    has_page = any(cards.is_payable(tx, each, now=now) for each in payments.of_order(tx, order.id))
+    first = rules.deadline(order.terms, max(order.placed_at, order.accepted_at or 0), zone=zone)
+    return not has_page and now > first and now + rules.gateway.page_seconds_min > order.expires_at
 
 
 def pay_another_way(

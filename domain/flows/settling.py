@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain import payments, tasks
+from domain import paying, payments, tasks
 from domain.events import CaptureFailed, CardPageFailed, CardRefundFailed
 from domain.flows import accepting, capturing, card_news, cards, expiring, refunding, standing
 from domain.flows.card_news import Change
@@ -73,6 +73,23 @@ def note_missing(tx: Transaction, payment_id: int, *, now: int) -> None:
     """The provider knows nothing of a payment that it has confirmed before: a merchant has to look."""
     payment = payments.payment(tx, payment_id)
     tasks.raise_task(tx, Kind.PAYMENT_DIFFERS, payment.document, what=["missing"], now=now)
+
+
+def out_of_reach(tx: Transaction, operation_id: int, *, is_first: bool, now: int) -> None:
+    """
+    Nobody speaks for the payment any more: the shop's key is another one now, or none. What was only played, with a key
+    for tests, comes to nothing once there is one for real money; real money waits for its key, and a merchant is told.
+
+    Args:
+        is_first: It is found out now; what has been told is not told again.
+    """
+    operation = payments.operation(tx, operation_id)
+    payment, gateway = payments.payment(tx, operation.payment_id), paying.rules(tx).gateway
+    if not payment.is_live and gateway is not None and gateway.is_live:
+        work = cards.opened_too_late if operation.act is Act.OPEN else refused
+        work(tx, operation_id, reason="test_mode", now=now)
+    elif is_first:
+        tasks.raise_task(tx, Kind.PAYMENT_DIFFERS, payment.document, what=["key"], now=now)
 
 
 # The subject of a task about money at the provider that is for none of our payments.

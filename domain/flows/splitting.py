@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from domain import ledger, orders, shipping, stock
+from domain import ledger, orders, paying, shipping, stock
 from domain.actors import Actor, Role
 from domain.events import OrderSplit, OrderSplitOff
 from domain.flows import accepting, cards, changing, following, standing
@@ -94,6 +94,8 @@ def _split(tx: Transaction, drafted: Change) -> Split:
     new_minor = sum(part.charge.total_minor for part in parts)
     if order.total_minor - new_minor < orders.crediting.credited_minor(tx, order.id):
         raise NotASplit
+    # What is held covers both parts; but each of them may have to be paid, or given back, by itself.
+    paying.rules(tx).must_be_payable(order.terms, new_minor)
     paid_minor = min(new_minor, max(0, new_minor - orders.due_minor(tx, order)))
     return Split(order, parts, new_minor, paid_minor)
 

@@ -193,7 +193,7 @@ def _let_go_of_message(tx: Transaction, context: Context) -> None:
 
 
 def _pay_now(tx: Transaction, context: Context, order_id: int) -> int:
-    payment_id = paying_up.pay_again(tx, order_id, actor=context.actor, now=context.now)
+    payment_id = paying_up.pay_again(tx, order_id, zone=context.zone, actor=context.actor, now=context.now)
     bring(tx, context, payment_id)
     return payment_id
 

@@ -155,7 +155,13 @@ class TestBegin:
             shop.place_order("MUG")
         assert (refusal.error.total_minor, refusal.error.step_minor) == (1205, 10)
 
-        assert begin(shop, shop.place_order("MUG", 2)) is not None
+        order = shop.place_order("MUG", 2)
+        assert begin(shop, order) is not None
+        with shop.refuses(paying.NotPayableByCard):
+            shop.send(shop.change(order, {"MUG": 1}))
+        with shop.refuses(paying.NotPayableByCard):
+            shop.split(order, {"MUG": 1})
+        assert shop.order(order.id).total_minor == 2410
 
 
 class TestOpened:

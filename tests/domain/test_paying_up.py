@@ -34,7 +34,7 @@ def card(shop: Shop, order: Order) -> CardPayment:
 
 
 def pay_again(shop: Shop, order: Order, *, by: Actor | None = None, now: int = NOON) -> int:
-    return paying_up.pay_again(shop.tx, order.id, actor=by or shop.customer_of(order), now=now)
+    return paying_up.pay_again(shop.tx, order.id, zone=UTC, actor=by or shop.customer_of(order), now=now)
 
 
 def pay(shop: Shop, order: Order, terms: Terms, *, by: Actor | None = None, version: int | None = None) -> Order:
@@ -61,6 +61,23 @@ class TestPayAgain:
 
         assert second != card.id
         assert payments.payment(shop.tx, second).amount_minor == 2400
+
+    def test_keeps_no_goods_for_ever(self, shop: Shop, order: Order, card: CardPayment) -> None:
+        deadline = shop.order(order.id).expires_at
+        assert deadline is not None
+        card.ends(now=deadline)
+        prolonged = CardPayment.of(shop, order, pay_again(shop, order, now=deadline))
+        waits_until = shop.order(order.id).expires_at
+        assert waits_until is not None
+        assert waits_until > deadline
+        prolonged.opens(now=deadline)
+        assert pay_again(shop, order, now=deadline + 60) == prolonged.id
+        prolonged.ends(now=waits_until - 60)
+
+        with shop.refuses(NothingToPay) as refusal:
+            pay_again(shop, order, now=waits_until - 60)
+
+        assert refusal.error.reason == "late"
 
     def test_is_for_those_who_have_ordered(self, shop: Shop, order: Order, card: CardPayment) -> None:
         with shop.refuses(NotFound):

@@ -9,7 +9,7 @@ from domain.events import Event
 from domain.flows import expiring, settling
 from domain.orders import Order, Status
 from domain.outbox import Effect
-from domain.paying import Capture
+from domain.paying import Capture, Gateway
 from domain.payments.provider import PageStatus, Snapshot
 from domain.prices import Discount, DiscountKind
 from tests.cards import CardPayment, take_cards
@@ -345,3 +345,42 @@ class TestLate:
 
         assert shop.order(order.id).payment is orders.Payment.AUTHORISED
         assert shop.order(order.id).status is Status.CONFIRMED
+
+
+class TestOutOfReach:
+    @pytest.fixture
+    def packed(self, shop: Shop, order: Order, card: CardPayment) -> CardPayment:
+        """Held with a test key, and asked to be charged since the order is packed."""
+        card.hears(authorised=order.total_minor)
+        shop.take_on(order)
+        shop.pack(shop.shipment_of(order))
+        assert card.last == ("capture", 3600, "intent")
+        return card
+
+    @pytest.mark.parametrize("is_first", [True, False])
+    def test_what_was_played_comes_to_nothing_with_a_live_key(
+        self, shop: Shop, packed: CardPayment, *, is_first: bool
+    ) -> None:
+        paying.note_gateway(shop.tx, Gateway("stripe", True, page_seconds_min=2100, page_seconds_max=86_400))
+
+        settling.out_of_reach(shop.tx, packed.asked.id, is_first=is_first, now=NOON)
+
+        assert packed.last == ("capture", 3600, "failed")
+        assert shop.tasks == [("capture_failed", packed.order.document)]
+
+    def test_what_has_no_key_any_more_waits_for_it(self, shop: Shop, packed: CardPayment) -> None:
+        paying.note_gateway(shop.tx, None)
+
+        for is_first in (True, False):
+            settling.out_of_reach(shop.tx, packed.asked.id, is_first=is_first, now=NOON)
+
+        assert packed.last == ("capture", 3600, "intent")
+        assert shop.tasks == [("payment_differs", packed.payment.document)]
+
+    def test_a_page_is_asked_for_with_the_new_key(self, shop: Shop, order: Order) -> None:
+        played = CardPayment.asked_for(shop, order)
+        paying.note_gateway(shop.tx, Gateway("stripe", True, page_seconds_min=2100, page_seconds_max=86_400))
+
+        settling.out_of_reach(shop.tx, played.opening.id, is_first=True, now=NOON)
+
+        assert [each.is_live for each in payments.of_order(shop.tx, order.id)] == [False, True]
