@@ -7,13 +7,12 @@ import structlog
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from domain import carts, chats, drafts, orders, outbox, tasks
+from domain import carts, drafts, orders, tasks
 from domain.actors import the_shop
-from domain.chats import Desk
 from domain.flows import changing, drafting, expiring, holds, laws, reindexing, tasking
 from domain.transaction import Transaction
 from gateways.services import Services
-from jobs import reconciling, reordering, timetable, waitlist
+from jobs import alerts, reconciling, reordering, timetable, waitlist
 from jobs.payments import Cashier
 from jobs.timetable import Job
 
@@ -34,12 +33,12 @@ def shop_jobs(zone: tzinfo, cashier: Cashier) -> list[Job]:
         *reconciling.payment_jobs(zone, cashier),
         *reordering.buying_jobs(zone),
         *waitlist.waiting_jobs(zone),
+        *alerts.alert_jobs(zone),
         Job("books.check", CronTrigger(hour=4, minute=0, timezone=zone), _check_books),
         Job("carts.remind", CronTrigger(hour="9-19", minute="*/30", timezone=zone), _remind_of_carts),
         Job("orders.clock", IntervalTrigger(hours=1, timezone=zone), _keep_time, sooner=_next_clock_at),
         Job(TASKS, IntervalTrigger(hours=1, timezone=zone), _see_to_tasks, sooner=_next_task_at),
         Job("payments.holds", IntervalTrigger(hours=1, timezone=zone), _watch_holds, sooner=holds.next_at),
-        Job("stock.report", CronTrigger(hour=9, minute=0, timezone=zone), _report_stock),
         Job("search.index", CronTrigger(hour=2, minute=0, timezone=zone), _index, sooner=_as_soon_as_index_is_behind),
     ]
 
@@ -102,11 +101,6 @@ async def _watch_holds(services: Services, now: int) -> None:
             await services.db.write(holds.put_off, payment_id, now=now)
 
 
-async def _report_stock(services: Services, now: int) -> None:
-    """Every morning, what is to be restocked; nothing is said where nothing is low."""
-    await services.db.write(_ask_for_report, now=now)
-
-
 async def _remind_of_carts(services: Services, now: int) -> None:
     """A word about carts left full, by day only: what was due while the program was down may come at night."""
     hour = datetime.fromtimestamp(now, tz=UTC).astimezone(ZoneInfo(services.shop.speaking.timezone)).hour
@@ -114,9 +108,3 @@ async def _remind_of_carts(services: Services, now: int) -> None:
         return
     while await services.db.write(carts.remind, most=REMINDED_AT_ONCE, now=now) == REMINDED_AT_ONCE:
         pass
-
-
-def _ask_for_report(tx: Transaction, *, now: int) -> None:
-    desk = chats.place(tx, Desk.STOCK)
-    report = outbox.news("stock_report", "", chat_id=desk.chat_id, thread_id=desk.thread_id)
-    outbox.put(tx, [report], now=now)

@@ -1,20 +1,18 @@
 """How each card and each piece of news is drawn: facts are read when it is sent, so it shows how things stand then."""
 
-from collections.abc import Callable
 from types import ModuleType
 from zoneinfo import ZoneInfo
 
-from domain import carts, catalogue, claims, ledger, orders, payments, people, shipping, stock, tasks
+from domain import carts, catalogue, claims, orders, payments, people, shipping, tasks
 from domain.actors import Role
 from domain.carts import Way
 from domain.errors import NotFound
 from domain.flows import ordering, overview, stock_desk, task_facts, transfers
-from domain.ledger import Account, Kind
 from domain.outbox import Effect
 from domain.people import Person
-from domain.stock import LowStock
 from domain.transaction import Transaction
 from jobs import (
+    alerts,
     by_card,
     changing,
     exporting,
@@ -135,33 +133,6 @@ def _cancelled(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
 
 def _receipt(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     return desk.receipt(_words(tx, effect, speaking), payments.cash_count(tx, effect.data["cash_count_id"]))
-
-
-def _low(tx: Transaction, effect: Effect) -> LowStock:
-    variant = catalogue.variant(tx, effect.data["variant_id"])
-    shelf = Account(Kind.FREE, unit=ledger.pieces(variant.id), place_id=effect.data["place_id"])
-    return LowStock(variant.id, variant.label, variant.sku, ledger.balance(tx, shelf), variant.low_stock_threshold)
-
-
-def _stock(draw: Callable[[Words, LowStock], Screen]) -> Render:
-    return _while_there(lambda tx, effect, speaking: draw(speaking.own, _low(tx, effect)))
-
-
-def _while_there(render: Render) -> Render:
-    """Say nothing of what was erased before its turn came: a message that cannot be drawn would hold up its chat."""
-
-    def draw(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
-        try:
-            return render(tx, effect, speaking)
-        except NotFound:
-            return None
-
-    return draw
-
-
-def _stock_report(tx: Transaction, _: Effect, speaking: Speaking) -> Screen | None:
-    lows = stock.low_stock(tx, place_id=stock.main_place(tx))
-    return desk.stock_list(speaking.own, lows) if lows else None
 
 
 def _stock_counted(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
@@ -302,6 +273,7 @@ CARDS: dict[str, Render] = {
     "transfer": _transfer,
     "claim": _claim,
     **offers.CARDS,
+    **alerts.CARDS,
     **by_card.CARDS,
     **supplies.CARDS,
 }
@@ -312,6 +284,7 @@ NEWS: dict[str, Render] = {
     **changing.NEWS,
     **offers.NEWS,
     **supplies.NEWS,
+    **alerts.NEWS,
     "packed": _packed,
     "ready": _ready,
     "delivered": _delivered,
@@ -323,8 +296,6 @@ NEWS: dict[str, Render] = {
     "delivery_failed": _delivery_failed,
     "cancelled": _cancelled,
     "receipt": _receipt,
-    "stock_low": _stock(desk.stock_low),
-    "stock_report": _stock_report,
     "stock_counted": _stock_counted,
     "staff_joined": _staff_joined,
     "staff_left": _staff_left,

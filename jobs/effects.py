@@ -10,7 +10,7 @@ from domain.events import Event
 from domain.flows.letters import Kind as Letter
 from domain.outbox import Effect, Priority
 from domain.transaction import Transaction
-from jobs import buying, by_card
+from jobs import alerts, buying, by_card
 
 # With these, a parcel may be planned that nobody in the warehouse has seen.
 _BEGINNINGS = (
@@ -286,7 +286,7 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.StockTransferEnded: (transfer_cards,),
     events.CashHandedIn: (receipt,),
     events.StockCounted: (desk(Desk.STOCK, "stock_counted"),),
-    events.StockLow: (desk(Desk.STOCK, "stock_low"),),
+    events.AlertHandled: (alerts.handled,),
     events.BackInStock: (those_waiting,),
     events.StaffJoined: (desk(Desk.TASKS, "staff_joined"), menu),
     events.StaffLeft: (desk(Desk.TASKS, "staff_left"), menu),

@@ -269,7 +269,7 @@ class Shop:
     def rule(self, variant_id: int, minimum: int, maximum: int, multiple: int = 1) -> None:
         """Have a variant bought when there are fewer than the minimum."""
         made = purchasing.Rule(variant_id, self.place_id, minimum, maximum, multiple)
-        purchasing.set_rule(self.tx, made, actor=self.merchant)
+        purchasing.set_rule(self.tx, made, actor=self.merchant, now=NOON)
 
     def reorder(self, *variant_ids: int) -> purchasing.Reordered:
         return purchasing.reorder(self.tx, variant_ids, place_id=self.place_id, now=NOON)

@@ -6,7 +6,6 @@ from domain.actors import Role
 from domain.orders import Order
 from domain.payments import CashCount
 from domain.people import Person
-from domain.stock import LowStock
 from views.buttons import pack
 from views.layout import label, not_now, paragraphs, rows_of, stacked
 from views.screen import Button, Screen
@@ -163,46 +162,6 @@ def receipt(words: Words, count: CashCount) -> Screen:
             else words("You have nothing left to hand in."),
         )
     )
-
-
-def stock_low(words: Words, low: LowStock) -> Screen:
-    """A variant has just fallen below its threshold."""
-    if low.free <= 0:
-        return Screen(words("📉 Sold out: <b>{title}</b> [{sku}].", title=low.label, sku=low.sku))
-    return Screen(
-        words.count(
-            "📉 Low stock: <b>{title}</b> [{sku}], {number} left.",
-            "📉 Low stock: <b>{title}</b> [{sku}], {number} left.",
-            low.free,
-            title=low.label,
-            sku=low.sku,
-        )
-    )
-
-
-def stock_list(words: Words, lows: Sequence[LowStock]) -> Screen:
-    """All variants below their threshold."""
-    if not lows:
-        return Screen(words("Everything is well stocked."))
-    shown = lows[:_LOWS_MAX]
-    return Screen(
-        paragraphs(
-            words("<b>To restock</b>"),
-            "\n".join(_low_line(words, low) for low in shown),
-            words("… and {number} more", number=len(lows) - len(shown)) if len(lows) > len(shown) else "",
-        )
-    )
-
-
-def _low_line(words: Words, low: LowStock) -> str:
-    if low.free <= 0:
-        return words("{title} [{sku}]: sold out", title=low.label, sku=low.sku)
-    return words.count(
-        "{title} [{sku}]: {number} left", "{title} [{sku}]: {number} left", low.free, title=low.label, sku=low.sku
-    )
-
-
-_LOWS_MAX = 30
 
 
 def cancelled(

@@ -6,6 +6,7 @@ from typing import Any
 from domain import carts, counts, orders, people, prices, shipping, shopkeeping, stock, vouchers
 from domain.catalogue.branches import CategoryCycle, CategoryNameTaken, CategoryTooDeep
 from domain.errors import BadInput, Changed, NotAllowed, NotFound, ShopError
+from domain.flows.alerting import NobodySells
 from domain.flows.capturing import NotCaptured
 from domain.flows.drafting import OfferLapsed
 from domain.flows.keeping import NotReady
@@ -181,6 +182,7 @@ _PLAIN: dict[type[ShopError], str] = {
     Changed: marked("This has changed meanwhile. Here is how it stands now."),
     NotAllowed: marked("You may not do that here."),
     BadButton: marked("This button is out of date. Send /start to go on."),
+    NobodySells: marked("No supplier is known to sell this."),
     ThereAlready: marked("It is there: you can order it now."),
     orders.CartEmpty: marked("Your cart is empty."),
     orders.DetailsMissing: marked("Please give your address and phone number first."),

@@ -104,7 +104,7 @@ def _buy(tx: Transaction, *, now: int) -> None:
     biscuits = catalogue.ids_by_sku(tx, [BISCUITS])[BISCUITS]
     item = suppliers.Item(baker, biscuits, "GINGER-OAT", 205, lead_days=2, minimum=12, pack=6)
     suppliers.put_item(tx, item, actor=_DEMO)
-    purchasing.set_rule(tx, purchasing.Rule(biscuits, stock.main_place(tx), 1, 12), actor=_DEMO)
+    purchasing.set_rule(tx, purchasing.Rule(biscuits, stock.main_place(tx), 1, 12), actor=_DEMO, now=now)
     purchasing.set_buying(tx, sends_by_itself=True, actor=_DEMO)
 
 

@@ -62,7 +62,7 @@ _OF_VARIANT = [
     delete(table).where(table.c.variant_id == bindparam("gone_variant"))
     for table in (
         *(tables.cart_lines, tables.stock_rules, tables.reorder_rules, tables.supplier_items),
-        tables.restock_requests,
+        *(tables.restock_requests, tables.shelf_alerts),
     )
 ]
 _DELETE_VARIANT = delete(tables.variants).where(tables.variants.c.id == bindparam("gone_variant"))

@@ -118,6 +118,7 @@ from domain.events.shipping import (
     ShipmentEvent,
 )
 from domain.events.shop import (
+    AlertHandled,
     BackInStock,
     CashHandedIn,
     LanguageChanged,
@@ -136,6 +137,7 @@ from domain.events.shop import (
 )
 
 __all__ = [
+    "AlertHandled",
     "BackInStock",
     "CaptureFailed",
     "CardCharged",

@@ -21,6 +21,14 @@ class StockLow(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertHandled(Event):
+    """A merchant has done something about a shelf that was told of: "ordered", "later" or "threshold"."""
+
+    alert_id: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SoldOut(Event):
     """The last piece of a variant that a place could sell is gone; told once per crossing."""
 

@@ -27,6 +27,7 @@ from domain.orders import Order
 from domain.orders.crediting import kept_of
 from domain.prices import Charge
 from domain.states import Machine
+from domain.stock import watching
 from domain.transaction import Transaction, among
 
 _accounts, _transfers, _entries = tables.accounts.c, tables.transfers.c, tables.entries.c
@@ -95,8 +96,11 @@ _STEPS = (
     .where(_history.document == bindparam("document"))
     .order_by(_history.document_id, _history.id)
 )
-_LOW = select(tables.stock_rules, tables.variants.c.low_stock_threshold).join(
-    tables.variants, tables.variants.c.id == _rules.variant_id
+_buys = tables.reorder_rules.c
+_LOW = (
+    select(tables.stock_rules, tables.variants.c.low_stock_threshold, _buys.minimum)
+    .join(tables.variants, tables.variants.c.id == _rules.variant_id)
+    .outerjoin(tables.reorder_rules, (_buys.variant_id == _rules.variant_id) & (_buys.place_id == _rules.place_id))
 )
 _MARKS = select(tables.variants.c.id, tables.variants.c.in_stock)
 _uses = tables.voucher_uses.c
@@ -174,6 +178,7 @@ def check(tx: Transaction) -> list[Fault]:
         *_returns(tx),
         *_changes(tx),
         *_low_marks(tx),
+        *_alerts(tx),
         *_shelves(tx),
     ]
 
@@ -373,11 +378,19 @@ def _returns(tx: Transaction) -> Iterator[Fault]:
 
 
 def _low_marks(tx: Transaction) -> Iterator[Fault]:
+    sells = {place.id for place in stock.selling(tx)}
     for row in tx.all(_LOW):
         shelf = Account(Kind.FREE, unit=ledger.pieces(row.variant_id), place_id=row.place_id)
-        is_low = ledger.balance(tx, shelf) < row.low_stock_threshold
+        is_low = row.place_id in sells and ledger.balance(tx, shelf) < max(row.low_stock_threshold, row.minimum or 0)
         if is_low != (row.low_since is not None):
             yield Fault("low mark", f"variant {row.variant_id}", str(is_low), str(row.low_since is not None))
+
+
+def _alerts(tx: Transaction) -> Iterator[Fault]:
+    """What merchants are told of each shelf is how it stands."""
+    for noted, level in watching.standings(tx):
+        if noted.level is not level:
+            yield Fault("alert", f"variant {noted.variant_id}", level.name, noted.level.name)
 
 
 def _shelves(tx: Transaction) -> Iterator[Fault]:

@@ -173,7 +173,7 @@ def set_detail(
         for each in catalogue.product(tx, variant.product_id).variants:
             catalogue.change_variant(tx, each.id, tax_class=value)
     elif detail == "low_stock_threshold":
-        marking.set_threshold(tx, variant_id, value, now=now)
+        marking.set_threshold(tx, variant_id, value, actor=actor, now=now)
     else:
         catalogue.change_variant(tx, variant_id, **{detail: value})
 

@@ -7,7 +7,7 @@ from domain.actors import Actor, Role
 from domain.catalogue import Variant
 from domain.counts import Count, Line, Summary
 from domain.errors import NotFound
-from domain.stock import LowStock, Move, Offer, Place, Shelf, Standing, Worth
+from domain.stock import Move, Offer, Place, Shelf, Standing, Worth
 from domain.transaction import Transaction
 
 
@@ -100,11 +100,6 @@ class Counted:
     summary: Summary
     lines: tuple[Line, ...]
     name: str
-
-
-def low(tx: Transaction) -> list[LowStock]:
-    """What runs low in a place that sells, by place and title."""
-    return [low for place in stock.selling(tx) for low in stock.low_stock(tx, place_id=place.id)]
 
 
 def page_of(tx: Transaction, variant_id: int, *, currency: str, with_value: bool, actor: Actor) -> Page:

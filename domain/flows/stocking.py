@@ -105,7 +105,7 @@ def _put_product(
     if changed := _changed(known, columns):
         catalogue.change_product(tx, product_id, **changed)
     pictures = _put_pictures(tx, product_id, product, usable, known)
-    ids = _put_variants(tx, product_id, product, usable, known, pictures=pictures, now=now)
+    ids = _put_variants(tx, product_id, product, usable, known, pictures=pictures, actor=actor, now=now)
     counted = _book_counts(tx, product_id, usable, known, ids=ids, currency=currency, actor=actor, now=now)
     placed = _put_in_categories(tx, product_id, product.categories)
     if known is None:
@@ -187,6 +187,7 @@ def _put_variants(
     known: Product | None,
     *,
     pictures: dict[str, int],
+    actor: Actor,
     now: int,
 ) -> dict[str, int]:
     """Add what is new, all at once, and change what differs; the ids by SKU."""
@@ -210,14 +211,16 @@ def _put_variants(
                 }
             )
         else:
-            _change_variant(tx, old, columns, variant.low_stock_threshold, now=now)
+            _change_variant(tx, old, columns, variant.low_stock_threshold, actor=actor, now=now)
     ids = catalogue.add_variants(tx, new, product_id=product_id) if new else []
     return {sku: variant.id for sku, variant in before.items()} | {
         columns["sku"]: variant_id for columns, variant_id in zip(new, ids, strict=True)
     }
 
 
-def _change_variant(tx: Transaction, old: Variant, columns: dict[str, Any], threshold: int | None, *, now: int) -> None:
+def _change_variant(
+    tx: Transaction, old: Variant, columns: dict[str, Any], threshold: int | None, *, actor: Actor, now: int
+) -> None:
     position = {"position": columns.pop("position")} if "position" in columns else {}
     changed = position | _changed(old, columns)
     if changed:
@@ -225,7 +228,7 @@ def _change_variant(tx: Transaction, old: Variant, columns: dict[str, Any], thre
     if "price_minor" in changed:
         carts.outdate(tx, old.id, now=now)
     if threshold is not None and max(0, threshold) != old.low_stock_threshold:
-        marking.set_threshold(tx, old.id, max(0, threshold), now=now)
+        marking.set_threshold(tx, old.id, max(0, threshold), actor=actor, now=now)
 
 
 def _columns(variant: ImportedVariant, *, tax_class: str, picture_id: int | None) -> dict[str, Any]:

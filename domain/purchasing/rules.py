@@ -10,6 +10,7 @@ from domain.actors import Actor, Role
 from domain.errors import BadInput, NotFound
 from domain.ledger import Kind
 from domain.purchasing.model import Status
+from domain.stock import marking
 from domain.stock.model import QUANTITY_MAX
 from domain.transaction import Transaction, among, in_list, upsert
 
@@ -96,9 +97,9 @@ class Outlook:
         return self.rule.maximum - self.forecast if self.forecast < self.rule.minimum else 0
 
 
-def set_rule(tx: Transaction, rule: Rule, *, actor: Actor) -> None:
+def set_rule(tx: Transaction, rule: Rule, *, actor: Actor, now: int) -> None:
     """
-    Buy by this rule from now on.
+    Buy by this rule from now on, and tell merchants when there are fewer than its minimum.
 
     Raises:
         NotAllowed: The actor is no merchant.
@@ -119,9 +120,10 @@ def set_rule(tx: Transaction, rule: Rule, *, actor: Actor) -> None:
         maximum=rule.maximum,
         multiple=rule.multiple,
     )
+    marking.mark_again(tx, rule.variant_id, actor=actor, now=now)
 
 
-def drop_rule(tx: Transaction, variant_id: int, *, place_id: int, actor: Actor) -> None:
+def drop_rule(tx: Transaction, variant_id: int, *, place_id: int, actor: Actor, now: int) -> None:
     """
     Buy it by hand only from now on.
 
@@ -132,6 +134,7 @@ def drop_rule(tx: Transaction, variant_id: int, *, place_id: int, actor: Actor) 
     actor.must_be(Role.MERCHANT, to="buy for the shop")
     if tx.change(_DROP, of_variant=variant_id, at_place=place_id) != 1:
         raise NotFound("reorder_rule", variant_id)
+    marking.mark_again(tx, variant_id, actor=actor, now=now)
 
 
 def rule_of(tx: Transaction, variant_id: int, *, place_id: int) -> Rule | None:

@@ -2,7 +2,7 @@
 
 from domain.stock import placing
 from domain.stock.correcting import count, set_apart
-from domain.stock.model import LowStock, Offer, OutOfStock, Place, PlaceKind, Shelf, Short, cost_of
+from domain.stock.model import Offer, OutOfStock, Place, PlaceKind, Shelf, Short, cost_of
 from domain.stock.moves import Move, Standing, here, moves, standing
 from domain.stock.operations import at_cost, move
 from domain.stock.places import all_places, ensure_main_place, forget, main_place, place, places, selling
@@ -13,7 +13,6 @@ from domain.stock.queries import (
     available_of,
     balances_of_lines,
     here_of,
-    low_stock,
     offer,
     offers,
     offers_in,
@@ -28,7 +27,6 @@ from domain.stock.watching import look_again, watch
 
 __all__ = [
     "OFFERS",
-    "LowStock",
     "Move",
     "Offer",
     "OutOfStock",
@@ -53,7 +51,6 @@ __all__ = [
     "here",
     "here_of",
     "look_again",
-    "low_stock",
     "main_place",
     "move",
     "moves",

@@ -65,6 +65,7 @@ class Shelf:
         promised: How many are promised beyond it.
         low_since: Since when it is low, if it is.
         available_from: The day from which on there will be more, counted since 1970, where somebody has said so.
+        minimum: Below so many it is bought again, where there is a rule for that.
     """
 
     place_id: int
@@ -73,6 +74,7 @@ class Shelf:
     promised: int = 0
     low_since: int | None = None
     available_from: int | None = None
+    minimum: int = 0
 
     @property
     def here(self) -> int:
@@ -117,17 +119,6 @@ class Offer:
     def waiting(self, quantity: int) -> int:
         """Of so many pieces, how many would have to be waited for."""
         return max(0, quantity - self.here)
-
-
-@dataclass(frozen=True, slots=True)
-class LowStock:
-    """One variant that has fallen below its threshold."""
-
-    variant_id: int
-    label: str
-    sku: str
-    free: int
-    threshold: int
 
 
 class OutOfStock(ShopError):

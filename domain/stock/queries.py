@@ -8,17 +8,17 @@ from sqlalchemy import Select, bindparam, func, literal_column, select
 
 from domain import catalogue, ledger, tables
 from domain.ledger import Account, Kind
-from domain.stock.model import LowStock, Offer, PlaceKind, Shelf
+from domain.stock.model import Offer, PlaceKind, Shelf
 from domain.stock.places import selling
 from domain.transaction import Transaction, among, in_list
 
-_accounts, _rules, _variants, _products, _places = (
+_accounts, _rules, _variants, _places = (
     tables.accounts.c,
     tables.stock_rules.c,
     tables.variants.c,
-    tables.products.c,
     tables.places.c,
 )
+_reorder = tables.reorder_rules.c
 _free, _promise = tables.accounts.alias("free"), tables.accounts.alias("promise")
 _SELLS = among(_places.kind, PlaceKind.WAREHOUSE) & (_places.active == 1)
 SHELF = (
@@ -28,6 +28,7 @@ SHELF = (
     _rules.available_from,
     _free.c.balance.label("free"),
     _promise.c.balance.label("promise"),
+    _reorder.minimum,
 )
 
 
@@ -36,6 +37,9 @@ def with_shelves(variants: "Select[Any]", condition: Any = _SELLS) -> "Select[An
     unit = ledger.unit_of(_variants.id)
     joined = variants.join(tables.places, condition).outerjoin(
         tables.stock_rules, (_rules.variant_id == _variants.id) & (_rules.place_id == _places.id)
+    )
+    joined = joined.outerjoin(
+        tables.reorder_rules, (_reorder.variant_id == _variants.id) & (_reorder.place_id == _places.id)
     )
     for account, kind in ((_free, Kind.FREE), (_promise, Kind.PROMISE)):
         joined = joined.outerjoin(
@@ -77,13 +81,6 @@ _PROMISED_HERE = select(func.coalesce(func.sum(_accounts.balance), 0)).where(
     _accounts.unit == bindparam("unit"),
     _accounts.place_id == bindparam("place_id"),
     among(_accounts.kind, Kind.HELD, Kind.PACKED),
-)
-_LOW = (
-    select(_variants.id)
-    .join(tables.stock_rules, _rules.variant_id == _variants.id)
-    .join(tables.products, _products.id == _variants.product_id)
-    .where(_rules.low_since.is_not(None), _rules.place_id == bindparam("place_id"), _variants.active == 1)
-    .order_by(_products.title, _variants.position)
 )
 PROMISED_KINDS = (Kind.WAITING, Kind.HELD, Kind.PACKED, Kind.IN_TRANSIT, Kind.CUSTOMER, Kind.RETURNING, Kind.INSPECTION)
 # A day is told as its noon, which is the same day wherever the shop is.
@@ -154,7 +151,13 @@ def offers_in(tx: Transaction, rows: Sequence[Any]) -> list[tuple[Any, Offer]]:
 def shelf_in(row: Any) -> Shelf:
     """What a row with the columns `SHELF` says of a place."""
     return Shelf(
-        row.place_id, row.free or 0, row.sell_down_to or 0, -(row.promise or 0), row.low_since, row.available_from
+        row.place_id,
+        row.free or 0,
+        row.sell_down_to or 0,
+        -(row.promise or 0),
+        row.low_since,
+        row.available_from,
+        row.minimum or 0,
     )
 
 
@@ -189,18 +192,3 @@ def promised_here(tx: Transaction, variant_id: int, *, place_id: int) -> int:
 def balances_of_lines(tx: Transaction, line_ids: Iterable[int]) -> dict[Account, int]:
     """Where the goods of these order lines are, account by account."""
     return ledger.balances(tx, kinds=PROMISED_KINDS, refs=[str(line_id) for line_id in line_ids])
-
-
-def low_stock(tx: Transaction, *, place_id: int) -> list[LowStock]:
-    """Every variant on sale that has been below its threshold since it crossed it, by title."""
-    variants = [catalogue.variant(tx, row.id) for row in tx.all(_LOW, place_id=place_id)]
-    return [
-        LowStock(
-            variant.id,
-            variant.label,
-            variant.sku,
-            ledger.balance(tx, Account(Kind.FREE, unit=ledger.pieces(variant.id), place_id=place_id)),
-            variant.low_stock_threshold,
-        )
-        for variant in variants
-    ]

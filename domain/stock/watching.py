@@ -1,6 +1,6 @@
 """What is told when shelves run low, when a variant is sold out, and when it can be ordered again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, literal_column, select, update
@@ -9,19 +9,29 @@ from domain import catalogue, tables, tasks
 from domain.actors import Actor
 from domain.events import BackInStock, SoldOut, StockLow
 from domain.ledger import Account, Kind, Posted
+from domain.stock import alerting
 from domain.stock.model import Offer, Shelf
 from domain.stock.places import selling
 from domain.stock.queries import SHELF, shelf_in, with_shelves
 from domain.transaction import Transaction, in_list
 
-_rules, _variants = tables.stock_rules.c, tables.variants.c
-_WATCHED = with_shelves(
-    select(
-        *(_variants.id.label("variant_id"), _variants.low_stock_threshold, _variants.active, _variants.in_stock),
-        *SHELF,
-    ).select_from(tables.variants),
-    literal_column("1") == literal_column("1"),
-).where(in_list(_variants.id, "variant_ids"))
+_rules, _variants, _alerts = tables.stock_rules.c, tables.variants.c, tables.shelf_alerts.c
+_WATCHED = (
+    with_shelves(
+        select(
+            *(_variants.id.label("variant_id"), _variants.low_stock_threshold, _variants.active, _variants.in_stock),
+            *SHELF,
+            *(
+                _alerts.level.label("alert_level"),
+                _alerts.told.label("alert_told"),
+                _alerts.tell_at.label("alert_tell_at"),
+            ),
+        ).select_from(tables.variants),
+        literal_column("1") == literal_column("1"),
+    )
+    .outerjoin(tables.shelf_alerts, (_alerts.variant_id == _variants.id) & (_alerts.place_id == tables.places.c.id))
+    .where(in_list(_variants.id, "variant_ids"))
+)
 _LOW_SINCE = (
     update(tables.stock_rules)
     .where(_rules.variant_id == bindparam("of_variant"), _rules.place_id == bindparam("at_place"))
@@ -34,7 +44,7 @@ def watch(tx: Transaction, posted: Posted, *, offers: Iterable[Offer] = (), acto
     Tell, once per crossing, when an entry took a shelf below its threshold, when nothing of a variant can be ordered
     any more, wherever it lies, and when it can be again.
 
-    What is low from the start (a new product of which few came) is marked, but only the daily report names it.
+    What is low from the start (a new product of which few came) is marked, and told of in the morning only.
 
     Args:
         offers: As this transaction has read them. Where nobody else writes meanwhile, they need not be asked again.
@@ -68,17 +78,35 @@ def look_again(tx: Transaction, variant_ids: Iterable[int], *, actor: Actor, now
     sells = {place.id for place in selling(tx)}
     for rows in _watched(tx, variant_ids).values():
         for row in rows:
-            is_low = row.place_id in sells and (row.free or 0) < row.low_stock_threshold
+            is_low = row.place_id in sells and (row.free or 0) < low_below(row)
+            level = _level(row, row.free or 0, sells=row.place_id in sells)
+            if row.free is not None or row.alert_level is not None:
+                alerting.note(tx, row, level, has_fallen=False, now=now)
             if row.sell_down_to is not None and is_low != (row.low_since is not None):
                 moment = now if is_low else None
                 tx.change(_LOW_SINCE, of_variant=row.variant_id, at_place=row.place_id, moment=moment)
         mark(tx, rows[0], orderable(rows, sells=sells) > 0, place_id=rows[0].place_id, actor=actor, now=now)
 
 
+def standings(tx: Transaction) -> Iterator[tuple[alerting.Alert, alerting.Level]]:
+    """Each shelf that ever was low as it is noted, and how it stands; for whoever checks the books."""
+    noted = alerting.all_alerts(tx)
+    sells = {place.id for place in selling(tx)}
+    rows = shelves(tx, {each.variant_id for each in noted})
+    for each in noted:
+        row = rows[each.variant_id, each.place_id]
+        yield each, _level(row, row.free or 0, sells=each.place_id in sells)
+
+
+def shelves(tx: Transaction, variant_ids: Iterable[int]) -> dict[tuple[int, int], Any]:
+    """How these variants stand in each place (`free`, `in_stock`, and what `low_below` asks), by variant and place."""
+    return {(row.variant_id, row.place_id): row for rows in _watched(tx, variant_ids).values() for row in rows}
+
+
 def orderable(rows: Iterable[Any], *, sells: Iterable[int]) -> int:
     """How many pieces can be ordered of a variant, of which these are the shelves in all places."""
-    shelves: list[Shelf] = [shelf_in(row) for row in rows if row.place_id in sells]
-    return sum(shelf.here + shelf.later for shelf in shelves)
+    on_sale: list[Shelf] = [shelf_in(row) for row in rows if row.place_id in sells]
+    return sum(shelf.here + shelf.later for shelf in on_sale)
 
 
 def mark(tx: Transaction, row: Any, is_there: bool, *, place_id: int, actor: Actor, now: int) -> None:
@@ -106,17 +134,27 @@ def _watch_shelf(
     tx: Transaction, posted: Posted, account: Account, row: Any, *, sells: bool, actor: Actor, now: int
 ) -> None:
     free = posted.balances[account]
-    is_low, was_low = sells and free < row.low_stock_threshold, row.low_since is not None
+    is_low, was_low = sells and free < low_below(row), row.low_since is not None
     where: Mapping[str, int] = {"variant_id": row.variant_id, "place_id": row.place_id}
     if is_low != was_low:
         tx.insert_new(tables.stock_rules, **where, sell_down_to=0)
         moment = now if is_low else None
         tx.change(_LOW_SINCE, of_variant=row.variant_id, at_place=row.place_id, moment=moment)
     has_fallen = posted.differences[account] < 0
+    alerting.note(tx, row, _level(row, free, sells=sells), has_fallen=has_fallen, now=now)
     if is_low and not was_low and has_fallen and row.active:
         tx.emit(StockLow(**where, free=free, at=now, actor=str(actor)))
     if free < 0 and has_fallen:
         tasks.raise_task(tx, tasks.Kind.SHELF_BELOW_LIMIT, f"variant:{row.variant_id}", **where, now=now)
+
+
+def low_below(row: Any) -> int:
+    """Fewer than so many are low: the variant's threshold, or the point at which it is bought again."""
+    return max(int(row.low_stock_threshold), row.minimum or 0)
+
+
+def _level(row: Any, free: int, *, sells: bool) -> alerting.Level:
+    return alerting.level_of(free, sell_down_to=row.sell_down_to or 0, low_below=low_below(row), sells=sells)
 
 
 def _is_calm(offer: Offer, posted: Posted) -> bool:
@@ -129,6 +167,8 @@ def _is_calm(offer: Offer, posted: Posted) -> bool:
             continue
         free = posted.balances[account]
         left += posted.differences[account]
-        if (free < offer.variant.low_stock_threshold) != (shelf.low_since is not None) or free < 0:
+        threshold, limit = max(offer.variant.low_stock_threshold, shelf.minimum), max(0, shelf.sell_down_to)
+        is_out, was_out = free <= limit, shelf.free <= limit
+        if (free < threshold) != (shelf.low_since is not None) or is_out != was_out or free < 0:
             return False
     return offer.available > 0 and left > 0

@@ -7,6 +7,7 @@ No column has a default on Python's side: statements run on the driver's own cur
 
 from collections.abc import Iterator
 
+from domain.tables.alerts import shelf_alerts
 from domain.tables.base import (
     chats,
     dialogs,
@@ -139,6 +140,7 @@ __all__ = [
     "search_words",
     "searches",
     "shelf",
+    "shelf_alerts",
     "shelf_counts",
     "shipment_lines",
     "shipments",

@@ -18,7 +18,7 @@ from domain.waitlist.model import CALLED_MAX, WAITED_FOR_MAX, Status, ThereAlrea
 from domain.waitlist.queries import CALLED, IS_SOLD, IS_THERE, OPEN, WAITS, is_awaited
 
 # The names of the outbox's work: going on with a variant, and telling one person.
-CALL, TELL = "restock", "restocked"
+CALL, TELL = "call_waiting", "tell_waiting"
 
 _requests, _variants, _products, _people = (
     tables.restock_requests.c,

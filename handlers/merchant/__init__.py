@@ -1,6 +1,7 @@
 """What merchants do, mostly in the admin chat: orders, cash, stock, people."""
 
 from handlers.merchant import (
+    alerts,
     arranging,
     asking,
     audit,
@@ -34,6 +35,7 @@ from handlers.router import Routes
 
 routes = Routes()
 for part in (
+    alerts,
     board,
     orders,
     exporting,

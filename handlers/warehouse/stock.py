@@ -1,4 +1,4 @@
-"""The stock desk: the way to all that is done about stock, what runs low, and a variant's stock and its history."""
+"""The stock desk: the way to all that is done about stock, and a variant's stock and its history."""
 
 from domain.actors import Role
 from domain.dialogs import Dialog
@@ -31,11 +31,6 @@ async def hub(context: Context) -> None:
     if context.is_private:
         acts = {act for act in acts if not rights.BUTTONS[act] or context.actor.is_any(*rights.BUTTONS[act])}
     await show(context, stock_hub.hub(context.words, acts))
-
-
-@routes.button("stklow")
-async def low_list(context: Context, page: int) -> None:
-    await show(context, stock_hub.low_list(context.words, await context.read(stock_desk.low), page=max(0, page)))
 
 
 @routes.button("stkfind")

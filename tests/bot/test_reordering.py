@@ -48,7 +48,7 @@ def stock_up(tx: Transaction) -> list[int]:
         )
         suppliers.put_item(tx, Item(supplier_id, variant_id, "", 50), actor=SHOP)
         minimum = 0 if number % 3 == 0 else 2
-        purchasing.set_rule(tx, Rule(variant_id, place_id, minimum, 4), actor=SHOP)
+        purchasing.set_rule(tx, Rule(variant_id, place_id, minimum, 4), actor=SHOP, now=NOON)
         if minimum:
             wanting.append(variant_id)
     return wanting

@@ -4,13 +4,14 @@ import tracemalloc
 
 import pytest
 
-from domain import catalogue, stock
+from domain import catalogue
 from domain.catalogue import Product
 from domain.catalogue.options import Option, combinations, parse_options
 from domain.errors import BadInput, NotAllowed, NotFound
 from domain.flows import keeping, shelving
 from domain.flows.keeping import NotReady
 from domain.ledger import Kind
+from domain.stock import alerting
 from domain.transaction import Transaction
 from tests.shop import CURRENCY, NOON, Shop
 
@@ -375,11 +376,11 @@ class TestSetDetail:
 
     def test_marks_what_is_low_by_the_new_threshold(self, shop: Shop, tx: Transaction) -> None:
         variant_id = shop.product("TEA", stock=10, threshold=11)
-        assert stock.low_stock(tx, place_id=shop.place_id)
+        assert alerting.alerts(tx, most=1)[1]
 
         _detail(shop, variant_id, "low_stock_threshold", "5")
 
-        assert not stock.low_stock(tx, place_id=shop.place_id)
+        assert not alerting.alerts(tx, most=1)[1]
 
 
 def _detail(shop: Shop, variant_id: int, detail: str, text: str) -> None:

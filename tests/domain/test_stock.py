@@ -6,6 +6,7 @@ from domain import catalogue, stock, tasks
 from domain.errors import BadInput, NotAllowed
 from domain.ledger import Kind
 from domain.purchasing import Arrived
+from domain.stock import alerting
 from domain.transaction import Transaction
 from tests.shop import CURRENCY, KEEPER, NOON, Shop
 
@@ -249,7 +250,7 @@ class TestWatch:
         mug = shop.product(stock=2, threshold=3)
 
         assert "StockLow" not in shop.events
-        assert [low.variant_id for low in stock.low_stock(tx, place_id=shop.place_id)] == [mug]
+        assert [each.variant_id for each in alerting.alerts(tx, most=9)[0]] == [mug]
 
     def test_tells_once_that_the_last_piece_is_gone(self, shop: Shop) -> None:
         mug = shop.product(stock=2, threshold=5)
@@ -290,18 +291,6 @@ class TestWatch:
         shop.count(mug, 1)
 
         assert shop.events == so_far
-
-
-class TestLowStock:
-    def test_lists_what_is_below_its_threshold_by_title(self, shop: Shop, tx: Transaction) -> None:
-        mug, bowl = shop.product("MUG", stock=4, threshold=3), shop.product("BOWL", stock=4, threshold=3)
-        shop.product("PLATE", stock=3, threshold=3)
-        shop.place_order(lines=[("MUG", 2), ("BOWL", 3)])
-
-        assert stock.low_stock(tx, place_id=shop.place_id) == [
-            stock.LowStock(bowl, "Bowl", "BOWL", 1, 3),
-            stock.LowStock(mug, "Mug", "MUG", 2, 3),
-        ]
 
 
 class TestAvailable:

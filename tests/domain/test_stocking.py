@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain import catalogue, ledger, stock
+from domain import catalogue, ledger
 from domain.catalogue import Product, keeping
 from domain.errors import Changed
 from domain.flows import keeping as keep
@@ -13,6 +13,7 @@ from domain.flows import stocking
 from domain.flows.stocking import DESCRIPTION_MAX, LOW_STOCK_THRESHOLD, Outcome
 from domain.importing import ImportedProduct, ImportedVariant
 from domain.ledger import Kind
+from domain.stock import alerting
 from domain.transaction import Transaction
 from tests.shop import CURRENCY, KEEPER, NOON, Shop
 
@@ -214,7 +215,7 @@ class TestImportProducts:
 
         assert read(tx, with_blue(low_stock_threshold=12))[0] == {Outcome.CHANGED: 1}
         assert known(tx).variants[0].low_stock_threshold == 12
-        assert [low.sku for low in stock.low_stock(tx, place_id=shop.place_id)] == ["MUG-BLUE"]
+        assert [each.variant_id for each in alerting.alerts(tx, most=9)[0]] == [known(tx).variants[0].id]
 
         assert read(tx, MUG)[0] == {Outcome.UNCHANGED: 1}
         assert known(tx).variants[0].low_stock_threshold == 12

@@ -252,7 +252,7 @@ class TestRules:
         shop.rule(mug, 2, 6, 3)
 
         assert purchasing.rule_of(tx, mug, place_id=shop.place_id) == Rule(mug, shop.place_id, 2, 6, 3)
-        purchasing.drop_rule(tx, mug, place_id=shop.place_id, actor=shop.merchant)
+        purchasing.drop_rule(tx, mug, place_id=shop.place_id, actor=shop.merchant, now=NOON)
         assert purchasing.rule_of(tx, mug, place_id=shop.place_id) is None
 
     def test_are_of_things_that_there_are(self, shop: Shop) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 
 from bot.demo.stage import Stage
+from domain.stock.alerting import GATHERED_SECONDS
 from sandbox import Person
 from tests.journeys.acts import (
     accept,
@@ -175,6 +176,7 @@ class TestTopics:
         await stall.share_number(stall.customer, "+49 170 1234567")
         await stall.press(stall.customer, "✅ Place order")
 
+        await stall.pass_time(GATHERED_SECONDS)
         assert self.topic_of(stall, "📉 Low stock") == shelves.message_thread_id
         assert self.topic_of(stall, "· new") == till.message_thread_id
         await stall.press(stall.owner, "❌ Decline", stall.team)

@@ -14,6 +14,7 @@ from sandbox import MailServer, Person
 from tests.journeys import acts
 from tests.journeys.conftest import OpenStall
 from tests.journeys.supplies import DAY, SHOP, Trade, set_up
+from tests.shop import NOON
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def sam(trade: Trade) -> Person:
 
 def _rule(tx: Transaction) -> None:
     tea = catalogue.ids_by_sku(tx, ["TEA"])["TEA"]
-    purchasing.set_rule(tx, Rule(tea, stock.main_place(tx), 2, 10), actor=SHOP)
+    purchasing.set_rule(tx, Rule(tea, stock.main_place(tx), 2, 10), actor=SHOP, now=NOON)
 
 
 async def let_it(trade: Trade) -> None:

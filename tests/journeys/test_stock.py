@@ -1,11 +1,13 @@
 """What runs low is told once per crossing; every morning comes a report, every night the books are checked."""
 
 from bot.demo.stage import Stage
+from domain.stock.alerting import GATHERED_SECONDS
 from tests.journeys.acts import arrive, ask, count, pack, place
 from tests.journeys.conftest import OpenStall
 
 HOUR = 3600
 LOW = "📉 Low stock: Blue Mug (Red) [MUG-RED], 2 left."
+TEA_LOW = "📉 Low stock: Green Tea [TEA], 2 left."
 
 
 async def buy_red_mug(stall: Stage, name: str) -> str:
@@ -22,7 +24,9 @@ async def buy_red_mug(stall: Stage, name: str) -> str:
 class TestLowStock:
     async def test_is_told_once_per_crossing_and_again_after_it_rose(self, stall: Stage) -> None:
         await buy_red_mug(stall, "Ben")
+        await stall.pass_time(GATHERED_SECONDS)
         await buy_red_mug(stall, "Cleo")
+        await stall.pass_time(GATHERED_SECONDS)
         assert count(stall.owner, "📉", stall.team) == 1
         stall.expect(stall.owner, LOW, chat=stall.team)
 
@@ -31,6 +35,7 @@ class TestLowStock:
             await stall.press(stall.owner, "We are closed", stall.team)
         assert count(stall.owner, "📉", stall.team) == 1
         await buy_red_mug(stall, "Dora")
+        await stall.pass_time(GATHERED_SECONDS)
 
         assert count(stall.owner, LOW, stall.team) == 2
 
@@ -40,14 +45,19 @@ class TestLowStock:
         await stall.say(stall.owner, "/stock", stall.team)
         await stall.press(stall.owner, "📉 Low and sold out", stall.team)
 
-        stall.expect(stall.owner, "0 · Blue Mug (Red)", chat=stall.team)
+        stall.expect(stall.owner, "Blue Mug (Red) [MUG-RED]: sold out", chat=stall.team)
 
 
 class TestMorning:
     async def test_brings_what_is_to_be_restocked(self, stall: Stage) -> None:
         await stall.pass_time(25 * HOUR)
 
-        assert count(stall.owner, "To restock\n\nGreen Tea [TEA]: 2 left", stall.team) == 1
+        assert count(stall.owner, TEA_LOW, stall.team) == 1
+
+    async def test_says_the_same_but_once(self, stall: Stage) -> None:
+        await stall.pass_time(73 * HOUR)
+
+        assert count(stall.owner, "📉", stall.team) == 1
 
     async def test_says_nothing_where_nothing_is_low(self, open_stall: OpenStall) -> None:
         plenty = "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty\ntea,Green Tea,TEA,5.00,200\n"
@@ -55,7 +65,7 @@ class TestMorning:
 
         await stall.pass_time(49 * HOUR)
 
-        assert not stall.owner.sees("To restock", stall.team)
+        assert not stall.owner.sees("📉", stall.team)
 
     async def test_comes_once_though_the_shop_was_closed_for_days(self, stall: Stage) -> None:
         await stall.shop.stop()
@@ -63,7 +73,7 @@ class TestMorning:
         await stall.shop.restart()
         await stall.shop.settle()
 
-        assert count(stall.owner, "To restock", stall.team) == 1
+        assert count(stall.owner, TEA_LOW, stall.team) == 1
 
 
 class TestNight:
@@ -90,7 +100,7 @@ class TestStockDesk:
         await stall.press(stall.packer, "📦 Stock")
         await stall.press(stall.packer, "📉 Low and sold out")
 
-        stall.expect(stall.packer, "To restock", "2 · Green Tea")
+        stall.expect(stall.packer, "To restock", "Green Tea [TEA]: 2 left")
         await stall.press(stall.packer, "‹ Stock")
         stall.expect(stall.packer, "📉 Low and sold out")
 
