@@ -1,6 +1,8 @@
 """What all tests share: a migrated database to copy, and shops to open."""
 
 import gc
+import math
+import os
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -32,6 +34,28 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         postgres.end_run()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Three for two cores: each waits for a quarter of its time, for the database's server above all."""
+    return math.ceil(1.5 * (os.cpu_count() or 1))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where handlers alone tell one variant from another, the second database is asked about the first of them."""
+    seen: set[str] = set()
+    spared: list[pytest.Item] = []
+    for item in items:
+        test, _, variant = item.nodeid.partition("[")
+        if "postgresql" in variant and item.get_closest_marker("told_by_handlers") is not None:
+            if test in seen:
+                spared.append(item)
+            seen.add(test)
+    if spared:
+        config.hook.pytest_deselected(items=spared)
+        items[:] = [item for item in items if item not in spared]
 
 
 def pytest_collection_finish() -> None:

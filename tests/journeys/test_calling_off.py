@@ -109,6 +109,7 @@ class TestFee:
 
         stall.expect(stall.owner, "Your rule says €2.00 more", chat=stall.team)
 
+    @pytest.mark.told_by_handlers
     @pytest.mark.parametrize(("button", "typed"), [("✏️ Percent", "101"), ("✏️ Percent", "-1"), ("✏️ Amount", "-5")])
     async def test_refuses_what_makes_no_sense(self, stall: Stage, button: str, typed: str) -> None:
         await set_fee(stall, button, typed)

@@ -45,15 +45,16 @@ async def test_what_was_not_handed_in_stays_with_the_courier(stall: Stage, typed
         stall.expect(stall.courier, "Still to hand in: €2.50.")
 
 
+@pytest.mark.told_by_handlers
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [
+        ("20", "There are only €12.50 to hand in."),
+        ("9" * 30, "That amount is too large."),
         ("abc", "Please type the amount as a number, like 12.50."),
         ("0", "The amount must be more than zero."),
         ("-5", "The amount cannot be negative."),
         ("1.234", "That amount has too many decimals: 2 at most."),
-        ("9" * 30, "That amount is too large."),
-        ("20", "There are only €12.50 to hand in."),
     ],
 )
 async def test_an_amount_that_cannot_be_is_asked_for_again(stall: Stage, typed: str, answer: str) -> None:

@@ -39,6 +39,7 @@ class TestReplies:
 
         stall.expect(stall.customer, f"Your order #{code} is on its way!")
 
+    @pytest.mark.told_by_handlers
     @pytest.mark.parametrize("said", ["delivered {code}", "{code}", "Done! {code}", "handed over, code {code}"])
     async def test_with_the_code_deliver(self, stall: Stage, said: str) -> None:
         code = await set_out(stall)
@@ -57,6 +58,7 @@ class TestReplies:
 
         stall.expect(stall.courier, "Collected: €5.00")
 
+    @pytest.mark.told_by_handlers
     @pytest.mark.parametrize("said", ["nobody home", "Nobody home, called 2 times", "could not deliver 1234"])
     async def test_of_no_luck_tell_customer_and_shop(self, stall: Stage, said: str) -> None:
         code = await set_out(stall)
@@ -66,6 +68,7 @@ class TestReplies:
         stall.expect(stall.customer, f"We could not deliver your order #{code}.", f"The courier says: {said}")
         stall.expect(stall.owner, f"#{code} could not be delivered: {said}", chat=stall.team)
 
+    @pytest.mark.told_by_handlers
     @pytest.mark.parametrize("is_reply", [True, False])
     async def test_of_no_luck_after_all_are_what_is_seen_last(self, stall: Stage, is_reply: bool) -> None:
         await set_out(stall)
@@ -77,6 +80,7 @@ class TestReplies:
         assert "⚠️ not delivered" in last.text
         assert "code" not in last.text
 
+    @pytest.mark.told_by_handlers
     @pytest.mark.parametrize("said", ["blah", "👍", "12345", "on 4821 there is a dog", "<b>"])
     async def test_that_are_unclear_move_nothing(self, stall: Stage, said: str) -> None:
         await set_out(stall)
@@ -163,6 +167,7 @@ class TestCode:
         stall.expect(stall.customer, f"Your order #{code} has been delivered")
         assert count(stall.owner, "too many wrong delivery codes", stall.team) == 1
 
+    @pytest.mark.told_by_handlers
     @pytest.mark.parametrize("typed", ["", "12", "12345", "abcd", "½½½½", "one two"])
     async def test_that_is_none_costs_no_try(self, stall: Stage, typed: str) -> None:
         await set_out(stall)

@@ -150,6 +150,7 @@ async def test_an_unknown_language_is_answered_in_the_shop_s(open_stall: OpenSta
     stall.expect(taro, "¡Te damos la bienvenida a Stall!")
 
 
+@pytest.mark.told_by_handlers
 @pytest.mark.parametrize(
     ("language", "welcome", "orders"),
     [

@@ -65,6 +65,7 @@ class TestAddressInTwoMessages:
 
         stall.expect(anna, "🔎 green tea")
 
+    @pytest.mark.told_by_handlers
     @pytest.mark.parametrize("typed", ["x", "5", "a b", "?!"])
     async def test_of_a_letter_is_none(self, stall: Stage, typed: str) -> None:
         await go_to_address(stall)
@@ -82,6 +83,7 @@ class TestWhatLeadsNowhere:
 
         stall.expect(stall.customer, "I do not know /teleport. /help lists all commands.", "🏠 Home")
 
+    @pytest.mark.told_by_handlers
     @pytest.mark.parametrize("payload", ["p_999", "c_999", "nonsense", "join_nothing"])
     async def test_of_links_is_said(self, stall: Stage, payload: str) -> None:
         await stall.start(stall.customer, payload)

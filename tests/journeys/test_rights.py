@@ -32,6 +32,7 @@ PICTURED = {"prod", "var", "add"}
 
 
 class TestRights:
+    @pytest.mark.told_by_handlers
     @pytest.mark.parametrize("who", ["customer", "packer", "courier", "merchant"])
     async def test_what_the_table_keeps_from_someone_is_refused_whatever_the_ids(self, stall: Stage, who: str) -> None:
         await deliver(stall)
@@ -54,6 +55,7 @@ class TestRights:
 
         assert dump(stall) == before
 
+    @pytest.mark.told_by_handlers
     @pytest.mark.parametrize("who", ["customer", "packer", "courier", "merchant"])
     async def test_so_are_commands(self, stall: Stage, who: str) -> None:
         person = await hire(stall, "Mia", "Merchant") if who == "merchant" else getattr(stall, who)
