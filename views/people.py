@@ -309,7 +309,7 @@ _ALIKE = {
         "hours set_hours vacation set_vacation terms set_terms set_counter whenclosed offer here taxes taxadded "
         "droptax set_taxes set_tariff payterm payfirst paycapture paylapse payminutes paydays payweekdays paygrace "
         "pay_how pay_minutes pay_days "
-        "feekind fee_amount fee_percent acceptself acceptfirst acceptany accept_above waitingset "
+        "feekind fee_amount fee_percent acceptself acceptfirst acceptany accept_above waitingset buyauto buy_set "
         "stk_limit stk_rule stksell"
     ),
     marked("corrected the stock"): "stk_adjust",
@@ -326,6 +326,8 @@ _ALIKE = {
     marked("noted a supplier’s answer"): "buyyes buy_date buynoyes buy_no",
     marked("agreed to what a supplier offered"): "buyagree",
     marked("asked the next supplier"): "buypass",
+    marked("paid a supplier"): "suppaid sup_pay",
+    marked("sent goods back to a supplier"): "supsent supgiven sup_back",
     marked("counted what has come"): "rcvput rcv_number rcv_pieces rcvall rcvnew",
     marked("booked what has come"): "rcvbook",
     marked("answered"): "task",

@@ -52,6 +52,7 @@ def hub(words: Words, counts: Mapping[Stage, int]) -> Screen:
                 Button(words.plain("➕ New order"), pack("buynew", 0)),
                 Button(words.plain("🏭 Suppliers"), pack("sups", 0)),
             ),
+            (Button(words.plain("⚙️ How you buy"), pack("buyset")),),
             back(words),
         ),
     )

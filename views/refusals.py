@@ -132,6 +132,8 @@ _BAD_INPUT = {
     ("currency", "in_use"): marked("Their prices and orders are in {part}, so that stays."),
     ("email", "not_understood"): marked("That is no e-mail address. Please type it like orders@example.com."),
     ("number", "out_of_range"): marked("Please type a number from {least} to {most}."),
+    ("number", "not_a_number"): marked("Please type a number, like 20."),
+    ("permille", "out_of_range"): marked("Please type a percentage from {least} to {most}."),
     ("maximum", "out_of_range"): marked("Please type a number from {least} to {most}."),
     ("purchase_order", "empty"): marked("There is nothing in this order yet."),
     ("purchase_order", "nothing_left"): marked("Nothing would be left. Please decline the order instead."),

@@ -27,6 +27,7 @@ BAD_INPUT = {
     ("pieces", "too_many"): marked("That is too many lines: at most {most}."),
 }
 NOT_FOUND = {
+    "damaged": marked("Nothing of it lies there any more."),
     "place": marked("There is no such place."),
     "stock_transfer": marked("There is no such transfer."),
     "stock_transfer_line": marked("This is not in the transfer (any more)."),

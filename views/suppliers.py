@@ -71,6 +71,9 @@ def supplier_page(words: Words, page: SupplierPage) -> Screen:
                 words("✉️ {email}", email=clipped(supplier.email, _ROW - 3))
                 if supplier.email
                 else words("✉️ not written to"),
+                words("⚠️ Letters come back: {why}", why=clipped(supplier.email_refused_why, _ROW))
+                if supplier.email_refused_at is not None
+                else "",
                 words("💬 {name} answers for them in chat", name=clipped(page.contact, 12))
                 if page.contact
                 else words("💬 nobody answers for them in chat"),
@@ -100,6 +103,7 @@ def _buttons(words: Words, page: SupplierPage) -> tuple[tuple[Button, ...], ...]
             Button(words.plain("📦 What they sell"), pack("supitems", supplier.id, 0)),
             Button(words.plain("🧾 Orders"), pack("suporders", supplier.id, 0)),
         ),
+        (Button(words.plain("💶 Owed and paid"), pack("supmoney", supplier.id, 0)),),
         (field("name", words.plain("✏️ Name")), Button(words.plain("✏️ Language"), pack("suplangs", *seen))),
         (field("currency", words.plain("✏️ Currency")), field("email", words.plain("✏️ E-mail"))),
         (

@@ -25,7 +25,7 @@ from domain.purchasing.queries import (
 from domain.purchasing.receiving import Arrived, Surplus, TooMany, receive
 from domain.purchasing.reordering import WRITTEN_MAX, Reordered, below_minimum, reorder
 from domain.purchasing.rules import Outlook, Rule, drop_rule, outlooks, places_of, rule_of, set_rule
-from domain.purchasing.settings import Buying, buying, parse_rate, rate_of, set_buying, set_rate
+from domain.purchasing.settings import Buying, buying, parse_rate, rate_of, rate_shown, set_buying, set_rate, set_typed
 from domain.purchasing.suggesting import Demand, Lack, Suggestion
 from domain.purchasing.tallying import (
     book_portion,
@@ -108,6 +108,7 @@ __all__ = [
     "purchase_order",
     "put_off",
     "rate_of",
+    "rate_shown",
     "receipts_of",
     "receive",
     "reorder",
@@ -118,6 +119,7 @@ __all__ = [
     "set_buying",
     "set_rate",
     "set_rule",
+    "set_typed",
     "shown_to",
     "tally",
     "timeline",

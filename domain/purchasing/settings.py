@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from babel.numbers import is_currency
+
 from domain import digits, money, shopkeeping
 from domain.actors import Actor, Role
 from domain.errors import BadInput
@@ -15,6 +17,9 @@ from domain.transaction import Transaction, hold
 NAME = "buying"
 RATE_ONE_E9 = 10**9
 _RATE_MAX_E9 = 10**15
+_NUMBER = re.compile(r"\d{1,4}(\.\d{1,3})?", re.ASCII)
+# What is typed, in the order of the numbers that buttons carry.
+FIELDS = ("answer_days", "order_cost_minor", "holding_permille", "service_permille", "surplus_percent", "rates_e9")
 _RATE = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
 
 
@@ -75,11 +80,44 @@ def set_buying(tx: Transaction, /, *, actor: Actor, **said: Any) -> Buying:
     for name, value in said.items():
         least, most = RANGES.get(name, (0, 1))
         if not least <= value <= most:
+            if name.endswith("permille"):
+                raise BadInput("permille", "out_of_range", least=f"{least / 10:g}", most=f"{most / 10:g}")
             raise BadInput("number", "out_of_range", least=least, most=most)
     hold(tx, "settings")
     after = replace(buying(tx), **said)
     shopkeeping.keep(tx, NAME, asdict(after))
     return after
+
+
+def set_typed(tx: Transaction, field: str, text: str, *, currency: str, actor: Actor) -> None:
+    """
+    Set one thing as typed: an amount, a percentage, a number of days, or what a currency is worth ("USD 0.92").
+
+    Args:
+        field: One of `FIELDS`.
+        currency: The shop's.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        BadInput: It is not understood, or out of its range.
+    """
+    assert field in FIELDS, field
+    if field == "rates_e9":
+        theirs, _, rate = text.strip().partition(" ")
+        theirs = theirs.upper()
+        if not is_currency(theirs) or theirs == currency:
+            raise BadInput("currency", "unknown")
+        set_rate(tx, theirs, parse_rate(rate, theirs, shop_currency=currency), actor=actor)
+    elif field == "order_cost_minor":
+        set_buying(tx, order_cost_minor=money.parse_amount(text, currency=currency), actor=actor)
+    else:
+        plain = digits.western(text).strip().rstrip("%٪").strip().replace(",", ".").replace("\u066b", ".")
+        if not _NUMBER.fullmatch(plain):
+            raise BadInput("number", "not_a_number")
+        value = Decimal(plain).scaleb(1 if field.endswith("permille") else 0)
+        if value != value.to_integral_value():
+            raise BadInput("number", "not_a_number")
+        set_buying(tx, **{field: int(value)}, actor=actor)
 
 
 def set_rate(tx: Transaction, currency: str, rate_e9: int, *, actor: Actor) -> None:
@@ -98,6 +136,12 @@ def set_rate(tx: Transaction, currency: str, rate_e9: int, *, actor: Actor) -> N
     hold(tx, "settings")
     before = buying(tx)
     shopkeeping.keep(tx, NAME, asdict(replace(before, rates_e9=before.rates_e9 | {currency: rate_e9})))
+
+
+def rate_shown(rate_e9: int, currency: str, *, shop_currency: str) -> str:
+    """What one unit of a currency is worth in ours, as people say it: "0.92"."""
+    shift = money.exponent(currency) - money.exponent(shop_currency) - 9
+    return f"{Decimal(rate_e9).scaleb(shift).normalize():f}"
 
 
 def parse_rate(text: str, currency: str, *, shop_currency: str) -> int:

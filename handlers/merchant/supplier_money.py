@@ -1,0 +1,177 @@
+"""What is between the shop and its suppliers: paying them, and sending damaged goods back."""
+
+from collections.abc import Callable
+
+from domain import dialogs, purchasing, suppliers
+from domain.dialogs import Dialog
+from domain.errors import Changed
+from domain.flows import settling_up
+from domain.people import Person
+from domain.purchasing.amounts import parse_paid, parse_sent_back
+from domain.transaction import Transaction
+from handlers.context import Context
+from handlers.merchant.showing import show, with_home
+from handlers.questions import ask, leave, unless_cancelled
+from handlers.quicker import stands_with
+from handlers.router import Routes
+from views import supplier_money as views
+from views.screen import Screen
+from views.supplier_money import DAMAGED_PER_PAGE
+
+routes = Routes()
+
+
+@routes.button("supmoney")
+async def account(context: Context, supplier_id: int, page: int) -> None:
+    await leave(context)
+    await context.show(await context.read(_account(context, supplier_id, page)))
+
+
+@routes.button("suppay")
+async def ask_paid(context: Context, supplier_id: int, version: int) -> None:
+    supplier = await context.read(suppliers.supplier, supplier_id)
+    owed = await context.read(purchasing.owed_minor, supplier)
+    rates = (await context.read(purchasing.buying)).rates_e9
+    await ask(context, "sup_pay", supplier_id=supplier_id, version=version)
+    await context.send(views.ask_paid(context.words, supplier, owed, rate_e9=rates.get(supplier.currency)))
+
+
+@routes.button("suppaid")
+async def paid(context: Context, supplier_id: int, version: int, amount: int) -> None:
+    await _do(context, supplier_id, _pay, version=version, amount_minor=amount)
+
+
+@routes.dialog("sup_pay")
+@unless_cancelled
+async def paid_typed(context: Context, dialog: Dialog) -> None:
+    supplier_id = dialog.data["supplier_id"]
+    supplier = await context.read(suppliers.supplier, supplier_id)
+    said = parse_paid(context.typed, theirs=supplier.currency, ours=_currency(context))
+    facts = {"amount_minor": said.amount_minor, "paid_minor": said.taken_minor}
+    await _do(context, supplier_id, _pay, version=dialog.data["version"], **facts)
+
+
+@routes.button("supback")
+async def damaged(context: Context, supplier_id: int, page: int) -> None:
+    await leave(context)
+    page = max(0, page)
+    supplier = await context.read(suppliers.supplier, supplier_id)
+    found = await context.read(
+        settling_up.to_go_back,
+        supplier_id,
+        most=DAMAGED_PER_PAGE + 1,
+        skipped=page * DAMAGED_PER_PAGE,
+        actor=context.actor,
+    )
+    has_more = len(found) > DAMAGED_PER_PAGE
+    await show(
+        context, views.damaged_list(context.words, supplier, found[:DAMAGED_PER_PAGE], page=page, has_more=has_more)
+    )
+
+
+@routes.button("supbackof")
+async def ask_sent_back(context: Context, supplier_id: int, version: int, account_id: int) -> None:
+    supplier = await context.read(suppliers.supplier, supplier_id)
+    found = await context.read(settling_up.lying_at, supplier_id, account_id, actor=context.actor)
+    await ask(context, "sup_back", supplier_id=supplier_id, version=version, account_id=account_id)
+    await context.send(views.ask_sent_back(context.words, supplier, found))
+
+
+@routes.button("supsent")
+async def sent_back(context: Context, supplier_id: int, version: int, account_id: int, pieces: int) -> None:
+    """They take off what they ask for them now."""
+    found = await context.read(settling_up.lying_at, supplier_id, account_id, actor=context.actor)
+    facts = {"version": version, "account_id": account_id, "pieces": pieces}
+    await _do(context, supplier_id, _send_back, credit_minor=pieces * found.cost_minor, **facts)
+
+
+@routes.button("supgiven")
+async def sent_back_for_nothing(context: Context, supplier_id: int, version: int, account_id: int, pieces: int) -> None:
+    facts = {"version": version, "account_id": account_id, "pieces": pieces}
+    await _do(context, supplier_id, _send_back, credit_minor=0, **facts)
+
+
+@routes.dialog("sup_back")
+@unless_cancelled
+async def sent_back_typed(context: Context, dialog: Dialog) -> None:
+    supplier_id = dialog.data["supplier_id"]
+    supplier = await context.read(suppliers.supplier, supplier_id)
+    pieces, credit = parse_sent_back(context.typed, currency=supplier.currency)
+    facts = {name: dialog.data[name] for name in ("version", "account_id")}
+    await _do(context, supplier_id, _send_back, pieces=pieces, credit_minor=credit, **facts)
+
+
+async def _do(context: Context, supplier_id: int, work: Callable[..., None], **facts: object) -> None:
+    here = {"currency": _currency(context), "chat_id": context.chat_id, "now": context.now}
+    try:
+        await context.act(work, supplier_id, person=context.person, **here, **facts)
+    except Changed as refusal:
+        await stands_with(context, refusal, f"supplier:{supplier_id}", _account(context, supplier_id, 0))
+        return
+    await context.show(await context.read(_account(context, supplier_id, 0)))
+
+
+def _currency(context: Context) -> str:
+    return context.services.shop.speaking.currency
+
+
+def _account(context: Context, supplier_id: int, page: int) -> Callable[[Transaction], Screen]:
+    def draw(tx: Transaction) -> Screen:
+        supplier = suppliers.supplier(tx, supplier_id)
+        owed = purchasing.owed_minor(tx, supplier)
+        moves = settling_up.moves_of(tx, supplier, actor=context.actor)
+        return with_home(context, views.account(context.words, supplier, owed, moves, page=page))
+
+    return draw
+
+
+def _pay(
+    tx: Transaction,
+    supplier_id: int,
+    *,
+    version: int,
+    amount_minor: int,
+    paid_minor: int | None = None,
+    currency: str,
+    person: Person,
+    chat_id: int,
+    now: int,
+) -> None:
+    dialogs.close(tx, chat_id=chat_id, person_id=person.id)
+    purchasing.pay(
+        tx,
+        supplier_id,
+        version=version,
+        amount_minor=amount_minor,
+        paid_minor=paid_minor,
+        currency=currency,
+        actor=person.actor,
+        now=now,
+    )
+
+
+def _send_back(
+    tx: Transaction,
+    supplier_id: int,
+    *,
+    version: int,
+    account_id: int,
+    pieces: int,
+    credit_minor: int,
+    currency: str,
+    person: Person,
+    chat_id: int,
+    now: int,
+) -> None:
+    dialogs.close(tx, chat_id=chat_id, person_id=person.id)
+    settling_up.send_back(
+        tx,
+        supplier_id,
+        account_id,
+        version=version,
+        pieces=pieces,
+        credit_minor=credit_minor,
+        currency=currency,
+        actor=person.actor,
+        now=now,
+    )

@@ -1,0 +1,144 @@
+"""What is between the shop and a supplier, as merchants see it: owed, paid, and sent back."""
+
+from collections.abc import Sequence
+
+from domain.flows.settling_up import Damaged, Move
+from domain.ledger import Kind
+from domain.money import half_up
+from domain.purchasing.settings import RATE_ONE_E9
+from domain.suppliers import Supplier
+from views.buttons import pack
+from views.layout import label, not_now, pager, paragraphs, rows_of, stacked
+from views.phone import Room
+from views.screen import Button, Screen
+from views.words import Words, marked
+
+MOVES_PER_PAGE = 6
+DAMAGED_PER_PAGE = 6
+_MOVES = {
+    "receive": marked("order {number}: goods came"),
+    "pay": marked("paid"),
+    "send_back": marked("goods sent back"),
+}
+_KINDS = {Kind.VENDOR: marked("to go back"), Kind.QUARANTINE: marked("set apart")}
+
+
+def account(words: Words, supplier: Supplier, owed_minor: int, moves: Sequence[Move], *, page: int) -> Screen:
+    """What a supplier is owed, and how that came about."""
+    theirs = words.paid_in(supplier.currency)
+    pages = max(1, -(-len(moves) // MOVES_PER_PAGE))
+    page = min(max(0, page), pages - 1)
+    shown = moves[page * MOVES_PER_PAGE :][:MOVES_PER_PAGE]
+    seen = (supplier.id, supplier.version)
+    return Screen(
+        paragraphs(
+            stacked(
+                words("💶 <b>{name}</b>", name=Room(title=30).called(supplier.name)),
+                words("Owed to them: <b>{amount}</b>", amount=theirs.money(owed_minor))
+                if owed_minor >= 0
+                else words("They owe you <b>{amount}</b>", amount=theirs.money(-owed_minor)),
+            ),
+            stacked(*(_move(words, theirs, each) for each in shown)) if shown else words("Nothing yet."),
+        ),
+        rows_of(
+            (Button(label(words.plain("💶 Pay {amount}", amount=theirs.money(owed_minor))), pack("suppay", *seen)),)
+            if owed_minor > 0
+            else (),
+            pager("supmoney", supplier.id, page=page, pages=pages),
+            (
+                Button(words.plain("↩️ Send goods back"), pack("supback", supplier.id, 0)),
+                Button(words.plain("‹ Back"), pack("sup", supplier.id)),
+            ),
+        ),
+    )
+
+
+def _move(words: Words, theirs: Words, move: Move) -> str:
+    number = move.document.partition(":")[2]
+    amount = f"+{theirs.money(move.owed_minor)}" if move.owed_minor > 0 else f"−{theirs.money(-move.owed_minor)}"
+    said = words.plain(_MOVES[move.kind], number=number) if move.kind in _MOVES else move.kind
+    return words("{day}: {amount}, {what}", day=words.day(move.at), amount=amount, what=said)
+
+
+def ask_paid(words: Words, supplier: Supplier, owed_minor: int, *, rate_e9: int | None) -> Screen:
+    """All of it, or how much?"""
+    theirs = words.paid_in(supplier.currency)
+    is_foreign = supplier.currency != words.currency
+    taken = "" if rate_e9 is None else words.money(half_up(owed_minor * rate_e9, RATE_ONE_E9))
+    return Screen(
+        paragraphs(
+            words("{name} is owed <b>{amount}</b>.", name=supplier.name, amount=theirs.money(owed_minor)),
+            words("By your rate, that is {amount}.", amount=taken) if is_foreign and taken else "",
+            words("Have you paid it? Press the button, or type how much you paid.")
+            if not is_foreign
+            else words(
+                "Have you paid it? Press the button, or type how much, and what your bank took for it: “120 = 111.02”."
+            ),
+        ),
+        rows_of(
+            (
+                Button(
+                    label(words.plain("✅ Paid {amount}", amount=theirs.money(owed_minor))),
+                    pack("suppaid", supplier.id, supplier.version, owed_minor),
+                ),
+            )
+            if taken or not is_foreign
+            else (),
+            (not_now(words),),
+        ),
+    )
+
+
+def damaged_list(words: Words, supplier: Supplier, found: Sequence[Damaged], *, page: int, has_more: bool) -> Screen:
+    """What may go back to them."""
+    return Screen(
+        words("What goes back to <b>{name}</b>?", name=supplier.name)
+        if found
+        else words("No damaged pieces of what {name} sells lie here.", name=supplier.name),
+        rows_of(
+            *((_damaged(words, supplier, each),) for each in found),
+            pager("supback", supplier.id, page=page, pages=page + 1 + int(has_more)),
+            (Button(words.plain("‹ Back"), pack("supmoney", supplier.id, 0)),),
+        ),
+    )
+
+
+def _damaged(words: Words, supplier: Supplier, each: Damaged) -> Button:
+    numbers = (supplier.id, supplier.version, each.account_id)
+    return Button(
+        label(f"{each.pieces} × {each.variant.sku} · {words.plain(_KINDS[each.kind])}"), pack("supbackof", *numbers)
+    )
+
+
+def ask_sent_back(words: Words, supplier: Supplier, each: Damaged) -> Screen:
+    """How many go back, and for what?"""
+    theirs = words.paid_in(supplier.currency)
+    credit = each.pieces * each.cost_minor
+    numbers = (supplier.id, supplier.version, each.account_id, each.pieces)
+    return Screen(
+        paragraphs(
+            words(
+                "{pieces} × <b>{title}</b> at {place}, {kind}",
+                pieces=each.pieces,
+                title=Room(title=40).called(each.variant.label),
+                place=Room(title=16).called(each.place),
+                kind=words.plain(_KINDS[each.kind]),
+            ),
+            words(
+                "Do they go back to {name}? Press a button, or type how many, and what is taken off: “2 6.00”.",
+                name=Room(title=30).called(supplier.name),
+            ),
+        ),
+        rows_of(
+            (
+                Button(
+                    label(words.plain("↩️ All, −{amount}", amount=theirs.money(credit))),
+                    pack("supsent", *numbers),
+                ),
+            )
+            if credit
+            else (),
+            (Button(words.plain("↩️ All, for nothing"), pack("supgiven", *numbers)),),
+            (not_now(words),),
+        ),
+    )
