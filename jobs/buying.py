@@ -106,8 +106,10 @@ def _cards(tx: Transaction, order: PurchaseOrder) -> list[Effect]:
 
 
 def _chat_of(tx: Transaction, supplier_id: int) -> int | None:
+    """The chat of whoever answers for a supplier, as long as they have not blocked the bot."""
     person_id = suppliers.supplier(tx, supplier_id).person_id
-    return None if person_id is None else people.by_id(tx, person_id).telegram_id
+    person = None if person_id is None else people.by_id(tx, person_id)
+    return None if person is None or person.blocked_at is not None else person.telegram_id
 
 
 def _is_theirs(tx: Transaction, event: events.PurchaseOrderEvent, order: PurchaseOrder) -> bool:

@@ -63,6 +63,8 @@ class MailServer:
     refused: dict[str, str] = field(default_factory=dict)
     # What it says to everything, where it cannot take letters just now: "451 try again later".
     trouble: str = ""
+    # So many letters it takes and hangs up before it has said so.
+    lost_answers: int = 0
     tried: int = 0
     _server: asyncio.Server | None = None
     _port: int = 0
@@ -117,11 +119,15 @@ class MailServer:
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, _server: "SMTP", _session: "Session", envelope: "Envelope") -> str:  # noqa: N802
+    async def handle_DATA(self, server: "SMTP", _session: "Session", envelope: "Envelope") -> str:  # noqa: N802
         assert isinstance(envelope.content, bytes), "aiosmtpd decodes nothing unless it is told to"
         self.letters.append(_read(envelope.content))
         if self.changes is not None:
             self.changes.tell("letter", number=len(self.letters) - 1)
+        if self.lost_answers:
+            self.lost_answers -= 1
+            assert server.transport is not None, "somebody is speaking to it"
+            server.transport.close()
         return OK
 
 

@@ -13,7 +13,8 @@ from views.screen import Button, Screen
 from views.storefront import home_button
 from views.words import Words, marked
 
-LINES_PER_PAGE = 8
+# A line takes two rows of a phone, and one more where something else is offered.
+LINES_PER_PAGE, OFFERS_PER_PAGE = 5, 3
 REASON_SHOWN_MAX = 120
 # Why an order may be declined, as buttons; kept as they stand here.
 DECLINE_REASONS = (marked("out of stock"), marked("no longer made"), marked("the price is too low"))
@@ -61,9 +62,11 @@ def order(words: Words, supply: Supply) -> Screen:
 def lines(words: Words, supply: Supply, *, page: int) -> Screen:
     """All lines, some at a time."""
     words, every = theirs_of(words, supply), supply.lines
-    pages = max(1, -(-len(every) // LINES_PER_PAGE))
+    has_offers = supply.order.answer is Answer.CHANGED
+    most = OFFERS_PER_PAGE if has_offers else LINES_PER_PAGE
+    pages = max(1, -(-len(every) // most))
     page = min(max(0, page), pages - 1)
-    shown = every[page * LINES_PER_PAGE : (page + 1) * LINES_PER_PAGE]
+    shown = every[page * most : (page + 1) * most]
     room = Room(title=14)
     return Screen(
         paragraphs(

@@ -7,6 +7,7 @@ from domain.flows.supplies import Supply
 from domain.purchasing import Line, Offer
 from views.buttons import pack
 from views.layout import clipped, in_rows, label, pager, paragraphs, rows_of, stacked
+from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.supplying import DATE_DAYS, DECLINE_REASONS, back_to_order, theirs_of
 from views.words import Words
@@ -51,15 +52,18 @@ def changes(words: Words, supply: Supply, offers: Mapping[int, Offer], *, page: 
     pages = max(1, -(-len(every) // LINES_PER_PAGE))
     page = min(max(0, page), pages - 1)
     shown = every[page * LINES_PER_PAGE : (page + 1) * LINES_PER_PAGE]
-    said = [_changed(words, *each, offers) for each in every if each[0].id in offers]
-    more = len(said) - LINES_PER_PAGE
     sending = Button(words.plain("✅ Send to the shop"), pack("posend", *seen))
+    otherwise = [each for each in every if each[0].id in offers]
+
+    def draw(room: Room) -> str:
+        said = [_changed(words, *each, offers, room) for each in otherwise]
+        asked = words("<b>Purchase order {number}</b>: what would be otherwise?", number=supply.order.id)
+        rest = _totals(words, supply, offers) if offers else words("Press a line to change it.")
+        return tight(room, (asked, stacked(*room.few(words, said)), rest))
+
+    text, _ = fitted(draw)
     return Screen(
-        paragraphs(
-            words("<b>Purchase order {number}</b>: what would be otherwise?", number=supply.order.id),
-            stacked(*said[:LINES_PER_PAGE], words("… and {number} more", number=more) if more > 0 else ""),
-            _totals(words, supply, offers) if offers else words("Press a line to change it."),
-        ),
+        text,
         rows_of(
             *((_line_button(supply, line, named),) for line, named in shown),
             pager("pochange", *seen, page=page, pages=pages),
@@ -107,11 +111,11 @@ def _heading(words: Words, line: Line, named: PaperLine, offer: Offer) -> str:
     )
 
 
-def _changed(words: Words, line: Line, named: PaperLine, offers: Mapping[int, Offer]) -> str:
+def _changed(words: Words, line: Line, named: PaperLine, offers: Mapping[int, Offer], room: Room) -> str:
     offer = offers[line.id]
     return words(
         "{title}: {quantity} at {cost}",
-        title=clipped(named.title, 18),
+        title=room.called(named.title),
         quantity=offer.quantity,
         cost=words.money(offer.cost_minor),
     )

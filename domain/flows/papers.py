@@ -16,7 +16,7 @@ _NAMES = (
     .outerjoin(tables.product_texts, (_texts.product_id == _products.id) & (_texts.language == bindparam("language")))
     .where(in_list(_variants.id, "ids"))
 )
-_PLACE = select(tables.places.c.name).where(tables.places.c.id == bindparam("id"))
+_PLACE = select(tables.places.c.name, tables.places.c.address).where(tables.places.c.id == bindparam("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,13 @@ class PaperLine:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A purchase order as it is sent; `at` is when it was, or when it was drawn up."""
+    """
+    A purchase order as it is sent.
+
+    Args:
+        place: Where its goods go: what the shop calls it, and its address where it has one.
+        at: When it was sent, or drawn up.
+    """
 
     number: int
     supplier: str
@@ -72,7 +78,7 @@ def paper_of(tx: Transaction, purchase_order_id: int, *, language: str = "") -> 
     supplier = suppliers.supplier(tx, order.supplier_id)
     ids = [line.variant_id for line in order.lines]
     named = {row.id: row for row in tx.all(_NAMES, ids=ids, language=language or supplier.language)}
-    lines = []
+    place, lines = tx.one(_PLACE, id=order.place_id), []
     for line in order.lines:
         name = named[line.variant_id]
         options = json.loads(name.options)
@@ -83,7 +89,7 @@ def paper_of(tx: Transaction, purchase_order_id: int, *, language: str = "") -> 
         supplier=supplier.name,
         language=supplier.language,
         currency=order.currency,
-        place=str(tx.scalar(_PLACE, id=order.place_id)),
+        place=", ".join([place.name, *place.address.split("\n")] if place.address else [place.name]),
         at=order.sent_at or order.created_at,
         lines=tuple(lines),
     )

@@ -20,3 +20,9 @@ class TestPaperOf:
         assert (paper.number, paper.supplier, paper.language, paper.currency) == (order.id, "Acme", "de", "USD")
         assert (paper.place, paper.at, paper.total_minor) == ("Shop", NOON, 19 * 300)
         assert paper.lines == (PaperLine("A-1", "MUG", "Becher", 12, 300), PaperLine("CUP", "CUP", "Cup", 7, 300))
+
+    def test_says_where_the_goods_go(self, tx: Transaction, shop: Shop) -> None:
+        order = shop.bought(shop.supplier("Acme"), (shop.product("MUG"), 1))
+        shop.sql("UPDATE places SET address = ?", "Main Street 5\nKiel")
+
+        assert papers.paper_of(tx, order.id).place == "Shop, Main Street 5, Kiel"

@@ -8,7 +8,7 @@ from domain import purchasing, suppliers
 from domain.purchasing import Answer, PurchaseOrder, Status
 from sandbox import MailServer, Message, Person
 from tests.journeys.conftest import OpenStall
-from tests.journeys.supplies import DAY, HOUR, SHOP, Trade, add_supplier, set_up
+from tests.journeys.supplies import DAY, SHOP, Trade, add_supplier, set_up
 
 
 @pytest.fixture
@@ -286,23 +286,35 @@ class TestOrders:
             f"purchase-order-{order.id}.csv",
         ]
 
-    async def test_of_fifty_lines_fit_a_phone(self, trade: Trade, sam: Person) -> None:
-        await trade.order(("TEA", 10), ("LAMP", 2), ("MUG-BLUE", 3))
-        await trade.stall.say(sam, "/supplies")
-
+    async def test_are_listed(self, trade: Trade, sam: Person, order: PurchaseOrder) -> None:
+        await trade.stall.start(sam)
+        await trade.stall.press(sam, "🏭 Orders to you")
         trade.stall.expect(sam, "Orders to Acme")
+
+        await trade.stall.press(sam, f"⏳ {order.id} · €20.00")
+
+        trade.stall.expect(sam, "10 × A-TEA Green Tea – €20.00")
+
+    async def test_become_a_task_where_who_answers_has_blocked_the_bot(self, trade: Trade, sam: Person) -> None:
+        stall = trade.stall
+        sam.block()
+        await stall.shop.settle()
+
+        order = await trade.order()
+
+        stall.expect(stall.owner, f"Nobody has told Acme of purchase order {order.id}", chat=stall.team)
 
     async def test_are_reminded_of_and_asked_for_when_they_are_late(
         self, trade: Trade, sam: Person, order: PurchaseOrder
     ) -> None:
         stall = trade.stall
-        await stall.pass_time(2 * DAY)
+        await stall.shop.leap(2 * DAY)
         stall.expect(sam, f"⏰ The shop waits for your answer to purchase order {order.id}.")
         await stall.press(sam, "📄 Purchase order")
         await stall.press(sam, "📅 With a day")
         await stall.say(sam, "2026-01-09")
 
-        await stall.pass_time(5 * DAY)
+        await stall.shop.leap(5 * DAY)
 
         stall.expect(sam, f"⏰ The shop still waits for purchase order {order.id}.")
         stall.expect(stall.owner, f"Purchase order {order.id} of Acme is late.", "0 of 10 pieces", chat=stall.team)
@@ -310,7 +322,8 @@ class TestOrders:
     async def test_that_nobody_answers_in_time_are_a_task(
         self, trade: Trade, sam: Person, order: PurchaseOrder
     ) -> None:
-        await trade.stall.pass_time(3 * DAY + HOUR)
+        for _ in range(2):
+            await trade.stall.shop.leap(2 * DAY)
 
         trade.stall.expect(trade.stall.owner, "Acme has not answered purchase order", chat=trade.stall.team)
         await trade.stall.press(sam, "✅ Confirm", message=card(sam, order))
