@@ -93,6 +93,8 @@ def shelf_page(words: Words, page: Page, here: AtPlace, *, is_merchant: bool, do
     text, _ = fitted(draw)
     up = () if is_one else (Button(words.plain("‹ All places"), pack("stkvar", page.variant.id)),)
     rule = (Button(words.plain("🎚 How far to sell"), pack("stkset", *ids)),)
+    moves = here.place.is_active and not is_one
+    moving = (Button(words.plain("🚚 Move"), pack("trffrom", here.place.id, page.variant.id)),) if moves else ()
     return Screen(
         text,
         rows_of(
@@ -105,6 +107,7 @@ def shelf_page(words: Words, page: Page, here: AtPlace, *, is_merchant: bool, do
                 Button(words.plain("📜 History"), pack("stkmoves", *ids, 0)),
             ),
             rule if is_merchant and here.place.sells else (),
+            moving,
             _about(words, page.variant, is_merchant),
             up,
             stock_hub.back(words),
@@ -162,6 +165,7 @@ def _standing(words: Words, at: AtPlace) -> list[str]:
         words("Free: {free} · set aside: {held} · packed: {packed}", free=there.free, held=held, packed=packed),
         words("Promised, but not here: {number}", number=-there.promise) if there.promise else "",
         words("On the way: {number}", number=there.incoming) if there.incoming else "",
+        words("Coming from another place: {number}", number=at.coming) if at.coming else "",
         words("Quarantine: {number}", number=there.quarantine) if there.quarantine else "",
         words("Back to the supplier: {number}", number=there.vendor) if there.vendor else "",
     ]
@@ -232,6 +236,8 @@ def _document(words: Words, step: Step, is_merchant: bool) -> Button | None:
     noun, _, number = step.move.document.partition(":")
     if noun == "stock_count":
         return Button(words.plain("Count {number}", number=number), pack("stkcount", int(number), 0))
+    if noun == "stock_transfer":
+        return Button(words.plain("Transfer {number}", number=number), pack("trf", int(number)))
     if not is_merchant:
         return None
     if noun == "purchase_order":

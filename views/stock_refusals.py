@@ -5,8 +5,8 @@ from typing import Any
 
 from domain.errors import ShopError
 from domain.flows.places import Left, PlaceInUse, ReturnsElsewhere
-from domain.moving import MoreThanSent, NotThere, PlaceClosed
-from domain.stock.placing import LastWarehouse
+from domain.moving import MoreThanSent, NotThere
+from domain.stock.placing import LastWarehouse, PlaceClosed
 from domain.stock.typed import Fault, LinesMisread, Misread
 from views.layout import clipped
 from views.words import Words, marked

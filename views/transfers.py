@@ -229,9 +229,12 @@ def ask_source(words: Words, places: Sequence[Place]) -> Screen:
     return Screen(words("Where do the goods leave from?"), rows_of(*in_rows(buttons, across=2), _to_list(words)))
 
 
-def ask_target(words: Words, source: Place, places: Sequence[Place]) -> Screen:
+def ask_target(words: Words, source: Place, places: Sequence[Place], *, variant_id: int) -> Screen:
     """And where to?"""
-    buttons = [Button(label(each.name), pack("trfto", source.id, each.id)) for each in places if each.id != source.id]
+    goods = (variant_id,) if variant_id else ()
+    buttons = [
+        Button(label(each.name), pack("trfto", source.id, each.id, *goods)) for each in places if each.id != source.id
+    ]
     return Screen(
         words("From {place}: where do they go?", place=source.name),
         rows_of(*in_rows(buttons, across=2), _to_list(words)),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain import catalogue, counts, orders, people, shipping, stock
+from domain import catalogue, counts, moving, orders, people, shipping, stock
 from domain.actors import Actor, Role
 from domain.catalogue import Variant
 from domain.counts import Count, Line, Summary
@@ -13,11 +13,18 @@ from domain.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class AtPlace:
-    """A variant at a place: where its pieces are, and how far they are sold; `shelf` is None where they are not."""
+    """
+    A variant at a place: where its pieces are, and how far they are sold.
+
+    Args:
+        shelf: None where nothing is sold from.
+        coming: How many are on their way here from other places.
+    """
 
     place: Place
     standing: Standing
     shelf: Shelf | None
+    coming: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +121,10 @@ def page_of(tx: Transaction, variant_id: int, *, currency: str, with_value: bool
     offer = stock.offer(tx, variant_id)
     standing = {each.place_id: each for each in stock.standing(tx, variant_id)}
     shelves = {shelf.place_id: shelf for shelf in offer.shelves}
+    coming = moving.coming(tx, variant_id)
     # A place that is closed is shown as long as something lies there.
     places = tuple(
-        AtPlace(place, standing.get(place.id, Standing(place.id)), shelves.get(place.id))
+        AtPlace(place, standing.get(place.id, Standing(place.id)), shelves.get(place.id), coming.get(place.id, 0))
         for place in stock.all_places(tx)
         if place.is_active or place.id in standing
     )

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from domain import catalogue, moving, people, shopkeeping, tasks
 from domain.actors import Actor
 from domain.catalogue import Variant
-from domain.errors import NotFound
 from domain.moving import Status, Step, StockTransfer
 from domain.stock import Place, Short, place
 from domain.tasks import Task
@@ -69,7 +68,7 @@ def pages(tx: Transaction, statuses: Iterable[Status], *, most: int, skipped: in
 def story(tx: Transaction, transfer_id: int) -> list[Told]:
     """All that was done to a transfer and by whom, in order."""
     steps = moving.steps(tx, moving.stock_transfer(tx, transfer_id))
-    names = {step.actor: _name(tx, step.actor) for step in steps}
+    names = {step.actor: people.called(tx, step.actor) for step in steps}
     return [Told(step, names[step.actor]) for step in steps]
 
 
@@ -134,13 +133,3 @@ def is_short(tx: Transaction, task: Task) -> bool:
     """Some of it has come, and not all."""
     transfer = moving.stock_transfer(tx, task.number)
     return transfer.status is Status.SENT and bool(transfer.missing)
-
-
-def _name(tx: Transaction, actor: str) -> str:
-    kind, _, number = actor.partition(":")
-    if kind != "person":
-        return ""
-    try:
-        return people.by_id(tx, int(number)).name
-    except NotFound:
-        return ""

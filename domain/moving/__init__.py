@@ -11,12 +11,11 @@ from domain.moving.model import (
     Line,
     MoreThanSent,
     NotThere,
-    PlaceClosed,
     Status,
     StockTransfer,
     Surplus,
 )
-from domain.moving.queries import Step, counts, late, listed, oldest_waited_for, open_at, steps, stock_transfer
+from domain.moving.queries import Step, coming, counts, late, listed, oldest_waited_for, open_at, steps, stock_transfer
 
 __all__ = [
     "LINES_MAX",
@@ -27,7 +26,6 @@ __all__ = [
     "Line",
     "MoreThanSent",
     "NotThere",
-    "PlaceClosed",
     "Status",
     "Step",
     "StockTransfer",
@@ -36,6 +34,7 @@ __all__ = [
     "begin",
     "cancel",
     "close_short",
+    "coming",
     "counts",
     "late",
     "listed",

@@ -9,10 +9,11 @@ from domain.actors import Actor, Role
 from domain.errors import BadInput, Changed, NotFound
 from domain.events import StockTransferAsked, StockTransferEnded, StockTransferTakenUp
 from domain.ledger import Kind
-from domain.moving.model import LINES_MAX, MACHINE, REASON_MAX, UNSENT, NotThere, PlaceClosed, Status, StockTransfer
+from domain.moving.model import LINES_MAX, MACHINE, REASON_MAX, UNSENT, NotThere, Status, StockTransfer
 from domain.moving.queries import locked, stock_transfer
 from domain.states import IllegalTransition
 from domain.stock.model import QUANTITY_MAX, Short
+from domain.stock.placing import must_be_open
 from domain.transaction import Transaction, in_list, upsert
 
 _lines = tables.stock_transfer_lines.c
@@ -30,8 +31,6 @@ _rules = tables.stock_rules.c
 _LIMITS = select(_rules.variant_id, _rules.sell_down_to).where(
     in_list(_rules.variant_id, "variant_ids"), _rules.place_id == bindparam("place_id"), _rules.sell_down_to > 0
 )
-# Whoever closes a place waits until we are done, and we for them.
-_PLACE = select(tables.places).where(tables.places.c.id == bindparam("id")).with_for_update(read=True)
 
 
 def begin(tx: Transaction, source_id: int, target_id: int, *, actor: Actor, now: int) -> int:
@@ -191,21 +190,6 @@ def must_be_sendable(tx: Transaction, transfer: StockTransfer) -> None:
     if not transfer.lines:
         raise BadInput("stock_transfer", "empty")
     must_be_open(tx, transfer.source_id, transfer.target_id)
-
-
-def must_be_open(tx: Transaction, *place_ids: int) -> None:
-    """
-    The places are there, and open.
-
-    Raises:
-        NotFound, PlaceClosed: One is not.
-    """
-    for place_id in sorted(place_ids):
-        row = tx.one(_PLACE, id=place_id)
-        if row is None:
-            raise NotFound("place", place_id)
-        if not row.active:
-            raise PlaceClosed(row.name)
 
 
 def must_be(

@@ -139,11 +139,3 @@ class MoreThanSent(ShopError):
 
 class NotThere(OutOfStock):
     """A place has too little of what it shall send; everything is named with what can be had, and nothing was sent."""
-
-
-class PlaceClosed(ShopError):
-    """Nothing goes to a place, or comes from it, while it is closed."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is closed")
-        self.name = name

@@ -35,6 +35,15 @@ _is_waited_for = among(_transfers.status, Status.ASKED, Status.SENT) & ~_has_com
 _since = func.coalesce(_transfers.sent_at, _transfers.asked_at)
 _LATE = select(_transfers.id).where(_is_waited_for, _since <= bindparam("before")).order_by(_transfers.id)
 _LATE_SINCE = select(func.min(_since)).where(_is_waited_for, _since > bindparam("after"))
+_COMING = (
+    select(
+        _transfers.target_id,
+        func.sum(_lines.quantity - _lines.good - _lines.damaged - _lines.lost - _lines.returned).label("pieces"),
+    )
+    .join(tables.stock_transfer_lines, _lines.transfer_id == _transfers.id)
+    .where(_lines.variant_id == bindparam("variant_id"), among(_transfers.status, Status.SENT))
+    .group_by(_transfers.target_id)
+)
 _STEPS = (
     select(tables.history.c.became, tables.history.c.actor, tables.history.c.at)
     .where(tables.history.c.document == MACHINE.document, tables.history.c.document_id == bindparam("of_id"))
@@ -111,6 +120,11 @@ def counts(tx: Transaction) -> dict[Status, int]:
 def open_at(tx: Transaction, place_id: int, *, most: int) -> list[StockTransfer]:
     """Those that go from a place or to it and have not ended, the oldest first."""
     return _read(tx, tx.all(_AT_PLACE, place_id=place_id, most=most))
+
+
+def coming(tx: Transaction, variant_id: int) -> dict[int, int]:
+    """How many pieces of a variant are on their way to each place; places none goes to are left out."""
+    return {row.target_id: int(row.pieces) for row in tx.all(_COMING, variant_id=variant_id) if row.pieces}
 
 
 def late(tx: Transaction, *, before: int) -> list[int]:

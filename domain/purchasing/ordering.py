@@ -17,6 +17,7 @@ from domain.purchasing.settings import buying
 from domain.purchasing.waiting import asked
 from domain.states import IllegalTransition
 from domain.stock.model import QUANTITY_MAX
+from domain.stock.placing import must_be_open
 from domain.suppliers import Item
 from domain.transaction import Transaction, in_list, upsert
 
@@ -54,7 +55,8 @@ def draft(tx: Transaction, supplier_id: int, *, place_id: int, actor: Actor, now
 
     Raises:
         NotAllowed: The actor is no merchant.
-        NotFound: There is no such supplier.
+        NotFound: There is no such supplier, or no such place.
+        PlaceClosed: Nothing goes there any more.
     """
     _must_buy(actor)
     while True:
@@ -255,6 +257,7 @@ def settle_line(tx: Transaction, line: Line, **said: Any) -> None:
 def _begin(tx: Transaction, supplier_id: int, *, place_id: int, actor: Actor, now: int) -> int | None:
     """Begin one; None where somebody else is doing so."""
     supplier = suppliers.supplier(tx, supplier_id)
+    must_be_open(tx, place_id)
     is_new = tx.insert_new(
         tables.purchase_orders,
         supplier_id=supplier_id,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select
+from sqlalchemy import and_, bindparam, delete, func, literal_column, or_, select
 
 from domain import catalogue, ledger, tables
 from domain.actors import Actor, Role
@@ -16,6 +16,7 @@ from domain.transaction import Transaction, among, in_list, upsert
 
 _rules, _variants, _accounts = tables.reorder_rules.c, tables.variants.c, tables.accounts.c
 _orders, _lines = tables.purchase_orders.c, tables.purchase_order_lines.c
+_moves, _moved = tables.stock_transfers.c, tables.stock_transfer_lines.c
 _row = upsert(tables.reorder_rules).values({column.name: bindparam(column.name) for column in _rules})
 _SET = _row.on_conflict_do_update(
     index_elements=["variant_id", "place_id"],
@@ -51,8 +52,23 @@ _drawn_up = (
     .correlate(tables.reorder_rules)
     .scalar_subquery()
 )
-_OUTLOOK = select(tables.reorder_rules, (_in_the_books + _drawn_up).label("forecast")).join(
-    tables.variants, and_(_variants.id == _rules.variant_id, _variants.active == 1)
+# What comes from the shop's other places need not be bought.
+_moving = (
+    select(func.coalesce(func.sum(_moved.quantity - _moved.good - _moved.damaged - _moved.lost - _moved.returned), 0))
+    .join(tables.stock_transfers, _moves.id == _moved.transfer_id)
+    .where(
+        _moved.variant_id == _rules.variant_id,
+        _moves.target_id == _rules.place_id,
+        _moves.status.in_([literal_column("'asked'"), literal_column("'sent'")]),
+    )
+    .correlate(tables.reorder_rules)
+    .scalar_subquery()
+)
+_OUTLOOK = (
+    select(tables.reorder_rules, (_in_the_books + _drawn_up + _moving).label("forecast"))
+    .join(tables.variants, and_(_variants.id == _rules.variant_id, _variants.active == 1))
+    # What a place was bought for is remembered while it is closed.
+    .join(tables.places, and_(tables.places.c.id == _rules.place_id, tables.places.c.active == 1))
 )
 _OUTLOOK_OF = _OUTLOOK.where(in_list(_rules.variant_id, "variant_ids"), _rules.place_id == bindparam("place_id"))
 _OUTLOOK_AFTER = (

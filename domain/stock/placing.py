@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from domain import tables
 from domain.actors import Actor, Role
-from domain.errors import BadInput, Changed, ShopError
+from domain.errors import BadInput, Changed, NotFound, ShopError
 from domain.stock.model import Place, PlaceKind
 from domain.stock.places import all_places, forget, place, places, selling
 from domain.transaction import Transaction, hold
@@ -22,11 +22,21 @@ _CHANGES = {
     name: update(tables.places).where(*_SEEN).values({name: bindparam("new"), "version": _places.version + 1})
     for name in ("name", "address", "kind", "active")
 }
+# Whoever closes a place waits until we are done, and we for them.
+_STAYS = select(tables.places).where(_places.id == bindparam("id")).with_for_update(read=True)
 _PUT = update(tables.places).where(_places.id == bindparam("place_id")).values(priority=bindparam("new"))
 
 
 class LastWarehouse(ShopError):
     """Orders have to be served from somewhere: the last warehouse stays."""
+
+
+class PlaceClosed(ShopError):
+    """Nothing goes to a place, or comes from it, while it is closed."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is closed")
+        self.name = name
 
 
 def add_place(tx: Transaction, name: str, *, actor: Actor) -> int:
@@ -121,6 +131,21 @@ def must_leave_a_warehouse(tx: Transaction, left: Place) -> None:
     """
     if left.kind is PlaceKind.WAREHOUSE and not [each for each in selling(tx) if each.id != left.id]:
         raise LastWarehouse
+
+
+def must_be_open(tx: Transaction, *place_ids: int) -> None:
+    """
+    The places are there, and open, and stay so until the transaction ends.
+
+    Raises:
+        NotFound, PlaceClosed: One is not.
+    """
+    for place_id in sorted(place_ids):
+        row = tx.one(_STAYS, id=place_id)
+        if row is None:
+            raise NotFound("place", place_id)
+        if not row.active:
+            raise PlaceClosed(row.name)
 
 
 def hold_places(tx: Transaction, actor: Actor) -> None:

@@ -4,15 +4,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain import catalogue, dialogs, moving, stock
-from domain.actors import Role
+from domain.actors import Actor, Role
 from domain.catalogue import Variant
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed, NotFound
 from domain.flows import finding, transfers
 from domain.flows.transfers import TransferPage
-from domain.moving import Came, NotThere, PlaceClosed, Status
+from domain.moving import Came, NotThere, Status
 from domain.states import IllegalTransition
 from domain.stock import typed
+from domain.stock.placing import PlaceClosed
 from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.merchant.showing import show, with_home
@@ -67,15 +68,22 @@ async def ask_source(context: Context) -> None:
 
 
 @routes.button("trffrom")
-async def ask_target(context: Context, source_id: int) -> None:
-    source = await context.read(stock.place, source_id)
-    await show(context, views.ask_target(context.words, source, await context.read(stock.places)))
+async def ask_target(context: Context, source_id: int, variant_id: int = 0) -> None:
+    """Perhaps of a variant whose page this was asked on."""
+    source, places = await context.read(stock.place, source_id), await context.read(stock.places)
+    await show(context, views.ask_target(context.words, source, places, variant_id=variant_id))
 
 
 @routes.button("trfto")
-async def begin(context: Context, source_id: int, target_id: int) -> None:
-    transfer_id = await context.act(moving.begin, source_id, target_id, actor=context.actor, now=context.now)
-    await _show(context, transfer_id)
+async def begin(context: Context, source_id: int, target_id: int, variant_id: int = 0) -> None:
+    here = {"chat_id": context.chat_id, "person_id": context.person.id}
+    facts: dict[str, Any] = {"here": here, "actor": context.actor, "now": context.now}
+    transfer_id = await context.act(_begin, source_id, target_id, variant_id, **facts)
+    if not variant_id:
+        await _show(context, transfer_id)
+        return
+    page, variant, there = await context.read(_picked, transfer_id, variant_id)
+    await show(context, questions.ask_pieces(context.words, page, variant, there=there))
 
 
 @routes.button("trfadd")
@@ -311,6 +319,24 @@ def _done(
     answer = work(tx, transfer_id, *args, **facts)
     dialogs.close(tx, **here)
     return answer if work is transfers.send else None
+
+
+def _begin(
+    tx: Transaction,
+    source_id: int,
+    target_id: int,
+    variant_id: int,
+    *,
+    here: dict[str, int],
+    actor: Actor,
+    now: int,
+) -> int:
+    """Begin it; how many pieces of the variant go, if one was named, is asked next."""
+    transfer_id = moving.begin(tx, source_id, target_id, actor=actor, now=now)
+    if variant_id:
+        seen = {"transfer_id": transfer_id, "variant_id": catalogue.variant(tx, variant_id).id}
+        dialogs.ask(tx, **here, state="transfer_pieces", now=now, **seen)
+    return transfer_id
 
 
 def _listed(tx: Transaction, context: Context, number: int, page: int) -> Screen:

@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
-from domain import ledger, moving, stock, tasks
+from domain import ledger, moving, purchasing, stock, tasks
 from domain.actors import Actor
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
-from domain.flows import tasking, transfers
+from domain.flows import places, tasking, transfers
 from domain.ledger import Account, Kind
 from domain.moving import Came, MoreThanSent, NotThere, Status, StockTransfer
 from domain.states import IllegalTransition
+from domain.stock.placing import PlaceClosed
 from domain.transaction import Transaction
 from tests.shop import CURRENCY, NOON, Shop
 
@@ -271,6 +272,41 @@ class TestCancel:
     def test_refuses_once_it_is_sent(self, tx: Transaction, shop: Shop, sent: StockTransfer) -> None:
         with shop.refuses(IllegalTransition):
             moving.cancel(tx, sent.id, version=sent.version, actor=shop.packer, now=NOON)
+
+
+class TestBuying:
+    """What comes from another place of the shop's need not be bought."""
+
+    @pytest.fixture
+    def rule(self, shop: Shop, mug: int, depot: int) -> purchasing.Rule:
+        """The depot shall have five mugs."""
+        shop.sells(shop.supplier(), mug)
+        rule = purchasing.Rule(mug, depot, 5, 5)
+        purchasing.set_rule(shop.tx, rule, actor=shop.merchant, now=NOON)
+        return rule
+
+    def test_counts_what_is_asked_for_or_on_its_way(
+        self, tx: Transaction, shop: Shop, draft: StockTransfer, rule: purchasing.Rule
+    ) -> None:
+        wanted = [self.wanted(shop, rule)]
+        asked = moving.ask(tx, draft.id, version=draft.version, actor=shop.merchant, now=NOON)
+        wanted.append(self.wanted(shop, rule))
+        part = receive(shop, send(shop, asked), Came(good=1, damaged=1))
+        wanted.append(self.wanted(shop, rule))
+        moving.take_back(tx, part.id, version=part.version, actor=shop.packer, now=NOON)
+
+        assert [*wanted, self.wanted(shop, rule)] == [5, 1, 2, 4]
+
+    def test_is_not_done_for_a_closed_place(self, tx: Transaction, shop: Shop, rule: purchasing.Rule) -> None:
+        places.close_place(tx, rule.place_id, version=1, actor=shop.merchant)
+
+        assert purchasing.outlooks(tx, [rule.variant_id], place_id=rule.place_id) == []
+        with shop.refuses(PlaceClosed):
+            purchasing.draft(tx, shop.supplier("Zeta"), place_id=rule.place_id, actor=shop.merchant, now=NOON)
+
+    def wanted(self, shop: Shop, rule: purchasing.Rule) -> int:
+        [outlook] = purchasing.outlooks(shop.tx, [rule.variant_id], place_id=rule.place_id)
+        return outlook.wanted
 
 
 class TestTasks:

@@ -131,6 +131,27 @@ class TestTransfers:
 
         stall.expect(stall.owner, "Transfer 2 · called off")
 
+    async def test_begin_on_the_page_of_what_goes(self, stall: Stage) -> None:
+        await open_depot(stall)
+        await stall.say(stall.packer, "/stock")
+        await stall.press(stall.packer, "🔎 Find a product")
+        await stall.say(stall.packer, "MUG-BLUE")
+        for label in ("Shop", "🚚 Move", "Depot", "20", "🚚 It is sent"):
+            await stall.press(stall.packer, label)
+        stall.expect(stall.packer, "▫️ 20 × Blue Mug (Blue) [MUG-BLUE]")
+
+        await stall.say(stall.packer, "/stock")
+        await stall.press(stall.packer, "🔎 Find a product")
+        await stall.say(stall.packer, "MUG-BLUE")
+        await stall.press(stall.packer, "Depot")
+        stall.expect(stall.packer, "Coming from another place: 20")
+        await stall.press(stall.packer, "‹ All places")
+        await stall.press(stall.packer, "Shop")
+        await stall.press(stall.packer, "📜 History")
+        await stall.press(stall.packer, "Transfer 1")
+
+        stall.expect(stall.packer, "Transfer 1 · under way")
+
     async def test_of_more_than_is_there_are_refused_and_said_why(self, stall: Stage) -> None:
         await open_depot(stall)
         await draw_up(stall, "TEA 5")
