@@ -7,12 +7,13 @@ from domain import carts, catalogue, claims, orders, payments, people, shipping,
 from domain.actors import Role
 from domain.carts import Way
 from domain.errors import NotFound
-from domain.flows import ordering, overview, stock_desk, task_facts, transfers
+from domain.flows import ordering, overview, stock_desk, task_facts, transfers, whereabouts
 from domain.outbox import Effect
 from domain.people import Person
 from domain.transaction import Transaction
 from jobs import (
     alerts,
+    arrivals,
     by_card,
     changing,
     exporting,
@@ -45,7 +46,7 @@ def registry() -> Registry:
         NEWS,
         picture_sent=catalogue.keep_file_id,
         picture_dead=catalogue.mark_dead,
-        works=_every_work(importing, exporting, receiving, waitlist, letters, reordering, booking),
+        works=_every_work(importing, exporting, receiving, waitlist, arrivals, letters, reordering, booking),
     )
 
 
@@ -110,7 +111,12 @@ def _on_its_way(*, is_again: bool) -> Render:
             return None  # It has arrived (or not) before we could say that it set out.
         words = _words(tx, effect, speaking)
         return order_views.on_its_way(
-            words, delivery.order, delivery.shipment, due_minor=delivery.cash_minor, is_again=is_again
+            words,
+            delivery.order,
+            delivery.shipment,
+            due_minor=delivery.cash_minor,
+            is_again=is_again,
+            parcels=len(delivery.places),
         )
 
     return draw
@@ -194,14 +200,16 @@ def _ready(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None
     assert delivery.shipment is not None, "it was asked for by its id"
     if not delivery.shipment.is_at_counter:
         return None  # It was opened again before we could say that it is ready.
-    words, counter = _words(tx, effect, speaking), overview.counter_of(tx, [delivery.shipment])
+    order, words = delivery.order, _words(tx, effect, speaking)
+    counter = whereabouts.counter_of_order(tx, order, [delivery.shipment])
     return order_views.ready(
         words,
-        delivery.order,
+        order,
         delivery.shipment,
         due_minor=delivery.cash_minor,
         counter=counter,
         charge=_charge(words, delivery),
+        parcels=len(delivery.places),
     )
 
 
@@ -285,6 +293,7 @@ NEWS: dict[str, Render] = {
     **offers.NEWS,
     **supplies.NEWS,
     **alerts.NEWS,
+    **arrivals.NEWS,
     "packed": _packed,
     "ready": _ready,
     "delivered": _delivered,

@@ -10,12 +10,12 @@ from domain.events import Event
 from domain.flows.letters import Kind as Letter
 from domain.outbox import Effect, Priority
 from domain.transaction import Transaction
-from jobs import alerts, buying, by_card
+from jobs import alerts, arrivals, buying, by_card
 
 # With these, a parcel may be planned that nobody in the warehouse has seen.
 _BEGINNINGS = (
     *(events.OrderAccepted, events.PaymentReceived, events.OrderReopened, events.OrderChanged),
-    *(events.OrderSplit, events.OrderSplitOff, events.CardHeld, events.CardCharged),
+    *(events.OrderArrived, events.OrderSplit, events.OrderSplitOff, events.CardHeld, events.CardCharged),
 )
 Maker = Callable[[Transaction, Any], Iterable[Effect]]
 # With these, somebody becomes another to the shop.
@@ -217,6 +217,9 @@ _EVERY_CARD: tuple[Maker, ...] = (order_card, packing_cards, job_cards, order_ta
 
 EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.OrderPlaced: (order_card,),
+    events.OrderBackordered: (order_card,),
+    events.OrderServed: (arrivals.look, order_card),
+    events.OrderArrived: (order_card, packing_cards, order_task_cards, customer("arrived")),
     events.OrderAccepted: (order_card, packing_cards, order_task_cards, unless_by_itself(customer("accepted"))),
     events.ChangeProposed: (change_asked,),
     events.ChangeDeclined: (change_told,),

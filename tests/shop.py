@@ -323,13 +323,16 @@ class Shop:
         customer = customer or self.customer("Anna")
         return self.place(self.filled_cart(customer, *(lines or [(sku, quantity)])), customer)
 
-    def place(self, cart: Cart, customer: Actor, *, total_minor: int | None = None) -> Order:
+    def place(
+        self, cart: Cart, customer: Actor, *, total_minor: int | None = None, waiting: int | None = None
+    ) -> Order:
         """Press "Place order" under this cart."""
         order_id = orders.place_order(
             self.tx,
             cart.id,
             version=cart.version,
             total_minor=total_minor,
+            waiting=waiting,
             currency=CURRENCY,
             rules=paying.rules(self.tx),
             zone=UTC,

@@ -10,7 +10,7 @@ from domain.errors import ShopError
 from domain.flows.ordering import Checkout, Missing
 from domain.paying import Terms
 from domain.stock import OutOfStock
-from views import choosing, hours
+from views import backorders, choosing, hours
 from views import prices as price_views
 from views.buttons import pack
 from views.layout import clipped, label, paragraphs, rows_of, stacked
@@ -36,6 +36,7 @@ def cart_screen(
     page: int = 0,
     missing: Sequence[Missing] = (),
     awaited: Collection[int] = (),
+    now: int = 0,
 ) -> Screen:
     """
     The cart: its lines with buttons to change them, the total, and the way on.
@@ -63,7 +64,7 @@ def cart_screen(
         turns.append(Button("›", pack("cart", page + 1)))
     return Screen(
         paragraphs(
-            _cart_text(words, cart, quoted, shown, missing=missing),
+            _cart_text(words, cart, quoted, shown, missing=missing, now=now),
         ),
         rows_of(
             *changing,
@@ -78,7 +79,7 @@ def cart_screen(
 
 
 def _cart_text(
-    words: Words, cart: Cart, quoted: Quote, shown: Sequence[CartLine], *, missing: Sequence[Missing]
+    words: Words, cart: Cart, quoted: Quote, shown: Sequence[CartLine], *, missing: Sequence[Missing], now: int
 ) -> Raw:
     """What is on this page of the cart, and what all of it comes to."""
     others = len(cart.lines) - len(shown)
@@ -90,7 +91,7 @@ def _cart_text(
             (
                 stacked(*room.few(words, _missing(words, missing).split("\n"))),
                 words("<b>Your cart</b>"),
-                stacked(cart_lines(words, shown, room), more, price_views.quoted_rows(words, quoted, room)),
+                stacked(cart_lines(words, shown, room, now=now), more, price_views.quoted_rows(words, quoted, room)),
                 _new_prices(words, cart),
             ),
         )
@@ -115,13 +116,20 @@ def _line_rows(words: Words, line: CartLine, page: int, *, is_awaited: bool) -> 
     return rows
 
 
-def cart_lines(words: Words, lines: Sequence[CartLine], room: Room = WHOLE) -> str:
-    """Lines of a cart, one a row, with a word where there is too little: those come first where not all have room."""
-    ordered = lines if len(lines) <= room.lines else sorted(lines, key=lambda line: line.available >= line.quantity)
-    return "\n".join(room.few(words, [_line(words, line, room) for line in ordered]))
+def cart_lines(words: Words, lines: Sequence[CartLine], room: Room = WHOLE, *, now: int = 0) -> str:
+    """
+    Lines of a cart, one a row, with a word where there is too little, or some of it comes later: those come first where
+    not all have room.
+    """
+    ordered = lines if len(lines) <= room.lines else sorted(lines, key=_how_well)
+    return "\n".join(room.few(words, [_line(words, line, room, now=now) for line in ordered]))
 
 
-def _line(words: Words, line: CartLine, room: Room = WHOLE) -> str:
+def _how_well(line: CartLine) -> tuple[bool, bool]:
+    return line.available >= line.quantity, not line.waiting
+
+
+def _line(words: Words, line: CartLine, room: Room = WHOLE, *, now: int = 0) -> str:
     text = words(
         "{quantity} × {title} – {total}",
         quantity=line.quantity,
@@ -138,7 +146,8 @@ def _line(words: Words, line: CartLine, room: Room = WHOLE) -> str:
         return text + " " + words("⚠️ sold out")
     if line.available < line.quantity:
         return text + " " + words("⚠️ only {available} left", available=line.available)
-    return text
+    later = backorders.of_line(words, line, now=now)
+    return f"{text} {later}" if later else text
 
 
 def _total(words: Words, cart: Cart) -> str:
@@ -264,7 +273,7 @@ def where_it_stands(words: Words, facts: Checkout, *, now: int) -> Screen:
     """The summary, or the cart as long as something is missing."""
     cart = facts.cart
     is_open = bool(cart.missing or not cart.lines)
-    return cart_screen(words, cart, facts.quoted) if is_open else summary(words, facts, now=now)
+    return cart_screen(words, cart, facts.quoted, now=now) if is_open else summary(words, facts, now=now)
 
 
 def summary(words: Words, facts: Checkout, *, now: int) -> Screen:
@@ -298,8 +307,9 @@ def _summary_text(words: Words, facts: Checkout, room: Room, *, now: int) -> str
         room,
         (
             words("<b>Your order</b>"),
-            stacked(cart_lines(words, cart.lines, room), price_views.quoted_rows(words, facts.quoted, room)),
+            stacked(cart_lines(words, cart.lines, room, now=now), price_views.quoted_rows(words, facts.quoted, room)),
             _new_prices(words, cart),
+            backorders.terms(words, cart.lines, is_in_advance=cart.terms.is_in_advance),
             stacked(
                 where_to(words, cart.way, room.typed(cart.address), cart.location, counter=room.typed(facts.counter)),
                 words("Phone: {phone}", phone=phones.shown(cart.phone)),
@@ -324,7 +334,9 @@ def _placing(words: Words, facts: Checkout) -> list[tuple[Button, ...]]:
     if quoted.undelivered:
         return []
     total_minor = quoted.totals.total_minor
-    return [(Button(words.plain("✅ Place order"), pack("place", cart.id, cart.version, total_minor)),)]
+    waiting = sum(line.waiting for line in cart.lines)
+    later = (waiting,) if waiting else ()
+    return [(Button(words.plain("✅ Place order"), pack("place", cart.id, cart.version, total_minor, *later)),)]
 
 
 def _more(words: Words, facts: Checkout) -> list[Button]:

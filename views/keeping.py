@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from domain.catalogue import Product, Variant
 from domain.catalogue.keeping import Listed
 from domain.flows.shelving import Pieces
+from domain.stock import Offer
 from views import product as card_view
 from views.buttons import pack
 from views.layout import in_rows, label, pager, paragraphs, rows_of, stacked
@@ -286,15 +287,15 @@ def pictures(words: Words, found: Product, *, place: int) -> Screen:
     )
 
 
-def preview(words: Words, found: Product, pieces: Mapping[int, Pieces]) -> Screen:
+def preview(words: Words, found: Product, offers: Mapping[int, Offer], *, now: int) -> Screen:
     """The product's card just as customers will see it, with the merchant's buttons below."""
     shown = replace(found, active=True)
-    there = {variant_id: max(0, each.free) for variant_id, each in pieces.items()}
-    chosen = next((each for each in shown.on_sale if there.get(each.id)), None) or next(iter(shown.on_sale), None)
+    having = (each for each in shown.on_sale if each.id in offers and offers[each.id].available)
+    chosen = next(having, None) or next(iter(shown.on_sale), None)
     back = Button(words.plain("‹ Product"), pack("keepone", found.id))
     if chosen is None:
         return Screen(words("None of its variants is offered, so there is nothing to see."), rows_of((back,)))
-    card = card_view.card(words, shown, there, chosen=chosen)
+    card = card_view.card(words, shown, offers, chosen=chosen, now=now)
     publish = Button(words.plain("✅ Publish"), pack("keeppub", found.id))
     return Screen(card.text, rows_of((back,) if found.active else (back, publish)), picture=card.picture)
 

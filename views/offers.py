@@ -3,6 +3,7 @@
 from domain.drafts import Draft, Status
 from domain.errors import ShopError
 from domain.shopkeeping import Terms
+from views import backorders
 from views import prices as price_views
 from views.buttons import pack
 from views.checkout import cart_lines, payment_line
@@ -67,6 +68,7 @@ def _text(words: Words, draft: Draft, room: Room, *, counter: str, fee_minor: in
             stacked(
                 where_drawn_up(words, cart, counter=counter, most=WHERE_MAX if room.has_extras else WHERE_MAX // 2),
                 payment_line(words, cart),
+                backorders.terms(words, draft.cart.lines, is_in_advance=cart.terms.is_in_advance),
                 price_views.fee_row(words, fee_minor, is_accepted=True),
                 words("Holds until {moment}", moment=words.moment(draft.lapses_at)),
             ),

@@ -4,7 +4,7 @@ from domain import phones
 from domain.carts import Way
 from domain.flows.order_pages import StaffPage, Step
 from domain.orders import Order
-from views import card_money, money, splitting
+from views import backorders, card_money, money, splitting
 from views.board import back
 from views.buttons import pack
 from views.layout import clipped, label, pager, paragraphs, rows_of, stacked
@@ -130,6 +130,7 @@ def _page_text(words: Words, page: StaffPage, room: Room) -> str:
                 *_few_lines(words, order),
                 card_money.sums(words, page),
                 *card_money.standing(words, page.delivery),
+                backorders.from_where(words, page.delivery, room),
                 words("📝 {note}", note=clipped(order.note, LINE_MAX)) if order.note else "",
                 room.besides(splitting.kinship(words, page.delivery.relatives)),
             ),

@@ -57,7 +57,7 @@ def stage(words: Words, order: Order, shipments: Sequence[Shipment] = ()) -> str
     if order.status is Status.EXPIRED:
         return words.plain("not paid in time")
     if order.status is Status.PLACED:
-        return words.plain("waiting for payment") if order.awaits_money else words.plain("waiting for the shop")
+        return words.plain(_placed(order))
     if order.return_status in _RETURNS:
         return words.plain(_RETURNS[order.return_status])
     is_in_vain = any(shipment.status is ShipmentStatus.ATTEMPT_FAILED for shipment in shipments)
@@ -66,6 +66,12 @@ def stage(words: Words, order: Order, shipments: Sequence[Shipment] = ()) -> str
     else:
         known = _STAGES.get(order.fulfilment, marked("closed"))
     return words.plain(known)
+
+
+def _placed(order: Order) -> str:
+    if order.waits:
+        return _STAGES[Fulfilment.WAITING]
+    return marked("waiting for payment") if order.awaits_money else marked("waiting for the shop")
 
 
 def order_list(
@@ -285,13 +291,23 @@ def picked_up(words: Words, order: Order) -> Screen:
     )
 
 
-def ready(words: Words, order: Order, shipment: Shipment, *, due_minor: int, counter: str, charge: str = "") -> Screen:
+def ready(
+    words: Words,
+    order: Order,
+    shipment: Shipment,
+    *,
+    due_minor: int,
+    counter: str,
+    charge: str = "",
+    parcels: int = 1,
+) -> Screen:
     """It waits at the counter; the code proves whose it is."""
     return Screen(
         paragraphs(
             words("Your order <b>#{code}</b> is ready to be picked up!", code=order.code),
             stacked(
                 where_to(words, order.way, "", None, counter=counter),
+                _one_of(words, parcels),
                 charge,
                 words("Please have {total} ready in cash.", total=words.money(due_minor)) if due_minor > 0 else "",
                 words("Tell us this code at the counter: <b>{code}</b>", code=shipment.code),
@@ -299,6 +315,11 @@ def ready(words: Words, order: Order, shipment: Shipment, *, due_minor: int, cou
         ),
         rows_of((_to_order(words, order),)),
     )
+
+
+def _one_of(words: Words, parcels: int) -> str:
+    """That this is not all of it."""
+    return words("📦 It comes in {number} parcels: this is one of them.", number=parcels) if parcels > 1 else ""
 
 
 def declined(words: Words, page: OrderPage) -> Screen:
@@ -316,7 +337,9 @@ def declined(words: Words, page: OrderPage) -> Screen:
     )
 
 
-def on_its_way(words: Words, order: Order, shipment: Shipment, *, due_minor: int, is_again: bool) -> Screen:
+def on_its_way(
+    words: Words, order: Order, shipment: Shipment, *, due_minor: int, is_again: bool, parcels: int = 1
+) -> Screen:
     """The courier has set out; the code proves the delivery."""
     first = (
         words("The courier has set out again with your order <b>#{code}</b>.", code=order.code)
@@ -327,6 +350,7 @@ def on_its_way(words: Words, order: Order, shipment: Shipment, *, due_minor: int
         paragraphs(
             first,
             stacked(
+                _one_of(words, parcels),
                 words("Please have {total} ready in cash.", total=words.money(due_minor)) if due_minor > 0 else "",
                 words("Tell the courier this code at the door: <b>{code}</b>", code=shipment.code),
             ),

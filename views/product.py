@@ -7,6 +7,8 @@ from urllib.parse import quote
 from domain.catalogue import Picture as CataloguePicture
 from domain.catalogue import Product, Variant
 from domain.importing import markup
+from domain.stock import Offer
+from views import backorders
 from views.browsing import Where, back_to
 from views.buttons import pack
 from views.layout import label, paragraphs, rows_of, stacked
@@ -44,26 +46,31 @@ class Beside:
 def card(
     words: Words,
     product: Product,
-    available: Mapping[int, int],
+    offers: Mapping[int, Offer],
     *,
     chosen: Variant,
     where: Where | None = None,
     picture_id: int = 0,
     beside: Beside | None = None,
+    now: int = 0,
 ) -> Screen:
     """
     A product with the chosen variant's price and stock.
 
     Args:
-        available: Pieces that can be ordered, by variant.
+        offers: What can be ordered, by variant.
         picture_id: The picture leafed to; 0 for the variant's own.
     """
     where, beside = where or Where(), beside or Beside()
     pictures = [picture for picture in product.pictures if picture.dead_at is None]
     shown = next((p for p in pictures if p.id == picture_id), None) or product.picture_for(chosen)
+    available = {variant_id: offer.available for variant_id, offer in offers.items()}
     there = available.get(chosen.id, 0)
+    stock = _stock_line(words, there, beside)
+    if there and offers[chosen.id].later:
+        stock = backorders.stock_line(words, offers[chosen.id], now=now)
     return Screen(
-        _text(words, product, chosen, stock=_stock_line(words, there, beside), pictures=pictures, shown=shown),
+        _text(words, product, chosen, stock=stock, pictures=pictures, shown=shown),
         rows_of(
             _leafing(pictures, shown, chosen=chosen, where=where),
             *_option_rows(words, product, available, chosen=chosen, where=where),

@@ -11,7 +11,7 @@ from domain.outbox import Pin
 from domain.people import Person
 from domain.shipping import ATTEMPTS_MAX, Shipment
 from domain.shipping import Status as ShipmentStatus
-from views import card_acts, card_money, money, splitting
+from views import backorders, card_acts, card_money, money, splitting
 from views import prices as price_views
 from views.buttons import pack
 from views.layout import in_rows, label, not_now, paragraphs, rows_of, stacked
@@ -53,6 +53,7 @@ def _order_text(words: Words, delivery: Delivery, room: Room) -> str:
             _order_head(words, delivery, room),
             stacked(
                 money.payment_line(words, order, due_minor=delivery.uncovered_minor),
+                backorders.from_where(words, delivery, room),
                 stacked(*card_money.standing(words, delivery)),
                 _where(words, order, room),
                 words("Courier: {name}", name=room.typed(delivery.courier.name)) if delivery.courier else "",
@@ -105,6 +106,8 @@ def staff_stage(words: Words, delivery: Delivery) -> str:
     """How far the order is as the shop sees it, in two words, as plain text."""
     if delivery.order.status is Status.PLACED:
         is_new = delivery.order.accepted_at is None
+        if delivery.order.waits and not is_new:
+            return words.plain("waits for goods")
         return words.plain("new") if is_new else words.plain("waits for payment")
     shipment = delivery.shipment
     if shipment is not None and delivery.order.status is Status.CONFIRMED:
@@ -142,14 +145,17 @@ def order_buttons(words: Words, delivery: Delivery) -> list[tuple[Button, ...]]:
         return [(Button(words.plain("↩️ Bring it back"), pack("bringitback", order.id, order.version)),), paying]
     if order.status is not Status.CONFIRMED or shipment is None:
         return []
-    others = [(_other_parcel(words, each),) for each in delivery.others]
+    others = [(_other_parcel(words, delivery, each),) for each in delivery.others]
     unpaid = card_acts.unpaid_buttons(words, order, delivery.card) if card_acts.is_unpaid(delivery) else []
     return [*unpaid, *_parcel_buttons(words, order, shipment), *others, paying, _changing_button(words, order)]
 
 
-def _other_parcel(words: Words, shipment: Shipment) -> Button:
+def _other_parcel(words: Words, delivery: Delivery, shipment: Shipment) -> Button:
     """Another parcel of the same order, with buttons of its own."""
     stage = words.plain(SHIPMENT_STAGES[shipment.status])
+    place = next((each.name for each in delivery.places if each.id == shipment.place_id), "")
+    if place and len(delivery.places) > 1:
+        return Button(label(f"📦 {place}: {stage}"), pack("parcel", shipment.id))
     return Button(label(words.plain("📦 Also: {stage}", stage=stage)), pack("parcel", shipment.id))
 
 
@@ -285,7 +291,7 @@ def _to_collect(words: Words, delivery: Delivery) -> str:
     if order.terms is not Terms.CASH and not delivery.cash_minor:
         return words("Paid already: collect nothing.")
     if has_arrived:
-        return words("Collected: <b>{amount}</b>", amount=words.money(order.total_minor))
+        return words("Collected: <b>{amount}</b>", amount=words.money(delivery.collected_minor))
     return words("Collect: <b>{amount}</b> in cash", amount=words.money(delivery.cash_minor))
 
 
@@ -312,15 +318,16 @@ def ask_code(words: Words, order: Order) -> Screen:
     return Screen(words("Type the customer's 4-digit code for #{code}.", code=order.code), rows_of((not_now(words),)))
 
 
-def handed_out(words: Words, order: Order) -> Screen:
+def handed_out(words: Words, delivery: Delivery) -> Screen:
     """The customer has taken the parcel at the counter, and paid."""
+    order = delivery.order
     if order.terms is not Terms.CASH:
         return Screen(words("✅ #{code} is handed over. It was paid already.", code=order.code))
     return Screen(
         words(
             "✅ #{code} is handed over. {amount} in cash goes into the till.",
             code=order.code,
-            amount=words.money(order.total_minor),
+            amount=words.money(delivery.collected_minor),
         )
     )
 

@@ -7,8 +7,8 @@ from domain.carts import Way
 from domain.flows.overview import OrderPage
 from domain.orders import Fulfilment, Order, ReturnStatus, Status, Terms
 from domain.shipping import Status as ShipmentStatus
+from views import backorders, money
 from views import by_card as by_card_views
-from views import money
 from views.buttons import pack
 from views.layout import paragraphs, rows_of, stacked
 from views.phone import WHOLE, Room
@@ -22,6 +22,9 @@ _TOLD = {
     "OrderDrawnUp": marked("The shop offered it"),
     "OrderPlaced": marked("You placed the order"),
     "OrderAccepted": marked("The shop accepted it"),
+    "OrderBackordered": marked("It waits for what was not here"),
+    "OrderServed": marked("Some of what it waits for has come"),
+    "OrderArrived": marked("All of it is here"),
     "OrderDeclined": marked("The shop could not take it"),
     "OrderCancelled": marked("You called it off"),
     "OrderExpired": marked("It was not paid in time"),
@@ -111,6 +114,8 @@ def comes_next(words: Words, page: OrderPage, room: Room = WHOLE) -> str:
     by_card = stacked(by_card, by_card_views.standing(words, page))
     if order.awaits_money:
         return by_card
+    if order.status is Status.PLACED and order.waits:
+        return stacked(backorders.comes_next(words, order, expected_at=page.expected_at), _change(words, page))
     opens = words("We open again on {moment}.", moment=words.moment(page.opens_at)) if page.opens_at else ""
     if order.status is Status.PLACED:
         return stacked(by_card, *_looked_at(words, order), opens, _change(words, page))

@@ -41,6 +41,11 @@ class CartLine:
         return self.offer.available
 
     @property
+    def waiting(self) -> int:
+        """How many of the pieces would have to be waited for."""
+        return self.offer.waiting(self.quantity)
+
+    @property
     def price_minor(self) -> int:
         return self.variant.price_minor * self.quantity
 

@@ -3,11 +3,11 @@
 from datetime import tzinfo
 from typing import Any
 
-from domain import orders, payments, shipping, stock
+from domain import orders, payments, shipping
 from domain.actors import Actor, Role
 from domain.errors import BadInput, NotFound
 from domain.events import OrderAccepted, OrderCancelled, OrderDeclined
-from domain.flows import capturing, cards, fees, standing, undoing
+from domain.flows import capturing, cards, fees, parcels, standing, undoing
 from domain.flows.fees import FeeChanged
 from domain.orders import Order
 from domain.prices import Charge
@@ -16,10 +16,10 @@ from domain.transaction import Transaction
 
 def accept_order(tx: Transaction, order_id: int, *, version: int, zone: tzinfo, actor: Actor, now: int) -> int | None:
     """
-    Take an order on. What is paid, or is paid in cash, is confirmed with it, and its shipment planned.
+    Take an order on. What is paid, or is paid in cash, is confirmed with it, and its shipments planned.
 
     Returns:
-        The shipment's id; None while the order waits for its money.
+        The first shipment's id; None while the order waits for its money, or for goods.
 
     Raises:
         NotAllowed: The actor is no merchant.
@@ -29,7 +29,7 @@ def accept_order(tx: Transaction, order_id: int, *, version: int, zone: tzinfo, 
     actor.must_be(Role.MERCHANT, to="accept an order")
     row, order = orders.locked(tx, order_id, version=version), orders.order(tx, order_id)
     shipment_id = None
-    if is_covered(order, due_minor=payments.unsecured_minor(tx, order)):
+    if not order.waits and is_covered(order, due_minor=payments.unsecured_minor(tx, order)):
         shipment_id = confirm(tx, row, order, actor=actor, now=now)
     else:
         orders.accept(tx, row, zone=zone, now=now)
@@ -44,35 +44,42 @@ def is_covered(order: Order, *, due_minor: int) -> bool:
     return not order.terms.is_in_advance or due_minor <= 0
 
 
-def confirm(tx: Transaction, locked_order: Any, order: Order, *, actor: Actor, now: int) -> int:
+def confirm(
+    tx: Transaction, locked_order: Any, order: Order, *, here: parcels.Here | None = None, actor: Actor, now: int
+) -> int:
     """
-    Accepted and covered: plan the shipment.
+    Accepted and covered: plan a shipment from each place that its goods lie in.
+
+    Args:
+        here: Where they will lie, where this transaction has yet to move them.
 
     Returns:
-        The shipment's id.
+        The first shipment's id.
 
     Raises:
         IllegalTransition: It is not waiting for that.
     """
+    assert not order.waits, "what is not here cannot be packed"
     orders.confirm(tx, locked_order, actor=actor, now=now)
-    lines = [(line.id, line.quantity) for line in order.lines]
-    place_id = stock.main_place(tx)
-    shipment_id = shipping.plan(tx, order_id=order.id, place_id=place_id, lines=lines, actor=actor, now=now)
+    shipment_ids = parcels.plan(tx, order, here, actor=actor, now=now)
     standing.refresh(tx, order.id)
-    return shipment_id
+    return shipment_ids[0]
 
 
-def confirm_what_is_covered(tx: Transaction, order: Order, *, due_minor: int, actor: Actor, now: int) -> bool:
+def confirm_what_is_covered(
+    tx: Transaction, order: Order, *, due_minor: int, here: parcels.Here | None = None, actor: Actor, now: int
+) -> bool:
     """
     Money that did not cover an accepted order may cover what is left of it; whether it was confirmed now.
 
     Args:
         due_minor: What is to be paid, or will be once this is kept; what is held on cards is counted here.
+        here: As for `confirm`.
     """
-    is_waiting = order.status is orders.Status.PLACED and order.accepted_at is not None
+    is_waiting = order.status is orders.Status.PLACED and order.accepted_at is not None and not order.waits
     if not is_waiting or not is_covered(order, due_minor=due_minor - payments.secured_minor(tx, order.id)):
         return False
-    confirm(tx, orders.locked(tx, order.id), order, actor=actor, now=now)
+    confirm(tx, orders.locked(tx, order.id), order, here=here, actor=actor, now=now)
     return True
 
 

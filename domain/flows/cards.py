@@ -75,7 +75,7 @@ def _wanted(order: Order, money: Money) -> int:
 
 
 def _is_asked_for(order: Order) -> bool:
-    stands = order.status in {Status.PLACED, Status.CONFIRMED} and not order.awaits_approval
+    stands = order.status in {Status.PLACED, Status.CONFIRMED} and not order.awaits_approval and not order.waits
     return stands and order.terms is Terms.CARD
 
 

@@ -1,18 +1,19 @@
 """An order changes after it was placed: one side wishes, the other agrees, and goods, money and parcels follow."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 from domain import ledger, orders, paying, payments, shipping, stock
 from domain.actors import Actor, Role, the_shop
 from domain.errors import Changed, NotFound, ShopError
 from domain.events import ChangeDeclined, ChangeExpired, ChangeProposed, OrderChanged
-from domain.flows import accepting, cards, fees, following, refunding, standing
+from domain.flows import accepting, backorders, cards, fees, following, parcels, refunding, standing
 from domain.flows.fees import FeeChanged
 from domain.ledger import Account, Entry, InsufficientBalance, Kind, Transfer
 from domain.orders import Change, ChangeStatus, Fulfilment, NothingLeft, Order, Status, TooLateToChange
 from domain.orders import changing as changes
-from domain.stock import OutOfStock, Short, Wanted
+from domain.stock import OutOfStock, Short, Taken, Wanted
 from domain.transaction import Transaction
 
 CHANGE_WAITS_SECONDS = 48 * 3600
@@ -265,7 +266,7 @@ def _must_be_there(tx: Transaction, wished: Change) -> None:
 def _apply(tx: Transaction, agreed: Change, *, actor: Actor, now: int) -> None:
     row = orders.locked(tx, agreed.order_id)
     before = orders.order(tx, agreed.order_id)
-    held = _held(tx, before)
+    goods = stock.balances_of_lines(tx, [line.id for line in before.lines])
     fee = fees.of_part_as_shown(tx, before, agreed)
     agreed = replace(agreed, fee_minor=fee.total_minor if fee is not None else 0)
     fee_columns = orders.fee_columns(row, fee) if fee is not None else {}
@@ -277,9 +278,11 @@ def _apply(tx: Transaction, agreed: Change, *, actor: Actor, now: int) -> None:
         raise NothingLeft
     changed = changes.change(tx, agreed.id)
     due_minor = orders.due_minor(tx, order) + agreed.total_minor + agreed.fee_minor
-    # Where that plans the parcel, nothing has to follow.
-    if not accepting.confirm_what_is_covered(tx, order, due_minor=due_minor, actor=actor, now=now):
-        following.follow(tx, order, changed, actor=actor, now=now)
+    taken, given = _taken(tx, changed), _given(changed, before, goods)
+    here = _moved(parcels.held_in(tx, goods), more=taken.here, fewer=given.here)
+    # Where that plans the parcels, nothing has to follow.
+    if not accepting.confirm_what_is_covered(tx, order, due_minor=due_minor, here=here, actor=actor, now=now):
+        following.follow(tx, order, more=taken.here, fewer=given.here, actor=actor, now=now)
     tx.emit(
         OrderChanged(
             order_id=order.id,
@@ -292,7 +295,8 @@ def _apply(tx: Transaction, agreed: Change, *, actor: Actor, now: int) -> None:
     )
     less_minor = min(-due_minor - payments.refunding_minor(tx, order.id), -agreed.total_minor - agreed.fee_minor)
     moved = [
-        *_goods(tx, changed, held),
+        *taken.transfers,
+        *given.transfers,
         *_money(before, order),
         *orders.fee_charges(order, fee),
         *refunding.by_itself(tx, order, amount_minor=less_minor, now=now),
@@ -303,6 +307,9 @@ def _apply(tx: Transaction, agreed: Change, *, actor: Actor, now: int) -> None:
     except InsufficientBalance as short:
         raise _refusal(changed, short) from short
     standing.refresh(tx, order.id)
+    if order.waits:
+        # What it waited for may be what was taken out.
+        backorders.ask(tx, order.id, now=now)
     cards.begin(tx, order.id, actor=actor, now=now)
 
 
@@ -319,29 +326,34 @@ def _refusal(changed: Change, short: InsufficientBalance) -> ShopError:
     )
 
 
-def _held(tx: Transaction, order: Order) -> dict[str, Account]:
-    goods = stock.balances_of_lines(tx, [line.id for line in order.lines])
-    return {account.ref: account for account in goods if account.kind is Kind.HELD}
-
-
-def _goods(tx: Transaction, changed: Change, held: dict[str, Account]) -> list[Transfer]:
-    """Free → held for what is more, held → free for what is less."""
+def _taken(tx: Transaction, changed: Change) -> Taken:
+    """From where comes what is more: nothing is promised that is not here."""
     more = [
         Wanted(line.order_line_id, line.variant_id, line.quantity, line.title)
         for line in changed.lines
         if line.quantity > 0 and line.order_line_id is not None
     ]
-    fewer = [line for line in changed.lines if line.quantity < 0]
-    packed = [line.title for line in fewer if str(line.order_line_id) not in held]
-    if packed:
-        raise TooLateToChange(packed)
-    taken = stock.take(tx, more, only_here=True).transfers if more else ()
-    given = [
-        Transfer(account, Account(Kind.FREE, account.unit, place_id=account.place_id), -line.quantity)
-        for line in fewer
-        for account in [held[str(line.order_line_id)]]
-    ]
-    return [*taken, *given]
+    return stock.take(tx, more, only_here=True) if more else Taken({})
+
+
+def _given(changed: Change, before: Order, goods: Mapping[Account, int]) -> parcels.Given:
+    """What is given back of what is less: first what the order still waits for."""
+    fewer = {line.order_line_id: -line.quantity for line in changed.lines if line.quantity < 0}
+    given = parcels.give(goods, {line_id: pieces for line_id, pieces in fewer.items() if line_id is not None})
+    if given.missing:
+        raise TooLateToChange(line.title for line in before.lines if line.id in given.missing)
+    return given
+
+
+def _moved(held: parcels.Here, *, more: parcels.Here, fewer: parcels.Here) -> parcels.Here:
+    """Where the goods of an order lie once a change has been posted."""
+    lying: dict[int, Counter[int]] = {}
+    for sign, moved in ((1, held), (1, more), (-1, fewer)):
+        for place_id, lines in moved.items():
+            of_place = lying.setdefault(place_id, Counter())
+            for line_id, pieces in lines.items():
+                of_place[line_id] += sign * pieces
+    return {place_id: +lines for place_id, lines in lying.items() if +lines}
 
 
 def _money(before: Order, order: Order) -> list[Transfer]:

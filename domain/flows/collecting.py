@@ -23,7 +23,7 @@ def receive(tx: Transaction, order_id: int, *, version: int, amount_minor: int, 
     row, order = orders.locked(tx, order_id, version=version), orders.order(tx, order_id)
     moved = payments.received(order, amount_minor)
     due_minor = orders.due_minor(tx, order) - amount_minor
-    is_waiting = order.status is Status.PLACED and order.accepted_at is not None
+    is_waiting = order.status is Status.PLACED and order.accepted_at is not None and not order.waits
     unsecured_minor = due_minor - payments.secured_minor(tx, order_id)
     if is_waiting and accepting.is_covered(order, due_minor=unsecured_minor):
         accepting.confirm(tx, row, order, actor=actor, now=now)

@@ -42,7 +42,7 @@ def hand_out(
     moved = [
         *stock.move(goods, source=Kind.PACKED, target=Kind.CUSTOMER),
         *stock.at_cost(tx, pieces_in(goods, Kind.PACKED), target=Kind.COST_OF_GOODS, currency=order.currency),
-        *payments.paid_at_counter(tx, order),
+        *payments.paid_at_counter(tx, order, elsewhere_minor=parcels.elsewhere_minor(tx, order, shipment)),
     ]
     ledger.post(tx, Entry("hand_out", shipment.document, shipment.version, actor=actor, at=now), moved)
     standing.refresh(tx, shipment.order_id)

@@ -77,11 +77,11 @@ def deliver(tx: Transaction, shipment_id: int, *, code: str | None, actor: Actor
         return shipping.note_wrong_code(tx, shipment, actor=actor, now=now)
     shipping.arrive(tx, shipment, actor=actor, now=now)
     order = orders.order(tx, shipment.order_id)
-    goods = parcels.pieces(tx, shipment, Kind.IN_TRANSIT)
+    goods, elsewhere_minor = parcels.pieces(tx, shipment, Kind.IN_TRANSIT), parcels.elsewhere_minor(tx, order, shipment)
     assert shipment.courier_id is not None, "what is out for delivery is with a courier"
     moved = [
         *stock.move(goods, source=Kind.IN_TRANSIT, target=Kind.CUSTOMER),
-        *payments.taken(tx, order, courier_id=shipment.courier_id),
+        *payments.taken(tx, order, elsewhere_minor=elsewhere_minor, courier_id=shipment.courier_id),
     ]
     ledger.post(tx, Entry("deliver", shipment.document, shipment.version, actor=actor, at=now), moved)
     standing.refresh(tx, shipment.order_id)

@@ -102,13 +102,15 @@ def _stand_again(tx: Transaction, ended: Order, *, actor: Actor, now: int) -> No
     )
     fee_minor = ended.fee_minor - sum(transfer.quantity for transfer in fee_credited)
     due_minor = payments.unsecured_minor(tx, order) + order.total_minor - fee_minor
+    taken = orders.find_stock(tx, order)
     if order.accepted_at is not None and accepting.is_covered(order, due_minor=due_minor):
-        accepting.confirm(tx, orders.locked(tx, order.id), order, actor=actor, now=now)
+        accepting.confirm(tx, orders.locked(tx, order.id), order, here=taken.here, actor=actor, now=now)
     tx.emit(OrderReopened(order_id=order.id, at=now, actor=str(actor)))
     if order.voucher_code:
         first_id = orders.first_of_family(tx, order.id)
         orders.locked(tx, first_id)
         has_paid = orders.received_minor(tx, order) + payments.secured_minor(tx, order.id) > 0
         vouchers.redeem_again(tx, first_id, is_kept=has_paid, now=now)
-    orders.take_stock(tx, orders.order(tx, order.id), besides=[*waived, *fee_credited], actor=actor, now=now)
+    besides = [*waived, *fee_credited]
+    orders.take_stock(tx, orders.order(tx, order.id), taken, besides=besides, actor=actor, now=now)
     standing.refresh(tx, order.id)

@@ -1,49 +1,55 @@
-"""Parcels follow what their order is after a change."""
+"""Parcels follow what their order is after a change, place by place."""
 
-from domain import shipping, stock
+from collections.abc import Mapping
+
+from domain import shipping
 from domain.actors import Actor
-from domain.orders import Change, Order, Status, TooLateToChange
+from domain.flows.parcels import Here
+from domain.orders import Order, Status, TooLateToChange
 from domain.shipping import Shipment
 from domain.transaction import Transaction
 
 
-def follow(tx: Transaction, order: Order, changed: Change, *, actor: Actor, now: int) -> None:
+def follow(tx: Transaction, order: Order, *, more: Here, fewer: Here, actor: Actor, now: int) -> None:
     """
-    What is planned or being packed becomes what the order is; what no open parcel can take gets one of its own.
+    What is planned or being packed becomes what the order is; what no open parcel of its place can take gets one of its
+    own.
+
+    Args:
+        more, fewer: Which place has how many more and fewer pieces of which line for the order.
 
     Raises:
         TooLateToChange: What is taken out lies in a closed box.
     """
     if order.status is not Status.CONFIRMED:
         return
-    more = {
-        line.order_line_id: line.quantity
-        for line in changed.lines
-        if line.quantity > 0 and line.order_line_id is not None
-    }
-    open_ones = [each for each in shipping.of_order(tx, order.id) if each.status in shipping.PACKABLE]
-    differences = _taken_out(changed, open_ones)
-    if more and open_ones:
-        differences[open_ones[-1].id].update(more)
-    for each in open_ones:
-        if differences[each.id]:
-            shipping.follow(tx, shipping.locked(tx, each.id), differences[each.id], actor=actor, now=now)
-    if more and not open_ones:
-        place_id = stock.main_place(tx)
-        shipping.plan(tx, order_id=order.id, place_id=place_id, lines=list(more.items()), actor=actor, now=now)
+    parcels = [each for each in shipping.of_order(tx, order.id) if each.status in shipping.PACKABLE]
+    for place_id in sorted(more.keys() | fewer.keys()):
+        open_ones = [each for each in parcels if each.place_id == place_id]
+        differences = _taken_out(order, fewer.get(place_id, {}), open_ones)
+        added = more.get(place_id, {})
+        if added and open_ones:
+            of_last = differences[open_ones[-1].id]
+            of_last.update({line_id: of_last.get(line_id, 0) + pieces for line_id, pieces in added.items()})
+        for each in open_ones:
+            if differences[each.id]:
+                shipping.follow(tx, shipping.locked(tx, each.id), differences[each.id], actor=actor, now=now)
+        if added and not open_ones:
+            lines = list(added.items())
+            shipping.plan(tx, order_id=order.id, place_id=place_id, lines=lines, actor=actor, now=now)
 
 
-def _taken_out(changed: Change, open_ones: list[Shipment]) -> dict[int, dict[int, int]]:
+def _taken_out(order: Order, fewer: Mapping[int, int], open_ones: list[Shipment]) -> dict[int, dict[int, int]]:
     """Which parcel is to hold how many fewer of which line: the newest gives first, and one may not hold them all."""
     differences: dict[int, dict[int, int]] = {each.id: {} for each in open_ones}
-    for line in changed.lines:
-        wanted = -line.quantity
+    for line_id, pieces in fewer.items():
+        wanted = pieces
         for each in reversed(open_ones):
-            there = sum(held.quantity for held in each.lines if held.order_line_id == line.order_line_id)
-            given = min(max(0, wanted), there)
-            if given and line.order_line_id is not None:
-                differences[each.id][line.order_line_id] = -given
+            there = sum(held.quantity for held in each.lines if held.order_line_id == line_id)
+            given = min(wanted, there)
+            if given:
+                differences[each.id][line_id] = -given
                 wanted -= given
         if wanted > 0:
-            raise TooLateToChange([line.title])
+            raise TooLateToChange(line.title for line in order.lines if line.id == line_id)
     return differences

@@ -21,7 +21,7 @@ from domain import (
     stock,
     tables,
 )
-from domain.flows import standing
+from domain.flows import parcel_laws, standing
 from domain.ledger import Account, Kind
 from domain.orders import Order
 from domain.orders.crediting import kept_of
@@ -114,19 +114,6 @@ _ORDERS_WITH_VOUCHER = select(
     *(_orders.id, _orders.status, _orders.split_from),
     _in_use.where(_uses.order_id == _orders.id).scalar_subquery().label("is_used"),
 ).where(_orders.voucher_code != "")
-# Where the goods of a shipment are, by its status; those of one that is cancelled or came back are on the shelf.
-_WHERE = {
-    shipping.Status.PLANNED: Kind.HELD,
-    shipping.Status.PICKING: Kind.HELD,
-    shipping.Status.PACKED: Kind.PACKED,
-    shipping.Status.HANDED_OVER: Kind.IN_TRANSIT,
-    shipping.Status.IN_TRANSIT: Kind.IN_TRANSIT,
-    shipping.Status.OUT_FOR_DELIVERY: Kind.IN_TRANSIT,
-    shipping.Status.ATTEMPT_FAILED: Kind.IN_TRANSIT,
-    shipping.Status.AWAITING_PICKUP: Kind.IN_TRANSIT,
-    shipping.Status.DELIVERED: Kind.CUSTOMER,
-    shipping.Status.RETURNING: Kind.RETURNING,
-}
 # What goes out and what is fetched have one history; which of the two it is, its parcel says.
 _SHIPMENTS = Machine(
     shipping.MACHINE.document,
@@ -222,7 +209,14 @@ def _order_lines(tx: Transaction) -> Iterator[Fault]:
             if there != expected:
                 yield Fault("order line", f"line {line.id}", str(expected), str(there))
         yield from _charges(tx, order, [] if is_undone else kept_of(order, gone))
-        yield from _parcels(tx, order, goods, went)
+        for subject, expected_there, found_there in parcel_laws.out_of_step(tx, order, goods, went):
+            yield Fault("parcel", subject, expected_there, found_there)
+        waits = any(account.kind is Kind.WAITING for account in goods)
+        # It goes on waiting for a moment after the last piece has come.
+        if waits and not order.waits:
+            yield Fault("waiting", order.document, "waits", "does not")
+        if order.waits and order.status is not orders.Status.PLACED:
+            yield Fault("waiting", order.document, "goes on", f"waits, and is {order.status}")
 
 
 def _changes(tx: Transaction) -> Iterator[Fault]:
@@ -300,30 +294,6 @@ def _vouchers(tx: Transaction) -> Iterator[Fault]:
             yield Fault("voucher", f"order:{order_id}", str(is_due), str(bool(rows[order_id].is_used)))
 
 
-def _parcels(
-    tx: Transaction, order: Order, goods: Mapping[Account, int], went: Mapping[int, returns.Went]
-) -> Iterator[Fault]:
-    parcelled: Counter[tuple[str, Kind]] = Counter()
-    for shipment in shipping.of_order(tx, order.id):
-        for line in shipment.lines:
-            if shipment.status in _WHERE:
-                kind = Kind.PACKED if shipment.is_at_counter else _WHERE[shipment.status]
-                parcelled[str(line.order_line_id), kind] += line.quantity
-    for order_line_id, each in went.items():
-        ref = str(order_line_id)
-        parcelled[ref, Kind.CUSTOMER] -= each.collected
-        parcelled[ref, Kind.RETURNING] += each.collected - each.received
-        parcelled[ref, Kind.INSPECTION] += each.received - each.inspected
-    there = Counter[tuple[str, Kind]]()
-    for account, quantity in goods.items():
-        there[account.ref, account.kind] += quantity
-    for line_id, kind in sorted({*parcelled, *there}):
-        # What is held may be in no parcel yet; whatever has left the shelf is in one.
-        expected, found = parcelled[line_id, kind], there[line_id, kind]
-        if found != expected and not (kind is Kind.HELD and found > expected):
-            yield Fault("parcel", f"line {line_id} {kind}", str(expected), str(found))
-
-
 def _derived(tx: Transaction) -> Iterator[Fault]:
     for row in tx.all(_ORDER_IDS):
         kin = standing.kin_of(tx, row.id)
@@ -398,5 +368,7 @@ def _shelves(tx: Transaction) -> Iterator[Fault]:
         there = stock.available(tx, row.id) > 0
         if there != bool(row.in_stock):
             yield Fault("stock mark", f"variant {row.id}", str(there), str(bool(row.in_stock)))
+    for subject, expected, found in stock.checking.out_of_step(tx):
+        yield Fault("promise", subject, expected, found)
     for subject, expected, found in catalogue.listing.out_of_step(tx):
         yield Fault("shelf", subject, expected, found)

@@ -4,16 +4,14 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from domain import carts, orders, paying, people, prices, shopkeeping, vouchers
-from domain.actors import Actor, the_shop
+from domain.actors import Actor
 from domain.carts import Cart, Quote, Way
 from domain.errors import Changed, ShopError
-from domain.flows import accepting, cards, overview
+from domain.flows import accepting, cards, overview, whereabouts
 from domain.orders import Status
 from domain.people import Address, TooManyAddresses
 from domain.shopkeeping import ShopClosed, Terms
 from domain.transaction import Transaction
-
-DOORMAN = the_shop("orders.accept")
 
 
 class Barred(ShopError):
@@ -70,7 +68,7 @@ def standing(tx: Transaction, person_id: int, *, zone: tzinfo, now: int) -> Chec
         cart,
         tuple(Way(way) for way in shopkeeping.ways(tx)),
         rules.terms,
-        shopkeeping.counter(tx),
+        whereabouts.counter_of_cart(tx, cart),
         quoted,
         fee_foretold(rules, cart, quoted),
         prices.rules(tx).countries,
@@ -179,6 +177,7 @@ def place(
     *,
     version: int,
     total_minor: int | None = None,
+    waiting: int | None = None,
     currency: str,
     zone: tzinfo,
     actor: Actor,
@@ -205,6 +204,7 @@ def place(
         cart_id,
         version=version,
         total_minor=total_minor,
+        waiting=waiting,
         currency=currency,
         rules=rules,
         zone=zone,
@@ -238,7 +238,7 @@ def take_on(tx: Transaction, order_id: int, *, zone: tzinfo, now: int) -> None:
     """The shop takes on by itself what no merchant has to approve."""
     order = orders.order(tx, order_id)
     if order.status is Status.PLACED and order.accepted_at is None and not order.approval:
-        accepting.accept_order(tx, order_id, version=order.version, zone=zone, actor=DOORMAN, now=now)
+        accepting.accept_order(tx, order_id, version=order.version, zone=zone, actor=orders.DOORMAN, now=now)
 
 
 def buy_again(tx: Transaction, order_id: int, *, actor: Actor, now: int) -> list[Missing]:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Any
 
-from domain import orders, paying, payments, people, shipping, shopkeeping, stock
+from domain import ledger, orders, paying, payments, people, shipping, shopkeeping, stock
 from domain.actors import Role
 from domain.errors import NotFound
-from domain.flows import card_money, changing
+from domain.flows import card_money, changing, parcels, whereabouts
 from domain.flows.card_money import CardMoney
+from domain.flows.whereabouts import Awaited
+from domain.ledger import Kind
 from domain.orders import Change, Fulfilment, Order, Relative, Status, Terms
 from domain.people import Person
 from domain.shipping import Shipment
@@ -31,6 +33,9 @@ class Delivery:
         card: Its money by card.
         relatives: What it was split off from, and what was split off from it; where the whole order is shown.
         place: Where the parcel is packed and leaves from, in a shop of several places.
+        places: Those that serve it, where the shop has several.
+        awaited: What it waits for, if it does.
+        collected_minor: What was paid in cash as the parcel changed hands.
     """
 
     order: Order
@@ -42,11 +47,16 @@ class Delivery:
     card: CardMoney = card_money.NOTHING
     relatives: tuple[Relative, ...] = ()
     place: Place | None = None
+    places: tuple[Place, ...] = ()
+    awaited: Awaited | None = None
+    collected_minor: int = 0
 
     @property
     def cash_minor(self) -> int:
-        """What is paid when the goods change hands."""
-        return 0 if self.order.terms is Terms.CARD else max(0, self.uncovered_minor)
+        """What is paid when this parcel changes hands: what lies in others is paid with those."""
+        if self.order.terms is Terms.CARD:
+            return 0
+        return max(0, self.uncovered_minor - parcels.worth_minor(self.order, self.others))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,7 @@ class OrderPage:
         uncovered_minor: What is neither paid nor held on a card; below 0, what came and is not needed.
         card: Its money by card.
         terms: How orders may be paid in this shop now.
+        expected_at: When what it waits for is expected, where anybody knows.
     """
 
     order: Order
@@ -81,11 +92,13 @@ class OrderPage:
     uncovered_minor: int = 0
     card: CardMoney = card_money.NOTHING
     terms: tuple[Terms, ...] = ()
+    expected_at: int | None = None
 
     @property
     def is_to_be_paid_by_card(self) -> bool:
         """It is the customer's turn, on a page of the provider's."""
         is_asked_for = self.order.status in {Status.PLACED, Status.CONFIRMED} and not self.order.awaits_approval
+        is_asked_for = is_asked_for and not self.order.waits
         return self.order.terms is Terms.CARD and is_asked_for and self.uncovered_minor > 0
 
     @property
@@ -102,7 +115,7 @@ class OrderPage:
     @property
     def can_be_called_off(self) -> bool:
         """True as long as nothing is packed."""
-        is_on_the_shelf = self.order.fulfilment in {Fulfilment.HELD, Fulfilment.PICKING}
+        is_on_the_shelf = self.order.fulfilment in {Fulfilment.WAITING, Fulfilment.HELD, Fulfilment.PICKING}
         is_packed = any(shipment.packed_at for shipment in self.shipments)
         return self.order.status in {Status.PLACED, Status.CONFIRMED} and is_on_the_shelf and not is_packed
 
@@ -120,13 +133,13 @@ def page_of_customer(
         NotFound: There is no such order of theirs.
     """
     order, rules = order_of_customer(tx, order_id, person_id=person_id), paying.rules(tx)
-    parcels = shipping.of_order(tx, order_id)
+    shipments, awaited = shipping.of_order(tx, order_id), whereabouts.awaited(tx, order)
     delivery_minor = order.delivery.total_minor if order.delivery is not None else 0
     return OrderPage(
         order,
-        parcels,
+        shipments,
         orders.timeline(tx, order_id),
-        counter_of(tx, [each for each in parcels if each.status is not shipping.Status.CANCELLED]),
+        whereabouts.counter_of_order(tx, order, shipments),
         rules.instructions,
         orders.due_minor(tx, order),
         orders.changing.open_change(tx, order_id),
@@ -136,6 +149,7 @@ def page_of_customer(
         payments.unsecured_minor(tx, order),
         card_money.of_order(tx, order_id),
         rules.terms,
+        None if awaited is None or (awaited.expected_at or 0) < (now or 0) else awaited.expected_at,
     )
 
 
@@ -147,10 +161,10 @@ def of_order(tx: Transaction, order_id: int) -> Delivery:
         NotFound: There is no such order.
     """
     order = orders.order(tx, order_id)
-    parcels = shipping.of_order(tx, order_id)
-    standing = [each for each in parcels if each.status is not shipping.Status.CANCELLED]
-    choice = _open(parcels) or standing or parcels
-    found = _delivery(tx, order, choice[-1] if choice else None, _open(parcels))
+    shipments = shipping.of_order(tx, order_id)
+    standing = [each for each in shipments if each.status is not shipping.Status.CANCELLED]
+    choice = _open(shipments) or standing or shipments
+    found = _delivery(tx, order, choice[-1] if choice else None, shipments)
     return replace(found, relatives=orders.relatives(tx, order))
 
 
@@ -162,7 +176,7 @@ def of_shipment(tx: Transaction, shipment_id: int) -> Delivery:
         NotFound: There is no such shipment.
     """
     shipment = shipping.shipment(tx, shipment_id)
-    return _delivery(tx, orders.order(tx, shipment.order_id), shipment, _open(shipping.of_order(tx, shipment.order_id)))
+    return _delivery(tx, orders.order(tx, shipment.order_id), shipment, shipping.of_order(tx, shipment.order_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +216,6 @@ def jobs_of(tx: Transaction, courier_id: int, *, most: int) -> list[Delivery]:
     return [of_shipment(tx, shipment.id) for shipment in shipping.jobs_of(tx, courier_id, most=most)]
 
 
-def counter_of(tx: Transaction, parcels: Sequence[Shipment]) -> str:
-    """Where the customer picks these parcels up: at the places they are packed in, else at the shop's counter."""
-    addresses = [stock.place(tx, each.place_id).address for each in parcels]
-    return " · ".join(dict.fromkeys(filter(None, addresses))) or shopkeeping.counter(tx)
-
-
 def couriers(tx: Transaction) -> list[Person]:
     """Everyone who may deliver: couriers first, then those who run the shop, each once."""
     found = [person for role in (Role.COURIER, Role.MERCHANT, Role.OWNER) for person in people.staff_with(tx, role)]
@@ -227,14 +235,14 @@ def order_of_customer(tx: Transaction, order_id: int, *, person_id: int) -> Orde
     return order
 
 
-def _open(parcels: Sequence[Shipment]) -> list[Shipment]:
-    return [each for each in parcels if each.status in shipping.OPEN]
+def _open(shipments: Sequence[Shipment]) -> list[Shipment]:
+    return [each for each in shipments if each.status in shipping.OPEN]
 
 
-def _delivery(tx: Transaction, order: Order, shipment: Shipment | None, parcels: Sequence[Shipment]) -> Delivery:
+def _delivery(tx: Transaction, order: Order, shipment: Shipment | None, shipments: Sequence[Shipment]) -> Delivery:
     courier_id = shipment.courier_id if shipment is not None else None
     courier = None if courier_id is None else people.by_id(tx, courier_id)
-    others = tuple(each for each in parcels if shipment is None or each.id != shipment.id)
+    others = tuple(each for each in _open(shipments) if shipment is None or each.id != shipment.id)
     return Delivery(
         order,
         shipment,
@@ -244,8 +252,20 @@ def _delivery(tx: Transaction, order: Order, shipment: Shipment | None, parcels:
         others,
         card_money.of_order(tx, order.id),
         place=None if shipment is None else _place(tx, shipment),
+        places=tuple(whereabouts.places_of(tx, order, shipments)),
+        awaited=whereabouts.awaited(tx, order),
+        collected_minor=_collected_minor(tx, order, shipment, shipments),
     )
 
 
 def _place(tx: Transaction, shipment: Shipment) -> Place | None:
     return stock.place(tx, shipment.place_id) if len(stock.places(tx)) > 1 else None
+
+
+def _collected_minor(tx: Transaction, order: Order, shipment: Shipment | None, shipments: Sequence[Shipment]) -> int:
+    if shipment is None or shipment.status is not shipping.Status.DELIVERED:
+        return 0
+    if len(shipments) == 1:
+        return order.total_minor
+    moved = ledger.moved_by(tx, [shipment.document])
+    return sum(abs(minor) for account, minor in moved.items() if account.kind in {Kind.BANK, Kind.COURIER_CASH})

@@ -1,12 +1,13 @@
 """A merchant makes pieces of an order an order of their own: what is there can go today, the rest later."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from domain import ledger, orders, paying, shipping, stock
+from domain import ledger, orders, paying, stock
 from domain.actors import Actor, Role
 from domain.events import OrderSplit, OrderSplitOff
-from domain.flows import accepting, cards, changing, following, standing
+from domain.flows import accepting, backorders, cards, changing, following, parcels, standing
 from domain.ledger import Account, Entry, Kind, Transfer
 from domain.orders import Change, ChangeWaits, NotASplit, Order, Status, TooLateToChange
 from domain.orders.splitting import Part, parts_of
@@ -40,7 +41,7 @@ def preview(tx: Transaction, change_id: int, *, actor: Actor) -> Split:
     """
     actor.must_be(Role.MERCHANT, to="split an order")
     found = _split(tx, changing.draft(tx, change_id, actor=actor))
-    _held(tx, found)
+    _pieces(tx, found)
     return found
 
 
@@ -63,26 +64,33 @@ def split(tx: Transaction, change_id: int, *, version: int, zone: tzinfo, actor:
     found = _split(tx, wished)
     if orders.changing.open_change(tx, row.id) is not None:
         raise ChangeWaits
-    goods = _held(tx, found)
-    new_id = orders.splitting.split_off(tx, row, found.order, wished, actor=actor, now=now)
+    moved = _pieces(tx, found)
+    columns = {"waiting_since": row.waiting_since if _waits(moved) else None}
+    new_id = orders.splitting.split_off(tx, row, found.order, wished, also=columns, actor=actor, now=now)
     orders.changing.drop_all(tx, row.id, actor=actor, now=now)
     old, new = orders.order(tx, row.id), orders.order(tx, new_id)
-    changed = orders.changing.change(tx, change_id)
-    _parcel(tx, old, new, changed, actor=actor, now=now)
+    number = orders.changing.change(tx, change_id).number or 0
+    here, there = _lying(moved, found.order), _lying(moved, new)
+    following.follow(tx, old, more={}, fewer=here, actor=actor, now=now)
+    if new.status is Status.CONFIRMED:
+        parcels.plan(tx, new, there, actor=actor, now=now)
     old_due = orders.due_minor(tx, old) - found.new_minor + found.paid_minor
     accepting.confirm_what_is_covered(tx, old, due_minor=old_due, actor=actor, now=now)
     new_due = found.new_minor - found.paid_minor
-    if not accepting.confirm_what_is_covered(tx, new, due_minor=new_due, actor=actor, now=now):
+    if not accepting.confirm_what_is_covered(tx, new, due_minor=new_due, here=there, actor=actor, now=now):
         _wait_anew(tx, new, zone=zone, now=now)
     amount_minor = -found.new_minor
     tx.emit(OrderSplit(order_id=old.id, into_id=new_id, amount_minor=amount_minor, at=now, actor=str(actor)))
     tx.emit(OrderSplitOff(order_id=new_id, from_id=old.id, at=now, actor=str(actor)))
-    entry = Entry("split", old.document, changed.number or 0, actor=actor, at=now)
-    ledger.post(tx, entry, [*_goods(new, goods), *_money(old, new, found)])
+    money = orders.splitting.moved_money(old, new, found.parts, paid_minor=found.paid_minor)
+    ledger.post(tx, Entry("split", old.document, number, actor=actor, at=now), [*_goods(new, moved), *money])
     standing.refresh(tx, old.id)
     standing.refresh(tx, new_id)
-    cards.begin(tx, old.id, actor=actor, now=now)
-    cards.begin(tx, new_id, actor=actor, now=now)
+    for each in (old, new):
+        if each.waits:
+            # All that it waited for may have gone with the other.
+            backorders.ask(tx, each.id, now=now)
+        cards.begin(tx, each.id, actor=actor, now=now)
     return new_id
 
 
@@ -100,22 +108,37 @@ def _split(tx: Transaction, drafted: Change) -> Split:
     return Split(order, parts, new_minor, paid_minor)
 
 
-def _held(tx: Transaction, found: Split) -> dict[int, Account]:
-    """Where the pieces lie that go, by their variant; all of them on the shelf."""
+def _pieces(tx: Transaction, found: Split) -> dict[Account, int]:
+    """What goes: first what lies on the shelf, for that can go today, and then what is still waited for."""
     goods = stock.balances_of_lines(tx, [part.line.id for part in found.parts])
-    held = {account.ref: (account, there) for account, there in goods.items() if account.kind is Kind.HELD}
-    packed = [part.line.title for part in found.parts if held.get(str(part.line.id), (None, 0))[1] < part.quantity]
+    moved, packed = dict[Account, int](), list[str]()
+    for part in found.parts:
+        left = part.quantity
+        of_line = [(account, there) for account, there in goods.items() if account.ref == str(part.line.id)]
+        for account, there in sorted(of_line, key=lambda item: (item[0].kind is not Kind.HELD, -item[1])):
+            pieces = min(left, there)
+            if pieces and account.kind in {Kind.HELD, Kind.WAITING}:
+                moved[account] = pieces
+                left -= pieces
+        if left:
+            packed.append(part.line.title)
     if packed:
         raise TooLateToChange(packed)
-    return {part.line.variant_id: held[str(part.line.id)][0] for part in found.parts}
+    return moved
 
 
-def _parcel(tx: Transaction, old: Order, new: Order, changed: Change, *, actor: Actor, now: int) -> None:
-    following.follow(tx, old, changed, actor=actor, now=now)
-    if new.status is Status.CONFIRMED:
-        lines = [(line.id, line.quantity) for line in new.lines]
-        place_id = stock.main_place(tx)
-        shipping.plan(tx, order_id=new.id, place_id=place_id, lines=lines, actor=actor, now=now)
+def _waits(moved: Mapping[Account, int]) -> bool:
+    return any(account.kind is Kind.WAITING for account in moved)
+
+
+def _lying(moved: Mapping[Account, int], order: Order) -> parcels.Here:
+    """From which place go how many pieces of which line, by the lines of one of the two orders."""
+    line_ids = {ledger.pieces(line.variant_id): line.id for line in order.lines}
+    lying: dict[int, dict[int, int]] = {}
+    for account, pieces in moved.items():
+        if account.kind is Kind.HELD:
+            lying.setdefault(account.place_id, {})[line_ids[account.unit]] = pieces
+    return lying
 
 
 def _wait_anew(tx: Transaction, new: Order, *, zone: tzinfo, now: int) -> None:
@@ -125,19 +148,9 @@ def _wait_anew(tx: Transaction, new: Order, *, zone: tzinfo, now: int) -> None:
         orders.begin_window(tx, row, zone=zone, now=now)
 
 
-def _goods(new: Order, held: dict[int, Account]) -> list[Transfer]:
+def _goods(new: Order, moved: Mapping[Account, int]) -> list[Transfer]:
+    line_ids = {ledger.pieces(line.variant_id): line.id for line in new.lines}
     return [
-        Transfer(account, Account(Kind.HELD, account.unit, str(line.id), account.place_id), line.quantity)
-        for line in new.lines
-        for account in [held[line.variant_id]]
-    ]
-
-
-def _money(old: Order, new: Order, found: Split) -> list[Transfer]:
-    """What the pieces cost is owed on the new order, and what was paid for them is paid on it."""
-    moved = [part.charge for part in found.parts]
-    return [
-        *(charge.reversed for charge in orders.charges_of(old, moved)),
-        *orders.charges_of(new, moved),
-        Transfer(orders.receivable(new), orders.receivable(old), found.paid_minor),
+        Transfer(account, account._replace(ref=str(line_ids[account.unit])), pieces)
+        for account, pieces in moved.items()
     ]

@@ -64,8 +64,10 @@ def keep(tx: Transaction, kin: Kin, order_id: int) -> None:
 def derived(tx: Transaction, order: Order, kin: Kin) -> tuple[Payment, Fulfilment, ReturnStatus]:
     """The statuses as they follow from the ledger and the shipments."""
     there, shipments = _by_kind(kin.goods_of(order)), shipping.of_order(tx, order.id)
-    return_status = _return_status(tx, order, there, shipments)
-    return _payment(tx, order, kin.cover_of(order)), _fulfilment(there, shipments), return_status
+    payment = _payment(tx, order, kin.cover_of(order))
+    if order.waits and any(there.values()):
+        return payment, Fulfilment.WAITING, ReturnStatus.NONE
+    return payment, _fulfilment(there, shipments), _return_status(tx, order, there, shipments)
 
 
 def _payment(tx: Transaction, order: Order, cover: payments.Cover) -> Payment:
@@ -98,8 +100,6 @@ def _fulfilment(there: Mapping[Kind, int], shipments: list[Shipment]) -> Fulfilm
         return Fulfilment.DELIVERED if delivered == total else Fulfilment.PART_DELIVERED
     if underway:
         return Fulfilment.SHIPPED if underway == total else Fulfilment.PART_SHIPPED
-    if there.get(Kind.WAITING, 0):
-        return Fulfilment.WAITING
     if any(shipment.is_at_counter for shipment in shipments):
         return Fulfilment.READY
     is_picking = any(shipment.status in _PACKING for shipment in shipments)

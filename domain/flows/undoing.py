@@ -10,6 +10,8 @@ from domain.ledger import Entry, Kind, Transfer
 from domain.orders import Order
 from domain.transaction import Transaction
 
+_UNPACKED = frozenset({Kind.HELD, Kind.WAITING})
+
 
 class AlreadyPacked(ShopError):
     """Some of it is in a box, on the way or delivered: unpack it, or take it back instead."""
@@ -17,26 +19,27 @@ class AlreadyPacked(ShopError):
 
 def must_be_unpacked(tx: Transaction, order_id: int) -> None:
     """
-    Pass only what lies on the shelf.
+    Pass only what lies on the shelf, or is not here yet.
 
     Raises:
         AlreadyPacked: Some of it does not.
     """
     goods = stock.balances_of_lines(tx, [line.id for line in orders.order(tx, order_id).lines])
-    if any(account.kind is not Kind.HELD for account in goods):
+    if any(account.kind not in _UNPACKED for account in goods):
         raise AlreadyPacked
 
 
 def undo(tx: Transaction, order_id: int, act: str, *, fee: Iterable[Transfer] = (), actor: Actor, now: int) -> None:
     """
-    Post the end of an order: held → free, what it was charged back, but for what was credited of that before, and what
-    ending it costs its customer; a voucher can be used again. Its status says so already.
+    Post the end of an order: held → free, waiting → promise, what it was charged back, but for what was credited of
+    that before, and what ending it costs its customer; a voucher can be used again. Its status says so already.
     """
     order = orders.order(tx, order_id)
     _release_voucher(tx, order, now=now)
     goods = stock.balances_of_lines(tx, [line.id for line in order.lines])
     undone = [
         *stock.move(goods, source=Kind.HELD, target=Kind.FREE, to_shelf=True),
+        *stock.move(goods, source=Kind.WAITING, target=Kind.PROMISE, to_shelf=True),
         *(charge.reversed for charge in orders.charges(order)),
         *orders.crediting.take_back(tx, order, reason=act, actor=actor, now=now),
         *fee,

@@ -49,6 +49,7 @@ from domain.orders.operations import (
     close,
     collect_in_cash,
     confirm,
+    end_waiting,
     expire,
     fee_columns,
     locked,
@@ -59,7 +60,7 @@ from domain.orders.operations import (
     set_fee,
     wait_until,
 )
-from domain.orders.placing import must_be_ready, place_drafted, place_order, take_stock
+from domain.orders.placing import DOORMAN, find_stock, must_be_ready, place_drafted, place_order, take_stock
 from domain.orders.queries import (
     chat_of,
     clocks_due,
@@ -83,6 +84,7 @@ __all__ = [
     "CANCELLATION_REVENUE",
     "CHANGES",
     "DELIVERY_REVENUE",
+    "DOORMAN",
     "MACHINE",
     "REASON_MAX",
     "CartEmpty",
@@ -119,10 +121,12 @@ __all__ = [
     "crediting",
     "delivery_charges",
     "due_minor",
+    "end_waiting",
     "expire",
     "family",
     "fee_charges",
     "fee_columns",
+    "find_stock",
     "first_of_family",
     "has_ordered",
     "locked",

@@ -129,6 +129,7 @@ class Order:
         delivery: Delivery as a line of its own, or None where it costs nothing and nothing came off it.
         split_from: The order that its lines were split off from, or None.
         fee: What calling it off, or parts of it, costs its customer; the total does not count it in.
+        waiting_since: Since when it waits for goods that were promised before they were here; None where all are.
     """
 
     id: int
@@ -163,6 +164,12 @@ class Order:
     delivery: Charge | None = None
     fee: Charge | None = None
     split_from: int | None = None
+    waiting_since: int | None = None
+
+    @property
+    def waits(self) -> bool:
+        """True while something of it is not here: it is neither to be paid nor packed yet."""
+        return self.waiting_since is not None
 
     @property
     def fee_minor(self) -> int:
@@ -182,7 +189,7 @@ class Order:
         """True while it is the customer's turn: to pay in advance."""
         is_unpaid = self.payment in {Payment.NONE, Payment.PART_PAID} and self.total_minor > 0
         is_waiting = self.status is Status.PLACED and not self.awaits_approval
-        return is_waiting and self.terms.is_in_advance and is_unpaid
+        return is_waiting and not self.waits and self.terms.is_in_advance and is_unpaid
 
     @property
     def charges(self) -> tuple[Charge, ...]:

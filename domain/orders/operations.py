@@ -35,14 +35,16 @@ def confirm(tx: Transaction, locked_order: Any, *, actor: Actor, now: int) -> No
 
 def accept(tx: Transaction, locked_order: Any, *, zone: tzinfo, now: int) -> None:
     """
-    The shop takes an order on that has still to be paid; what had to be approved has its whole window from now.
+    The shop takes an order on that has still to be paid, or to be waited for; what had to be approved has its whole
+    window from now, or from when its goods are here.
 
     Raises:
         IllegalTransition: It is not waiting to be accepted.
     """
     if locked_order.status != Status.PLACED or locked_order.accepted_at is not None:
         raise IllegalTransition("order", was=locked_order.status, to=Status.CONFIRMED)
-    clock = {} if locked_order.expires_at is not None else _clock(tx, locked_order, zone=zone, now=now)
+    has_clock = locked_order.expires_at is not None or locked_order.waiting_since is not None
+    clock = {} if has_clock else _clock(tx, locked_order, zone=zone, now=now)
     MACHINE.revise(tx, locked_order, also={"accepted_at": now, **clock})
 
 
@@ -93,6 +95,21 @@ def set_clock(tx: Transaction, locked_order: Any, clock_at: int | None) -> None:
     MACHINE.revise(tx, locked_order, also={"clock_at": clock_at})
 
 
+def end_waiting(tx: Transaction, locked_order: Any, *, zone: tzinfo, now: int) -> None:
+    """
+    All that an order waited for is here: what is to be paid in advance has its whole window from now on, unless it has
+    to be approved first.
+
+    Raises:
+        Changed: It is no longer what the row says.
+    """
+    terms, clock = Terms(locked_order.terms), dict[str, int]()
+    has_to_be_approved = bool(locked_order.approval) and locked_order.accepted_at is None
+    if terms.is_in_advance and locked_order.total_minor and not has_to_be_approved:
+        clock = clock_of(paying.rules(tx), terms, zone=zone, now=now)
+    MACHINE.revise(tx, locked_order, also={"waiting_since": None, **clock})
+
+
 def begin_window(tx: Transaction, locked_order: Any, *, zone: tzinfo, now: int) -> None:
     """
     Have the order wait for its money from now on.
@@ -124,7 +141,8 @@ def choose_terms(tx: Transaction, locked_order: Any, terms: Terms, *, zone: tzin
     """
     clock: dict[str, int | None] = {"expires_at": None, "clock_at": None}
     has_to_be_approved = bool(locked_order.approval) and locked_order.accepted_at is None
-    if terms.is_in_advance and locked_order.total_minor and not has_to_be_approved:
+    is_open = not has_to_be_approved and locked_order.waiting_since is None
+    if terms.is_in_advance and locked_order.total_minor and is_open:
         clock |= clock_of(paying.rules(tx), terms, zone=zone, now=now)
     MACHINE.revise(tx, locked_order, also={"terms": terms, **clock})
 
@@ -146,7 +164,7 @@ def close(
     """
     if len(reason) > REASON_MAX:
         raise BadInput("reason", "too_long", most=REASON_MAX)
-    also: dict[str, Any] = {"closing_reason": reason.strip(), "clock_at": None}
+    also: dict[str, Any] = {"closing_reason": reason.strip(), "clock_at": None, "waiting_since": None}
     if fee is not None:
         also |= fee_columns(locked_order, fee)
     MACHINE.advance(tx, locked_order, to=Status.CANCELLED, actor=actor, now=now, also=also)

@@ -6,26 +6,26 @@ from dataclasses import asdict, replace
 from datetime import tzinfo
 from typing import Any
 
-from sqlalchemy import bindparam, select
-
 from domain import carts, codes, ledger, people, stock, tables, vouchers
-from domain.actors import Actor
+from domain.actors import Actor, the_shop
 from domain.carts import Cart, Quote, Way
 from domain.errors import Changed
-from domain.events import OrderDrawnUp, OrderPlaced
-from domain.ledger import Account, Entry, InsufficientBalance, Transfer
-from domain.orders import changing
+from domain.events import OrderAccepted, OrderBackordered, OrderDrawnUp, OrderPlaced
+from domain.ledger import Account, Entry, InsufficientBalance, Kind, Transfer
+from domain.orders import changing, splitting
 from domain.orders.model import MACHINE, CartEmpty, DetailsMissing, Fulfilment, Order, Payment, ReturnStatus, Status
 from domain.orders.money import charges, receivable
 from domain.orders.operations import clock_of
-from domain.orders.queries import has_ordered, placed_before, written_down
+from domain.orders.queries import free_code, has_ordered, placed_before, written_down
+from domain.orders.queries import order as order_of
 from domain.paying import Acceptance, Rules
 from domain.prices import NotDelivered, Totals
-from domain.stock import Offer, OutOfStock, Short, Wanted
+from domain.stock import Offer, OutOfStock, Short, Taken, Wanted
 from domain.transaction import Transaction
 from domain.vouchers import VoucherUseless
 
-_CODE_TAKEN = select(tables.orders.c.id).where(tables.orders.c.code == bindparam("code"))
+# The shop takes on by itself what no merchant has to approve.
+DOORMAN = the_shop("orders.accept")
 
 
 def place_order(
@@ -34,6 +34,7 @@ def place_order(
     *,
     version: int,
     total_minor: int | None = None,
+    waiting: int | None = None,
     currency: str,
     rules: Rules,
     zone: tzinfo,
@@ -48,13 +49,15 @@ def place_order(
     Args:
         version: The cart as the customer saw it.
         total_minor: What the customer saw that it costs; None where it does not matter.
+        waiting: How many pieces they saw that they would have to wait for; likewise.
         rules: How orders are paid and taken on (`paying.rules`).
 
     Returns:
         The order's id; that of the first tap where this is the second.
 
     Raises:
-        Changed: The cart is not what the customer saw, or not theirs; or it costs something else by now.
+        Changed: The cart is not what the customer saw, or not theirs; or it costs something else by now, or more of it
+            or less has to be waited for.
         VoucherUseless: Its voucher gives nothing any more.
         CartEmpty, DetailsMissing: Something has to be filled in first.
         NotDelivered: The shop delivers nothing there.
@@ -70,12 +73,15 @@ def place_order(
     if cart.version != version:
         raise Changed("cart", cart.id)
     _must_be_filled(cart)
+    if waiting is not None and sum(line.waiting for line in cart.lines) != waiting:
+        raise Changed("cart", cart.id)
     quoted = carts.quote(tx, cart, now=now)
     _check_quote(cart, quoted, total_minor=total_minor)
     rules.must_be_payable(cart.terms, quoted.totals.total_minor)
     placed = _write(tx, cart, quoted, currency=currency, rules=rules, zone=zone, actor=actor, now=now)
     carts.clear(tx, cart.id, now=now)
-    _begin(tx, placed, cart, quoted, is_promised=False, actor=actor, now=now)
+    is_taken_on = rules.acceptance.by_itself and not placed.approval
+    _begin(tx, placed, cart, quoted, is_taken_on=is_taken_on, actor=actor, now=now)
     return placed.id
 
 
@@ -111,7 +117,7 @@ def place_drafted(
     rules = replace(rules, acceptance=Acceptance())
     placed = _write(tx, drafted, quoted, currency=currency, rules=rules, zone=zone, actor=actor, now=now)
     tx.emit(OrderDrawnUp(order_id=placed.id, at=offered_at, actor=str(offered_by)))
-    _begin(tx, placed, drafted, quoted, is_promised=True, actor=actor, now=now)
+    _begin(tx, placed, drafted, quoted, is_promised=True, is_taken_on=True, actor=actor, now=now)
     return placed.id
 
 
@@ -173,7 +179,8 @@ def _write(
     is_delivered = cart.way is Way.DELIVERY
     is_first = rules.acceptance.first_orders and not has_ordered(tx, cart.person_id)
     approval = rules.acceptance.approval_of(totals.total_minor, is_first=is_first)
-    has_deadline = cart.terms.is_in_advance and totals.total_minor > 0 and not approval
+    waits = all(not line.offer.here for line in cart.lines)
+    has_deadline = cart.terms.is_in_advance and totals.total_minor > 0 and not approval and not waits
     latitude_e6, longitude_e6 = (cart.location if is_delivered else None) or (None, None)
     columns: dict[str, Any] = {
         "code": codes.order_code(),
@@ -195,7 +202,7 @@ def _write(
         "note": cart.note,
         "closing_reason": "",
         "payment": Payment.NONE,
-        "fulfilment": Fulfilment.HELD,
+        "fulfilment": Fulfilment.WAITING if waits else Fulfilment.HELD,
         "return_status": ReturnStatus.NONE,
         "created_at": now,
         "placed_at": now,
@@ -204,6 +211,8 @@ def _write(
     }
     if has_deadline:
         columns |= clock_of(rules, cart.terms, zone=zone, now=now)
+    if waits:
+        columns["waiting_since"] = now
     order_id = tx.insert_once(tables.orders, **columns)
     if order_id is None:
         # Once in a very long while, another order has this code.
@@ -236,14 +245,6 @@ def _lines_of(order_id: int, cart: Cart, totals: Totals) -> list[dict[str, Any]]
     ]
 
 
-def free_code(tx: Transaction) -> str:
-    """A code that no order has."""
-    code = codes.order_code()
-    while tx.scalar(_CODE_TAKEN, code=code) is not None:
-        code = codes.order_code()
-    return code
-
-
 def _terms_of_sale(quoted: Quote) -> dict[str, Any]:
     """What prices were reckoned by, frozen: the columns that a shop without taxes, tariff and vouchers leaves alone."""
     totals, delivery = quoted.totals, quoted.totals.delivery
@@ -262,9 +263,23 @@ def _terms_of_sale(quoted: Quote) -> dict[str, Any]:
 
 
 def _begin(
-    tx: Transaction, placed: Order, cart: Cart, quoted: Quote, *, is_promised: bool, actor: Actor, now: int
+    tx: Transaction,
+    placed: Order,
+    cart: Cart,
+    quoted: Quote,
+    *,
+    is_promised: bool = False,
+    is_taken_on: bool,
+    actor: Actor,
+    now: int,
 ) -> None:
-    """What follows from an order that has just been written down."""
+    """
+    What follows from an order that has just been written down.
+
+    Args:
+        is_promised: The shop has offered it.
+        is_taken_on: What waits of it need not be accepted by a merchant.
+    """
     changing.note_placing(tx, placed, actor=actor, now=now)
     tx.emit(OrderPlaced(order_id=placed.id, at=now, actor=str(actor)))
     if quoted.voucher is not None and quoted.lack is None:
@@ -272,23 +287,77 @@ def _begin(
         vouchers.redeem(tx, quoted.voucher, **facts, is_promised=is_promised, now=now)
     offers = [line.offer for line in cart.lines]
     taken = stock.take(tx, _wanted(placed), shelves={offer.variant.id: offer.shelves for offer in offers})
+    expected = {line.id: of.waiting for line, of in zip(placed.lines, cart.lines, strict=True) if of.waiting}
+    if taken.waiting != expected:
+        # Something came or went since it was said what would have to be waited for.
+        raise Changed("cart", cart.id)
+    transfers, apart = list(taken.transfers), None
+    if taken.waiting and not placed.waits:
+        apart, transfers = _set_apart(tx, placed, taken, is_taken_on=is_taken_on, actor=actor, now=now)
     # Nothing was ever held for the lines of a new order, and nothing was ever due on it.
-    opened = {*(transfer.target for transfer in taken.transfers), receivable(placed)}
-    _post(tx, placed, [*taken.transfers, *charges(placed)], opened=opened, offers=offers, actor=actor, now=now)
+    opened = {*(transfer.target for transfer in transfers), receivable(placed)}
+    _post(tx, placed, [*transfers, *charges(placed)], opened=opened, offers=offers, actor=actor, now=now)
+    if apart is not None:
+        ledger.post(tx, *apart)
 
 
-def take_stock(tx: Transaction, placed: Order, *, besides: Iterable[Transfer] = (), actor: Actor, now: int) -> None:
+def _set_apart(
+    tx: Transaction, placed: Order, taken: Taken, *, is_taken_on: bool, actor: Actor, now: int
+) -> tuple[tuple[Entry, list[Transfer]], list[Transfer]]:
     """
-    Take the goods of an order that was there before off the shelf, all lines or none, and have its customer owe what
+    What is not here is an order of its own, which is paid and packed once it is.
+
+    Returns:
+        What that moves of the money, and what the lines of both orders take.
+    """
+    also = {
+        "expires_at": None,
+        "clock_at": None,
+        "accepted_at": now if is_taken_on else None,
+        "waiting_since": now,
+        "fulfilment": Fulfilment.WAITING,
+    }
+    order_id, parts, number = splitting.take_apart(tx, placed, taken.waiting, also=also, actor=actor, now=now)
+    apart = order_of(tx, order_id)
+    tx.emit(OrderBackordered(order_id=order_id, from_id=placed.id, at=now, actor=str(actor)))
+    if is_taken_on:
+        tx.emit(OrderAccepted(order_id=order_id, at=now, actor=str(DOORMAN)))
+    entry = Entry("split", placed.document, number, actor=actor, at=now)
+    money = splitting.moved_money(placed, apart, parts)
+    line_ids = {ledger.pieces(line.variant_id): str(line.id) for line in apart.lines}
+    goods = [
+        replace(each, target=each.target._replace(ref=line_ids[each.target.unit]))
+        if each.target.kind is Kind.WAITING
+        else each
+        for each in taken.transfers
+    ]
+    return (entry, money), goods
+
+
+def find_stock(tx: Transaction, placed: Order) -> Taken:
+    """
+    From where an order that was there before can be served once more, off the shelves alone.
+
+    Raises:
+        OutOfStock: Names every line of which there is too little, as far as that is known before it is tried.
+    """
+    return stock.take(tx, _wanted(placed), only_here=True)
+
+
+def take_stock(
+    tx: Transaction, placed: Order, taken: Taken, *, besides: Iterable[Transfer] = (), actor: Actor, now: int
+) -> None:
+    """
+    Take the goods of an order that was there before off the shelves, all lines or none, and have its customer owe what
     they cost.
 
     Args:
+        taken: From where (`find_stock`), found in this transaction.
         besides: What moves in the same entry.
 
     Raises:
         OutOfStock: Names every line of which there is too little.
     """
-    taken = stock.take(tx, _wanted(placed), only_here=True)
     _post(tx, placed, [*taken.transfers, *charges(placed), *besides], actor=actor, now=now)
 
 

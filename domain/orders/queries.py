@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
 
-from domain import tables
+from domain import codes, tables
 from domain.carts import Way
 from domain.destinations import Destination
 from domain.errors import NotFound
@@ -47,6 +47,7 @@ _CHAT_OF = (
 )
 _STATUS_OF = select(_orders.status).where(_orders.id == bindparam("id"))
 _BY_CODE = select(_orders.id).where(_orders.code == bindparam("code"))
+_CODE_TAKEN = select(_orders.id).where(_orders.code == bindparam("code"))
 _OF_CART = select(_orders.id).where(
     _orders.cart_id == bindparam("cart_id"), _orders.cart_version == bindparam("cart_version")
 )
@@ -185,9 +186,17 @@ def uses_voucher(tx: Transaction, first_id: int) -> bool:
     return tx.scalar(_WITH_VOUCHER, id=first_id) is not None
 
 
+def free_code(tx: Transaction) -> str:
+    """A code that no order has."""
+    code = codes.order_code()
+    while tx.scalar(_CODE_TAKEN, code=code) is not None:
+        code = codes.order_code()
+    return code
+
+
 # What the table fills in where placing an order leaves it out.
 _LEFT_OUT = {
-    **dict.fromkeys(("accepted_at", "expires_at", "split_from")),
+    **dict.fromkeys(("accepted_at", "expires_at", "split_from", "waiting_since")),
     **dict.fromkeys(("delivery_price_minor", "fee_minor"), 0),
 }
 
@@ -231,6 +240,7 @@ def _order(row: Any, lines: Iterable[Any]) -> Order:
         delivery=delivery_of(row),
         fee=_fee(row),
         split_from=row.split_from,
+        waiting_since=row.waiting_since,
     )
 
 

@@ -1,14 +1,17 @@
 """Pieces of an order become an order of their own, at what they cost in the first: no cent is lost or found."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from domain import tables
 from domain.actors import Actor
+from domain.ledger import Transfer
 from domain.orders import changing
 from domain.orders.changes import Change, NotASplit
 from domain.orders.model import MACHINE, Fulfilment, Order, OrderLine, Payment, ReturnStatus
-from domain.orders.placing import free_code
+from domain.orders.money import charges_of, receivable
+from domain.orders.queries import free_code
 from domain.orders.queries import order as order_of
 from domain.orders.reckoning import DELIVERY_STAYS, gift_of
 from domain.prices import Charge, Discount, DiscountKind
@@ -57,10 +60,22 @@ def charge_of(line: OrderLine, quantity: int, *, is_tax_included: bool) -> Charg
     return Charge(price, price - left, line.rate_ppm, tax, total)
 
 
-def split_off(tx: Transaction, locked_order: Any, order: Order, drafted: Change, *, actor: Actor, now: int) -> int:
+def split_off(
+    tx: Transaction,
+    locked_order: Any,
+    order: Order,
+    drafted: Change,
+    *,
+    also: Mapping[str, Any] | None = None,
+    actor: Actor,
+    now: int,
+) -> int:
     """
     Write down the new order, and that the old one has changed. Delivery stays with the old one, and so does the use of
     its voucher; what that took off goes along.
+
+    Args:
+        also: Columns of the new order that are not those of the old one.
 
     Returns:
         The new order's id.
@@ -75,27 +90,61 @@ def split_off(tx: Transaction, locked_order: Any, order: Order, drafted: Change,
     taken = changing.write_lines(tx, drafted, rows, sums | DELIVERY_STAYS)
     kept_gift, new_gift = _gifts(order, gift_of(order), sum(part.charge.discount_minor for part in parts))
     changing.apply(tx, locked_order, taken, also={"voucher_gift": kept_gift}, actor=actor, now=now)
-    order_id = tx.insert(
-        tables.orders,
-        code=free_code(tx),
-        version=1,
+    columns: dict[str, Any] = {
+        "code": free_code(tx),
+        "version": 1,
         **{name: getattr(locked_order, name) for name in _SHARED},
-        total_minor=-taken.total_minor,
-        tax_minor=-taken.tax_minor,
-        discount_minor=-taken.discount_minor,
-        closing_reason="",
-        payment=Payment.NONE,
-        fulfilment=Fulfilment.HELD,
-        return_status=ReturnStatus.NONE,
-        created_at=now,
-        voucher_code=order.voucher_code if new_gift else "",
-        voucher_gift=new_gift,
-        split_from=order.id,
-    )
+        "total_minor": -taken.total_minor,
+        "tax_minor": -taken.tax_minor,
+        "discount_minor": -taken.discount_minor,
+        "closing_reason": "",
+        "payment": Payment.NONE,
+        "fulfilment": Fulfilment.HELD,
+        "return_status": ReturnStatus.NONE,
+        "created_at": now,
+        "voucher_code": order.voucher_code if new_gift else "",
+        "voucher_gift": new_gift,
+        "split_from": order.id,
+        **(also or {}),
+    }
+    order_id = tx.insert(tables.orders, **columns)
     tx.insert_all(tables.order_lines, [_line(order_id, part) for part in parts])
     MACHINE.begin(tx, order_id, status=order.status, actor=actor, now=now)
     changing.note_placing(tx, order_of(tx, order_id), is_customers=False, actor=actor, now=now)
     return order_id
+
+
+def take_apart(
+    tx: Transaction, order: Order, pieces: Mapping[int, int], *, also: Mapping[str, Any], actor: Actor, now: int
+) -> tuple[int, list[Part], int]:
+    """
+    Make these pieces of an order that has just been written down an order of their own.
+
+    Args:
+        pieces: How many of each line, by its id.
+        also: Columns of the new order that are not those of the old one.
+
+    Returns:
+        The new order's id, what goes, and the number of the change that took it out.
+    """
+    row = MACHINE.locked(tx, order.id)
+    drafted = changing.draft(tx, order.id, is_customers=False, actor=actor, now=now)
+    for line in order.lines:
+        if pieces.get(line.id):
+            drafted = changing.wish(tx, drafted, line.variant_id, line.quantity - pieces[line.id])
+    parts = parts_of(order, drafted)
+    order_id = split_off(tx, row, order, drafted, also=also, actor=actor, now=now)
+    return order_id, parts, changing.change(tx, drafted.id).number or 0
+
+
+def moved_money(old: Order, new: Order, parts: Iterable[Part], *, paid_minor: int = 0) -> list[Transfer]:
+    """What these parts cost is owed on the new order, and what was paid for them is paid on it."""
+    moved = [part.charge for part in parts]
+    return [
+        *(charge.reversed for charge in charges_of(old, moved)),
+        *charges_of(new, moved),
+        Transfer(receivable(new), receivable(old), paid_minor),
+    ]
 
 
 def _difference(part: Part) -> dict[str, Any]:

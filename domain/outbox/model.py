@@ -67,6 +67,7 @@ class Lane(IntEnum):
     IMPORTS = 0
     EXPORTS = -1
     BUYING = -2
+    ARRIVALS = -3
 
 
 # Chats have numbers of 52 bits.

@@ -49,19 +49,26 @@ class CashCount:
         return self.expected_minor - self.counted_minor - self.forgiven_minor
 
 
-def taken(tx: Transaction, order: Order, *, courier_id: int) -> list[Transfer]:
-    """What a courier collects at the door: all that is due on an order, unless it is paid by card."""
-    return [Transfer(orders.receivable(order), _purse(courier_id, order.currency), _due_in_cash(tx, order))]
+def taken(tx: Transaction, order: Order, *, elsewhere_minor: int = 0, courier_id: int) -> list[Transfer]:
+    """
+    What a courier collects at the door: all that is due on an order, unless it is paid by card.
+
+    Args:
+        elsewhere_minor: What lies in other parcels, and is paid with those.
+    """
+    minor = _due_in_cash(tx, order, elsewhere_minor)
+    return [Transfer(orders.receivable(order), _purse(courier_id, order.currency), minor)]
 
 
-def paid_at_counter(tx: Transaction, order: Order) -> list[Transfer]:
+def paid_at_counter(tx: Transaction, order: Order, *, elsewhere_minor: int = 0) -> list[Transfer]:
     """What a customer pays at the counter: all that is due on an order, straight into the till; so too."""
-    return [Transfer(orders.receivable(order), Account(Kind.BANK, unit=order.currency), _due_in_cash(tx, order))]
+    minor = _due_in_cash(tx, order, elsewhere_minor)
+    return [Transfer(orders.receivable(order), Account(Kind.BANK, unit=order.currency), minor)]
 
 
-def _due_in_cash(tx: Transaction, order: Order) -> int:
+def _due_in_cash(tx: Transaction, order: Order, elsewhere_minor: int) -> int:
     """What was given back at the provider's own desk while the parcel was on its way is due, and nobody asks for it."""
-    return 0 if order.terms is Terms.CARD else max(0, orders.due_minor(tx, order))
+    return 0 if order.terms is Terms.CARD else max(0, orders.due_minor(tx, order) - elsewhere_minor)
 
 
 def cash_of(tx: Transaction, courier_id: int, *, currency: str) -> int:

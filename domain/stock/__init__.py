@@ -1,6 +1,6 @@
 """What is in store: where it is, how much can be ordered, who it is promised to, and when it runs low."""
 
-from domain.stock import placing
+from domain.stock import checking, placing
 from domain.stock.correcting import count, set_apart
 from domain.stock.model import Offer, OutOfStock, Place, PlaceKind, Shelf, Short, cost_of
 from domain.stock.moves import Move, Standing, here, moves, standing
@@ -12,6 +12,7 @@ from domain.stock.queries import (
     available,
     available_of,
     balances_of_lines,
+    expected_of,
     here_of,
     offer,
     offers,
@@ -21,7 +22,7 @@ from domain.stock.queries import (
     shelves_of,
 )
 from domain.stock.rules import Rule, rule, set_rule
-from domain.stock.taking import Taken, Wanted, take
+from domain.stock.taking import Taken, Wanted, places_for, take
 from domain.stock.valuing import Worth, value_of, worth
 from domain.stock.watching import look_again, watch
 
@@ -44,9 +45,11 @@ __all__ = [
     "available",
     "available_of",
     "balances_of_lines",
+    "checking",
     "cost_of",
     "count",
     "ensure_main_place",
+    "expected_of",
     "forget",
     "here",
     "here_of",
@@ -60,6 +63,7 @@ __all__ = [
     "on_hand",
     "place",
     "places",
+    "places_for",
     "placing",
     "post",
     "promised_here",

@@ -117,8 +117,8 @@ class Offer:
         return sum(shelf.later for shelf in self.shelves)
 
     def waiting(self, quantity: int) -> int:
-        """Of so many pieces, how many would have to be waited for."""
-        return max(0, quantity - self.here)
+        """Of so many pieces, how many would come later."""
+        return min(self.later, max(0, quantity - self.here))
 
 
 class OutOfStock(ShopError):

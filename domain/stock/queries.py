@@ -168,6 +168,21 @@ def _by_priority(tx: Transaction, shelves: Sequence[Shelf]) -> tuple[Shelf, ...]
     return tuple(sorted(shelves, key=lambda shelf: order.get(shelf.place_id, len(order))))
 
 
+def expected_of(tx: Transaction, variant_ids: Iterable[int]) -> dict[int, int]:
+    """When more of these variants is expected, as far as anybody knows: for what was ordered before it was here."""
+    shelves = shelves_of(tx, variant_ids)
+    dates = _dates(tx, list(shelves))
+    for variant_id, of_places in shelves.items():
+        days = [shelf.available_from for shelf in of_places if shelf.available_from is not None]
+        if days:
+            dates[variant_id] = _noon_of(min(days))
+    return dates
+
+
+def _noon_of(day: int) -> int:
+    return day * _DAY_SECONDS + _NOON_SECONDS
+
+
 def _dates(tx: Transaction, variant_ids: Sequence[int]) -> dict[int, int]:
     """When what is bought of these variants is expected, as far as that is known."""
     return {row.variant_id: row.expected_at for row in tx.all(_EXPECTED, variant_ids=list(variant_ids))}
@@ -176,7 +191,7 @@ def _dates(tx: Transaction, variant_ids: Sequence[int]) -> dict[int, int]:
 def _later_at(offered: Offer, dates: dict[int, int]) -> int | None:
     """The day somebody has set, or else when the next pieces come that were bought."""
     days = [shelf.available_from for shelf in offered.shelves if shelf.later and shelf.available_from is not None]
-    return min(days) * _DAY_SECONDS + _NOON_SECONDS if days else dates.get(offered.variant.id)
+    return _noon_of(min(days)) if days else dates.get(offered.variant.id)
 
 
 def on_hand(tx: Transaction, variant_id: int) -> int:

@@ -88,6 +88,12 @@ def take(
     return _shared_out(lines, shelves, only_here=only_here)
 
 
+def places_for(wanted: Iterable[Wanted], shelves: Mapping[int, tuple[Shelf, ...]]) -> list[int]:
+    """Which places would serve these lines now, as far as what they want is on a shelf; by priority."""
+    lines = list(wanted)
+    return list(source({line.line_id: line.quantity for line in lines}, _by_place(lines, shelves, "here")))
+
+
 def lock(tx: Transaction, variant_ids: Iterable[int]) -> None:
     """Have the shelves of these variants to oneself, wherever they are, as far as others ask here, too."""
     if not tx.is_alone:

@@ -12,7 +12,7 @@ from domain.catalogue import Product, Variant, categories, favourites, shelves
 from domain.catalogue.branches import Category
 from domain.catalogue.categories import Branch
 from domain.errors import NotFound
-from domain.stock import OutOfStock
+from domain.stock import Offer, OutOfStock
 from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.questions import leave, stands
@@ -243,8 +243,8 @@ def product_card(tx: Transaction, context: Context, product_id: int, where: Wher
         NotFound: It is not sold (any more).
     """
     found = catalogue.product(tx, product_id, language=context.words.language)
-    there = _available(tx, found)
-    first = next((each for each in found.on_sale if there[each.id]), None) or next(iter(found.on_sale), None)
+    there = _offers(tx, found)
+    first = next((each for each in found.on_sale if there[each.id].available), None) or next(iter(found.on_sale), None)
     return _card(tx, context, found, there, chosen=first, where=where)
 
 
@@ -258,14 +258,14 @@ def variant_card(tx: Transaction, context: Context, variant_id: int, where: Wher
     product_id = catalogue.variant(tx, variant_id).product_id
     found = catalogue.product(tx, product_id, language=context.words.language)
     chosen = next((each for each in found.on_sale if each.id == variant_id), None)
-    return _card(tx, context, found, _available(tx, found), chosen=chosen, where=where, picture_id=picture_id)
+    return _card(tx, context, found, _offers(tx, found), chosen=chosen, where=where, picture_id=picture_id)
 
 
 def _card(
     tx: Transaction,
     context: Context,
     found: Product,
-    there: dict[int, int],
+    there: dict[int, Offer],
     *,
     chosen: Variant | None,
     where: Where,
@@ -278,13 +278,23 @@ def _card(
         link=product_link(context, found.id),
         is_favourite=favourites.has(tx, found.id, person_id=context.person.id),
         can_print=context.actor.is_any(Role.MERCHANT),
-        is_awaited=not there[chosen.id] and bool(waitlist.awaited_among(tx, [chosen.id], person_id=context.person.id)),
+        is_awaited=not there[chosen.id].available
+        and bool(waitlist.awaited_among(tx, [chosen.id], person_id=context.person.id)),
     )
-    return product.card(context.words, found, there, chosen=chosen, where=where, picture_id=picture_id, beside=beside)
+    return product.card(
+        context.words,
+        found,
+        there,
+        chosen=chosen,
+        where=where,
+        picture_id=picture_id,
+        beside=beside,
+        now=context.now,
+    )
 
 
-def _available(tx: Transaction, found: Product) -> dict[int, int]:
-    return stock.available_of(tx, [variant.id for variant in found.on_sale])
+def _offers(tx: Transaction, found: Product) -> dict[int, Offer]:
+    return stock.offers(tx, [variant.id for variant in found.on_sale])
 
 
 def _drawn(link: str) -> bytes:

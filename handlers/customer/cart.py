@@ -88,7 +88,7 @@ def screen(tx: Transaction, context: Context, page: int) -> Screen:
     gone = [line.variant.id for line in cart.lines if line.available == 0]
     awaited = waitlist.awaited_among(tx, gone, person_id=context.person.id) if gone else frozenset[int]()
     quoted = carts.quote(tx, cart, now=context.now)
-    return checkout.cart_screen(context.words, cart, quoted, page=page, awaited=awaited)
+    return checkout.cart_screen(context.words, cart, quoted, page=page, awaited=awaited, now=context.now)
 
 
 def _change(tx: Transaction, variant_id: int, step: int, person: Person, *, now: int) -> int:

@@ -189,8 +189,11 @@ async def _keep(context: Context, dialog: Dialog, field: str, text: str) -> None
 
 
 @routes.button("place")
-async def place(context: Context, cart_id: int, version: int, total_minor: int = NO_TOTAL) -> None:
-    """The order, at the total that was seen: however often it is pressed, one state of the cart becomes one order."""
+async def place(context: Context, cart_id: int, version: int, total_minor: int = NO_TOTAL, waiting: int = 0) -> None:
+    """
+    The order, at the total that was seen, and with as much to wait for: however often it is pressed, one state of the
+    cart becomes one order.
+    """
 
     def current(tx: Transaction) -> Screen:
         return steps.screen(tx, context, "summary")
@@ -202,6 +205,7 @@ async def place(context: Context, cart_id: int, version: int, total_minor: int =
             cart_id,
             version=version,
             total_minor=None if total_minor == NO_TOTAL else total_minor,
+            waiting=waiting,
         )
     except OutOfStock as refusal:
         await context.show(checkout.too_little(context.words, refusal))
@@ -302,7 +306,7 @@ def _extend_address(tx: Transaction, more: str, person: Person, *, now: int) -> 
 
 
 def _place(
-    tx: Transaction, context: Context, cart_id: int, *, version: int, total_minor: int | None
+    tx: Transaction, context: Context, cart_id: int, *, version: int, total_minor: int | None, waiting: int
 ) -> tuple[int, bool]:
     """The order, and whether its payment's message comes in place of the summary."""
     order_id = ordering.place(
@@ -310,6 +314,7 @@ def _place(
         cart_id,
         version=version,
         total_minor=total_minor,
+        waiting=waiting,
         currency=context.services.shop.speaking.currency,
         zone=context.zone,
         actor=context.actor,

@@ -94,7 +94,7 @@ async def buy_again(context: Context, order_id: int, *, beside: Callable[[Transa
     """
     missing = [Missing(*each) for each in await context.act(_buy_again, context, order_id, beside=beside)]
     cart, quoted = await context.read(_cart, context.person.id, now=context.now)
-    await context.show(checkout.cart_screen(context.words, cart, quoted, missing=missing))
+    await context.show(checkout.cart_screen(context.words, cart, quoted, missing=missing, now=context.now))
 
 
 def _cart(tx: Transaction, person_id: int, *, now: int) -> tuple[Cart, Quote]:

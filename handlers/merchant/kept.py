@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain import catalogue
+from domain import catalogue, stock
 from domain.catalogue import Product, categories, keeping
 from domain.flows import keeping as keeping_flow
 from domain.flows import shelving
@@ -109,9 +109,10 @@ def pictures(tx: Transaction, words: Words, product_id: int, place: int) -> Scre
     return views.pictures(words, product_kept(tx, product_id), place=place)
 
 
-def preview(tx: Transaction, words: Words, product_id: int) -> Screen:
+def preview(tx: Transaction, words: Words, product_id: int, *, now: int = 0) -> Screen:
     found = product_kept(tx, product_id)
-    return views.preview(words, found, pieces_of(tx, found))
+    offers = stock.offers(tx, [variant.id for variant in found.variants])
+    return views.preview(words, found, offers, now=now)
 
 
 def question(tx: Transaction, words: Words, product_id: int, what: str, *, is_guided: bool) -> Screen:

@@ -54,7 +54,7 @@ async def code_given(context: Context, dialog: Dialog) -> None:
         await context.tell(wrong_code(context.words, tries_left), alert=True)
         return
     found = await context.read(overview.of_shipment, shipment_id)
-    await context.show(staff.handed_out(context.words, found.order))
+    await context.show(staff.handed_out(context.words, found))
 
 
 def _screen(tx: Transaction, context: Context, shipment_id: int) -> Screen:
