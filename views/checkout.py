@@ -117,16 +117,9 @@ def _line_rows(words: Words, line: CartLine, page: int, *, is_awaited: bool) -> 
 
 
 def cart_lines(words: Words, lines: Sequence[CartLine], room: Room = WHOLE, *, now: int = 0) -> str:
-    """
-    Lines of a cart, one a row, with a word where there is too little, or some of it comes later: those come first where
-    not all have room.
-    """
-    ordered = lines if len(lines) <= room.lines else sorted(lines, key=_how_well)
+    """Lines of a cart, one a row, with a word where too little is here: those come first where not all have room."""
+    ordered = lines if len(lines) <= room.lines else sorted(lines, key=lambda line: line.offer.here >= line.quantity)
     return "\n".join(room.few(words, [_line(words, line, room, now=now) for line in ordered]))
-
-
-def _how_well(line: CartLine) -> tuple[bool, bool]:
-    return line.available >= line.quantity, not line.waiting
 
 
 def _line(words: Words, line: CartLine, room: Room = WHOLE, *, now: int = 0) -> str:
