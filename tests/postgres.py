@@ -143,17 +143,23 @@ class Database:
         self.connection = connect(self.url)
         # Left by shops that have closed, for those to come.
         self.idle: list[Lasting] = []
-        self._is_clean = True
         self._empty = self.content()
+        # What is known to be in it; None where a test has left something.
+        self._holds: Content | None = self._empty
+        self._lent = self._empty
         self._made[self.url] = self
 
     @classmethod
     def borrow(cls, content: Content | None = None) -> "Database":
         """A database with this content; with the schema and nothing in it when left out."""
-        database = cls._free.pop() if cls._free else cls()
-        if content is not None or not database._is_clean:
-            database.fill(content or database._empty)
-        database._is_clean = False
+        as_wanted = [each for each in cls._free if each._holds is (content or each._empty)]
+        database = (as_wanted or cls._free or [cls()])[-1]
+        if database in cls._free:
+            cls._free.remove(database)
+        database._lent = content or database._empty
+        if database._holds is not database._lent:
+            database.fill(database._lent)
+        database._holds = None
         return database
 
     @classmethod
@@ -168,7 +174,7 @@ class Database:
         Args:
             is_clean: Whatever was done was rolled back.
         """
-        self._is_clean = is_clean
+        self._holds = self._lent if is_clean else None
         self._free.append(self)
 
     def content(self) -> Content:
@@ -195,11 +201,11 @@ class Database:
                 with self.connection.cursor().copy(statement) as copy:
                     for row in rows:
                         copy.write_row(row)
-        self.rewind(content)
+        self.rewind()
 
-    def rewind(self, content: Content | None = None) -> None:
-        """Have the sequences go on from where this content left them."""
-        sequences = (content or self._empty).sequences
+    def rewind(self) -> None:
+        """Have the sequences go on from where what was lent left them."""
+        sequences = self._lent.sequences
         self.connection.execute(_REWIND, [list(sequences), list(sequences.values())])
 
 

@@ -63,7 +63,7 @@ from gateways.database.migrating import migrate
 from gateways.database.postgres import PostgresTransaction
 from gateways.database.sqlite import SqliteTransaction
 from tests import postgres
-from tests.postgres import Engine
+from tests.postgres import Content, Engine
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -97,27 +97,31 @@ class Shop:
     `effects` is what each event leads to; tests of the outbox set it.
     """
 
+    place_id: int
+    owner: Actor
+    merchant: Actor
+    packer: Actor
+    courier: Actor
+
     def __init__(self, path: Path, *, on: Engine = "sqlite") -> None:
+        founded = _founded(on)
+        self._open(path, on, founded.content)
+        self.place_id, self._telegram_ids = founded.place_id, iter(range(founded.next_telegram_id, 1_000_000))
+        self.owner, self.merchant, self.packer, self.courier = founded.people
+
+    def _open(self, path: Path, on: Engine, content: bytes | Content | None) -> None:
         self.effects: Callable[[Event], Iterable[Effect]] = lambda _event: ()
         self.on = on
         self.is_committed = False
         self.connection: Any
         self.tx: Transaction
-        if on == "sqlite":
-            self._open_file(path)
+        if isinstance(content, bytes):
+            self._open_file(path, content)
         else:
-            self._borrow_database()
-        self._telegram_ids = iter(range(1001, 1_000_000))
-        stock.ensure_main_place(self.tx)
-        chats.configure(self.tx, admin_chat_id=ADMIN_CHAT)
-        self.place_id = stock.main_place(self.tx)
-        self.owner = self._appointed("Olga")
-        self.merchant = self.hired(Role.MERCHANT, "Mira")
-        self.packer = self.hired(Role.PACKER, "Pavel")
-        self.courier = self.hired(Role.COURIER, "Kim")
+            self._borrow_database(content)
 
-    def _open_file(self, path: Path) -> None:
-        path.write_bytes(_template())
+    def _open_file(self, path: Path, content: bytes) -> None:
+        path.write_bytes(content)
         self.connection = sqlite3.connect(path, isolation_level=None, cached_statements=512)
         for pragma in ("synchronous=OFF", "foreign_keys=ON", "temp_store=MEMORY", "journal_mode=MEMORY"):
             self.connection.execute(f"PRAGMA {pragma}")
@@ -125,8 +129,8 @@ class Shop:
         self.tx = SqliteTransaction(self.connection, lambda _tx, event: self.effects(event))
         self._close = self.connection.close
 
-    def _borrow_database(self) -> None:
-        database = postgres.Database.borrow()
+    def _borrow_database(self, content: Content | None) -> None:
+        database = postgres.Database.borrow(content)
         self.url = database.url
         self.connection = database.connection
         self.connection.execute("BEGIN")
@@ -167,11 +171,6 @@ class Shop:
         people.accept_invite(self.tx, token, actor=person, now=NOON)
         assert person.person_id is not None
         return people.by_id(self.tx, person.person_id).actor
-
-    def _appointed(self, name: str) -> Actor:
-        telegram_id = next(self._telegram_ids)
-        people.appoint_owners(self.tx, [telegram_id], now=NOON)
-        return self.customer(name, telegram_id)
 
     # --- goods ----------------------------------------------------------------------------------------------------
 
@@ -626,6 +625,49 @@ class Shop:
                 return work(self.tx, *args, **kwargs)
         except ShopError:
             return None
+
+
+@dataclass(frozen=True)
+class _Founded:
+    """A shop that has just been founded: what its database holds, and who works there."""
+
+    content: bytes | Content
+    place_id: int
+    people: tuple[Actor, Actor, Actor, Actor]
+    next_telegram_id: int
+
+
+class _NewShop(Shop):
+    """A shop on the bare schema, which is founded."""
+
+    def __init__(self, path: Path, *, on: Engine) -> None:
+        self._open(path, on, _template() if on == "sqlite" else None)
+        self._telegram_ids = iter(range(1001, 1_000_000))
+        stock.ensure_main_place(self.tx)
+        chats.configure(self.tx, admin_chat_id=ADMIN_CHAT)
+        self.place_id = stock.main_place(self.tx)
+        self.owner = self._appointed("Olga")
+        self.merchant = self.hired(Role.MERCHANT, "Mira")
+        self.packer = self.hired(Role.PACKER, "Pavel")
+        self.courier = self.hired(Role.COURIER, "Kim")
+
+    def _appointed(self, name: str) -> Actor:
+        telegram_id = next(self._telegram_ids)
+        people.appoint_owners(self.tx, [telegram_id], now=NOON)
+        return self.customer(name, telegram_id)
+
+
+@cache
+def _founded(on: Engine) -> _Founded:
+    """Founded once on each database: all shops are copies of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "shop.db")
+        shop = _NewShop(path, on=on)
+        shop.commit()
+        content = path.read_bytes() if on == "sqlite" else postgres.Database.at(shop.url).content()
+        shop.close()
+    staff = (shop.owner, shop.merchant, shop.packer, shop.courier)
+    return _Founded(content, shop.place_id, staff, next(shop._telegram_ids))
 
 
 def fixed_codes(monkeypatch: pytest.MonkeyPatch, *order_codes: str) -> None:
