@@ -1,6 +1,7 @@
 """What SQLite's single writer hides: the same acts from many connections at once, on PostgreSQL."""
 
 import asyncio
+import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC
@@ -23,9 +24,11 @@ from domain import (
     people,
     purchasing,
     shopkeeping,
+    stock,
     vouchers,
+    waitlist,
 )
-from domain.actors import Actor, Role
+from domain.actors import Actor, Role, the_shop
 from domain.catalogue import categories
 from domain.drafts import Draft
 from domain.errors import ShopError
@@ -40,6 +43,7 @@ from domain.purchasing import Arrived
 from domain.transaction import Transaction
 from gateways.database import postgres as gateway
 from gateways.database.postgres import PostgresDatabase
+from jobs.effects import effects_of
 from tests import postgres
 from tests.cards import CardPayment, take_cards
 from tests.shop import CURRENCY, NOON, Shop
@@ -96,6 +100,38 @@ def placing(shop: Shop, customer: Actor, *lines: tuple[str, int]) -> Act:
     facts: dict[str, Any] = {"version": cart.version, "currency": CURRENCY, "rules": paying.rules(shop.tx), "zone": UTC}
     facts["total_minor"] = seen
     return lambda tx: orders.place_order(tx, cart.id, **facts, actor=customer, now=NOON)
+
+
+class TestWaiting:
+    async def test_whoever_asks_while_it_comes_is_not_forgotten(self, shop: Shop, at_once: AtOnce) -> None:
+        mug, anna = shop.product("MUG", stock=0), shop.customer("Anna")
+        shop.effects = lambda event: effects_of(shop.tx, event)
+        has_asked, has_come = threading.Event(), threading.Event()
+
+        def ask(tx: Transaction) -> None:
+            waitlist.ask(tx, mug, actor=anna, now=NOON)
+            has_asked.set()
+            # What comes has to wait until this is kept.
+            assert not has_come.wait(0.3)
+
+        def come(tx: Transaction) -> None:
+            has_asked.wait()
+            _found(tx, mug, shop.place_id)
+            has_come.set()
+
+        assert kinds(await at_once(ask, come)) == {"done": 2}
+
+        assert f"{waitlist.CALL}:{mug}" in [row["subject"] for row in shop.rows("outbox")]
+
+
+def _found(tx: Transaction, variant_id: int, place_id: int) -> None:
+    facts: dict[str, Any] = {
+        "document": f"variant:{variant_id}",
+        "currency": CURRENCY,
+        "reason": "",
+        "actor": the_shop("test"),
+    }
+    stock.count(tx, {variant_id: 1}, place_id=place_id, **facts, now=NOON)
 
 
 class TestStock:
