@@ -310,7 +310,7 @@ _ALIKE = {
         "droptax set_taxes set_tariff payterm payfirst paycapture paylapse payminutes paydays payweekdays paygrace "
         "pay_how pay_minutes pay_days "
         "feekind fee_amount fee_percent acceptself acceptfirst acceptany accept_above waitingset buyauto buy_set "
-        "stk_limit stk_rule stksell"
+        "stk_limit stk_rule stksell stk_slow"
     ),
     marked("corrected the stock"): "stk_adjust",
     marked("set goods apart"): "stk_damage",

@@ -28,6 +28,8 @@ ENTRIES = (
     Entry(marked("🏬 Places"), "plcs"),
     Entry(marked("🧾 Purchases"), "buys"),
     Entry(marked("🏭 Suppliers"), "sups", (0,)),
+    Entry(marked("💰 Value"), "stkvalue"),
+    Entry(marked("🐌 Slow movers"), "stkslow", (0,)),
 )
 
 

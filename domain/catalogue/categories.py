@@ -44,6 +44,9 @@ _DELETE = [
     delete(tables.category_texts).where(in_list(_texts.category_id, "ids")),
 ]
 _DELETE_ONE = delete(tables.categories).where(_categories.id == bindparam("of"))
+_VARIANTS_IN_CATEGORIES = select(tables.variants.c.id, tables.product_categories.c.category_id).join(
+    tables.product_categories, tables.product_categories.c.product_id == tables.variants.c.product_id
+)
 _OF_PRODUCT = select(_placed.category_id).where(_placed.product_id == bindparam("product_id"))
 _TAKE_OUT = delete(tables.product_categories).where(
     _placed.product_id == bindparam("product_id"), in_list(_placed.category_id, "ids")
@@ -298,6 +301,19 @@ def named(tx: Transaction, name: str) -> int | None:
 def of_product(tx: Transaction, product_id: int) -> list[int]:
     """The categories a product was put in, by id."""
     return [row.category_id for row in tx.all(_OF_PRODUCT, product_id=product_id)]
+
+
+def tops_of_variants(tx: Transaction) -> dict[int, int]:
+    """The topmost category of each variant that stands in one; of several, the one that its merchant has first."""
+    every = _every(tx)
+    order = {id_: number for number, id_ in enumerate(every)}
+    tops: dict[int, int] = {}
+    for row in tx.all(_VARIANTS_IN_CATEGORIES):
+        top = branches.path_to(every, row.category_id)[0]
+        known = tops.get(row.id)
+        if known is None or order[top] < order[known]:
+            tops[row.id] = top
+    return tops
 
 
 def with_all_below(tx: Transaction, category_ids: Iterable[int]) -> set[int]:

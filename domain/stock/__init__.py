@@ -22,8 +22,9 @@ from domain.stock.queries import (
     shelves_of,
 )
 from domain.stock.rules import Rule, rule, set_rule
+from domain.stock.slow import SlowMover, SlowMovers, set_slow_after_days, slow_after_days, slow_movers
 from domain.stock.taking import Taken, Wanted, places_for, take
-from domain.stock.valuing import Worth, value_of, worth
+from domain.stock.valuing import Valuation, Worth, valuation, value_of, worth
 from domain.stock.watching import look_again, watch
 
 __all__ = [
@@ -36,8 +37,11 @@ __all__ = [
     "Rule",
     "Shelf",
     "Short",
+    "SlowMover",
+    "SlowMovers",
     "Standing",
     "Taken",
+    "Valuation",
     "Wanted",
     "Worth",
     "all_places",
@@ -72,9 +76,13 @@ __all__ = [
     "serve",
     "set_apart",
     "set_rule",
+    "set_slow_after_days",
     "shelves_of",
+    "slow_after_days",
+    "slow_movers",
     "standing",
     "take",
+    "valuation",
     "value_of",
     "variant_of",
     "watch",

@@ -27,6 +27,7 @@ from handlers.merchant import (
     purchases,
     refunding,
     staff,
+    stock_value,
     supplier_items,
     supplier_money,
     suppliers,
@@ -68,5 +69,6 @@ for part in (
     buying,
     purchases,
     purchase_lines,
+    stock_value,
 ):
     routes.include(part.routes)

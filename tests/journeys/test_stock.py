@@ -2,7 +2,7 @@
 
 from bot.demo.stage import Stage
 from domain.stock.alerting import GATHERED_SECONDS
-from tests.journeys.acts import arrive, ask, count, pack, place
+from tests.journeys.acts import arrive, ask, count, deliver, pack, place
 from tests.journeys.conftest import OpenStall
 
 HOUR = 3600
@@ -208,3 +208,33 @@ class TestStockOfAVariant:
         await stall.say(stall.owner, "40")
 
         stall.expect(stall.owner, "⚠️ Low: below 40")
+
+
+class TestValue:
+    async def test_is_shown_to_merchants_with_what_was_sold_and_lost(self, stall: Stage) -> None:
+        await deliver(stall, product="Green Tea")
+        await stall.say(stall.packer, "/stock")
+        assert not stall.packer.sees("💰 Value")
+        await stall.say(stall.owner, "/stock")
+
+        await stall.press(stall.owner, "💰 Value")
+
+        stall.expect(stall.owner, "€133.00, 34 pieces", "Sold in 30 days: €1.00, at cost")
+
+    async def test_names_what_nobody_buys_and_leads_to_it(self, stall: Stage) -> None:
+        ask(stall, f"UPDATE products SET created_at = {stall.shop.clock.now():.0f} - 90 * 86400")
+        ask(stall, f"UPDATE shelf SET created_at = {stall.shop.clock.now():.0f} - 90 * 86400")
+        await place(stall, product="Green Tea")
+        await stall.say(stall.owner, "/stock")
+        await stall.press(stall.owner, "🐌 Slow movers")
+        stall.expect(stall.owner, "2 products, €132.00 bound.")
+        await stall.press(stall.owner, "⏱ After 60 days")
+        await stall.say(stall.owner, "soon")
+        await stall.say(stall.owner, "120")
+        stall.expect(stall.owner, "Everything in stock was sold in the last 120 days.")
+        await stall.press(stall.owner, "⏱ After 120 days")
+        await stall.say(stall.owner, "30")
+
+        await stall.press(stall.owner, "€120.00")
+
+        stall.expect(stall.owner, "Blue Mug (Blue) [MUG-BLUE]")
