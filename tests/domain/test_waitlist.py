@@ -27,7 +27,7 @@ def statuses(shop: Shop) -> list[str]:
 @pytest.fixture
 def mug(shop: Shop) -> int:
     """It is sold out."""
-    shop.effects = lambda event: effects_of(shop.tx, event)
+    shop.effects = lambda event: [each for each in effects_of(shop.tx, event) if each.name == waitlist.CALL]
     return shop.product("MUG", stock=0)
 
 
