@@ -1,6 +1,7 @@
 """Buys by the shop's rules, some at a time, so that the shop can go on selling meanwhile; and keeps suppliers' time."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import tzinfo
 
 import structlog
@@ -30,12 +31,7 @@ def buying_jobs(zone: tzinfo) -> list[Job]:
 
 
 async def _reorder(services: Services, now: int) -> None:
-    done, unmet = await reorder_all(services.db, now=now)
-    for order_id in done.order_ids:
-        refusal = await services.db.write(reordering.send_or_ask, order_id, now=now)
-        if refusal is not None:
-            log.info("a purchase order was not sent by itself", purchase_order_id=order_id, reason=str(refusal))
-    await services.db.write(reordering.note_unmet, unmet, now=now)
+    await reorder_all(services.db, now=now)
 
 
 async def restock(services: Services, delivery: Delivery) -> None:
@@ -56,7 +52,8 @@ async def _keep_time(services: Services, now: int) -> None:
 
 async def reorder_all(db: Database, *, now: int) -> tuple[Reordered, list[tuple[int, int]]]:
     """
-    Draw up all that is below its minimum. Looking holds nobody up; what is written is reckoned anew with the lock held.
+    Draw up all that is below its minimum, and send it or ask for that. Looking holds nobody up; what is written is
+    reckoned anew with the lock held.
 
     Returns:
         What came of it in all, and which variants nobody sells, each with the place that lacks it.
@@ -71,7 +68,18 @@ async def reorder_all(db: Database, *, now: int) -> tuple[Reordered, list[tuple[
                 drawn_up = await db.write(purchasing.reorder, portion, place_id=place_id, now=now)
                 unmet += [(variant_id, place_id) for variant_id in drawn_up.without_supplier]
                 done += drawn_up
+                await _send_or_ask(db, await db.read(reordering.full, drawn_up.order_ids), now=now)
+    await _send_or_ask(db, done.order_ids, now=now)
+    if unmet:
+        await db.write(reordering.note_unmet, unmet, now=now)
     return done, unmet
+
+
+async def _send_or_ask(db: Database, order_ids: Iterable[int], *, now: int) -> None:
+    for order_id in order_ids:
+        refusal = await db.write(reordering.send_or_ask, order_id, now=now)
+        if refusal is not None:
+            log.info("a purchase order was not sent by itself", purchase_order_id=order_id, reason=str(refusal))
 
 
 def _by_place(rules: list[Rule]) -> dict[int, list[int]]:

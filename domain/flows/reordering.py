@@ -16,6 +16,8 @@ UNMET = "purchases"
 NAME = "reorder"
 # So many are named on the task: who has more has to look at the rules anyway.
 NAMED_MAX = 20
+# What is drawn up has at most about twice as many lines when it goes out by itself.
+FULL_LINES = 100
 
 
 def restock(tx: Transaction, variant_id: int, *, now: int) -> None:
@@ -30,6 +32,13 @@ def restock(tx: Transaction, variant_id: int, *, now: int) -> None:
         send_or_ask(tx, order_id, now=now)
 
 
+def full(tx: Transaction, order_ids: Iterable[int]) -> list[int]:
+    """What is to be sent before more is drawn up, where it goes out by itself: sending long orders holds others up."""
+    if not purchasing.buying(tx).sends_by_itself:
+        return []
+    return [order_id for order_id, lines in purchasing.lines_in(tx, order_ids).items() if lines >= FULL_LINES]
+
+
 def send_or_ask(tx: Transaction, purchase_order_id: int, *, now: int) -> ShopError | None:
     """
     Send what was drawn up, where merchants have the shop order by itself; else ask one of them to.
@@ -38,9 +47,10 @@ def send_or_ask(tx: Transaction, purchase_order_id: int, *, now: int) -> ShopErr
         Why it was not sent though it might have been: somebody is at work on it, or was quicker.
     """
     order = purchasing.purchase_order(tx, purchase_order_id)
+    if order.status is not Status.DRAFT:
+        return None
     if not purchasing.buying(tx).sends_by_itself:
-        if order.status is Status.DRAFT:
-            tx.emit(PurchaseOrderDrawnUp(purchase_order_id=order.id, at=now, actor=str(ACTOR)))
+        tx.emit(PurchaseOrderDrawnUp(purchase_order_id=order.id, at=now, actor=str(ACTOR)))
         return None
     try:
         purchasing.send(tx, order.id, version=order.version, actor=ACTOR, now=now)

@@ -1,5 +1,6 @@
 """Purchase orders by how far they are, in few words each: what a list shows of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -8,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, not_,
 
 from domain import tables
 from domain.purchasing.model import Answer, Status
-from domain.transaction import Transaction, among
+from domain.transaction import Transaction, among, in_list
 
 _orders, _lines = tables.purchase_orders.c, tables.purchase_order_lines.c
 
@@ -76,6 +77,11 @@ _UNDERWAY = (
 _COUNTS = select(
     *(func.coalesce(func.sum(case((condition, 1), else_=0)), 0).label(stage) for stage, condition in _STAGES.items())
 ).where(among(_orders.status, Status.DRAFT, Status.SENT, Status.CONFIRMED))
+_LINES_IN = (
+    select(_lines.purchase_order_id.label("id"), func.count().label("number"))
+    .where(in_list(_lines.purchase_order_id, "order_ids"))
+    .group_by(_lines.purchase_order_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,11 @@ class Summary:
     lines: int
     cost_minor: int
     received: int
+
+
+def lines_in(tx: Transaction, order_ids: Iterable[int]) -> dict[int, int]:
+    """How many lines these orders have."""
+    return {row.id: row.number for row in tx.all(_LINES_IN, order_ids=list(order_ids))}
 
 
 def counts(tx: Transaction, *, now: int) -> dict[Stage, int]:

@@ -208,6 +208,8 @@ class Desk {
     if (setup.stage !== this.kept.stage) return location.reload();
     for (const person of state.people) if (!this.person(person.id)) this.people.push(person);
     this.groups = state.groups;
+    this.roles = setup.roles;
+    for (const column of this.columns) column.drawHead();
     if (!hasMissed) return null;
     for (const column of this.columns) {
       column.change = 0;

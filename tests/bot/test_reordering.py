@@ -109,3 +109,16 @@ class TestReorderAll:
         assert [(line.variant_id, line.quantity) for line in order.lines] == [(each, 4) for each in wanting]
         assert done.lines == len(wanting)
         assert (again, unmet) == (Reordered(), [])
+
+    async def test_sends_no_order_that_is_very_long(self, db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("jobs.reordering.WRITTEN_MAX", 2)
+        monkeypatch.setattr("domain.flows.reordering.FULL_LINES", 5)
+        wanting = await db.write(stock_up)
+        await db.write(purchasing.set_buying, sends_by_itself=True, actor=SHOP)
+
+        done, _ = await reorder_all(db, now=NOON)
+
+        orders = [await db.read(purchasing.purchase_order, order_id) for order_id in done.order_ids]
+        assert [order.status for order in orders] == ["sent"] * 3
+        assert [len(order.lines) for order in orders] == [6, 6, 3]
+        assert [line.variant_id for order in orders for line in order.lines] == wanting
