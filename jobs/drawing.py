@@ -187,7 +187,8 @@ def _packed(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | Non
     delivery, words = overview.of_shipment(tx, effect.data["shipment_id"]), _words(tx, effect, speaking)
     if delivery.order.way is Way.PICKUP:
         return None
-    return order_views.news(words, "packed", delivery.order, charge=_charge(words, delivery))
+    parcels = len(delivery.places)
+    return order_views.news(words, "packed", delivery.order, charge=_charge(words, delivery), parcels=parcels)
 
 
 def _charge(words: Words, delivery: overview.Delivery) -> str:

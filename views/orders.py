@@ -221,7 +221,7 @@ def placed(words: Words, page: OrderPage, *, starts: str = "") -> Screen:
     return Screen(
         paragraphs(
             words("Thank you! Your order <b>#{code}</b> is placed.", code=order.code),
-            what_now(words, page),
+            stacked(what_now(words, page), splitting.kinship(words, page.relatives)),
             starts,
         ),
         rows_of((_to_order(words, order), Button(words.plain("🏠 Home"), pack("home")))),
@@ -273,14 +273,16 @@ _NEWS = {
 }
 
 
-def news(words: Words, name: str, order: Order, *, charge: str = "") -> Screen:
+def news(words: Words, name: str, order: Order, *, charge: str = "", parcels: int = 1) -> Screen:
     """
     A step of the order, told to its customer.
 
     Args:
         charge: What becomes of their money with it.
+        parcels: It comes in so many, each on its own.
     """
-    return Screen(stacked(words(_NEWS[name], code=order.code), charge), rows_of((_to_order(words, order),)))
+    told = stacked(words(_NEWS[name], code=order.code), _one_of(words, parcels), charge)
+    return Screen(told, rows_of((_to_order(words, order),)))
 
 
 def picked_up(words: Words, order: Order) -> Screen:

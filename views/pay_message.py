@@ -10,7 +10,7 @@ from domain.flows.overview import OrderPage
 from domain.orders import Order, Status
 from domain.paying import Terms
 from domain.payments import Payment
-from views import by_card, choosing, story
+from views import by_card, choosing, splitting, story
 from views import orders as order_views
 from views.buttons import pack
 from views.layout import paragraphs, rows_of, stacked
@@ -60,7 +60,7 @@ def _to_pay(words: Words, page: OrderPage, payment: Payment, *, is_reminder: boo
     return Screen(
         paragraphs(
             words(heading if is_reminder else _because(page, payment), code=order.code),
-            stacked(by_card.asked(words, page), by_card.standing(words, page)),
+            stacked(by_card.asked(words, page), by_card.standing(words, page), splitting.later(words, page.relatives)),
         ),
         rows_of(*by_card.buttons(words, page), (_instead(words, order),)),
     )

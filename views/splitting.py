@@ -73,11 +73,18 @@ def _summary(words: Words, order: Order) -> str:
 
 def kinship(words: Words, relatives: Sequence[Relative]) -> str:
     """Which order it was split off from, and where parts of it went; "" where it was never split."""
-    parts = ", ".join(f"#{each.code}" for each in _newest(relatives))
+    parts = ", ".join(f"#{each.code}" for each in _newest(relatives) if not each.waits)
     return stacked(
+        later(words, relatives),
         *(words("✂️ Split off from #{code}", code=each.code) for each in relatives if not each.is_part),
         words("✂️ A part of it went to {orders}", orders=parts) if parts else "",
     )
+
+
+def later(words: Words, relatives: Sequence[Relative]) -> str:
+    """Which orders of their own wait for what was not here; "" where none does."""
+    orders = ", ".join(f"#{each.code}" for each in _newest(relatives) if each.waits)
+    return words("⏳ What comes later is an order of its own: {orders}", orders=orders) if orders else ""
 
 
 def to_relatives(words: Words, relatives: Sequence[Relative], *, act: str) -> tuple[tuple[Button, ...], ...]:

@@ -34,10 +34,11 @@ def look(tx: Transaction, order_id: int, *, zone: tzinfo, now: int) -> bool:
     if not order.waits or order.status is not Status.PLACED or _waits_for(tx, order_id):
         return False
     orders.end_waiting(tx, row, zone=zone, now=now)
-    tx.emit(OrderArrived(order_id=order_id, at=now, actor=str(CLOCK)))
     order = orders.order(tx, order_id)
     due_minor = orders.due_minor(tx, order) + payments.refunding_minor(tx, order_id)
     accepting.confirm_what_is_covered(tx, order, due_minor=due_minor, actor=CLOCK, now=now)
+    # Who is told of it finds the parcels planned.
+    tx.emit(OrderArrived(order_id=order_id, at=now, actor=str(CLOCK)))
     cards.begin(tx, order_id, actor=CLOCK, now=now)
     standing.refresh(tx, order_id)
     return True

@@ -218,11 +218,13 @@ class Relative:
 
     Args:
         is_part: It was split off from the order; otherwise the order was split off from it.
+        waits: For goods that are not here yet.
     """
 
     id: int
     code: str
     is_part: bool
+    waits: bool = False
 
 
 class CartEmpty(ShopError):

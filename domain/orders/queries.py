@@ -36,7 +36,7 @@ _WITH_VOUCHER = (
     .limit(1)
 )
 _RELATIVES = (
-    select(_orders.id, _orders.code)
+    select(_orders.id, _orders.code, _orders.waiting_since)
     .where(or_(_orders.id == bindparam("split_from"), _orders.split_from == bindparam("id")))
     .order_by(_orders.id)
 )
@@ -173,7 +173,10 @@ def first_of_family(tx: Transaction, order_id: int) -> int:
 def relatives(tx: Transaction, order: Order) -> tuple[Relative, ...]:
     """The order that this one was split off from, and then those that were split off from it, oldest first."""
     rows = tx.all(_RELATIVES, id=order.id, split_from=order.split_from)
-    return tuple(Relative(row.id, row.code, is_part=row.id != order.split_from) for row in rows)
+    return tuple(
+        Relative(row.id, row.code, is_part=row.id != order.split_from, waits=row.waiting_since is not None)
+        for row in rows
+    )
 
 
 def family(tx: Transaction, order_id: int) -> list[int]:
