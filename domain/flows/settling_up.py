@@ -142,13 +142,16 @@ def send_back(
     *,
     version: int,
     pieces: int,
-    credit_minor: int,
+    credit_minor: int | None,
     currency: str,
     actor: Actor,
     now: int,
 ) -> None:
     """
     Send so many of the damaged pieces in an account back to a supplier, as `purchasing.send_back`.
+
+    Args:
+        credit_minor: What they take off; None is what they ask for so many now.
 
     Raises:
         NotAllowed, NotFound, Changed, OutOfStock, BadInput: As there.
@@ -162,7 +165,7 @@ def send_back(
         version=version,
         quantity=pieces,
         source=there.kind,
-        credit_minor=credit_minor,
+        credit_minor=pieces * there.cost_minor if credit_minor is None else credit_minor,
         currency=currency,
         actor=actor,
         now=now,

@@ -80,9 +80,8 @@ async def ask_sent_back(context: Context, supplier_id: int, version: int, accoun
 @routes.button("supsent")
 async def sent_back(context: Context, supplier_id: int, version: int, account_id: int, pieces: int) -> None:
     """They take off what they ask for them now."""
-    found = await context.read(settling_up.lying_at, supplier_id, account_id, actor=context.actor)
     facts = {"version": version, "account_id": account_id, "pieces": pieces}
-    await _do(context, supplier_id, _send_back, credit_minor=pieces * found.cost_minor, **facts)
+    await _do(context, supplier_id, _send_back, credit_minor=None, **facts)
 
 
 @routes.button("supgiven")
@@ -157,7 +156,7 @@ def _send_back(
     version: int,
     account_id: int,
     pieces: int,
-    credit_minor: int,
+    credit_minor: int | None,
     currency: str,
     person: Person,
     chat_id: int,
