@@ -326,6 +326,7 @@ _ALIKE = {
     marked("noted a supplier’s answer"): "buyyes buy_date buynoyes buy_no",
     marked("agreed to what a supplier offered"): "buyagree",
     marked("asked the next supplier"): "buypass",
+    marked("set a rule for buying"): "buyrulesok buyruleok buyruledrop buy_rule",
     marked("paid a supplier"): "suppaid sup_pay",
     marked("sent goods back to a supplier"): "supsent supgiven sup_back",
     marked("counted what has come"): "rcvput rcv_number rcv_pieces rcvall rcvnew",

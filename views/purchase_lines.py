@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from domain.flows.purchases import PurchasePage
 from domain.purchasing import Line, Status
+from domain.stock import Place
 from domain.suppliers import Item, Supplier
 from views.buttons import pack
 from views.layout import label, not_now, pager, paragraphs, rows_of, stacked
@@ -126,6 +127,17 @@ def choose_supplier(words: Words, found: Sequence[Supplier], *, total: int, page
             *((Button(label(each.name), pack("buyfor", each.id)),) for each in found if each.active),
             pager("buynew", page=page, pages=-(-total // SUPPLIERS_PER_PAGE)),
             () if found else (Button(words.plain("➕ New supplier"), pack("supnew")),),
+            (Button(words.plain("‹ Purchases"), pack("buys")),),
+        ),
+    )
+
+
+def choose_place(words: Words, supplier: Supplier, places: Sequence[Place]) -> Screen:
+    """Where do the goods go?"""
+    return Screen(
+        words("Where do the goods of {name} go?", name=supplier.name),
+        rows_of(
+            *((Button(label(each.name), pack("buyfor", supplier.id, each.id)),) for each in places),
             (Button(words.plain("‹ Purchases"), pack("buys")),),
         ),
     )

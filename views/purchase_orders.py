@@ -52,7 +52,10 @@ def hub(words: Words, counts: Mapping[Stage, int]) -> Screen:
                 Button(words.plain("➕ New order"), pack("buynew", 0)),
                 Button(words.plain("🏭 Suppliers"), pack("sups", 0)),
             ),
-            (Button(words.plain("⚙️ How you buy"), pack("buyset")),),
+            (
+                Button(words.plain("📐 Rules"), pack("buyrules", 0)),
+                Button(words.plain("⚙️ How you buy"), pack("buyset")),
+            ),
             back(words),
         ),
     )

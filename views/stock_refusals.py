@@ -12,6 +12,7 @@ from views.layout import clipped
 from views.words import Words, marked
 
 BAD_INPUT = {
+    ("rule", "not_understood"): marked("Type two or three whole numbers, like “10 40” or “10 40 6”."),
     ("place", "empty"): marked("Please type the place's name."),
     ("place", "too_long"): marked("That name is too long: at most {most} characters, please."),
     ("place", "taken"): marked("There is a place called {title} already."),

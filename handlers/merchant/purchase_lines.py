@@ -31,9 +31,18 @@ async def choose_supplier(context: Context, page: int) -> None:
 
 
 @routes.button("buyfor")
-async def begin(context: Context, supplier_id: int) -> None:
-    """Another one for the same place is not begun: what is drawn up for a supplier goes out together."""
-    purchase_id = await context.act(_begin, supplier_id, person=context.person, now=context.now)
+async def begin(context: Context, supplier_id: int, place_id: int = 0) -> None:
+    """
+    Another one for the same place is not begun: what is drawn up for a supplier goes out together. Where goods can go
+    to several places, it is asked where.
+    """
+    places = await context.read(stock.selling)
+    if not place_id and len(places) > 1:
+        supplier = await context.read(suppliers.supplier, supplier_id)
+        await show(context, views.choose_place(context.words, supplier, places))
+        return
+    place_id = place_id or places[0].id
+    purchase_id = await context.act(_begin, supplier_id, place_id=place_id, person=context.person, now=context.now)
     await show_order(context, purchase_id)
 
 
@@ -133,8 +142,9 @@ def _sold_like(tx: Transaction, text: str, supplier_id: int) -> list[tuple[int, 
     return [(id_, label) for id_, label in found.items() if id_ in sold][:_FOUND_MAX]
 
 
-def _begin(tx: Transaction, supplier_id: int, *, person: Person, now: int) -> int:
-    return purchasing.draft(tx, supplier_id, place_id=stock.main_place(tx), actor=person.actor, now=now)
+def _begin(tx: Transaction, supplier_id: int, *, place_id: int, person: Person, now: int) -> int:
+    stock.place(tx, place_id)
+    return purchasing.draft(tx, supplier_id, place_id=place_id, actor=person.actor, now=now)
 
 
 def _wish_typed(tx: Transaction, purchase_id: int, text: str, *, person: Person, chat_id: int) -> None:

@@ -210,3 +210,35 @@ class TestPurchaseOrder:
             assert not person.sees("Acme")
 
         assert ask(stall, "SELECT status FROM purchase_orders") == [("sent",)]
+
+
+class TestRules:
+    async def test_that_rest_on_too_little_say_so_and_are_taken_typed_or_dropped(self, stall: Stage) -> None:
+        await know_acme(stall)
+        await stall.say(stall.owner, "/stock", stall.team)
+        await stall.press(stall.owner, "🧾 Purchases", stall.team)
+        await stall.press(stall.owner, "📐 Rules", stall.team)
+        stall.expect(stall.owner, "Of 2 things too little was sold to suggest a rule.", chat=stall.team)
+        variant_id = ask(stall, "SELECT id FROM variants WHERE sku = 'MUG-RED'")[0][0]
+        rules = newest(stall.owner, "Rules to look at", stall.team)
+        await stall.owner.press_data(rules, f"1buyrule:{variant_id}:1")
+        await stall.shop.settle()
+        stall.expect(
+            stall.owner,
+            "No rule: it is bought by hand only.",
+            "⚠️ Sold for less than 8 weeks: do not rely on it.",
+            "⚠️ Fewer than 10 sales: do not rely on it.",
+            chat=stall.team,
+        )
+
+        await stall.press(stall.owner, "✅ Take 0/1", stall.team)
+        stall.expect(stall.owner, "Below 0, buy up to 1.", chat=stall.team)
+        await stall.press(stall.owner, "✏️ Type a rule", stall.team)
+        await stall.say(stall.owner, "40 10", stall.team)
+        stall.expect(stall.owner, "Please type a number from 40 to", chat=stall.team)
+        await stall.say(stall.owner, "10 40 6", stall.team)
+        stall.expect(stall.owner, "Below 10, buy up to 40, by 6.", "There and on its way: 3", chat=stall.team)
+
+        await stall.press(stall.owner, "🗑 No rule", stall.team)
+
+        assert ask(stall, "SELECT count(*) FROM reorder_rules") == [(0,)]

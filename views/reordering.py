@@ -1,0 +1,152 @@
+"""Rules for what is bought when, as merchants see them: what is set, what is suggested, and how that was reckoned."""
+
+from domain.flows.ruling import Proposal, Proposals, RulePage
+from domain.purchasing import Lack, Rule, Suggestion
+from views.buttons import pack
+from views.layout import label, not_now, paragraphs, rows_of, stacked
+from views.phone import Room, fitted, tight
+from views.screen import Button, Screen
+from views.words import Words, marked
+
+_LACKS = {
+    Lack.WEEKS: marked("⚠️ Sold for less than 8 weeks: do not rely on it."),
+    Lack.SALES: marked("⚠️ Fewer than 10 sales: do not rely on it."),
+    Lack.COST: marked("⚠️ The quantity is a guess: say what an order costs."),
+}
+
+
+def rule_page(words: Words, page: RulePage) -> Screen:
+    """How a variant is bought for a place, with what is suggested and the formulas."""
+    text, _ = fitted(lambda room: _said(words, page, room))
+    where = (page.variant.id, page.place_id)
+    suggestion = page.suggestion
+    accept: tuple[Button, ...] = ()
+    if suggestion is not None and suggestion.rule != page.rule:
+        suggested = suggestion.rule
+        name = words.plain("✅ Take {minimum}/{maximum}", minimum=suggested.minimum, maximum=suggested.maximum)
+        accept = (Button(label(name), pack("buyruleok", *where, suggested.minimum, suggested.maximum)),)
+    return Screen(
+        text,
+        rows_of(
+            accept,
+            (
+                Button(words.plain("✏️ Type a rule"), pack("buyruleask", *where)),
+                *((Button(words.plain("🗑 No rule"), pack("buyruledrop", *where)),) if page.rule else ()),
+            ),
+            (
+                Button(words.plain("📦 Its stock"), pack("stkvar", page.variant.id)),
+                Button(words.plain("‹ Rules"), pack("buyrules", 0)),
+            ),
+        ),
+    )
+
+
+def _said(words: Words, page: RulePage, room: Room) -> str:
+    title = words("<b>{title}</b> at {place}", title=room.called(page.variant.label), place=room.called(page.place))
+    now = words("No rule: it is bought by hand only.") if page.rule is None else _rule(words, page.rule)
+    there = "" if page.outlook is None else words("There and on its way: {number}", number=page.outlook.forecast)
+    if page.suggestion is None:
+        return tight(room, (title, stacked(now, there), words("Nobody sells it: nothing is suggested.")))
+    return tight(room, (title, stacked(now, there), stacked(*_reckoned(words, page, page.suggestion, room))))
+
+
+def _rule(words: Words, rule: Rule) -> str:
+    facts = {"minimum": rule.minimum, "maximum": rule.maximum}
+    if rule.multiple > 1:
+        return words("Below {minimum}, buy up to {maximum}, by {multiple}.", **facts, multiple=rule.multiple)
+    return words("Below {minimum}, buy up to {maximum}.", **facts)
+
+
+def _reckoned(words: Words, page: RulePage, found: Suggestion, room: Room) -> list[str]:
+    """The formulas with their inputs, and what comes of them."""
+    demand = found.demand
+    point = words(
+        "{mean} × {days} + {z} × {deviation} × √{days} = {point}",
+        mean=f"{demand.mean_daily:.2f}",
+        days=found.lead_days,
+        z=f"{found.z:.2f}",
+        deviation=f"{demand.deviation_daily:.2f}",
+        point=f"{found.reorder_point:.1f}",
+    )
+    return [
+        words("💡 {rule}", rule=_rule_plain(words, found.rule)),
+        point,
+        room.besides(_quantity(words, found)) if found.economic_quantity is None else _quantity(words, found),
+        room.besides(
+            words(
+                "{pieces} sold in {days} days; {supplier} needs {lead} days.",
+                pieces=demand.pieces,
+                days=demand.days,
+                supplier=Room(title=16).called(page.supplier),
+                lead=found.lead_days,
+            )
+        ),
+        *(words(_LACKS[each]) for each in found.lacks if each is not Lack.COST or room.has_extras),
+    ]
+
+
+def _rule_plain(words: Words, rule: Rule) -> str:
+    return words.plain("Suggested: below {minimum}, up to {maximum}", minimum=rule.minimum, maximum=rule.maximum)
+
+
+def _quantity(words: Words, found: Suggestion) -> str:
+    """How many at a time: by EOQ, or for a month where that cannot be reckoned."""
+    if found.economic_quantity is None or found.unit_cost_minor is None:
+        return words("At a time: {quantity}", quantity=found.quantity)
+    return words(
+        "√(2 × {yearly} × {order} ÷ ({rate} % × {cost})) = {economic} → {quantity}",
+        yearly=f"{found.demand.mean_daily * 365:.0f}",
+        order=words.money(found.order_cost_minor),
+        rate=f"{found.holding_permille / 10:g}",
+        cost=words.money(found.unit_cost_minor),
+        economic=f"{found.economic_quantity:.1f}",
+        quantity=found.quantity,
+    )
+
+
+def proposals(words: Words, found: Proposals, *, after: int, place_id: int) -> Screen:
+    """Rules to look at: what is set, and what is suggested."""
+    said = words("Everything is bought as suggested.") if after == 0 and found.last is None else words("Nothing here.")
+    more = (Button(words.plain("› Further"), pack("buyrules", found.last)),) if found.last is not None else ()
+    taking = words.count("✅ Take this one", "✅ Take these {number}", len(found.found))
+    return Screen(
+        paragraphs(
+            words("<b>Rules to look at</b>"),
+            stacked(*(_proposal(words, each) for each in found.found)) if found.found else said,
+            words.count(
+                "Of {number} thing too little was sold to suggest a rule.",
+                "Of {number} things too little was sold to suggest a rule.",
+                found.without_history,
+            )
+            if found.without_history
+            else "",
+        ),
+        rows_of(
+            *((Button(label(each.variant.sku), pack("buyrule", each.variant.id, place_id)),) for each in found.found),
+            (Button(label(taking), pack("buyrulesok", after, found.seal)),) if found.found else (),
+            more,
+            (Button(words.plain("‹ Purchases"), pack("buys")),),
+        ),
+    )
+
+
+def _proposal(words: Words, each: Proposal) -> str:
+    suggested = f"{each.suggested.minimum}/{each.suggested.maximum}"
+    was = "–" if each.rule is None else f"{each.rule.minimum}/{each.rule.maximum}"
+    return words(
+        "{sku}: {was} → {suggested}", sku=Room(title=18).called(each.variant.sku), was=was, suggested=suggested
+    )
+
+
+def ask_rule(words: Words, page: RulePage) -> Screen:
+    """By which rule?"""
+    return Screen(
+        paragraphs(
+            words("<b>{title}</b>", title=Room(title=60).called(page.variant.label)),
+            words(
+                "Type the minimum and the maximum, and if you like the multiple: “10 40 6” buys, below 10, as many "
+                "sixes as make 40."
+            ),
+        ),
+        rows_of((not_now(words),)),
+    )
