@@ -112,11 +112,13 @@ def standing(words: Words, page: OrderPage) -> str:
     """Where the money is now, one thing a row; nothing where all has come to rest."""
     card = page.card
     is_over = page.order.status not in {Status.PLACED, Status.CONFIRMED}
-    spare = card.held_minor if is_over else min(card.held_minor, max(0, -page.uncovered_minor))
+    spare = 0 if is_over else min(card.held_minor, max(0, -page.uncovered_minor))
+    ended = card.held_minor if is_over else 0
     return stacked(
-        _held(words, card.held_minor - spare),
+        _held(words, card.held_minor - spare - ended),
         _amount(words, _CHARGING, card.charging_minor),
-        _amount(words, _LET_GO, spare + card.letting_go_minor),
+        _amount(words, _NOT_NEEDED, spare),
+        _amount(words, _LET_GO, ended + card.letting_go_minor),
         _amount(words, _RETURNING, card.returning_minor),
     )
 
@@ -124,6 +126,7 @@ def standing(words: Words, page: OrderPage) -> str:
 CHARGED = marked("{amount} was charged to your card.")
 _CHARGING = marked("{amount} is being charged to your card.")
 _LET_GO = marked("{amount} held on your card is let go.")
+_NOT_NEEDED = marked("{amount} held on your card is not needed: the shop lets go of it.")
 _RETURNING = marked("{amount} is on its way back to your card: it takes 5 to 10 days.")
 
 

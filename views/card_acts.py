@@ -22,11 +22,11 @@ def hold_buttons(words: Words, order: Order) -> tuple[Button, ...]:
 
 
 def unpaid_buttons(words: Words, order: Order, card: CardMoney) -> list[tuple[Button, ...]]:
-    """The card gave nothing: once more where something is held, another page for the customer, or cash."""
+    """The card gave nothing: once more where it failed, another page for the customer, or cash."""
     seen = (order.id, order.version)
     once_more = Button(words.plain("💳 Charge once more"), pack("takenow", *seen))
     return [
-        *([(once_more,)] if card.held_minor else []),
+        *([(once_more,)] if card.not_charged_minor else []),
         (Button(words.plain("🔁 Ask to pay again"), pack("askpay", *seen)),),
         (Button(words.plain("💵 In cash instead"), pack("handall", *seen)),),
     ]
@@ -36,7 +36,8 @@ def is_unpaid(delivery: Delivery) -> bool:
     """The shop has begun with it, and its card gives nothing."""
     order, card = delivery.order, delivery.card
     is_begun = order.status is Status.CONFIRMED and order.terms is Terms.CARD and delivery.due_minor > 0
-    return is_begun and (card.not_charged_minor > 0 or delivery.uncovered_minor > 0) and not card.charging_minor
+    has_failed = card.not_charged_minor > 0 and delivery.due_minor > card.counted_on_minor
+    return is_begun and (has_failed or delivery.uncovered_minor > 0) and not card.charging_minor
 
 
 def ask_why(words: Words, order: Order) -> Screen:

@@ -39,7 +39,7 @@ def total_line(words: Words, delivery: Delivery) -> str:
     if money.has_ended(order):
         return money.ended_line(words, order)
     if delivery.due_minor <= 0:
-        return words("Total: <b>{total}</b>, paid", total=total)
+        return money.paid_line(words, order)
     if delivery.uncovered_minor <= 0:
         return words("Total: <b>{total}</b>, held on the card", total=total)
     if order.total_minor != delivery.uncovered_minor:
@@ -114,7 +114,7 @@ def sums(words: Words, page: StaffPage) -> str:
     if card.secured_minor:
         told.append(words("held {amount}", amount=words.money(card.secured_minor)))
     if order.fee_minor:
-        told.append(words("fee {amount}", amount=words.money(order.fee_minor)))
+        told.append(words("kept for calling off {amount}", amount=words.money(order.fee_minor)))
     if uncovered > 0:
         told.append(words("due {amount}", amount=words.money(uncovered)))
     owed = -delivery.due_minor - card.returning_minor
@@ -181,7 +181,7 @@ def _payment(words: Words, each: CardPayment) -> str:
         words("{amount} charged", amount=words.money(each.charged_minor)) if each.charged_minor else "",
         words("{amount} being let go", amount=words.money(now.voiding)) if now.voiding else "",
         words("{amount} let go", amount=words.money(each.let_go_minor)) if each.let_go_minor else "",
-        words("fee {amount}", amount=words.money(payment.fee_minor)) if payment.fee_minor else "",
+        words("Stripe keeps {amount}", amount=words.money(payment.fee_minor)) if payment.fee_minor else "",
     ]
     return "💳 " + ", ".join(filter(None, told))
 

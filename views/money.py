@@ -41,11 +41,19 @@ def ended_line(words: Words, order: Order) -> str:
     return words("Total: <b>{total}</b>", total=total)
 
 
-def _prepaid_line(words: Words, order: Order, *, total: str, due: str) -> str:
-    if order.payment in {Payment.PAID, Payment.PART_REFUNDED}:
-        return words("Total: <b>{total}</b>, paid", total=total)
+def paid_line(words: Words, order: Order) -> str:
+    """What it costs, of which nothing is due; and whether it, or a part of it, has gone back."""
+    total = words.money(order.total_minor)
     if order.payment is Payment.REFUNDED:
         return words("Total: <b>{total}</b>, given back", total=total)
+    if order.payment is Payment.PART_REFUNDED:
+        return words("Total: <b>{total}</b>, paid, a part given back", total=total)
+    return words("Total: <b>{total}</b>, paid", total=total)
+
+
+def _prepaid_line(words: Words, order: Order, *, total: str, due: str) -> str:
+    if order.payment in {Payment.PAID, Payment.PART_REFUNDED, Payment.REFUNDED}:
+        return paid_line(words, order)
     if order.payment is Payment.PART_PAID:
         return words("Total: <b>{total}</b>, {due} still to be paid", total=total, due=due)
     if order.payment is Payment.AUTHORISED:

@@ -4,6 +4,7 @@ from domain import phones
 from domain.carts import Way
 from domain.flows.order_pages import StaffPage, Step
 from domain.orders import Order
+from domain.payments.provider import Decline
 from views import backorders, card_money, money, splitting
 from views.board import back
 from views.buttons import pack
@@ -229,6 +230,9 @@ def _step(words: Words, step: Step) -> str:
 
 def step_name(words: Words, step: Step) -> str:
     """What was done, without who and when."""
+    if step.kind == "CardDeclined" and "decline" in step.facts:
+        reason = words.plain(card_money.DECLINES[Decline(step.facts["decline"])])
+        return words.plain("card was declined: {reason}", reason=reason)
     minor = step.facts.get("amount_minor")
     amount = "" if minor is None else words.money(minor)
     if minor is not None and step.kind in SIGNED:

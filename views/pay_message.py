@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.flows.overview import OrderPage
 from domain.orders import Order, Status
+from domain.orders import Payment as PaymentStatus
 from domain.paying import Terms
 from domain.payments import Payment
 from views import by_card, choosing, splitting, story
@@ -86,9 +87,12 @@ def _paid(words: Words, page: OrderPage) -> Screen:
     order, card = page.order, page.card
     charged = words(by_card.CHARGED, amount=words.money(card.charged_minor))
     returned = words("{amount} of it went back to your card.", amount=words.money(card.returned_minor))
+    heading = words("✅ Thank you! We have your payment for order <b>#{code}</b>.", code=order.code)
+    if order.payment is PaymentStatus.REFUNDED:
+        heading = words("Your payment for order <b>#{code}</b> was given back.", code=order.code)
     return Screen(
         paragraphs(
-            words("✅ Thank you! We have your payment for order <b>#{code}</b>.", code=order.code),
+            heading,
             stacked(charged if card.charged_minor else "", returned if card.returned_minor else ""),
             story.comes_next(words, page),
         ),

@@ -6,10 +6,12 @@ from typing import Any
 from domain.carts import Way
 from domain.flows.overview import OrderPage
 from domain.orders import Fulfilment, Order, ReturnStatus, Status, Terms
+from domain.payments.provider import Decline
 from domain.shipping import Status as ShipmentStatus
 from views import backorders, money
 from views import by_card as by_card_views
 from views.buttons import pack
+from views.card_money import DECLINES
 from views.layout import paragraphs, rows_of, stacked
 from views.phone import WHOLE, Room
 from views.screen import Button, Screen
@@ -173,7 +175,11 @@ def _told(words: Words, page: OrderPage) -> list[str]:
 def _sentence(words: Words, row: Any, order: Order) -> str:
     if row.kind == "ParcelDelivered" and order.way is Way.PICKUP:
         return words.plain(_PICKED_UP)
-    minor = json.loads(row.data).get("amount_minor")
+    facts = json.loads(row.data)
+    if row.kind == "CardDeclined" and "decline" in facts:
+        reason = words.plain(DECLINES[Decline(facts["decline"])])
+        return words.plain("Your card was declined: {reason}", reason=reason)
+    minor = facts.get("amount_minor")
     if row.kind in {"OrderChanged", "OrderSplit"}:
         return words.plain(_TOLD[row.kind], amount=money.signed(words, minor))
     return words.plain(_TOLD[row.kind], amount="" if minor is None else words.money(minor))

@@ -105,7 +105,7 @@ def wind_up(tx: Transaction, order_id: int, *, now: int) -> None:
     """
     if not payments.money_of(tx, order_id).payments:
         return
-    _give_back(tx, orders.order(tx, order_id), now=now)
+    give_back(tx, orders.order(tx, order_id), now=now)
     kin = standing.kin_of(tx, order_id)
     if not any(kin.cover_of(each).wanted_minor and each.status in _STANDING for each in kin.orders.values()):
         take(tx, order_id, once_more=True, now=now)
@@ -154,7 +154,7 @@ def _follow(tx: Transaction, payment: Payment, kin: Kin, *, taken_minor: int = 0
     order = kin.orders[payment.order_id]
     if taken_minor:
         _share(tx, order, payment, most_minor=taken_minor, now=now)
-        _give_back(tx, order, most_minor=taken_minor, now=now)
+        give_back(tx, order, most_minor=taken_minor, now=now)
     is_time = _is_time(kin)
     if is_time:
         take(tx, order.id, now=now)
@@ -224,9 +224,9 @@ def _share(tx: Transaction, order: Order, payment: Payment, *, most_minor: int, 
         ledger.post(tx, entry, moved)
 
 
-def _give_back(tx: Transaction, order: Order, *, most_minor: int | None = None, now: int) -> None:
-    """What is owed goes back to the card by itself: nobody meant to take it."""
-    owed = -orders.due_minor(tx, order)
+def give_back(tx: Transaction, order: Order, *, most_minor: int | None = None, now: int) -> None:
+    """What is owed, and is not on its way, goes back to the card by itself: nobody meant to take it."""
+    owed = -orders.due_minor(tx, order) - payments.refunding_minor(tx, order.id)
     amount = owed if most_minor is None else min(owed, most_minor)
     moved = refunding.by_itself(tx, order, amount_minor=amount, now=now)
     if moved:

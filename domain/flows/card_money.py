@@ -167,6 +167,11 @@ class CardMoney:
         return sum(each.now.authorised for each in self.payments if each.failed(Act.CAPTURE))
 
     @property
+    def counted_on_minor(self) -> int:
+        """What is held, or being taken, and has not failed to be."""
+        return self.secured_minor - self.not_charged_minor
+
+    @property
     def not_returned_minor(self) -> int:
         """What was to be given back, as far as the last try has failed."""
         failed = (each.failed(Act.REFUND) for each in self.payments)

@@ -127,7 +127,8 @@ def bring_back(tx: Transaction, shipment_id: int, *, version: int, actor: Actor,
 
 def come_back(tx: Transaction, shipment_id: int, *, version: int, actor: Actor, now: int) -> None:
     """
-    The parcel is in the shop again: its goods go back to the shelf, and the customer owes nothing for them.
+    The parcel is in the shop again: its goods go back to the shelf, and the customer owes nothing for them. What they
+    have paid for them by card goes back there by itself.
 
     Raises:
         Changed: The shipment is not what the person saw.
@@ -148,6 +149,7 @@ def come_back(tx: Transaction, shipment_id: int, *, version: int, actor: Actor, 
         *_credit(tx, order, shipment, actor=actor, now=now),
     ]
     stock.post(tx, Entry("restock", shipment.document, shipment.version, actor=actor, at=now), restocked)
+    capturing.give_back(tx, order, now=now)
     standing.refresh(tx, shipment.order_id)
 
 

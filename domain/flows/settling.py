@@ -4,7 +4,7 @@ from typing import Any
 
 from domain import paying, payments, tasks
 from domain.events import CaptureFailed, CardPageFailed, CardRefundFailed
-from domain.flows import accepting, capturing, card_news, cards, expiring, refunding, standing
+from domain.flows import accepting, capturing, card_news, cards, expiring, refunding, resolving, standing
 from domain.flows.card_news import Change
 from domain.flows.standing import Kin
 from domain.orders import Order, Status
@@ -44,7 +44,14 @@ def settle(tx: Transaction, snapshot: Snapshot, *, now: int) -> payments.Applied
         if _follow(tx, changed, kin, now=now):
             kin = standing.kin_of(tx, applied.payment.order_id)
         capturing.heard(tx, was, applied.now, kin, now=now)
+        if any(each.act in _MOVING for each in changed.settled):
+            for order in kin.orders.values():
+                resolving.settle_what_is_done(tx, order, actor=PROVIDER, now=now)
     return applied
+
+
+# What may do away with the cause of a task about an order's money.
+_MOVING = (Act.CAPTURE, Act.VOID, Act.REFUND)
 
 
 def refused(tx: Transaction, operation_id: int, *, reason: str, now: int) -> None:

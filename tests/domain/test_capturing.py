@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain import orders, paying, payments
-from domain.flows import cards, counter, delivering, laws, packing, refunding
+from domain.flows import cards, counter, delivering, holds, laws, packing, refunding
 from domain.flows.capturing import NotCaptured
 from domain.orders import Order
 from domain.paying import Fee, FeeKind
@@ -96,6 +96,29 @@ class TestPack:
         assert shop.tasks == [("paid_too_much", held.order.document)]
         twice.hears(captured=3600)
         assert held.last == ("void", 3600, "intent")
+
+    def test_is_done_with_its_task_as_soon_as_it_is_charged(
+        self, shop: Shop, held: CardPayment, shipment: Shipment
+    ) -> None:
+        shop.pack(shipment)
+        held.refuses(held.asked)
+        assert shop.tasks == [("capture_failed", held.order.document)]
+        holds.take_now(shop.tx, held.order.id, version=shop.order(held.order.id).version, actor=shop.merchant, now=NOON)
+
+        held.hears(captured=3600)
+
+        assert shop.tasks == []
+
+    def test_what_nobody_took_in_goes_back_to_the_card(self, shop: Shop, held: CardPayment, shipment: Shipment) -> None:
+        shop.pack(shipment)
+        held.hears(captured=3600)
+        delivering.hand_over(shop.tx, shop.assign(shipment).id, actor=shop.courier, now=NOON)
+
+        shop.come_back(shop.bring_back(shop.shipment(shipment.id)))
+
+        assert held.last == ("refund", 3600, "intent")
+        held.hears(refunds=[(held.asked, OperationStatus.SUCCEEDED)])
+        assert (held.due, shop.order(held.order.id).payment) == (0, "refunded")
 
     def test_takes_nothing_twice(self, shop: Shop, held: CardPayment, shipment: Shipment) -> None:
         packed = shop.pack(shipment)

@@ -71,7 +71,7 @@ class TestFee:
             stall.owner, f"called off #{code}", "keep a fee of €2.00", "€3.00 is to be given back", chat=stall.team
         )
         await stall.press(stall.owner, "🧾 Details", stall.team)
-        stall.expect(stall.owner, "paid €5.00, fee €2.00, to give back €3.00", chat=stall.team)
+        stall.expect(stall.owner, "paid €5.00, kept for calling off €2.00, to give back €3.00", chat=stall.team)
         await stall.press(stall.owner, "💸 Gave back €3.00", stall.team)
         stall.expect(stall.customer, "We have given €3.00 back to you")
 

@@ -66,7 +66,7 @@ async def test_an_orders_card_tells_its_money_at_every_step(stall: Stage) -> Non
     stall.expect(stall.owner, "Total: €5.00, paid", chat=stall.team)
     stall.expect(stall.customer, "Next: it is sent.")
     await look_at_money(stall, code)
-    stall.expect(stall.owner, "Total €5.00, paid €5.00", "💳 €5.00 charged, fee €", "🧪 Test mode")
+    stall.expect(stall.owner, "Total €5.00, paid €5.00", "💳 €5.00 charged, Stripe keeps €", "🧪 Test mode")
 
 
 async def test_a_part_goes_back_to_the_card(stall: Stage) -> None:
@@ -229,4 +229,4 @@ async def test_a_customer_who_takes_less_is_told_what_is_held_no_more(stall: Sta
 
     told = acts.newest(stall.customer, f"We have your payment for order #{code}").text
     assert "€5.00 is held on your card, and charged when we pack." in told
-    assert "€5.00 held on your card is let go." in told
+    assert "€5.00 held on your card is not needed: the shop lets go of it." in told

@@ -117,7 +117,9 @@ class TestAChange:
         await stall.press(anna, "➖")
         await stall.press(anna, "✅ Send this change")
         await stall.press(anna, f"Order #{code}")
-        stall.expect(anna, "€5.00 is held on your card, and charged when we pack.", "€5.00 held on your card is let go")
+        stall.expect(
+            anna, "€5.00 is held on your card, and charged when we pack.", "€5.00 held on your card is not needed"
+        )
         await pack(stall)
 
         stall.expect(anna, "€5.00 was charged to your card.")
