@@ -1,7 +1,7 @@
 """The shop's places: added, named, put in order, closed; and goods that go from one to the other."""
 
 from bot.demo.stage import Stage
-from tests.journeys.acts import ask, hire, place
+from tests.journeys.acts import ADDRESS, NUMBER, ask, give_to, hire, place
 
 DAY = 24 * 3600
 
@@ -88,6 +88,44 @@ class TestPlaces:
     async def test_are_for_merchants(self, stall: Stage) -> None:
         await stall.say(stall.packer, "/stock")
         assert not stall.packer.sees("🏬 Places")
+
+
+class TestParcels:
+    async def test_of_an_order_from_two_places_say_where_they_are(self, stall: Stage) -> None:
+        """18 mugs lie in the shop, and 12 in the depot."""
+        await send(stall, "MUG-BLUE 12")
+        await stall.press(stall.owner, "📥 All of it has come")
+        await stall.say(stall.owner, "/stock")
+        for label in ("🏬 Places", "2. Depot", "📍 Address"):
+            await stall.press(stall.owner, label)
+        await stall.say(stall.owner, "Quay 3")
+        code = await self.order_mugs(stall, 20)
+
+        stall.expect(stall.packer, f"Pack order #{code}", "🏬 Shop", "18 × Blue Mug", "🏬 Depot", "2 × Blue Mug")
+        await stall.say(stall.packer, "/pack")
+        await stall.press(stall.packer, "🏬 Depot (1)")
+        stall.expect(stall.packer, "To be packed in Depot")
+        await stall.press(stall.packer, f"#{code} · Depot")
+        await stall.press(stall.packer, "▫️ 2 × Blue Mug (Blue)")
+        await stall.press(stall.packer, "📦 Packed")
+        await give_to(stall, "Carl")
+        stall.expect(stall.courier, f"Delivery #{code}", "🏬 Collect it at: Depot, Quay 3")
+
+    async def order_mugs(self, stall: Stage, pieces: int) -> str:
+        """Anna's order has been accepted; its code."""
+        await stall.start(stall.customer)
+        for label in ("🛍 Browse products", "Blue Mug", "Blue"):
+            await stall.press(stall.customer, label)
+        await stall.press(stall.customer, "➕ Add to cart")
+        await stall.press(stall.customer, "🛒 Cart")
+        await stall.press(stall.customer, "1")
+        await stall.say(stall.customer, str(pieces))
+        await stall.press(stall.customer, "✅ Check out")
+        await stall.say(stall.customer, ADDRESS)
+        await stall.share_number(stall.customer, NUMBER)
+        await stall.press(stall.customer, "✅ Place order")
+        await stall.press(stall.owner, "✅ Accept", stall.team)
+        return stall.read(stall.customer, "Your order #")
 
 
 class TestTransfers:
