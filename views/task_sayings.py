@@ -11,6 +11,7 @@ from views.words import Words
 
 # The rest of what a customer wrote is a message of its own.
 CLAIM_SHOWN_MAX = 160
+TITLES_SHOWN_MAX = 4
 
 
 def saying(words: Words, facts: TaskFacts) -> str:
@@ -24,6 +25,15 @@ def _to_accept(words: Words, facts: TaskFacts) -> str:
 
 def _to_pack(words: Words, facts: TaskFacts) -> str:
     return words("⏳ #{code} was accepted long ago and is not packed.", code=_code(facts))
+
+
+def _unmet(words: Words, facts: TaskFacts) -> str:
+    more = len(facts.titles) - TITLES_SHOWN_MAX
+    return stacked(
+        words("⏳ #{code} waits for goods that nobody has ordered:", code=_code(facts)),
+        *(words("• {title}", title=clipped(title, 60)) for title in facts.titles[:TITLES_SHOWN_MAX]),
+        words("… and {number} more", number=more) if more > 0 else "",
+    )
 
 
 def _short(words: Words, facts: TaskFacts) -> str:
@@ -145,6 +155,7 @@ def _code(facts: TaskFacts) -> str:
 _SAYINGS: dict[Kind, Callable[[Words, TaskFacts], str]] = {
     Kind.ORDER_TO_ACCEPT: _to_accept,
     Kind.ORDER_TO_PACK: _to_pack,
+    Kind.ORDER_UNMET: _unmet,
     Kind.SHORT_PICK: _short,
     Kind.DELIVERY_FAILED: _failed,
     Kind.CODE_LOCKED: _locked,

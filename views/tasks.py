@@ -21,6 +21,7 @@ PUT_OFF_SECONDS = (HOUR, 4 * HOUR, DAY, 3 * DAY)
 _NAMES = {
     Kind.ORDER_TO_ACCEPT: marked("to accept"),
     Kind.ORDER_TO_PACK: marked("to pack"),
+    Kind.ORDER_UNMET: marked("nothing ordered"),
     Kind.SHORT_PICK: marked("pieces missing"),
     Kind.DELIVERY_FAILED: marked("not delivered"),
     Kind.CODE_LOCKED: marked("code locked"),
@@ -234,6 +235,10 @@ def _rules_or_leave(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
     return [*buying_tasks.to_rules(words, facts), *_leave(words, facts)]
 
 
+def _low_or_leave(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    return [(Button(words.plain("📉 Low and sold out"), pack("alrs", 0)),), *_leave(words, facts)]
+
+
 def _told_or_leave(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
     return [*buying_tasks.to_both(words, facts), *_leave(words, facts)]
 
@@ -274,6 +279,7 @@ _OWN: dict[Kind, Callable[[Words, TaskFacts], list[tuple[Button, ...]]]] = {
     Kind.HOLD_ENDING: _hold_or_leave,
     Kind.REFUND_FAILED: money_tasks.once_more_or_by_hand,
     **transfer_tasks.OWN,
+    Kind.ORDER_UNMET: _low_or_leave,
     Kind.PURCHASE_UNMET: _rules_or_leave,
     Kind.PURCHASE_UNTOLD: _told_or_leave,
     Kind.PURCHASE_UNANSWERED: buying_tasks.ask_again_or_next,

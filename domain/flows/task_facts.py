@@ -22,7 +22,7 @@ from domain import (
 )
 from domain.claims import Claim
 from domain.errors import NotFound
-from domain.flows import buying_tasks, card_money, letters, resolving, tasking, transfers
+from domain.flows import buying_tasks, card_money, letters, resolving, tasking, transfers, unmet
 from domain.flows.card_money import CardMoney
 from domain.flows.resolving import Surplus
 from domain.flows.transfers import TransferPage
@@ -59,7 +59,7 @@ class TaskFacts:
         transfer: Goods between two places, where it is about them.
         purchase: The order to a supplier that it is about, and `supplier` who that is.
         following: Who would be asked next; "" where nobody else sells any of it.
-        titles: What is to be bought.
+        titles: What is to be bought, or does not come.
         returned: A return, where it is about one.
         extras: What was in its box besides.
         closed_by: Who closed it; None where its cause was gone by itself.
@@ -108,7 +108,9 @@ def facts_of(tx: Transaction, task: Task) -> TaskFacts:
 def _order(tx: Transaction, task: Task) -> dict[str, Any]:
     parcels = shipping.of_order(tx, task.number) if task.kind is Kind.ORDER_TO_PACK else []
     order = orders.order(tx, task.number)
-    about = {"order": order, "shipment": next(reversed(parcels), None)}
+    about: dict[str, Any] = {"order": order, "shipment": next(reversed(parcels), None)}
+    if task.kind is Kind.ORDER_UNMET:
+        about["titles"] = tuple(f"{each.pieces} × {each.title}" for each in unmet.of_order(tx, order.id))
     if task.kind not in MONEY:
         return about
     return about | {

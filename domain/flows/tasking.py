@@ -22,7 +22,7 @@ from domain import (
 )
 from domain.actors import Actor, Role, the_shop
 from domain.errors import NotFound
-from domain.flows import buying_tasks, money_tasks, return_tasks, transfers
+from domain.flows import buying_tasks, money_tasks, return_tasks, transfers, unmet
 from domain.ledger import Account
 from domain.tasks import Kind, Task
 from domain.transaction import Transaction, among
@@ -174,6 +174,7 @@ def _until_checked(_: Transaction, __: Task) -> bool:
 CAUSES: dict[Kind, Cause] = {
     Kind.ORDER_TO_ACCEPT: Cause(_is_to_accept, _orders_to_accept, _next_to_accept_at),
     Kind.ORDER_TO_PACK: Cause(_is_to_pack, _orders_to_pack, _next_to_pack_at),
+    Kind.ORDER_UNMET: Cause(unmet.is_unmet, unmet.orders_unmet, unmet.next_at),
     Kind.SHORT_PICK: Cause(_is_short),
     Kind.DELIVERY_FAILED: Cause(_has_failed),
     Kind.CODE_LOCKED: Cause(_is_locked),
@@ -213,7 +214,7 @@ _MAY_BE_LEFT = {
     # Who has paid too much may have meant to; and what a provider says may be looked into there.
     *(Kind.PAID_TOO_MUCH, Kind.PAYMENT_DIFFERS, Kind.HOLD_ENDING),
     # What nobody sells is not bought; who was called has been told; and what is late comes when it comes.
-    *(Kind.PURCHASE_UNMET, Kind.PURCHASE_UNTOLD, Kind.PURCHASE_LATE, Kind.LETTERS_REFUSED),
+    *(Kind.ORDER_UNMET, Kind.PURCHASE_UNMET, Kind.PURCHASE_UNTOLD, Kind.PURCHASE_LATE, Kind.LETTERS_REFUSED),
 }
 
 

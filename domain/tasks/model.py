@@ -10,6 +10,7 @@ class Kind(StrEnum):
 
     ORDER_TO_ACCEPT = "order_to_accept"  # order: placed, and nobody has taken it on for too long.
     ORDER_TO_PACK = "order_to_pack"  # order: taken on, and nobody has packed it for too long.
+    ORDER_UNMET = "order_unmet"  # order: it waits for goods of which too few are coming.
     SHORT_PICK = "short_pick"  # shipment: a packer does not find all of it.
     DELIVERY_FAILED = "delivery_failed"  # shipment: the courier could not deliver it.
     CODE_LOCKED = "code_locked"  # shipment: too many wrong codes at the door.
