@@ -52,7 +52,7 @@ class StockCounted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestockAsked(Event):
-    """Somebody waits for a variant that nobody waited for."""
+    """Somebody waits for a variant: asked to be told, as the first, or ordered it though it is not here."""
 
     variant_id: int
 

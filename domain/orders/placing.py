@@ -10,7 +10,7 @@ from domain import carts, codes, ledger, people, stock, tables, vouchers
 from domain.actors import Actor, the_shop
 from domain.carts import Cart, Quote, Way
 from domain.errors import Changed
-from domain.events import OrderAccepted, OrderBackordered, OrderDrawnUp, OrderPlaced
+from domain.events import OrderAccepted, OrderBackordered, OrderDrawnUp, OrderPlaced, RestockAsked
 from domain.ledger import Account, Entry, InsufficientBalance, Kind, Transfer
 from domain.orders import changing, splitting
 from domain.orders.model import MACHINE, CartEmpty, DetailsMissing, Fulfilment, Order, Payment, ReturnStatus, Status
@@ -291,6 +291,8 @@ def _begin(
     if taken.waiting != expected:
         # Something came or went since it was said what would have to be waited for.
         raise Changed("cart", cart.id)
+    for variant_id in sorted(line.variant_id for line in placed.lines if line.id in expected):
+        tx.emit(RestockAsked(variant_id=variant_id, at=now, actor=str(actor)))
     transfers, apart = list(taken.transfers), None
     if taken.waiting and not placed.waits:
         apart, transfers = _set_apart(tx, placed, taken, is_taken_on=is_taken_on, actor=actor, now=now)

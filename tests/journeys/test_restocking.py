@@ -39,6 +39,12 @@ def _rule(tx: Transaction) -> None:
     purchasing.set_rule(tx, Rule(tea, stock.main_place(tx), 2, 10), actor=SHOP, now=NOON)
 
 
+def _may_be_waited_for(tx: Transaction, *, now: int) -> None:
+    """Tea may be ordered that is not here."""
+    tea = catalogue.ids_by_sku(tx, ["TEA"])["TEA"]
+    stock.set_rule(tx, tea, place_id=stock.main_place(tx), sell_down_to=-5, actor=SHOP, now=now)
+
+
 async def let_it(trade: Trade) -> None:
     """The shop may send orders by itself."""
     await trade.write(purchasing.set_buying, sends_by_itself=True, actor=SHOP)
@@ -78,6 +84,14 @@ class TestASaleThatTakesTheLast:
             await trade.stall.shop.leap(DAY)
 
         assert await trade.read(_ordered) == [(Status.SENT, 10)]
+
+    async def test_and_one_more_orders_what_is_waited_for_too(self, trade: Trade) -> None:
+        await let_it(trade)
+        await trade.write(_may_be_waited_for, now=trade.now)
+
+        await acts.place(trade.stall, pieces=3)
+
+        assert await trade.read(_ordered) == [(Status.SENT, 11)]
 
     async def test_of_what_nobody_sells_calls_for_a_merchant(self, trade: Trade) -> None:
         stall = trade.stall

@@ -240,6 +240,19 @@ class TestChanging:
 
 
 class TestStrangers:
+    async def test_may_answer_for_another_supplier_and_have_no_such_order(
+        self, trade: Trade, sam: Person, order: PurchaseOrder
+    ) -> None:
+        bolt = Trade(trade.stall, trade.post, await trade.write(add_supplier, "Bolt", now=trade.now))
+        tom = await bolt.join("Tom")
+
+        data = data_of(card(sam, order), "✅ Confirm")
+        said = await forge(trade, tom, tom.chat().last, data)
+
+        assert said == "There is no such order for you."
+        assert await trade.purchase(order.id) == order
+
+    @pytest.mark.told_by_handlers
     @pytest.mark.parametrize(
         "act", ["po:{id}", "poyes:{id}:{v}", "podate:{id}:{v}", "pono:{id}:{v}", "ponofor:{id}:{v}:0", "popdf:{id}"]
     )
