@@ -68,7 +68,13 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What has come of a file so far. `refusal` says, in words of the code, why the whole was refused."""
+    """
+    What has come of a file so far.
+
+    Args:
+        refusal: Why the whole was refused, in words of the code.
+        supplier_id: Whose price list it is; 0 where it is none.
+    """
 
     added: int = 0
     changed: int = 0
@@ -76,6 +82,7 @@ class Result:
     vanished: tuple[str, ...] = ()
     refusal: str = ""
     facts: tuple[str, ...] = ()
+    supplier_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +111,16 @@ def ask(
     file_name: str,
     chat_id: int,
     thread_id: int | None,
+    supplier_id: int = 0,
     actor: Actor,
     now: int,
 ) -> int:
-    """Have a file read in; its card in the chat tells how far it is. The import's id."""
+    """
+    Have a file read in; its card in the chat tells how far it is. The import's id.
+
+    Args:
+        supplier_id: Whose price list it is; 0 where it is none.
+    """
     actor.must_be(Role.MERCHANT, to="import products")
     assert actor.person_id is not None, "files come from people"
     tx.change(_FORGET_OLD, before=now - ROWS_KEPT_SECONDS)
@@ -121,7 +134,7 @@ def ask(
         status=Status.WAITING,
         done=0,
         total=0,
-        result=json.dumps(asdict(Result())),
+        result=json.dumps(asdict(Result(supplier_id=supplier_id))),
         told_at=now,
         started_at=now,
     )

@@ -86,7 +86,7 @@ BUTTONS = _each(
     (MERCHANTS, "customers findcustomer customer customerorders customernote askbar bar letorder"),
     (MERCHANTS, "sups sup supnew supask suplangs suplang supactive supinvite suppart suporders"),
     (MERCHANTS, "supitems supitem supadd supcost supedit supdrop supmoney suppay suppaid"),
-    (MERCHANTS, "supback supbackof supsent supgiven"),
+    (MERCHANTS, "supback supbackof supsent supgiven suplist supcsv"),
     (MERCHANTS, "buyset buyauto buyask buyrules buyrulesok buyrule buyruleok buyruledrop buyruleask"),
     (MERCHANTS, "buys buylist buy buysend buyagree buyagain buypass buyend buyendyes buyno buynoyes buydate buyyes"),
     (MERCHANTS, "buyfiles buyfile buynew buyfor buylines buyadd buypick buyqty buydrop buysteps"),
@@ -119,7 +119,7 @@ DIALOGS = _each(
     (MERCHANTS, "stock_threshold"),
     (MERCHANTS, "find_customer customer_note refund_amount refund_reason hand_over_unpaid"),
     (MERCHANTS, "draft_customer draft_product draft_address draft_phone draft_note draft_voucher"),
-    (MERCHANTS, "sup_pay sup_back buy_set buy_rule"),
+    (MERCHANTS, "sup_pay sup_back sup_list buy_set buy_rule"),
     (MERCHANTS, "sup_new sup_field sup_find sup_cost sup_item buy_end buy_no buy_date buy_lines buy_quantity"),
     (OWNERS, "find_act"),
 )

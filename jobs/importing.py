@@ -19,6 +19,7 @@ from domain.transaction import Transaction, Verdict
 from gateways.clock import stopwatch
 from gateways.errors import PermanentFailure
 from gateways.services import Services
+from jobs import price_lists
 from jobs.sending import Work
 from views import importing as views
 from views.screen import Screen
@@ -74,6 +75,8 @@ async def run(services: Services, delivery: Delivery) -> Verdict | None:
         return None
     try:
         content = await services.messenger.download(standing.file_id)
+        if standing.result.supplier_id:
+            return await price_lists.read_in(services, delivery, standing, content)
         exponent = money.exponent(services.shop.speaking.currency)
         found = await asyncio.to_thread(importing.read_catalogue, content, exponent=exponent)
     except NotACatalogue as refused:
@@ -134,7 +137,8 @@ def _finish(tx: Transaction, standing: Import, found: ImportedCatalogue, *, now:
 
 async def _refuse(services: Services, standing: Import, reason: str, facts: tuple[str, ...]) -> None:
     now = int(services.clock.now())
-    refused = replace(standing, status=Status.REFUSED, result=Result(refusal=reason, facts=facts), finished_at=now)
+    result = Result(refusal=reason, facts=facts, supplier_id=standing.result.supplier_id)
+    refused = replace(standing, status=Status.REFUSED, result=result, finished_at=now)
     await services.db.write(imports.save, refused, tell=True, now=now)
 
 
@@ -170,6 +174,8 @@ async def send_export(services: Services, delivery: Delivery) -> Verdict | None:
 def card(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     """How far an import is."""
     standing = imports.the_import(tx, _number(effect))
+    if standing.result.supplier_id:
+        return price_lists.card(tx, standing, speaking)
     shown, number = imports.left_out(tx, standing.id, most=views.LEFT_OUT_SHOWN)
     return views.card(speaking.own, standing, shown, number_left_out=number)
 

@@ -86,7 +86,7 @@ def card(words: Words, standing: Import, left_out: Sequence[LeftOut] = (), *, nu
                 changed=result.changed,
                 unchanged=result.unchanged,
             ),
-            _left_out(words, left_out, number_left_out),
+            left_out_lines(words, left_out, number_left_out),
             _vanished(words, result.vanished),
         )
     )
@@ -129,10 +129,11 @@ def how_to_import(words: Words) -> Screen:
     )
 
 
-def _left_out(words: Words, left_out: Sequence[LeftOut], number: int) -> str:
+def left_out_lines(words: Words, left_out: Sequence[LeftOut], number: int, *, most: int = LEFT_OUT_SHOWN) -> str:
+    """The first of the rows that were left out, as HTML; "" where none was."""
     if not left_out:
         return ""
-    shown = [words("{line}", line=line(words, row)[:120]) for row in left_out[:LEFT_OUT_SHOWN]]
+    shown = [words("{line}", line=line(words, row)[:120]) for row in left_out[:most]]
     return stacked(words("Left out: {number}", number=number), *shown)
 
 

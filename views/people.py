@@ -319,7 +319,9 @@ _ALIKE = {
     marked("changed a voucher"): "vouchers new_voucher edit_voucher firstonly endvoucher",
     marked("asked for a file"): "exportas actsfile export",
     marked("stopped a file"): "exportstop",
-    marked("changed a supplier"): "sup_new sup_field suplang supactive suppart supinvite sup_cost sup_item supdrop",
+    marked(
+        "changed a supplier"
+    ): "sup_new sup_field suplang supactive suppart supinvite sup_cost sup_item supdrop sup_list",
     marked("drew a purchase order up"): "buyfor buy_lines buy_quantity buydrop",
     marked("sent a purchase order"): "buysend buyagain",
     marked("ended a purchase order"): "buyendyes buy_end",

@@ -101,6 +101,7 @@ _BAD_INPUT = {
     ("stock", "adjust"): marked("Please type how many more or fewer, and why, like “+5 found” or “-2 given away”."),
     ("stock", "pieces_and_reason"): marked("Please type a whole number and why, like “2 chipped”."),
     ("stock", "too_few"): marked("There are only {number}."),
+    ("file", "none"): marked("Please send the list as a CSV file."),
     ("file", "too_large"): marked("The file is too large: 20 MB at most."),
     ("stock", "not_understood"): marked("Please reply to a product’s or a variant’s message."),
     ("reason", "empty"): marked("Please type a reason."),

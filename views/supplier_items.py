@@ -41,7 +41,11 @@ def item_list(
                 for each in items
             ),
             pager("supitems", supplier.id, page=page, pages=-(-total // ITEMS_PER_PAGE)),
-            (Button(words.plain("➕ Add"), pack("supadd", supplier.id)),),
+            (
+                Button(words.plain("➕ Add"), pack("supadd", supplier.id)),
+                Button(words.plain("📥 Price list"), pack("suplist", supplier.id)),
+                *((Button(words.plain("💾 CSV"), pack("supcsv", supplier.id)),) if total else ()),
+            ),
             (Button(words.plain("‹ Back"), pack("sup", supplier.id)),),
         ),
     )
