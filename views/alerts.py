@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.flows.alerting import ShelfPage
-from domain.stock import alerting
+from domain.stock import SlowMovers, alerting
 from domain.stock.alerting import Level
 from views import stock_hub
 from views.buttons import pack
@@ -140,6 +140,35 @@ def line(words: Words, page: ShelfPage, room: Room = WHOLE) -> Raw:
     if page.alert.level is Level.BELOW_ZERO:
         return Raw(words("{title} [{sku}]: {number}", number=page.free, **facts))
     return Raw(words("{title} [{sku}]: sold out", **facts))
+
+
+def slow(words: Words, found: SlowMovers, *, days: int) -> Screen:
+    """The message of what has become a slow mover: of those that bind most."""
+    text, _ = fitted(
+        lambda room: paragraphs(
+            words.count(
+                "🐌 <b>{number} product</b> has not been sold for {days} days, {amount} bound:",
+                "🐌 <b>{number} products</b> have not been sold for {days} days, {amount} bound:",
+                found.number,
+                days=days,
+                amount=words.money(found.value_minor),
+            ),
+            _slow_lines(words, found, room),
+        )
+    )
+    return Screen(text, rows_of((Button(words.plain("🐌 Slow movers"), pack("stkslow", 0)),)))
+
+
+def _slow_lines(words: Words, found: SlowMovers, room: Room) -> str:
+    shown = found.shown[: room.lines]
+    rest = found.number - len(shown)
+    return stacked(
+        *(
+            words("{title} [{sku}]: {number}", title=room.called(each.label), sku=each.sku, number=each.on_hand)
+            for each in shown
+        ),
+        words("… and {number} more", number=rest) if rest else "",
+    )
 
 
 def listed(words: Words, pages: Sequence[ShelfPage], *, total: int, page: int) -> Screen:

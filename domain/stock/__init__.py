@@ -22,7 +22,7 @@ from domain.stock.queries import (
     shelves_of,
 )
 from domain.stock.rules import Rule, rule, set_rule
-from domain.stock.slow import SlowMover, SlowMovers, set_slow_after_days, slow_after_days, slow_movers
+from domain.stock.slow import SlowMover, SlowMovers, set_slow_after_days, slow_after_days, slow_lately, slow_movers
 from domain.stock.taking import Taken, Wanted, places_for, take
 from domain.stock.valuing import Valuation, Worth, valuation, value_of, worth
 from domain.stock.watching import look_again, watch
@@ -79,6 +79,7 @@ __all__ = [
     "set_slow_after_days",
     "shelves_of",
     "slow_after_days",
+    "slow_lately",
     "slow_movers",
     "standing",
     "take",

@@ -120,15 +120,29 @@ class SlowMovers:
 
 def slow_movers(tx: Transaction, *, most: int, skipped: int = 0, currency: str, now: int) -> SlowMovers:
     """What is in stock and was not sold in `slow_after_days`, those first that bind most."""
+    return _shown(tx, _slow(tx, currency=currency, now=now), most=most, skipped=skipped)
+
+
+def slow_lately(tx: Transaction, *, after: int | None, most: int, currency: str, now: int) -> SlowMovers:
+    """The same of those that have become slow after a moment; of all where there is none."""
+    before = set() if after is None else {row.id for row in _slow(tx, currency=currency, now=after)}
+    rows = [row for row in _slow(tx, currency=currency, now=now) if row.id not in before]
+    return _shown(tx, rows, most=most)
+
+
+def _slow(tx: Transaction, *, currency: str, now: int) -> list[Any]:
     since = now - slow_after_days(tx) * _DAY_SECONDS
     first_order: Any = tx.scalar(_FIRST_ORDER, since=since)
-    rows = tx.all(
+    return tx.all(
         _SLOW,
         currency=currency,
         since=since,
         first_order=2**62 if first_order is None else first_order,
         first_entry=ledger.first_entry_since(tx, since),
     )
+
+
+def _shown(tx: Transaction, rows: list[Any], *, most: int, skipped: int = 0) -> SlowMovers:
     page = rows[skipped : skipped + most]
     names = catalogue.variants(tx, [row.id for row in page])
     shown = tuple(

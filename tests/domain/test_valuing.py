@@ -120,3 +120,28 @@ class TestSlowMovers:
             stock.set_slow_after_days(tx, 0, actor=shop.merchant)
         with shop.refuses(NotAllowed):
             stock.set_slow_after_days(tx, 30, actor=shop.packer)
+
+
+class TestSlowLately:
+    def test_names_each_once_as_it_becomes_slow(self, shop: Shop, tx: Transaction) -> None:
+        for sku in ("MUG", "TEA"):
+            shop.product(sku, stock=2)
+        weeks = [NOON + week * 7 * DAY for week in range(8, 11)]
+        for table, key in (("products", "id"), ("shelf", "product_id")):
+            shop.sql(f"UPDATE {table} SET created_at = created_at + ? WHERE {key} = 2", 7 * DAY)
+
+        told = [
+            [each.sku for each in stock.slow_lately(tx, after=after, most=9, currency=CURRENCY, now=now).shown]
+            for after, now in zip([None, *weeks], weeks, strict=False)
+        ]
+
+        assert told == [[], ["MUG"], ["TEA"]]
+
+    def test_names_it_again_once_it_was_sold_in_between(self, shop: Shop, tx: Transaction) -> None:
+        shop.product("MUG", stock=2)
+        age(shop)
+        shop.place_order("MUG", 1)
+
+        found = stock.slow_lately(tx, after=NOON - DAY, most=9, currency=CURRENCY, now=NOON + 61 * DAY)
+
+        assert found.number == 1

@@ -1,7 +1,9 @@
 """What merchants are told of shelves: together, once, with buttons, and with the name of whoever acted."""
 
+import pytest
+
 from bot.demo.stage import Stage
-from domain import people, suppliers
+from domain import people, stock, suppliers
 from domain.actors import Role
 from domain.stock.alerting import GATHERED_SECONDS
 from domain.suppliers import Item
@@ -116,3 +118,22 @@ class TestMany:
         await stall.pass_time(GATHERED_SECONDS)
 
         assert not stall.owner.sees("📉", stall.team)
+
+
+class TestSlowMovers:
+    @pytest.mark.parametrize("on", ["sqlite"])
+    async def test_are_told_of_on_mondays(self, stall: Stage) -> None:
+        await stall.shop.bot.services.db.write(_is_slow_after_a_day)
+        for table in ("products", "shelf"):
+            ask(stall, f"UPDATE {table} SET created_at = 0")
+
+        await stall.pass_time(7 * 24 * HOUR)
+
+        assert count(stall.owner, "🐌 3 products have not been sold for 1 days", stall.team) == 1
+        await stall.press(stall.owner, "🐌 Slow movers", stall.team)
+        stall.expect(stall.owner, "Slow movers", chat=stall.team)
+
+
+def _is_slow_after_a_day(tx: Transaction) -> None:
+    (owner,) = [person.actor for person in people.staff_with(tx, Role.OWNER)]
+    stock.set_slow_after_days(tx, 1, actor=owner)
