@@ -32,6 +32,7 @@ def buying_jobs(zone: tzinfo) -> list[Job]:
 
 async def _reorder(services: Services, now: int) -> None:
     await reorder_all(services.db, now=now)
+    await _send_or_ask(services.db, await services.db.read(reordering.left_over), now=now)
 
 
 async def restock(services: Services, delivery: Delivery) -> None:

@@ -27,7 +27,8 @@ def restock(tx: Transaction, variant_id: int, *, now: int) -> None:
         here = purchasing.reorder(tx, [variant_id], place_id=place_id, now=now)
         done += here
         unmet += [(variant_id, place_id) for variant_id in here.without_supplier]
-    note_unmet(tx, unmet, now=now)
+    if unmet:
+        note_unmet(tx, {**_noted(tx), **dict.fromkeys(unmet)}, now=now)
     for order_id in done.order_ids:
         send_or_ask(tx, order_id, now=now)
 
@@ -37,6 +38,11 @@ def full(tx: Transaction, order_ids: Iterable[int]) -> list[int]:
     if not purchasing.buying(tx).sends_by_itself:
         return []
     return [order_id for order_id, lines in purchasing.lines_in(tx, order_ids).items() if lines >= FULL_LINES]
+
+
+def left_over(tx: Transaction) -> list[int]:
+    """What was drawn up by itself and not sent, for the program ended before it could be."""
+    return purchasing.drafts_of(tx, ACTOR) if purchasing.buying(tx).sends_by_itself else []
 
 
 def send_or_ask(tx: Transaction, purchase_order_id: int, *, now: int) -> ShopError | None:
@@ -61,7 +67,7 @@ def send_or_ask(tx: Transaction, purchase_order_id: int, *, now: int) -> ShopErr
 
 def note_unmet(tx: Transaction, unmet: Iterable[tuple[int, int]], *, now: int) -> None:
     """
-    Call for a human where something is to be bought that nobody sells.
+    Call for a human where something is to be bought that nobody sells; what was called for before is told no more.
 
     Args:
         unmet: Variants, each with the place that lacks it.
@@ -73,3 +79,13 @@ def note_unmet(tx: Transaction, unmet: Iterable[tuple[int, int]], *, now: int) -
         number = len({variant_id for variant_ids in places.values() for variant_id in variant_ids})
         named = [[place_id, variant_ids[:NAMED_MAX]] for place_id, variant_ids in sorted(places.items())]
         tasks.raise_task(tx, Kind.PURCHASE_UNMET, UNMET, places=named, number=number, now=now)
+
+
+def _noted(tx: Transaction) -> dict[tuple[int, int], None]:
+    """What a human is called for already, as far as it is named."""
+    return {
+        (variant_id, place_id): None
+        for task in tasks.open_about(tx, [UNMET])
+        for place_id, variant_ids in task.data["places"]
+        for variant_id in variant_ids
+    }

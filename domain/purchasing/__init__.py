@@ -2,7 +2,7 @@
 
 from domain.purchasing.answering import agree, ask_again, confirm, decline, give_date
 from domain.purchasing.checking import out_of_step
-from domain.purchasing.listing import Stage, Summary, at_stage, counts, lines_in, of_supplier, on_their_way
+from domain.purchasing.listing import Stage, Summary, at_stage, counts, drafts_of, lines_in, of_supplier, on_their_way
 from domain.purchasing.model import MACHINE, AlreadyAnswered, Answer, Line, Offer, PurchaseOrder, Status
 from domain.purchasing.ordering import cancel, close_short, draft, send, wish, wish_all
 from domain.purchasing.passing import PassedOn, next_suppliers, pass_on
@@ -86,6 +86,7 @@ __all__ = [
     "decline",
     "draft",
     "draft_for",
+    "drafts_of",
     "drop_rule",
     "forget",
     "give_date",

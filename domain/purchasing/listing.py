@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, not_, or_, select
 
 from domain import tables
+from domain.actors import Actor
 from domain.purchasing.model import Answer, Status
 from domain.transaction import Transaction, among, in_list
 
@@ -82,6 +83,19 @@ _LINES_IN = (
     .where(in_list(_lines.purchase_order_id, "order_ids"))
     .group_by(_lines.purchase_order_id)
 )
+_BEGUN_BY = (
+    select(_orders.id)
+    .join(
+        tables.history,
+        and_(
+            tables.history.c.document == "purchase_order",
+            tables.history.c.document_id == _orders.id,
+            tables.history.c.was == "",
+        ),
+    )
+    .where(among(_orders.status, Status.DRAFT), tables.history.c.actor == bindparam("actor"))
+    .order_by(_orders.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +118,11 @@ class Summary:
     lines: int
     cost_minor: int
     received: int
+
+
+def drafts_of(tx: Transaction, actor: Actor) -> list[int]:
+    """What is being drawn up, and was begun by this actor."""
+    return [row.id for row in tx.all(_BEGUN_BY, actor=str(actor))]
 
 
 def lines_in(tx: Transaction, order_ids: Iterable[int]) -> dict[int, int]:

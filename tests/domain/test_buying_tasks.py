@@ -132,6 +132,15 @@ class TestOfWhatNobodySells:
         assert swept(shop) == [("purchase_unmet", "purchases")]
         assert task_facts.facts_of(tx, only(shop)).number == 2
 
+    def test_keeps_what_is_known_when_more_sells_out(self, tx: Transaction, shop: Shop, mug: int) -> None:
+        pen = shop.product("PEN", stock=0)
+        for variant_id in (mug, pen):
+            shop.rule(variant_id, 2, 5)
+            reordering.restock(tx, variant_id, now=NOON)
+
+        facts = task_facts.facts_of(tx, only(shop))
+        assert (facts.number, len(facts.titles)) == (2, 2)
+
     def test_is_over_once_somebody_does(self, tx: Transaction, shop: Shop, acme: int, mug: int) -> None:
         shop.rule(mug, 2, 5)
         reordering.restock(tx, mug, now=NOON)
@@ -163,6 +172,19 @@ class TestRestock:
             reordering.restock(tx, mug, now=NOON)
 
         assert self.standing(tx, shop) == [(Status.SENT, 5)]
+
+    def test_knows_what_was_left_lying_and_leaves_what_merchants_draw_up(
+        self, tx: Transaction, shop: Shop, acme: int, mug: int
+    ) -> None:
+        shop.sells(acme, mug)
+        shop.rule(mug, 2, 5)
+        [left] = shop.reorder(mug).order_ids
+        purchasing.draft(tx, shop.supplier("Bolt"), place_id=shop.place_id, actor=shop.merchant, now=NOON)
+        assert reordering.left_over(tx) == []
+
+        purchasing.set_buying(tx, sends_by_itself=True, actor=shop.merchant)
+
+        assert reordering.left_over(tx) == [left]
 
     def test_leaves_alone_what_has_no_rule(self, tx: Transaction, shop: Shop, acme: int, mug: int) -> None:
         shop.sells(acme, mug)
