@@ -1,12 +1,12 @@
 """A place is closed, opened again, or made the returns facility: only where nothing is in it, or comes to it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import bindparam, func, select
 
-from domain import moving, purchasing, tables
+from domain import catalogue, moving, purchasing, stock, tables
 from domain.actors import Actor, Role
 from domain.errors import BadInput, ShopError
 from domain.ledger import Kind
@@ -45,6 +45,14 @@ _STANDING = (
     .where(_accounts.place_id == bindparam("place_id"), _accounts.balance != 0, among(_accounts.kind, *_WHERE))
     .group_by(_accounts.kind)
 )
+# Of which variants a place has something, or something to say.
+_LYING = select(_accounts.unit).where(
+    _accounts.place_id == bindparam("place_id"), _accounts.balance != 0, among(_accounts.kind, Kind.FREE)
+)
+_KEPT_THERE = [
+    select(table.c.variant_id).where(table.c.place_id == bindparam("place_id"))
+    for table in (tables.stock_rules, tables.shelf_alerts)
+]
 _PURCHASES = select(func.count()).where(
     _orders.place_id == bindparam("place_id"),
     among(_orders.status, purchasing.Status.DRAFT, purchasing.Status.SENT, purchasing.Status.CONFIRMED),
@@ -110,7 +118,7 @@ def left_in(tx: Transaction, place_id: int) -> dict[Left, int]:
     return {what: number for what, number in found.items() if number}
 
 
-def close_place(tx: Transaction, place_id: int, *, version: int, actor: Actor) -> Place:
+def close_place(tx: Transaction, place_id: int, *, version: int, actor: Actor, now: int) -> Place:
     """
     Use a place no longer. Its history stays.
 
@@ -120,15 +128,16 @@ def close_place(tx: Transaction, place_id: int, *, version: int, actor: Actor) -
         LastWarehouse: Orders are served from nowhere else.
         PlaceInUse: Names what is there, or on its way.
     """
-    placing.hold_places(tx, actor)
+    _hold(tx, actor)
     placing.must_leave_a_warehouse(tx, place(tx, place_id))
     closed = placing.change(tx, place_id, "active", 0, version=version)
     # Only now: whoever sends something there looks at the place first, and waits for us.
     _must_be_empty(tx, closed)
+    _look_again(tx, closed, actor=actor, now=now)
     return closed
 
 
-def reopen_place(tx: Transaction, place_id: int, *, version: int, actor: Actor) -> Place:
+def reopen_place(tx: Transaction, place_id: int, *, version: int, actor: Actor, now: int) -> Place:
     """
     Use a closed place again.
 
@@ -137,14 +146,18 @@ def reopen_place(tx: Transaction, place_id: int, *, version: int, actor: Actor) 
         NotFound, Changed: There is none, or it is not what the merchant saw.
         ReturnsElsewhere: It was the returns facility, and another is by now.
     """
-    placing.hold_places(tx, actor)
+    _hold(tx, actor)
     _must_be_the_only(tx, place(tx, place_id))
-    return placing.change(tx, place_id, "active", 1, version=version)
+    opened = placing.change(tx, place_id, "active", 1, version=version)
+    _look_again(tx, opened, actor=actor, now=now)
+    return opened
 
 
-def use_for(tx: Transaction, place_id: int, kind: PlaceKind, *, version: int, actor: Actor) -> Place:
+def use_for(tx: Transaction, place_id: int, kind: PlaceKind, *, version: int, actor: Actor, now: int) -> Place:
     """
-    Make an empty place the returns facility, from which nothing is sold, or a warehouse.
+    Make a place the returns facility, from which nothing is sold, or a warehouse.
+
+    What lies on its shelf is for sale then, or no longer; what is promised from there has to leave first.
 
     Raises:
         NotAllowed: The actor is no merchant.
@@ -154,7 +167,7 @@ def use_for(tx: Transaction, place_id: int, kind: PlaceKind, *, version: int, ac
         ReturnsElsewhere: Another place is the returns facility.
         PlaceInUse: Names what is there, or on its way.
     """
-    placing.hold_places(tx, actor)
+    _hold(tx, actor)
     seen = place(tx, place_id)
     if not seen.is_active:
         raise BadInput("place", "closed")
@@ -162,8 +175,27 @@ def use_for(tx: Transaction, place_id: int, kind: PlaceKind, *, version: int, ac
         placing.must_leave_a_warehouse(tx, seen)
     changed = placing.change(tx, place_id, "kind", kind, version=version)
     _must_be_the_only(tx, changed)
-    _must_be_empty(tx, changed)
+    _must_be_empty(tx, changed, but=(Left.SHELF, Left.APART))
+    _look_again(tx, changed, actor=actor, now=now)
     return changed
+
+
+def _hold(tx: Transaction, actor: Actor) -> None:
+    """What is for sale may change, so nobody else changes what is, nor the places."""
+    actor.must_be(Role.MERCHANT, to="keep the shop's places")
+    catalogue.listing.alone(tx)
+    placing.hold_places(tx, actor)
+
+
+def _look_again(tx: Transaction, changed: Place, *, actor: Actor, now: int) -> None:
+    """What the place has, or may promise, can be ordered from now on, or no longer; whoever waits comes first."""
+    rows = [row for statement in _KEPT_THERE for row in tx.all(statement, place_id=changed.id)]
+    there = {row.variant_id for row in rows} | {
+        stock.variant_of(row.unit) for row in tx.all(_LYING, place_id=changed.id)
+    }
+    if there:
+        stock.serve(tx, there, document=f"place:{changed.id}", actor=actor, now=now)
+        stock.look_again(tx, sorted(there), actor=actor, now=now)
 
 
 def _must_be_the_only(tx: Transaction, wanted: Place) -> None:
@@ -172,7 +204,7 @@ def _must_be_the_only(tx: Transaction, wanted: Place) -> None:
         raise ReturnsElsewhere(others[0].name)
 
 
-def _must_be_empty(tx: Transaction, emptied: Place) -> None:
-    left = left_in(tx, emptied.id)
+def _must_be_empty(tx: Transaction, emptied: Place, *, but: Collection[Left] = ()) -> None:
+    left = {what: number for what, number in left_in(tx, emptied.id).items() if what not in but}
     if left:
         raise PlaceInUse(emptied.name, left)

@@ -80,17 +80,17 @@ async def move(context: Context, place_id: int, is_later: int) -> None:
 async def use_for(context: Context, place_id: int, version: int, number: int) -> None:
     if not 0 <= number < len(views.KINDS):
         raise NotFound("kind", number)
-    await _do(context, place_id, places.use_for, views.KINDS[number], version=version)
+    await _do(context, place_id, places.use_for, views.KINDS[number], version=version, now=context.now)
 
 
 @routes.button("plcshut")
 async def close(context: Context, place_id: int, version: int) -> None:
-    await _do(context, place_id, places.close_place, version=version)
+    await _do(context, place_id, places.close_place, version=version, now=context.now)
 
 
 @routes.button("plcopen")
 async def reopen(context: Context, place_id: int, version: int) -> None:
-    await _do(context, place_id, places.reopen_place, version=version)
+    await _do(context, place_id, places.reopen_place, version=version, now=context.now)
 
 
 async def _ask(context: Context, state: str, place_id: int, asked: Callable[..., Screen]) -> None:

@@ -298,7 +298,7 @@ class TestBuying:
         assert [*wanted, self.wanted(shop, rule)] == [5, 1, 2, 4]
 
     def test_is_not_done_for_a_closed_place(self, tx: Transaction, shop: Shop, rule: purchasing.Rule) -> None:
-        places.close_place(tx, rule.place_id, version=1, actor=shop.merchant)
+        places.close_place(tx, rule.place_id, version=1, actor=shop.merchant, now=NOON)
 
         assert purchasing.outlooks(tx, [rule.variant_id], place_id=rule.place_id) == []
         with shop.refuses(PlaceClosed):

@@ -656,7 +656,7 @@ class TestPlaces:
                 drawn_up = moving.wish(tx, transfer_id, {mug: 1}, actor=shop.merchant)
                 return moving.send(tx, transfer_id, version=drawn_up.version, **facts)
 
-            closing = partial(places.close_place, place_id=depot, version=1, actor=shop.merchant)
+            closing = partial(places.close_place, place_id=depot, version=1, actor=shop.merchant, now=NOON)
             results = await at_once(*[move] * 3, closing, *[move] * 3)
 
             sent = kinds([*results[:3], *results[4:]])

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.timeout(600)
 SKUS = {"MUG": 6, "BOWL": 0, "CUP": 11}
 UNTOUCHED = ("accounts", "entries", "transfers", "history", "places", "stock_transfers", "stock_transfer_lines")
 ACTS = (
-    *("sell", "sell", "sell", "call_off", "let_expire", "pack", "hand_over", "count", "set_the_limit"),
+    *("sell", "sell", "sell", "call_off", "let_expire", "pack", "hand_over", "count", "set_the_limit", "use_for"),
     *("order_goods", "goods_come", "goods_come"),
     *("draw_up", "draw_up", "wish", "ask", "take_up", "cancel", "send", "send", "send", "insist"),
     *("receive", "receive", "receive", "receive_all", "lose", "take_back"),
@@ -58,7 +58,7 @@ class Moving(RuleBasedStateMachine):
         self.variants = {sku: shop.product(sku, stock=pieces, cost_minor=333) for sku, pieces in SKUS.items()}
         self.counted = sum(SKUS.values())
         depot, returns = shop.place_called("Depot"), shop.place_called("Returns")
-        places.use_for(shop.tx, returns, PlaceKind.RETURNS, version=1, actor=shop.merchant)
+        places.use_for(shop.tx, returns, PlaceKind.RETURNS, version=1, actor=shop.merchant, now=NOON)
         self.places = [shop.place_id, depot, returns]
         self.acme = shop.supplier()
         for variant_id in self.variants.values():
@@ -97,7 +97,7 @@ class Moving(RuleBasedStateMachine):
                 if level < before.get((place_id, unit, kind), 0):
                     limit = limits.get((place_id, unit), 0)
                     assert level >= (max(0, limit) if kind == Kind.FREE else min(0, limit))
-                    assert place_id != self.places[2]
+                    assert stock.place(self.shop.tx, place_id).sells
 
     def let_expire(self) -> None:
         placed = [row["id"] for row in self.shop.rows("orders") if row["status"] == "placed"]
@@ -225,10 +225,15 @@ class Moving(RuleBasedStateMachine):
         for _ in range(2):
             self.turn(places.reopen_place)
 
+    def use_for(self) -> None:
+        place_id, kind = self.chance.choice(self.places[1:]), self.chance.choice(list(PlaceKind))
+        version = stock.place(self.shop.tx, place_id).version
+        self.act(places.use_for, place_id, kind, version=version, **self.by(self.shop.merchant))
+
     def turn(self, work: Callable[..., object]) -> None:
         place_id = self.chance.choice(self.places)
         version = stock.place(self.shop.tx, place_id).version
-        self.act(work, place_id, version=version, actor=self.shop.merchant)
+        self.act(work, place_id, version=version, **self.by(self.shop.merchant))
 
     # --- what must hold -------------------------------------------------------------------------------------------
 
