@@ -84,6 +84,31 @@ def export(
         export_to(path)
 
 
+@app.command(name="import-stock")
+def import_stock(
+    path: Annotated[Path, typer.Argument(help="Stock levels: sku, quantity.", exists=True, dir_okay=False)],
+    *,
+    dry_run: Annotated[bool, typer.Option(help="Only say what would be done.")] = False,
+    yes: Annotated[bool, typer.Option(help="Book without asking.")] = False,
+) -> None:
+    """Read stock levels, show what differs, and book it once you have said yes."""
+    from bot.stock_commands import import_levels
+
+    with _in_words():
+        _exit_unless(import_levels(path, dry_run=dry_run, yes=yes))
+
+
+@app.command(name="export-stock")
+def export_stock(
+    path: Annotated[Path | None, typer.Argument(help="The file to write; the terminal when left out.")] = None,
+) -> None:
+    """Write what lies where; importing that again changes nothing."""
+    from bot.stock_commands import export_levels
+
+    with _in_words(OSError):
+        export_levels(path)
+
+
 @app.command()
 def check() -> None:
     """Check that the books add up; exit 1 if they do not."""

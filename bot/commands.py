@@ -52,7 +52,7 @@ def import_catalogue(path: Path, *, dry_run: bool) -> bool:
     changes: list[Change] = []
     with typer.progressbar(length=len(found.products), label=path.name, file=sys.stderr) as bar:
         (outcomes, foreign), vanished = asyncio.run(
-            _with_database(
+            with_database(
                 settings, lambda db: _import(db, settings, found, dry_run=dry_run, note=changes.append, told=bar.update)
             )
         )
@@ -149,7 +149,7 @@ def export_to(path: Path | None) -> None:
     migrate(settings.database_url)
     now = int(SystemClock().now())
     content = asyncio.run(
-        _with_database(settings, lambda db: db.read(export_catalogue, currency=settings.shop_currency, now=now))
+        with_database(settings, lambda db: db.read(export_catalogue, currency=settings.shop_currency, now=now))
     )
     if path is None:
         sys.stdout.buffer.write(content)
@@ -161,14 +161,15 @@ def check_books() -> bool:
     """Print whatever in the books does not add up; whether all does."""
     settings = read_shop_settings()
     migrate(settings.database_url)
-    faults = asyncio.run(_with_database(settings, lambda db: db.read(laws.check)))
+    faults = asyncio.run(with_database(settings, lambda db: db.read(laws.check)))
     for fault in faults:
         typer.echo(str(fault))
     typer.echo("All laws hold." if not faults else f"{len(faults)} faults.")
     return not faults
 
 
-async def _with_database(settings: ShopSettings, work: Callable[[Database], Awaitable[T]]) -> T:
+async def with_database(settings: ShopSettings, work: Callable[[Database], Awaitable[T]]) -> T:
+    """Do some work on the shop's database, and close it."""
     db = await open_database(settings.database_url, effects_of_a_command)
     try:
         return await work(db)

@@ -74,6 +74,8 @@ class Result:
     Args:
         refusal: Why the whole was refused, in words of the code.
         supplier_id: Whose price list it is; 0 where it is none.
+        is_of_levels: It is a file of stock levels, not of products.
+        counts: Of stock levels, the counts that hold what differs, by the place's id.
     """
 
     added: int = 0
@@ -83,6 +85,8 @@ class Result:
     refusal: str = ""
     facts: tuple[str, ...] = ()
     supplier_id: int = 0
+    counts: dict[int, int] = field(default_factory=dict)
+    is_of_levels: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,7 @@ def _import(row: Any) -> Import:
     # Before the rows left out had a table of their own, they stood here.
     facts.pop("left_out", None)
     facts["vanished"], facts["facts"] = tuple(facts["vanished"]), tuple(facts["facts"])
+    facts["counts"] = {int(place_id): count_id for place_id, count_id in facts.get("counts", {}).items()}
     return Import(
         id=row.id,
         file_id=row.file_id,

@@ -56,7 +56,7 @@ BUTTONS = _each(
     (PACKERS, "stk alrs alr stkfind stkvar stkat stkmoves stkadj stkdmg stkdmgof"),
     (PACKERS, "stkcounts stkcnt stkone stkscope stknext stkcount stkline stkout"),
     (PACKERS, "stkbook stkbookas stkdrop stkdropyes"),
-    (MERCHANTS, "stklimit stkset stksell stkrule stkvalue stkslow stkslowset"),
+    (MERCHANTS, "stklimit stkset stksell stkrule stkvalue stkslow stkslowset stkfile stkexport"),
     (PACKERS, "rcvs rcv rcvline rcvput rcvask rcvtype rcvall rcvnew rcvbook"),
     (MERCHANTS, "ordercard parcel accept decline declinefor declinewords couriers assign nocode handedout redeliver"),
     (MERCHANTS, "recall got gotall gotsome gaveback bringitback cash purse bookall booksome forgive qr"),

@@ -13,13 +13,14 @@ from domain.flows import stocking
 from domain.flows.exporting import export_catalogue
 from domain.flows.stocking import Outcome
 from domain.importing import ImportedCatalogue, ImportedProduct, NotACatalogue, Refusal
+from domain.importing.levels import are_levels, read_levels
 from domain.imports import Import, LeftOut, Result, Status
 from domain.outbox import Delivery, Effect
 from domain.transaction import Transaction, Verdict
 from gateways.clock import stopwatch
 from gateways.errors import PermanentFailure
 from gateways.services import Services
-from jobs import price_lists
+from jobs import levels, price_lists
 from jobs.sending import Work
 from views import importing as views
 from views.screen import Screen
@@ -77,6 +78,8 @@ async def run(services: Services, delivery: Delivery) -> Verdict | None:
         content = await services.messenger.download(standing.file_id)
         if standing.result.supplier_id:
             return await price_lists.read_in(services, delivery, standing, content)
+        if are_levels(content):
+            return await levels.read_in(services, delivery, standing, await asyncio.to_thread(read_levels, content))
         exponent = money.exponent(services.shop.speaking.currency)
         found = await asyncio.to_thread(importing.read_catalogue, content, exponent=exponent)
     except NotACatalogue as refused:
@@ -176,6 +179,8 @@ def card(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     standing = imports.the_import(tx, _number(effect))
     if standing.result.supplier_id:
         return price_lists.card(tx, standing, speaking)
+    if standing.result.is_of_levels:
+        return levels.card(tx, standing, speaking)
     shown, number = imports.left_out(tx, standing.id, most=views.LEFT_OUT_SHOWN)
     return views.card(speaking.own, standing, shown, number_left_out=number)
 
@@ -189,4 +194,9 @@ def _number(effect: Effect) -> int:
     return int(effect.subject.partition(":")[2])
 
 
-WORKS: dict[str, Work] = {imports.NAME: run, imports.REPORT: send_report, "export": send_export}
+WORKS: dict[str, Work] = {
+    imports.NAME: run,
+    imports.REPORT: send_report,
+    "export": send_export,
+    levels.EXPORT: levels.send_export,
+}

@@ -68,10 +68,7 @@ def count_page(
         rows_of(
             guided,
             (Button(differ, pack("stkcount", count.id, 0)),),
-            (
-                Button(words.plain("✅ Book"), pack("stkbook", count.id, count.version)),
-                Button(words.plain("🗑 Give up"), pack("stkdrop", count.id, count.version)),
-            ),
+            _ends(words, count),
             stock_hub.back(words),
         ),
     )
@@ -196,6 +193,7 @@ def differences(words: Words, found: Counted, *, page: int, with_value: bool) ->
     turns = pager("stkcount", count.id, page=page, pages=page + 1 + int(len(found.lines) > LINES_PER_PAGE))
     is_in_chat = count.status is Status.OPEN and not count.file_name
     up = (Button(words.plain("‹ Count"), pack("stkcnt", found.place.id)),) if is_in_chat else stock_hub.back(words)
+    is_of_file = count.status is Status.OPEN and not is_in_chat
     return Screen(
         stacked(
             words(
@@ -208,7 +206,15 @@ def differences(words: Words, found: Counted, *, page: int, with_value: bool) ->
             words("By {name}", name=found.name) if found.name else "",
             words("Reason: {reason}", reason=words.known(count.reason)) if count.reason else "",
         ),
-        rows_of(*rows, turns, up),
+        rows_of(*rows, turns, _ends(words, count) if is_of_file else (), up),
+    )
+
+
+def _ends(words: Words, count: Count) -> tuple[Button, ...]:
+    """How a count ends."""
+    return (
+        Button(words.plain("✅ Book"), pack("stkbook", count.id, count.version)),
+        Button(words.plain("🗑 Give up"), pack("stkdrop", count.id, count.version)),
     )
 
 
@@ -277,14 +283,14 @@ def ask_drop(words: Words, found: Counted) -> Screen:
         ),
         rows_of(
             (Button(words.plain("🗑 Yes, give it up"), pack("stkdropyes", count.id, count.version)),),
-            (Button(words.plain("‹ Count"), pack("stkcnt", place.id)),),
+            (Button(words.plain("‹ Differences"), pack("stkcount", count.id, 0)),),
         ),
     )
 
 
 def dropped(words: Words, found: Counted) -> Screen:
     """It is given up."""
-    again = (Button(words.plain("🔢 Count anew"), pack("stkcnt", found.place.id)),)
+    again = (Button(words.plain("🔢 Count anew"), pack("stkcnt", found.place.id)),) if not found.count.file_name else ()
     return Screen(
         words("The count of {place} is given up: nothing was booked.", place=found.place.name),
         rows_of(again, stock_hub.back(words)),

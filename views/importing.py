@@ -39,6 +39,7 @@ REASONS = {
     FaultReason.TOO_LONG: marked("this is too long"),
     FaultReason.TOO_MANY_DECIMALS: marked("the price has too many decimals"),
     FaultReason.UNKNOWN_PARENT: marked("its product is not in the file"),
+    FaultReason.UNKNOWN_PLACE: marked("there is no such place"),
     FaultReason.UNKNOWN_SKU: marked("nothing in the shop has this SKU"),
     FaultReason.UNKNOWN_TYPE: marked("this kind of product is not known"),
     FaultReason.WRONG_COLUMN_COUNT: marked("it has more or fewer columns than the header"),

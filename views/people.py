@@ -317,7 +317,7 @@ _ALIKE = {
     marked("counted stock"): "stk_count stkout stkdropyes",
     marked("booked a count"): "stkbookas stk_book",
     marked("changed a voucher"): "vouchers new_voucher edit_voucher firstonly endvoucher",
-    marked("asked for a file"): "exportas actsfile export",
+    marked("asked for a file"): "exportas actsfile export stkexport",
     marked("stopped a file"): "exportstop",
     marked(
         "changed a supplier"

@@ -30,6 +30,7 @@ ENTRIES = (
     Entry(marked("🏭 Suppliers"), "sups", (0,)),
     Entry(marked("💰 Value"), "stkvalue"),
     Entry(marked("🐌 Slow movers"), "stkslow", (0,)),
+    Entry(marked("💾 As a file"), "stkfile"),
 )
 
 

@@ -2,7 +2,18 @@
 
 from domain.counts.guiding import EVERYTHING, MOVED, still_to_count
 from domain.counts.model import MACHINE, Count, CountOutdated, Line, NothingCounted, Status, Summary
-from domain.counts.operations import NAME, begin, book, book_portion, drop, must_be_bookable, note, put, take_out
+from domain.counts.operations import (
+    NAME,
+    begin,
+    book,
+    book_portion,
+    drop,
+    must_be_bookable,
+    note,
+    put,
+    start_booking,
+    take_out,
+)
 from domain.counts.queries import booked, differing, latest, open_count, summary, the_count, the_line
 
 __all__ = [
@@ -27,6 +38,7 @@ __all__ = [
     "note",
     "open_count",
     "put",
+    "start_booking",
     "still_to_count",
     "summary",
     "take_out",

@@ -12,7 +12,7 @@ from domain.counts.queries import open_count, the_count
 from domain.errors import BadInput, Changed, NotFound
 from domain.events import StockCounted
 from domain.outbox import Lane
-from domain.stock import correcting
+from domain.stock import correcting, marking
 from domain.stock.model import QUANTITY_MAX, REASON_MAX
 from domain.transaction import Transaction, hold, upsert
 
@@ -141,6 +141,21 @@ def book(tx: Transaction, count_id: int, *, version: int, reason: str, currency:
         CountOutdated: Pieces of some variants were booked by hand since they were counted.
         BadInput: There is no reason.
     """
+    number = start_booking(tx, count_id, version=version, reason=reason, actor=actor, now=now)
+    if number > LINES_AT_ONCE_MAX:
+        outbox.put(tx, [outbox.work(NAME, count_id, lane=Lane.IMPORTS)], now=now)
+    else:
+        book_portion(tx, count_id, most=number, currency=currency, actor=actor, now=now)
+    return the_count(tx, count_id)
+
+
+def start_booking(tx: Transaction, count_id: int, *, version: int, reason: str, actor: Actor, now: int) -> int:
+    """
+    Begin to book a count, for whoever then books it portion by portion; how many lines it has.
+
+    Raises:
+        Changed, NothingCounted, CountOutdated, BadInput: As `book`.
+    """
     actor.must_be(Role.PACKER, Role.MERCHANT, to="count stock")
     reason = " ".join(reason.split())[:REASON_MAX]
     if not reason:
@@ -149,12 +164,9 @@ def book(tx: Transaction, count_id: int, *, version: int, reason: str, currency:
     if row.file_name:
         actor.must_be(Role.MERCHANT, to="read stock levels in")
     number = must_be_bookable(tx, count_id, version=version)
-    MACHINE.advance(tx, row, to=Status.BOOKING, actor=actor, now=now, also={"reason": reason, "booked_by": str(actor)})
-    if number > LINES_AT_ONCE_MAX:
-        outbox.put(tx, [outbox.work(NAME, count_id, lane=Lane.IMPORTS)], now=now)
-    else:
-        book_portion(tx, count_id, most=number, currency=currency, actor=actor, now=now)
-    return the_count(tx, count_id)
+    booking = {"reason": reason, "booked_by": str(actor)}
+    MACHINE.advance(tx, row, to=Status.BOOKING, actor=actor, now=now, also=booking)
+    return number
 
 
 def must_be_bookable(tx: Transaction, count_id: int, *, version: int) -> int:
@@ -186,6 +198,8 @@ def book_portion(tx: Transaction, count_id: int, *, most: int, currency: str, ac
     if row.status != Status.BOOKING:
         return False
     lines = tx.all(_TO_BOOK, of=count_id, most=most)
+    for each in lines:
+        _set_rules(tx, each, place_id=row.place_id, actor=actor, now=now)
     # Before what is booked here is said to be booked by hand.
     for each in lines:
         tx.change(_BOOKED, of=count_id, variant=each.variant_id, value=0)
@@ -209,6 +223,23 @@ def book_portion(tx: Transaction, count_id: int, *, most: int, currency: str, ac
     MACHINE.advance(tx, row, to=Status.BOOKED, actor=actor, now=now, also=ended)
     tx.emit(StockCounted(count_id=count_id, at=now, actor=str(actor)))
     return False
+
+
+def _set_rules(tx: Transaction, line: Any, *, place_id: int, actor: Actor, now: int) -> None:
+    """What a file says besides pieces."""
+    if line.threshold is not None:
+        marking.set_threshold(tx, line.variant_id, line.threshold, actor=actor, now=now)
+    if line.sell_down_to is not None:
+        rule = stock.rule(tx, line.variant_id, place_id=place_id)
+        stock.set_rule(
+            tx,
+            line.variant_id,
+            place_id=place_id,
+            sell_down_to=line.sell_down_to,
+            available_from=rule.available_from,
+            actor=actor,
+            now=now,
+        )
 
 
 def _going_on(tx: Transaction, place_id: int, *, actor: Actor, now: int) -> Any:

@@ -48,6 +48,7 @@ class FaultReason(StrEnum):
     TOO_LONG = "too_long"
     TOO_MANY_DECIMALS = "too_many_decimals"
     UNKNOWN_PARENT = "unknown_parent"
+    UNKNOWN_PLACE = "unknown_place"
     UNKNOWN_SKU = "unknown_sku"
     UNKNOWN_TYPE = "unknown_type"
     WRONG_COLUMN_COUNT = "wrong_column_count"

@@ -1,9 +1,10 @@
-"""What the stock is worth, and what of it nobody buys."""
+"""What the stock is worth, what of it nobody buys, and all of it as a file."""
 
-from domain import dialogs, stock
+from domain import dialogs, outbox, stock
 from domain.actors import Actor, Role
 from domain.catalogue import categories
 from domain.dialogs import Dialog
+from domain.outbox import Lane
 from domain.stock import SlowMovers, Valuation
 from domain.transaction import Transaction
 from handlers.context import Context
@@ -11,6 +12,7 @@ from handlers.merchant.showing import show
 from handlers.questions import ask, leave, unless_cancelled
 from handlers.router import Routes
 from handlers.typed import whole_number
+from views import levels
 from views import stock_value as views
 from views.stock_value import SLOW_PER_PAGE
 
@@ -47,6 +49,27 @@ async def days_typed(context: Context, _: Dialog) -> None:
     days = whole_number(context.typed, field="quantity")
     await context.act(_set_days, days, chat_id=context.chat_id, actor=context.actor)
     await _show_slow(context, 0)
+
+
+@routes.button("stkfile")
+async def ask_file(context: Context) -> None:
+    """Stock levels as a file: how they are read in. What is sent is told apart by its columns."""
+    await leave(context)
+    await show(context, levels.ask_file(context.words))
+
+
+@routes.button("stkexport")
+async def export(context: Context) -> None:
+    """What lies where, as a file; it follows."""
+    await context.act(
+        _ask_export, chat_id=context.chat_id, thread_id=context.thread_id, actor=context.actor, now=context.now
+    )
+
+
+def _ask_export(tx: Transaction, *, chat_id: int, thread_id: int | None, actor: Actor, now: int) -> None:
+    actor.must_be(Role.MERCHANT, to="export stock levels")
+    work = outbox.work("export_levels", 0, lane=Lane.EXPORTS, chat_id=chat_id, thread_id=thread_id)
+    outbox.put(tx, [work], now=now)
 
 
 async def _show_slow(context: Context, page: int) -> None:

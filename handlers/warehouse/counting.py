@@ -335,6 +335,13 @@ def _count_screen(tx: Transaction, context: Context, place_id: int, noted: Noted
 
 
 async def _stands(context: Context, refusal: ShopError, count_id: int) -> None:
-    """Say that it was not done, and show how far the place is counted now."""
+    """Say that it was not done, and show how far the place is counted now, or how the count stands."""
     count = await context.read(counts.the_count, count_id)
-    await stands(context, refusal, lambda tx: with_home(context, _count_screen(tx, context, count.place_id)))
+
+    def current(tx: Transaction) -> Screen:
+        if not count.file_name:
+            return with_home(context, _count_screen(tx, context, count.place_id))
+        found = stock_desk.counted(tx, count_id, most=LINES_PER_PAGE + 1, currency=context.words.currency)
+        return with_home(context, views.differences(context.words, found, page=0, with_value=sees_values(context)))
+
+    await stands(context, refusal, current)

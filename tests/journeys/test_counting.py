@@ -2,6 +2,7 @@
 
 from bot.demo.stage import Stage
 from tests.journeys.acts import ask, count, place
+from tests.journeys.test_importing import content_of, documents, send_file
 
 LINES = "mug-blue 28\nMUG-RED 3\nTEA 12 boxes\nLAMP 1.5\nPOT 4\nTEA -1"
 
@@ -144,3 +145,43 @@ class TestCount:
         await stall.press(stall.packer, "Stock count")
 
         assert count(stall.owner, "210 of 210 differed", stall.team) == 1
+
+
+class TestFile:
+    async def test_of_which_half_is_wrong_is_shown_and_booked_after_a_yes(self, stall: Stage) -> None:
+        content = "sku,quantity\nTEA,12\nMUG-RED,12 boxes\nLAMP,-1\nPOT,3\nMUG-BLUE,30\n"
+        await send_file(stall, content, "levels.csv")
+
+        stall.expect(stall.owner, "Stock levels in levels.csv", "Differing: 1 · as they were: 1", chat=stall.team)
+        stall.expect(stall.owner, "Left out: 3", "Line 3 (MUG-RED): this is no number of pieces", chat=stall.team)
+        assert "Line 5 (POT): nothing in the shop has this SKU" in content_of(documents(stall)[-1]).decode()
+        await stall.press(stall.owner, "📋 Shop", stall.team)
+        stall.expect(stall.owner, "Count 1: Shop, not booked yet", chat=stall.team)
+        await stall.press(stall.owner, "+10 · Green Tea", stall.team)
+        await stall.press(stall.owner, "‹ Differences", stall.team)
+        await stall.press(stall.owner, "✅ Book", stall.team)
+        await stall.press(stall.owner, "Booked wrong before", stall.team)
+
+        stall.expect(stall.owner, "1 of 1 differed (€10.00)", chat=stall.team)
+        await stall.say(stall.owner, "/stock TEA")
+        stall.expect(stall.owner, "Free: 12")
+
+    async def test_is_booked_by_no_packer_and_given_up_by_a_button(self, stall: Stage) -> None:
+        await send_file(stall, "sku,quantity\nTEA,12\n", "levels.csv")
+        await stall.press(stall.owner, "📋 Shop", stall.team)
+        await stall.press(stall.owner, "🗑 Give up", stall.team)
+        await stall.press(stall.owner, "🗑 Yes, give it up", stall.team)
+
+        stall.expect(stall.owner, "is given up: nothing was booked.", chat=stall.team)
+        await stall.say(stall.owner, "/stock TEA")
+        stall.expect(stall.owner, "Free: 2")
+
+    async def test_is_sent_to_merchants_and_changes_nothing_when_it_comes_back(self, stall: Stage) -> None:
+        await stall.say(stall.owner, "/stock", stall.team)
+        await stall.press(stall.owner, "💾 As a file", stall.team)
+        await stall.press(stall.owner, "💾 Send me the file", stall.team)
+        stall.expect(stall.owner, "The stock of Stall.", chat=stall.team)
+
+        await send_file(stall, content_of(documents(stall)[-1]), "stock.csv")
+
+        stall.expect(stall.owner, "Differing: 0 · as they were: 4", chat=stall.team)
