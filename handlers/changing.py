@@ -38,6 +38,13 @@ async def change_for_shop(context: Context, order_id: int) -> None:
     await _begin(context, order_id, by_customer=False)
 
 
+@routes.button("splitoff")
+async def split_off(context: Context, order_id: int) -> None:
+    """The shop would have a part of an order as one of its own: what goes there is taken out first."""
+    await context.toast(context.words.plain("Take out what goes into an order of its own. Then press ✂️."))
+    await _begin(context, order_id, by_customer=False)
+
+
 @routes.button("without")
 async def change_without_missing(context: Context, shipment_id: int) -> None:
     """The shop would have an order changed to what its packer finds."""

@@ -64,7 +64,7 @@ BUTTONS = _each(
     (MERCHANTS, "payminutes paydays payweekdays paygrace"),
     (MERCHANTS, "settaxes droptax taxadded settariff"),
     (MERCHANTS, "vouchers onevoucher newvoucher editvoucher firstonly endvoucher"),
-    (MERCHANTS, "rework without splitask splityes"),
+    (MERCHANTS, "rework splitoff without splitask splityes"),
     (
         MERCHANTS,
         "drafts draft draftnew draftfor draftlinked draftlines draftwish draftadd draftput draftask draftplace",

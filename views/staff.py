@@ -185,7 +185,7 @@ def _changing_button(words: Words, order: Order) -> tuple[Button, ...]:
     if not is_changeable(order, by_customer=False):
         return ()
     changing = Button(words.plain("✏️ Change order"), pack("rework", order.id))
-    splitting = Button(words.plain("✂️ Split order"), pack("rework", order.id))
+    splitting = Button(words.plain("✂️ Split order"), pack("splitoff", order.id))
     return (changing, *((splitting,) if is_divisible(order, by_customer=False) else ()))
 
 

@@ -15,7 +15,7 @@ from domain.events import CardRefundAsked, MoneyGivenBack
 from domain.flows import standing
 from domain.ledger import Entry, Transfer
 from domain.money import AMOUNT_MINOR_MAX
-from domain.orders import Fulfilment, Order, Terms, crediting
+from domain.orders import Fulfilment, Order, OrderLine, Terms, crediting
 from domain.orders.crediting import Credit
 from domain.payments import MoreThanWeOwe
 from domain.transaction import Transaction
@@ -88,6 +88,15 @@ def refundable(tx: Transaction, order: Order) -> Refundable:
     )
 
 
+def lines_left(tx: Transaction, order: Order) -> list[tuple[OrderLine, int]]:
+    """The lines with pieces that are the customer's and that nothing was given back for, and how many of those."""
+    gone = shipping.pieces_that_came_back(tx, order.id)
+    for credit in crediting.outstanding(tx, order.id):
+        if credit.order_line_id is not None:
+            gone[credit.order_line_id] += credit.quantity
+    return [(line, line.quantity - gone[line.id]) for line in order.lines if gone[line.id] < line.quantity]
+
+
 def preview(
     tx: Transaction,
     order_id: int,
@@ -107,7 +116,7 @@ def preview(
     """
     actor.must_be(Role.MERCHANT, to="give money back")
     order = orders.order(tx, order_id)
-    over = crediting.pieces_of(order, lines, crediting.outstanding(tx, order_id)) if lines is not None else []
+    over = _pieces(tx, order, lines) if lines is not None else []
     amount = sum(each.total_minor for each in over) if lines is not None else amount_minor or 0
     if amount <= 0:
         raise BadInput("amount", "nothing")
@@ -125,6 +134,16 @@ def preview(
         goodwill_minor=max(0, amount - there.owed_minor),
         version=order.version,
     )
+
+
+def _pieces(tx: Transaction, order: Order, lines: Mapping[int, int]) -> list[Credit]:
+    """What so many pieces of these lines cost; what has come back is owed already, and no gift."""
+    left = {line.id: most for line, most in lines_left(tx, order)}
+    known = {line.id for line in order.lines}
+    for line_id, quantity in lines.items():
+        if line_id in known and quantity > left.get(line_id, 0):
+            raise BadInput("quantity", "out_of_range", most=left.get(line_id, 0))
+    return crediting.pieces_of(order, lines, crediting.outstanding(tx, order.id))
 
 
 def refund(
@@ -252,7 +271,7 @@ def _goodwill(tx: Transaction, order: Order, amount_minor: int, lines: Mapping[i
     if not amount_minor:
         return []
     left = _left(tx, order)
-    over = left if lines is None else crediting.pieces_of(order, lines, crediting.outstanding(tx, order.id))
+    over = left if lines is None else _pieces(tx, order, lines)
     return crediting.spread(amount_minor, over, left=left)
 
 

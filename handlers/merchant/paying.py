@@ -111,7 +111,9 @@ async def approve_no_amount(context: Context) -> None:
 
 @routes.button("fee")
 async def fee(context: Context) -> None:
-    await _leave_for(context, _fee)
+    """The rule, in place of which another may be typed at once."""
+    await ask(context, "fee_amount")
+    await show(context, await context.read(_fee, context.words))
 
 
 @routes.button("feekind")
@@ -168,7 +170,10 @@ async def limit_typed(context: Context, _: Dialog) -> None:
 
 @routes.dialog("fee_amount")
 @unless_cancelled
-async def fee_typed(context: Context, _: Dialog) -> None:
+async def fee_typed(context: Context, dialog: Dialog) -> None:
+    if context.typed.rstrip().endswith("%"):
+        await fee_percent_typed(context, dialog)
+        return
     await _set(context, _fee_amount, amount(context.typed, currency=context.words.currency), _fee)
 
 

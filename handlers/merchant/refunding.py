@@ -8,7 +8,7 @@ from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed
 from domain.flows import order_pages, refunding, resolving
 from domain.flows.refunding import MoreThanPaid
-from domain.orders import Order, OrderLine
+from domain.orders import Order
 from domain.payments import MoreThanWeOwe
 from domain.people import Person
 from domain.transaction import Transaction
@@ -212,20 +212,11 @@ def _by_lines(
 ) -> Screen:
     """A page of them; where none is said, the one that this line is on."""
     order, chosen = orders.order(tx, wish.order_id), dict(wish.lines)
-    lines = _lines_left(tx, order)
+    lines = refunding.lines_left(tx, order)
     if page is None:
         page = next((at for at, (line, _) in enumerate(lines) if line.id == line_id), 0) // views.LINES_PER_PAGE
     amount_minor = refunding.preview(tx, order.id, lines=chosen, actor=person.actor).amount_minor if chosen else 0
     return views.by_lines(words, order, chosen, lines=lines, amount_minor=amount_minor, page=page)
-
-
-def _lines_left(tx: Transaction, order: Order) -> list[tuple[OrderLine, int]]:
-    """The lines with pieces that nothing was given back for, and how many of those."""
-    left = {line.id: line.quantity for line in order.lines}
-    for credit in orders.crediting.outstanding(tx, order.id):
-        if credit.order_line_id is not None:
-            left[credit.order_line_id] -= credit.quantity
-    return [(line, left[line.id]) for line in order.lines if left[line.id] > 0]
 
 
 def _ask_reason(tx: Transaction, words: Words, wish: Wish, person: Person) -> Screen:

@@ -298,3 +298,16 @@ class TestMadeElsewhere:
 
         assert asked.amount_minor == 450
         assert [each["is_found"] for each in shop.facts_of("CardRefunded")] == [False, True]
+
+
+class TestLinesLeft:
+    def test_offers_no_piece_twice_and_none_that_came_back(self, shop: Shop, paid: CardPayment) -> None:
+        mug, bowl = paid.order.lines
+        give(shop, paid.order, lines={mug.id: 1}, is_goodwill=True)
+        assert refunding.lines_left(shop.tx, shop.order(paid.order.id)) == [(mug, 2), (bowl, 1)]
+
+        shop.come_back(shop.bring_back(shop.hand_over(shop.shipment_of(paid.order))))
+
+        assert refunding.lines_left(shop.tx, shop.order(paid.order.id)) == []
+        with shop.refuses(BadInput):
+            give(shop, paid.order, lines={bowl.id: 1}, is_goodwill=True)

@@ -161,3 +161,16 @@ class TestAPart:
         await stall.press(stall.owner, "✅ Send this change", stall.team)
 
         stall.expect(stall.customer, "The shop would like to change your order", "➖ 1 × Green Tea")
+
+
+async def test_a_fee_may_be_typed_where_it_is_shown(stall: Stage) -> None:
+    await stall.say(stall.owner, "/acceptance", stall.team)
+    await stall.press(stall.owner, "💶 Fee for calling off", stall.team)
+    await stall.say(stall.owner, "2.50", stall.team)
+    stall.expect(stall.owner, "Calling off an accepted order costs: €2.50", chat=stall.team)
+
+    await stall.press(stall.owner, "‹ Taking orders on", stall.team)
+    await stall.press(stall.owner, "💶 Fee for calling off", stall.team)
+    await stall.say(stall.owner, "10 %", stall.team)
+
+    stall.expect(stall.owner, "Calling off an accepted order costs: 10 % of it", chat=stall.team)

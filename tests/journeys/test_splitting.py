@@ -17,7 +17,8 @@ async def tea_and_mug(stall: Stage) -> str:
 
 
 async def take_out_the_first(stall: Stage) -> None:
-    await stall.press(stall.owner, "✂️ Split order", stall.team)
+    said = await stall.press(stall.owner, "✂️ Split order", stall.team)
+    assert said == "Take out what goes into an order of its own. Then press ✂️."
     stall.expect(stall.owner, "Take out what shall become an order of its own", chat=stall.team)
     await stall.press(stall.owner, "➖", stall.team)
     await stall.press(stall.owner, "✂️ An order of its own", stall.team)
