@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.result import Result
 
 # Shared by the others; each of the rest has a `main` that yields its results, or a list of such functions by name.
-_PARTS = {"__init__", "__main__", "buyers", "catalogue", "result", "rounds", "servers", "telegram", "wordlists"}
+_PARTS = {"__init__", "__main__", "buyers", "catalogue", "load", "result", "rounds", "servers", "telegram", "wordlists"}
 
 Benchmark = Callable[[], Iterator[Result]]
 

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, exists, select
 
 from benchmarks.catalogue import NOW, SEED, with_connection
 from benchmarks.catalogue import database as everything
+from benchmarks.load import load
 from domain import carts, catalogue, chats, ledger, people, stock, tables
 from domain.actors import Actor, the_shop
 from domain.catalogue import listing
@@ -24,8 +25,8 @@ from gateways.database.migrating import migrate
 from gateways.database.sqlite import SqliteTransaction
 from jobs.effects import effects_of
 
-CUSTOMERS = 1_000
-PRODUCTS = 300
+CUSTOMERS = load(1_000, least=20)
+PRODUCTS = load(300)
 LINES = 3
 CURRENCY = "EUR"
 ADMIN_CHAT = -1001

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from benchmarks import buyers, placing
 from benchmarks.catalogue import NOW, with_connection
+from benchmarks.load import load
 from benchmarks.references import plain
 from benchmarks.result import Result
 from benchmarks.rounds import by_callers, compared, copy_of
@@ -23,11 +24,12 @@ from domain.payments.provider import Notice, Page, PageStatus, Snapshot
 from domain.transaction import Transaction
 from gateways.database import open_database
 from gateways.database.sqlite import SqliteTransaction
-from gateways.services import Services
+from gateways.services import Services, ShopFacts
 from jobs.effects import effects_of
 from jobs.payments import Cashier
+from views.words import Speaking
 
-PAYMENTS = 200
+PAYMENTS = load(200)
 # Stripe tells of a payment that is held twice: of its page, and of itself.
 EVENTS_EACH = 2
 CALLERS = 50
@@ -67,7 +69,8 @@ async def _heard(path: Path, begun: list[Payment]) -> float:
     db = await open_database(f"sqlite:///{path}", effects_of)
     provider = _AtOnce({each.page_id: _held(each) for each in begun})
     clock = SimpleNamespace(now=lambda: NOW)
-    services = Services(db, cast("Any", clock), cast("Any", None), cast("Any", None), {"stripe": cast("Any", provider)})
+    shop = ShopFacts("Stall", Speaking("en", "EUR", "UTC"), "stall_bot")
+    services = Services(db, cast("Any", clock), cast("Any", None), shop, {"stripe": cast("Any", provider)})
     cashier = Cashier()
     notices = [_notice(each, number) for number in range(EVENTS_EACH) for each in begun]
     try:

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import wordlists
+from benchmarks.load import load
 from domain import catalogue, stock, tables
 from domain.catalogue import categories, listing, shelves
 from gateways.database.migrating import migrate
 from gateways.database.sqlite import SqliteTransaction
 
-PRODUCTS = 100_000
+PRODUCTS = load(100_000)
 SEED = 1
 NOW = 1_767_268_800
 # Natural texts follow Zipf's law, the commonest words a little less so (Mandelbrot's 2.7).

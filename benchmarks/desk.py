@@ -17,6 +17,7 @@ from sqlalchemy import select
 from benchmarks import buyers as data
 from benchmarks import servers
 from benchmarks.catalogue import NOW, SEED
+from benchmarks.load import load
 from benchmarks.result import Result, milliseconds_each, percentile, quickest
 from benchmarks.rounds import copy_of
 from domain import drafts, tables
@@ -31,9 +32,9 @@ from gateways.database.sessions import connect
 from gateways.database.sqlite import SqliteTransaction
 from jobs.exporting import files_of
 
-ORDERS, EXPORTED = 200_000, 100_000
+ORDERS, EXPORTED = load(200_000), load(100_000)
 ALLOWED_MS, ALLOWED_MB = 20.0, 50.0
-LOOKS = 400
+LOOKS = load(400)
 _OWNER = Actor(person_id=1, roles=frozenset({Role.OWNER}))
 _UTC = ZoneInfo("UTC")
 _CODES = select(tables.orders.c.id, tables.orders.c.code).order_by(tables.orders.c.id)

@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Any
 
 from benchmarks import catalogue as data
+from benchmarks.load import load
 from benchmarks.result import Result
 from benchmarks.rounds import Timed
 from bot.commands import import_into
@@ -16,8 +17,8 @@ from domain import importing
 from gateways.database import open_database
 from gateways.database.migrating import migrate
 
-ROWS = 4_000
-VARIANTS = 300
+ROWS = load(4_000)
+VARIANTS = load(300)
 ALLOWED_SECONDS = 20.0
 ALLOWED_MS = 50.0
 _HEAD = "Handle,Title,Body (HTML),Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Inventory Qty"

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from benchmarks import buyers
 from benchmarks import catalogue as data
+from benchmarks.load import load
 from benchmarks.result import Result
 
 ALLOWED_MB = 200.0
-ORDERS = 200_000
-_SEARCHES = 100
+ORDERS = load(200_000)
+_SEARCHES = load(100)
 
 
 def rss_mb() -> Iterator[Result]:

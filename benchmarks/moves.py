@@ -7,13 +7,14 @@ from functools import cache
 from pathlib import Path
 
 from benchmarks.catalogue import NOW, with_connection
+from benchmarks.load import load
 from benchmarks.result import Result, percentile, quickest
 from domain import catalogue, ledger, stock, tables
 from domain.ledger import Kind
 from gateways.database.migrating import migrate
 from gateways.database.sqlite import SqliteTransaction
 
-MOVES = 100_000
+MOVES = load(100_000)
 PAGE = 10
 ALLOWED_MS = 20.0
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from benchmarks import catalogue as data
+from benchmarks.load import load
 from benchmarks.result import Result, milliseconds_each, percentile, quickest
 from domain.catalogue import categories, shelves
 from domain.catalogue.shelves import Sort
 from gateways.database.sqlite import SqliteTransaction
 
-PAGES = 4_000
+PAGES = load(4_000)
 PER_PAGE = 6
 ALLOWED_MS = 1.0
 _IN = "SELECT product_id FROM shelf WHERE category_id = ?"

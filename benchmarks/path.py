@@ -13,6 +13,7 @@ from telegram import Update
 
 from benchmarks import buyers, placing
 from benchmarks.buyers import Buyer
+from benchmarks.load import load
 from benchmarks.references import flat_bot, orm
 from benchmarks.result import Result
 from benchmarks.rounds import by_callers, compared, copy_of
@@ -28,7 +29,7 @@ from gateways.telegram.messenger import Messenger
 from gateways.telegram.windows import Windows
 
 IN_FLIGHT = 50
-ORDERS, ORDERS_OF_REFERENCE = 500, 100
+ORDERS, ORDERS_OF_REFERENCE = load(500), load(100)
 
 
 def whole_path_50() -> Iterator[Result]:

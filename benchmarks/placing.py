@@ -12,6 +12,7 @@ from time import perf_counter
 from benchmarks import buyers as data
 from benchmarks.buyers import Buyer
 from benchmarks.catalogue import NOW
+from benchmarks.load import load
 from benchmarks.references import orm, plain
 from benchmarks.result import Result
 from benchmarks.rounds import by_callers, compared, copy_of
@@ -19,9 +20,9 @@ from gateways.database import open_database
 from gateways.database.sqlite import SqliteTransaction
 from jobs.effects import effects_of
 
-ALONE, MANY = 200, 600
+ALONE, MANY = load(200), load(600)
 CALLERS = 50
-PAST_ORDERS = 200_000
+PAST_ORDERS = load(200_000)
 GROUP = 50
 _PER_SECOND = "orders/s"
 
@@ -50,7 +51,9 @@ def place_order_limit_50() -> Iterator[Result]:
 
 def place_order_orm_50() -> Iterator[Result]:
     """Fifty callers against fifty callers of the async ORM."""
-    yield compared("place_order_orm_50", partial(ours, orders=MANY), partial(by_orm, orders=100), unit=_PER_SECOND)
+    yield compared(
+        "place_order_orm_50", partial(ours, orders=MANY), partial(by_orm, orders=load(100)), unit=_PER_SECOND
+    )
 
 
 def growth_orders() -> Iterator[Result]:

@@ -13,6 +13,7 @@ from sqlalchemy import Text, bindparam, literal, select
 from benchmarks import buyers as data
 from benchmarks import servers
 from benchmarks.buyers import Buyer
+from benchmarks.load import load
 from benchmarks.result import Result
 from benchmarks.rounds import by_callers, compared
 from domain import tables
@@ -25,7 +26,7 @@ from gateways.database.sessions import connect
 from jobs.effects import effects_of
 from tests import postgres
 
-ALONE, MANY = 100, 300
+ALONE, MANY = load(100), load(300)
 CALLERS, CROWD = 10, 50
 _PER_SECOND = "orders/s"
 _SHELF = (

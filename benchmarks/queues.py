@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from benchmarks import buyers as data
 from benchmarks.catalogue import NOW
+from benchmarks.load import load
 from benchmarks.references import plain
 from benchmarks.result import Result
 from benchmarks.rounds import compared, copy_of
@@ -23,13 +24,13 @@ from domain.transaction import Transaction
 from gateways.database import open_database
 from jobs.effects import effects_of
 
-ROWS = 3_000
+ROWS = load(3_000)
 # What may go out in a second.
 BATCH = 30
-SUBSCRIBERS = 100_000
+SUBSCRIBERS = load(100_000)
 _FIRST_CHAT = 1_000_000
 # The ids of all who are no subscribers.
-_BEFORE_THEM = 100_000
+_BEFORE_THEM = load(100_000)
 _SUBSCRIBERS = select(tables.people.c.id, tables.people.c.telegram_id.label("chat_id"))
 _CLAIM = "SELECT * FROM outbox WHERE status = 'waiting' AND due_at <= ? ORDER BY priority, id LIMIT ?"
 _COLUMNS = (

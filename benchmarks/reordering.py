@@ -12,6 +12,7 @@ from time import perf_counter
 from typing import Any
 
 from benchmarks.catalogue import NOW, SEED, database, with_connection
+from benchmarks.load import load
 from benchmarks.result import Result
 from benchmarks.rounds import Timed, copy_of
 from domain import people, purchasing, stock, tables
@@ -23,9 +24,9 @@ from gateways.database import open_database
 from gateways.database.sqlite import SqliteTransaction
 from jobs.reordering import reorder_all
 
-VARIANTS = 50_000
+VARIANTS = load(50_000)
 SUPPLIERS = 20
-ORDERS = 150_000
+ORDERS = load(150_000)
 LINES = 4
 CURRENCY = "EUR"
 ALLOWED_SECONDS, ALLOWED_MS = 10.0, 50.0
@@ -90,7 +91,7 @@ async def _timed(db: Any) -> tuple[Reordered, float]:
 
 def _grown() -> Path:
     """The path of such a shop's database; made now, or kept in the temporary folder from before."""
-    everything = database(products=40_000)
+    everything = database(products=load(40_000))
     made_of = Path(__file__).read_bytes() + everything.name.encode()
     path = everything.with_name(f"stallkeeper-bench-reordering-{sha256(made_of).hexdigest()[:10]}.db")
     if not path.exists():

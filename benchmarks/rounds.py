@@ -12,10 +12,11 @@ from statistics import median
 from time import perf_counter
 from typing import Any, TypeVar
 
+from benchmarks.load import load
 from benchmarks.result import Result
 from gateways.database import Database
 
-ROUNDS = 5
+ROUNDS = load(5, least=1)
 T = TypeVar("T")
 Measure = Callable[[], float]
 

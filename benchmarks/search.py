@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from benchmarks import catalogue as data
+from benchmarks.load import load
 from benchmarks.result import Result, milliseconds_each, percentile
 from domain import catalogue
 from domain.catalogue.words import TYPO_LETTERS_MIN
 from gateways.database.sqlite import SqliteTransaction
 
-QUERIES = 300
-SLIPS = 400
+QUERIES = load(300)
+SLIPS = load(400)
 ALLOWED_MS = 15.0
 ALLOWED_MISSES = 10.0
 FIRST = 10

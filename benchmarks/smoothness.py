@@ -10,6 +10,7 @@ from time import perf_counter
 from benchmarks import buyers as data
 from benchmarks import path, placing
 from benchmarks.buyers import Buyer
+from benchmarks.load import load
 from benchmarks.result import Result, percentile
 from benchmarks.rounds import ROUNDS, copy_of
 from gateways.database import Database, open_database
@@ -17,8 +18,8 @@ from gateways.database.threads import Operation
 from jobs.effects import effects_of
 
 SLICE_SECONDS = 0.0003
-ORDERS = 300
-AT_ONCE = 500
+ORDERS = load(300)
+AT_ONCE = load(500)
 P99_MS_MAX, HOLD_MS_MAX, STALL_MS_MAX = 25.0, 50.0, 50.0
 
 

@@ -14,6 +14,7 @@ from telegram.ext import Application
 
 from benchmarks import buyers, placing
 from benchmarks.catalogue import NOW
+from benchmarks.load import load
 from benchmarks.result import Result
 from benchmarks.rounds import by_callers, compared, copy_of
 from benchmarks.telegram import TOKEN, InstantTelegram, press, speak_through
@@ -22,7 +23,7 @@ from bot.inbound import keep_updates
 from gateways.database import open_database
 from jobs.effects import effects_of
 
-UPDATES = 1_500
+UPDATES = load(1_500)
 # What we let Telegram open.
 CONNECTIONS = 40
 SECRET = "benchmark"
