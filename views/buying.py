@@ -3,11 +3,11 @@
 from domain.purchasing import Buying, rate_shown
 from domain.purchasing.settings import FIELDS
 from views.buttons import pack
-from views.layout import not_now, paragraphs, rows_of, stacked
+from views.layout import not_now, rows_of, stacked
+from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.words import Words, marked
 
-RATES_SHOWN = 3
 _QUESTIONS = {
     "answer_days": marked("How many days do suppliers have to answer an order?"),
     "order_cost_minor": marked("What does one order cost you besides its goods: work, freight? Type the amount."),
@@ -27,9 +27,34 @@ def settings(words: Words, found: Buying) -> Screen:
     sending = Button(words.plain("🤖 Send by itself"), pack("buyauto", 1))
     if found.sends_by_itself:
         sending = Button(words.plain("🙋 Ask me first"), pack("buyauto", 0))
-    rates = sorted(found.rates_e9.items())
+    text, _ = fitted(lambda room: _said(words, found, room))
     return Screen(
-        paragraphs(
+        text,
+        rows_of(
+            (sending, field("answer_days", words.plain("✏️ Days to answer"))),
+            (
+                field("order_cost_minor", words.plain("✏️ Cost of an order")),
+                field("holding_permille", words.plain("✏️ Keeping")),
+            ),
+            (field("service_permille", words.plain("✏️ How sure")), field("surplus_percent", words.plain("✏️ Surplus"))),
+            (field("rates_e9", words.plain("💱 Exchange rate")), Button(words.plain("‹ Purchases"), pack("buys"))),
+        ),
+    )
+
+
+def _said(words: Words, found: Buying, room: Room) -> str:
+    rates = [
+        words(
+            "1 {theirs} = {rate} {ours}",
+            theirs=currency,
+            rate=rate_shown(rate_e9, currency, shop_currency=words.currency),
+            ours=words.currency,
+        )
+        for currency, rate_e9 in sorted(found.rates_e9.items())
+    ]
+    return tight(
+        room,
+        (
             words("<b>How you buy</b>"),
             stacked(
                 words("What runs low is ordered by itself.")
@@ -46,26 +71,8 @@ def settings(words: Words, found: Buying) -> Screen:
                 words("Keeping goods a year: {percent} %", percent=_percent(found.holding_permille)),
                 words("Sure not to run out: {percent} %", percent=_percent(found.service_permille)),
                 words("More than ordered: {percent} % at most", percent=found.surplus_percent),
-                *(
-                    words(
-                        "1 {theirs} = {rate} {ours}",
-                        theirs=currency,
-                        rate=rate_shown(rate_e9, currency, shop_currency=words.currency),
-                        ours=words.currency,
-                    )
-                    for currency, rate_e9 in rates[:RATES_SHOWN]
-                ),
-                words("… and {number} more", number=len(rates) - RATES_SHOWN) if len(rates) > RATES_SHOWN else "",
+                *room.few(words, rates),
             ),
-        ),
-        rows_of(
-            (sending, field("answer_days", words.plain("✏️ Days to answer"))),
-            (
-                field("order_cost_minor", words.plain("✏️ Cost of an order")),
-                field("holding_permille", words.plain("✏️ Keeping")),
-            ),
-            (field("service_permille", words.plain("✏️ How sure")), field("surplus_percent", words.plain("✏️ Surplus"))),
-            (field("rates_e9", words.plain("💱 Exchange rate")), Button(words.plain("‹ Purchases"), pack("buys"))),
         ),
     )
 

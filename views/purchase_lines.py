@@ -8,37 +8,36 @@ from domain.stock import Place
 from domain.suppliers import Item, Supplier
 from views.buttons import pack
 from views.layout import label, not_now, pager, paragraphs, rows_of, stacked
-from views.phone import Room
+from views.phone import Room, fitted, tight
 from views.purchase_orders import line_said, to_order
 from views.screen import Button, Screen
 from views.words import Words
 
-LINES_PER_PAGE = 4
+LINES_PER_PAGE = 5
 SUPPLIERS_PER_PAGE = 8
 
 
 def lines_page(words: Words, page: PurchasePage, *, number: int) -> Screen:
     """The lines; while it is drawn up, each with buttons."""
     order, theirs = page.order, words.paid_in(page.order.currency)
-    per_page = LINES_PER_PAGE if order.status is Status.DRAFT else 2 * LINES_PER_PAGE
-    pages = max(1, -(-len(order.lines) // per_page))
+    is_draft = order.status is Status.DRAFT
+    pages = max(1, -(-len(order.lines) // LINES_PER_PAGE))
     number = min(number, pages - 1)
-    shown = order.lines[number * per_page :][:per_page]
-    room = Room(title=36 if order.status is Status.DRAFT else 20)
+    shown = order.lines[number * LINES_PER_PAGE :][:LINES_PER_PAGE]
     heading = words.count(
         "🧾 Purchase order {order}: {number} line",
         "🧾 Purchase order {order}: {number} lines",
         len(order.lines),
         order=order.id,
     )
-    is_draft = order.status is Status.DRAFT
+
+    def draw(room: Room) -> str:
+        lines = [line_said(words, theirs, page, line, room) for line in shown]
+        return tight(room, (heading, stacked(*lines) if lines else words("Nothing in it yet.")))
+
+    text, _ = fitted(draw)
     return Screen(
-        paragraphs(
-            heading,
-            stacked(*(line_said(words, theirs, page, line, room) for line in shown))
-            if shown
-            else words("Nothing in it yet."),
-        ),
+        text,
         rows_of(
             *(_line_buttons(words, page, line, number) for line in shown if is_draft),
             pager("buylines", order.id, page=number, pages=pages),
@@ -63,7 +62,7 @@ def ask_quantity(words: Words, page: PurchasePage, line: Line) -> Screen:
     """How many?"""
     return Screen(
         paragraphs(
-            words("How many pieces of <b>{title}</b>?", title=page.wares[line.variant_id].label),
+            words("How many pieces of <b>{title}</b>?", title=Room(title=60).called(page.wares[line.variant_id].label)),
             words(
                 "Type a number. Now: {quantity}, at {cost} each.",
                 quantity=line.quantity,
@@ -79,7 +78,7 @@ def ask_how_many(words: Words, page: PurchasePage, item: Item, label_: str, *, n
     theirs = words.paid_in(page.order.currency)
     return Screen(
         paragraphs(
-            words("How many pieces of <b>{title}</b>?", title=label_),
+            words("How many pieces of <b>{title}</b>?", title=Room(title=80).called(label_)),
             stacked(
                 words("{cost} each", cost=theirs.money(item.cost_minor)),
                 words.count("In packs of {number}", "In packs of {number}", item.pack) if item.pack > 1 else "",

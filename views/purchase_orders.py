@@ -6,14 +6,14 @@ from domain.flows.purchases import PurchasePage, Step
 from domain.purchasing import Answer, Line, Stage, Status, Summary
 from domain.suppliers import Supplier
 from views.buttons import pack
-from views.layout import clipped, label, not_now, pager, paragraphs, rows_of, stacked
+from views.layout import label, not_now, pager, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.stock_hub import back
 from views.words import Words, marked
 
 ORDERS_PER_PAGE = 8
-STEPS_PER_PAGE = 5
+STEPS_PER_PAGE = 4
 # In the order of the numbers that buttons carry.
 STAGES = tuple(Stage)
 _STAGES = {
@@ -311,17 +311,19 @@ def steps_page(words: Words, order_id: int, steps: Sequence[Step], *, number: in
     pages = max(1, -(-len(newest) // STEPS_PER_PAGE))
     number = min(max(0, number), pages - 1)
     shown = newest[number * STEPS_PER_PAGE :][:STEPS_PER_PAGE]
+
+    def draw(room: Room) -> str:
+        heading = words("🕘 <b>Purchase order {number}</b>", number=order_id)
+        return tight(room, (heading, stacked(*(_step(words, each, room) for each in shown))))
+
+    text, _ = fitted(draw)
     return Screen(
-        paragraphs(
-            words("🕘 <b>Purchase order {number}</b>", number=order_id),
-            stacked(*(_step(words, each) for each in shown)),
-        ),
+        text,
         rows_of(pager("buysteps", order_id, page=number, pages=pages), (to_order(words, order_id),)),
     )
 
 
-def _step(words: Words, step: Step) -> str:
-    """At most two rows of a phone."""
+def _step(words: Words, step: Step, room: Room) -> str:
     if step.kind == "GoodsReceived":
         what = words.count("{number} good piece came", "{number} good pieces came", step.good)
         if step.damaged:
@@ -331,7 +333,7 @@ def _step(words: Words, step: Step) -> str:
     facts = {"moment": words.moment(step.at), "what": what}
     if not step.by:
         return words("{moment}: {what}", **facts)
-    return words("{moment}: {what} ({name})", name=clipped(step.by, 20), **facts)
+    return words("{moment}: {what} ({name})", name=room.called(step.by), **facts)
 
 
 def files(words: Words, page: PurchasePage) -> Screen:

@@ -6,7 +6,7 @@ from domain.flows.arriving import ArrivalPage
 from domain.purchasing import Arrived, Line, Status, Summary
 from views.buttons import pack
 from views.layout import label, not_now, pager, paragraphs, rows_of, stacked
-from views.phone import Room
+from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.stock_hub import back
 from views.words import Words, marked
@@ -61,12 +61,14 @@ def arrival_page(words: Words, page: ArrivalPage, *, number: int) -> Screen:
     pages = max(1, -(-len(open_lines) // LINES_PER_PAGE))
     number = min(max(0, number), pages - 1)
     shown = open_lines[number * LINES_PER_PAGE :][:LINES_PER_PAGE]
+
+    def draw(room: Room) -> str:
+        hint = room.besides(words("Press what has come, or type it all at once."))
+        return tight(room, (heading, hint, stacked(*(_line(words, page, line, room) for line in shown))))
+
+    text, _ = fitted(draw)
     return Screen(
-        paragraphs(
-            heading,
-            words("Press what has come, or type it all at once."),
-            stacked(*(_line(words, page, line) for line in shown)),
-        ),
+        text,
         rows_of(
             *(
                 (Button(label(f"{_sign(page, line)} {_sku(page, line)}"), pack("rcvline", order.id, line.id)),)
@@ -91,10 +93,10 @@ def _is_complete(page: ArrivalPage) -> bool:
     return not any(line.missing for line in page.order.lines)
 
 
-def _line(words: Words, page: ArrivalPage, line: Line) -> str:
-    """One row of a phone: what is missing of what, and what was counted."""
+def _line(words: Words, page: ArrivalPage, line: Line, room: Room) -> str:
+    """What is missing of what, and what was counted."""
     counted = page.counted.get(line.id)
-    title = Room(title=24).called(page.wares[line.variant_id].label)
+    title = room.called(page.wares[line.variant_id].label)
     if counted is None:
         return words("{missing} × {title}", missing=line.missing, title=title)
     return words("✓ {pieces} of {missing} × {title}", pieces=counted.pieces, missing=line.missing, title=title)

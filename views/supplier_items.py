@@ -6,7 +6,8 @@ from domain.catalogue import Variant
 from domain.suppliers import Item, Supplier
 from domain.suppliers.typing import ITEM_FIELDS
 from views.buttons import pack
-from views.layout import label, not_now, pager, paragraphs, rows_of, stacked
+from views.layout import clipped, label, not_now, pager, paragraphs, rows_of, stacked
+from views.phone import Room
 from views.screen import Button, Screen
 from views.words import Words, marked
 
@@ -60,12 +61,12 @@ def item_page(words: Words, supplier: Supplier, item: Item, variant: Variant) ->
     return Screen(
         paragraphs(
             stacked(
-                words("<b>{title}</b> [{sku}]", title=variant.label, sku=variant.sku),
-                words("from {name}", name=supplier.name),
+                words("<b>{title}</b> [{sku}]", title=Room(title=44).called(variant.label), sku=variant.sku),
+                words("from {name}", name=Room(title=34).called(supplier.name)),
             ),
             stacked(
                 words("Costs {cost}", cost=words.paid_in(supplier.currency).money(item.cost_minor)),
-                words("They call it {sku}", sku=item.sku) if item.sku else "",
+                words("They call it {sku}", sku=clipped(item.sku, 24)) if item.sku else "",
                 words.count("Here after {number} day", "Here after {number} days", item.lead_days),
                 words("At least {number}, in packs of {pack}", number=item.minimum, pack=item.pack),
                 words("Asked as number {number}", number=item.priority),
@@ -107,7 +108,7 @@ def ask_field(words: Words, supplier: Supplier, variant: Variant, field: str) ->
     """What is it to be?"""
     return Screen(
         paragraphs(
-            words("<b>{title}</b> [{sku}]", title=variant.label, sku=variant.sku),
+            words("<b>{title}</b> [{sku}]", title=Room(title=60).called(variant.label), sku=variant.sku),
             words(_QUESTIONS[field], currency=supplier.currency),
         ),
         rows_of((not_now(words),)),

@@ -13,7 +13,7 @@ from views.phone import Room
 from views.screen import Button, Screen
 from views.words import Words, marked
 
-MOVES_PER_PAGE = 6
+MOVES_PER_PAGE = 4
 DAMAGED_PER_PAGE = 6
 _MOVES = {
     "receive": marked("order {number}: goods came"),

@@ -8,6 +8,7 @@ from domain.suppliers.typing import FIELDS
 from views.buttons import pack
 from views.languages import native_name, number_of
 from views.layout import clipped, in_rows, label, not_now, pager, paragraphs, rows_of, stacked
+from views.phone import Room
 from views.screen import Button, Screen
 from views.words import Words, languages, marked
 
@@ -60,7 +61,7 @@ def supplier_page(words: Words, page: SupplierPage) -> Screen:
         owed = words("They owe you <b>{amount}</b>", amount=theirs.money(-page.owed_minor))
     return Screen(
         paragraphs(
-            words("🏭 <b>{name}</b>", name=supplier.name),
+            words("🏭 <b>{name}</b>", name=Room(title=36).called(supplier.name)),
             stacked(
                 "" if supplier.active else words("⛔ Nothing is ordered from them."),
                 words(
@@ -71,7 +72,7 @@ def supplier_page(words: Words, page: SupplierPage) -> Screen:
                 words("✉️ {email}", email=clipped(supplier.email, _ROW - 3))
                 if supplier.email
                 else words("✉️ not written to"),
-                words("⚠️ Letters come back: {why}", why=clipped(supplier.email_refused_why, _ROW))
+                words("⚠️ Letters come back: {why}", why=clipped(supplier.email_refused_why, _ROW - 8))
                 if supplier.email_refused_at is not None
                 else "",
                 words("💬 {name} answers for them in chat", name=clipped(page.contact, 12))
