@@ -16,6 +16,7 @@ ALERTS_PER_PAGE = 6
 # So many shelves a message names.
 TOLD_MAX = 6
 HOUR, DAY = 3600, 24 * 3600
+_SIGNS = {alerting.ORDERED: "✅", alerting.LATER: "⏰", alerting.THRESHOLD: "📏"}
 LATER_SECONDS = (4 * HOUR, DAY, 3 * DAY, 7 * DAY)
 
 
@@ -38,7 +39,13 @@ def told(words: Words, pages: Sequence[ShelfPage], *, total: int) -> Screen:
 def _some(words: Words, pages: Sequence[ShelfPage], room: Room, *, total: int) -> str:
     shown = pages[: room.lines]
     more = words("… and {number} more", number=total - len(shown)) if total > len(shown) else ""
-    return stacked(*(line(words, each, room) for each in shown), more)
+    return stacked(*(line(words, each, room) + _by(words, each) for each in shown), more)
+
+
+def _by(words: Words, page: ShelfPage) -> str:
+    """Who has seen to it."""
+    sign = _SIGNS.get(page.alert.acted)
+    return words(" · {sign} {name}", sign=sign, name=page.acted_by) if sign else ""
 
 
 def shelf(words: Words, page: ShelfPage, *, can_act: bool = True, is_news: bool = False) -> Screen:
@@ -188,8 +195,7 @@ def listed(words: Words, pages: Sequence[ShelfPage], *, total: int, page: int) -
 
 def _called(page: ShelfPage) -> str:
     """What a shelf is called on a button, with a sign of what was done about it."""
-    signs = {alerting.ORDERED: "✅", alerting.LATER: "⏰", alerting.THRESHOLD: "📏"}
-    sign = "🚚" if page.coming else signs.get(page.alert.acted, "📉")
+    sign = "🚚" if page.coming else _SIGNS.get(page.alert.acted, "📉")
     return f"{sign} {page.label}"
 
 

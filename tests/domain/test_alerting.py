@@ -12,7 +12,7 @@ from domain.flows.alerting import NobodySells, ShelfPage
 from domain.stock import alerting
 from domain.stock.alerting import GATHERED_SECONDS, Alert, Level
 from domain.transaction import Transaction
-from tests.shop import NOON, Shop
+from tests.shop import CURRENCY, KEEPER, NOON, Shop
 
 SOON, HOUR = NOON + GATHERED_SECONDS, 3600
 
@@ -286,6 +286,15 @@ class TestThreshold:
 
 
 class TestPage:
+    def test_names_the_place_where_there_are_several(self, shop: Shop) -> None:
+        mug, depot = shop.product(stock=2), shop.place_called("Depot")
+        facts: dict[str, Any] = {"currency": CURRENCY, "reason": "", "actor": KEEPER, "now": NOON}
+        stock.count(shop.tx, {mug: 3}, document=f"place:{depot}", place_id=depot, **facts)
+        shop.place_order(quantity=2)
+
+        assert noted(shop) == [(mug, Level.SOLD_OUT)]
+        assert (page(shop).place, page(shop).can_be_ordered) == ("Shop", True)
+
     def test_says_who_waits_and_whether_it_can_be_ordered(self, shop: Shop, tx: Transaction) -> None:
         mug = shop.product(stock=1)
         shop.place_order()

@@ -107,7 +107,7 @@ class TestMany:
         await stall.press(stall.owner, "📉 Blue Mug (Blue)", stall.team)
         await stall.press(stall.owner, "⏰ Later", stall.team)
         await stall.press(stall.owner, "1 day", stall.team)
-        stall.expect(stall.owner, "⏰ Olga: again at", chat=stall.team)
+        stall.expect(stall.owner, "⏰ Olga: again at", "Blue Mug (Blue) [MUG-BLUE]: 1 left · ⏰ Olga", chat=stall.team)
         await stall.press(stall.owner, "‹ Low and sold out", stall.team)
         stall.expect(stall.owner, "To restock", chat=stall.team)
 
