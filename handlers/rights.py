@@ -44,6 +44,12 @@ BUTTONS = _each(
     # Suppliers have no role: whether somebody answers for one is looked at where it is answered.
     (EVERYONE, "pos po polines popdf pocsv poyes podate podateset pono ponofor"),
     (EVERYONE, "pochange poline poprice ponone posend"),
+    (EVERYONE, "ret rets retnew retpage retline retput retwish retwant retway retby retphoto retswap rettake"),
+    (EVERYONE, "retsend retdrop rettimes rettime retoff retoffyes"),
+    (PACKERS, "rti rtiopen rticode rtiall rticount rtilook rtiput rtiextra"),
+    (COURIERS, "rtc rtcall rtcsome rtcnot rtcnotfor"),
+    (MERCHANTS, "rtds rtd rtdyes rtdkeep rtdpart rtdpartof rtdpartyes rtdno rtdnofor rtdask rtdphotos rtdcourier"),
+    (MERCHANTS, "rtdgive rtdsettle rtdoff rtdextra rtdnew"),
     (PACKERS, "topack packing packinglist tick packed unpack shorts short shortof handout"),
     (
         PACKERS,
@@ -97,7 +103,10 @@ COMMANDS = _each(
     (EVERYONE, "start shop favourites cart search settings language orders cancel help supplies"),
     (PACKERS, "pack stock"),
     (COURIERS, "jobs"),
-    (MERCHANTS, "tasks customers catalogue import export cash here hours vacation terms ways payment acceptance"),
+    (
+        MERCHANTS,
+        "returns tasks customers catalogue import export cash here hours vacation terms ways payment acceptance",
+    ),
     (MERCHANTS, "taxes vouchers"),
     (OWNERS, "invite staff audit"),
 )
@@ -112,7 +121,10 @@ DIALOGS = _each(
     (MERCHANTS, "transfer_insist place_new place_name place_address"),
     (EVERYONE, "supply_date supply_decline supply_change"),
     (PACKERS, "rcv_number rcv_pieces"),
-    (COURIERS, "delivery_code delivery_failed which_job"),
+    (EVERYONE, "return_more return_instead"),
+    (PACKERS, "return_code return_count return_note return_extra"),
+    (MERCHANTS, "return_part return_refuse return_see"),
+    (COURIERS, "delivery_code delivery_failed which_job collect_some collect_failed"),
     (MERCHANTS, "decline money_received cash_counted cash_forgiven keep set_hours set_vacation set_terms set_counter"),
     (MERCHANTS, "set_taxes set_tariff new_voucher edit_voucher find_order export_dates"),
     (MERCHANTS, "pay_how pay_minutes pay_days accept_above fee_amount fee_percent claimsettle keep_text"),
@@ -126,7 +138,7 @@ DIALOGS = _each(
 
 REPLIES = _each(
     (EVERYONE, "answer"),
-    (COURIERS, "job pin"),
+    (COURIERS, "job pin collection"),
     (MERCHANTS, "question task kept"),
 )
 

@@ -12,7 +12,7 @@ from domain.actors import the_shop
 from domain.flows import changing, drafting, expiring, holds, laws, reindexing, tasking
 from domain.transaction import Transaction
 from gateways.services import Services
-from jobs import alerts, reconciling, reordering, timetable, waitlist
+from jobs import alerts, reconciling, reordering, returns, timetable, waitlist
 from jobs.payments import Cashier
 from jobs.timetable import Job
 
@@ -34,6 +34,7 @@ def shop_jobs(zone: tzinfo, cashier: Cashier) -> list[Job]:
         *reordering.buying_jobs(zone),
         *waitlist.waiting_jobs(zone),
         *alerts.alert_jobs(zone),
+        *returns.return_jobs_of(zone),
         Job("books.check", CronTrigger(hour=4, minute=0, timezone=zone), _check_books),
         Job("carts.remind", CronTrigger(hour="9-19", minute="*/30", timezone=zone), _remind_of_carts),
         Job("orders.clock", IntervalTrigger(hours=1, timezone=zone), _keep_time, sooner=_next_clock_at),

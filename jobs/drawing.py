@@ -24,6 +24,7 @@ from jobs import (
     offers,
     receiving,
     reordering,
+    returns,
     supplies,
     waitlist,
 )
@@ -283,6 +284,7 @@ CARDS: dict[str, Render] = {
     "claim": _claim,
     **offers.CARDS,
     **alerts.CARDS,
+    **returns.CARDS,
     **by_card.CARDS,
     **supplies.CARDS,
 }
@@ -294,6 +296,7 @@ NEWS: dict[str, Render] = {
     **offers.NEWS,
     **supplies.NEWS,
     **alerts.NEWS,
+    **returns.NEWS,
     **arrivals.NEWS,
     "packed": _packed,
     "ready": _ready,

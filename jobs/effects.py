@@ -10,7 +10,7 @@ from domain.events import Event
 from domain.flows.letters import Kind as Letter
 from domain.outbox import Effect, Priority
 from domain.transaction import Transaction
-from jobs import alerts, arrivals, buying, by_card
+from jobs import alerts, arrivals, buying, by_card, returns
 
 # With these, a parcel may be planned that nobody in the warehouse has seen.
 _BEGINNINGS = (
@@ -257,7 +257,8 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.OrderReopened: (order_card, packing_cards, by_card.reopened),
     events.OrderDeclined: (*_EVERY_CARD, customer("declined"), by_card.messages_shown),
     events.OrderCancelled: (*_EVERY_CARD, desk(Desk.ORDERS, "cancelled"), by_card.messages_shown),
-    events.CourierAssigned: _EVERY_CARD,
+    events.CourierAssigned: (*_EVERY_CARD, returns.courier_told),
+    **returns.EFFECTS,
     events.PickingMoved: _EVERY_CARD,
     events.ParcelPacked: (*_EVERY_CARD, customer("packed")),
     events.ParcelReady: (*_EVERY_CARD, customer("ready")),

@@ -29,6 +29,7 @@ class Case:
         reason: Reason = Reason.CHANGED_MIND,
         wish: Wish = Wish.REFUND,
         way: Way = Way.DROPOFF,
+        instead: str = "",
     ) -> None:
         tx, by = self.shop.tx, {"zone": UTC, "actor": self.customer, "now": NOON}
         for line, quantity, why in lines or [(0, pieces, reason)]:
@@ -36,6 +37,10 @@ class Case:
             returns.put(tx, self.id, line_id, quantity, reason=why, version=self.now.version, **by)  # type: ignore[arg-type]
         returns.add(tx, self.id, photo="photo", actor=self.customer, now=NOON)
         returns.wish(tx, self.id, wish, version=self.now.version, actor=self.customer)
+        for each in self.now.lines if instead else ():
+            wanted = self.shop.variant(instead)
+            version = self.now.version
+            returns.exchange_for(tx, self.id, each.order_line_id, wanted, version=version, actor=self.customer)
         returns.send_by(tx, self.id, way, version=self.now.version, actor=self.customer)
 
     @property
@@ -62,7 +67,7 @@ class Case:
         return self
 
     def look(self, outcome: Outcome, quantity: int, line: int = 0, **how: Any) -> "Case":
-        usual: dict[str, Any] = {"version": self.now.version, "actor": self.shop.packer, "now": NOON}
+        usual: dict[str, Any] = {"version": self.now.version, "zone": UTC, "actor": self.shop.packer, "now": NOON}
         taking_back.inspect(self.shop.tx, self.id, self.now.lines[line].id, outcome, quantity, **usual | how)
         return self
 
@@ -75,7 +80,7 @@ class Case:
         return self.shop.assign(collection)
 
     def collect(self, collection: Shipment, given: Mapping[int, int] | None = None) -> "Case":
-        taking_back.collect(self.shop.tx, collection.id, given=given, actor=self.shop.courier, now=NOON)
+        taking_back.collect(self.shop.tx, collection.id, given=given, zone=UTC, actor=self.shop.courier, now=NOON)
         return self
 
     def comes(self) -> "Case":
@@ -88,6 +93,13 @@ class Case:
     @property
     def due(self) -> int:
         return orders.due_minor(self.shop.tx, self.shop.order(self.order.id))
+
+    @property
+    def child(self) -> Order:
+        """What is sent instead."""
+        child_id = self.now.child_order_id
+        assert child_id is not None, "something is sent instead"
+        return self.shop.order(child_id)
 
     def pieces(self, sku: str = "MUG") -> dict[str, int]:
         """Where the pieces of a variant are that were delivered."""

@@ -5,7 +5,7 @@ from domain.carts import Way
 from domain.flows.order_pages import StaffPage, Step
 from domain.orders import Order
 from domain.payments.provider import Decline
-from views import backorders, card_money, money, splitting
+from views import backorders, card_money, money, return_cards, splitting
 from views.board import back
 from views.buttons import pack
 from views.layout import clipped, label, pager, paragraphs, rows_of, stacked
@@ -20,7 +20,7 @@ from views.words import Words, marked
 # A phone shows twelve lines before the buttons.
 LINES_SHOWN, LINE_MAX = 2, 38
 LINES_PER_PAGE, STEPS_PER_PAGE = 3, 4
-TASKS_SHOWN = 2
+TASKS_SHOWN, RETURNS_SHOWN = 2, 2
 WHERE_MAX, NOTE_MAX = 110, 150
 
 _STEPS = {
@@ -113,11 +113,22 @@ def order_page(words: Words, page: StaffPage, *, is_private: bool) -> Screen:
                 (Button(label(f"❗ {kind_name(words, each)}"), pack("task", each.task.id)),)
                 for each in page.tasks[:TASKS_SHOWN]
             ),
+            *_returns(words, page),
             *splitting.to_relatives(words, page.delivery.relatives, act="orderpage"),
             *order_buttons(words, page.delivery),
             (*back(words), *((Button(words.plain("🏠 Home"), pack("home")),) if is_private else ())),
         ),
     )
+
+
+def _returns(words: Words, page: StaffPage) -> list[tuple[Button, ...]]:
+    """What is given back of it, the newest first; and a new one, drawn up for its customer."""
+    shown = [
+        (Button(label(f"↩️ {return_cards.state(words, each)}"), pack("rtd", each.id)),)
+        for each in reversed(page.returns[-RETURNS_SHOWN:])
+    ]
+    drawing = (Button(words.plain("↩️ Give back for them"), pack("rtdnew", page.delivery.order.id)),)
+    return [*shown, *([drawing] if page.can_be_given_back else [])]
 
 
 def _page_text(words: Words, page: StaffPage, room: Room) -> str:

@@ -133,6 +133,10 @@ def order_page(words: Words, page: OrderPage) -> Screen:
                 Button(words.plain("⚠️ Something is wrong"), pack("wrong", order.id)),
                 Button(words.plain("📜 History"), pack("story", order.id)),
             ),
+            (
+                *((Button(words.plain("↩️ Give back"), pack("retnew", order.id)),) if page.can_give_back else ()),
+                *((Button(words.plain("📦 Returns"), pack("rets", order.id)),) if page.has_returns else ()),
+            ),
             *splitting.to_relatives(words, page.relatives, act="order"),
             (Button(words.plain("‹ My orders"), pack("orders", 0)), Button(words.plain("🏠 Home"), pack("home"))),
         ),

@@ -2,6 +2,7 @@
 
 from domain.flows.task_facts import TaskFacts
 from domain.tasks import Kind
+from views.buttons import pack
 from views.layout import clipped, stacked
 from views.screen import Button
 from views.words import Words
@@ -46,9 +47,9 @@ def to_repay(words: Words, facts: TaskFacts) -> str:
     return words("💶 {name} gets {amount} back by hand for the return of #{code}.", amount=amount, **_named(facts))
 
 
-def on_the_order(_: Words, __: TaskFacts) -> list[tuple[Button, ...]]:
-    """All that can be done about it is on the order, which every task leads to."""
-    return []
+def to_return(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    """All that can be done about it is on its card."""
+    return [(Button(words.plain("↩️ Show return"), pack("rtd", facts.task.number)),)]
 
 
 def _named(facts: TaskFacts) -> dict[str, object]:
@@ -64,4 +65,4 @@ SAYINGS = {
     Kind.RETURN_DIFFERS: differs,
     Kind.RETURN_TO_REPAY: to_repay,
 }
-OWN = dict.fromkeys(SAYINGS, on_the_order)
+OWN = dict.fromkeys(SAYINGS, to_return)

@@ -355,10 +355,10 @@ def ask_failure_words(words: Words, order: Order) -> Screen:
     return Screen(words("Please type why #{code} could not be delivered.", code=order.code), rows_of((not_now(words),)))
 
 
-def job_list(words: Words, deliveries: Sequence[Delivery]) -> Screen:
-    """What a courier still has to do."""
+def job_list(words: Words, deliveries: Sequence[Delivery], fetched: Sequence[Button] = ()) -> Screen:
+    """What a courier still has to do, what is to be fetched below."""
     heading, nothing = words("<b>Your deliveries</b>"), words("Nothing to deliver right now.")
-    return listed(words, heading, nothing, deliveries, "jobcard", has_home=True)
+    return listed(words, heading, nothing, deliveries, "jobcard", rows=in_rows(fetched, across=1), has_home=True)
 
 
 def ask_which_job(words: Words, deliveries: Sequence[Delivery]) -> Screen:

@@ -30,6 +30,21 @@ def assign_courier(tx: Transaction, shipment_id: int, *, courier_id: int, versio
     shipping.assign_courier(tx, shipment, courier.actor, actor=actor, now=now)
 
 
+def assign_collection(
+    tx: Transaction, shipment_id: int, *, courier_id: int, version: int, actor: Actor, now: int
+) -> None:
+    """
+    Have a courier fetch what a customer gives back.
+
+    Raises:
+        Changed: The shipment is not what the merchant saw.
+        NotFound: There is no such person.
+        NotAllowed, IllegalTransition: As `shipping.assign_courier`.
+    """
+    shipment = shipping.locked(tx, shipment_id, version=version)
+    shipping.assign_courier(tx, shipment, people.by_id(tx, courier_id).actor, actor=actor, now=now)
+
+
 def hand_over(tx: Transaction, shipment_id: int, *, version: int | None = None, actor: Actor, now: int) -> None:
     """
     The courier takes the parcel: packed → in transit, and its value becomes cost of goods.

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from domain import orders, people, tables, tasks
+from domain import orders, people, returns, tables, tasks
 from domain.actors import Actor, Role
 from domain.flows import auditing, overview, task_facts
 from domain.flows.overview import Delivery
 from domain.flows.task_facts import TaskFacts
 from domain.people import Person
+from domain.returns import Return
 from domain.transaction import Transaction
 
 _questions = tables.questions.c
@@ -48,6 +49,8 @@ class StaffPage:
         credited_minor: What came off what it costs, as goodwill.
         steps: What happened, oldest first.
         tasks: What has to be done about it.
+        returns: What its customer gives back of it.
+        can_be_given_back: Something of it is with its customer, and in no return.
     """
 
     delivery: Delivery
@@ -57,6 +60,8 @@ class StaffPage:
     customer: Person
     steps: Sequence[Step]
     tasks: Sequence[TaskFacts]
+    returns: Sequence[Return] = ()
+    can_be_given_back: bool = False
 
 
 def page_of_staff(tx: Transaction, order_id: int, *, actor: Actor) -> StaffPage:
@@ -81,6 +86,8 @@ def page_of_staff(tx: Transaction, order_id: int, *, actor: Actor) -> StaffPage:
         people.by_id(tx, delivery.order.person_id),
         steps(tx, order_id),
         [facts for facts in (task_facts.facts_of(tx, task) for task in open_tasks) if facts.stands],
+        returns.of_order(tx, order_id),
+        bool(returns.delivered(tx, delivery.order)),
     )
 
 

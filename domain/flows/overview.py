@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Any
 
-from domain import ledger, orders, paying, payments, people, shipping, shopkeeping, stock
+from domain import ledger, orders, paying, payments, people, returns, shipping, shopkeeping, stock
 from domain.actors import Role
 from domain.errors import NotFound
 from domain.flows import card_money, changing, parcels, whereabouts
@@ -77,6 +77,8 @@ class OrderPage:
         card: Its money by card.
         terms: How orders may be paid in this shop now.
         expected_at: When what it waits for is expected, where anybody knows.
+        can_give_back: Something of it has arrived, and could be given back now.
+        has_returns: Something of it was, or is to be.
     """
 
     order: Order
@@ -93,6 +95,8 @@ class OrderPage:
     card: CardMoney = card_money.NOTHING
     terms: tuple[Terms, ...] = ()
     expected_at: int | None = None
+    can_give_back: bool = False
+    has_returns: bool = False
 
     @property
     def is_to_be_paid_by_card(self) -> bool:
@@ -150,7 +154,19 @@ def page_of_customer(
         card_money.of_order(tx, order_id),
         rules.terms,
         None if awaited is None or (awaited.expected_at or 0) < (now or 0) else awaited.expected_at,
+        can_give_back=zone is not None and now is not None and _can_give_back(tx, order, zone=zone, now=now),
+        has_returns=order.fulfilment in _HAS_COME and bool(returns.of_order(tx, order_id)),
     )
+
+
+_HAS_COME = {Fulfilment.PART_DELIVERED, Fulfilment.DELIVERED, Fulfilment.NONE}
+
+
+def _can_give_back(tx: Transaction, order: Order, *, zone: tzinfo, now: int) -> bool:
+    """Something of it has arrived, and could be given back now."""
+    if order.fulfilment not in _HAS_COME:
+        return False
+    return any(each.reasons(now) for each in returns.returnable(tx, order, zone=zone).values())
 
 
 def of_order(tx: Transaction, order_id: int) -> Delivery:

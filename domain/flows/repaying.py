@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import tzinfo
 
 from domain import ledger, orders, returns, shipping, tasks
 from domain.actors import Actor, Role
 from domain.events import ReturnSettled
-from domain.flows import refunding, standing
+from domain.flows import exchanging, refunding, standing
 from domain.ledger import Account, Entry, Kind, Transfer
 from domain.orders import Order, crediting
 from domain.orders.crediting import Credit
@@ -26,10 +27,13 @@ def comes_to(tx: Transaction, found: Return) -> Worth:
     )
 
 
-def settle(tx: Transaction, return_id: int, *, version: int | None = None, actor: Actor, now: int) -> Return:
+def settle(
+    tx: Transaction, return_id: int, *, version: int | None = None, zone: tzinfo, actor: Actor, now: int
+) -> Return:
     """
     Settle what was accepted: the customer owes nothing for it any more, and gets back what they have paid, less the
-    fees: to the cards first, the oldest first; as credit, where they wanted that; the rest by a merchant's hand.
+    fees: what they get instead is paid with it first, the rest goes to the cards, the oldest first; or all of it is
+    credit, where they wanted that; what no card takes goes by a merchant's hand.
 
     Pieces that were agreed to and have not come are with their customer as before; where the shop trusts its customer,
     all of it counts, and comes later.
@@ -46,7 +50,7 @@ def settle(tx: Transaction, return_id: int, *, version: int | None = None, actor
         was = "underway" if is_underway else found.status
         raise IllegalTransition(returns.MACHINE.document, was=was, to=Status.RESOLVED)
     order, worth = orders.order(tx, found.order_id), comes_to(tx, found)
-    returns.end(tx, found, actor=actor, now=now)
+    returns.end(tx, found, back_minor=worth.back_minor, actor=actor, now=now)
     tx.emit(
         ReturnSettled(order_id=order.id, return_id=return_id, back_minor=worth.back_minor, at=now, actor=str(actor))
     )
@@ -58,6 +62,7 @@ def settle(tx: Transaction, return_id: int, *, version: int | None = None, actor
     if _by_hand(tx, order) > 0:
         tasks.raise_task(tx, tasks.Kind.RETURN_TO_REPAY, found.document, order_id=order.id, now=now)
     standing.refresh(tx, order.id)
+    exchanging.go_on(tx, found, zone=zone, now=now)
     return returns.read(tx, return_id)
 
 
@@ -67,7 +72,9 @@ def _given_back(tx: Transaction, order: Order, found: Return, owed_minor: int, *
     if found.wish is Wish.CREDIT:
         purse = Account(Kind.STORE_CREDIT, unit=order.currency, ref=str(order.person_id))
         return [Transfer(purse, orders.receivable(order), owed_minor)]
-    return refunding.by_itself(tx, order, amount_minor=owed_minor, now=now)
+    paid = exchanging.paid_with(tx, found, owed_minor)
+    left = owed_minor - sum(each.quantity for each in paid)
+    return [*paid, *refunding.by_itself(tx, order, amount_minor=left, now=now)]
 
 
 def _credits(tx: Transaction, order: Order, worth: Worth) -> Sequence[Credit]:

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from domain import returns, shipping, stock, tasks
 from domain.actors import Actor, the_shop
 from domain.events import ReturnReminded
-from domain.flows import repaying, standing
+from domain.flows import exchanging, repaying, standing
 from domain.returns import Return, Status
 from domain.shipping import Status as Parcel
 from domain.stock import PlaceKind
@@ -36,7 +36,7 @@ def ask(
     asked = returns.request(tx, return_id, version=version, back_minor=back_minor, zone=zone, actor=actor, now=now)
     if asked.begun_by != asked.person_id:
         return approve(tx, return_id, zone=zone, actor=actor, now=now)
-    if returns.is_approved_by_itself(tx, asked, now=now):
+    if returns.is_approved_by_itself(tx, asked, now=now) and exchanging.is_there(tx, asked):
         return approve(tx, return_id, zone=zone, actor=RULE, now=now)
     tasks.raise_task(tx, tasks.Kind.RETURN_TO_DECIDE, asked.document, order_id=asked.order_id, now=now)
     standing.refresh(tx, asked.order_id)
@@ -56,17 +56,20 @@ def approve(
 ) -> Return:
     """
     Agree to a request, or to a part of it. Where nothing has to come, or the shop trusts its customer with so much, it
-    is settled at once.
+    is settled at once. What is sent instead takes its stock now.
 
     Raises:
         NotAllowed, NotFound, Changed, IllegalTransition, BadInput: As `returns.approve`.
+        OutOfStock: What was wanted instead is not there any more.
     """
     agreed = returns.approve(
         tx, return_id, version=version, pieces=pieces, keeps=keeps, zone=zone, actor=actor, now=now
     )
     tasks.settle(tx, tasks.Kind.RETURN_TO_DECIDE, agreed.document, actor=actor, now=now)
+    if agreed.wish in returns.SENDS:
+        exchanging.send_instead(tx, agreed, now=now)
     if agreed.is_trusted or returns.is_all_here(tx, agreed):
-        return repaying.settle(tx, return_id, actor=RULE, now=now)
+        return repaying.settle(tx, return_id, zone=zone, actor=RULE, now=now)
     standing.refresh(tx, agreed.order_id)
     return agreed
 
@@ -154,6 +157,7 @@ def _nobody_comes(tx: Transaction, ended: Return, *, actor: Actor, now: int) -> 
     for each in shipping.of_return(tx, ended.id):
         if each.status in {Parcel.PLANNED, Parcel.ATTEMPT_FAILED}:
             shipping.call_off(tx, each, actor=actor, now=now)
+    exchanging.send_nothing(tx, ended, actor=actor, now=now)
     for kind in (tasks.Kind.RETURN_TO_DECIDE, tasks.Kind.RETURN_NOT_COLLECTED):
         tasks.settle(tx, kind, ended.document, actor=actor, now=now)
     standing.refresh(tx, ended.order_id)

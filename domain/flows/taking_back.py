@@ -1,6 +1,7 @@
 """Goods of a return on their way: fetched or brought, received, looked at, and put where they belong."""
 
 from collections.abc import Mapping
+from datetime import tzinfo
 
 from domain import ledger, orders, returns, shipping, stock, tasks
 from domain.actors import Actor, Role
@@ -31,11 +32,13 @@ def collect(
     version: int | None = None,
     given: Mapping[int, int] | None = None,
     photo: str = "",
+    zone: tzinfo,
     actor: Actor,
     now: int,
 ) -> Return:
     """
-    A courier has fetched it: customer → returning.
+    A courier has fetched it: customer → returning. Where the shop sends what is wanted instead as soon as the goods are
+    on their way, it is settled with that.
 
     Args:
         given: Pieces by order line, where the customer gave fewer than announced.
@@ -52,6 +55,8 @@ def collect(
     moved = _moved(tx, taken, source=Kind.CUSTOMER, target=Kind.RETURNING)
     ledger.post(tx, Entry("collect", shipment.document, shipment.version, actor=actor, at=now), moved)
     standing.refresh(tx, found.order_id)
+    if found.child_order_id is not None and returns.policy(tx).sends_at_once and found.status is Status.APPROVED:
+        return repaying.settle(tx, returns.trust(tx, found).id, zone=zone, actor=returning.RULE, now=now)
     return returns.read(tx, found.id)
 
 
@@ -113,11 +118,12 @@ def inspect(
     outcome: Outcome,
     quantity: int,
     *,
-    version: int,
+    version: int | None = None,
     is_accepted: bool = True,
     note: str = "",
     photo: str = "",
     place_id: int | None = None,
+    zone: tzinfo,
     actor: Actor,
     now: int,
 ) -> Return:
@@ -155,7 +161,7 @@ def inspect(
     entry = Entry("inspect", found.document, found.version, actor=actor, at=now, reason=outcome)
     stock.post(tx, entry, [*goods, value])
     if after.status is Status.APPROVED and returns.is_all_here(tx, after):
-        return repaying.settle(tx, return_id, actor=returning.RULE, now=now)
+        return repaying.settle(tx, return_id, zone=zone, actor=returning.RULE, now=now)
     standing.refresh(tx, order.id)
     return returns.read(tx, return_id)
 

@@ -118,8 +118,7 @@ def begin(tx: Transaction, order_id: int, *, for_customer: bool = False, zone: t
     if not any(for_customer or each.reasons(now) for each in there):
         raise NothingToReturn
     for draft in tx.all(_DRAFTS, person_id=actor.person_id):
-        tx.change(_DROP_LINES, of_return=draft.id)
-        tx.change(_DROP, of_return=draft.id)
+        _throw_away(tx, draft.id)
     columns: dict[str, Any] = {
         "order_id": order_id,
         "person_id": order.person_id,
@@ -152,13 +151,16 @@ def put(
     quantity: int,
     *,
     reason: Reason,
-    version: int,
+    version: int | None,
     zone: tzinfo,
     actor: Actor,
     now: int,
 ) -> Return:
     """
     Have so many pieces of an order line in a draft, for this reason; 0 takes them out.
+
+    Args:
+        version: The draft as it was seen; None where that does not matter.
 
     Raises:
         NotFound, Changed: It is no draft of the actor's, or not the one they saw; the line is none of the order's.
@@ -259,6 +261,21 @@ def add(tx: Transaction, return_id: int, *, note: str = "", photo: str | None = 
     return _revised(tx, before, note=written, photos=json.dumps(photos), asks_photo=int(asks))
 
 
+def drop(tx: Transaction, return_id: int, *, version: int, actor: Actor) -> int:
+    """
+    Throw a draft away.
+
+    Returns:
+        The order's id.
+
+    Raises:
+        NotFound, Changed: As `put`.
+    """
+    draft = _locked_draft(tx, return_id, version=version, actor=actor)
+    _throw_away(tx, return_id)
+    return draft.order_id
+
+
 def foretold(tx: Transaction, draft: Return) -> Worth:
     """What a draft comes to, as it would be asked for now: shown before it is sent."""
     rules = policy(tx)
@@ -318,6 +335,11 @@ def request(
     return read(tx, return_id)
 
 
+def _throw_away(tx: Transaction, return_id: int) -> None:
+    tx.change(_DROP_LINES, of_return=return_id)
+    tx.change(_DROP, of_return=return_id)
+
+
 def _check_windows(draft: Return, order: Order, there: Mapping[int, Returnable], *, now: int) -> bool:
     """Refuse what is asked for too late, unless staff ask; whether something was."""
     titles, is_late = {line.id: line.title for line in order.lines}, False
@@ -337,7 +359,7 @@ def _check_window(there: Returnable, reason: Reason, *, title: str, now: int) ->
         raise WindowClosed(title, closed_at=until_at)
 
 
-def _locked_draft(tx: Transaction, return_id: int, *, version: int, actor: Actor) -> Return:
+def _locked_draft(tx: Transaction, return_id: int, *, version: int | None, actor: Actor) -> Return:
     if read(tx, return_id).begun_by != actor.person_id:
         raise NotFound("return", return_id)
     draft = locked(tx, return_id, version=version)

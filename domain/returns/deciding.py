@@ -180,7 +180,7 @@ def expire(tx: Transaction, return_id: int, *, actor: Actor, now: int) -> Return
     return read(tx, return_id)
 
 
-def end(tx: Transaction, found: Return, *, actor: Actor, now: int) -> None:
+def end(tx: Transaction, found: Return, *, back_minor: int, actor: Actor, now: int) -> None:
     """
     It is settled: what was agreed to and has not come is with its customer as before, unless the shop trusts that it
     comes still. The return is locked.
@@ -188,7 +188,7 @@ def end(tx: Transaction, found: Return, *, actor: Actor, now: int) -> None:
     Raises:
         IllegalTransition: Nothing was agreed, or it has ended.
     """
-    also = {"ended_at": now, "clock_at": found.clock_at if found.is_trusted else None}
+    also = {"ended_at": now, "clock_at": found.clock_at if found.is_trusted else None, "back_minor": back_minor}
     MACHINE.advance(tx, found, to=Status.RESOLVED, actor=actor, now=now, also=also)
     for line in found.lines:
         if not is_kept(found, line) and not found.is_trusted:
@@ -198,6 +198,20 @@ def end(tx: Transaction, found: Return, *, actor: Actor, now: int) -> None:
 def set_clock(tx: Transaction, found: Return, clock_at: int | None) -> None:
     """Have the timetable look at it then; None: not at all. Nothing that people see changes with it."""
     tx.change(_CLOCK, return_id=found.id, new_clock=clock_at)
+
+
+def trust(tx: Transaction, found: Return) -> Return:
+    """Have it settled before it is here: it is on its way. The return is locked."""
+    MACHINE.revise(tx, found, also={"is_trusted": 1})
+    for line in found.lines:
+        if not is_kept(found, line):
+            tx.change(_APPROVE, line_id=line.id, new_approved=line.collected)
+    return read(tx, found.id)
+
+
+def note_child(tx: Transaction, found: Return, order_id: int) -> None:
+    """What is sent instead is that order. The return is locked."""
+    MACHINE.revise(tx, read(tx, found.id), also={"child_order_id": order_id})
 
 
 def untimed(tx: Transaction, found: Return) -> Return:

@@ -123,6 +123,7 @@ class Return:
         begun_by: Who drew it up: its customer, or staff for them.
         fetched: From when until when it is fetched, as its customer chose.
         child_order_id: What is sent instead.
+        back_minor: What its customer gets for it, once it is settled.
     """
 
     id: int
@@ -150,6 +151,7 @@ class Return:
     ended_at: int | None
     clock_at: int | None
     child_order_id: int | None
+    back_minor: int | None
     lines: tuple[ReturnLine, ...]
 
     @property

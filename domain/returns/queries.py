@@ -28,9 +28,10 @@ _OF_ORDER = (
 _BY_CODE = select(_returns.id).where(_returns.code == bindparam("code"))
 _BY_STATUS = (
     select(tables.returns)
-    .where(_returns.status == bindparam("status"), _returns.id > bindparam("after"))
+    .where(_returns.status == bindparam("status"))
     .order_by(_returns.id)
     .limit(bindparam("most"))
+    .offset(bindparam("skipped"))
 )
 _COUNTS = select(_returns.status, func.count().label("many")).group_by(_returns.status)
 _ASKED = (
@@ -143,9 +144,9 @@ def by_code(tx: Transaction, code: str) -> Return | None:
     return None if found is None else read(tx, found)
 
 
-def in_status(tx: Transaction, status: Status, *, after: int = 0, most: int) -> list[Return]:
-    """Returns that stand like this, oldest first, from the one after `after`."""
-    return [_return_in(tx, row) for row in tx.all(_BY_STATUS, status=status, after=after, most=most)]
+def in_status(tx: Transaction, status: Status, *, skipped: int = 0, most: int) -> list[Return]:
+    """Returns that stand like this, oldest first."""
+    return [_return_in(tx, row) for row in tx.all(_BY_STATUS, status=status, skipped=skipped, most=most)]
 
 
 def counts(tx: Transaction) -> dict[Status, int]:
@@ -228,6 +229,7 @@ def _return_in(tx: Transaction, row: Any) -> Return:
         ended_at=row.ended_at,
         clock_at=row.clock_at,
         child_order_id=row.child_order_id,
+        back_minor=row.back_minor,
         lines=tuple(_line_in(line) for line in tx.all(_LINES, return_id=row.id)),
     )
 

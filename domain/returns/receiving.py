@@ -36,6 +36,22 @@ _INSPECTED = (
     .group_by(_inspections.line_id)
 )
 _FOUND = select(tables.return_inspections).where(in_list(_inspections.line_id, "line_ids")).order_by(_inspections.id)
+_LAST = (
+    select(tables.return_inspections)
+    .join(tables.return_lines, _lines.id == _inspections.line_id)
+    .where(
+        _lines.return_id == bindparam("of_return"),
+        _inspections.line_id == bindparam("of_line"),
+        _inspections.actor == bindparam("by"),
+    )
+    .order_by(_inspections.id.desc())
+    .limit(1)
+)
+_NOTE = (
+    update(tables.return_inspections)
+    .where(_inspections.id == bindparam("inspection_id"))
+    .values(note=bindparam("new_note"), photo=bindparam("new_photo"))
+)
 _EXTRAS = select(tables.return_extras).where(_extras.return_id == bindparam("return_id")).order_by(_extras.id)
 _SETTLE_EXTRA = (
     update(tables.return_extras)
@@ -236,6 +252,25 @@ def inspect(
         )
     )
     return _revised(tx, found)
+
+
+def note_inspection(tx: Transaction, return_id: int, line_id: int, *, note: str, photo: str = "", actor: Actor) -> None:
+    """
+    Say something of the pieces that the actor has looked at last, or show them.
+
+    Raises:
+        NotFound: They have looked at none of them.
+        BadInput: There is neither a note nor a photo, or the note is too long.
+    """
+    note = note.strip()
+    if not note and not photo:
+        raise BadInput("return", "empty")
+    if len(note) > NOTE_MAX:
+        raise BadInput("return", "too_long", most=NOTE_MAX)
+    last = tx.one(_LAST, of_return=return_id, of_line=line_id, by=str(actor))
+    if last is None:
+        raise NotFound("return_line", line_id)
+    tx.change(_NOTE, inspection_id=last.id, new_note=note or last.note, new_photo=photo or last.photo)
 
 
 def note_extra(tx: Transaction, found: Return, *, note: str, photo: str = "", actor: Actor, now: int) -> int:

@@ -47,6 +47,8 @@ returns = table(
     number("child_order_id", to("orders.id"), nullable=True),
     # 1 where it is settled before anything has come.
     number("is_trusted", server_default=text("0")),
+    # What its customer gets for it, once it is settled.
+    number("back_minor", nullable=True),
     Index("ix_returns_order_id", "order_id", "id"),
     Index("ix_returns_person_id", "person_id", "requested_at"),
     Index("ix_returns_begun_by", "begun_by", "status"),

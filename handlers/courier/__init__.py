@@ -1,5 +1,8 @@
 """What couriers do: pick up, deliver, say why not; by button or by a reply to the job."""
 
-from handlers.courier.jobs import routes
+from handlers.courier import collecting, jobs
+from handlers.router import Routes
 
-__all__ = ["routes"]
+routes = Routes()
+for part in (jobs, collecting):
+    routes.include(part.routes)

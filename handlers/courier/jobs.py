@@ -6,7 +6,7 @@ from domain import dialogs
 from domain.actors import Actor, Role
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed
-from domain.flows import delivering, overview
+from domain.flows import delivering, overview, return_pages
 from domain.flows.overview import Delivery
 from domain.people import Person
 from domain.shipping import NotPacked, NotYourJob
@@ -17,7 +17,7 @@ from handlers.context import Context
 from handlers.courier.sayings import DELIVERED, FAILED, PICKED_UP, Meaning, Saying, understood
 from handlers.questions import ask, leave, stands, unless_cancelled
 from handlers.router import Routes
-from views import staff
+from views import return_jobs, staff
 from views.refusals import wrong_code
 from views.screen import Screen
 from views.words import SOURCE_LANGUAGE
@@ -39,8 +39,7 @@ async def jobs_command(context: Context, _: str) -> None:
 @routes.button("jobs")
 async def jobs(context: Context) -> None:
     await leave(context)
-    found = await context.read(overview.jobs_of, context.person.id, most=_LISTED_MAX)
-    await context.show(staff.job_list(context.words, found))
+    await context.show(await context.read(_listed, context))
 
 
 @routes.button("jobcard")
@@ -76,7 +75,7 @@ async def code_given(context: Context, dialog: Dialog) -> None:
     if context.replied_name in _JOB_MESSAGES and context.replied_subject is not None:
         await replied(context, context.replied_subject)
         return
-    saying = _understood(context)
+    saying = understood_by(context)
     if saying.meaning is Meaning.FAILED:
         await _fail(context, dialog.data["shipment_id"], context.typed)
     elif saying.code is not None:
@@ -133,9 +132,15 @@ async def replied(context: Context, subject: str) -> None:
     """A courier may simply reply to the job."""
     shipment_id = int(subject.removeprefix("shipment:"))
     await context.read(_own, shipment_id, context.person)
-    if not await _follow(context, shipment_id, _understood(context)):
+    if not await _follow(context, shipment_id, understood_by(context)):
         words = context.words
         await context.show(Screen(words("Please reply “delivered 1234” with the customer's code, or “nobody home”.")))
+
+
+def _listed(tx: Transaction, context: Context) -> Screen:
+    found = overview.jobs_of(tx, context.person.id, most=_LISTED_MAX)
+    fetched = return_pages.fetched_by(tx, context.person.id, zone=context.zone, most=_LISTED_MAX)
+    return staff.job_list(context.words, found, [return_jobs.row(page, shipment) for page, shipment in fetched])
 
 
 async def said_of_no_job(context: Context) -> bool:
@@ -145,7 +150,7 @@ async def said_of_no_job(context: Context) -> bool:
     Returns:
         False where it is about none: then it is for somebody else to answer.
     """
-    saying = _understood(context)
+    saying = understood_by(context)
     if saying.meaning is Meaning.UNCLEAR or not context.actor.is_any(Role.COURIER, Role.MERCHANT):
         return False
     found = await context.read(_jobs_for, context.person.id, saying.meaning)
@@ -173,7 +178,7 @@ async def which_job(context: Context, shipment_id: int) -> None:
         await _show(context, shipment_id)
         return
     said = context.dialog.data["said"]
-    await _follow(context, shipment_id, _understood(context, said), said=said)
+    await _follow(context, shipment_id, understood_by(context, said), said=said)
 
 
 async def _follow(context: Context, shipment_id: int, saying: Saying, *, said: str = "") -> bool:
@@ -196,7 +201,7 @@ def _jobs_for(tx: Transaction, courier_id: int, meaning: Meaning) -> dict[int, D
     return {job.shipment.id: job for job in jobs if job.shipment is not None and job.shipment.status is wanted}
 
 
-def _understood(context: Context, said: str = "") -> Saying:
+def understood_by(context: Context, said: str = "") -> Saying:
     """Couriers answer in their own language, in the shop's, or in English."""
     speaking = context.services.shop.speaking
     spoken = (context.words, speaking.own, speaking.to(SOURCE_LANGUAGE))

@@ -13,6 +13,7 @@ from handlers.customer import (
     orders,
     paying,
     pricing,
+    returns,
     searching,
     settings,
     storefront,
@@ -36,6 +37,7 @@ for part in (
     addresses,
     asking,
     claims,
+    returns,
     offers,
     waitlist,
 ):

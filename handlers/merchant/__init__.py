@@ -28,6 +28,7 @@ from handlers.merchant import (
     purchases,
     refunding,
     reordering,
+    returns,
     staff,
     stock_value,
     supplier_items,
@@ -40,6 +41,7 @@ from handlers.router import Routes
 
 routes = Routes()
 for part in (
+    returns,
     alerts,
     board,
     orders,

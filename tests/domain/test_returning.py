@@ -103,7 +103,7 @@ class TestReceive:
     def test_settles_less_than_was_agreed_when_a_merchant_says_so(self, shop: Shop, order: Order) -> None:
         case = Case(shop, order).agreed().bring(1).look(Outcome.RESTOCK, 1)
 
-        repaying.settle(shop.tx, case.id, version=case.now.version, actor=shop.merchant, now=NOON)
+        repaying.settle(shop.tx, case.id, version=case.now.version, zone=UTC, actor=shop.merchant, now=NOON)
 
         assert (case.now.status, case.due) == (Status.RESOLVED, -1200)
         assert [each.quantity for each in returns.delivered(shop.tx, order).values()] == [2, 1]
@@ -153,7 +153,7 @@ class TestCollect:
         collection = case.timed()
 
         with shop.refuses(NotYourJob):
-            taking_back.collect(shop.tx, collection.id, actor=shop.packer, now=NOON)
+            taking_back.collect(shop.tx, collection.id, zone=UTC, actor=shop.packer, now=NOON)
 
     def test_asks_for_another_time_and_calls_a_merchant_after_three(self, shop: Shop, order: Order) -> None:
         case = Case(shop, order, way=Way.PICKUP).agreed()
@@ -245,7 +245,7 @@ class TestSettle:
         case = Case(shop, order).agreed().bring(2).look(Outcome.RESTOCK, 1)
 
         with shop.refuses(IllegalTransition):
-            repaying.settle(shop.tx, case.id, version=case.now.version, actor=shop.merchant, now=NOON)
+            repaying.settle(shop.tx, case.id, version=case.now.version, zone=UTC, actor=shop.merchant, now=NOON)
 
     def test_lets_nothing_be_asked_for_twice(self, shop: Shop, order: Order) -> None:
         Case(shop, order, pieces=3).agreed(keeps=True)

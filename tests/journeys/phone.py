@@ -36,6 +36,7 @@ WITHOUT_WAY_BACK = {
     "the courier's job": {"pickedup", "delivered", "failed", "retry", "bringback"},
     "the packing list": {"tick", "packed", "unpack"},
     "the transfer's card": {"trfopen"},
+    "news of a return": {"ret"},
     "news of an order": {"order", "payorder", "ordercard", "po"},
     "what belongs in the admin chat, and was asked for by a forged button": {"purse", "sethours", "setterms", "offer"},
 }

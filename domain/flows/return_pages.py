@@ -1,0 +1,176 @@
+"""A return with all that its screens show, gathered in one read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from domain import catalogue, codes, orders, people, returns, shipping, stock
+from domain.actors import Actor, Role
+from domain.catalogue import Variant
+from domain.errors import NotFound
+from domain.flows import repaying, returning
+from domain.orders import Order
+from domain.people import Person
+from domain.returns import Extra, Inspection, Policy, Return, Returnable, Slot, Status, Way, Worth
+from domain.shipping import Shipment
+from domain.stock import Place
+from domain.transaction import Transaction
+
+SLOTS_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnPage:
+    """
+    A return as people see it.
+
+    Args:
+        there: What of the order can still be asked back, by line.
+        comes_to: What its customer gets: for what was asked for, later for what was agreed, and once all is here for
+            what was accepted.
+        instead: The variants that are wanted instead, by their ids.
+        collection: What fetches it, if somebody does.
+        place: Where it goes.
+        deadline: The last second at which it is waited for.
+        found: What was found of it.
+        extras: What was in the box besides.
+    """
+
+    returned: Return
+    order: Order
+    customer: Person
+    policy: Policy
+    there: Mapping[int, Returnable]
+    comes_to: Worth
+    instead: Mapping[int, Variant]
+    collection: Shipment | None
+    place: Place
+    deadline: int | None
+    found: tuple[Inspection, ...]
+    extras: tuple[Extra, ...]
+
+    def title_of(self, order_line_id: int) -> str:
+        """What a line of the order is called."""
+        return next((line.title for line in self.order.lines if line.id == order_line_id), "")
+
+    @property
+    def is_fetched(self) -> bool:
+        return self.returned.way is Way.PICKUP
+
+
+def page_of(tx: Transaction, return_id: int, *, zone: tzinfo) -> ReturnPage:
+    """
+    A return's page.
+
+    Raises:
+        NotFound: There is no such return.
+    """
+    found = returns.read(tx, return_id)
+    order = orders.order(tx, found.order_id)
+    wanted = {line.instead_id for line in found.lines if line.instead_id is not None}
+    planned = shipping.of_return(tx, return_id)
+    return ReturnPage(
+        found,
+        order,
+        people.by_id(tx, found.person_id),
+        returns.policy(tx),
+        returns.returnable(tx, order, zone=zone) if found.status is Status.DRAFT else {},
+        _worth(tx, found),
+        catalogue.variants(tx, wanted),
+        planned[-1] if planned else None,
+        stock.place(tx, returning.facility(tx)),
+        returns.deadline(tx, found, zone=zone),
+        tuple(returns.inspections(tx, found)),
+        tuple(returns.extras(tx, return_id)),
+    )
+
+
+def page_for(tx: Transaction, return_id: int, *, zone: tzinfo, actor: Actor) -> ReturnPage:
+    """
+    A return's page, for its customer, or for whoever draws it up.
+
+    Raises:
+        NotFound: It is none of theirs.
+    """
+    page = page_of(tx, return_id, zone=zone)
+    is_draft = page.returned.status is Status.DRAFT
+    if actor.person_id != (page.returned.begun_by if is_draft else page.returned.person_id):
+        raise NotFound("return", return_id)
+    return page
+
+
+def page_for_staff(tx: Transaction, return_id: int, *, zone: tzinfo, actor: Actor) -> ReturnPage:
+    """
+    A return's page, for those who decide on it or look at it.
+
+    Raises:
+        NotAllowed: The actor is neither merchant nor packer.
+        NotFound: There is none, or it was never sent.
+    """
+    actor.must_be(Role.MERCHANT, Role.PACKER, to="look at returns")
+    page = page_of(tx, return_id, zone=zone)
+    if page.returned.status is Status.DRAFT:
+        raise NotFound("return", return_id)
+    return page
+
+
+def meant_by(tx: Transaction, typed: str, *, actor: Actor) -> int:
+    """
+    The return whose code was typed; its id.
+
+    Raises:
+        NotAllowed: The actor is neither merchant nor packer.
+        NotFound: There is none.
+    """
+    actor.must_be(Role.MERCHANT, Role.PACKER, to="look at returns")
+    for code in codes.meant(typed):
+        found = returns.by_code(tx, code)
+        if found is not None and found.status is not Status.DRAFT:
+            return found.id
+    raise NotFound("return", typed)
+
+
+def page_of_collection(tx: Transaction, shipment_id: int, *, zone: tzinfo, actor: Actor) -> ReturnPage:
+    """
+    The page of what a collection fetches, for staff and whoever fetches it.
+
+    Raises:
+        NotFound: It fetches nothing, or is none of theirs.
+    """
+    shipment = shipping.shipment(tx, shipment_id)
+    if shipment.return_id is None or not (
+        shipment.courier_id == actor.person_id or actor.is_any(Role.MERCHANT, Role.PACKER)
+    ):
+        raise NotFound("shipment", shipment_id)
+    return page_of(tx, shipment.return_id, zone=zone)
+
+
+def fetched_by(tx: Transaction, courier_id: int, *, zone: tzinfo, most: int) -> list[tuple[ReturnPage, Shipment]]:
+    """What a courier still has to fetch or to bring in, those first that are fetched first."""
+    jobs = shipping.jobs_of(tx, courier_id, direction=shipping.Direction.BACK, most=most)
+    pages = [(page_of(tx, job.return_id, zone=zone), job) for job in jobs if job.return_id is not None]
+    return sorted(pages, key=lambda each: each[0].returned.fetched or (0, 0))
+
+
+def slots(tx: Transaction, *, zone: tzinfo, now: int) -> list[Slot]:
+    """The next times at which a courier can fetch."""
+    return returns.offered(tx, most=SLOTS_SHOWN, zone=zone, now=now)
+
+
+def can_give_back(tx: Transaction, order: Order, *, zone: tzinfo, now: int) -> bool:
+    """True where a customer could give back something of an order now."""
+    return any(each.reasons(now) for each in returns.returnable(tx, order, zone=zone).values())
+
+
+def _worth(tx: Transaction, found: Return) -> Worth:
+    if found.status is Status.DRAFT:
+        return returns.foretold(tx, found)
+    if returns.is_all_here(tx, found) and found.status is Status.APPROVED:
+        return repaying.comes_to(tx, found)
+    return returns.worth(
+        tx,
+        orders.order(tx, found.order_id),
+        [(line, line.agreed) for line in found.lines],
+        way_fee_minor=found.way_fee_minor,
+        percent=found.restocking_percent,
+    )

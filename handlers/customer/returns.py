@@ -1,0 +1,331 @@
+"""Giving something back: drawn up line by line, sent, timed, called off. Staff draw one up for others the same way."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from domain import catalogue, dialogs, outbox, returns
+from domain.dialogs import Dialog
+from domain.errors import BadInput, NotFound
+from domain.flows import finding, overview, return_pages, returning
+from domain.people import Person
+from domain.returns import Return, SlotTaken, Status, Way, WindowClosed, Wish
+from domain.states import IllegalTransition
+from domain.transaction import Transaction
+from handlers.context import Context
+from handlers.questions import ask, leave, stands, unless_cancelled
+from handlers.router import Routes
+from views import return_cards
+from views import returns as views
+from views.returns import REASONS, VARIANTS_SHOWN, WAYS, WISHES
+from views.screen import Screen
+
+T = TypeVar("T")
+
+routes = Routes()
+# The states of who was asked for photos and words, and for what they want instead.
+MORE, INSTEAD = "return_more", "return_instead"
+CARD, DRAFT = "return", "return_draft"
+
+
+# --- drawing it up ------------------------------------------------------------------------------------------------
+
+
+@routes.button("retnew")
+async def begin(context: Context, order_id: int) -> None:
+    return_id = await context.act(returns.begin, order_id, zone=context.zone, actor=context.actor, now=context.now)
+    await show_draft(context, return_id)
+
+
+@routes.button("retpage")
+async def draft(context: Context, return_id: int, turned: int) -> None:
+    await leave(context)
+    await show_draft(context, return_id, turned=turned)
+
+
+@routes.button("retline")
+async def line(context: Context, return_id: int, order_line_id: int) -> None:
+    await leave(context)
+    await context.show(await context.read(_line(context, return_id, order_line_id)))
+
+
+@routes.button("retput")
+async def put(context: Context, return_id: int, order_line_id: int, number: int, quantity: int) -> None:
+    """So many pieces for this reason: pressed twice, it is the same."""
+    reason = _of(REASONS, number)
+    again = _line(context, return_id, order_line_id)
+    asked = {"reason": reason, "version": None, "zone": context.zone, "actor": context.actor, "now": context.now}
+    try:
+        await context.act(returns.put, return_id, order_line_id, quantity, **asked)  # type: ignore[arg-type]
+    except (BadInput, WindowClosed) as refusal:
+        await stands(context, refusal, again)
+        return
+    await context.show(await context.read(again))
+
+
+@routes.button("retwish")
+async def ask_wish(context: Context, return_id: int) -> None:
+    await context.show(views.ask_wish(context.words, await context.read(_page, context, return_id)))
+
+
+@routes.button("retwant")
+async def want(context: Context, return_id: int, number: int, version: int) -> None:
+    wish: Wish = _of(WISHES, number)
+    await context.act(returns.wish, return_id, wish, version=version, actor=context.actor)
+    await show_draft(context, return_id)
+
+
+@routes.button("retway")
+async def ask_way(context: Context, return_id: int) -> None:
+    await context.show(views.ask_way(context.words, await context.read(_page, context, return_id)))
+
+
+@routes.button("retby")
+async def by(context: Context, return_id: int, number: int, version: int) -> None:
+    way: Way = _of(WAYS, number)
+    await context.act(returns.send_by, return_id, way, version=version, actor=context.actor)
+    await show_draft(context, return_id)
+
+
+@routes.button("retswap")
+async def ask_instead(context: Context, return_id: int, order_line_id: int) -> None:
+    """Others of the same product are buttons; anything else is typed."""
+    screen = await context.read(_siblings, context, return_id, order_line_id)
+    await ask(context, INSTEAD, return_id=return_id, order_line_id=order_line_id)
+    await context.show(screen)
+
+
+@routes.dialog(INSTEAD)
+@unless_cancelled
+async def instead_typed(context: Context, dialog: Dialog) -> None:
+    """The question stays open: whoever does not find it types something else."""
+    found = await context.read(finding.variants_like, context.typed, most=VARIANTS_SHOWN)
+    page = await context.read(_page, context, dialog.data["return_id"])
+    await context.show(views.ask_instead(context.words, page, dialog.data["order_line_id"], found))
+
+
+@routes.button("rettake")
+async def take(context: Context, return_id: int, order_line_id: int, variant_id: int, version: int) -> None:
+    mine = {"person": context.person, "chat_id": context.chat_id}
+    await context.act(_take, return_id, order_line_id, variant_id, version, **mine)  # type: ignore[arg-type]
+    await show_draft(context, return_id)
+
+
+@routes.button("retphoto")
+async def ask_photo(context: Context, return_id: int) -> None:
+    page = await context.read(_page, context, return_id)
+    await ask(context, MORE, return_id=return_id)
+    await context.send(views.ask_photo(context.words, page))
+
+
+@routes.dialog(MORE)
+@unless_cancelled
+async def more_came(context: Context, dialog: Dialog) -> None:
+    """A photo, words, or both: an album comes as several messages, so what follows is drawn once for all."""
+    await context.act(
+        _add,
+        dialog.data["return_id"],
+        note=context.typed,
+        photo=context.photo,
+        person=context.person,
+        chat_id=context.chat_id,
+        now=context.now,
+    )
+
+
+@routes.button("retsend")
+async def send(context: Context, return_id: int, version: int, back_minor: int) -> None:
+    """What comes to something else by now than was seen is shown anew, and not sent."""
+    try:
+        await context.act(
+            _send,
+            return_id,
+            version,
+            back_minor,
+            person=context.person,
+            chat_id=context.chat_id,
+            zone=context.zone,
+            now=context.now,
+        )
+    except (BadInput, WindowClosed) as refusal:
+        await stands(context, refusal, partial(_draft, context=context, return_id=return_id))
+        return
+    await _show_card(context, return_id)
+
+
+@routes.button("retdrop")
+async def drop(context: Context, return_id: int, version: int) -> None:
+    order_id = await context.act(_drop, return_id, version, person=context.person, chat_id=context.chat_id)
+    await context.show(return_cards.dropped(context.words, order_id))
+
+
+# --- once it was sent ---------------------------------------------------------------------------------------------
+
+
+@routes.button("ret")
+async def card(context: Context, return_id: int) -> None:
+    await leave(context)
+    await _show_card(context, return_id)
+
+
+@routes.button("rets")
+async def of_order(context: Context, order_id: int) -> None:
+    await leave(context)
+    await context.show(await context.read(_listed, context, order_id))
+
+
+@routes.button("rettimes")
+async def times(context: Context, return_id: int) -> None:
+    await context.show(await context.read(_times, context, return_id))
+
+
+@routes.button("rettime")
+async def choose_time(context: Context, return_id: int, from_at: int, version: int) -> None:
+    try:
+        await context.act(
+            returning.choose_time,
+            return_id,
+            from_at,
+            version=version,
+            zone=context.zone,
+            actor=context.actor,
+            now=context.now,
+        )
+    except SlotTaken as refusal:
+        await stands(context, refusal, partial(_times, context=context, return_id=return_id))
+        return
+    await _show_card(context, return_id)
+
+
+@routes.button("retoff")
+async def ask_off(context: Context, return_id: int, _version: int) -> None:
+    await context.show(return_cards.ask_off(context.words, await context.read(_page, context, return_id)))
+
+
+@routes.button("retoffyes")
+async def call_off(context: Context, return_id: int, version: int) -> None:
+    # Whose it is, is looked at first: merchants may call it off too, but not from a customer's card.
+    await context.read(_page, context, return_id)
+    try:
+        await context.act(returning.cancel, return_id, version=version, actor=context.actor, now=context.now)
+    except IllegalTransition as refusal:
+        await stands(context, refusal, partial(_card, context=context, return_id=return_id))
+        return
+    await _show_card(context, return_id)
+
+
+# --- in the transaction -------------------------------------------------------------------------------------------
+
+
+def _of(listed: tuple[T, ...], number: int) -> T:
+    if not 0 <= number < len(listed):
+        raise NotFound("choice", number)
+    return listed[number]
+
+
+def _page(tx: Transaction, context: Context, return_id: int) -> return_pages.ReturnPage:
+    return return_pages.page_for(tx, return_id, zone=context.zone, actor=context.actor)
+
+
+def _draft(tx: Transaction, context: Context, return_id: int, turned: int = 0) -> Screen:
+    page = _page(tx, context, return_id)
+    if page.returned.status is not Status.DRAFT:
+        return return_cards.card(context.words, page)
+    return views.drafting(context.words, page, turned=turned)
+
+
+def _card(tx: Transaction, context: Context, return_id: int) -> Screen:
+    return _draft(tx, context, return_id)
+
+
+def _line(context: Context, return_id: int, order_line_id: int) -> Callable[[Transaction], Screen]:
+    def current(tx: Transaction) -> Screen:
+        page = _page(tx, context, return_id)
+        if page.returned.status is not Status.DRAFT:
+            return return_cards.card(context.words, page)
+        return views.line(context.words, page, order_line_id, now=context.now)
+
+    return current
+
+
+def _siblings(tx: Transaction, context: Context, return_id: int, order_line_id: int) -> Screen:
+    """The other variants of the product, those first that are there."""
+    page = _page(tx, context, return_id)
+    line = next((line for line in page.order.lines if line.id == order_line_id), None)
+    if line is None:
+        raise NotFound("order_line", order_line_id)
+    product = catalogue.product(tx, catalogue.variant(tx, line.variant_id).product_id)
+    others = [variant for variant in product.variants if variant.is_on_sale and variant.id != line.variant_id]
+    return views.ask_instead(context.words, page, order_line_id, others)
+
+
+def _times(tx: Transaction, context: Context, return_id: int) -> Screen:
+    page = _page(tx, context, return_id)
+    slots = return_pages.slots(tx, zone=context.zone, now=context.now)
+    return return_cards.times(context.words, page, slots)
+
+
+def _listed(tx: Transaction, context: Context, order_id: int) -> Screen:
+    order = overview.order_of_customer(tx, order_id, person_id=context.person.id)
+    return return_cards.listed(context.words, order, returns.of_order(tx, order_id))
+
+
+def _take(
+    tx: Transaction,
+    return_id: int,
+    order_line_id: int,
+    variant_id: int,
+    version: int,
+    *,
+    person: Person,
+    chat_id: int,
+) -> None:
+    returns.exchange_for(tx, return_id, order_line_id, variant_id, version=version, actor=person.actor)
+    dialogs.close(tx, chat_id=chat_id, person_id=person.id)
+
+
+def _add(
+    tx: Transaction, return_id: int, *, note: str, photo: str | None, person: Person, chat_id: int, now: int
+) -> None:
+    """What is too much of an album is left out; the card says how many there are."""
+    added: Return | None = None
+    try:
+        added = returns.add(tx, return_id, note=note, photo=photo, actor=person.actor, now=now)
+    except BadInput as refusal:
+        if refusal.reason != "too_many_photos":
+            raise
+    name = CARD if added is not None and added.status is not Status.DRAFT else DRAFT
+    outbox.put(tx, [outbox.card(name, f"return:{return_id}", chat_id=chat_id)], now=now)
+
+
+def _send(
+    tx: Transaction,
+    return_id: int,
+    version: int,
+    back_minor: int,
+    *,
+    person: Person,
+    chat_id: int,
+    zone: ZoneInfo,
+    now: int,
+) -> None:
+    returning.ask(tx, return_id, version=version, back_minor=back_minor, zone=zone, actor=person.actor, now=now)
+    dialogs.close(tx, chat_id=chat_id, person_id=person.id)
+
+
+def _drop(tx: Transaction, return_id: int, version: int, *, person: Person, chat_id: int) -> int:
+    order_id = returns.drop(tx, return_id, version=version, actor=person.actor)
+    dialogs.close(tx, chat_id=chat_id, person_id=person.id)
+    return order_id
+
+
+async def show_draft(context: Context, return_id: int, *, turned: int = 0) -> None:
+    """The return as it is drawn up."""
+    screen = await context.read(_draft, context, return_id, turned)
+    await context.show(screen, name=DRAFT, subject=f"return:{return_id}")
+
+
+async def _show_card(context: Context, return_id: int) -> None:
+    screen = await context.read(_card, context, return_id)
+    await context.show(screen, name=CARD, subject=f"return:{return_id}")

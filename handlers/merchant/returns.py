@@ -1,0 +1,247 @@
+"""Returns at the desk: decided, given to a courier, settled; and drawn up for a customer."""
+
+from collections.abc import Callable
+from functools import partial
+
+from domain import dialogs, returns, tasks
+from domain.actors import Actor
+from domain.dialogs import Dialog
+from domain.errors import BadInput, Changed, NotFound
+from domain.flows import delivering, overview, repaying, return_pages, returning
+from domain.flows.return_pages import ReturnPage
+from domain.people import Person
+from domain.states import IllegalTransition
+from domain.transaction import Transaction
+from handlers.context import Context
+from handlers.customer import returns as customers
+from handlers.merchant.showing import with_home
+from handlers.questions import ask, leave, stands, unless_cancelled
+from handlers.router import Routes
+from views import return_desk as views
+from views.return_desk import LISTS, REFUSALS, RETURNS_PER_PAGE
+from views.screen import Screen
+
+routes = Routes()
+CARD = "return_desk"
+# The states of who was asked to what part they agree, why they do not, and what a photo shall show.
+PART, REFUSE, SEE = "return_part", "return_refuse", "return_see"
+_REFUSED = (Changed, IllegalTransition)
+
+
+@routes.command("returns", where="desk", menu="What comes back")
+async def returns_command(context: Context, _: str) -> None:
+    await _list(context, 0, 0)
+
+
+@routes.button("rtds")
+async def return_list(context: Context, number: int, page: int) -> None:
+    await _list(context, number, page)
+
+
+@routes.button("rtd")
+async def one(context: Context, return_id: int) -> None:
+    await leave(context)
+    await _show(context, return_id)
+
+
+@routes.button("rtdyes")
+async def agree(context: Context, return_id: int, version: int) -> None:
+    await _decide(context, returning.approve, return_id, version=version, zone=context.zone)
+
+
+@routes.button("rtdkeep")
+async def may_keep_it(context: Context, return_id: int, version: int) -> None:
+    await _decide(context, returning.approve, return_id, version=version, keeps=True, zone=context.zone)
+
+
+@routes.button("rtdpart")
+async def ask_part(context: Context, return_id: int, version: int) -> None:
+    """What is agreed to, line by line, is kept in the question until it is sent."""
+    await ask(context, PART, return_id=return_id, version=version)
+    page = await context.read(_page, context, return_id)
+    await context.show(with_home(context, views.ask_part(context.words, page, {})))
+
+
+@routes.button("rtdpartof")
+async def part_of(context: Context, return_id: int, line_id: int, quantity: int) -> None:
+    page, agreed = await context.read(_page, context, return_id), _agreed(context, return_id)
+    most = {line.id: line.quantity for line in page.returned.lines}
+    if line_id not in most or not 0 <= quantity <= most[line_id]:
+        raise BadInput("quantity", "out_of_range", most=most.get(line_id, 0))
+    agreed[line_id] = quantity
+    kept = {f"line{each}": many for each, many in agreed.items()}
+    await ask(context, PART, return_id=return_id, version=page.returned.version, **kept)
+    await context.show(with_home(context, views.ask_part(context.words, page, agreed)))
+
+
+@routes.button("rtdpartyes")
+async def agree_to_part(context: Context, return_id: int, version: int) -> None:
+    agreed = _agreed(context, return_id)
+    await _decide(context, returning.approve, return_id, version=version, pieces=agreed, zone=context.zone)
+
+
+@routes.dialog(PART)
+@unless_cancelled
+async def part_typed(context: Context, dialog: Dialog) -> None:
+    """Nothing is typed here: the buttons are pressed."""
+    page = await context.read(_page, context, dialog.data["return_id"])
+    await context.show(views.ask_part(context.words, page, _agreed(context, page.returned.id)))
+
+
+@routes.button("rtdno")
+async def ask_refusal(context: Context, return_id: int) -> None:
+    page = await context.read(_page, context, return_id)
+    await ask(context, REFUSE, return_id=return_id, version=page.returned.version)
+    await context.show(with_home(context, views.ask_refusal(context.words, page)))
+
+
+@routes.button("rtdnofor")
+async def refuse_for(context: Context, return_id: int, number: int, version: int) -> None:
+    """In the customer's own language, for it is they who read it."""
+    if not 0 <= number < len(REFUSALS):
+        raise NotFound("reason", number)
+    page = await context.read(_page, context, return_id)
+    words = context.services.shop.speaking.to(page.customer.language)
+    await _decide(context, returning.reject, return_id, version=version, reason=words.plain(REFUSALS[number]))
+
+
+@routes.dialog(REFUSE)
+@unless_cancelled
+async def refusal_typed(context: Context, dialog: Dialog) -> None:
+    return_id, version = dialog.data["return_id"], dialog.data["version"]
+    await _decide(context, returning.reject, return_id, version=version, reason=context.typed)
+
+
+@routes.button("rtdask")
+async def ask_what_to_see(context: Context, return_id: int) -> None:
+    page = await context.read(_page, context, return_id)
+    await ask(context, SEE, return_id=return_id, version=page.returned.version)
+    await context.send(views.ask_what_to_see(context.words, page))
+
+
+@routes.dialog(SEE)
+@unless_cancelled
+async def what_to_see_typed(context: Context, dialog: Dialog) -> None:
+    return_id, version = dialog.data["return_id"], dialog.data["version"]
+    await _decide(context, returns.ask_photo, return_id, version=version, what=context.typed)
+
+
+@routes.button("rtdphotos")
+async def photos(context: Context, return_id: int) -> None:
+    page = await context.read(_page, context, return_id)
+    for number in range(len(page.returned.photos)):
+        await context.send(views.photo(context.words, page, number))
+
+
+@routes.button("rtdcourier")
+async def ask_courier(context: Context, shipment_id: int, version: int) -> None:
+    page = await context.read(_page_of_collection, context, shipment_id)
+    couriers = await context.read(overview.couriers)
+    screen = views.ask_courier(context.words, page, couriers, shipment_id, version)
+    await context.show(with_home(context, screen))
+
+
+@routes.button("rtdgive")
+async def give(context: Context, shipment_id: int, version: int, courier_id: int) -> None:
+    page = await context.read(_page_of_collection, context, shipment_id)
+    assigning = {"courier_id": courier_id, "version": version, "actor": context.actor, "now": context.now}
+    try:
+        await context.act(delivering.assign_collection, shipment_id, **assigning)  # type: ignore[arg-type]
+    except _REFUSED as refusal:
+        await stands(context, refusal, partial(_card, context=context, return_id=page.returned.id))
+        return
+    await _show(context, page.returned.id)
+
+
+@routes.button("rtdsettle")
+async def settle(context: Context, return_id: int, version: int) -> None:
+    """With what has come: the rest stays with its customer."""
+    await _decide(context, repaying.settle, return_id, version=version, zone=context.zone)
+
+
+@routes.button("rtdoff")
+async def call_off(context: Context, return_id: int, version: int) -> None:
+    await _decide(context, returning.cancel, return_id, version=version)
+
+
+@routes.button("rtdextra")
+async def dealt_with(context: Context, return_id: int) -> None:
+    """What was in the box besides is dealt with."""
+    await _decide(context, _dealt_with, return_id)
+
+
+@routes.button("rtdnew")
+async def draw_up(context: Context, order_id: int) -> None:
+    """For a customer, though their time may be over; the audit says who."""
+    drawing = {"for_customer": True, "zone": context.zone, "actor": context.actor, "now": context.now}
+    return_id = await context.act(returns.begin, order_id, **drawing)  # type: ignore[arg-type]
+    await customers.show_draft(context, return_id)
+
+
+async def _list(context: Context, number: int, page: int) -> None:
+    await leave(context)
+    if not 0 <= number < len(LISTS):
+        raise NotFound("list", number)
+    await context.show(with_home(context, await context.read(_listed, context, number, max(0, page))))
+
+
+async def _show(context: Context, return_id: int) -> None:
+    screen = await context.read(_card, context, return_id)
+    await context.show(with_home(context, screen), name=CARD, subject=f"return:{return_id}")
+
+
+async def _decide(context: Context, work: Callable[..., object], return_id: int, **how: object) -> None:
+    """Do it, and show what came of it; who was slower sees how it stands."""
+    try:
+        by = {"person": context.person, "chat_id": context.chat_id, "now": context.now}
+        await context.act(_and_close, work, return_id, how, **by)  # type: ignore[arg-type]
+    except _REFUSED as refusal:
+        await stands(context, refusal, partial(_card, context=context, return_id=return_id))
+        return
+    await _show(context, return_id)
+
+
+def _and_close(
+    tx: Transaction,
+    work: Callable[..., object],
+    return_id: int,
+    how: dict[str, object],
+    *,
+    person: Person,
+    chat_id: int,
+    now: int,
+) -> None:
+    work(tx, return_id, actor=person.actor, now=now, **how)
+    dialogs.close(tx, chat_id=chat_id, person_id=person.id)
+
+
+def _agreed(context: Context, return_id: int) -> dict[int, int]:
+    """What was pressed so far of a part to agree to."""
+    if context.dialog is None or context.dialog.state != PART or context.dialog.data["return_id"] != return_id:
+        return {}
+    kept = context.dialog.data
+    return {int(name.removeprefix("line")): int(many) for name, many in kept.items() if name.startswith("line")}
+
+
+def _page(tx: Transaction, context: Context, return_id: int) -> ReturnPage:
+    return return_pages.page_for_staff(tx, return_id, zone=context.zone, actor=context.actor)
+
+
+def _page_of_collection(tx: Transaction, context: Context, shipment_id: int) -> ReturnPage:
+    return return_pages.page_of_collection(tx, shipment_id, zone=context.zone, actor=context.actor)
+
+
+def _card(tx: Transaction, context: Context, return_id: int) -> Screen:
+    return views.card(context.words, _page(tx, context, return_id))
+
+
+def _listed(tx: Transaction, context: Context, number: int, page: int) -> Screen:
+    found = returns.in_status(tx, LISTS[number], skipped=page * RETURNS_PER_PAGE, most=RETURNS_PER_PAGE)
+    pages = [return_pages.page_of(tx, each.id, zone=context.zone) for each in found]
+    return views.return_list(context.words, pages, returns.counts(tx), number=number, page=page)
+
+
+def _dealt_with(tx: Transaction, return_id: int, *, actor: Actor, now: int) -> None:
+    for extra in returns.extras(tx, return_id):
+        returns.settle_extra(tx, extra.id, actor=actor, now=now)
+    tasks.settle(tx, tasks.Kind.RETURN_DIFFERS, f"return:{return_id}", actor=actor, now=now)

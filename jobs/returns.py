@@ -1,0 +1,157 @@
+"""Returns told of: their cards, the news that matter, and the clock that reminds of them."""
+
+from collections.abc import Callable, Iterable
+from datetime import tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from apscheduler.triggers.interval import IntervalTrigger
+
+from domain import chats, events, messages, outbox, people, returns, shipping
+from domain.chats import Desk
+from domain.events import Event, ReturnEvent
+from domain.flows import return_pages, returning
+from domain.flows.return_pages import ReturnPage
+from domain.outbox import Effect
+from domain.returns import Status
+from domain.transaction import Transaction
+from gateways.services import Services
+from jobs.money import words_of
+from jobs.sending import Render
+from jobs.timetable import Job
+from views import return_cards, return_desk, return_jobs
+from views import returns as views
+from views.screen import Screen
+from views.words import Speaking
+
+Maker = Callable[[Transaction, Any], Iterable[Effect]]
+AT_ONCE = 100
+
+
+def return_jobs_of(zone: tzinfo) -> list[Job]:
+    """What sees to returns that are waited for."""
+    return [Job("returns.clock", IntervalTrigger(hours=1, timezone=zone), _keep_time, sooner=returns.next_clock_at)]
+
+
+async def _keep_time(services: Services, now: int) -> None:
+    """One after the other: what cannot be seen to keeps no other waiting."""
+    zone = ZoneInfo(services.shop.speaking.timezone)
+    for return_id in await services.db.read(returns.clocks_due, now=now, most=AT_ONCE):
+        await services.db.write(returning.keep_time, return_id, zone=zone, now=now)
+
+
+# --- effects ------------------------------------------------------------------------------------------------------
+
+
+def customer_card(tx: Transaction, event: ReturnEvent) -> list[Effect]:
+    """The customer's card shows how it stands."""
+    person = people.by_id(tx, returns.read(tx, event.return_id).person_id)
+    return [outbox.card("return", f"return:{event.return_id}", chat_id=person.telegram_id)]
+
+
+def desk_card(tx: Transaction, event: ReturnEvent) -> list[Effect]:
+    """The merchants' card, among the orders."""
+    desk = chats.place(tx, Desk.ORDERS)
+    subject = f"return:{event.return_id}"
+    return [outbox.card("return_desk", subject, chat_id=desk.chat_id, thread_id=desk.thread_id)]
+
+
+def collection_cards(tx: Transaction, event: ReturnEvent) -> list[Effect]:
+    """Whoever fetches it, or was to, sees how that stands."""
+    return [each for found in shipping.of_return(tx, event.return_id) for each in cards_of_collection(tx, found.id)]
+
+
+def cards_of_collection(tx: Transaction, shipment_id: int) -> list[Effect]:
+    """The courier's card of what is to be fetched; who had the job before sees that it is gone."""
+    subject = f"shipment:{shipment_id}"
+    chat_ids = messages.chats_showing(tx, subject=subject, name="collection")
+    courier_id = shipping.shipment(tx, shipment_id).courier_id
+    if courier_id is not None:
+        chat_ids.append(people.by_id(tx, courier_id).telegram_id)
+    return [outbox.card("collection", subject, chat_id=chat_id) for chat_id in dict.fromkeys(chat_ids)]
+
+
+def courier_told(tx: Transaction, event: events.CourierAssigned) -> list[Effect]:
+    """A courier is given what is to be fetched."""
+    if shipping.shipment(tx, event.shipment_id).direction is shipping.Direction.OUT:
+        return []
+    return cards_of_collection(tx, event.shipment_id)
+
+
+def news(name: str) -> Maker:
+    """Tell its customer, unless it was their own doing."""
+
+    def make(tx: Transaction, event: ReturnEvent) -> list[Effect]:
+        person = people.by_id(tx, returns.read(tx, event.return_id).person_id)
+        if event.actor == str(person.actor):
+            return []
+        return [outbox.news(name, f"return:{event.return_id}", chat_id=person.telegram_id)]
+
+    return make
+
+
+_CARDS: tuple[Maker, ...] = (customer_card, desk_card, collection_cards)
+
+EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
+    events.ReturnRequested: _CARDS,
+    events.ReturnPhotoAsked: (*_CARDS, news("return_photo")),
+    events.ReturnPhotoAdded: _CARDS,
+    events.ReturnApproved: (*_CARDS, news("return_approved")),
+    events.ReturnRejected: (*_CARDS, news("return_rejected")),
+    events.ReturnCancelled: (*_CARDS, news("return_cancelled")),
+    events.ReturnExpired: (*_CARDS, news("return_expired")),
+    events.ReturnTimed: _CARDS,
+    events.ReturnReminded: (news("return_reminder"),),
+    events.ReturnCollected: _CARDS,
+    events.ReturnNotCollected: (*_CARDS, news("return_failed")),
+    events.ReturnReceived: (*_CARDS, news("return_here")),
+    events.ReturnDiffers: (desk_card,),
+    events.ReturnInspected: _CARDS,
+    events.ReturnSettled: (*_CARDS, news("return_settled")),
+}
+
+
+# --- how they are drawn -------------------------------------------------------------------------------------------
+
+
+def _number(effect: Effect) -> int:
+    return int(effect.subject.partition(":")[2])
+
+
+def _page(tx: Transaction, effect: Effect, speaking: Speaking) -> ReturnPage:
+    return return_pages.page_of(tx, _number(effect), zone=ZoneInfo(speaking.timezone))
+
+
+def _draft(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
+    """What was sent, or thrown away, before it could be drawn needs no drawing."""
+    page = _page(tx, effect, speaking)
+    is_draft = page.returned.status is Status.DRAFT
+    return views.drafting(words_of(tx, effect, speaking), page) if is_draft else None
+
+
+def _card(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    return return_cards.card(words_of(tx, effect, speaking), _page(tx, effect, speaking))
+
+
+def _desk(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    return return_desk.card(words_of(tx, effect, speaking), _page(tx, effect, speaking))
+
+
+def _collection(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    shipment, words = shipping.shipment(tx, _number(effect)), words_of(tx, effect, speaking)
+    assert shipment.return_id is not None, "what is fetched is a return"
+    page = return_pages.page_of(tx, shipment.return_id, zone=ZoneInfo(speaking.timezone))
+    courier = None if shipment.courier_id is None else people.by_id(tx, shipment.courier_id)
+    is_theirs = courier is not None and courier.telegram_id == effect.chat_id
+    return return_jobs.card(words, page, shipment) if is_theirs else return_jobs.gone(words, page)
+
+
+def _told(name: str) -> Render:
+    def draw(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+        return return_cards.news(words_of(tx, effect, speaking), name, _page(tx, effect, speaking))
+
+    return draw
+
+
+CARDS: dict[str, Render] = {"return": _card, "return_draft": _draft, "return_desk": _desk, "collection": _collection}
+NEWS: dict[str, Render] = {name: _told(name) for name in return_cards.NEWS}

@@ -1,0 +1,147 @@
+"""Something else instead, or the same once more: its stock, its money, and when it goes out."""
+
+from datetime import UTC
+
+import pytest
+
+from domain import orders, returns, stock
+from domain.flows import returning
+from domain.orders import Order, Payment
+from domain.orders import Status as OrderStatus
+from domain.paying import Terms
+from domain.returns import Outcome, Reason, Status, Way, Wish
+from domain.stock import OutOfStock
+from tests.cards import CardPayment, take_cards
+from tests.giving_back import Case
+from tests.shop import NOON, Shop
+
+
+@pytest.fixture
+def order(shop: Shop) -> Order:
+    """Two red mugs at 12 euro, paid in cash at the door; blue ones cost as much, large ones 15, small ones 9."""
+    for sku, price in (("MUG-RED", 1200), ("MUG-BLUE", 1200), ("MUG-LARGE", 1500), ("MUG-SMALL", 900)):
+        shop.product(sku, price_minor=price)
+    placed = shop.place_order("MUG-RED", 2)
+    shop.deliver(shop.hand_over(shop.accept(placed)))
+    return shop.order(placed.id)
+
+
+@pytest.fixture
+def by_card(shop: Shop, order: Order) -> CardPayment:
+    """The same, paid by card."""
+    take_cards(shop)
+    placed = shop.place_order("MUG-RED", 2)
+    card = CardPayment.begun(shop, order=placed)
+    card.hears(captured=placed.total_minor)
+    shop.deliver(shop.hand_over(shop.accept(shop.order(placed.id))))
+    return card
+
+
+def due(shop: Shop, order: Order) -> int:
+    return orders.due_minor(shop.tx, shop.order(order.id))
+
+
+class TestSendInstead:
+    def test_takes_its_stock_when_it_is_agreed(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, wish=Wish.EXCHANGE, instead="MUG-BLUE").agreed()
+
+        assert (case.child.status, case.child.waits, case.child.total_minor) == (OrderStatus.PLACED, True, 2400)
+        assert stock.available(shop.tx, shop.variant("MUG-BLUE")) == 8
+
+    def test_sends_the_same_once_more(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, pieces=1, reason=Reason.FAULTY, wish=Wish.REPLACEMENT).agreed()
+
+        assert [(line.sku, line.quantity, line.total_minor) for line in case.child.lines] == [("MUG-RED", 1, 1200)]
+
+    def test_is_refused_where_the_stock_has_gone_meanwhile(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, wish=Wish.EXCHANGE, instead="MUG-BLUE").ask()
+        shop.place_order("MUG-BLUE", 9)
+
+        with shop.refuses(OutOfStock):
+            case.approve()
+
+        assert case.now.status is Status.REQUESTED
+
+    def test_asks_a_merchant_where_nobody_would_have_looked_and_there_is_too_little(
+        self, shop: Shop, order: Order
+    ) -> None:
+        returns.set_policy(shop.tx, approves_up_to_minor=5000, actor=shop.merchant)
+        shop.place_order("MUG-BLUE", 9)
+
+        case = Case(shop, order, reason=Reason.FAULTY, wish=Wish.EXCHANGE, instead="MUG-BLUE").ask()
+
+        assert shop.tasks[-1] == ("return_to_decide", case.now.document)
+
+
+class TestSettle:
+    def test_an_even_exchange_moves_no_money(self, shop: Shop, by_card: CardPayment) -> None:
+        case = Case(shop, by_card.order, wish=Wish.EXCHANGE, instead="MUG-BLUE").agreed().bring(2)
+
+        case.look(Outcome.RESTOCK, 2)
+
+        assert (due(shop, by_card.order), due(shop, case.child)) == (0, 0)
+        assert by_card.where == {"refundable": 2400}
+        assert (case.child.status, case.child.payment) == (OrderStatus.CONFIRMED, Payment.PAID)
+        assert [line.quantity for line in shop.shipment_of(case.child).lines] == [2]
+
+    def test_gives_the_difference_back(self, shop: Shop, by_card: CardPayment) -> None:
+        Case(shop, by_card.order, wish=Wish.EXCHANGE, instead="MUG-SMALL").agreed().bring(2).look(Outcome.RESTOCK, 2)
+
+        assert by_card.where == {"refundable": 1800, "refunding": 600}
+
+    def test_asks_for_the_difference_first(self, shop: Shop, by_card: CardPayment) -> None:
+        case = Case(shop, by_card.order, wish=Wish.EXCHANGE, instead="MUG-LARGE").agreed().bring(2)
+
+        case.look(Outcome.RESTOCK, 2)
+
+        assert (case.child.status, due(shop, case.child)) == (OrderStatus.PLACED, 600)
+        assert case.child.terms is Terms.CARD
+        CardPayment.begun(shop, order=case.child, amount_minor=600).hears(captured=600)
+        assert case.child.status is OrderStatus.CONFIRMED
+
+    def test_collects_the_difference_at_the_door_where_it_is_paid_in_cash(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, wish=Wish.EXCHANGE, instead="MUG-LARGE").agreed().bring(2).look(Outcome.RESTOCK, 2)
+
+        assert (case.child.status, due(shop, case.child)) == (OrderStatus.CONFIRMED, 600)
+
+    def test_sends_it_as_soon_as_the_goods_are_on_their_way(self, shop: Shop, order: Order) -> None:
+        returns.set_policy(shop.tx, sends_at_once=True, actor=shop.merchant)
+        case = Case(shop, order, wish=Wish.EXCHANGE, instead="MUG-BLUE", way=Way.PICKUP).agreed()
+
+        case.collect(case.timed())
+
+        assert (case.now.status, case.child.status) == (Status.RESOLVED, OrderStatus.CONFIRMED)
+        case.bring(2).look(Outcome.SCRAP, 2)
+        assert (due(shop, order), due(shop, case.child)) == (0, 0)
+
+    def test_a_claim_for_our_mistake_needs_nothing_back(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, pieces=1, reason=Reason.DAMAGED, wish=Wish.REPLACEMENT).ask().approve(keeps=True)
+
+        assert (case.now.status, case.child.status) == (Status.RESOLVED, OrderStatus.CONFIRMED)
+        assert (due(shop, order), due(shop, case.child)) == (0, 0)
+
+    def test_asks_for_what_did_not_come(self, shop: Shop, by_card: CardPayment) -> None:
+        case = Case(shop, by_card.order, wish=Wish.EXCHANGE, instead="MUG-BLUE").agreed().bring(2)
+
+        case.look(Outcome.RESTOCK, 1).look(Outcome.SCRAP, 1, is_accepted=False)
+
+        assert (case.child.status, due(shop, case.child)) == (OrderStatus.PLACED, 1200)
+
+
+class TestSendNothing:
+    def test_gives_its_goods_back_to_the_shelf(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, wish=Wish.EXCHANGE, instead="MUG-BLUE").agreed()
+
+        returning.cancel(shop.tx, case.id, version=case.now.version, actor=case.customer, now=NOON)
+
+        assert case.child.status is OrderStatus.CANCELLED
+        assert stock.available(shop.tx, shop.variant("MUG-BLUE")) == 10
+
+    def test_does_so_when_nothing_came_in_time(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, wish=Wish.EXCHANGE, instead="MUG-BLUE").agreed()
+        deadline = returns.deadline(shop.tx, case.now, zone=UTC)
+        assert deadline is not None
+
+        returning.keep_time(shop.tx, case.id, zone=UTC, now=deadline + 1)
+
+        assert (case.now.status, case.child.status) == (Status.EXPIRED, OrderStatus.CANCELLED)

@@ -1,0 +1,68 @@
+"""What came goes back: asked for, decided, fetched at the door or brought, looked at, and settled."""
+
+from typing import Any
+
+from bot.demo.stage import Stage
+from tests.journeys.acts import ask, deliver, newest
+
+
+async def go_to_draft(stall: Stage, **what: Any) -> str:
+    """An order has arrived, and its customer begins to give some of it back."""
+    code = await deliver(stall, **what)
+    await stall.say(stall.customer, "/orders")
+    await stall.press(stall.customer, f"#{code} · delivered")
+    await stall.press(stall.customer, "↩️ Give back")
+    return code
+
+
+async def ask_back(stall: Stage, *, reason: str = "I changed my mind", way: str = "🏬 I bring it") -> str:
+    """One piece of what came, for money."""
+    code = await go_to_draft(stall)
+    customer = stall.customer
+    await stall.press(customer, "Green Tea")
+    await stall.press(customer, reason)
+    await stall.press(customer, "‹ Back")
+    await stall.press(customer, "🎁 What for")
+    await stall.press(customer, "Money back")
+    await stall.press(customer, "🚚 How")
+    await stall.press(customer, way)
+    await stall.press(customer, "✅ Send to the shop")
+    return code
+
+
+class TestReturn:
+    async def test_is_brought_looked_at_and_given_back(self, stall: Stage) -> None:
+        code = await ask_back(stall)
+        stall.expect(stall.customer, f"Return of #{code} · the shop looks at it", "You get back: €5.00")
+        await stall.press(stall.owner, "✅ Agree", stall.team)
+        stall.expect(stall.customer, f"The shop has agreed to your return of #{code}.")
+
+        await stall.press(stall.owner, "📦 Receive, look at it", stall.team)
+        await stall.press(stall.owner, "✅ All of it is here", stall.team)
+        await stall.press(stall.owner, "🔍 1 × Green Tea", stall.team)
+        await stall.press(stall.owner, "✅ Back on the shelf", stall.team)
+
+        stall.expect(stall.customer, f"Your return of #{code} is settled.", "You get back: €5.00")
+        assert ask(stall, "SELECT status FROM returns") == [("resolved",)]
+
+    async def test_is_fetched_by_a_courier_who_replies_with_how_many(self, stall: Stage) -> None:
+        code = await ask_back(stall, way="🛵 Fetch it")
+        await stall.press(stall.owner, "✅ Agree", stall.team)
+        await stall.press(stall.customer, "🕐 Choose a time")
+        await stall.press(stall.customer, newest(stall.customer, "When shall we fetch it?").buttons[0][0].label)
+        await stall.press(stall.owner, "🛵 Courier", stall.team)
+        await stall.press(stall.owner, "Carl", stall.team)
+        stall.expect(stall.courier, f"Fetch #{code} · to be fetched")
+
+        await stall.say(stall.courier, "1", reply_to=newest(stall.courier, "Fetch #"))
+
+        stall.expect(stall.courier, f"Fetch #{code} · with you")
+        stall.expect(stall.customer, f"Return of #{code} · on its way")
+
+    async def test_is_refused_with_a_reason(self, stall: Stage) -> None:
+        code = await ask_back(stall)
+        await stall.press(stall.owner, "❌ Refuse", stall.team)
+
+        await stall.press(stall.owner, "It was used.", stall.team)
+
+        stall.expect(stall.customer, f"The shop has refused your return of #{code}.", "“It was used.”")

@@ -1,0 +1,213 @@
+"""A return once it was sent: its card, as its customer sees it, and the times at which it can be fetched."""
+
+from collections.abc import Sequence
+
+from domain.flows.return_pages import ReturnPage
+from domain.orders import Order
+from domain.returns import Return, Slot, Status, Way, Wish
+from domain.shipping import Status as Parcel
+from views import returns
+from views.buttons import pack
+from views.layout import in_rows, label, paragraphs, rows_of, stacked
+from views.phone import Room, fitted, tight
+from views.screen import Button, Screen
+from views.words import Words, marked
+
+RETURNS_SHOWN = 8
+
+_STATES = {
+    Status.DRAFT: marked("not sent yet"),
+    Status.REQUESTED: marked("the shop looks at it"),
+    Status.APPROVED: marked("agreed"),
+    Status.REJECTED: marked("refused"),
+    Status.CANCELLED: marked("called off"),
+    Status.EXPIRED: marked("not given back in time"),
+    Status.RESOLVED: marked("settled"),
+}
+_ENDED = {Status.REJECTED, Status.CANCELLED, Status.EXPIRED}
+
+
+def state(words: Words, returned: Return) -> str:
+    """How far it is, in a few words, as plain text."""
+    if returned.status is Status.APPROVED and returned.has_moved:
+        is_here = all(line.received >= line.agreed for line in returned.lines)
+        return words.plain("being looked at") if is_here else words.plain("on its way")
+    return words.plain(_STATES[returned.status])
+
+
+def slot_name(words: Words, from_at: int, until_at: int) -> str:
+    """A time in which a courier comes, as plain text: "Fri 2 Jan, 17:00–20:00"."""
+    return words.plain(
+        "{weekday} {day}, {begins}–{ends}",
+        weekday=words.weekday(from_at),
+        day=words.day(from_at),
+        begins=words.clock(from_at),
+        ends=words.clock(until_at),
+    )
+
+
+def card(words: Words, page: ReturnPage) -> Screen:
+    """The customer's card: what comes back, how it stands, what comes next, and what they can do."""
+    returned = page.returned
+    text, _ = fitted(lambda room: _card_text(words, page, room))
+    can_choose = _is_to_choose(page)
+    can_cancel = returned.status in {Status.REQUESTED, Status.APPROVED} and not returned.has_moved
+    choosing = words.plain("🕐 Another time") if returned.fetched is not None else words.plain("🕐 Choose a time")
+    return Screen(
+        text,
+        rows_of(
+            (Button(choosing, pack("rettimes", returned.id)),) if can_choose else (),
+            (Button(words.plain("📷 Send a photo"), pack("retphoto", returned.id)),) if returned.asks_photo else (),
+            (Button(words.plain("✖️ Call it off"), pack("retoff", returned.id, returned.version)),)
+            if can_cancel
+            else (),
+            (Button(words.plain("Order #{code}", code=page.order.code), pack("order", page.order.id)),),
+        ),
+    )
+
+
+def _is_to_choose(page: ReturnPage) -> bool:
+    is_waiting = page.returned.is_awaited and page.is_fetched and not page.returned.has_moved
+    return is_waiting and bool(page.policy.slots)
+
+
+def _card_text(words: Words, page: ReturnPage, room: Room) -> str:
+    returned = page.returned
+    return tight(
+        room,
+        [
+            words("<b>↩️ Return of #{code}</b> · {state}", code=page.order.code, state=state(words, returned)),
+            returns.chosen(words, page, room),
+            _what_you_get(words, page),
+            room.typed(_next(words, page)),
+        ],
+    )
+
+
+def _what_you_get(words: Words, page: ReturnPage) -> str:
+    """Of what was refused, or has ended, nobody gets anything."""
+    return "" if page.returned.status in _ENDED else returns.comes_to(words, page)
+
+
+def _next(words: Words, page: ReturnPage) -> str:
+    returned = page.returned
+    if returned.status is Status.REJECTED:
+        return words("The shop says: “{text}”", text=returned.answer)
+    if returned.status is Status.REQUESTED:
+        if returned.asks_photo:
+            return words("The shop asks: “{text}”", text=returned.answer)
+        return words("Next: the shop looks at it and tells you here.")
+    if returned.status is Status.RESOLVED and not returned.is_trusted:
+        return _settled(words, page)
+    return _way_back(words, page) if returned.is_awaited else ""
+
+
+def _settled(words: Words, page: ReturnPage) -> str:
+    return words("Your credit can be spent at the next order.") if page.returned.wish is Wish.CREDIT else ""
+
+
+def _way_back(words: Words, page: ReturnPage) -> str:
+    returned, until = page.returned, page.deadline
+    if returned.way is Way.NONE:
+        return words("You need not give anything back.")
+    if returned.has_moved:
+        is_here = all(line.received >= line.agreed for line in returned.lines)
+        return words("It is here, and we look at it.") if is_here else words("It is on its way to us.")
+    by = words("By {day}.", day=words.day(until)) if until is not None else ""
+    code = words("Write this code on it: <b>{code}</b>", code=returned.code)
+    if returned.way is Way.DROPOFF:
+        where = page.place.address or page.place.name
+        return stacked(words("Please bring it to: {address}", address=where), code, by)
+    if page.collection is not None and page.collection.status is Parcel.ATTEMPT_FAILED:
+        return words("We came in vain. Please choose another time.")
+    if returned.fetched is None:
+        return stacked(words("Please choose when we fetch it."), by)
+    return stacked(words("We fetch it: {time}", time=slot_name(words, *returned.fetched)), code)
+
+
+def times(words: Words, page: ReturnPage, slots: Sequence[Slot]) -> Screen:
+    """When shall we come?"""
+    returned = page.returned
+    return Screen(
+        words("When shall we fetch it?") if slots else words("There is no free time just now. Please ask the shop."),
+        rows_of(
+            *in_rows(
+                [
+                    Button(
+                        label(slot_name(words, slot.from_at, slot.until_at)),
+                        pack("rettime", returned.id, slot.from_at, returned.version),
+                    )
+                    for slot in slots
+                ],
+                across=1,
+            ),
+            (Button(words.plain("‹ Back"), pack("ret", returned.id)),),
+        ),
+    )
+
+
+def ask_off(words: Words, page: ReturnPage) -> Screen:
+    """Really?"""
+    returned = page.returned
+    return Screen(
+        paragraphs(
+            words("Call off the return of <b>#{code}</b>?", code=page.order.code),
+            words("You keep what you have."),
+        ),
+        rows_of(
+            (
+                Button(words.plain("Yes, call it off"), pack("retoffyes", returned.id, returned.version)),
+                Button(words.plain("‹ Back"), pack("ret", returned.id)),
+            ),
+        ),
+    )
+
+
+def dropped(words: Words, order_id: int) -> Screen:
+    """The draft is gone."""
+    return Screen(words("Nothing is given back."), rows_of((Button(words.plain("‹ Back"), pack("order", order_id)),)))
+
+
+def listed(words: Words, order: Order, found: Sequence[Return]) -> Screen:
+    """The returns of an order, oldest first, each a button."""
+    return Screen(
+        words("<b>Returns of #{code}</b>", code=order.code),
+        rows_of(
+            *(
+                (
+                    Button(
+                        label(words.plain("{day} · {state}", day=words.day(each.begun_at), state=state(words, each))),
+                        pack("ret", each.id),
+                    ),
+                )
+                for each in found[-RETURNS_SHOWN:]
+            ),
+            (Button(words.plain("‹ Back"), pack("order", order.id)),),
+        ),
+    )
+
+
+NEWS = {
+    "return_approved": marked("✅ The shop has agreed to your return of #{code}."),
+    "return_rejected": marked("❌ The shop has refused your return of #{code}."),
+    "return_cancelled": marked("✖️ The shop has called off your return of #{code}."),
+    "return_photo": marked("📷 The shop would like to see more of what you give back of #{code}."),
+    "return_reminder": marked("⏳ Please remember your return of #{code}."),
+    "return_failed": marked("🛵 We could not fetch your return of #{code}. Please choose another time."),
+    "return_expired": marked("⌛ Your return of #{code} was not given back in time, and has ended."),
+    "return_here": marked("📦 What you gave back of #{code} is here, and we look at it."),
+    "return_settled": marked("✅ Your return of #{code} is settled."),
+}
+_SAYS_WHY = {"return_rejected", "return_photo"}
+
+
+def news(words: Words, name: str, page: ReturnPage) -> Screen:
+    """What matters so much that it is a message of its own; the card says the rest."""
+    returned = page.returned
+    why = words("“{text}”", text=returned.answer) if name in _SAYS_WHY and returned.answer else ""
+    got = returns.comes_to(words, page) if name == "return_settled" else ""
+    until = words("By {day}.", day=words.day(page.deadline)) if name == "return_reminder" and page.deadline else ""
+    return Screen(
+        paragraphs(words(NEWS[name], code=page.order.code), why, got, until),
+        rows_of((Button(words.plain("↩️ Show return"), pack("ret", returned.id)),)),
+    )

@@ -1,0 +1,381 @@
+"""A return as the shop sees it: the merchants' card with what they decide, and what packers do with what has come."""
+
+from collections.abc import Mapping, Sequence
+
+from domain.flows.return_pages import ReturnPage
+from domain.people import Person
+from domain.returns import Outcome, Return, Status, Way
+from domain.shipping import Status as Parcel
+from views import return_cards, returns
+from views.buttons import pack
+from views.layout import clipped, in_rows, label, not_now, pager, paragraphs, rows_of, stacked
+from views.phone import Room, fitted, tight
+from views.screen import Button, Picture, Screen
+from views.words import Words, marked
+
+RETURNS_PER_PAGE = 8
+# What a list can be asked for, by the number in its button.
+LISTS = (Status.REQUESTED, Status.APPROVED, Status.RESOLVED, Status.REJECTED)
+_LISTS = (
+    marked("🙋 To decide ({number})"),
+    marked("📦 Agreed ({number})"),
+    marked("✅ Settled ({number})"),
+    marked("❌ Refused ({number})"),
+)
+_HEADINGS = (marked("To decide"), marked("Agreed"), marked("Settled"), marked("Refused"))
+# In the order of the numbers that their buttons carry.
+OUTCOMES = tuple(Outcome)
+_OUTCOMES = {
+    Outcome.RESTOCK: marked("✅ Back on the shelf"),
+    Outcome.QUARANTINE: marked("🩹 Set apart"),
+    Outcome.SCRAP: marked("🗑 Throw away"),
+    Outcome.VENDOR: marked("🏭 To the supplier"),
+    Outcome.CUSTOMER: marked("📮 Back to customer"),
+}
+REFUSALS = (
+    marked("It was used."),
+    marked("It is too late."),
+    marked("The photos do not show that."),
+    marked("This cannot come back."),
+)
+NOTE_SHOWN = 60
+
+
+def return_list(
+    words: Words, found: Sequence[ReturnPage], counts: Mapping[Status, int], *, number: int, page: int
+) -> Screen:
+    """Those that stand like this, oldest first."""
+    numbers = [counts.get(status, 0) for status in LISTS]
+    others = [
+        Button(words.plain(_LISTS[each], number=numbers[each]), pack("rtds", each, 0))
+        for each in range(len(LISTS))
+        if each != number
+    ]
+    pages = max(1, -(-numbers[number] // RETURNS_PER_PAGE))
+    heading = words("<b>Returns</b> · {what}", what=words.plain(_HEADINGS[number]))
+    return Screen(
+        heading if found else paragraphs(heading, words("None.")),
+        rows_of(
+            *((Button(label(_row(words, each)), pack("rtd", each.returned.id)),) for each in found),
+            pager("rtds", number, page=page, pages=pages),
+            *in_rows(others, across=2),
+            (Button(words.plain("🔎 By code"), pack("rticode")),),
+        ),
+    )
+
+
+def _row(words: Words, page: ReturnPage) -> str:
+    return f"#{page.order.code} · {page.customer.name} · {words.money(page.returned.worth_minor)}"
+
+
+def card(words: Words, page: ReturnPage) -> Screen:
+    """The merchants' card: who gives back what and why, how it stands, and what can be decided."""
+    text, _ = fitted(lambda room: _card_text(words, page, room))
+    return Screen(
+        text,
+        rows_of(
+            *_decisions(words, page.returned),
+            *_underway(words, page),
+            (Button(words.plain("🖼 Photos ({number})", number=number), pack("rtdphotos", page.returned.id)),)
+            if (number := len(page.returned.photos))
+            else (),
+            (
+                Button(words.plain("Show order"), pack("ordercard", page.order.id)),
+                Button(label(f"👤 {page.customer.name}"), pack("customer", page.customer.id)),
+            ),
+            (Button(words.plain("‹ Returns"), pack("rtds", 0, 0)),),
+        ),
+    )
+
+
+def _card_text(words: Words, page: ReturnPage, room: Room) -> str:
+    returned = page.returned
+    return tight(
+        room,
+        [
+            words(
+                "<b>↩️ Return of #{code}</b> · {state}",
+                code=page.order.code,
+                state=return_cards.state(words, returned),
+            ),
+            stacked(
+                words("From {name}", name=room.called(page.customer.name)),
+                words("⚠️ Asked for after its time.") if returned.is_late else "",
+            ),
+            returns.chosen(words, page, room),
+            words("“{text}”", text=room.typed(returned.note)) if returned.note else "",
+            stacked(returns.comes_to(words, page), _way(words, page)),
+            _found(words, page, room),
+            words("The shop said: “{text}”", text=room.typed(returned.answer)) if returned.answer else "",
+        ],
+    )
+
+
+def _way(words: Words, page: ReturnPage) -> str:
+    returned = page.returned
+    if returned.way is Way.NONE or returned.wish is None:
+        return words("Nothing has to come back.")
+    if returned.fetched is not None:
+        return words("Fetched: {time}", time=return_cards.slot_name(words, *returned.fetched))
+    return returns.way_name(words, returned.way).capitalize()
+
+
+def _found(words: Words, page: ReturnPage, room: Room) -> str:
+    """What was found of what came, and what else was in the box."""
+    found = [
+        words(
+            "{outcome}: {quantity}{unpaid}",
+            outcome=words.plain(_OUTCOMES[each.outcome]),
+            quantity=each.quantity,
+            unpaid="" if each.is_accepted or each.outcome is Outcome.CUSTOMER else words.plain(" (not accepted)"),
+        )
+        + (words(" “{text}”", text=clipped(each.note, NOTE_SHOWN)) if each.note else "")
+        for each in page.found
+    ]
+    extras = [words("❗ In the box: {text}", text=clipped(each.note, NOTE_SHOWN)) for each in page.extras]
+    return stacked(*room.few(words, [*found, *extras]))
+
+
+def _decisions(words: Words, returned: Return) -> list[tuple[Button, ...]]:
+    if returned.status is not Status.REQUESTED:
+        return []
+    return [
+        (
+            Button(words.plain("✅ Agree"), pack("rtdyes", returned.id, returned.version)),
+            Button(words.plain("❌ Refuse"), pack("rtdno", returned.id)),
+        ),
+        (
+            Button(words.plain("✂️ To a part"), pack("rtdpart", returned.id, returned.version)),
+            Button(words.plain("🎁 May keep it"), pack("rtdkeep", returned.id, returned.version)),
+        ),
+        (Button(words.plain("📷 Ask for a photo"), pack("rtdask", returned.id)),),
+    ]
+
+
+def _underway(words: Words, page: ReturnPage) -> list[tuple[Button, ...]]:
+    returned = page.returned
+    if not returned.is_awaited or returned.way is Way.NONE:
+        return []
+    rows: list[tuple[Button, ...]] = []
+    if page.collection is not None and page.collection.status is Parcel.PLANNED:
+        collection = page.collection
+        rows.append((Button(words.plain("🛵 Courier"), pack("rtdcourier", collection.id, collection.version)),))
+    if any(each.settled_at is None for each in page.extras):
+        rows.append((Button(words.plain("✔️ Seen to the rest"), pack("rtdextra", returned.id)),))
+    receiving = Button(words.plain("📦 Receive, look at it"), pack("rtiopen", returned.id))
+    settling = Button(words.plain("💶 Settle what came"), pack("rtdsettle", returned.id, returned.version))
+    received, seen = sum(line.received for line in returned.lines), sum(each.quantity for each in page.found)
+    is_part_here = 0 < received == seen and returned.status is Status.APPROVED
+    rows.append((receiving,))
+    if is_part_here:
+        rows.append((settling,))
+    if not returned.has_moved and returned.status is Status.APPROVED:
+        rows.append((Button(words.plain("✖️ Call it off"), pack("rtdoff", returned.id, returned.version)),))
+    return rows
+
+
+def ask_part(words: Words, page: ReturnPage, agreed: Mapping[int, int]) -> Screen:
+    """How many of each?"""
+    returned = page.returned
+
+    def to(line_id: int, quantity: int) -> str:
+        return pack("rtdpartof", returned.id, line_id, quantity)
+
+    rows = []
+    for line in returned.lines:
+        many = agreed.get(line.id, line.quantity)
+        here = pack("rtdpart", returned.id, returned.version)
+        title = f"{page.title_of(line.order_line_id)} · {returns.reason_name(words, line.reason)}"
+        rows += [
+            (Button(label(title), here),),
+            (
+                Button("➖", to(line.id, max(0, many - 1))),
+                Button(f"{many}/{line.quantity}", here),
+                Button("➕", to(line.id, min(line.quantity, many + 1))),
+            ),
+        ]
+    return Screen(
+        words("To how many of each do you agree?"),
+        rows_of(
+            *rows,
+            (Button(words.plain("✅ Agree to this"), pack("rtdpartyes", returned.id, returned.version)),),
+            (Button(words.plain("‹ Back"), pack("rtd", returned.id)),),
+        ),
+    )
+
+
+def ask_refusal(words: Words, page: ReturnPage) -> Screen:
+    """Why not? Its customer reads it."""
+    returned = page.returned
+    return Screen(
+        words("Why do you refuse it? {name} reads it. Press a reason, or type it.", name=page.customer.name),
+        rows_of(
+            *(
+                (Button(label(words.plain(reason)), pack("rtdnofor", returned.id, number, returned.version)),)
+                for number, reason in enumerate(REFUSALS)
+            ),
+            (Button(words.plain("‹ Back"), pack("rtd", returned.id)),),
+        ),
+    )
+
+
+def ask_what_to_see(words: Words, page: ReturnPage) -> Screen:
+    """What shall the photo show?"""
+    return Screen(
+        words("What would you like to see? Type it; {name} reads it.", name=page.customer.name),
+        rows_of((not_now(words),)),
+    )
+
+
+def photo(words: Words, page: ReturnPage, number: int) -> Screen:
+    """One of the photos, in the admin chat."""
+    photos = page.returned.photos
+    return Screen(
+        words("📷 #{code}: photo {number} of {photos}", code=page.order.code, number=number + 1, photos=len(photos)),
+        # It is no picture of a product: a number that none of those has.
+        picture=Picture(-page.returned.id, "", photos[number]),
+    )
+
+
+def ask_courier(words: Words, page: ReturnPage, couriers: Sequence[Person], shipment_id: int, version: int) -> Screen:
+    """Who fetches it?"""
+    return Screen(
+        words("Who fetches the return of #{code}?", code=page.order.code)
+        if couriers
+        else words("There is no courier yet. Invite one first."),
+        rows_of(
+            *((Button(label(each.name), pack("rtdgive", shipment_id, version, each.id)),) for each in couriers),
+            (Button(words.plain("‹ Back"), pack("rtd", page.returned.id)),),
+        ),
+    )
+
+
+# --- in the house -------------------------------------------------------------------------------------------------
+
+
+def receiving(words: Words, page: ReturnPage, *, expected: Mapping[int, int], unseen: Mapping[int, int]) -> Screen:
+    """
+    What is still to come, and what is here and was not looked at.
+
+    Args:
+        expected: Pieces by the order's line.
+        unseen: Pieces by the return's line.
+    """
+    returned = page.returned
+    text, _ = fitted(lambda room: _receiving_text(words, page, expected, unseen, room))
+    looks = [
+        Button(
+            label(
+                words.plain("🔍 {number} × {title}", number=unseen[line.id], title=page.title_of(line.order_line_id))
+            ),
+            pack("rtilook", returned.id, line.id, 1),
+        )
+        for line in returned.lines
+        if unseen.get(line.id)
+    ]
+    counts = [
+        Button(
+            label(words.plain("📥 {number} × {title}", number=many, title=page.title_of(line_id))),
+            pack("rticount", returned.id, line_id),
+        )
+        for line_id, many in expected.items()
+    ]
+    return Screen(
+        text,
+        rows_of(
+            *((button,) for button in looks),
+            (Button(words.plain("✅ All of it is here"), pack("rtiall", returned.id, returned.version)),)
+            if expected
+            else (),
+            *((button,) for button in counts),
+            (Button(words.plain("❗ Something else in it"), pack("rtiextra", returned.id)),),
+            (Button(words.plain("‹ Return"), pack("rtd", returned.id)),),
+        ),
+    )
+
+
+def _receiving_text(
+    words: Words, page: ReturnPage, expected: Mapping[int, int], unseen: Mapping[int, int], room: Room
+) -> str:
+    awaited = [
+        words("Still to come: {number} × {title}", number=many, title=room.called(page.title_of(line_id)))
+        for line_id, many in expected.items()
+    ]
+    return tight(
+        room,
+        [
+            words("<b>📦 Return of #{code}</b> · {back}", code=page.order.code, back=page.returned.code),
+            stacked(*room.few(words, awaited)),
+            words("Press what you look at.") if unseen else "",
+            _found(words, page, room),
+            "" if expected or unseen else words("All of it was looked at."),
+        ],
+    )
+
+
+def ask_count(words: Words, page: ReturnPage, line_id: int) -> Screen:
+    """How many of this have come?"""
+    return Screen(
+        words("How many of {title} have come? Type the number.", title=page.title_of(line_id)),
+        rows_of((not_now(words),)),
+    )
+
+
+def looking(words: Words, page: ReturnPage, line_id: int, *, unseen: int, is_accepted: bool) -> Screen:
+    """What becomes of the next piece, and does it count for what the customer gets?"""
+    returned = page.returned
+    line = next(line for line in returned.lines if line.id == line_id)
+    outcomes = [outcome for outcome in OUTCOMES if is_accepted or outcome is not Outcome.RESTOCK]
+    counts = words.plain("👍 It counts") if is_accepted else words.plain("👎 It does not count")
+    rows = [
+        (
+            Button(
+                label(words.plain(_OUTCOMES[outcome])),
+                pack("rtiput", returned.id, line_id, OUTCOMES.index(outcome) * 2 + int(is_accepted), 1),
+            ),
+            *(
+                (
+                    Button(
+                        words.plain("all {number}", number=unseen),
+                        pack("rtiput", returned.id, line_id, OUTCOMES.index(outcome) * 2 + int(is_accepted), unseen),
+                    ),
+                )
+                if unseen > 1
+                else ()
+            ),
+        )
+        for outcome in outcomes
+    ]
+    return Screen(
+        paragraphs(
+            words("<b>{title}</b>", title=page.title_of(line.order_line_id)),
+            words("Its customer says: {reason}", reason=returns.reason_name(words, line.reason)),
+            words.count("{number} piece to look at.", "{number} pieces to look at.", unseen),
+        ),
+        rows_of(
+            *rows,
+            (Button(counts, pack("rtilook", returned.id, line_id, int(not is_accepted))),),
+            (Button(words.plain("‹ Back"), pack("rti", returned.id)),),
+        ),
+    )
+
+
+def ask_note(words: Words, outcome: Outcome) -> Screen:
+    """Anything to say of it?"""
+    return Screen(
+        paragraphs(
+            words("{outcome}.", outcome=words.plain(_OUTCOMES[outcome])),
+            words("Type a note, or send a photo of it."),
+        ),
+        rows_of((not_now(words),)),
+    )
+
+
+def ask_extra(words: Words) -> Screen:
+    """What else was in it?"""
+    return Screen(words("What else was in the box? Type it, or send a photo."), rows_of((not_now(words),)))
+
+
+def ask_code(words: Words) -> Screen:
+    """Which one?"""
+    return Screen(words("Type the code that stands on the box."), rows_of((not_now(words),)))
