@@ -129,6 +129,21 @@ def move(shop: Shop) -> None:
     moving.close_short(shop.tx, lost.id, version=lost.version, reason="gone", currency=CURRENCY, **facts)
 
 
+def wait(shop: Shop) -> None:
+    """All that may become of what is ordered before it is here."""
+    shop.takes(Terms.CASH)
+    pot = shop.product("POT", stock=1)
+    shop.sell_down_to(pot, -9)
+    shop.place_order("POT", 3)
+    waiting = shop.place_order("POT", 4)
+    shop.send(shop.change(waiting, {"POT": 3}))
+    shop.cancel(shop.split(waiting, {"POT": 2}))
+    shop.count(pot, 1)
+    shop.sell_down_to(pot, 1)
+    shop.count(pot, 3)
+    shop.sell_down_to(pot, 0)
+
+
 def give_back(shop: Shop) -> None:
     """A return that is fetched and one that is brought; for money, and for credit."""
     shop.takes(Terms.CASH)
@@ -180,6 +195,7 @@ def busy_shop(tmp_path: Path) -> Shop:
     buy(shop)
     move(shop)
     give_back(shop)
+    wait(shop)
     return shop
 
 

@@ -266,7 +266,7 @@ def _must_be_there(tx: Transaction, wished: Change) -> None:
 def _apply(tx: Transaction, agreed: Change, *, actor: Actor, now: int) -> None:
     row = orders.locked(tx, agreed.order_id)
     before = orders.order(tx, agreed.order_id)
-    goods = stock.balances_of_lines(tx, [line.id for line in before.lines])
+    goods = parcels.goods_of(tx, before)
     fee = fees.of_part_as_shown(tx, before, agreed)
     agreed = replace(agreed, fee_minor=fee.total_minor if fee is not None else 0)
     fee_columns = orders.fee_columns(row, fee) if fee is not None else {}

@@ -65,6 +65,16 @@ class Given:
     missing: Mapping[int, int]
 
 
+def goods_of(tx: Transaction, order: Order) -> dict[Account, int]:
+    """
+    Where the goods of an order are, account by account. Of one that waits, they stay there until the transaction ends:
+    otherwise what comes meanwhile would be set aside for it.
+    """
+    if order.waits:
+        stock.lock(tx, [line.variant_id for line in order.lines])
+    return stock.balances_of_lines(tx, [line.id for line in order.lines])
+
+
 def give(goods: Mapping[Account, int], fewer: Mapping[int, int]) -> Given:
     """
     Give back so many pieces of an order's lines: first what it waits for, and then from the place that holds the

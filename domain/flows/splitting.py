@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from domain import ledger, orders, paying, stock
+from domain import ledger, orders, paying
 from domain.actors import Actor, Role
 from domain.events import OrderSplit, OrderSplitOff
 from domain.flows import accepting, backorders, cards, changing, following, parcels, standing
@@ -110,7 +110,7 @@ def _split(tx: Transaction, drafted: Change) -> Split:
 
 def _pieces(tx: Transaction, found: Split) -> dict[Account, int]:
     """What goes: first what lies on the shelf, for that can go today, and then what is still waited for."""
-    goods = stock.balances_of_lines(tx, [part.line.id for part in found.parts])
+    goods = parcels.goods_of(tx, found.order)
     moved, packed = dict[Account, int](), list[str]()
     for part in found.parts:
         left = part.quantity

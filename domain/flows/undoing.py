@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from domain import orders, stock, vouchers
 from domain.actors import Actor
 from domain.errors import ShopError
-from domain.flows import standing
+from domain.flows import parcels, standing
 from domain.ledger import Entry, Kind, Transfer
 from domain.orders import Order
 from domain.transaction import Transaction
@@ -24,7 +24,7 @@ def must_be_unpacked(tx: Transaction, order_id: int) -> None:
     Raises:
         AlreadyPacked: Some of it does not.
     """
-    goods = stock.balances_of_lines(tx, [line.id for line in orders.order(tx, order_id).lines])
+    goods = parcels.goods_of(tx, orders.order(tx, order_id))
     if any(account.kind not in _UNPACKED for account in goods):
         raise AlreadyPacked
 
@@ -36,7 +36,7 @@ def undo(tx: Transaction, order_id: int, act: str, *, fee: Iterable[Transfer] = 
     """
     order = orders.order(tx, order_id)
     _release_voucher(tx, order, now=now)
-    goods = stock.balances_of_lines(tx, [line.id for line in order.lines])
+    goods = parcels.goods_of(tx, order)
     undone = [
         *stock.move(goods, source=Kind.HELD, target=Kind.FREE, to_shelf=True),
         *stock.move(goods, source=Kind.WAITING, target=Kind.PROMISE, to_shelf=True),

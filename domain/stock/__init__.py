@@ -23,7 +23,7 @@ from domain.stock.queries import (
 )
 from domain.stock.rules import Rule, rule, set_rule
 from domain.stock.slow import SlowMover, SlowMovers, set_slow_after_days, slow_after_days, slow_lately, slow_movers
-from domain.stock.taking import Taken, Wanted, places_for, take
+from domain.stock.taking import Taken, Wanted, lock, places_for, take
 from domain.stock.valuing import Valuation, Worth, valuation, value_of, worth
 from domain.stock.watching import look_again, watch
 
@@ -57,6 +57,7 @@ __all__ = [
     "forget",
     "here",
     "here_of",
+    "lock",
     "look_again",
     "main_place",
     "move",

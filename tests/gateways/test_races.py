@@ -1,6 +1,7 @@
 """What SQLite's single writer hides: the same acts from many connections at once, on PostgreSQL."""
 
 import asyncio
+import itertools
 import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -51,6 +52,7 @@ from tests.shop import CURRENCY, NOON, Shop
 Act = Callable[[Transaction], Any]
 AtOnce = Callable[..., Awaitable[list[Any]]]
 CROWD = 12
+_NUMBERS = itertools.count(1)
 
 
 @pytest.fixture
@@ -126,7 +128,8 @@ class TestWaiting:
 
 def _found(tx: Transaction, variant_id: int, place_id: int) -> None:
     facts: dict[str, Any] = {
-        "document": f"variant:{variant_id}",
+        # Each find is a document of its own: whoever counts has the catalogue to themselves otherwise.
+        "document": f"find:{next(_NUMBERS)}",
         "currency": CURRENCY,
         "reason": "",
         "actor": the_shop("test"),
@@ -666,3 +669,68 @@ class TestPlaces:
 
 def _lose(tx: Transaction, transfer_id: int, **facts: Any) -> object:
     return moving.close_short(tx, transfer_id, reason="gone", currency=CURRENCY, **facts)
+
+
+class TestSeveralPlaces:
+    async def test_the_last_piece_of_two_places_is_sold_once(self, shop: Shop, at_once: AtOnce) -> None:
+        mug = shop.product("MUG", stock=1)
+        _found(shop.tx, mug, shop.place_called("Barn"))
+        carts_of_two = [placing(shop, shop.customer(f"Customer {n}"), ("MUG", 2)) for n in range(3)]
+        carts_of_one = [placing(shop, shop.customer(f"Guest {n}"), ("MUG", 1)) for n in range(CROWD - 3)]
+
+        results = await at_once(*carts_of_two, *carts_of_one)
+
+        assert shop.pieces(Kind.HELD, mug) == 2
+        assert (shop.pieces(Kind.FREE, mug), shop.available(mug)) == (0, 0)
+        assert kinds(results)["done"] in {1, 2}
+        assert kinds(results)["done"] + kinds(results)["OutOfStock"] == CROWD
+        assert [row["in_stock"] for row in shop.rows("variants")] == [0]
+
+    async def test_what_arrives_at_once_serves_each_line_once(self, shop: Shop, at_once: AtOnce) -> None:
+        mug = shop.product("MUG", stock=0)
+        shop.sell_down_to(mug, -5)
+        barn = shop.place_called("Barn")
+        for name in ("Anna", "Ben"):
+            shop.place_order("MUG", 2, customer=shop.customer(name))
+
+        results = await at_once(*(partial(_found, variant_id=mug, place_id=at) for at in (shop.place_id, barn) * 3))
+
+        assert kinds(results) == {"done": 6}
+        assert (shop.pieces(Kind.HELD, mug), shop.pieces(Kind.WAITING, mug)) == (4, 0)
+        assert sum(row["pieces"] for row in shop.facts_of("OrderServed")) == 4
+        assert shop.available(mug) == 2 + 5
+
+    async def test_nobody_waits_for_what_arrives_meanwhile(self, shop: Shop, at_once: AtOnce) -> None:
+        mug = shop.product("MUG", stock=0)
+        shop.sell_down_to(mug, -CROWD)
+        buyers = [placing(shop, shop.customer(f"Customer {n}"), ("MUG", 1)) for n in range(6)]
+        arrivals = [partial(_found, variant_id=mug, place_id=shop.place_id) for _ in range(6)]
+
+        results = await at_once(*buyers, *arrivals)
+
+        # Who was shown that it comes later, and finds it here, is asked again.
+        placed = kinds(results[:6])
+        assert placed["done"] + placed["Changed"] == 6
+        assert kinds(results[6:]) == {"done": 6}
+        assert shop.pieces(Kind.WAITING, mug) == 0
+        assert shop.pieces(Kind.HELD, mug) == placed["done"]
+        assert shop.pieces(Kind.FREE, mug) == 6 - placed["done"]
+
+    async def test_calling_off_and_arriving_lose_nothing(self, shop: Shop, at_once: AtOnce) -> None:
+        mug = shop.product("MUG", stock=0)
+        shop.sell_down_to(mug, -CROWD)
+        waiting = [shop.place_order("MUG", 1, customer=shop.customer(f"Customer {n}")) for n in range(6)]
+
+        def call_off(tx: Transaction, order_id: int) -> None:
+            version = orders.order(tx, order_id).version
+            actor = shop.merchant
+            accepting.decline_order(tx, order_id, version=version, reason="gone", actor=actor, now=NOON)
+
+        results = await at_once(
+            *(partial(call_off, order_id=order.id) for order in waiting[:4]),
+            *(partial(_found, variant_id=mug, place_id=shop.place_id) for _ in range(4)),
+        )
+
+        assert kinds(results) == {"done": 8}
+        assert (shop.pieces(Kind.HELD, mug), shop.pieces(Kind.WAITING, mug)) == (2, 0)
+        assert shop.pieces(Kind.FREE, mug) == 2
