@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from domain import catalogue, people, purchasing, stock, suppliers, waitlist
 from domain.actors import Actor, Role
 from domain.errors import BadInput, Changed, ShopError
+from domain.flows import reordering
 from domain.purchasing.coming import coming, newest_with
 from domain.purchasing.reordering import add_to_draft
 from domain.stock import alerting, marking, watching
@@ -91,7 +92,7 @@ def page_of(tx: Transaction, alert_id: int) -> ShelfPage:
 def order_now(tx: Transaction, alert_id: int, *, version: int, actor: Actor, now: int) -> int:
     """
     Draw up what a shelf lacks: by its rule, else as many as make it low no more, at whoever is asked first. The
-    order's id; it is to be sent by itself, for what it says can be changed until then.
+    order's id. It is sent where merchants have the shop order by itself; else one of them is asked to.
 
     Raises:
         NotAllowed: The actor is no merchant.
@@ -108,6 +109,7 @@ def order_now(tx: Transaction, alert_id: int, *, version: int, actor: Actor, now
     done = purchasing.reorder(tx, [seen.variant_id], place_id=seen.place_id, actor=actor, now=now)
     order_id = done.order_ids[0] if done.order_ids else _top_up(tx, page, actor=actor, now=now)
     alerting.handled(tx, seen, alerting.ORDERED, purchase_order_id=order_id, actor=actor, now=now)
+    reordering.send_or_ask(tx, order_id, now=now)
     return order_id
 
 

@@ -182,6 +182,19 @@ class TestOrderNow:
 
         assert [line.quantity for line in order.lines] == [3]
 
+    def test_sends_it_where_the_shop_may_and_asks_somebody_to_where_not(self, shop: Shop, tx: Transaction) -> None:
+        ordered = []
+        for sku in ("MUG", "BOWL"):
+            wanted = shop.product(sku, stock=1)
+            shop.sells(shop.supplier(sku), wanted)
+            shop.place_order(sku)
+            seen = next(each for each in alerting.alerts(tx, most=9)[0] if each.variant_id == wanted)
+            ordered.append(purchasing.purchase_order(tx, order_now(shop, seen)).status)
+            purchasing.set_buying(tx, sends_by_itself=True, actor=shop.merchant)
+
+        assert ordered == [purchasing.Status.DRAFT, purchasing.Status.SENT]
+        assert shop.events.count("PurchaseOrderDrawnUp") == 1
+
     def test_orders_once_however_often_it_is_pressed(self, shop: Shop) -> None:
         mug, acme = shop.product(stock=1), shop.supplier()
         shop.sells(acme, mug)
