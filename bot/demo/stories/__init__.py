@@ -6,6 +6,7 @@ from bot.demo.stage import Stage
 from bot.demo.stories.browsing import browse
 from bot.demo.stories.buying import buy
 from bot.demo.stories.changing import change
+from bot.demo.stories.counting import count
 from bot.demo.stories.day import day
 from bot.demo.stories.mistakes import mistake
 from bot.demo.stories.opening import merchant
@@ -25,6 +26,7 @@ STORIES: dict[str, Story] = {
     "late": late,
     "unknown": unknown,
     "restock": restock,
+    "count": count,
 }
 # These begin in a shop whose shelves are empty.
 FROM_NOTHING = {"merchant"}
