@@ -321,7 +321,7 @@ _ALIKE = {
     marked("stopped a file"): "exportstop",
     marked(
         "changed a supplier"
-    ): "sup_new sup_field suplang supactive suppart supinvite sup_cost sup_item supdrop sup_list",
+    ): "sup_new sup_field suplang supactive suppart supinvite sup_cost sup_item supdrop sup_list supwrite",
     marked("drew a purchase order up"): "buyfor buy_lines buy_quantity buydrop",
     marked("sent a purchase order"): "buysend buyagain",
     marked("ended a purchase order"): "buyendyes buy_end",

@@ -111,6 +111,9 @@ def _buttons(words: Words, page: SupplierPage) -> tuple[tuple[Button, ...], ...]
             Button(words.plain("🔗 Invite to chat"), pack("supinvite", supplier.id)),
             *((Button(words.plain("➖ Not in chat"), pack("suppart", *seen)),) if page.contact else ()),
         ),
+        (Button(words.plain("✉️ Write to them again"), pack("supwrite", supplier.id)),)
+        if supplier.email_refused_at is not None
+        else (),
         (active, Button(words.plain("‹ Suppliers"), pack("sups", 0))),
     )
 

@@ -25,7 +25,7 @@ from domain.transaction import Transaction, in_list, upsert
 # The name of the work that books a long count, and of the card that says how far it is.
 NAME = "receiving"
 # So many lines are booked in one transaction.
-LINES_AT_ONCE_MAX = 50
+LINES_AT_ONCE_MAX = 25
 
 _tallies = tables.tallies.c
 _row = upsert(tables.tallies).values({column.name: bindparam(column.name) for column in _tallies})

@@ -115,6 +115,13 @@ async def part(context: Context, supplier_id: int, version: int) -> None:
     await _change(context, supplier_id, _part, version=version, now=context.now)
 
 
+@routes.button("supwrite")
+async def write_again(context: Context, supplier_id: int) -> None:
+    """Their address was refused, and may be right all the same."""
+    await context.act(suppliers.write_again, supplier_id, actor=context.actor, now=context.now)
+    await show_supplier(context, supplier_id)
+
+
 async def show_supplier(context: Context, supplier_id: int) -> None:
     """Show a supplier as they stand."""
     await show(context, await context.read(_current(context, supplier_id)))

@@ -137,7 +137,7 @@ class TestReceiving:
         await stall.press(stall.packer, "📥 Book 102 pieces")
 
         stall.expect(stall.packer, "✅ Everything has been received.")
-        assert ask(stall, "SELECT count(*) FROM receipts") == [(2,)]
+        assert ask(stall, "SELECT count(*) FROM receipts") == [(3,)]
 
     async def test_of_a_closed_order_is_refused(self, stall: Stage) -> None:
         await open_delivery(stall)

@@ -33,12 +33,12 @@ DAY = 24 * 3600
 RATE_E9 = 640_000_000
 UNTOUCHED = (
     *("accounts", "entries", "transfers", "events", "history", "suppliers", "supplier_items"),
-    *("purchase_orders", "purchase_order_lines", "receipts", "receipt_lines", "tasks"),
+    *("purchase_orders", "purchase_order_lines", "receipts", "receipt_lines", "tallies", "tasks"),
 )
 ACTS = (
     *("sell", "sell", "call_off", "count", "reorder", "reorder", "restock", "restock", "by_itself", "wish"),
     *("send", "send", "confirm", "confirm", "decline", "give_date", "agree", "ask_again", "pass_on"),
-    *("receive", "receive", "receive", "close_short", "cancel", "pay", "send_back", "keep_time"),
+    *("receive", "receive", "tally", "tally", "close_short", "cancel", "pay", "send_back", "keep_time"),
 )
 
 
@@ -206,6 +206,21 @@ class Buying(RuleBasedStateMachine):
             for line in order.lines
         }
         self.press(purchasing.receive, order=order, by=self.shop.packer, arrived=came, currency=CURRENCY)
+
+    def tally(self) -> None:
+        """Somebody counts, and books what was seen, or what was seen before somebody counted on."""
+        order = self.an_order(Status.SENT, Status.CONFIRMED)
+        if order is None or not order.lines:
+            return
+        sealed, counted = purchasing.seal(purchasing.tally(self.shop.tx, order.id)), self.chance.choice(order.lines)
+        came = Arrived(self.chance.randint(0, counted.missing + 1), *self.chance.choices((0, 0, 1), k=2))
+        who: dict[str, Any] = {"actor": self.by(self.shop.packer), "now": NOON}
+        self.act(purchasing.count, order.id, {counted.id: came}, **who)
+        if self.chance.random() < 0.7:
+            sealed = purchasing.seal(purchasing.tally(self.shop.tx, order.id))
+        seen: dict[str, Any] = {"version": self.seen(order), "sealed": sealed, "card": (1, None)}
+        if self.chance.random() < 0.7:
+            self.act(purchasing.book_tally, order.id, currency=CURRENCY, **seen, **who)
 
     def keep_time(self) -> None:
         now = NOON + self.chance.choice([0, 2, 4, 9]) * DAY
