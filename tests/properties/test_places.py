@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from datetime import UTC
 from pathlib import Path
 from random import Random
 from typing import Any, ClassVar
@@ -11,12 +12,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from domain import carts, moving, purchasing, stock
+from domain import carts, moving, orders, purchasing, stock
 from domain.actors import Actor
 from domain.errors import ShopError
-from domain.flows import laws, places, transfers
+from domain.flows import backorders, laws, places, transfers
 from domain.ledger import Kind
 from domain.moving import Came, Status, StockTransfer
+from domain.orders import Order
 from domain.paying import Terms
 from domain.purchasing import Arrived
 from domain.stock import PlaceKind
@@ -29,7 +31,7 @@ SKUS = {"MUG": 6, "BOWL": 0, "CUP": 11}
 UNTOUCHED = ("accounts", "entries", "transfers", "history", "places", "stock_transfers", "stock_transfer_lines")
 ACTS = (
     *("sell", "sell", "sell", "call_off", "let_expire", "pack", "hand_over", "count", "set_the_limit", "use_for"),
-    *("order_goods", "goods_come", "goods_come"),
+    *("order_goods", "goods_come", "goods_come", "sell_several", "go_on", "go_on", "change", "split"),
     *("draw_up", "draw_up", "wish", "ask", "take_up", "cancel", "send", "send", "send", "insist"),
     *("receive", "receive", "receive", "receive_all", "lose", "take_back"),
     *("put_in_order", "close", "reopen"),
@@ -98,6 +100,46 @@ class Moving(RuleBasedStateMachine):
                     limit = limits.get((place_id, unit), 0)
                     assert level >= (max(0, limit) if kind == Kind.FREE else min(0, limit))
                     assert stock.place(self.shop.tx, place_id).sells
+
+    def sell_several(self) -> None:
+        """What of an order is not here is one of its own; together they are what was wanted."""
+        customer = self.shop.customer("Anna")
+        wanted = {
+            sku: quantity
+            for sku, variant_id in self.variants.items()
+            if self.shop.available(variant_id) >= (quantity := self.chance.randint(1, 3))
+        }
+        if wanted:
+            cart = self.shop.filled_cart(customer, *wanted.items())
+            order = self.act(self.shop.place, cart, customer)
+            if order is not None:
+                kin = [order, *(self.shop.order(each.id) for each in orders.relatives(self.shop.tx, order))]
+                assert sum(each.total_minor for each in kin) == cart.goods_minor
+                assert sum(line.quantity for each in kin for line in each.lines) == sum(wanted.values())
+
+    def go_on(self) -> None:
+        """Whatever waited is looked at, however often."""
+        for row in self.shop.rows("orders"):
+            if row["waiting_since"] is not None:
+                backorders.look(self.shop.tx, row["id"], zone=UTC, now=NOON)
+
+    def change(self) -> None:
+        order = self.an_order()
+        if order is not None:
+            line = self.chance.choice(order.lines)
+            quantity = max(1, line.quantity + self.chance.randint(-2, 2))
+            self.act(self.shop.agree_to, order, {line.sku: quantity})
+
+    def split(self) -> None:
+        order = self.an_order()
+        if order is not None:
+            line = self.chance.choice(order.lines)
+            self.act(self.shop.split, order, {line.sku: self.chance.randint(0, line.quantity)})
+
+    def an_order(self) -> Order | None:
+        standing = [row["id"] for row in self.shop.rows("orders") if row["status"] in {"placed", "confirmed"}]
+        found = self.shop.order(self.chance.choice(standing)) if standing else None
+        return found if found is not None and any(line.quantity for line in found.lines) else None
 
     def let_expire(self) -> None:
         placed = [row["id"] for row in self.shop.rows("orders") if row["status"] == "placed"]
