@@ -1,9 +1,12 @@
 """All routes of the shop, in one."""
 
+from functools import cache
+
 from handlers import changing, courier, customer, merchant, otherwise, questions, rights, supplier, warehouse
 from handlers.router import Routes
 
 
+@cache
 def all_routes() -> Routes:
     """Every button, command, dialog and reply the shop answers."""
     routes = Routes()
