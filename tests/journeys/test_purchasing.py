@@ -242,3 +242,34 @@ class TestRules:
         await stall.press(stall.owner, "🗑 No rule", stall.team)
 
         assert ask(stall, "SELECT count(*) FROM reorder_rules") == [(0,)]
+
+
+class TestDeciding:
+    async def test_a_dearer_offer_is_agreed_to_or_asked_about_again(self, stall: Stage) -> None:
+        await order(stall)
+        lines = "UPDATE purchase_order_lines SET offered_quantity = 20, offered_cost_minor = 350 WHERE id = 1"
+        await offer_otherwise(stall, lines)
+        stall.expect(
+            stall.owner,
+            "⚠️ 24 × Blue Mug (Red): 20 × €3.50 instead",
+            "⚠️ They would have it otherwise. Do you agree?",
+            chat=stall.team,
+        )
+        await stall.press(stall.owner, "🔁 Ask them again", stall.team)
+        stall.expect(stall.owner, "Their answer is due by", chat=stall.team)
+        assert ask(stall, "SELECT offered_quantity FROM purchase_order_lines WHERE id = 1") == [(None,)]
+        await offer_otherwise(stall, lines)
+
+        await stall.press(stall.owner, "👍 Agree", stall.team)
+
+        stall.expect(stall.owner, "· confirmed", "20 × Blue Mug (Red) – €70.00", chat=stall.team)
+        assert ask(stall, "SELECT sum(balance) FROM accounts WHERE kind = 'incoming'") == [(30,)]
+
+
+async def offer_otherwise(stall: Stage, lines: str) -> None:
+    """Its supplier has said so, as the database knows it; the owner looks at the order."""
+    ask(stall, lines)
+    ask(stall, "UPDATE purchase_orders SET answer = 'changed', answered_at = sent_at, version = version + 1")
+    await stall.say(stall.owner, "/stock", stall.team)
+    for button in ("🧾 Purchases", "❗ To decide (1)", "✏️ 1 Acme"):
+        await stall.press(stall.owner, button, stall.team)
