@@ -10,6 +10,8 @@ from benchmarks.catalogue import NOW, with_connection
 from benchmarks.load import load
 from benchmarks.result import Result, percentile, quickest
 from domain import catalogue, ledger, stock, tables
+from domain.actors import the_shop
+from domain.flows import stock_desk
 from domain.ledger import Kind
 from gateways.database.migrating import migrate
 from gateways.database.sqlite import SqliteTransaction
@@ -25,7 +27,9 @@ def main() -> Iterator[Result]:
     tx = SqliteTransaction(connection, lambda _tx, _event: ())
     place_id = stock.main_place(tx)
     pages = {
-        "stock_page_100k_ms": lambda: stock.standing(tx, 1),
+        "stock_page_100k_ms": lambda: stock_desk.page_of(
+            tx, 1, currency="EUR", with_value=True, actor=the_shop("benchmark")
+        ),
         "moves_100k_ms": lambda: stock.moves(tx, 1, place_id=place_id, most=PAGE),
         "moves_100k_ms, middle": lambda: stock.moves(tx, 1, place_id=place_id, before=MOVES // 2, most=PAGE),
     }

@@ -92,7 +92,10 @@ def shelf_page(words: Words, page: Page, here: AtPlace, *, is_merchant: bool, do
 
     text, _ = fitted(draw)
     up = () if is_one else (Button(words.plain("‹ All places"), pack("stkvar", page.variant.id)),)
-    rule = (Button(words.plain("🎚 How far to sell"), pack("stkset", *ids)),)
+    rule = (
+        Button(words.plain("🎚 How far to sell"), pack("stkset", *ids)),
+        Button(words.plain("🛒 When to buy"), pack("buyrule", *ids)),
+    )
     moves = here.place.is_active and not is_one
     moving = (Button(words.plain("🚚 Move"), pack("trffrom", here.place.id, page.variant.id)),) if moves else ()
     return Screen(

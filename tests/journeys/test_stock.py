@@ -200,6 +200,15 @@ class TestStockOfAVariant:
 
         stall.expect(stall.owner, "Can be ordered: 2", "Sold to the last piece")
 
+    async def test_leads_merchants_to_when_it_is_bought(self, stall: Stage) -> None:
+        await stall.say(stall.packer, "/stock TEA")
+        assert not stall.packer.sees("🛒 When to buy")
+        await stall.say(stall.owner, "/stock TEA")
+
+        await stall.press(stall.owner, "🛒 When to buy")
+
+        stall.expect(stall.owner, "Green Tea")
+
     async def test_is_low_from_where_a_merchant_says(self, stall: Stage) -> None:
         await stall.say(stall.owner, "/stock MUG-BLUE")
         await stall.press(stall.owner, "📉 Low below…")
