@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from domain import purchasing, tasks
+from domain import moving, purchasing, stock, tasks, waitlist
 from domain.actors import the_shop
 from domain.errors import ShopError
 from domain.events import PurchaseOrderDrawnUp
 from domain.purchasing import Reordered, Status
+from domain.purchasing.coming import coming
 from domain.tasks import Kind
 from domain.transaction import Transaction
 
@@ -21,12 +22,21 @@ FULL_LINES = 100
 
 
 def restock(tx: Transaction, variant_id: int, *, now: int) -> None:
-    """Buy a variant by its rules at once, wherever there is too little of it."""
+    """
+    Buy a variant by its rules at once, wherever there is too little of it. Where customers want to be told when it is
+    back, a rule that is content with none is not enough.
+    """
     done, unmet = Reordered(), []
-    for place_id in purchasing.places_of(tx, variant_id):
+    places = purchasing.places_of(tx, variant_id)
+    for place_id in places:
         here = purchasing.reorder(tx, [variant_id], place_id=place_id, now=now)
         done += here
         unmet += [(variant_id, place_id) for variant_id in here.without_supplier]
+    if not done.order_ids and not unmet and _is_missed(tx, variant_id):
+        # One need, so one place buys for it: whence orders are served first.
+        for place_id in [each.id for each in stock.selling(tx) if each.id in places][:1]:
+            done = purchasing.reorder(tx, [variant_id], place_id=place_id, at_least=1, now=now)
+            unmet = [(variant_id, place_id) for variant_id in done.without_supplier]
     if unmet:
         note_unmet(tx, {**_noted(tx), **dict.fromkeys(unmet)}, now=now)
     for order_id in done.order_ids:
@@ -79,6 +89,13 @@ def note_unmet(tx: Transaction, unmet: Iterable[tuple[int, int]], *, now: int) -
         number = len({variant_id for variant_ids in places.values() for variant_id in variant_ids})
         named = [[place_id, variant_ids[:NAMED_MAX]] for place_id, variant_ids in sorted(places.items())]
         tasks.raise_task(tx, Kind.PURCHASE_UNMET, UNMET, places=named, number=number, now=now)
+
+
+def _is_missed(tx: Transaction, variant_id: int) -> bool:
+    """Customers wait for it, none can be ordered, and none comes."""
+    if not waitlist.is_awaited(tx, variant_id) or stock.available(tx, variant_id):
+        return False
+    return not coming(tx, [variant_id]) and not moving.coming(tx, variant_id)
 
 
 def _noted(tx: Transaction) -> dict[tuple[int, int], None]:

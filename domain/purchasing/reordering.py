@@ -52,16 +52,26 @@ def below_minimum(tx: Transaction, last: Rule | None) -> tuple[list[Rule], Rule 
     return wanting, found[-1].rule if len(found) == LOOKED_AT_MAX else None
 
 
-def reorder(tx: Transaction, variant_ids: Sequence[int], *, place_id: int, actor: Actor = _JOB, now: int) -> Reordered:
+def reorder(
+    tx: Transaction,
+    variant_ids: Sequence[int],
+    *,
+    place_id: int,
+    at_least: int = 0,
+    actor: Actor = _JOB,
+    now: int,
+) -> Reordered:
     """
     Draw up what is to be bought of these variants for a place, as it is now: one order for each supplier.
 
     Args:
         variant_ids: At most 100, lest others wait.
+        at_least: So many shall be there, even where a rule is content with fewer.
     """
     assert len(variant_ids) <= WRITTEN_MAX, "a portion"
     hold(tx, "reordering")
-    wanting = [each for each in outlooks(tx, variant_ids, place_id=place_id) if each.wanted]
+    found = (each.asking_for(at_least) for each in outlooks(tx, variant_ids, place_id=place_id))
+    wanting = [each for each in found if each.wanted]
     offers = suppliers.offers(tx, [each.rule.variant_id for each in wanting], now=now)
     chosen: dict[int, list[tuple[Outlook, Item]]] = defaultdict(list)
     for each in wanting:

@@ -1,7 +1,7 @@
 """Rules for what is to be bought when, for each variant at each place; and what there will be of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import and_, bindparam, delete, func, literal_column, or_, select
 
@@ -111,6 +111,10 @@ class Outlook:
     def wanted(self) -> int:
         """How many pieces are to be bought; 0 where the minimum is there."""
         return self.rule.maximum - self.forecast if self.forecast < self.rule.minimum else 0
+
+    def asking_for(self, at_least: int) -> "Outlook":
+        """The same where so many pieces are wanted at the least."""
+        return replace(self, rule=replace(self.rule, minimum=max(self.rule.minimum, at_least)))
 
 
 def set_rule(tx: Transaction, rule: Rule, *, actor: Actor, now: int) -> None:

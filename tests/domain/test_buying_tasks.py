@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain import purchasing, suppliers, tasks
+from domain import purchasing, suppliers, tasks, waitlist
 from domain.actors import Actor
 from domain.flows import reordering, task_facts, tasking
 from domain.purchasing import Offer, PurchaseOrder, Status
@@ -152,6 +152,20 @@ class TestOfWhatNobodySells:
 
 
 class TestRestock:
+    def test_buys_what_customers_miss_though_none_need_be_kept_and_once(
+        self, tx: Transaction, shop: Shop, acme: int, mug: int
+    ) -> None:
+        shop.sells(acme, mug)
+        shop.rule(mug, 0, 4)
+        reordering.restock(tx, mug, now=NOON)
+        assert self.standing(tx, shop) == []
+        waitlist.ask(tx, mug, actor=shop.customer("Ann"), now=NOON)
+
+        for _ in range(2):
+            reordering.restock(tx, mug, now=NOON)
+
+        assert self.standing(tx, shop) == [(Status.DRAFT, 4)]
+
     def test_asks_a_merchant_to_send_what_it_drew_up(self, tx: Transaction, shop: Shop, acme: int, mug: int) -> None:
         shop.sells(acme, mug)
         shop.rule(mug, 2, 5)
