@@ -29,16 +29,6 @@ _PAGE_OPEN = (
     .offset(bindparam("skipped"))
 )
 _COUNT_OPEN = select(func.count()).select_from(tables.purchase_orders).where(_OPEN)
-_PAGE_OF = (
-    select(tables.purchase_orders)
-    .where(_orders.supplier_id == bindparam("supplier_id"))
-    .order_by(_orders.id.desc())
-    .limit(bindparam("most"))
-    .offset(bindparam("skipped"))
-)
-_COUNT_OF = (
-    select(func.count()).select_from(tables.purchase_orders).where(_orders.supplier_id == bindparam("supplier_id"))
-)
 _UNDERWAY_FROM = (
     select(tables.purchase_orders)
     .where(_orders.supplier_id == bindparam("supplier_id"), among(_orders.status, *UNDERWAY))
@@ -133,12 +123,6 @@ def locked(tx: Transaction, purchase_order_id: int) -> PurchaseOrder:
 def open_orders(tx: Transaction, *, most: int, skipped: int = 0) -> tuple[list[PurchaseOrder], int]:
     """A page of those that are drawn up or on their way, newest first; and how many there are."""
     return _read(tx, tx.all(_PAGE_OPEN, most=most, skipped=skipped)), int(tx.scalar(_COUNT_OPEN))
-
-
-def orders_from(tx: Transaction, supplier_id: int, *, most: int, skipped: int = 0) -> tuple[list[PurchaseOrder], int]:
-    """A page of all that was ever ordered from a supplier, newest first; and how many there are."""
-    rows = tx.all(_PAGE_OF, supplier_id=supplier_id, most=most, skipped=skipped)
-    return _read(tx, rows), int(tx.scalar(_COUNT_OF, supplier_id=supplier_id))
 
 
 def underway_from(tx: Transaction, supplier_id: int, *, most: int) -> list[PurchaseOrder]:
