@@ -49,6 +49,7 @@ BUTTONS = _each(
     (PACKERS, "rti rtiopen rticode rtiall rticount rtilook rtiput rtiextra"),
     (COURIERS, "rtc rtcall rtcsome rtcnot rtcnotfor"),
     (MERCHANTS, "rtds rtd rtdyes rtdkeep rtdpart rtdpartof rtdpartyes rtdno rtdnofor rtdask rtdphotos rtdcourier"),
+    (MERCHANTS, "rtr rtrpage rtrask rtrsend rtrturn rtrslots rtrcats rtrproduct rtrof rtrdrop"),
     (MERCHANTS, "rtdgive rtdsettle rtdoff rtdextra rtdnew"),
     (PACKERS, "topack packing packinglist tick packed unpack shorts short shortof handout"),
     (
@@ -123,7 +124,7 @@ DIALOGS = _each(
     (PACKERS, "rcv_number rcv_pieces"),
     (EVERYONE, "return_more return_instead"),
     (PACKERS, "return_code return_count return_note return_extra"),
-    (MERCHANTS, "return_part return_refuse return_see"),
+    (MERCHANTS, "return_part return_refuse return_see returns_set returns_slots returns_product returns_days"),
     (COURIERS, "delivery_code delivery_failed which_job collect_some collect_failed"),
     (MERCHANTS, "decline money_received cash_counted cash_forgiven keep set_hours set_vacation set_terms set_counter"),
     (MERCHANTS, "set_taxes set_tariff new_voucher edit_voucher find_order export_dates"),

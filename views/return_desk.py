@@ -59,7 +59,10 @@ def return_list(
             *((Button(label(_row(words, each)), pack("rtd", each.returned.id)),) for each in found),
             pager("rtds", number, page=page, pages=pages),
             *in_rows(others, across=2),
-            (Button(words.plain("🔎 By code"), pack("rticode")),),
+            (
+                Button(words.plain("🔎 By code"), pack("rticode")),
+                Button(words.plain("⚙️ Rules"), pack("rtr")),
+            ),
         ),
     )
 

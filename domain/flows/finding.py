@@ -1,7 +1,7 @@
 """Finding variants by SKU or by words: to put them into somebody's order, or to see what there is of them."""
 
 from domain import catalogue
-from domain.catalogue import Variant
+from domain.catalogue import Product, Variant
 from domain.transaction import Transaction
 
 
@@ -17,6 +17,12 @@ def variants_like(tx: Transaction, text: str, *, most: int) -> list[Variant]:
             break
         found += [variant for variant in catalogue.product(tx, product_id).variants if variant.active]
     return found[:most]
+
+
+def products_like(tx: Transaction, text: str, *, most: int) -> list[Product]:
+    """The products of the variants that a typed SKU or search means, the best first."""
+    ids = dict.fromkeys(variant.product_id for variant in variants_kept_like(tx, text, most=most))
+    return [catalogue.product(tx, product_id) for product_id in ids]
 
 
 def variants_kept_like(tx: Transaction, text: str, *, most: int) -> list[Variant]:

@@ -46,7 +46,7 @@ from domain.returns.model import (
     WindowClosed,
     Wish,
 )
-from domain.returns.policy import Policy, policy, set_policy, set_slots, set_window
+from domain.returns.policy import Policy, policy, set_policy, set_slots, set_typed, set_window, turn_reason
 from domain.returns.queries import (
     by_code,
     clocks_due,
@@ -155,11 +155,13 @@ __all__ = [
     "set_clock",
     "set_policy",
     "set_slots",
+    "set_typed",
     "set_window",
     "settle_extra",
     "theirs",
     "to_inspect",
     "trust",
+    "turn_reason",
     "underway",
     "untimed",
     "went",

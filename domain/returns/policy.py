@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from domain import shopkeeping
+from domain import digits, money, shopkeeping
 from domain.actors import Actor, Role
 from domain.errors import BadInput
 from domain.hours import Span, parse_week
@@ -16,6 +16,7 @@ from domain.transaction import Transaction, hold
 # Under which the shop's settings keep all of it.
 NAME = "returns"
 DAYS_MAX = 3650
+_DIGITS_MAX = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ RANGES = {
     "slot_places": (1, 1000),
     "slot_ahead_hours": (0, 14 * 24),
 }
+# What is typed in chat, in the order of the numbers that its buttons carry.
+FIELDS = tuple(RANGES)
 
 
 @shopkeeping.read_once
@@ -130,6 +133,43 @@ def set_policy(tx: Transaction, /, *, actor: Actor, **said: Any) -> Policy:
             raise BadInput("number", "out_of_range", least=least, most=most)
     hold(tx, "settings")
     return _keep(tx, replace(policy(tx), **said))
+
+
+def set_typed(tx: Transaction, field: str, text: str, *, currency: str, actor: Actor) -> Policy:
+    """
+    Set one of FIELDS as it was typed.
+
+    Args:
+        currency: The shop's, in which amounts are typed.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        BadInput: It is no number, or out of its range.
+    """
+    if field.endswith("_minor"):
+        said = money.parse_amount(text, currency=currency)
+    else:
+        typed = digits.western(text).strip().removesuffix("%").strip()
+        if not (typed.isascii() and typed.isdecimal() and len(typed) <= _DIGITS_MAX):
+            raise BadInput("quantity", "not_a_number")
+        said = int(typed)
+    return set_policy(tx, **{field: said}, actor=actor)
+
+
+def turn_reason(tx: Transaction, name: str, reason: Reason, *, actor: Actor) -> Policy:
+    """
+    Have a reason count among "customer_pays" or "approves" where it did not, and the other way round.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+    """
+    actor.must_be(Role.MERCHANT, to="say what comes back")
+    hold(tx, "settings")
+    before = policy(tx)
+    chosen: tuple[Reason, ...] = getattr(before, name)
+    after = tuple(each for each in Reason if (each in chosen) != (each is reason))
+    changed: dict[str, Any] = {name: after}
+    return _keep(tx, replace(before, **changed))
 
 
 def set_window(

@@ -28,6 +28,7 @@ from handlers.merchant import (
     purchases,
     refunding,
     reordering,
+    return_rules,
     returns,
     staff,
     stock_value,
@@ -41,6 +42,7 @@ from handlers.router import Routes
 
 routes = Routes()
 for part in (
+    return_rules,
     returns,
     alerts,
     board,

@@ -66,3 +66,46 @@ class TestReturn:
         await stall.press(stall.owner, "It was used.", stall.team)
 
         stall.expect(stall.customer, f"The shop has refused your return of #{code}.", "“It was used.”")
+
+
+class TestRules:
+    async def test_are_set_in_chat(self, stall: Stage) -> None:
+        await stall.say(stall.owner, "/returns", stall.team)
+        await stall.press(stall.owner, "⚙️ Rules", stall.team)
+        await stall.press(stall.owner, "📅 Until when", stall.team)
+        await stall.press(stall.owner, "✏️ To change minds", stall.team)
+        await stall.say(stall.owner, "soon", stall.team)
+        await stall.say(stall.owner, "30", stall.team)
+        stall.expect(stall.owner, "Changed minds: 30 days after delivery.", chat=stall.team)
+
+    async def test_have_goods_that_never_come_back(self, stall: Stage) -> None:
+        await stall.say(stall.owner, "/returns", stall.team)
+        await stall.press(stall.owner, "⚙️ Rules", stall.team)
+        await stall.press(stall.owner, "📅 Until when", stall.team)
+        await stall.press(stall.owner, "➕ For a product", stall.team)
+        await stall.say(stall.owner, "TEA", stall.team)
+        await stall.press(stall.owner, "Green Tea", stall.team)
+        await stall.say(stall.owner, "0", stall.team)
+        stall.expect(stall.owner, "Until when", chat=stall.team)
+
+        await go_to_draft(stall)
+        await stall.press(stall.customer, "Green Tea")
+
+        assert not stall.customer.sees("I changed my mind")
+        assert stall.customer.sees("It came damaged")
+
+    async def test_turn_reasons_on_and_off_and_times_to_fetch(self, stall: Stage) -> None:
+        await stall.say(stall.owner, "/returns", stall.team)
+        await stall.press(stall.owner, "⚙️ Rules", stall.team)
+        await stall.press(stall.owner, "💶 At whose cost", stall.team)
+        await stall.press(stall.owner, "👤 Where customers pay", stall.team)
+        await stall.press(stall.owner, "✅ I changed my mind", stall.team)
+        assert stall.owner.sees("▫️ I changed my mind", stall.team)
+        await stall.press(stall.owner, "‹ Back", stall.team)
+        stall.expect(stall.owner, "The shop pays everything.", chat=stall.team)
+        await stall.press(stall.owner, "‹ Back", stall.team)
+        await stall.press(stall.owner, "🛵 Fetching", stall.team)
+        await stall.press(stall.owner, "✏️ Times", stall.team)
+        await stall.say(stall.owner, "Sat 10-12", stall.team)
+
+        stall.expect(stall.owner, "Couriers fetch: Sat 10-12", chat=stall.team)
