@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 
 from domain import catalogue, counts, stock
+from domain.errors import NotAllowed
 from domain.flows import levels
 from domain.importing import FaultReason, NotACatalogue
 from domain.importing.levels import COLUMNS, are_levels, read_levels
@@ -118,9 +119,14 @@ class TestTake:
         assert shop.available(mug) == 12
         assert again.counts == {}
 
-    def test_is_for_merchants(self, shop: Shop) -> None:
-        shop.product("MUG", stock=10)
+    def test_is_read_in_and_booked_by_merchants_alone(self, shop: Shop) -> None:
+        mug = shop.product("MUG", stock=10)
+        taken = take(shop, "sku,quantity\nMUG,12\n")
         shop.merchant = shop.packer
 
-        with pytest.raises(Exception, match="not allowed"):
+        with shop.refuses(NotAllowed):
             take(shop, "sku,quantity\nMUG,12\n")
+        with shop.refuses(NotAllowed):
+            book(shop, taken)
+
+        assert shop.available(mug) == 10

@@ -166,7 +166,7 @@ class TestFile:
         await stall.say(stall.owner, "/stock TEA")
         stall.expect(stall.owner, "Free: 12")
 
-    async def test_is_booked_by_no_packer_and_given_up_by_a_button(self, stall: Stage) -> None:
+    async def test_is_given_up_by_a_button(self, stall: Stage) -> None:
         await send_file(stall, "sku,quantity\nTEA,12\n", "levels.csv")
         await stall.press(stall.owner, "📋 Shop", stall.team)
         await stall.press(stall.owner, "🗑 Give up", stall.team)
