@@ -1,11 +1,11 @@
 """Counting a place: lines are noted as people count, and booked all together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
 
-from domain import ledger, outbox, stock, tables
+from domain import catalogue, ledger, outbox, stock, tables
 from domain.actors import Actor, Role
 from domain.counts.model import LINES_AT_ONCE_MAX, MACHINE, Count, CountOutdated, NothingCounted, Status
 from domain.counts.queries import open_count, the_count
@@ -14,7 +14,7 @@ from domain.events import StockCounted
 from domain.outbox import Lane
 from domain.stock import correcting, marking
 from domain.stock.model import QUANTITY_MAX, REASON_MAX
-from domain.transaction import Transaction, hold, upsert
+from domain.transaction import Transaction, hold, in_list, upsert
 
 # The name of the work that books a long count.
 NAME = "stock_count"
@@ -48,6 +48,11 @@ _BOOKED = (
     update(tables.stock_count_lines)
     .where(_lines.count_id == bindparam("of"), _lines.variant_id == bindparam("variant"))
     .values(booked=1, value_minor=bindparam("value"))
+)
+_OUTDATE = (
+    update(tables.stock_count_lines)
+    .where(_lines.count_id == bindparam("of"), in_list(_lines.variant_id, "variant_ids"))
+    .values(outdated=1)
 )
 
 
@@ -138,13 +143,18 @@ def book(tx: Transaction, count_id: int, *, version: int, reason: str, currency:
     Raises:
         Changed: The count is no longer what its button was drawn for, or it is over.
         NothingCounted: It has no lines.
-        CountOutdated: Pieces of some variants were booked by hand since they were counted.
+        CountOutdated: Pieces of some variants were booked by hand since they were counted; or so many of them have gone
+            since that more would be missing than are there.
         BadInput: There is no reason.
     """
     number = start_booking(tx, count_id, version=version, reason=reason, actor=actor, now=now)
     if number > LINES_AT_ONCE_MAX:
         outbox.put(tx, [outbox.work(NAME, count_id, lane=Lane.IMPORTS)], now=now)
     else:
+        count = the_count(tx, count_id)
+        gone = _gone(tx, count.place_id, tx.all(_TO_BOOK, of=count_id, most=number))
+        if gone:
+            raise CountOutdated(tuple(sorted(each.sku for each in catalogue.variants(tx, gone).values())))
         book_portion(tx, count_id, most=number, currency=currency, actor=actor, now=now)
     return the_count(tx, count_id)
 
@@ -192,12 +202,15 @@ def book_portion(tx: Transaction, count_id: int, *, most: int, currency: str, ac
     """
     Book so many lines of a count that is being booked; whether any are left.
 
-    What was booked by hand since is left out: it stands in the count as outdated.
+    What was booked by hand since is left out, and what has gone since: it stands in the count as outdated.
     """
     row = MACHINE.locked(tx, count_id)
     if row.status != Status.BOOKING:
         return False
     lines = tx.all(_TO_BOOK, of=count_id, most=most)
+    gone = _gone(tx, row.place_id, lines)
+    tx.change(_OUTDATE, of=count_id, variant_ids=sorted(gone))
+    lines = [each for each in lines if each.variant_id not in gone]
     for each in lines:
         _set_rules(tx, each, place_id=row.place_id, actor=actor, now=now)
     # Before what is booked here is said to be booked by hand.
@@ -223,6 +236,13 @@ def book_portion(tx: Transaction, count_id: int, *, most: int, currency: str, ac
     MACHINE.advance(tx, row, to=Status.BOOKED, actor=actor, now=now, also=ended)
     tx.emit(StockCounted(count_id=count_id, at=now, actor=str(actor)))
     return False
+
+
+def _gone(tx: Transaction, place_id: int, lines: Iterable[Any]) -> frozenset[int]:
+    """Variants of which more would be missing than are there: what was missed, somebody has booked otherwise since."""
+    missing = {each.variant_id: each.expected - each.counted for each in lines if each.counted < each.expected}
+    there = stock.here(tx, missing, place_id=place_id) if missing else {}
+    return frozenset(id_ for id_, pieces in missing.items() if pieces > max(0, there[id_].on_hand))
 
 
 def _set_rules(tx: Transaction, line: Any, *, place_id: int, actor: Actor, now: int) -> None:

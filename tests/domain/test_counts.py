@@ -26,6 +26,22 @@ def summary(shop: Shop, count: Count) -> Summary:
     return counts.summary(shop.tx, count.id, currency=CURRENCY)
 
 
+def scrap(shop: Shop, variant_id: int, pieces: int) -> None:
+    """The packer says that they are broken."""
+    stock.set_apart(
+        shop.tx,
+        variant_id,
+        pieces,
+        source=Kind.FREE,
+        target=Kind.SCRAP,
+        place_id=shop.place_id,
+        currency=CURRENCY,
+        reason="broken",
+        actor=shop.packer,
+        now=NOON,
+    )
+
+
 class TestNote:
     def test_keeps_what_was_counted_beside_what_the_books_say(self, shop: Shop, tx: Transaction) -> None:
         mug = shop.product("MUG", stock=10, cost_minor=500)
@@ -116,6 +132,23 @@ class TestBook:
         book(shop, count)
 
         assert shop.pieces(Kind.FREE, mug) == 8
+
+    def test_has_counted_again_what_went_meanwhile_lest_more_be_missing_than_was_there(
+        self, shop: Shop, tx: Transaction, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        mug, cup = shop.product("MUG", stock=10), shop.product("CUP", stock=4)
+        count = note(shop, MUG=0, CUP=5)
+        scrap(shop, mug, 10)
+        with shop.refuses(CountOutdated) as refusal:
+            book(shop, count)
+        assert refusal.error.skus == ("MUG",)
+
+        monkeypatch.setattr("domain.counts.operations.LINES_AT_ONCE_MAX", 1)
+        book(shop, count)
+        counts.book_portion(tx, count.id, most=9, currency=CURRENCY, actor=shop.packer, now=NOON)
+
+        assert (shop.pieces(Kind.FREE, mug), shop.pieces(Kind.FREE, cup)) == (0, 5)
+        assert summary(shop, count).outdated == 1
 
     def test_has_counted_again_what_was_booked_by_hand_meanwhile(self, shop: Shop) -> None:
         mug = shop.product("MUG", stock=10)
