@@ -46,7 +46,7 @@ BUTTONS = _each(
     (EVERYONE, "pochange poline poprice ponone posend"),
     (EVERYONE, "ret rets retnew retpage retline retput retwish retwant retway retby retphoto retswap rettake"),
     (EVERYONE, "retsend retdrop rettimes rettime retoff retoffyes"),
-    (PACKERS, "rti rtiopen rticode rtiall rticount rtilook rtiput rtiextra"),
+    (PACKERS, "rtis rti rtiopen rticode rtiall rticount rtilook rtiput rtinote rtiextra"),
     (COURIERS, "rtc rtcall rtcsome rtcnot rtcnotfor"),
     (MERCHANTS, "rtds rtd rtdyes rtdkeep rtdpart rtdpartof rtdpartyes rtdno rtdnofor rtdask rtdphotos rtdcourier"),
     (MERCHANTS, "rtr rtrpage rtrask rtrsend rtrturn rtrslots rtrcats rtrproduct rtrof rtrdrop"),
@@ -102,11 +102,11 @@ BUTTONS = _each(
 
 COMMANDS = _each(
     (EVERYONE, "start shop favourites cart search settings language orders cancel help supplies"),
-    (PACKERS, "pack stock"),
+    (PACKERS, "pack stock returns"),
     (COURIERS, "jobs"),
     (
         MERCHANTS,
-        "returns tasks customers catalogue import export cash here hours vacation terms ways payment acceptance",
+        "tasks customers catalogue import export cash here hours vacation terms ways payment acceptance",
     ),
     (MERCHANTS, "taxes vouchers"),
     (OWNERS, "invite staff audit"),

@@ -51,9 +51,12 @@ def customer_card(tx: Transaction, event: ReturnEvent) -> list[Effect]:
 
 def desk_card(tx: Transaction, event: ReturnEvent) -> list[Effect]:
     """The merchants' card, among the orders."""
+    return [_desk_card(tx, event.return_id)]
+
+
+def _desk_card(tx: Transaction, return_id: int) -> Effect:
     desk = chats.place(tx, Desk.ORDERS)
-    subject = f"return:{event.return_id}"
-    return [outbox.card("return_desk", subject, chat_id=desk.chat_id, thread_id=desk.thread_id)]
+    return outbox.card("return_desk", f"return:{return_id}", chat_id=desk.chat_id, thread_id=desk.thread_id)
 
 
 def collection_cards(tx: Transaction, event: ReturnEvent) -> list[Effect]:
@@ -72,10 +75,11 @@ def cards_of_collection(tx: Transaction, shipment_id: int) -> list[Effect]:
 
 
 def courier_told(tx: Transaction, event: events.CourierAssigned) -> list[Effect]:
-    """A courier is given what is to be fetched."""
-    if shipping.shipment(tx, event.shipment_id).direction is shipping.Direction.OUT:
+    """A courier is given what is to be fetched, and merchants see who has it."""
+    shipment = shipping.shipment(tx, event.shipment_id)
+    if shipment.return_id is None:
         return []
-    return cards_of_collection(tx, event.shipment_id)
+    return [*cards_of_collection(tx, event.shipment_id), _desk_card(tx, shipment.return_id)]
 
 
 def news(name: str) -> Maker:
@@ -146,6 +150,10 @@ def _collection(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     return return_jobs.card(words, page, shipment) if is_theirs else return_jobs.gone(words, page)
 
 
+def _shown(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    return return_desk.photo(words_of(tx, effect, speaking), _page(tx, effect, speaking), effect.data["number"])
+
+
 def _told(name: str) -> Render:
     def draw(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
         return return_cards.news(words_of(tx, effect, speaking), name, _page(tx, effect, speaking))
@@ -154,4 +162,4 @@ def _told(name: str) -> Render:
 
 
 CARDS: dict[str, Render] = {"return": _card, "return_draft": _draft, "return_desk": _desk, "collection": _collection}
-NEWS: dict[str, Render] = {name: _told(name) for name in return_cards.NEWS}
+NEWS: dict[str, Render] = {"return_shown": _shown} | {name: _told(name) for name in return_cards.NEWS}

@@ -8,7 +8,7 @@ from domain.returns import Return, Slot, Status, Way, Wish
 from domain.shipping import Status as Parcel
 from views import returns
 from views.buttons import pack
-from views.layout import in_rows, label, paragraphs, rows_of, stacked
+from views.layout import LABEL_MAX, in_rows, label, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.words import Words, marked
@@ -37,13 +37,15 @@ def state(words: Words, returned: Return) -> str:
 
 def slot_name(words: Words, from_at: int, until_at: int) -> str:
     """A time in which a courier comes, as plain text: "Fri 2 Jan, 17:00–20:00"."""
-    return words.plain(
-        "{weekday} {day}, {begins}–{ends}",
-        weekday=words.weekday(from_at),
-        day=words.day(from_at),
-        begins=words.clock(from_at),
-        ends=words.clock(until_at),
-    )
+    begins, ends = words.clock(from_at), words.clock(until_at)
+    return words.plain("{day}, {begins}–{ends}", day=words.near_day(from_at), begins=begins, ends=ends)
+
+
+def _slot_label(words: Words, slot: Slot) -> str:
+    """The same on a button: where clocks take more room than there is, only when it begins."""
+    day, begins = words.near_day(slot.from_at, in_numbers=True), words.clock(slot.from_at)
+    whole = f"{day} {begins}–{words.clock(slot.until_at)}"
+    return whole if len(whole) <= LABEL_MAX else label(f"{day} {begins}")
 
 
 def card(words: Words, page: ReturnPage) -> Screen:
@@ -134,7 +136,7 @@ def times(words: Words, page: ReturnPage, slots: Sequence[Slot]) -> Screen:
             *in_rows(
                 [
                     Button(
-                        label(slot_name(words, slot.from_at, slot.until_at)),
+                        _slot_label(words, slot),
                         pack("rettime", returned.id, slot.from_at, returned.version),
                     )
                     for slot in slots
@@ -163,9 +165,10 @@ def ask_off(words: Words, page: ReturnPage) -> Screen:
     )
 
 
-def dropped(words: Words, order_id: int) -> Screen:
+def dropped(words: Words, order_id: int, *, is_staffs: bool) -> Screen:
     """The draft is gone."""
-    return Screen(words("Nothing is given back."), rows_of((Button(words.plain("‹ Back"), pack("order", order_id)),)))
+    back = pack("orderpage" if is_staffs else "order", order_id)
+    return Screen(words("Nothing is given back."), rows_of((Button(words.plain("‹ Back"), back),)))
 
 
 def listed(words: Words, order: Order, found: Sequence[Return]) -> Screen:

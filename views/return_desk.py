@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from domain.flows.return_pages import ReturnPage
 from domain.people import Person
-from domain.returns import Outcome, Return, Status, Way
+from domain.returns import Outcome, Return, ReturnLine, Status, Way
 from domain.shipping import Status as Parcel
 from views import return_cards, returns
 from views.buttons import pack
@@ -15,14 +15,22 @@ from views.words import Words, marked
 
 RETURNS_PER_PAGE = 8
 # What a list can be asked for, by the number in its button.
-LISTS = (Status.REQUESTED, Status.APPROVED, Status.RESOLVED, Status.REJECTED)
+LISTS = (
+    *(Status.REQUESTED, Status.APPROVED, Status.RESOLVED),
+    *(Status.REJECTED, Status.CANCELLED, Status.EXPIRED),
+)
 _LISTS = (
     marked("🙋 To decide ({number})"),
     marked("📦 Agreed ({number})"),
     marked("✅ Settled ({number})"),
     marked("❌ Refused ({number})"),
+    marked("✖️ Called off ({number})"),
+    marked("⌛ Never came ({number})"),
 )
-_HEADINGS = (marked("To decide"), marked("Agreed"), marked("Settled"), marked("Refused"))
+_HEADINGS = (
+    *(marked("To decide"), marked("Agreed"), marked("Settled")),
+    *(marked("Refused"), marked("Called off"), marked("Never came")),
+)
 # In the order of the numbers that their buttons carry.
 OUTCOMES = tuple(Outcome)
 _OUTCOMES = {
@@ -67,6 +75,23 @@ def return_list(
     )
 
 
+def to_receive(words: Words, found: Sequence[ReturnPage], *, page: int, number: int) -> Screen:
+    """What may come, or is here and not done with, as packers see it: the oldest first."""
+    heading = words("<b>Returns</b> · {what}", what=words.plain("to receive"))
+    return Screen(
+        heading if found else paragraphs(heading, words("None.")),
+        rows_of(
+            *((Button(label(_received_row(each)), pack("rti", each.returned.id)),) for each in found),
+            pager("rtis", page=page, pages=max(1, -(-number // RETURNS_PER_PAGE))),
+            (Button(words.plain("🔎 By code"), pack("rticode")),),
+        ),
+    )
+
+
+def _received_row(page: ReturnPage) -> str:
+    return f"{page.returned.code} · #{page.order.code} · {page.customer.name}"
+
+
 def _row(words: Words, page: ReturnPage) -> str:
     return f"#{page.order.code} · {page.customer.name} · {words.money(page.returned.worth_minor)}"
 
@@ -80,7 +105,7 @@ def card(words: Words, page: ReturnPage) -> Screen:
             *_decisions(words, page.returned),
             *_underway(words, page),
             (Button(words.plain("🖼 Photos ({number})", number=number), pack("rtdphotos", page.returned.id)),)
-            if (number := len(page.returned.photos))
+            if (number := len(page.pictures))
             else (),
             (
                 Button(words.plain("Show order"), pack("ordercard", page.order.id)),
@@ -99,7 +124,9 @@ def _card_text(words: Words, page: ReturnPage, room: Room) -> str:
             words(
                 "<b>↩️ Return of #{code}</b> · {state}",
                 code=page.order.code,
-                state=return_cards.state(words, returned),
+                state=words.plain("a photo was asked for")
+                if returned.asks_photo
+                else return_cards.state(words, returned),
             ),
             stacked(
                 words("From {name}", name=room.called(page.customer.name)),
@@ -119,7 +146,12 @@ def _way(words: Words, page: ReturnPage) -> str:
     if returned.way is Way.NONE or returned.wish is None:
         return words("Nothing has to come back.")
     if returned.fetched is not None:
-        return words("Fetched: {time}", time=return_cards.slot_name(words, *returned.fetched))
+        time = return_cards.slot_name(words, *returned.fetched)
+        if page.courier is not None and returned.has_moved:
+            return words("Fetched by {name}", name=page.courier.name)
+        if page.courier is not None:
+            return words("{name} fetches it: {time}", name=page.courier.name, time=time)
+        return words("To be fetched: {time}", time=time)
     return returns.way_name(words, returned.way).capitalize()
 
 
@@ -177,6 +209,15 @@ def _underway(words: Words, page: ReturnPage) -> list[tuple[Button, ...]]:
     return rows
 
 
+def decided(words: Words, page: ReturnPage) -> Screen:
+    """What came of a question, in its place: the card says the rest."""
+    state = return_cards.state(words, page.returned)
+    return Screen(
+        words("<b>↩️ Return of #{code}</b> · {state}", code=page.order.code, state=state),
+        rows_of((Button(words.plain("↩️ Show return"), pack("rtd", page.returned.id)),)),
+    )
+
+
 def ask_part(words: Words, page: ReturnPage, agreed: Mapping[int, int]) -> Screen:
     """How many of each?"""
     returned = page.returned
@@ -202,7 +243,7 @@ def ask_part(words: Words, page: ReturnPage, agreed: Mapping[int, int]) -> Scree
         rows_of(
             *rows,
             (Button(words.plain("✅ Agree to this"), pack("rtdpartyes", returned.id, returned.version)),),
-            (Button(words.plain("‹ Back"), pack("rtd", returned.id)),),
+            (not_now(words),),
         ),
     )
 
@@ -217,7 +258,7 @@ def ask_refusal(words: Words, page: ReturnPage) -> Screen:
                 (Button(label(words.plain(reason)), pack("rtdnofor", returned.id, number, returned.version)),)
                 for number, reason in enumerate(REFUSALS)
             ),
-            (Button(words.plain("‹ Back"), pack("rtd", returned.id)),),
+            (not_now(words),),
         ),
     )
 
@@ -232,11 +273,20 @@ def ask_what_to_see(words: Words, page: ReturnPage) -> Screen:
 
 def photo(words: Words, page: ReturnPage, number: int) -> Screen:
     """One of the photos, in the admin chat."""
-    photos = page.returned.photos
+    photos = page.pictures
     return Screen(
         words("📷 #{code}: photo {number} of {photos}", code=page.order.code, number=number + 1, photos=len(photos)),
         # It is no picture of a product: a number that none of those has.
         picture=Picture(-page.returned.id, "", photos[number]),
+    )
+
+
+def given_to_courier(words: Words, page: ReturnPage) -> Screen:
+    """It is theirs now."""
+    name = page.courier.name if page.courier is not None else "?"
+    return Screen(
+        words("🛵 {name} fetches the return of #{code}.", name=name, code=page.order.code),
+        rows_of((Button(words.plain("↩️ Show return"), pack("rtd", page.returned.id)),)),
     )
 
 
@@ -248,7 +298,7 @@ def ask_courier(words: Words, page: ReturnPage, couriers: Sequence[Person], ship
         else words("There is no courier yet. Invite one first."),
         rows_of(
             *((Button(label(each.name), pack("rtdgive", shipment_id, version, each.id)),) for each in couriers),
-            (Button(words.plain("‹ Back"), pack("rtd", page.returned.id)),),
+            (Button(words.plain("‹ Return"), pack("rtd", page.returned.id)),),
         ),
     )
 
@@ -256,21 +306,27 @@ def ask_courier(words: Words, page: ReturnPage, couriers: Sequence[Person], ship
 # --- in the house -------------------------------------------------------------------------------------------------
 
 
-def receiving(words: Words, page: ReturnPage, *, expected: Mapping[int, int], unseen: Mapping[int, int]) -> Screen:
+def receiving(
+    words: Words,
+    page: ReturnPage,
+    *,
+    expected: Mapping[int, int],
+    unseen: Mapping[int, int],
+    is_merchants: bool,
+) -> Screen:
     """
     What is still to come, and what is here and was not looked at.
 
     Args:
         expected: Pieces by the order's line.
         unseen: Pieces by the return's line.
+        is_merchants: Whoever sees it decides on returns, too.
     """
     returned = page.returned
     text, _ = fitted(lambda room: _receiving_text(words, page, expected, unseen, room))
     looks = [
         Button(
-            label(
-                words.plain("🔍 {number} × {title}", number=unseen[line.id], title=page.title_of(line.order_line_id))
-            ),
+            label(words.plain("🔍 {number} × {title}", number=unseen[line.id], title=_told_apart(words, page, line))),
             pack("rtilook", returned.id, line.id, 1),
         )
         for line in returned.lines
@@ -291,10 +347,28 @@ def receiving(words: Words, page: ReturnPage, *, expected: Mapping[int, int], un
             if expected
             else (),
             *((button,) for button in counts),
+            (
+                Button(
+                    label(words.plain("✍️ Note: {outcome}", outcome=words.plain(_OUTCOMES[page.found[-1].outcome]))),
+                    pack("rtinote", returned.id, page.found[-1].line_id),
+                ),
+            )
+            if page.found
+            else (),
             (Button(words.plain("❗ Something else in it"), pack("rtiextra", returned.id)),),
-            (Button(words.plain("‹ Return"), pack("rtd", returned.id)),),
+            (
+                Button(words.plain("‹ Return"), pack("rtd", returned.id))
+                if is_merchants
+                else Button(words.plain("‹ Returns"), pack("rtis", 0)),
+            ),
         ),
     )
+
+
+def _told_apart(words: Words, page: ReturnPage, line: ReturnLine) -> str:
+    """What a line is called; pieces of the same that come back for several reasons by those."""
+    is_alone = sum(each.order_line_id == line.order_line_id for each in page.returned.lines) == 1
+    return page.title_of(line.order_line_id) if is_alone else returns.reason_name(words, line.reason)
 
 
 def _receiving_text(
@@ -329,7 +403,7 @@ def looking(words: Words, page: ReturnPage, line_id: int, *, unseen: int, is_acc
     returned = page.returned
     line = next(line for line in returned.lines if line.id == line_id)
     outcomes = [outcome for outcome in OUTCOMES if is_accepted or outcome is not Outcome.RESTOCK]
-    counts = words.plain("👍 It counts") if is_accepted else words.plain("👎 It does not count")
+    turning = words.plain("👎 Do not accept it") if is_accepted else words.plain("👍 Accept it")
     rows = [
         (
             Button(
@@ -354,22 +428,21 @@ def looking(words: Words, page: ReturnPage, line_id: int, *, unseen: int, is_acc
             words("<b>{title}</b>", title=page.title_of(line.order_line_id)),
             words("Its customer says: {reason}", reason=returns.reason_name(words, line.reason)),
             words.count("{number} piece to look at.", "{number} pieces to look at.", unseen),
+            "" if is_accepted else words("Not accepted: its customer gets nothing for it."),
         ),
         rows_of(
             *rows,
-            (Button(counts, pack("rtilook", returned.id, line_id, int(not is_accepted))),),
+            (Button(turning, pack("rtilook", returned.id, line_id, int(not is_accepted))),),
             (Button(words.plain("‹ Back"), pack("rti", returned.id)),),
         ),
     )
 
 
-def ask_note(words: Words, outcome: Outcome) -> Screen:
-    """Anything to say of it?"""
+def ask_note(words: Words, page: ReturnPage, line_id: int) -> Screen:
+    """What is to be said of the pieces that were looked at last?"""
+    line = next(line for line in page.returned.lines if line.id == line_id)
     return Screen(
-        paragraphs(
-            words("{outcome}.", outcome=words.plain(_OUTCOMES[outcome])),
-            words("Type a note, or send a photo of it."),
-        ),
+        words("Type a note on {title}, or send a photo of it.", title=page.title_of(line.order_line_id)),
         rows_of((not_now(words),)),
     )
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from domain.catalogue import Variant
 from domain.flows.return_pages import ReturnPage
-from domain.returns import NEEDS_PHOTO, Reason, ReturnLine, Way, Wish
+from domain.returns import NEEDS_PHOTO, Reason, ReturnLine, Status, Way, Wish
 from views.buttons import pack
-from views.layout import clipped, in_rows, label, not_now, pager, paragraphs, rows_of, stacked
+from views.layout import clipped, in_rows, label, pager, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.words import Words, marked
@@ -87,7 +87,7 @@ def drafting(words: Words, page: ReturnPage, *, turned: int = 0) -> Screen:
             else (),
             (
                 Button(words.plain("✖️ Drop it"), pack("retdrop", draft.id, draft.version)),
-                Button(words.plain("‹ Order"), pack("order", order.id)),
+                Button(words.plain("‹ Order"), pack("orderpage" if draft.is_staffs else "order", order.id)),
             ),
         ),
     )
@@ -177,8 +177,7 @@ def line(words: Words, page: ReturnPage, line_id: int, *, now: int) -> Screen:
     there = page.there.get(line_id)
     mine = [each for each in draft.lines if each.order_line_id == line_id]
     left = (there.quantity if there is not None else 0) - sum(each.quantity for each in mine)
-    is_staffs = draft.begun_by != draft.person_id
-    allowed = [] if there is None else list(REASONS) if is_staffs else there.reasons(now)
+    allowed = [] if there is None else list(REASONS) if draft.is_staffs else there.reasons(now)
     taken = {each.reason for each in mine}
     more = [reason for reason in allowed if reason not in taken] if left > 0 else []
     return Screen(
@@ -279,16 +278,17 @@ def _way_label(words: Words, way: Way, minor: int) -> str:
 
 
 def ask_photo(words: Words, page: ReturnPage) -> Screen:
-    """Photos and words, each that comes is added."""
+    """Photos and words, each that comes is added; what shows the return comes in its place then."""
     draft = page.returned
-    needs = any(each.reason in NEEDS_PHOTO for each in draft.lines) and not draft.photos
+    needs = any(each.reason in NEEDS_PHOTO for each in draft.lines) and not draft.photos and not draft.is_staffs
+    back = pack("retpage", draft.id, 0) if draft.status is Status.DRAFT else pack("ret", draft.id)
     return Screen(
         paragraphs(
             words("Send photos of it, and type what is wrong."),
             words("At least one photo is needed.") if needs else "",
             words("The shop asks: “{text}”", text=draft.answer) if draft.asks_photo and draft.answer else "",
         ),
-        rows_of((not_now(words),)),
+        rows_of((Button(words.plain("‹ Back"), back),)),
     )
 
 

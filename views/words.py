@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.core import UnknownLocaleError
-from babel.dates import format_date, format_time, format_timedelta
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency
@@ -71,6 +71,10 @@ class Words:
     def weekday(self, moment: int) -> str:
         """The local day of the week: "Monday"."""
         return format_date(self._local(moment).date(), format="EEEE", locale=self._dates)
+
+    def near_day(self, moment: int, *, in_numbers: bool = False) -> str:
+        """A day of the weeks ahead: "Mon 5 Jan", or "Mon 05/01"."""
+        return format_skeleton("MEd" if in_numbers else "MMMEd", self._local(moment), locale=self._dates)
 
     def clock(self, moment: int) -> str:
         """The local time of day."""

@@ -1,5 +1,6 @@
 """A return with all that its screens show, gathered in one read."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -8,6 +9,7 @@ from domain import catalogue, codes, orders, people, returns, shipping, stock
 from domain.actors import Actor, Role
 from domain.catalogue import Variant
 from domain.errors import NotFound
+from domain.events import ReturnCollected
 from domain.flows import repaying, returning
 from domain.orders import Order
 from domain.people import Person
@@ -34,6 +36,8 @@ class ReturnPage:
         deadline: The last second at which it is waited for.
         found: What was found of it.
         extras: What was in the box besides.
+        courier: Who fetches it, if somebody was told to.
+        at_the_door: Photos of what a courier was given. Telegram's file ids.
     """
 
     returned: Return
@@ -48,6 +52,14 @@ class ReturnPage:
     deadline: int | None
     found: tuple[Inspection, ...]
     extras: tuple[Extra, ...]
+    courier: Person | None = None
+    at_the_door: tuple[str, ...] = ()
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """All photos of it: its customer's, and what was seen at the door and in the house. Telegram's file ids."""
+        seen = [each.photo for each in self.found] + [each.photo for each in self.extras]
+        return (*self.returned.photos, *self.at_the_door, *filter(None, seen))
 
     def title_of(self, order_line_id: int) -> str:
         """What a line of the order is called."""
@@ -69,6 +81,7 @@ def page_of(tx: Transaction, return_id: int, *, zone: tzinfo) -> ReturnPage:
     order = orders.order(tx, found.order_id)
     wanted = {line.instead_id for line in found.lines if line.instead_id is not None}
     planned = shipping.of_return(tx, return_id)
+    courier_id = planned[-1].courier_id if planned else None
     return ReturnPage(
         found,
         order,
@@ -82,6 +95,8 @@ def page_of(tx: Transaction, return_id: int, *, zone: tzinfo) -> ReturnPage:
         returns.deadline(tx, found, zone=zone),
         tuple(returns.inspections(tx, found)),
         tuple(returns.extras(tx, return_id)),
+        None if courier_id is None else people.by_id(tx, courier_id),
+        _at_the_door(tx, found) if found.has_moved and planned else (),
     )
 
 
@@ -160,6 +175,12 @@ def slots(tx: Transaction, *, zone: tzinfo, now: int) -> list[Slot]:
 def can_give_back(tx: Transaction, order: Order, *, zone: tzinfo, now: int) -> bool:
     """True where a customer could give back something of an order now."""
     return any(each.reasons(now) for each in returns.returnable(tx, order, zone=zone).values())
+
+
+def _at_the_door(tx: Transaction, found: Return) -> tuple[str, ...]:
+    """What couriers have shown of it."""
+    told = (json.loads(row.data) for row in orders.timeline(tx, found.order_id) if row.kind == ReturnCollected.__name__)
+    return tuple(each["photo"] for each in told if each["return_id"] == found.id and each["photo"])
 
 
 def _worth(tx: Transaction, found: Return) -> Worth:

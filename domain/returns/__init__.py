@@ -48,6 +48,8 @@ from domain.returns.model import (
 )
 from domain.returns.policy import Policy, policy, set_policy, set_slots, set_typed, set_window, turn_reason
 from domain.returns.queries import (
+    awaited,
+    awaited_count,
     by_code,
     clocks_due,
     counts,
@@ -112,6 +114,8 @@ __all__ = [
     "add",
     "approve",
     "ask_photo",
+    "awaited",
+    "awaited_count",
     "begin",
     "by_code",
     "cancel",

@@ -172,6 +172,11 @@ class Return:
         return self.status is Status.APPROVED or (self.status is Status.RESOLVED and self.is_trusted)
 
     @property
+    def is_staffs(self) -> bool:
+        """True where staff drew it up for its customer."""
+        return self.begun_by != self.person_id
+
+    @property
     def comes_back(self) -> bool:
         """False where nothing can come: what is missing never arrived."""
         return any(line.reason is not Reason.MISSING for line in self.lines)
@@ -192,7 +197,7 @@ class Return:
             return "instead"
         if self.way is Way.OPEN and self.comes_back:
             return "way"
-        if not self.photos and any(line.reason in NEEDS_PHOTO for line in self.lines):
+        if not self.photos and not self.is_staffs and any(line.reason in NEEDS_PHOTO for line in self.lines):
             return "photo"
         return None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from domain import orders, stock, tables
 from domain.errors import Changed, NotFound
@@ -17,6 +17,7 @@ from domain.shipping import Status as Parcel
 from domain.transaction import Transaction, among, in_list
 
 _returns, _lines = tables.returns.c, tables.return_lines.c
+_inspected = tables.return_inspections.c
 _parcels, _parcel_lines = tables.shipments.c, tables.shipment_lines.c
 _ONE = select(tables.returns).where(_returns.id == bindparam("id"))
 _LINES = select(tables.return_lines).where(_lines.return_id == bindparam("return_id")).order_by(_lines.id)
@@ -33,6 +34,30 @@ _BY_STATUS = (
     .limit(bindparam("most"))
     .offset(bindparam("skipped"))
 )
+# Goods may come for these: they were agreed to, or were settled before anything had come.
+_is_awaited = or_(
+    among(_returns.status, Status.APPROVED), and_(among(_returns.status, Status.RESOLVED), _returns.is_trusted == 1)
+)
+_IS_TO_COME = exists().where(
+    _lines.return_id == _returns.id,
+    ~among(_lines.reason, Reason.MISSING),
+    or_(
+        func.coalesce(_lines.approved, _lines.quantity) > _lines.received,
+        _lines.received
+        > select(func.coalesce(func.sum(_inspected.quantity), 0))
+        .where(_inspected.line_id == _lines.id)
+        .scalar_subquery(),
+    ),
+)
+_TO_RECEIVE = (_is_awaited, ~among(_returns.way, Way.NONE), _IS_TO_COME)
+_AWAITED_ONES = (
+    select(tables.returns)
+    .where(*_TO_RECEIVE)
+    .order_by(_returns.id)
+    .limit(bindparam("most"))
+    .offset(bindparam("skipped"))
+)
+_HOW_MANY_AWAITED = select(func.count()).select_from(tables.returns).where(*_TO_RECEIVE)
 _COUNTS = select(_returns.status, func.count().label("many")).group_by(_returns.status)
 _ASKED = (
     select(
@@ -147,6 +172,16 @@ def by_code(tx: Transaction, code: str) -> Return | None:
 def in_status(tx: Transaction, status: Status, *, skipped: int = 0, most: int) -> list[Return]:
     """Returns that stand like this, oldest first."""
     return [_return_in(tx, row) for row in tx.all(_BY_STATUS, status=status, skipped=skipped, most=most)]
+
+
+def awaited(tx: Transaction, *, skipped: int = 0, most: int) -> list[Return]:
+    """Returns whose goods may come, or are here and were not all looked at; oldest first."""
+    return [_return_in(tx, row) for row in tx.all(_AWAITED_ONES, skipped=skipped, most=most)]
+
+
+def awaited_count(tx: Transaction) -> int:
+    """How many of them there are."""
+    return int(tx.scalar(_HOW_MANY_AWAITED))
 
 
 def counts(tx: Transaction) -> dict[Status, int]:

@@ -16,7 +16,7 @@ from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.questions import ask, leave, stands, unless_cancelled
 from handlers.router import Routes
-from views import return_cards
+from views import return_cards, return_desk
 from views import returns as views
 from views.returns import REASONS, VARIANTS_SHOWN, WAYS, WISHES
 from views.screen import Screen
@@ -114,9 +114,11 @@ async def take(context: Context, return_id: int, order_line_id: int, variant_id:
 
 @routes.button("retphoto")
 async def ask_photo(context: Context, return_id: int) -> None:
+    """In place of what shows the return, which comes back as soon as something was sent."""
     page = await context.read(_page, context, return_id)
     await ask(context, MORE, return_id=return_id)
-    await context.send(views.ask_photo(context.words, page))
+    name = DRAFT if page.returned.status is Status.DRAFT else CARD
+    await context.show(views.ask_photo(context.words, page), name=name, subject=f"return:{return_id}")
 
 
 @routes.dialog(MORE)
@@ -151,13 +153,17 @@ async def send(context: Context, return_id: int, version: int, back_minor: int) 
     except (BadInput, WindowClosed) as refusal:
         await stands(context, refusal, partial(_draft, context=context, return_id=return_id))
         return
-    await _show_card(context, return_id)
+    if (await context.read(returns.read, return_id)).is_staffs:
+        await context.show(await context.read(_decided, context, return_id))
+    else:
+        await _show_card(context, return_id)
 
 
 @routes.button("retdrop")
 async def drop(context: Context, return_id: int, version: int) -> None:
+    is_staffs = (await context.read(_page, context, return_id)).returned.is_staffs
     order_id = await context.act(_drop, return_id, version, person=context.person, chat_id=context.chat_id)
-    await context.show(return_cards.dropped(context.words, order_id))
+    await context.show(return_cards.dropped(context.words, order_id, is_staffs=is_staffs))
 
 
 # --- once it was sent ---------------------------------------------------------------------------------------------
@@ -233,6 +239,12 @@ def _draft(tx: Transaction, context: Context, return_id: int, turned: int = 0) -
     if page.returned.status is not Status.DRAFT:
         return return_cards.card(context.words, page)
     return views.drafting(context.words, page, turned=turned)
+
+
+def _decided(tx: Transaction, context: Context, return_id: int) -> Screen:
+    """What staff have drawn up is agreed to: their card says the rest."""
+    page = return_pages.page_for_staff(tx, return_id, zone=context.zone, actor=context.actor)
+    return return_desk.decided(context.words, page)
 
 
 def _card(tx: Transaction, context: Context, return_id: int) -> Screen:

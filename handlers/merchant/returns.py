@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from domain import dialogs, returns, tasks
-from domain.actors import Actor
+from domain import dialogs, outbox, returns, tasks
+from domain.actors import Actor, Role
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed, NotFound
 from domain.flows import delivering, overview, repaying, return_pages, returning
@@ -17,6 +17,7 @@ from handlers.customer import returns as customers
 from handlers.merchant.showing import with_home
 from handlers.questions import ask, leave, stands, unless_cancelled
 from handlers.router import Routes
+from handlers.warehouse import returns as warehouse
 from views import return_desk as views
 from views.return_desk import LISTS, REFUSALS, RETURNS_PER_PAGE
 from views.screen import Screen
@@ -30,7 +31,10 @@ _REFUSED = (Changed, IllegalTransition)
 
 @routes.command("returns", where="desk", menu="What comes back")
 async def returns_command(context: Context, _: str) -> None:
-    await _list(context, 0, 0)
+    if context.actor.is_any(Role.MERCHANT):
+        await _list(context, 0, 0)
+    else:
+        await warehouse.show_list(context, 0)
 
 
 @routes.button("rtds")
@@ -59,7 +63,7 @@ async def ask_part(context: Context, return_id: int, version: int) -> None:
     """What is agreed to, line by line, is kept in the question until it is sent."""
     await ask(context, PART, return_id=return_id, version=version)
     page = await context.read(_page, context, return_id)
-    await context.show(with_home(context, views.ask_part(context.words, page, {})))
+    await context.send(views.ask_part(context.words, page, {}))
 
 
 @routes.button("rtdpartof")
@@ -71,13 +75,13 @@ async def part_of(context: Context, return_id: int, line_id: int, quantity: int)
     agreed[line_id] = quantity
     kept = {f"line{each}": many for each, many in agreed.items()}
     await ask(context, PART, return_id=return_id, version=page.returned.version, **kept)
-    await context.show(with_home(context, views.ask_part(context.words, page, agreed)))
+    await context.show(views.ask_part(context.words, page, agreed))
 
 
 @routes.button("rtdpartyes")
 async def agree_to_part(context: Context, return_id: int, version: int) -> None:
-    agreed = _agreed(context, return_id)
-    await _decide(context, returning.approve, return_id, version=version, pieces=agreed, zone=context.zone)
+    how = {"pieces": _agreed(context, return_id), "zone": context.zone}
+    await _decide(context, returning.approve, return_id, version=version, was_asked=True, **how)
 
 
 @routes.dialog(PART)
@@ -92,7 +96,7 @@ async def part_typed(context: Context, dialog: Dialog) -> None:
 async def ask_refusal(context: Context, return_id: int) -> None:
     page = await context.read(_page, context, return_id)
     await ask(context, REFUSE, return_id=return_id, version=page.returned.version)
-    await context.show(with_home(context, views.ask_refusal(context.words, page)))
+    await context.send(views.ask_refusal(context.words, page))
 
 
 @routes.button("rtdnofor")
@@ -102,14 +106,15 @@ async def refuse_for(context: Context, return_id: int, number: int, version: int
         raise NotFound("reason", number)
     page = await context.read(_page, context, return_id)
     words = context.services.shop.speaking.to(page.customer.language)
-    await _decide(context, returning.reject, return_id, version=version, reason=words.plain(REFUSALS[number]))
+    reason = words.plain(REFUSALS[number])
+    await _decide(context, returning.reject, return_id, version=version, was_asked=True, reason=reason)
 
 
 @routes.dialog(REFUSE)
 @unless_cancelled
 async def refusal_typed(context: Context, dialog: Dialog) -> None:
     return_id, version = dialog.data["return_id"], dialog.data["version"]
-    await _decide(context, returning.reject, return_id, version=version, reason=context.typed)
+    await _decide(context, returning.reject, return_id, version=version, was_asked=True, reason=context.typed)
 
 
 @routes.button("rtdask")
@@ -123,22 +128,22 @@ async def ask_what_to_see(context: Context, return_id: int) -> None:
 @unless_cancelled
 async def what_to_see_typed(context: Context, dialog: Dialog) -> None:
     return_id, version = dialog.data["return_id"], dialog.data["version"]
-    await _decide(context, returns.ask_photo, return_id, version=version, what=context.typed)
+    await _decide(context, returns.ask_photo, return_id, version=version, was_asked=True, what=context.typed)
 
 
 @routes.button("rtdphotos")
 async def photos(context: Context, return_id: int) -> None:
-    page = await context.read(_page, context, return_id)
-    for number in range(len(page.returned.photos)):
-        await context.send(views.photo(context.words, page, number))
+    """All of them, one after the other: a chat takes one message a second, so the sender brings them."""
+    here = {"chat_id": context.chat_id, "thread_id": context.thread_id, "now": context.now}
+    await context.act(_send_photos, context, return_id, **here)  # type: ignore[arg-type]
+    await context.finish()
 
 
 @routes.button("rtdcourier")
 async def ask_courier(context: Context, shipment_id: int, version: int) -> None:
     page = await context.read(_page_of_collection, context, shipment_id)
     couriers = await context.read(overview.couriers)
-    screen = views.ask_courier(context.words, page, couriers, shipment_id, version)
-    await context.show(with_home(context, screen))
+    await context.send(views.ask_courier(context.words, page, couriers, shipment_id, version))
 
 
 @routes.button("rtdgive")
@@ -148,9 +153,9 @@ async def give(context: Context, shipment_id: int, version: int, courier_id: int
     try:
         await context.act(delivering.assign_collection, shipment_id, **assigning)  # type: ignore[arg-type]
     except _REFUSED as refusal:
-        await stands(context, refusal, partial(_card, context=context, return_id=page.returned.id))
+        await stands(context, refusal, partial(_decided, context=context, return_id=page.returned.id))
         return
-    await _show(context, page.returned.id)
+    await context.show(views.given_to_courier(context.words, await context.read(_page, context, page.returned.id)))
 
 
 @routes.button("rtdsettle")
@@ -190,15 +195,26 @@ async def _show(context: Context, return_id: int) -> None:
     await context.show(with_home(context, screen), name=CARD, subject=f"return:{return_id}")
 
 
-async def _decide(context: Context, work: Callable[..., object], return_id: int, **how: object) -> None:
-    """Do it, and show what came of it; who was slower sees how it stands."""
+async def _decide(
+    context: Context, work: Callable[..., object], return_id: int, *, was_asked: bool = False, **how: object
+) -> None:
+    """
+    Do it, and show what came of it; who was slower sees how it stands.
+
+    Args:
+        was_asked: It answers a question, which is a message of its own: the card is another.
+    """
+    current = _decided if was_asked else _card
     try:
         by = {"person": context.person, "chat_id": context.chat_id, "now": context.now}
         await context.act(_and_close, work, return_id, how, **by)  # type: ignore[arg-type]
     except _REFUSED as refusal:
-        await stands(context, refusal, partial(_card, context=context, return_id=return_id))
+        await stands(context, refusal, partial(current, context=context, return_id=return_id))
         return
-    await _show(context, return_id)
+    if was_asked:
+        await context.show(await context.read(_decided, context, return_id))
+    else:
+        await _show(context, return_id)
 
 
 def _and_close(
@@ -233,6 +249,18 @@ def _page_of_collection(tx: Transaction, context: Context, shipment_id: int) -> 
 
 def _card(tx: Transaction, context: Context, return_id: int) -> Screen:
     return views.card(context.words, _page(tx, context, return_id))
+
+
+def _decided(tx: Transaction, context: Context, return_id: int) -> Screen:
+    return views.decided(context.words, _page(tx, context, return_id))
+
+
+def _send_photos(
+    tx: Transaction, context: Context, return_id: int, *, chat_id: int, thread_id: int | None, now: int
+) -> None:
+    page = _page(tx, context, return_id)
+    bring = partial(outbox.news, "return_shown", page.returned.document, chat_id=chat_id, thread_id=thread_id)
+    outbox.put(tx, [bring(number=number) for number in range(len(page.pictures))], now=now)
 
 
 def _listed(tx: Transaction, context: Context, number: int, page: int) -> Screen:

@@ -1,9 +1,9 @@
 """Returns in the house: found by their code, received in parts, and looked at piece by piece."""
 
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from domain import dialogs, returns
+from domain.actors import Role
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed, NotFound
 from domain.flows import return_pages, taking_back
@@ -18,13 +18,19 @@ from handlers.questions import ask, leave, stands, unless_cancelled
 from handlers.router import Routes
 from handlers.typed import whole_number
 from views import return_desk as views
-from views.return_desk import OUTCOMES
+from views.return_desk import OUTCOMES, RETURNS_PER_PAGE
 from views.screen import Screen
 
 routes = Routes()
 # The states of who was asked for a code, a number, a note, and what else was in the box.
 CODE, COUNT, NOTE, EXTRA = "return_code", "return_count", "return_note", "return_extra"
 _REFUSED = (Changed, IllegalTransition)
+
+
+@routes.button("rtis")
+async def return_list(context: Context, page: int) -> None:
+    await leave(context)
+    await show_list(context, page)
 
 
 @routes.button("rticode")
@@ -88,16 +94,32 @@ async def look(context: Context, return_id: int, line_id: int, is_accepted: int)
 
 @routes.button("rtiput")
 async def put(context: Context, return_id: int, line_id: int, number: int, quantity: int) -> None:
-    """What becomes of pieces that were looked at; a note or a photo of them may follow."""
+    """What becomes of pieces that were looked at."""
     outcome, is_accepted = _outcome(number)
-    by = {"person": context.person, "chat_id": context.chat_id, "zone": context.zone, "now": context.now}
+    by = {"zone": context.zone, "actor": context.actor, "now": context.now}
     try:
-        await context.act(_inspect, return_id, line_id, outcome, quantity, is_accepted=is_accepted, **by)  # type: ignore[arg-type]
+        await context.act(
+            taking_back.inspect,
+            return_id,
+            line_id,
+            outcome,
+            quantity,
+            is_accepted=is_accepted,
+            **by,  # type: ignore[arg-type]
+        )
     except (*_REFUSED, BadInput) as refusal:
         await stands(context, refusal, partial(_screen, context=context, return_id=return_id))
         return
     await _show(context, return_id)
-    await context.send(views.ask_note(context.words, outcome))
+
+
+@routes.button("rtinote")
+async def ask_note(context: Context, return_id: int, line_id: int) -> None:
+    page = await context.read(_page, context, return_id)
+    if all(line.id != line_id for line in page.returned.lines):
+        raise NotFound("return_line", line_id)
+    await ask(context, NOTE, return_id=return_id, line_id=line_id)
+    await context.send(views.ask_note(context.words, page, line_id))
 
 
 @routes.dialog(NOTE)
@@ -136,6 +158,11 @@ def _outcome(number: int) -> tuple[Outcome, bool]:
     return OUTCOMES[number // 2], bool(number % 2)
 
 
+async def show_list(context: Context, page: int) -> None:
+    """What may come, or is here and not done with."""
+    await context.show(with_home(context, await context.read(_listed, context, max(0, page))))
+
+
 async def _show(context: Context, return_id: int) -> None:
     await context.show(with_home(context, await context.read(_screen, context, return_id)))
 
@@ -148,7 +175,19 @@ def _screen(tx: Transaction, context: Context, return_id: int) -> Screen:
     page = _page(tx, context, return_id)
     expected, unseen = returns.expected(page.returned), returns.to_inspect(tx, page.returned)
     is_open = page.returned.is_awaited
-    return views.receiving(context.words, page, expected=expected if is_open else {}, unseen=unseen)
+    return views.receiving(
+        context.words,
+        page,
+        expected=expected if is_open else {},
+        unseen=unseen,
+        is_merchants=context.actor.is_any(Role.MERCHANT),
+    )
+
+
+def _listed(tx: Transaction, context: Context, page: int) -> Screen:
+    found = returns.awaited(tx, skipped=page * RETURNS_PER_PAGE, most=RETURNS_PER_PAGE)
+    pages = [return_pages.page_of(tx, each.id, zone=context.zone) for each in found]
+    return views.to_receive(context.words, pages, page=page, number=returns.awaited_count(tx))
 
 
 def _looking(tx: Transaction, context: Context, return_id: int, line_id: int, is_accepted: bool) -> Screen:
@@ -173,35 +212,6 @@ def _receive(
 ) -> None:
     taking_back.receive(tx, return_id, pieces, version=version, actor=person.actor, now=now)
     dialogs.close(tx, chat_id=chat_id, person_id=person.id)
-
-
-def _inspect(
-    tx: Transaction,
-    return_id: int,
-    line_id: int,
-    outcome: Outcome,
-    quantity: int,
-    *,
-    is_accepted: bool,
-    person: Person,
-    chat_id: int,
-    zone: ZoneInfo,
-    now: int,
-) -> None:
-    taking_back.inspect(
-        tx,
-        return_id,
-        line_id,
-        outcome,
-        quantity,
-        version=None,
-        is_accepted=is_accepted,
-        zone=zone,
-        actor=person.actor,
-        now=now,
-    )
-    facts = {"return_id": return_id, "line_id": line_id}
-    dialogs.ask(tx, chat_id=chat_id, person_id=person.id, state=NOTE, now=now, **facts)
 
 
 def _note(

@@ -12,6 +12,7 @@ from bot.demo.stories.mistakes import mistake
 from bot.demo.stories.opening import merchant
 from bot.demo.stories.paying import late, pay, unknown
 from bot.demo.stories.restocking import restock
+from bot.demo.stories.returning import give_back
 
 Story = Callable[[Stage], Awaitable[None]]
 
@@ -27,6 +28,7 @@ STORIES: dict[str, Story] = {
     "unknown": unknown,
     "restock": restock,
     "count": count,
+    "return": give_back,
 }
 # These begin in a shop whose shelves are empty.
 FROM_NOTHING = {"merchant"}

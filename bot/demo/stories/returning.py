@@ -1,0 +1,83 @@
+"""What came goes back: two of three mugs fetched and paid for, one changed for another, and one that never came."""
+
+from bot import demo_samples
+from bot.demo.stage import Stage
+from bot.demo.stories import steps
+from bot.demo.stories.paying import BY_CARD
+from sandbox import Message, Person
+
+
+async def give_back(stage: Stage) -> None:
+    """
+    Anna has paid for three mugs by card. One has a crack, one she does not like; Carl fetches both, Pia puts the one
+    back on the shelf and throws the other away, and the money goes back to the card.
+    """
+    anna = stage.customer
+    code = await _bought(stage, "Harbour Mug", pieces=3, terms=BY_CARD)
+    await _ask_two_back(stage, code)
+    await stage.press(stage.owner, "✅ Agree", stage.team)
+    stage.expect(anna, f"The shop has agreed to your return of #{code}.")
+    await _fetch(stage, code)
+    await _look_at_both(stage)
+    stage.expect(anna, f"📦 What you gave back of #{code} is here, and we look at it.")
+    stage.expect(anna, f"Your return of #{code} is settled.", "You get back: €36.00")
+
+
+async def _bought(stage: Stage, product: str, *, pieces: int = 1, terms: str | None = None, **what: str) -> str:
+    """An order that has arrived; its code."""
+    anna = stage.customer
+    code = await steps.order(stage, anna, product, pieces=pieces, terms=terms, **what)
+    if terms == BY_CARD:
+        await stage.pay(anna)
+    await steps.accept(stage, code)
+    await steps.pack(stage, code)
+    await steps.deliver(stage, anna, code)
+    return code
+
+
+async def _ask_two_back(stage: Stage, code: str) -> None:
+    anna = stage.customer
+    await stage.press(anna, f"Order #{code}")
+    await stage.press(anna, "↩️ Give back")
+    await stage.press(anna, "Harbour Mug")
+    await stage.press(anna, "It does not work")
+    await stage.press(anna, "I changed my mind")
+    await stage.press(anna, "‹ Back")
+    await stage.press(anna, "🎁 What for")
+    await stage.press(anna, "Money back")
+    await stage.press(anna, "🚚 How")
+    await stage.press(anna, "🛵 Fetch it")
+    await stage.press(anna, "📷 Photos and words")
+    await stage.send_photos(anna, list(demo_samples.pictures().values())[:1])
+    await stage.say(anna, "The handle has a crack.")
+    await stage.press(anna, "✅ Send to the shop")
+    stage.expect(anna, f"Return of #{code} · the shop looks at it")
+
+
+async def _fetch(stage: Stage, code: str) -> None:
+    anna, owner, carl = stage.customer, stage.owner, stage.courier
+    await stage.press(anna, "🕐 Choose a time")
+    await stage.press(anna, _newest(anna, "When shall we fetch it?").buttons[0][0].label)
+    await stage.press(owner, "🛵 Courier", stage.team)
+    await stage.press(owner, carl.name, stage.team)
+    await stage.say(carl, "got it", reply_to=_newest(carl, f"Fetch #{code}"))
+    stage.expect(anna, f"Return of #{code} · on its way")
+
+
+async def _look_at_both(stage: Stage) -> None:
+    """The packer types the code that stands on the box."""
+    pia = stage.packer
+    await stage.say(pia, "/returns")
+    await stage.press(pia, "🔎 By code")
+    await stage.say(pia, _newest(pia, "to receive").buttons[0][0].label.split()[0])
+    await stage.press(pia, "✅ All of it is here")
+    await stage.press(pia, "🔍 1 × It does not work")
+    await stage.press(pia, "🗑 Throw away")
+    await stage.press(pia, "✍️ Note")
+    await stage.say(pia, "A crack from rim to handle.")
+    await stage.press(pia, "🔍 1 × I changed my mind")
+    await stage.press(pia, "✅ Back on the shelf")
+
+
+def _newest(person: Person, text: str) -> Message:
+    return next(each for each in reversed(person.chat().messages) if text in each.text)
