@@ -9,6 +9,21 @@ import structlog
 from gateways.database import DatabaseUnusable
 from gateways.errors import GatewayError
 
+# httpx writes each request's address, and the bot's token is part of it; fontTools writes a page for each PDF, and the
+# mail server of tests and demo ("mail.log") to whom every letter went.
+_TALKATIVE = (
+    "httpx",
+    "httpcore",
+    "telegram",
+    "apscheduler",
+    "uvicorn",
+    "alembic",
+    "asyncio",
+    "stripe",
+    "fontTools",
+    "mail.log",
+)
+
 
 def configure_logging(*, level: int = logging.INFO) -> None:
     """Send our own log and that of the libraries to standard error, in one form."""
@@ -38,8 +53,7 @@ def configure_logging(*, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    # httpx writes each request's address, and the bot's token is part of it.
-    for library in ("httpx", "httpcore", "telegram", "apscheduler", "uvicorn", "alembic", "asyncio", "stripe"):
+    for library in _TALKATIVE:
         logging.getLogger(library).setLevel(logging.WARNING)
     # That the timetable still waits for the database is said once, and not at every second that it skips.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
