@@ -58,7 +58,8 @@ def send(
     must_be_sendable(tx, transfer)
     MACHINE.advance(tx, transfer, to=Status.SENT, actor=actor, now=now, also={"sent_at": now, "reason": reason})
     tx.emit(StockTransferSent(transfer_id=transfer.id, at=now, actor=str(actor)))
-    tasks.settle(tx, tasks.Kind.TRANSFER_UNMET, transfer.document, actor=actor, now=now)
+    for kind in (tasks.Kind.TRANSFER_UNMET, tasks.Kind.TRANSFER_LATE):
+        tasks.settle(tx, kind, transfer.document, actor=actor, now=now)
     floors = limits(
         tx,
         {line.variant_id: line for line in transfer.lines},

@@ -335,6 +335,21 @@ class TestTasks:
 
         assert open_kinds(shop) == [tasks.Kind.TRANSFER_UNMET]
 
+    def test_one_that_is_sent_at_last_is_waited_for_anew(
+        self, tx: Transaction, shop: Shop, draft: StockTransfer
+    ) -> None:
+        asked = moving.ask(tx, draft.id, version=draft.version, actor=shop.merchant, now=NOON)
+        tasking.sweep(tx, now=NOON + 3 * DAY)
+        assert open_kinds(shop) == [tasks.Kind.TRANSFER_LATE]
+
+        moving.send(tx, draft.id, version=asked.version, actor=shop.packer, now=NOON + 3 * DAY)
+
+        assert open_kinds(shop) == []
+        tasking.sweep(tx, now=NOON + 5 * DAY - 1)
+        assert open_kinds(shop) == []
+        tasking.sweep(tx, now=NOON + 5 * DAY)
+        assert open_kinds(shop) == [tasks.Kind.TRANSFER_LATE]
+
     def test_one_that_takes_too_long_calls_for_somebody(self, tx: Transaction, shop: Shop, sent: StockTransfer) -> None:
         assert tasking.next_at(tx, since=NOON) == NOON + 2 * DAY
         tasking.sweep(tx, now=NOON + 2 * DAY - 1)
