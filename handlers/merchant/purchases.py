@@ -13,7 +13,7 @@ from domain.purchasing import AlreadyAnswered, Status
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.merchant.showing import show
+from handlers.merchant.showing import show, with_home
 from handlers.questions import ask, leave, unless_cancelled
 from handlers.quicker import stands_with
 from handlers.router import Routes
@@ -40,17 +40,7 @@ async def hub(context: Context) -> None:
 async def order_list(context: Context, stage: int, page: int) -> None:
     if not 0 <= stage < len(STAGES):
         raise NotFound("stage", stage)
-    page = max(0, page)
-    found = await context.read(
-        purchasing.at_stage,
-        STAGES[stage],
-        now=context.now,
-        most=ORDERS_PER_PAGE + 1,
-        skipped=page * ORDERS_PER_PAGE,
-    )
-    has_more = len(found) > ORDERS_PER_PAGE
-    screen = views.order_list(context.words, STAGES[stage], found[:ORDERS_PER_PAGE], page=page, has_more=has_more)
-    await show(context, screen)
+    await show(context, await context.read(_listed(context, STAGES[stage], max(0, page))))
 
 
 @routes.button("suporders")
@@ -89,16 +79,17 @@ async def ask_again(context: Context, purchase_id: int, version: int) -> None:
 
 @routes.button("buypass")
 async def pass_on(context: Context, purchase_id: int, version: int) -> None:
-    """The new draft is shown, or the list of them where there are several."""
+    """
+    The new draft is shown, or the list of them where there are several, in a message of its own: the card of the order,
+    or of the task, goes on to say how that one ended.
+    """
     try:
         drawn_up = await context.act(_pass_on, purchase_id, version=version, person=context.person, now=context.now)
     except STALE as refusal:
         await stale(context, refusal, purchase_id)
         return
-    if len(drawn_up) == 1:
-        await show_order(context, drawn_up[0])
-    else:
-        await order_list(context, STAGES.index(purchasing.Stage.DRAFT), 0)
+    drawn = current(context, drawn_up[0]) if len(drawn_up) == 1 else _listed(context, purchasing.Stage.DRAFT, 0)
+    await context.send(with_home(context, await context.read(drawn)))
 
 
 @routes.button("buyend")
@@ -198,6 +189,18 @@ def current(context: Context, purchase_id: int) -> Callable[[Transaction], Scree
     def draw(tx: Transaction) -> Screen:
         page = purchases.page_of(tx, purchase_id, actor=context.actor, now=context.now)
         return views.purchase_page(context.words, page)
+
+    return draw
+
+
+def _listed(context: Context, stage: purchasing.Stage, page: int) -> Callable[[Transaction], Screen]:
+    """A page of the orders that have come so far."""
+
+    def draw(tx: Transaction) -> Screen:
+        skipped = page * ORDERS_PER_PAGE
+        found = purchasing.at_stage(tx, stage, now=context.now, most=ORDERS_PER_PAGE + 1, skipped=skipped)
+        has_more = len(found) > ORDERS_PER_PAGE
+        return views.order_list(context.words, stage, found[:ORDERS_PER_PAGE], page=page, has_more=has_more)
 
     return draw
 

@@ -53,7 +53,7 @@ class TestDeclined:
         assert (await trade.purchase(order.id)).status is Status.CANCELLED
         [drawn_up] = (await trade.read(purchasing.open_orders, most=9))[0]
         assert (drawn_up.status, drawn_up.lines[0].quantity) == (Status.DRAFT, 10)
-        stall.expect(stall.owner, "✅ Settled.", chat=stall.team)
+        stall.expect(stall.owner, "✅ Settled.", f"Purchase order {drawn_up.id} · being drawn up", chat=stall.team)
 
     async def test_is_asked_again(self, trade: Trade) -> None:
         order = await declined(trade)
