@@ -49,7 +49,10 @@ REFUSALS = {
     Refusal.EMPTY: marked("The file is empty."),
     Refusal.TOO_LARGE: marked("The file is too large: 20 MB at most."),
     Refusal.NOT_TEXT: marked("That is no text file. Please export the products as CSV and send that."),
-    Refusal.UNKNOWN_COLUMNS: marked("That is no product file of Shopify or WooCommerce: its columns are not known."),
+    Refusal.UNKNOWN_COLUMNS: marked(
+        "Its columns are not known: that is no product file of Shopify or WooCommerce, and no list of stock levels, "
+        "which has sku and quantity."
+    ),
     Refusal.MISSING_COLUMNS: marked("Columns are missing: {columns}."),
     Refusal.BROKEN_QUOTES: marked("Quotation marks are broken all over the file."),
     Refusal.NO_ROWS: marked("The file has a header, but no products."),
