@@ -14,7 +14,7 @@ from domain.shipping import Status as ShipmentStatus
 from views import backorders, card_acts, card_money, money, splitting
 from views import prices as price_views
 from views.buttons import pack
-from views.layout import in_rows, label, not_now, paragraphs, rows_of, stacked
+from views.layout import LABEL_MAX, clipped, in_rows, label, not_now, paragraphs, rows_of, stacked
 from views.orders import in_full_button, stage
 from views.phone import ROWS, Room, fitted, order_lines, rows_of_text, tight
 from views.places import map_link
@@ -155,7 +155,9 @@ def _other_parcel(words: Words, delivery: Delivery, shipment: Shipment) -> Butto
     stage = words.plain(SHIPMENT_STAGES[shipment.status])
     place = next((each.name for each in delivery.places if each.id == shipment.place_id), "")
     if place and len(delivery.places) > 1:
-        return Button(label(f"📦 {place}: {stage}"), pack("parcel", shipment.id))
+        # The stage has to be read whole: without its beginning, "to be packed" says "packed".
+        called = clipped(place, max(1, LABEL_MAX - len(f"📦 : {stage}")))
+        return Button(label(f"📦 {called}: {stage}"), pack("parcel", shipment.id))
     return Button(label(words.plain("📦 Also: {stage}", stage=stage)), pack("parcel", shipment.id))
 
 

@@ -210,7 +210,7 @@ def moves_page(words: Words, moves: Moves, *, is_first: bool, is_merchant: bool)
     here = (moves.variant.id, moves.place.id)
     newest = () if is_first else (Button(words.plain("‹ Newest"), pack("stkmoves", *here, 0)),)
     older = () if following is None else (Button(words.plain("Older ›"), pack("stkmoves", *here, following)),)
-    back = (Button(words.plain("‹ {title}", title=label(moves.variant.label)[:20]), pack("stkat", *here)),)
+    back = (Button(label(words.plain("‹ {title}", title=moves.variant.label)), pack("stkat", *here)),)
     return Screen(text, rows_of(*in_rows(documents, across=2), (*newest, *older), back))
 
 
