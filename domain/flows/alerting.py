@@ -106,21 +106,22 @@ def order_now(tx: Transaction, alert_id: int, *, version: int, actor: Actor, now
     page = pages_of(tx, [seen])[0]
     if seen.level is Level.FINE or page.coming:
         raise Changed("alert", alert_id)
-    done = purchasing.reorder(tx, [seen.variant_id], place_id=seen.place_id, actor=actor, now=now)
-    order_id = done.order_ids[0] if done.order_ids else _top_up(tx, page, actor=actor, now=now)
+    done = purchasing.reorder(tx, [seen.variant_id], place_id=seen.place_id, actor=reordering.ACTOR, now=now)
+    order_id = done.order_ids[0] if done.order_ids else _top_up(tx, page, now=now)
     alerting.handled(tx, seen, alerting.ORDERED, purchase_order_id=order_id, actor=actor, now=now)
     reordering.send_or_ask(tx, order_id, now=now)
     return order_id
 
 
-def _top_up(tx: Transaction, page: ShelfPage, *, actor: Actor, now: int) -> int:
+def _top_up(tx: Transaction, page: ShelfPage, *, now: int) -> int:
     seen = page.alert
     offered = suppliers.offers(tx, [seen.variant_id], now=now).get(seen.variant_id)
     if not offered:
         raise NobodySells(seen.variant_id)
     pieces = max(1, page.low_below - page.free)
     item = offered[0]
-    return add_to_draft(tx, item.supplier_id, [(item, pieces, 1)], place_id=seen.place_id, actor=actor, now=now)
+    wanted = [(item, pieces, 1)]
+    return add_to_draft(tx, item.supplier_id, wanted, place_id=seen.place_id, actor=reordering.ACTOR, now=now)
 
 
 def set_threshold(tx: Transaction, alert_id: int, threshold: int, *, actor: Actor, now: int) -> None:

@@ -47,7 +47,8 @@ def full(tx: Transaction, order_ids: Iterable[int]) -> list[int]:
     """What is to be sent before more is drawn up, where it goes out by itself: sending long orders holds others up."""
     if not purchasing.buying(tx).sends_by_itself:
         return []
-    return [order_id for order_id, lines in purchasing.lines_in(tx, order_ids).items() if lines >= FULL_LINES]
+    lines = purchasing.lines_in(tx, order_ids)
+    return [each for each in lines if lines[each] >= FULL_LINES and purchasing.is_begun_by(tx, each, ACTOR)]
 
 
 def left_over(tx: Transaction) -> list[int]:
@@ -57,7 +58,8 @@ def left_over(tx: Transaction) -> list[int]:
 
 def send_or_ask(tx: Transaction, purchase_order_id: int, *, now: int) -> ShopError | None:
     """
-    Send what was drawn up, where merchants have the shop order by itself; else ask one of them to.
+    Send what was drawn up, where merchants have the shop order by itself; else, and where one of them has begun it and
+    may not be done, ask them to.
 
     Returns:
         Why it was not sent though it might have been: somebody is at work on it, or was quicker.
@@ -65,7 +67,7 @@ def send_or_ask(tx: Transaction, purchase_order_id: int, *, now: int) -> ShopErr
     order = purchasing.purchase_order(tx, purchase_order_id)
     if order.status is not Status.DRAFT:
         return None
-    if not purchasing.buying(tx).sends_by_itself:
+    if not purchasing.buying(tx).sends_by_itself or not purchasing.is_begun_by(tx, order.id, ACTOR):
         tx.emit(PurchaseOrderDrawnUp(purchase_order_id=order.id, at=now, actor=str(ACTOR)))
         return None
     try:

@@ -2,7 +2,17 @@
 
 from domain.purchasing.answering import agree, ask_again, confirm, decline, give_date
 from domain.purchasing.checking import out_of_step
-from domain.purchasing.listing import Stage, Summary, at_stage, counts, drafts_of, lines_in, of_supplier, on_their_way
+from domain.purchasing.listing import (
+    Stage,
+    Summary,
+    at_stage,
+    counts,
+    drafts_of,
+    is_begun_by,
+    lines_in,
+    of_supplier,
+    on_their_way,
+)
 from domain.purchasing.model import MACHINE, AlreadyAnswered, Answer, Line, Offer, PurchaseOrder, Status
 from domain.purchasing.ordering import cancel, close_short, draft, send, wish, wish_all
 from domain.purchasing.passing import PassedOn, next_suppliers, pass_on
@@ -89,6 +99,7 @@ __all__ = [
     "drop_rule",
     "forget",
     "give_date",
+    "is_begun_by",
     "is_being_booked",
     "keep_time",
     "late",

@@ -83,6 +83,11 @@ _LINES_IN = (
     .where(in_list(_lines.purchase_order_id, "order_ids"))
     .group_by(_lines.purchase_order_id)
 )
+_BEGINNER = select(tables.history.c.actor).where(
+    tables.history.c.document == "purchase_order",
+    tables.history.c.document_id == bindparam("id"),
+    tables.history.c.was == "",
+)
 _BEGUN_BY = (
     select(_orders.id)
     .join(
@@ -123,6 +128,11 @@ class Summary:
 def drafts_of(tx: Transaction, actor: Actor) -> list[int]:
     """What is being drawn up, and was begun by this actor."""
     return [row.id for row in tx.all(_BEGUN_BY, actor=str(actor))]
+
+
+def is_begun_by(tx: Transaction, purchase_order_id: int, actor: Actor) -> bool:
+    """True where an order was begun by this actor."""
+    return bool(tx.scalar(_BEGINNER, id=purchase_order_id) == str(actor))
 
 
 def lines_in(tx: Transaction, order_ids: Iterable[int]) -> dict[int, int]:

@@ -175,6 +175,22 @@ class TestRestock:
         assert self.standing(tx, shop) == [(Status.DRAFT, 5)]
         assert shop.events[-1] == "PurchaseOrderDrawnUp"
 
+    def test_does_not_send_what_a_merchant_is_at_work_on(
+        self, tx: Transaction, shop: Shop, acme: int, mug: int
+    ) -> None:
+        pen = shop.product("PEN", stock=0)
+        shop.sells(acme, mug)
+        shop.sells(acme, pen)
+        shop.rule(mug, 2, 5)
+        purchasing.set_buying(tx, sends_by_itself=True, actor=shop.merchant)
+        begun = purchasing.draft(tx, acme, place_id=shop.place_id, actor=shop.merchant, now=NOON)
+        purchasing.wish(tx, begun, pen, 900, actor=shop.merchant)
+
+        reordering.restock(tx, mug, now=NOON)
+
+        assert sorted(self.standing(tx, shop), key=lambda each: each[1]) == [(Status.DRAFT, 5), (Status.DRAFT, 900)]
+        assert shop.events[-1] == "PurchaseOrderDrawnUp"
+
     def test_sends_it_where_it_may_and_never_orders_twice(
         self, tx: Transaction, shop: Shop, acme: int, mug: int
     ) -> None:
