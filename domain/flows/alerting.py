@@ -8,6 +8,7 @@ from domain.actors import Actor, Role
 from domain.errors import BadInput, Changed, ShopError
 from domain.flows import reordering
 from domain.purchasing.coming import coming, newest_with
+from domain.purchasing.ordering import REORDERING
 from domain.purchasing.reordering import add_to_draft
 from domain.stock import alerting, marking, watching
 from domain.stock.alerting import Alert, Level
@@ -101,7 +102,7 @@ def order_now(tx: Transaction, alert_id: int, *, version: int, actor: Actor, now
         Changed: It stands otherwise by now; somebody was quicker, or it is on its way.
     """
     actor.must_be(Role.MERCHANT, to="buy for the shop")
-    hold(tx, "reordering")
+    hold(tx, REORDERING)
     seen = alerting.locked_alert(tx, alert_id, version=version)
     page = pages_of(tx, [seen])[0]
     if seen.level is Level.FINE or page.coming:

@@ -19,8 +19,10 @@ from domain.states import IllegalTransition
 from domain.stock.model import QUANTITY_MAX
 from domain.stock.placing import must_be_open
 from domain.suppliers import Item
-from domain.transaction import Transaction, in_list, upsert
+from domain.transaction import Transaction, hold, in_list, upsert
 
+# Held by whoever reckons what is to be bought and writes it down.
+REORDERING = "reordering"
 _lines, _tallies = tables.purchase_order_lines.c, tables.tallies.c
 _row = upsert(tables.purchase_order_lines).values(
     {name: bindparam(name) for name in ("purchase_order_id", "variant_id", "sku", "quantity", "cost_minor")}
@@ -91,6 +93,7 @@ def wish(
         BadInput: Less than 0, or more than a shelf can hold; no cost that could be.
     """
     _must_buy(actor)
+    _wait_for_reordering(tx)
     order = locked(tx, purchase_order_id)
     _must_be(order, Status.DRAFT, version=version)
     if not 0 <= quantity <= QUANTITY_MAX:
@@ -117,6 +120,7 @@ def wish_all(tx: Transaction, purchase_order_id: int, wanted: Mapping[int, int],
         NotAllowed, NotFound, Changed, BadInput: As `wish`, and nothing was written.
     """
     _must_buy(actor)
+    _wait_for_reordering(tx)
     order = locked(tx, purchase_order_id)
     _must_be(order, Status.DRAFT)
     sold = suppliers.sold_by(tx, order.supplier_id, wanted)
@@ -284,6 +288,11 @@ def _end(tx: Transaction, order: PurchaseOrder, to: Status, *, reason: str, acto
         raise BadInput("receipt", "counted")
     MACHINE.advance(tx, order, to=to, actor=actor, now=now, also={"reason": said, "ended_at": now, "clock_at": None})
     return said
+
+
+def _wait_for_reordering(tx: Transaction) -> None:
+    """Whoever reckons what is to be bought sees what a merchant wishes, or writes before it is wished: never twice."""
+    hold(tx, REORDERING, shared=True)
 
 
 def _must_be(order: PurchaseOrder, *statuses: Status, version: int | None = None, to: Status | None = None) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from domain import suppliers
 from domain.actors import Actor, the_shop
 from domain.purchasing.model import MACHINE
-from domain.purchasing.ordering import draft, drawn_up, put
+from domain.purchasing.ordering import REORDERING, draft, drawn_up, put
 from domain.purchasing.rules import Outlook, Rule, outlooks, outlooks_after
 from domain.stock.model import QUANTITY_MAX
 from domain.suppliers import Item
@@ -69,7 +69,7 @@ def reorder(
         at_least: So many shall be there, even where a rule is content with fewer.
     """
     assert len(variant_ids) <= WRITTEN_MAX, "a portion"
-    hold(tx, "reordering")
+    hold(tx, REORDERING)
     found = (each.asking_for(at_least) for each in outlooks(tx, variant_ids, place_id=place_id))
     wanting = [each for each in found if each.wanted]
     offers = suppliers.offers(tx, [each.rule.variant_id for each in wanting], now=now)

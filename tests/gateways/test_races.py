@@ -578,6 +578,29 @@ class TestBuying:
         assert kinds(results[CROWD:]) == {"done": 1, "IllegalTransition": 1}
         assert shop.pieces(Kind.INCOMING, mug) == 10
 
+    async def test_a_need_that_a_merchant_is_writing_down_is_not_drawn_up_again(
+        self, shop: Shop, at_once: AtOnce
+    ) -> None:
+        mug, acme = shop.product("MUG", stock=0), shop.supplier("Acme")
+        shop.sells(acme, mug)
+        shop.rule(mug, 5, 10)
+        order_id = purchasing.draft(shop.tx, acme, place_id=shop.place_id, actor=shop.merchant, now=NOON)
+        is_wished, is_reckoned = threading.Event(), threading.Event()
+
+        def wish(tx: Transaction) -> None:
+            purchasing.wish(tx, order_id, mug, 10, actor=shop.merchant)
+            is_wished.set()
+            assert not is_reckoned.wait(0.3)
+
+        def reckon(tx: Transaction) -> int:
+            is_wished.wait()
+            done = purchasing.reorder(tx, [mug], place_id=shop.place_id, now=NOON)
+            is_reckoned.set()
+            return done.lines
+
+        assert (await at_once(wish, reckon))[1] == 0
+        assert [row["quantity"] for row in shop.rows("purchase_order_lines")] == [10]
+
     async def test_a_supplier_answers_once_or_too_late(self, shop: Shop, at_once: AtOnce) -> None:
         mug, acme = shop.product("MUG", stock=0), shop.supplier("Acme")
         sam = shop.answers_for(acme, "Sam")
