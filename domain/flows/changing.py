@@ -307,7 +307,7 @@ def _apply(tx: Transaction, agreed: Change, *, actor: Actor, now: int) -> None:
     except InsufficientBalance as short:
         raise _refusal(changed, short) from short
     standing.refresh(tx, order.id)
-    if order.waits:
+    if order.waits and parcels.is_waited_for(goods):
         # What it waited for may be what was taken out.
         backorders.ask(tx, order.id, now=now)
     cards.begin(tx, order.id, actor=actor, now=now)

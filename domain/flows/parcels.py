@@ -75,6 +75,11 @@ def goods_of(tx: Transaction, order: Order) -> dict[Account, int]:
     return stock.balances_of_lines(tx, [line.id for line in order.lines])
 
 
+def is_waited_for(goods: Mapping[Account, int]) -> bool:
+    """True where some of these goods are not here yet."""
+    return any(account.kind is Kind.WAITING for account in goods)
+
+
 def give(goods: Mapping[Account, int], fewer: Mapping[int, int]) -> Given:
     """
     Give back so many pieces of an order's lines: first what it waits for, and then from the place that holds the

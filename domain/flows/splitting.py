@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from domain import ledger, orders, paying
+from domain import ledger, orders, paying, stock
 from domain.actors import Actor, Role
 from domain.events import OrderSplit, OrderSplitOff
 from domain.flows import accepting, backorders, cards, changing, following, parcels, standing
@@ -41,7 +41,7 @@ def preview(tx: Transaction, change_id: int, *, actor: Actor) -> Split:
     """
     actor.must_be(Role.MERCHANT, to="split an order")
     found = _split(tx, changing.draft(tx, change_id, actor=actor))
-    _pieces(tx, found)
+    _pieces(found, stock.balances_of_lines(tx, [line.id for line in found.order.lines]))
     return found
 
 
@@ -64,8 +64,8 @@ def split(tx: Transaction, change_id: int, *, version: int, zone: tzinfo, actor:
     found = _split(tx, wished)
     if orders.changing.open_change(tx, row.id) is not None:
         raise ChangeWaits
-    moved = _pieces(tx, found)
-    columns = {"waiting_since": row.waiting_since if _waits(moved) else None}
+    moved = _pieces(found, parcels.goods_of(tx, found.order))
+    columns = {"waiting_since": row.waiting_since if parcels.is_waited_for(moved) else None}
     new_id = orders.splitting.split_off(tx, row, found.order, wished, also=columns, actor=actor, now=now)
     orders.changing.drop_all(tx, row.id, actor=actor, now=now)
     old, new = orders.order(tx, row.id), orders.order(tx, new_id)
@@ -108,9 +108,19 @@ def _split(tx: Transaction, drafted: Change) -> Split:
     return Split(order, parts, new_minor, paid_minor)
 
 
-def _pieces(tx: Transaction, found: Split) -> dict[Account, int]:
-    """What goes: first what lies on the shelf, for that can go today, and then what is still waited for."""
-    goods = parcels.goods_of(tx, found.order)
+def _pieces(found: Split, goods: Mapping[Account, int]) -> dict[Account, int]:
+    """
+    What goes: first what lies on the shelf, for that can go today, and then what is still waited for.
+
+    Args:
+        goods: Where the goods of the order are.
+
+    Raises:
+        NotASplit: It is sent instead of what comes back, and waits for that as a whole.
+        TooLateToChange: Some of it is in a closed box.
+    """
+    if found.order.waits and not parcels.is_waited_for(goods):
+        raise NotASplit
     moved, packed = dict[Account, int](), list[str]()
     for part in found.parts:
         left = part.quantity
@@ -125,10 +135,6 @@ def _pieces(tx: Transaction, found: Split) -> dict[Account, int]:
     if packed:
         raise TooLateToChange(packed)
     return moved
-
-
-def _waits(moved: Mapping[Account, int]) -> bool:
-    return any(account.kind is Kind.WAITING for account in moved)
 
 
 def _lying(moved: Mapping[Account, int], order: Order) -> parcels.Here:

@@ -6,7 +6,7 @@ import pytest
 
 from domain import orders, paying, stock
 from domain.errors import Changed
-from domain.flows import backorders, cards
+from domain.flows import backorders, cards, splitting
 from domain.ledger import Kind
 from domain.orders import Fulfilment, Order, Status
 from domain.paying import Acceptance, Terms
@@ -146,6 +146,16 @@ class TestWaiting:
         shop.send(shop.change(order, {"MUG": 3}))
 
         assert (shop.pieces(Kind.HELD, mug), shop.pieces(Kind.WAITING, mug)) == (2, 1)
+
+    def test_shows_what_a_split_of_it_comes_to_and_locks_nothing(self, shop: Shop, tx: Transaction, mug: int) -> None:
+        drafted = shop.change(part_of(shop, shop.place_order("MUG", 5)), {"MUG": 1}, by=shop.merchant)
+        shop.commit()
+        shop.sql("BEGIN" if shop.on == "sqlite" else "BEGIN READ ONLY")
+
+        found = splitting.preview(tx, drafted.id, actor=shop.merchant)
+
+        shop.sql("COMMIT")
+        assert found.new_minor == 2400
 
     def test_is_split_so_that_what_is_here_can_go(self, shop: Shop, tx: Transaction, mug: int) -> None:
         shop.count(mug, -2)

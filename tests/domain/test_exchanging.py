@@ -5,8 +5,8 @@ from datetime import UTC
 import pytest
 
 from domain import orders, returns, stock
-from domain.flows import returning
-from domain.orders import Order, Payment
+from domain.flows import backorders, returning
+from domain.orders import NotASplit, Order, Payment
 from domain.orders import Status as OrderStatus
 from domain.paying import Terms
 from domain.returns import Outcome, Reason, Status, Way, Wish
@@ -71,6 +71,21 @@ class TestSendInstead:
         case = Case(shop, order, reason=Reason.FAULTY, wish=Wish.EXCHANGE, instead="MUG-BLUE").ask()
 
         assert shop.tasks[-1] == ("return_to_decide", case.now.document)
+
+    def test_waits_for_what_is_given_back_though_it_is_changed_meanwhile(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, wish=Wish.EXCHANGE, instead="MUG-BLUE").agreed()
+        asked_for = [row["name"] for row in shop.rows("outbox")].count(backorders.ARRIVAL)
+
+        shop.agree_to(case.child, {"MUG-BLUE": 1})
+
+        assert [row["name"] for row in shop.rows("outbox")].count(backorders.ARRIVAL) == asked_for
+        assert case.child.waits
+
+    def test_is_not_split_while_it_waits(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, wish=Wish.EXCHANGE, instead="MUG-BLUE").agreed()
+
+        with shop.refuses(NotASplit):
+            shop.split(case.child, {"MUG-BLUE": 1})
 
 
 class TestSettle:
