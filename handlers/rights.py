@@ -44,8 +44,11 @@ BUTTONS = _each(
     # Suppliers have no role: whether somebody answers for one is looked at where it is answered.
     (EVERYONE, "pos po polines popdf pocsv poyes podate podateset pono ponofor"),
     (EVERYONE, "pochange poline poprice ponone posend"),
-    (EVERYONE, "ret rets retnew retpage retline retput retwish retwant retway retby retphoto retswap rettake"),
-    (EVERYONE, "retsend retdrop rettimes rettime retoff retoffyes"),
+    (
+        EVERYONE,
+        "ret rets retnew retfor retwhich retpage retline retput retwish retwant retway retby retphoto",
+    ),
+    (EVERYONE, "retswap rettake retsend retdrop rettimes rettime retoff retoffyes"),
     (PACKERS, "rtis rti rtiopen rticode rtiall rticount rtilook rtiput rtinote rtiextra"),
     (COURIERS, "rtc rtcall rtcsome rtcnot rtcnotfor"),
     (MERCHANTS, "rtds rtd rtdyes rtdkeep rtdpart rtdpartof rtdpartyes rtdno rtdnofor rtdask rtdphotos rtdcourier"),

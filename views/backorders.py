@@ -108,6 +108,8 @@ def _staff_line(words: Words, order: Order, awaited: Awaited) -> str:
     """What the staff have to know of an order that waits: how much of it is here, and when the rest shall be."""
     wanted = sum(line.quantity for line in order.lines)
     here, day = awaited.here, _day(words, awaited.expected_at, now=0)
+    if here >= wanted:
+        return words("⏳ All of it is here. It goes when what it replaces is back.")
     if day:
         return words("⏳ {here} of {wanted} here, the rest about {day}", here=here, wanted=wanted, day=day)
     return words("⏳ {here} of {wanted} here, the rest is waited for", here=here, wanted=wanted)

@@ -3,10 +3,12 @@
 from domain.claims import NEEDS_PHOTO, Claim, Kind
 from domain.flows.overview import OrderPage
 from domain.orders import Fulfilment, Order, Status
+from domain.returns import Reason
 from views import story
 from views.buttons import pack
 from views.layout import clipped, paragraphs, rows_of, stacked
 from views.orders import stage
+from views.returns import REASONS
 from views.screen import Button, Picture, Screen
 from views.words import Words, marked
 
@@ -24,6 +26,13 @@ _SAID = {
     Kind.DAMAGED: marked("something is damaged"),
     Kind.NOT_MINE: marked("it is somebody else's order"),
 }
+# What a line of the order comes back for, where it still can; the rest is a claim.
+_RETURNED = (
+    (Reason.MISSING, _LABELS[Kind.MISSING]),
+    (Reason.WRONG_ITEM, _LABELS[Kind.WRONG_ITEM]),
+    (Reason.DAMAGED, _LABELS[Kind.DAMAGED]),
+    (Reason.FAULTY, marked("⚙️ It does not work")),
+)
 _SHOWN_MAX = 200
 _HAS_COME = {Fulfilment.PART_DELIVERED, Fulfilment.DELIVERED}
 
@@ -33,12 +42,21 @@ def said(words: Words, kind: Kind) -> str:
     return words.plain(_SAID[kind])
 
 
-def what_is_wrong(words: Words, order: Order) -> Screen:
-    """What is it?"""
+def what_is_wrong(words: Words, page: OrderPage) -> Screen:
+    """What is it? What has come and can go back, goes back for that reason."""
+    order = page.order
     has_come = order.fulfilment in _HAS_COME
     is_coming = order.status in {Status.PLACED, Status.CONFIRMED} and order.fulfilment is not Fulfilment.DELIVERED
     late = Button(words.plain("🕐 It is late"), pack("track", order.id))
-    kinds = [Button(words.plain(_LABELS[kind]), pack("claim", order.id, KINDS.index(kind))) for kind in KINDS]
+    returned = _RETURNED if page.can_give_back else ()
+    kinds = [
+        *(Button(words.plain(name), pack("retfor", order.id, REASONS.index(reason))) for reason, name in returned),
+        *(
+            Button(words.plain(_LABELS[kind]), pack("claim", order.id, KINDS.index(kind)))
+            for kind in KINDS
+            if not returned or kind is Kind.NOT_MINE
+        ),
+    ]
     return Screen(
         words("What is wrong with order <b>#{code}</b>?", code=order.code),
         rows_of(

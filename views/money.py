@@ -23,6 +23,9 @@ def total_line(words: Words, order: Order, *, due_minor: int) -> str:
         return ended_line(words, order)
     if order.terms.is_in_advance:
         return _prepaid_line(words, order, total=total, due=due)
+    if order.split_from is not None and not due_minor:
+        # Paid with what was given back for it, perhaps.
+        return paid_line(words, order)
     if order.way is Way.PICKUP:
         return words("Total: <b>{total}</b>, cash at the counter", total=total)
     return words("Total: <b>{total}</b>, cash on delivery", total=total)

@@ -105,6 +105,8 @@ def _next(words: Words, page: ReturnPage) -> str:
 
 
 def _settled(words: Words, page: ReturnPage) -> str:
+    if page.returned.way is Way.NONE and page.returned.comes_back:
+        return words("You need not give anything back.")
     return words("Your credit can be spent at the next order.") if page.returned.wish is Wish.CREDIT else ""
 
 
@@ -208,7 +210,7 @@ def news(words: Words, name: str, page: ReturnPage) -> Screen:
     """What matters so much that it is a message of its own; the card says the rest."""
     returned = page.returned
     why = words("“{text}”", text=returned.answer) if name in _SAYS_WHY and returned.answer else ""
-    got = returns.comes_to(words, page) if name == "return_settled" else ""
+    got = stacked(returns.comes_to(words, page), _settled(words, page)) if name == "return_settled" else ""
     until = words("By {day}.", day=words.day(page.deadline)) if name == "return_reminder" and page.deadline else ""
     return Screen(
         paragraphs(words(NEWS[name], code=page.order.code), why, got, until),

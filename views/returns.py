@@ -11,7 +11,7 @@ from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.words import Words, marked
 
-LINES_PER_PAGE = 4
+LINES_PER_PAGE, WHICH_PER_PAGE = 4, 8
 VARIANTS_SHOWN = 8
 # In the order of the numbers that their buttons carry.
 REASONS = tuple(Reason)
@@ -184,7 +184,7 @@ def line(words: Words, page: ReturnPage, line_id: int, *, now: int) -> Screen:
         paragraphs(
             words("<b>{title}</b>", title=page.title_of(line_id)),
             _why(words, is_first=not mine, is_more=bool(more)),
-            _window(words, page, line_id),
+            "" if mine else _window(words, page, line_id),
         ),
         rows_of(
             *(row for each in mine for row in _counting(words, page, each, left)),
@@ -202,6 +202,28 @@ def line(words: Words, page: ReturnPage, line_id: int, *, now: int) -> Screen:
             if mine and draft.wish is Wish.EXCHANGE
             else (),
             (Button(words.plain("‹ Back"), pack("retpage", draft.id, 0)),),
+        ),
+    )
+
+
+def which(words: Words, page: ReturnPage, number: int, *, turned: int, now: int) -> Screen:
+    """Of which line is that so? The number is the reason's."""
+    draft, reason = page.returned, REASONS[number]
+    ids = [line_id for line_id, there in page.there.items() if reason in there.reasons(now)]
+    pages = max(1, -(-len(ids) // WHICH_PER_PAGE))
+    turned = min(max(0, turned), pages - 1)
+    return Screen(
+        paragraphs(
+            words("<b>{reason}</b>", reason=reason_name(words, reason)),
+            words("Which one is it?"),
+        ),
+        rows_of(
+            *(
+                (Button(label(page.title_of(line_id)), pack("retput", draft.id, line_id, number, 1)),)
+                for line_id in ids[turned * WHICH_PER_PAGE : (turned + 1) * WHICH_PER_PAGE]
+            ),
+            pager("retwhich", draft.id, number, page=turned, pages=pages),
+            (Button(words.plain("‹ Order"), pack("order", page.order.id)),),
         ),
     )
 

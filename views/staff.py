@@ -290,7 +290,9 @@ def _collected_at(words: Words, delivery: Delivery, shipment: Shipment, room: Ro
 def _to_collect(words: Words, delivery: Delivery) -> str:
     order, shipment = delivery.order, delivery.shipment
     has_arrived = shipment is not None and shipment.status is ShipmentStatus.DELIVERED
-    if order.terms is not Terms.CASH and not delivery.cash_minor:
+    # A part of another order, or what is sent instead, may be paid with that.
+    is_paid = order.split_from is not None and not (delivery.collected_minor if has_arrived else delivery.cash_minor)
+    if is_paid or (order.terms is not Terms.CASH and not delivery.cash_minor):
         return words("Paid already: collect nothing.")
     if has_arrived:
         return words("Collected: <b>{amount}</b>", amount=words.money(delivery.collected_minor))

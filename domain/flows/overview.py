@@ -281,7 +281,7 @@ def _place(tx: Transaction, shipment: Shipment) -> Place | None:
 def _collected_minor(tx: Transaction, order: Order, shipment: Shipment | None, shipments: Sequence[Shipment]) -> int:
     if shipment is None or shipment.status is not shipping.Status.DELIVERED:
         return 0
-    if len(shipments) == 1:
+    if len(shipments) == 1 and order.split_from is None:
         return order.total_minor
     moved = ledger.moved_by(tx, [shipment.document])
     return sum(abs(minor) for account, minor in moved.items() if account.kind in {Kind.BANK, Kind.COURIER_CASH})

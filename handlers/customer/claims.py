@@ -18,9 +18,9 @@ routes = Routes()
 
 @routes.button("wrong")
 async def what_is_wrong(context: Context, order_id: int) -> None:
-    order = await context.read(overview.order_of_customer, order_id, person_id=context.person.id)
+    page = await context.read(page_of_theirs, context, order_id)
     await leave(context)
-    await context.show(views.what_is_wrong(context.words, order))
+    await context.show(views.what_is_wrong(context.words, page))
 
 
 @routes.button("track")

@@ -1,8 +1,8 @@
 """Giving something back: drawn up line by line, sent, timed, called off. Staff draw one up for others the same way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from domain import catalogue, dialogs, outbox, returns
@@ -10,7 +10,7 @@ from domain.dialogs import Dialog
 from domain.errors import BadInput, NotFound
 from domain.flows import finding, overview, return_pages, returning
 from domain.people import Person
-from domain.returns import Return, SlotTaken, Status, Way, WindowClosed, Wish
+from domain.returns import Reason, Return, SlotTaken, Status, Way, WindowClosed, Wish
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
 from handlers.context import Context
@@ -36,6 +36,23 @@ CARD, DRAFT = "return", "return_draft"
 async def begin(context: Context, order_id: int) -> None:
     return_id = await context.act(returns.begin, order_id, zone=context.zone, actor=context.actor, now=context.now)
     await show_draft(context, return_id)
+
+
+@routes.button("retfor")
+async def begin_for(context: Context, order_id: int, number: int) -> None:
+    """For a reason that was pressed where something is wrong; of several lines, which?"""
+    reason: Reason = _of(REASONS, number)
+    return_id, order_line_id = await context.act(_begin_for, order_id, reason, context, now=context.now)
+    if order_line_id is None:
+        await context.show(await context.read(_which, context, return_id, number))
+    else:
+        await context.show(await context.read(_line(context, return_id, order_line_id)))
+
+
+@routes.button("retwhich")
+async def which(context: Context, return_id: int, number: int, turned: int) -> None:
+    _of(REASONS, number)
+    await context.show(await context.read(_which, context, return_id, number, turned))
 
 
 @routes.button("retpage")
@@ -232,6 +249,28 @@ def _of(listed: tuple[T, ...], number: int) -> T:
 
 def _page(tx: Transaction, context: Context, return_id: int) -> return_pages.ReturnPage:
     return return_pages.page_for(tx, return_id, zone=context.zone, actor=context.actor)
+
+
+def _begin_for(tx: Transaction, order_id: int, reason: Reason, context: Context, *, now: int) -> tuple[int, int | None]:
+    """The draft, and its line, where only one comes into question: a piece of it is chosen then."""
+    by: dict[str, Any] = {"zone": context.zone, "actor": context.actor, "now": now}
+    return_id = returns.begin(tx, order_id, **by)
+    found = [id_ for id_, each in _there(tx, context, return_id).items() if reason in each.reasons(now)]
+    if len(found) != 1:
+        return return_id, None
+    returns.put(tx, return_id, found[0], 1, reason=reason, version=None, **by)
+    return return_id, found[0]
+
+
+def _there(tx: Transaction, context: Context, return_id: int) -> Mapping[int, returns.Returnable]:
+    return _page(tx, context, return_id).there
+
+
+def _which(tx: Transaction, context: Context, return_id: int, number: int, turned: int = 0) -> Screen:
+    page = _page(tx, context, return_id)
+    if page.returned.status is not Status.DRAFT:
+        return return_cards.card(context.words, page)
+    return views.which(context.words, page, number, turned=turned, now=context.now)
 
 
 def _draft(tx: Transaction, context: Context, return_id: int, turned: int = 0) -> Screen:

@@ -24,7 +24,7 @@ async def day(stage: Stage) -> None:
     await steps.deliver(stage, anna, annas)
     await steps.deliver(stage, ben, bens)
     await steps.deliver(stage, cleo, cleos)
-    await steps.report_wrong_item(stage, anna, annas)
+    await steps.report_mistake(stage, anna, annas)
     await stage.pass_time(HOUR)
     await steps.settle(stage, anna, annas)
     await _close_up(stage)

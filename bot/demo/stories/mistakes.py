@@ -1,4 +1,4 @@
-"""A wrong item: the customer sends a photo, a merchant answers and settles it, and everybody can read what happened."""
+"""Somebody else's order came: the customer shows it, a merchant answers and settles it, and all of it can be read."""
 
 from bot.demo.stage import Stage
 from bot.demo.stories import steps
@@ -11,7 +11,7 @@ async def mistake(stage: Stage) -> None:
     await steps.accept(stage, code)
     await steps.pack(stage, code)
     await steps.deliver(stage, anna, code)
-    await steps.report_wrong_item(stage, anna, code)
+    await steps.report_mistake(stage, anna, code)
     await steps.settle(stage, anna, code)
     await stage.press(anna, f"Order #{code}")
     stage.expect(anna, "You reported a problem", "The shop settled it")

@@ -17,8 +17,7 @@ async def give_back(stage: Stage) -> None:
     await _ask_two_back(stage, code)
     await stage.press(stage.owner, "✅ Agree", stage.team)
     stage.expect(anna, f"The shop has agreed to your return of #{code}.")
-    await _fetch(stage, code)
-    await _look_at_both(stage)
+    await _look_at_both(stage, await _fetch(stage, code))
     stage.expect(anna, f"📦 What you gave back of #{code} is here, and we look at it.")
     stage.expect(anna, f"Your return of #{code} is settled.", "You get back: €36.00")
 
@@ -54,23 +53,23 @@ async def _ask_two_back(stage: Stage, code: str) -> None:
     stage.expect(anna, f"Return of #{code} · the shop looks at it")
 
 
-async def _fetch(stage: Stage, code: str) -> None:
+async def _fetch(stage: Stage, code: str) -> str:
+    """What stands on the parcel."""
     anna, owner, carl = stage.customer, stage.owner, stage.courier
     await stage.press(anna, "🕐 Choose a time")
     await stage.press(anna, _newest(anna, "When shall we fetch it?").buttons[0][0].label)
+    back = stage.read(anna, "Write this code on it:")
     await stage.press(owner, "🛵 Courier", stage.team)
     await stage.press(owner, carl.name, stage.team)
     await stage.say(carl, "got it", reply_to=_newest(carl, f"Fetch #{code}"))
     stage.expect(anna, f"Return of #{code} · on its way")
+    return back
 
 
-async def _look_at_both(stage: Stage) -> None:
+async def _look_at_both(stage: Stage, back: str) -> None:
     """The packer types the code that stands on the box."""
     pia = stage.packer
-    await stage.say(pia, "/returns")
-    await stage.press(pia, "🔎 By code")
-    await stage.say(pia, _newest(pia, "to receive").buttons[0][0].label.split()[0])
-    await stage.press(pia, "✅ All of it is here")
+    await _receive(stage, back)
     await stage.press(pia, "🔍 1 × It does not work")
     await stage.press(pia, "🗑 Throw away")
     await stage.press(pia, "✍️ Note")
@@ -81,3 +80,66 @@ async def _look_at_both(stage: Stage) -> None:
 
 def _newest(person: Person, text: str) -> Message:
     return next(each for each in reversed(person.chat().messages) if text in each.text)
+
+
+async def exchange(stage: Stage) -> None:
+    """
+    Anna's mug has the wrong colour: she would rather have the other one. It is kept for her as soon as the shop agrees,
+    and packed when hers is back; it costs the same, so no money moves.
+    """
+    anna, owner, pia = stage.customer, stage.owner, stage.packer
+    code = await _bought(stage, "Harbour Mug")
+    await stage.press(anna, f"Order #{code}")
+    await stage.press(anna, "↩️ Give back")
+    await stage.press(anna, "Harbour Mug")
+    await stage.press(anna, "I changed my mind")
+    await stage.press(anna, "‹ Back")
+    await stage.press(anna, "🎁 What for")
+    await stage.press(anna, "Something else instead")
+    await stage.press(anna, "✓ 1 × Harbour")
+    await stage.press(anna, "🔁 Choose what instead")
+    await stage.press(anna, "Harbour Mug (Oat)")
+    await stage.press(anna, "🚚 How")
+    await stage.press(anna, "🏬 I bring it")
+    await stage.press(anna, "✅ Send to the shop")
+    await stage.press(owner, "✅ Agree", stage.team)
+    stage.expect(anna, f"The shop has agreed to your return of #{code}.", "Write this code on it")
+    await _receive(stage, stage.read(anna, "Write this code on it:"))
+    await stage.press(pia, "🔍 1 × Harbour")
+    await stage.press(pia, "✅ Back on the shelf")
+    stage.expect(anna, f"Your return of #{code} is settled.")
+    instead = stage.read(anna, "What you waited for is here: order #", ".")
+    await steps.pack(stage, instead)
+    await steps.deliver(stage, anna, instead)
+    stage.expect(stage.courier, f"Delivery #{instead} · ✅ delivered", "Paid already: collect nothing.")
+
+
+async def claim(stage: Stage) -> None:
+    """A mug came broken. Anna shows it; the shop lets her keep it and gives the money back, and that is all."""
+    anna, owner, team = stage.customer, stage.owner, stage.team
+    code = await _bought(stage, "Harbour Mug", terms=BY_CARD)
+    await stage.press(anna, f"Order #{code}")
+    await stage.press(anna, "⚠️ Something is wrong")
+    await stage.press(anna, "💔 It is damaged")
+    await stage.press(anna, "‹ Back")
+    await stage.press(anna, "🎁 What for")
+    await stage.press(anna, "Money back")
+    await stage.press(anna, "🚚 How")
+    await stage.press(anna, "🏬 I bring it")
+    stage.expect(anna, "Please send a photo of it.")
+    await stage.press(anna, "📷 Photos and words")
+    await stage.send_photos(anna, list(demo_samples.pictures().values())[:1])
+    await stage.press(anna, "✅ Send to the shop")
+    await stage.press(owner, "🖼 Photos (1)", team)
+    await stage.press(owner, "🎁 May keep it", team)
+    stage.expect(anna, f"Your return of #{code} is settled.", "You get back: €18.00")
+    stage.expect(anna, "We give €18.00 back to your card")
+    stage.expect(owner, f"Return of #{code} · settled", "Nothing has to come back.", chat=team)
+
+
+async def _receive(stage: Stage, code: str) -> None:
+    pia = stage.packer
+    await stage.say(pia, "/returns")
+    await stage.press(pia, "🔎 By code")
+    await stage.say(pia, code)
+    await stage.press(pia, "✅ All of it is here")

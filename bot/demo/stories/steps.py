@@ -1,4 +1,4 @@
-"""What happens in more than one story: ordering, packing, delivering, and a wrong item put right."""
+"""What happens in more than one story: ordering, packing, delivering, and a mistake put right."""
 
 from bot import demo_samples
 from bot.demo.stage import Stage
@@ -68,14 +68,14 @@ async def deliver(stage: Stage, customer: Person, code: str) -> None:
     stage.expect(customer, f"Your order #{code} has been delivered")
 
 
-async def report_wrong_item(stage: Stage, customer: Person, code: str) -> None:
-    """The customer reports a wrong item with a photo."""
+async def report_mistake(stage: Stage, customer: Person, code: str) -> None:
+    """The customer reports that somebody else's order came, with a photo."""
     await stage.press(customer, f"Order #{code}")
     await stage.press(customer, "⚠️ Something is wrong")
-    await stage.press(customer, "🔀 Wrong item")
-    stage.expect(customer, "Please send a photo of it")
+    await stage.press(customer, "🙅 Not my order")
+    stage.expect(customer, "Please type what is wrong; photos help.")
     await stage.send_photos(customer, list(demo_samples.pictures().values())[:1])
-    await stage.say(customer, "I ordered the mug and got a plate.")
+    await stage.say(customer, "I ordered the mug and got a plate, for a Mr Hill.")
     await stage.press(customer, "✅ Send to the shop")
     stage.expect(customer, "The shop looks into it")
 
@@ -87,10 +87,10 @@ async def settle(stage: Stage, customer: Person, code: str) -> None:
     await stage.press(owner, "⚠️ Problems · 1", team)
     await stage.press(owner, f"#{code}", team)
     await stage.press(owner, "❗ claim", team)
-    stage.expect(owner, f"about #{code}: a wrong item came.", "got a plate", chat=team)
+    stage.expect(owner, f"about #{code}: it is somebody else's order.", "got a plate", chat=team)
     await stage.press(owner, "📷 Photos (1)", team)
     await stage.pass_time(10)
-    card = next(each for each in reversed(owner.chat(team).messages) if "a wrong item came" in each.text)
+    card = next(each for each in reversed(owner.chat(team).messages) if "it is somebody else's order" in each.text)
     await stage.say(owner, "We are sorry! Carl brings the mug this evening.", team, reply_to=card)
     stage.expect(customer, "Carl brings the mug this evening.")
     await stage.press(owner, "✅ Settled …", team)
