@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from domain.flows.purchases import PurchasePage, Step
 from domain.purchasing import Answer, Line, Stage, Status, Summary
+from domain.purchasing.settings import FIELDS
 from domain.suppliers import Supplier
 from views.buttons import pack
 from views.layout import label, not_now, pager, paragraphs, rows_of, stacked
@@ -129,7 +130,7 @@ def _said(words: Words, theirs: Words, page: PurchasePage, room: Room) -> str:
                 "" if lines else words("Nothing in it yet."),
                 words("Total: <b>{total}</b>", total=theirs.money(order.cost_minor)) if lines else "",
             ),
-            stacked(*_standing(words, page, room)),
+            stacked(*_standing(words, page, room), _worth(words, page)),
         ),
     )
 
@@ -169,6 +170,17 @@ def _standing(words: Words, page: PurchasePage, room: Room) -> list[str]:
     return [ended, _reason(words, page, room)]
 
 
+def _worth(words: Words, page: PurchasePage) -> str:
+    """What has to be said before its goods can be booked."""
+    return words("⚠️ Say what {currency} is worth.", currency=page.order.currency) if _lacks_rate(words, page) else ""
+
+
+def _lacks_rate(words: Words, page: PurchasePage) -> bool:
+    order = page.order
+    is_open = order.status is Status.DRAFT or order.is_underway
+    return is_open and order.currency != words.currency and not page.has_rate
+
+
 def _asked(words: Words, page: PurchasePage, room: Room) -> list[str]:
     """What its supplier said to it, or until when they shall."""
     order = page.order
@@ -200,14 +212,17 @@ def _buttons(words: Words, page: PurchasePage) -> tuple[tuple[Button, ...], ...]
         Button(words.plain("🏭 Supplier"), pack("sup", order.supplier_id)),
         Button(words.plain("‹ Purchases"), pack("buys")),
     )
+    rate: tuple[Button, ...] = ()
+    if _lacks_rate(words, page):
+        rate = (Button(words.plain("💱 Exchange rate"), pack("buyask", FIELDS.index("rates_e9"))),)
     if order.status is Status.DRAFT:
         send = (Button(words.plain("✅ Send the order"), pack("buysend", *seen)),) if order.lines else ()
-        return rows_of(send, more, (_end(words, page), steps), ways)
+        return rows_of(send, rate, more, (_end(words, page), steps), ways)
     if not order.is_underway:
         return rows_of((*more, steps), ways)
     receive = (Button(words.plain("📦 Receive goods"), pack("rcv", order.id, 0)),)
     going_on = (*_deciding(words, page), *_going_on(words, page))
-    return rows_of(*going_on, receive, more, (_end(words, page), steps), ways)
+    return rows_of(*going_on, rate, receive, more, (_end(words, page), steps), ways)
 
 
 def _deciding(words: Words, page: PurchasePage) -> list[Sequence[Button]]:

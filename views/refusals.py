@@ -142,7 +142,9 @@ _BAD_INPUT = {
     ("receipt", "empty"): marked("Please say first what has come."),
     ("receipt", "counted"): marked("Some of it was counted and is not booked yet. Book that first, or count it anew."),
     ("rate", "not_a_number"): marked("Please type the rate as a number, like 0.92."),
-    ("rate", "missing"): marked("Please say first what {part} is worth."),
+    ("rate", "missing"): marked(
+        "It is not said yet what {part} is worth. Merchants say it at /stock → 🧾 Purchases → ⚙️ How you buy."
+    ),
     ("rate", "out_of_range"): marked("That is no rate that can be used."),
     ("expected", "out_of_range"): marked("Please choose a day from today on, within two years."),
     ("code", "not_a_code"): marked("The code has 4 digits. Please ask the customer for it."),

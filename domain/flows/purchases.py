@@ -47,6 +47,7 @@ class PurchasePage:
         is_late: Its goods should be here by now.
         following: Who would be asked next, where a merchant has to decide: their names, each once.
         has_nobody: Nobody else sells some of it.
+        has_rate: Somebody has said what its currency is worth in the shop's, where it is another.
     """
 
     order: PurchaseOrder
@@ -57,6 +58,7 @@ class PurchasePage:
     is_late: bool
     following: tuple[str, ...]
     has_nobody: bool
+    has_rate: bool
 
 
 def page_of(tx: Transaction, purchase_order_id: int, *, actor: Actor, now: int) -> PurchasePage:
@@ -86,6 +88,7 @@ def page_of(tx: Transaction, purchase_order_id: int, *, actor: Actor, now: int) 
         order.is_underway and order.expected_at is not None and order.expected_at + 24 * 3600 < now,
         following,
         has_nobody,
+        order.currency in purchasing.buying(tx).rates_e9,
     )
 
 

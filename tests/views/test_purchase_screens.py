@@ -72,7 +72,7 @@ def fits(screen: Screen) -> bool:
 
 
 def page(order: PurchaseOrder) -> PurchasePage:
-    return PurchasePage(order, ACME, PLACE, {7: VARIANT}, True, True, (NAME, "Bolt"), True)
+    return PurchasePage(order, ACME, PLACE, {7: VARIANT}, True, True, (NAME, "Bolt"), True, has_rate=False)
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -95,6 +95,21 @@ class TestScreens:
             assert fits(purchase_lines.lines_page(words, shown, number=number))
         assert fits(purchase_lines.ask_lines(words, shown))
         assert fits(purchase_lines.ask_quantity(words, shown, LINES[0]))
+
+    def test_of_an_order_say_that_the_worth_of_its_currency_is_to_be_said(self) -> None:
+        words = Words("en", "EUR", "UTC")
+        shown = page(replace(ORDER, status=Status.DRAFT, lines=LINES[:1]))
+
+        for asks, each in (
+            (True, shown),
+            (False, replace(shown, has_rate=True)),
+            (False, replace(shown, order=replace(shown.order, currency="EUR"))),
+            (False, replace(shown, order=replace(shown.order, status=Status.CLOSED))),
+        ):
+            screen = purchase_orders.purchase_page(words, each)
+            labels = [button.label for row in screen.rows for button in row]
+            assert ("⚠️ Say what USD is worth." in screen.text) is asks
+            assert ("💱 Exchange rate" in labels) is asks
 
     def test_of_its_history_fit(self, words: Words) -> None:
         kinds = [*purchase_orders._STEPS, "GoodsReceived"]
