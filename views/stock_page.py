@@ -175,9 +175,10 @@ def _standing(words: Words, at: AtPlace) -> list[str]:
 
 
 def _rule(words: Words, page: Page, at: AtPlace) -> list[str]:
-    shelf, limit = at.shelf, page.variant.low_stock_threshold
+    shelf = at.shelf
     if shelf is None:
         return [words("What lies here is not sold from here.")]
+    limit = max(page.variant.low_stock_threshold, shelf.minimum)
     low = words("⚠️ Low: below {number}", number=limit) if shelf.low_since else words("Low below {number}", number=limit)
     day = shelf.available_from
     later = words("More are expected on {day}", day=words.day(day * DAY_SECONDS + NOON_SECONDS)) if day else ""

@@ -19,6 +19,8 @@ from views import stock_page as views
 from views.stock_page import BEYOND, DAY, SAFETY, WAYS
 
 routes = Routes()
+# So far ahead may a day be when more will come.
+_EXPECTED_DAYS_MAX = 731
 
 
 @routes.button("stkadj")
@@ -139,8 +141,7 @@ async def part_of_rule_typed(context: Context, dialog: Dialog) -> None:
     change: dict[str, int | None]
     if part == DAY:
         is_none = context.typed.strip() == shelving.NONE
-        moment = None if is_none else day_to_come(context.typed, now=context.now, zone=context.zone)
-        change = {"available_from": None if moment is None else _day_number(moment, context.zone)}
+        change = {"available_from": None if is_none else _day_typed(context)}
     else:
         number = whole_number(context.typed)
         if not 0 <= number <= QUANTITY_MAX:
@@ -150,6 +151,20 @@ async def part_of_rule_typed(context: Context, dialog: Dialog) -> None:
         _set_rule, variant_id, place_id, change, chat_id=context.chat_id, actor=context.actor, now=context.now
     )
     await show_shelf(context, variant_id, place_id)
+
+
+def _day_typed(context: Context) -> int:
+    """
+    The day that was typed, counted since 1970.
+
+    Raises:
+        BadInput: It is none, or gone by, or years away.
+    """
+    moment = day_to_come(context.typed, now=context.now, zone=context.zone)
+    day, today = (_day_number(each, context.zone) for each in (moment, context.now))
+    if not today <= day <= today + _EXPECTED_DAYS_MAX:
+        raise BadInput("expected", "out_of_range")
+    return day
 
 
 def _day_number(moment: int, zone: tzinfo) -> int:

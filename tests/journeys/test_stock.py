@@ -189,6 +189,8 @@ class TestStockOfAVariant:
 
         await stall.press(stall.owner, "🎚 How far to sell")
         await stall.press(stall.owner, "When more will come")
+        await stall.say(stall.owner, "2025-01-24")
+        stall.expect(stall.owner, "Please choose a day from today on")
         await stall.say(stall.owner, "2026-01-24")
         stall.expect(stall.owner, "More are expected on 24 Jan 2026", "up to 4")
         await stall.press(stall.owner, "🎚 How far to sell")
@@ -217,6 +219,12 @@ class TestStockOfAVariant:
         await stall.say(stall.owner, "40")
 
         stall.expect(stall.owner, "⚠️ Low: below 40")
+
+        await stall.press(stall.owner, "🛒 When to buy")
+        await stall.press(stall.owner, "✏️ Type a rule")
+        await stall.say(stall.owner, "50 60")
+        await stall.press(stall.owner, "📦 Its stock")
+        stall.expect(stall.owner, "⚠️ Low: below 50")
 
 
 class TestValue:
