@@ -206,6 +206,8 @@ def _otherwise(words: Words, line: Line, title: str) -> str:
 def _totals(words: Words, lines: tuple[Line, ...]) -> str:
     before = sum(line.quantity * line.cost_minor for line in lines)
     after = sum((line.offered or line).quantity * (line.offered or line).cost_minor for line in lines)
+    if after == before:
+        return ""
     return words("Total: {before} → {after}", before=words.money(before), after=words.money(after))
 
 

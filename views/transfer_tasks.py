@@ -48,6 +48,12 @@ def short(words: Words, facts: TaskFacts) -> str:
     page = facts.transfer
     if page is None:
         return words("🚚 A transfer")
+    if not page.transfer.missing:
+        return words(
+            "🔍 Transfer {number} to {place} was short.",
+            number=page.transfer.id,
+            place=clipped(page.target.name, _NAME_MAX),
+        )
     return words(
         "🔍 Transfer {number} to {place}: {missing} of {quantity} have not come.",
         number=page.transfer.id,
