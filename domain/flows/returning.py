@@ -154,9 +154,7 @@ def facility(tx: Transaction) -> int:
 
 
 def _nobody_comes(tx: Transaction, ended: Return, *, actor: Actor, now: int) -> None:
-    for each in shipping.of_return(tx, ended.id):
-        if each.status in {Parcel.PLANNED, Parcel.ATTEMPT_FAILED}:
-            shipping.call_off(tx, each, actor=actor, now=now)
+    shipping.call_off(tx, ended.id, actor=actor, now=now)
     exchanging.send_nothing(tx, ended, actor=actor, now=now)
     for kind in (tasks.Kind.RETURN_TO_DECIDE, tasks.Kind.RETURN_NOT_COLLECTED):
         tasks.settle(tx, kind, ended.document, actor=actor, now=now)

@@ -100,6 +100,8 @@ def receive(
     for each in fetched:
         if all(line.collected == line.received for line in after.lines):
             shipping.bring_in(tx, each, actor=actor, now=now)
+    if not returns.expected(after):
+        shipping.call_off(tx, return_id, actor=actor, now=now)
     returns.set_clock(tx, after, None)
     total = sum(came.values())
     tx.emit(ReturnReceived(order_id=found.order_id, return_id=return_id, pieces=total, at=now, actor=str(actor)))
@@ -196,13 +198,17 @@ def _check(found: Return, came: Mapping[int, int]) -> None:
 
 
 def _surplus(tx: Transaction, found: Return, came: Mapping[int, int]) -> dict[int, int]:
-    """How many more of each line have come than were announced: they have to be with the customer, and unasked."""
+    """
+    How many more of each line have come than were announced: they have to be with the customer, and unasked. Of what
+    was settled before it came none can be: nothing is given for them any more.
+    """
+    is_settled = found.status is Status.RESOLVED
     still, there = returns.expected(found), returns.delivered(tx, orders.order(tx, found.order_id))
     surplus = {}
     for line_id, quantity in came.items():
         more = quantity - still.get(line_id, 0)
         if more > 0:
-            most = there[line_id].quantity if line_id in there else 0
+            most = there[line_id].quantity if line_id in there and not is_settled else 0
             if more > most:
                 raise BadInput("quantity", "out_of_range", most=still.get(line_id, 0) + most)
             surplus[line_id] = more

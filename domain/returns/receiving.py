@@ -185,8 +185,10 @@ def note_received(
         BadInput: More than a courier has fetched.
     """
     for line_id, more in surplus.items():
-        first = next(line for line in found.lines if line.order_line_id == line_id)
-        tx.change(_MOVED, line_id=first.id, more_collected=0, more_received=0, more_approved=more)
+        coming = [line for line in found.lines if line.order_line_id == line_id and not is_kept(found, line)]
+        if not coming:
+            raise BadInput("quantity", "out_of_range", most=0)
+        tx.change(_MOVED, line_id=coming[0].id, more_collected=0, more_received=0, more_approved=more)
     now = read(tx, found.id) if surplus else found
     for line_id, quantity in pieces.items():
         room = _to_bring if brought else _on_the_way

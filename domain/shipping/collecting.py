@@ -10,6 +10,7 @@ from domain.errors import BadInput, NotFound
 from domain.events import ReturnCollected, ReturnNotCollected
 from domain.shipping.model import ATTEMPTS_MAX, COLLECTIONS, Direction, NotYourJob, Shipment, Status
 from domain.shipping.operations import FAILURE_MAX
+from domain.shipping.queries import of_return
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
 
@@ -152,14 +153,11 @@ def bring_in(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> 
     COLLECTIONS.advance(tx, shipment, to=Status.DELIVERED, actor=actor, now=now, also={"delivered_at": now})
 
 
-def call_off(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> None:
-    """
-    Nothing is fetched.
-
-    Raises:
-        IllegalTransition: A courier has it already.
-    """
-    COLLECTIONS.advance(tx, shipment, to=Status.CANCELLED, actor=actor, now=now)
+def call_off(tx: Transaction, return_id: int, *, actor: Actor, now: int) -> None:
+    """Nothing of a return is fetched any more, unless a courier has it already."""
+    for each in of_return(tx, return_id):
+        if each.status in {Status.PLANNED, Status.ATTEMPT_FAILED}:
+            COLLECTIONS.advance(tx, each, to=Status.CANCELLED, actor=actor, now=now)
 
 
 def _must_be_collection(shipment: Shipment) -> None:
