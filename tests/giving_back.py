@@ -1,6 +1,6 @@
 """A return, as its customer, a courier and the house deal with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -24,7 +24,8 @@ class Case:
 
     def _draft(
         self,
-        *lines: tuple[int, int, Reason],
+        lines: Sequence[tuple[int, int, Reason]] = (),
+        *,
         pieces: int = 2,
         reason: Reason = Reason.CHANGED_MIND,
         wish: Wish = Wish.REFUND,

@@ -89,7 +89,7 @@ def send_nothing(tx: Transaction, ended: Return, *, actor: Actor, now: int) -> N
 def _lines(tx: Transaction, agreed: Return, old: Order, *, now: int) -> list[Instead]:
     given = {line.id: line for line in old.lines}
     worth = _worth(tx, agreed, old)
-    found = []
+    found = dict[int, Instead]()
     for line in (each for each in agreed.lines if each.agreed):
         before = given[line.order_line_id]
         wanted = before.variant_id if agreed.wish is Wish.REPLACEMENT else line.instead_id
@@ -101,8 +101,20 @@ def _lines(tx: Transaction, agreed: Return, old: Order, *, now: int) -> list[Ins
             charge = _as_paid(worth[line.id], price * line.agreed, is_tax_included=old.is_tax_included)
         else:
             price, charge = variant.price_minor, _of_today(tx, variant, line.agreed, old, now=now)
-        found.append(Instead(variant, line.agreed, price, charge))
-    return found
+        sent = Instead(variant, line.agreed, price, charge)
+        found[wanted] = _together(tx, found[wanted], sent, old, now=now) if wanted in found else sent
+    return list(found.values())
+
+
+def _together(tx: Transaction, one: Instead, more: Instead, old: Order, *, now: int) -> Instead:
+    """The same variant twice is one line of an order; where its tax has changed between, all of it costs what today."""
+    pieces = one.quantity + more.quantity
+    if one.charge.rate_ppm != more.charge.rate_ppm:
+        return Instead(one.variant, pieces, one.variant.price_minor, _of_today(tx, one.variant, pieces, old, now=now))
+    tax, total = one.charge.tax_minor + more.charge.tax_minor, one.charge.total_minor + more.charge.total_minor
+    unit = max(one.unit_price_minor, more.unit_price_minor)
+    paid = Charge(0, 0, one.charge.rate_ppm, tax, total)
+    return Instead(one.variant, pieces, unit, _as_paid(paid, unit * pieces, is_tax_included=old.is_tax_included))
 
 
 def _worth(tx: Transaction, agreed: Return, old: Order) -> Mapping[int, Charge]:

@@ -51,6 +51,8 @@ def settle(
         raise IllegalTransition(returns.MACHINE.document, was=was, to=Status.RESOLVED)
     order, worth = orders.order(tx, found.order_id), comes_to(tx, found)
     returns.end(tx, found, back_minor=worth.back_minor, actor=actor, now=now)
+    if not returns.expected(returns.read(tx, return_id)):
+        shipping.call_off(tx, return_id, actor=actor, now=now)
     tx.emit(
         ReturnSettled(order_id=order.id, return_id=return_id, back_minor=worth.back_minor, at=now, actor=str(actor))
     )
@@ -82,20 +84,16 @@ def _credits(tx: Transaction, order: Order, worth: Worth) -> Sequence[Credit]:
     What comes off, piece by piece: what is kept as a fee stays part of what they cost, with its tax. Whatever comes
     off of a piece, it counts as given back.
     """
-    if not worth.credits:
+    if not worth.back_minor:
         return []
     given = crediting.outstanding(tx, order.id)
     gone = shipping.pieces_that_came_back(tx, order.id)
     left = crediting.left_of(order, crediting.kept_of(order, gone), given)
-    back = min(worth.back_minor, sum(each.total_minor for each in left))
     pieces = {credit.order_line_id: credit.quantity for credit in worth.credits}
-    spread = crediting.spread(back, worth.credits, left=left)
-    counted = [replace(each, quantity=pieces.get(each.order_line_id, each.quantity)) for each in spread]
-    named = {each.order_line_id for each in counted}
-    # A fee may eat up a piece whole: it is worth nothing any more all the same.
+    # What is free, or what a fee eats up whole, is worth no note.
     return [
-        *counted,
-        *(replace(each, total_minor=0, tax_minor=0) for each in worth.credits if each.order_line_id not in named),
+        replace(each, quantity=pieces.get(each.order_line_id, each.quantity))
+        for each in crediting.spread(worth.back_minor, worth.credits, left=left)
     ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from domain import orders
+from domain import orders, shipping
 from domain.orders import Order
 from domain.orders.crediting import Credit
 from domain.returns.model import Reason, ReturnLine, Way
@@ -19,11 +19,13 @@ class Worth:
     Args:
         credits: What they cost, line by line: what was credited before is worth nothing any more.
         way_fee_minor, restocking_minor: What is kept of it.
+        most_minor: What their order still costs: a merchant may have given some of that back for nothing.
     """
 
     credits: tuple[Credit, ...]
     way_fee_minor: int
     restocking_minor: int
+    most_minor: int
 
     @property
     def goods_minor(self) -> int:
@@ -38,7 +40,7 @@ class Worth:
     @property
     def back_minor(self) -> int:
         """What the customer gets for them."""
-        return self.goods_minor - self.fee_minor
+        return min(self.goods_minor - self.fee_minor, self.most_minor)
 
 
 def worth(
@@ -58,7 +60,9 @@ def worth(
     credited = _credits(order, all_of_it, given)
     of_mind = sum(credit.total_minor for credit in _credits(order, changed_mind, given))
     restocking = Policy(restocking_percent=percent).restocking_of(of_mind)
-    return Worth(tuple(credited), way_fee_minor if counted else 0, restocking)
+    kept = orders.crediting.kept_of(order, shipping.pieces_that_came_back(tx, order.id))
+    most = sum(each.total_minor for each in orders.crediting.left_of(order, kept, given))
+    return Worth(tuple(credited), way_fee_minor if counted else 0, restocking, most)
 
 
 def way_fee_minor(rules: Policy, way: Way, reasons: Iterable[Reason]) -> int:

@@ -53,6 +53,13 @@ class TestSendInstead:
 
         assert [(line.sku, line.quantity, line.total_minor) for line in case.child.lines] == [("MUG-RED", 1, 1200)]
 
+    def test_is_one_line_though_it_comes_back_for_two_reasons(self, shop: Shop, order: Order) -> None:
+        both = [(0, 1, Reason.FAULTY), (0, 1, Reason.CHANGED_MIND)]
+
+        case = Case(shop, order, lines=both, wish=Wish.EXCHANGE, instead="MUG-LARGE").agreed()
+
+        assert [(line.sku, line.quantity) for line in case.child.lines] == [("MUG-LARGE", 2)]
+
     def test_is_refused_where_the_stock_has_gone_meanwhile(self, shop: Shop, order: Order) -> None:
         case = Case(shop, order, wish=Wish.EXCHANGE, instead="MUG-BLUE").ask()
         shop.place_order("MUG-BLUE", 9)

@@ -1,12 +1,13 @@
 """A return's goods and money: agreed to, fetched or brought, looked at, and settled to the cent."""
 
 from datetime import UTC
+from typing import Any
 
 import pytest
 
 from domain import ledger, returns, shipping, stock
 from domain.errors import BadInput, NotAllowed
-from domain.flows import delivering, repaying, returning, taking_back
+from domain.flows import delivering, refunding, repaying, returning, taking_back
 from domain.ledger import Account, Kind
 from domain.orders import Order, crediting
 from domain.returns import Outcome, Reason, Status, Way, Wish
@@ -113,6 +114,30 @@ class TestReceive:
 
         with shop.refuses(NotAllowed):
             case.bring(2, by=case.customer)
+
+    def test_sends_no_courier_for_what_its_customer_has_brought(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, way=Way.PICKUP).agreed()
+        collection = case.timed()
+
+        case.bring(2)
+
+        assert shop.shipment(collection.id).status is Parcel.CANCELLED
+
+    def test_refuses_more_than_was_settled_before_it_came(self, shop: Shop, order: Order) -> None:
+        returns.set_policy(shop.tx, trusts_up_to_minor=3000, actor=shop.merchant)
+        case = Case(shop, order).agreed()
+
+        with shop.refuses(BadInput) as refusal:
+            case.bring(3)
+
+        assert refusal.error.facts == {"most": 2}
+
+    def test_counts_more_for_what_comes_and_not_for_what_never_arrived(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, lines=[(0, 1, Reason.MISSING), (0, 1, Reason.FAULTY)]).agreed()
+
+        case.bring(2).look(Outcome.RESTOCK, 2, line=1)
+
+        assert (case.now.status, case.due) == (Status.RESOLVED, -3600)
 
     def test_is_refused_before_it_was_agreed_to(self, shop: Shop, order: Order) -> None:
         case = Case(shop, order).ask()
@@ -225,6 +250,36 @@ class TestSettle:
         (credit,) = crediting.outstanding(shop.tx, by_card.order.id)
         assert (credit.total_minor, credit.quantity) == (1860, 2)
 
+    def test_gives_nothing_where_a_fee_eats_up_all_of_it(self, shop: Shop, by_card: CardPayment) -> None:
+        returns.set_policy(shop.tx, restocking_percent=100, actor=shop.merchant)
+
+        case = Case(shop, by_card.order).agreed().bring(2).look(Outcome.RESTOCK, 2)
+
+        assert (case.now.status, case.now.back_minor, case.due) == (Status.RESOLVED, 0, 0)
+
+    def test_takes_back_what_was_free(self, shop: Shop) -> None:
+        shop.product("GIFT", price_minor=0)
+        placed = shop.place_order("GIFT")
+        shop.deliver(shop.hand_over(shop.accept(placed)))
+
+        case = Case(shop, shop.order(placed.id), pieces=1).agreed().bring(1).look(Outcome.RESTOCK, 1)
+
+        assert (case.now.status, case.now.back_minor, case.due) == (Status.RESOLVED, 0, 0)
+
+    def test_gives_no_more_than_is_left_after_goodwill(self, shop: Shop, by_card: CardPayment) -> None:
+        how: dict[str, Any] = {
+            "version": shop.order(by_card.order.id).version,
+            "reason": "a crack",
+            "actor": shop.merchant,
+        }
+        refunding.refund(shop.tx, by_card.order.id, amount_minor=4000, is_goodwill=True, **how, now=NOON)
+
+        case = Case(shop, by_card.order, wish=Wish.CREDIT).agreed().bring(2).look(Outcome.RESTOCK, 2)
+
+        owed_minor = refunding.refundable(shop.tx, shop.order(case.order.id)).owed_minor
+        assert (case.now.back_minor, owed_minor) == (100, 0)
+        assert shop.money(Kind.STORE_CREDIT, case.customer.person_id) == -100
+
     def test_gives_credit_where_that_is_wanted(self, shop: Shop, by_card: CardPayment) -> None:
         case = Case(shop, by_card.order, wish=Wish.CREDIT).agreed().bring(2).look(Outcome.RESTOCK, 2)
 
@@ -240,6 +295,14 @@ class TestSettle:
         case.bring(2).look(Outcome.SCRAP, 2)
         assert by_card.where["refunding"] == 2400
         assert case.pieces() == {"customer": 1, "free": 7, "scrap": 2}
+
+    def test_sends_no_courier_for_what_is_not_waited_for_any_more(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, way=Way.PICKUP).agreed()
+        collection = case.timed()
+
+        repaying.settle(shop.tx, case.id, version=case.now.version, zone=UTC, actor=shop.merchant, now=NOON)
+
+        assert shop.shipment(collection.id).status is Parcel.CANCELLED
 
     def test_is_refused_while_something_was_not_looked_at(self, shop: Shop, order: Order) -> None:
         case = Case(shop, order).agreed().bring(2).look(Outcome.RESTOCK, 1)

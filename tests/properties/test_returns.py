@@ -1,0 +1,355 @@
+"""Orders, changes, deliveries, returns, exchanges and refunds together: no sequence of them makes or loses anything."""
+
+from collections import Counter
+from datetime import UTC
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, rule
+
+from domain import carts, ledger, orders, paying, returns, shipping, tasks
+from domain.actors import Actor
+from domain.carts import Way as Carried
+from domain.flows import delivering, expiring, repaying, returning, taking_back, tasking
+from domain.ledger import Account, Kind
+from domain.orders import Terms
+from domain.returns import Outcome, Reason, Return, Status, Way, Wish
+from domain.shipping import Direction, Shipment
+from tests.properties.test_card_orders import Charging
+from tests.shop import CURRENCY, NOON
+
+pytestmark = pytest.mark.timeout(600)
+
+ACTS = (
+    *("ask", "ask", "ask", "ask", "draw_up", "approve", "approve", "approve", "reject", "call_off"),
+    *("choose_a_time", "choose_a_time", "fetch", "fetch", "fetch", "find_nobody", "bring", "bring", "bring", "bring"),
+    *("look_at", "look_at", "look_at", "look_at", "look_at", "settle_a_return", "find_something_else"),
+    *("set_the_rules", "set_the_rules", "tell_returns_the_time", "send_out", "send_out", "send_out", "sell"),
+    *("change", "split", "cancel", "decline", "reactivate", "refund", "receive", "give_back", "bring_back"),
+    *("send", "send", "hear", "let_the_bank_refuse", "begin", "pay", "accept"),
+)
+WISHES = (Wish.REFUND, Wish.REFUND, Wish.CREDIT, Wish.EXCHANGE, Wish.EXCHANGE, Wish.REPLACEMENT)
+ENDED = (Status.REJECTED, Status.CANCELLED, Status.EXPIRED, Status.RESOLVED)
+LATER = NOON + 40 * 24 * 3600
+
+
+class GivingBack(Charging):
+    """Charging's customer has got what they ordered, paid by card or at the door, and gives it back in every way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        paying.offer(self.shop.tx, (Terms.CARD, Terms.CASH), actor=self.shop.merchant)
+        for row in self.shop.rows("shipments"):
+            self.carry(self.shop.shipment(row["id"]))
+        self.sell()
+
+    @rule(act=st.sampled_from(ACTS), seed=st.integers(0, 2**32))
+    def do(self, act: str, seed: int) -> None:
+        self.chance = self.provider.chance = type(self.chance)(seed)
+        getattr(self, act)()
+
+    # --- what customers do ----------------------------------------------------------------------------------------
+
+    def sell(self) -> None:
+        """One more order that is paid at the door, and has come."""
+        if len(self.shop.rows("orders")) > 8:
+            return
+        lines = [("MUG", self.chance.randint(1, 3)), ("BOWL", self.chance.randint(1, 2))]
+        self.shop.filled_cart(self.customer, *lines)
+        carts.choose_terms(self.shop.tx, Terms.CASH, actor=self.customer, now=NOON)
+        cart = carts.choose_way(self.shop.tx, Carried.DELIVERY, actor=self.customer, now=NOON)
+        order = self.shop.place(cart, self.customer)
+        self.carry(self.shop.accept(order))
+
+    def ask(self) -> None:
+        self.draft(self.customer)
+
+    def draw_up(self) -> None:
+        self.draft(self.shop.merchant, for_customer=True)
+
+    def draft(self, actor: Actor, **how: Any) -> None:
+        """Some of an order for some reasons, now and then more than there is; and sent, now and then twice."""
+        order = self.an_order()
+        by: dict[str, Any] = {"zone": UTC, "actor": actor, "now": NOON}
+        return_id = self.act(returns.begin, order.id, **how, **by)
+        if return_id is None:
+            return
+        for line in order.lines:
+            for reason in self.chance.sample(list(Reason), self.chance.randint(1, 2)):
+                pieces = self.chance.choice([0, 1, 1, 1, 2, 3])
+                self.act(returns.put, return_id, line.id, pieces, reason=reason, version=None, **by)
+        self.act(returns.add, return_id, photo="photo", actor=actor, now=NOON)
+        wish = self.chance.choice(WISHES)
+        self.act(returns.wish, return_id, wish, version=self.version(return_id), actor=actor)
+        for line in order.lines if wish is Wish.EXCHANGE else ():
+            wanted = self.shop.variant(self.chance.choice(["MUG", "BOWL"]))
+            version = self.version(return_id)
+            self.act(returns.exchange_for, return_id, line.id, wanted, version=version, actor=actor)
+        way = self.chance.choice([Way.PICKUP, Way.DROPOFF])
+        self.act(returns.send_by, return_id, way, version=self.version(return_id), actor=actor)
+        version = self.version(return_id)
+        for _ in range(self.chance.randint(1, 2)):
+            self.act(returning.ask, return_id, version=version, **by)
+
+    def call_off(self) -> None:
+        found = self.a_return(Status.REQUESTED, Status.APPROVED)
+        if found is not None and self.chance.random() < 0.5:
+            actor = self.chance.choice([self.customer, self.shop.merchant])
+            self.act(returning.cancel, found.id, version=found.version, actor=actor, now=NOON)
+
+    def choose_a_time(self) -> None:
+        found = self.a_return(Status.APPROVED, Status.RESOLVED, way=Way.PICKUP)
+        slots = returns.offered(self.shop.tx, most=3, zone=UTC, now=NOON)
+        if found is not None and slots:
+            by: dict[str, Any] = {"version": found.version, "zone": UTC, "actor": self.customer, "now": NOON}
+            self.act(returning.choose_time, found.id, self.chance.choice(slots).from_at, **by)
+
+    # --- what the house does --------------------------------------------------------------------------------------
+
+    def approve(self) -> None:
+        found = self.a_return(Status.REQUESTED)
+        if found is None:
+            return
+        part = {line.id: self.chance.randint(0, line.quantity) for line in found.lines}
+        how: dict[str, Any] = {
+            "pieces": part if self.chance.random() < 0.3 else None,
+            "keeps": self.chance.random() < 0.15,
+            "version": found.version,
+        }
+        for _ in range(self.chance.randint(1, 2)):
+            self.act(returning.approve, found.id, **how, zone=UTC, actor=self.shop.merchant, now=NOON)
+
+    def reject(self) -> None:
+        found = self.a_return(Status.REQUESTED)
+        if found is not None and self.chance.random() < 0.4:
+            said: dict[str, Any] = {"version": found.version, "reason": "It was used."}
+            self.act(returning.reject, found.id, **said, actor=self.shop.merchant, now=NOON)
+
+    def fetch(self) -> None:
+        collection = self.a_collection("planned", "attempt_failed")
+        if collection is None:
+            return
+        given = {}
+        if self.chance.random() < 0.3:
+            given = {line.order_line_id: self.chance.randint(0, line.quantity + 1) for line in collection.lines}
+        self.act(taking_back.collect, collection.id, given=given, zone=UTC, actor=self.shop.courier, now=NOON)
+
+    def find_nobody(self) -> None:
+        collection = self.a_collection("planned")
+        if collection is not None:
+            actor = self.shop.courier
+            self.act(taking_back.not_collected, collection.id, reason="nobody home", actor=actor, now=NOON)
+
+    def bring(self) -> None:
+        """What is expected, a part, or more than that."""
+        found = self.a_return(Status.APPROVED, Status.APPROVED, Status.RESOLVED)
+        if found is None:
+            return
+        more = self.chance.choice([0, 0, 0, 0, -1, 1])
+        wanted = returns.expected(found) if found.lines else {}
+        came = {line_id: max(0, pieces + more) for line_id, pieces in wanted.items()}
+        if not came and found.lines:
+            came = {self.chance.choice(found.lines).order_line_id: 1}
+        self.act(taking_back.receive, found.id, came, version=found.version, actor=self.shop.packer, now=NOON)
+
+    def look_at(self) -> None:
+        waiting = [each for each in self.all_returns() if returns.to_inspect(self.shop.tx, each)]
+        if not waiting:
+            return
+        found = self.chance.choice(waiting)
+        line_id, most = self.chance.choice(list(returns.to_inspect(self.shop.tx, found).items()))
+        how: dict[str, Any] = {"is_accepted": self.chance.random() < 0.85, "version": found.version}
+        outcome, pieces = self.chance.choice(list(Outcome)), self.chance.randint(1, most + self.chance.randint(0, 1))
+        actor = self.shop.packer
+        self.act(taking_back.inspect, found.id, line_id, outcome, pieces, **how, zone=UTC, actor=actor, now=NOON)
+
+    def settle_a_return(self) -> None:
+        found = self.a_return(Status.APPROVED)
+        if found is not None and self.chance.random() < 0.5:
+            for _ in range(self.chance.randint(1, 2)):
+                version = self.version(found.id)
+                self.act(repaying.settle, found.id, version=version, zone=UTC, actor=self.shop.merchant, now=NOON)
+
+    def find_something_else(self) -> None:
+        found = self.a_return(Status.APPROVED)
+        if found is not None:
+            self.act(taking_back.differs, found.id, note="a brick", actor=self.shop.packer, now=NOON)
+
+    def set_the_rules(self) -> None:
+        said: dict[str, Any] = {
+            "dropoff_minor": self.chance.choice([0, 0, 300]),
+            "pickup_minor": self.chance.choice([0, 590, 9900]),
+            "restocking_percent": self.chance.choice([0, 0, 10, 100]),
+            "trusts_up_to_minor": self.chance.choice([0, 0, 0, 2000]),
+            "approves_up_to_minor": self.chance.choice([0, 2000]),
+            "open_max": 0,
+            "slot_places": self.chance.choice([1, 4]),
+            "sends_at_once": self.chance.random() < 0.5,
+        }
+        returns.set_policy(self.shop.tx, **said, actor=self.shop.merchant)
+
+    def tell_returns_the_time(self, now: int = 0) -> None:
+        moment = now or NOON + self.chance.choice([0, 13, 13, 15, 16]) * 24 * 3600
+        for return_id in returns.clocks_due(self.shop.tx, now=moment, most=9):
+            self.act(returning.keep_time, return_id, zone=UTC, now=moment)
+
+    def reactivate(self) -> None:
+        order = self.an_order(orders.Status.CANCELLED, orders.Status.EXPIRED)
+        by: dict[str, Any] = {"version": order.version, "zone": UTC, "actor": self.shop.merchant, "now": NOON}
+        self.act(expiring.reactivate, order.id, **by)
+
+    def send_out(self) -> None:
+        """What waits in the house goes to its customer: what is sent instead, and what was not accepted."""
+        waiting = [each for each in self.shop.rows("shipments") if each["direction"] == Direction.OUT]
+        ready = [each["id"] for each in waiting if each["status"] in {"planned", "picking", "packed"}]
+        if ready:
+            self.carry(self.shop.shipment(self.chance.choice(ready)))
+
+    def carry(self, shipment: Shipment) -> None:
+        for act in (self.pack_it, self.hand_it_over, self.bring_it):
+            act(shipment.id)
+
+    def pack_it(self, shipment_id: int) -> None:
+        shipment = self.shop.shipment(shipment_id)
+        if shipment.status in {"planned", "picking"}:
+            self.act(lambda _tx: self.shop.pack(shipment))
+
+    def hand_it_over(self, shipment_id: int) -> None:
+        if self.shop.shipment(shipment_id).status == "packed":
+            self.act(lambda _tx: self.shop.assign(self.shop.shipment(shipment_id)))
+            self.act(delivering.hand_over, shipment_id, actor=self.shop.courier, now=NOON)
+
+    def bring_it(self, shipment_id: int) -> None:
+        shipment = self.shop.shipment(shipment_id)
+        if shipment.status == "out_for_delivery" and self.chance.random() < 0.1:
+            self.act(lambda _tx: self.shop.come_back(self.shop.bring_back(shipment)))
+        elif shipment.status == "out_for_delivery":
+            self.act(delivering.deliver, shipment_id, code=None, actor=self.shop.merchant, now=NOON)
+
+    # --- what must hold -------------------------------------------------------------------------------------------
+
+    @invariant()
+    def every_cent_is_somewhere(self) -> None:
+        rows = self.shop.rows("accounts")
+        held = sum(row["balance"] for row in rows if row["kind"] in {"receivable", "courier_cash", "store_credit"})
+        clearing = ledger.balance(self.shop.tx, Account(Kind.CLEARING, CURRENCY, "stripe"))
+        results = [
+            Account(Kind(row["kind"]), CURRENCY, row["ref"]) for row in rows if row["kind"] in {"revenue", "tax"}
+        ]
+        sold = -sum(ledger.balance(self.shop.tx, account) for account in results)
+        assert sold == held + clearing + self.shop.money(Kind.BANK)
+
+    @invariant()
+    def every_piece_is_somewhere(self) -> None:
+        for sku in ("MUG", "BOWL"):
+            unit = ledger.pieces(self.shop.variant(sku))
+            here = [row["balance"] for row in self.shop.rows("accounts") if row["unit"] == unit]
+            assert sum(each for each in here if each is not None) == 60
+
+    @invariant()
+    def all_value_is_accounted_for(self) -> None:
+        stored = sum(row["balance"] for row in self.shop.rows("accounts") if row["kind"] == "inventory_value")
+        assert stored + self.shop.money(Kind.COST_OF_GOODS) + self.shop.money(Kind.LOSSES) == 0
+
+    @invariant()
+    def nothing_comes_back_that_was_not_delivered(self) -> None:
+        delivered, back = Counter[int](), Counter[int]()
+        ways = {row["id"]: row for row in self.shop.rows("shipments")}
+        for row in self.shop.rows("shipment_lines"):
+            shipment = ways[row["shipment_id"]]
+            if shipment["direction"] == Direction.OUT and shipment["status"] == "delivered":
+                delivered[row["order_line_id"]] += row["quantity"]
+        for found in self.all_returns():
+            for line in found.lines:
+                back[line.order_line_id] += line.collected
+        assert all(back[line_id] <= delivered[line_id] for line_id in back)
+
+    @invariant()
+    def nobody_gets_back_more_than_a_return_was_worth(self) -> None:
+        for order in (self.shop.order(row["id"]) for row in self.shop.rows("orders")):
+            given = sum(each.back_minor or 0 for each in returns.of_order(self.shop.tx, order.id))
+            assert given <= order.total_minor
+        credit = sum(
+            row["balance"] for row in self.shop.rows("accounts") if row["kind"] in {"store_credit", "courier_cash"}
+        )
+        clearing = ledger.balance(self.shop.tx, Account(Kind.CLEARING, CURRENCY, "stripe"))
+        assert self.shop.money(Kind.BANK) + clearing + credit >= 0, "more was given back than was ever paid"
+
+    def come_to_rest(self) -> None:
+        """At quiet every return has ended, or somebody can see that it waits for them."""
+        super().come_to_rest()
+        self.tell_returns_the_time(LATER)
+        self.tell_returns_the_time(LATER)
+        super().come_to_rest()
+        for found in self.all_returns():
+            if found.status not in ENDED:
+                assert self.waits_for(found), f"nobody knows of {found}"
+            if found.status is Status.RESOLVED and found.is_trusted and returns.expected(found):
+                assert self.waits_for(found), f"nobody knows that it never came: {found}"
+        self.nobody_is_sent_to_fetch_nothing()
+
+    def nobody_is_sent_to_fetch_nothing(self) -> None:
+        for row in self.shop.rows("shipments"):
+            if row["direction"] == Direction.BACK and row["status"] in {"planned", "attempt_failed"}:
+                assert returns.expected(returns.read(self.shop.tx, row["return_id"])), "nothing is left to fetch"
+
+    def waits_for(self, found: Return) -> str:
+        """Who has to do something next: a task of the house, what is in it, or a courier."""
+        tx = self.shop.tx
+        open_tasks = [task for task in tasks.open_tasks(tx, most=100) if task.subject == found.document]
+        called = [task.kind for task in open_tasks if tasking.stands(tx, task)]
+        if called:
+            return str(called[0])
+        if returns.to_inspect(tx, found):
+            return "inspection"
+        if any(line.collected > line.received for line in found.lines):
+            return "courier"
+        underway = [each for each in shipping.of_return(tx, found.id) if each.status == "planned"]
+        if underway and found.fetched is not None:
+            return "courier"
+        if found.clock_at is not None:
+            return "clock"
+        # Something has come, and a merchant may settle with that.
+        return "merchant" if found.has_moved else ""
+
+    # --- chance ---------------------------------------------------------------------------------------------------
+
+    def all_returns(self) -> list[Return]:
+        return [returns.read(self.shop.tx, row["id"]) for row in self.shop.rows("returns") if row["status"] != "draft"]
+
+    def a_return(self, *likely: Status, way: Way | None = None) -> Return | None:
+        ready = [each for each in self.all_returns() if each.status in likely and way in (None, each.way)]
+        return self.chance.choice(ready) if ready else None
+
+    def a_collection(self, *likely: str) -> Shipment | None:
+        ready = [
+            row["id"]
+            for row in self.shop.rows("shipments")
+            if row["direction"] == Direction.BACK and row["status"] in likely
+        ]
+        if not ready:
+            return None
+        found = self.shop.shipment(self.chance.choice(ready))
+        return self.shop.assign(found) if found.courier_id is None else found
+
+    def a_shipment(self, *likely: str) -> Shipment | None:
+        """Only what goes out: what is fetched has its own acts."""
+        found = super().a_shipment(*likely)
+        return found if found is not None and found.direction is Direction.OUT else None
+
+    def version(self, return_id: int) -> int:
+        return returns.read(self.shop.tx, return_id).version
+
+
+class GivingBackOnServer(GivingBack):
+    """The same on PostgreSQL."""
+
+    on = "postgresql"
+
+
+TestAnyReturns = GivingBack.TestCase
+TestAnyReturns.settings = settings(max_examples=6, stateful_step_count=50)
+TestAnyReturnsOnServer = GivingBackOnServer.TestCase
+TestAnyReturnsOnServer.settings = settings(max_examples=1, stateful_step_count=30)
