@@ -21,7 +21,7 @@ from domain.importing import ImportedCatalogue, ImportedProduct, ImportedVariant
 from domain.imports import LeftOut
 from domain.outbox import Effect
 from domain.transaction import Transaction
-from gateways.clock import SystemClock, stopwatch
+from gateways.clock import Clock, SystemClock, stopwatch
 from gateways.database import Database, open_database
 from gateways.database.migrating import migrate
 from jobs import effects
@@ -100,6 +100,7 @@ async def import_into(
     found: ImportedCatalogue,
     currency: str,
     *,
+    clock: Clock | None = None,
     dry_run: bool = False,
     note: Callable[[Change], None] = lambda _: None,
     told: Callable[[int], None] = lambda _: None,
@@ -108,6 +109,7 @@ async def import_into(
     Put a catalogue into an open database, a few products a transaction; a dry run undoes each.
 
     Args:
+        clock: What time it is in the shop; the world's where it is left out.
         note: Told of each product.
         told: Told how many products more are done.
     """
@@ -116,7 +118,7 @@ async def import_into(
     await db.write(stock.ensure_main_place)
     pace = Pace()
     for products in portions(found.products, pace=pace):
-        now = int(SystemClock().now())
+        now = int((clock or SystemClock()).now())
         with stopwatch(pace.took):
             try:
                 imported = await db.write(_put, products, currency=currency, dry_run=dry_run, note=note, now=now)

@@ -59,7 +59,7 @@ async def open_stage(
     await shop.restart()
     if not is_empty:
         found = importing.read_catalogue(demo_samples.catalogue(), exponent=2)
-        await import_into(shop.bot.services.db, found, settings.shop_currency)
+        await import_into(shop.bot.services.db, found, settings.shop_currency, clock=clock)
         await shop.bot.services.db.write(_translate)
         await shop.bot.services.db.write(_open_depot, now=int(clock.now()))
         await shop.bot.services.db.write(_buy, now=int(clock.now()))

@@ -57,6 +57,18 @@ async def test_the_shop_speaks_the_language_of_its_customers(name: str, category
         await stage.close()
 
 
+async def test_the_shelves_were_filled_when_the_shop_was_opened(home: Home) -> None:
+    stage = await open_stage(home.url, clock=VirtualClock(), write=None)
+    try:
+        await stage.say(stage.owner, "/stock MUG-BLUE")
+        await stage.press(stage.owner, "Shop")
+        await stage.press(stage.owner, "📜 History")
+
+        stage.expect(stage.owner, "+18: counted (imported)\n5 Jan 2026")
+    finally:
+        await stage.close()
+
+
 async def test_what_telegram_would_have_refused_is_logged_at_the_end(home: Home) -> None:
     stage = await open_stage(home.url, clock=VirtualClock(), write=None)
     messenger = stage.shop.bot.services.messenger
