@@ -53,7 +53,7 @@ BUTTONS = _each(
     (COURIERS, "rtc rtcall rtcsome rtcnot rtcnotfor"),
     (MERCHANTS, "rtds rtd rtdyes rtdkeep rtdpart rtdpartof rtdpartyes rtdno rtdnofor rtdask rtdphotos rtdcourier"),
     (MERCHANTS, "rtr rtrpage rtrask rtrsend rtrturn rtrslots rtrcats rtrproduct rtrof rtrdrop"),
-    (MERCHANTS, "rtdgive rtdsettle rtdoff rtdextra rtdnew"),
+    (MERCHANTS, "rtdgive rtdsettle rtdoff rtdextra rtdnew rtrates rtpicture"),
     (PACKERS, "topack packing packinglist tick packed unpack shorts short shortof handout"),
     (
         PACKERS,

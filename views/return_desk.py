@@ -69,6 +69,7 @@ def return_list(
             *in_rows(others, across=2),
             (
                 Button(words.plain("🔎 By code"), pack("rticode")),
+                Button(words.plain("📊 Rates"), pack("rtrates", 1, 0)),
                 Button(words.plain("⚙️ Rules"), pack("rtr")),
             ),
         ),

@@ -64,6 +64,7 @@ from domain.returns.queries import (
     underway,
     worth_since,
 )
+from domain.returns.rates import Rate, rates
 from domain.returns.receiving import (
     Extra,
     Inspection,
@@ -98,6 +99,7 @@ __all__ = [
     "NothingToReturn",
     "Outcome",
     "Policy",
+    "Rate",
     "Reason",
     "Return",
     "ReturnLine",
@@ -151,6 +153,7 @@ __all__ = [
     "out_of_step",
     "policy",
     "put",
+    "rates",
     "read",
     "reject",
     "request",

@@ -28,6 +28,7 @@ from handlers.merchant import (
     purchases,
     refunding,
     reordering,
+    return_rates,
     return_rules,
     returns,
     staff,
@@ -42,6 +43,7 @@ from handlers.router import Routes
 
 routes = Routes()
 for part in (
+    return_rates,
     return_rules,
     returns,
     alerts,

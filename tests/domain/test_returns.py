@@ -13,6 +13,7 @@ from domain.flows import refunding, returning
 from domain.orders import Order
 from domain.returns import NothingToReturn, Reason, Return, SlotTaken, Status, Way, WindowClosed, Wish
 from domain.states import IllegalTransition
+from tests.giving_back import Case
 from tests.shop import NOON, Shop
 
 DAY = 24 * 3600
@@ -432,3 +433,25 @@ class TestPolicy:
             returns.set_policy(shop.tx, restocking_percent=101, actor=shop.merchant)
         with shop.refuses(NotAllowed):
             returns.set_policy(shop.tx, window_days=3, actor=shop.courier)
+
+
+class TestRates:
+    def test_tell_the_worst_product_first_by_reason(self, shop: Shop, order: Order) -> None:
+        Case(shop, order, lines=[(0, 1, Reason.FAULTY), (1, 1, Reason.LATE)]).ask()
+        tea = shop.product("TEA")
+        shop.place_order("TEA")
+
+        found = returns.rates(shop.tx, days=30, now=NOON)
+
+        bowl, mug = found
+        assert (bowl.percent, bowl.sold, bowl.reasons) == (100, 1, {Reason.LATE: 1})
+        assert (mug.returned, mug.sold, mug.reasons) == (1, 3, {Reason.FAULTY: 1})
+        assert catalogue.variant(shop.tx, tea).product_id not in {each.product_id for each in found}
+
+    def test_leave_out_what_was_refused_and_what_is_long_ago(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order).ask()
+        assert returns.rates(shop.tx, days=30, now=NOON + 31 * DAY) == []
+
+        returning.reject(shop.tx, case.id, version=case.now.version, reason="used", actor=shop.merchant, now=NOON)
+
+        assert returns.rates(shop.tx, days=30, now=NOON) == []

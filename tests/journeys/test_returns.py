@@ -109,3 +109,19 @@ class TestRules:
         await stall.say(stall.owner, "Sat 10-12", stall.team)
 
         stall.expect(stall.owner, "Couriers fetch: Sat 10-12", chat=stall.team)
+
+
+class TestRates:
+    async def test_show_what_comes_back_and_why(self, stall: Stage) -> None:
+        await ask_back(stall)
+        await stall.say(stall.owner, "/returns", stall.team)
+        await stall.press(stall.owner, "📊 Rates", stall.team)
+        stall.expect(
+            stall.owner, "What comes back · the last 90 days", "Green Tea", "I changed my mind 1", chat=stall.team
+        )
+        await stall.press(stall.owner, "30 days", stall.team)
+        stall.expect(stall.owner, "the last 30 days", chat=stall.team)
+
+        await stall.press(stall.owner, "🖼 Picture", stall.team)
+
+        stall.expect(stall.owner, "What comes back · the last 30 days", chat=stall.team)
