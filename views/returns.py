@@ -137,7 +137,15 @@ def comes_to(words: Words, page: ReturnPage) -> str:
     if wish is Wish.CREDIT:
         return stacked(fee, words("You get as credit: <b>{amount}</b>", amount=amount))
     counts = words("It counts for what you get instead: <b>{amount}</b>", amount=amount)
-    return stacked(fee, counts)
+    return stacked(fee, counts, _difference(words, page, worth.back_minor if settled is None else settled))
+
+
+def _difference(words: Words, page: ReturnPage, back_minor: int) -> str:
+    """What is paid for what is sent instead beyond what comes back, or left of that."""
+    more = (page.instead_minor or back_minor) - back_minor
+    if more > 0:
+        return words("To be paid besides: <b>{amount}</b>", amount=words.money(more))
+    return words("You get back besides: <b>{amount}</b>", amount=words.money(-more)) if more else ""
 
 
 _LACKS = {

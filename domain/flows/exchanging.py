@@ -40,6 +40,17 @@ def send_instead(tx: Transaction, agreed: Return, *, now: int) -> int:
     return child.id
 
 
+def costs_minor(tx: Transaction, found: Return) -> int | None:
+    """What is sent instead costs, or will; None where nothing is, or its customer has not said what."""
+    if found.child_order_id is not None:
+        return orders.order(tx, found.child_order_id).total_minor
+    is_open = found.status in {returns.Status.DRAFT, returns.Status.REQUESTED, returns.Status.APPROVED}
+    if not is_open or found.wish not in returns.SENDS or found.lacks in ("lines", "instead"):
+        return None
+    lines = _lines(tx, found, orders.order(tx, found.order_id), now=found.requested_at or found.begun_at)
+    return sum(line.charge.total_minor for line in lines)
+
+
 def is_there(tx: Transaction, asked: Return) -> bool:
     """True where there is enough of all that is wanted instead, or nothing is."""
     if asked.wish not in returns.SENDS:

@@ -10,7 +10,7 @@ from domain.actors import Actor, Role
 from domain.catalogue import Variant
 from domain.errors import NotFound
 from domain.events import ReturnCollected
-from domain.flows import repaying, returning
+from domain.flows import exchanging, repaying, returning
 from domain.orders import Order
 from domain.people import Person
 from domain.returns import Extra, Inspection, Policy, Return, Returnable, Slot, Status, Way, Worth
@@ -36,6 +36,7 @@ class ReturnPage:
         deadline: The last second at which it is waited for.
         found: What was found of it.
         extras: What was in the box besides.
+        instead_minor: What is sent instead costs; None where nothing is, or it is not said yet what.
         courier: Who fetches it, if somebody was told to.
         at_the_door: Photos of what a courier was given. Telegram's file ids.
     """
@@ -52,6 +53,7 @@ class ReturnPage:
     deadline: int | None
     found: tuple[Inspection, ...]
     extras: tuple[Extra, ...]
+    instead_minor: int | None = None
     courier: Person | None = None
     at_the_door: tuple[str, ...] = ()
 
@@ -95,6 +97,7 @@ def page_of(tx: Transaction, return_id: int, *, zone: tzinfo) -> ReturnPage:
         returns.deadline(tx, found, zone=zone),
         tuple(returns.inspections(tx, found)),
         tuple(returns.extras(tx, return_id)),
+        exchanging.costs_minor(tx, found),
         None if courier_id is None else people.by_id(tx, courier_id),
         _at_the_door(tx, found) if found.has_moved and planned else (),
     )

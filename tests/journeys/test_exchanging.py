@@ -1,0 +1,64 @@
+"""Something else instead, or the same once more, as customers ask for it in chat."""
+
+from bot.demo.stage import Stage
+from tests.journeys.acts import ask
+from tests.journeys.test_returns import go_to_draft
+
+
+async def ask_for(stall: Stage, typed: str, label: str) -> str:
+    """A tea goes back, and something that was searched for is wanted instead."""
+    code = await go_to_draft(stall)
+    for pressed in ("Green Tea", "I changed my mind", "‹ Back", "🎁 What for", "Something else instead", "✓ 1 × Green"):
+        await stall.press(stall.customer, pressed)
+    await stall.press(stall.customer, "🔁 Choose what instead")
+    await stall.say(stall.customer, typed)
+    await stall.press(stall.customer, label)
+    await stall.press(stall.customer, "🚚 How")
+    await stall.press(stall.customer, "🏬 I bring it")
+    await stall.press(stall.customer, "✅ Send to the shop")
+    return code
+
+
+async def bring(stall: Stage, code: str) -> None:
+    await stall.say(stall.packer, "/returns")
+    await stall.press(stall.packer, f"#{code}")
+    await stall.press(stall.packer, "✅ All of it is here")
+    await stall.press(stall.packer, "🔍 1 × Green Tea")
+    await stall.press(stall.packer, "✅ Back on the shelf")
+
+
+class TestExchange:
+    async def test_for_what_costs_more_asks_for_the_difference(self, stall: Stage) -> None:
+        code = await ask_for(stall, "mug", "Blue Mug (Blue)")
+        stall.expect(stall.customer, "To be paid besides: €7.50")
+        await stall.press(stall.owner, "✅ Agree", stall.team)
+        await bring(stall, code)
+
+        stall.expect(stall.customer, f"Your return of #{code} is settled.")
+        for label in ("▫️ 1 × Blue Mug", "📦 Packed"):
+            await stall.press(stall.packer, label)
+        await stall.press(stall.owner, "🛵 Assign courier", stall.team)
+        await stall.press(stall.owner, "Carl", stall.team)
+        stall.expect(stall.courier, "Collect: €7.50 in cash")
+
+    async def test_a_replacement_moves_no_money(self, stall: Stage) -> None:
+        code = await go_to_draft(stall)
+        for pressed in ("Green Tea", "It came too late", "‹ Back", "🎁 What for", "The same once more", "🚚 How"):
+            await stall.press(stall.customer, pressed)
+        await stall.press(stall.customer, "🏬 I bring it")
+        await stall.press(stall.customer, "✅ Send to the shop")
+        await stall.press(stall.owner, "✅ Agree", stall.team)
+        await bring(stall, code)
+
+        stall.expect(stall.owner, "Total: €5.00, paid", chat=stall.team)
+
+    async def test_of_what_is_sold_out_is_refused_with_a_word_and_can_be_turned_down(self, stall: Stage) -> None:
+        """Another customer was quicker than the shop."""
+        await ask_for(stall, "lamp", "Lamp")
+
+        await stall.press(stall.owner, "✅ Agree", stall.team)
+
+        assert ask(stall, "SELECT status FROM returns") == [("requested",)]
+        await stall.press(stall.owner, "❌ Refuse", stall.team)
+        await stall.press(stall.owner, "This cannot come back.", stall.team)
+        stall.expect(stall.customer, "has refused your return")
