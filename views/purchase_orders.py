@@ -7,13 +7,14 @@ from domain.purchasing import Answer, Line, Stage, Status, Summary
 from domain.purchasing.settings import FIELDS
 from domain.suppliers import Supplier
 from views.buttons import pack
-from views.layout import label, not_now, pager, paragraphs, rows_of, stacked
+from views.layout import clipped, label, not_now, pager, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.stock_hub import back
 from views.words import Words, marked
 
 ORDERS_PER_PAGE = 8
+POPPED_MAX = 120
 STEPS_PER_PAGE = 4
 # In the order of the numbers that buttons carry.
 STAGES = tuple(Stage)
@@ -349,6 +350,12 @@ def _step(words: Words, step: Step, room: Room) -> str:
     if not step.by:
         return words("{moment}: {what}", **facts)
     return words("{moment}: {what} ({name})", name=room.called(step.by), **facts)
+
+
+def nobody_else(words: Words, titles: Sequence[str]) -> str:
+    """What is on no order any more, in a pop-up."""
+    named = clipped(", ".join(titles), POPPED_MAX)
+    return words.plain("Nobody else sells this, so it is on no order now: {titles}", titles=named)
 
 
 def files(words: Words, page: PurchasePage) -> Screen:

@@ -12,14 +12,18 @@ def is_unmet(tx: Transaction, task: Task) -> bool:
 
 
 def unmet(tx: Transaction, task: Task) -> list[int]:
-    """The variants that are to be bought, and that nobody sells."""
+    """The variants that are to be bought, and that nobody sells who has not just declined to."""
     found = []
     for place_id, variant_ids in task.data["places"]:
         wanted = [
             each.rule.variant_id for each in purchasing.outlooks(tx, variant_ids, place_id=place_id) if each.wanted
         ]
         sold = suppliers.offers(tx, wanted, now=task.raised_at)
-        found += [variant_id for variant_id in wanted if variant_id not in sold]
+        found += [
+            variant_id
+            for variant_id in wanted
+            if all(item.declined_lately(now=task.raised_at) for item in sold.get(variant_id, ()))
+        ]
     return list(dict.fromkeys(found))
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from domain import moving, purchasing, stock, tasks, waitlist
-from domain.actors import the_shop
+from domain import catalogue, moving, purchasing, stock, tasks, waitlist
+from domain.actors import Actor, the_shop
 from domain.errors import ShopError
 from domain.events import PurchaseOrderDrawnUp
 from domain.purchasing import Reordered, Status
@@ -75,6 +75,28 @@ def send_or_ask(tx: Transaction, purchase_order_id: int, *, now: int) -> ShopErr
     except ShopError as refusal:
         return refusal
     return None
+
+
+def pass_on(
+    tx: Transaction, purchase_order_id: int, *, version: int, actor: Actor, now: int
+) -> tuple[list[int], list[str]]:
+    """
+    Call off an order that was declined, changed or not answered in time, and draw it up for whoever is asked next. What
+    nobody else sells, and is to be bought still, calls for a human.
+
+    Returns:
+        The orders that were drawn up, and what is on none of them.
+
+    Raises:
+        NotAllowed, NotFound, Changed, IllegalTransition: As `purchasing.pass_on`.
+    """
+    place_id = purchasing.purchase_order(tx, purchase_order_id).place_id
+    passed = purchasing.pass_on(tx, purchase_order_id, version=version, actor=actor, now=now)
+    left = [(variant_id, place_id) for variant_id in passed.without_supplier]
+    if left:
+        note_unmet(tx, {**_noted(tx), **dict.fromkeys(left)}, now=now)
+    named = catalogue.variants(tx, passed.without_supplier)
+    return list(passed.order_ids), [named[variant_id].label for variant_id in passed.without_supplier]
 
 
 def note_unmet(tx: Transaction, unmet: Iterable[tuple[int, int]], *, now: int) -> None:

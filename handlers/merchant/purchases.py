@@ -7,7 +7,7 @@ from domain import dialogs, purchasing, suppliers
 from domain.actors import Actor
 from domain.dialogs import Dialog
 from domain.errors import Changed, NotFound, ShopError
-from domain.flows import papers, purchases
+from domain.flows import papers, purchases, reordering
 from domain.people import Person
 from domain.purchasing import AlreadyAnswered, Status
 from domain.states import IllegalTransition
@@ -84,11 +84,15 @@ async def pass_on(context: Context, purchase_id: int, version: int) -> None:
     or of the task, goes on to say how that one ended.
     """
     try:
-        drawn_up = await context.act(_pass_on, purchase_id, version=version, person=context.person, now=context.now)
+        drawn_up, left = await context.act(
+            _pass_on, purchase_id, version=version, person=context.person, now=context.now
+        )
     except STALE as refusal:
         await stale(context, refusal, purchase_id)
         return
     drawn = current(context, drawn_up[0]) if len(drawn_up) == 1 else _listed(context, purchasing.Stage.DRAFT, 0)
+    if left:
+        await context.toast(views.nobody_else(context.words, left), alert=True)
     await context.send(with_home(context, await context.read(drawn)))
 
 
@@ -237,8 +241,10 @@ def _ask_again(tx: Transaction, purchase_id: int, *, version: int, person: Perso
     purchasing.ask_again(tx, purchase_id, version=version, actor=person.actor, now=now)
 
 
-def _pass_on(tx: Transaction, purchase_id: int, *, version: int, person: Person, now: int) -> list[int]:
-    return list(purchasing.pass_on(tx, purchase_id, version=version, actor=person.actor, now=now).order_ids)
+def _pass_on(
+    tx: Transaction, purchase_id: int, *, version: int, person: Person, now: int
+) -> tuple[list[int], list[str]]:
+    return reordering.pass_on(tx, purchase_id, version=version, actor=person.actor, now=now)
 
 
 def _end(

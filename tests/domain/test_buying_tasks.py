@@ -151,6 +151,23 @@ class TestOfWhatNobodySells:
         assert swept(shop) == []
 
 
+class TestPassOn:
+    def test_calls_for_a_human_where_nobody_else_sells_what_is_to_be_bought(
+        self, tx: Transaction, shop: Shop, acme: int, mug: int, sam: Actor
+    ) -> None:
+        pot = shop.product("POT", stock=0)
+        zed = shop.supplier("Zed")
+        shop.sells(zed, mug, priority=2)
+        shop.rule(pot, 2, 5)
+        order = shop.bought(acme, (mug, 12), (pot, 2))
+        declined = purchasing.decline(tx, order.id, version=order.version, reason="gone", actor=sam, now=NOON)
+
+        drawn_up, left = reordering.pass_on(tx, order.id, version=declined.version, actor=shop.merchant, now=NOON)
+
+        assert (len(drawn_up), left) == (1, ["Pot"])
+        assert swept(shop) == [("purchase_unmet", "purchases")]
+
+
 class TestRestock:
     def test_buys_what_customers_miss_though_none_need_be_kept_and_once(
         self, tx: Transaction, shop: Shop, acme: int, mug: int
