@@ -403,7 +403,10 @@ def looking(words: Words, page: ReturnPage, line_id: int, *, unseen: int, is_acc
     """What becomes of the next piece, and does it count for what the customer gets?"""
     returned = page.returned
     line = next(line for line in returned.lines if line.id == line_id)
-    outcomes = [outcome for outcome in OUTCOMES if is_accepted or outcome is not Outcome.RESTOCK]
+    # What was settled before it came is the shop's.
+    never = {Outcome.CUSTOMER} if returned.status is Status.RESOLVED else set()
+    never |= set() if is_accepted else {Outcome.RESTOCK}
+    outcomes = [outcome for outcome in OUTCOMES if outcome not in never]
     turning = words.plain("👎 Do not accept it") if is_accepted else words.plain("👍 Accept it")
     rows = [
         (

@@ -36,7 +36,7 @@ def settle(
     credit, where they wanted that; what no card takes goes by a merchant's hand.
 
     Pieces that were agreed to and have not come are with their customer as before; where the shop trusts its customer,
-    all of it counts, and comes later.
+    all of it counts, and comes later. Where nothing was accepted, nothing is sent instead.
 
     Raises:
         NotAllowed: The actor is no merchant.
@@ -49,7 +49,7 @@ def settle(
     if found.status is not Status.APPROVED or (is_underway and not found.is_trusted):
         was = "underway" if is_underway else found.status
         raise IllegalTransition(returns.MACHINE.document, was=was, to=Status.RESOLVED)
-    order, worth = orders.order(tx, found.order_id), comes_to(tx, found)
+    order, worth, counted = orders.order(tx, found.order_id), comes_to(tx, found), returns.accepted(tx, found)
     returns.end(tx, found, back_minor=worth.back_minor, actor=actor, now=now)
     if not returns.expected(returns.read(tx, return_id)):
         shipping.call_off(tx, return_id, actor=actor, now=now)
@@ -64,7 +64,10 @@ def settle(
     if _by_hand(tx, order) > 0:
         tasks.raise_task(tx, tasks.Kind.RETURN_TO_REPAY, found.document, order_id=order.id, now=now)
     standing.refresh(tx, order.id)
-    exchanging.go_on(tx, found, zone=zone, now=now)
+    if any(pieces for _, pieces in counted):
+        exchanging.go_on(tx, found, zone=zone, now=now)
+    else:
+        exchanging.send_nothing(tx, found, actor=actor, now=now)
     return returns.read(tx, return_id)
 
 

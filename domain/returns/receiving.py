@@ -11,7 +11,7 @@ from domain import tables
 from domain.actors import Actor, Role
 from domain.errors import BadInput, NotFound
 from domain.events import ReturnDiffers, ReturnInspected
-from domain.returns.model import MACHINE, NOTE_MAX, Reason, Return, ReturnLine, Way
+from domain.returns.model import MACHINE, NOTE_MAX, Reason, Return, ReturnLine, Status, Way
 from domain.returns.queries import read
 from domain.states import IllegalTransition
 from domain.transaction import Transaction, in_list
@@ -217,11 +217,12 @@ def inspect(
     Raises:
         NotAllowed: The actor looks at nothing here.
         NotFound: The line is none of the return's.
-        IllegalTransition: It has ended.
+        IllegalTransition: It has ended; or it was settled before it came, and would go back to its customer.
         BadInput: Less than one, or more than are here and were not looked at; the note is too long.
     """
     actor.must_be(Role.PACKER, Role.MERCHANT, to="inspect a return")
-    if not found.is_awaited:
+    if not found.is_awaited or (found.status is Status.RESOLVED and outcome is Outcome.CUSTOMER):
+        # What was given back before it came is the shop's.
         raise IllegalTransition(MACHINE.document, was=found.status, to="inspected")
     if all(line.id != line_id for line in found.lines):
         raise NotFound("return_line", line_id)

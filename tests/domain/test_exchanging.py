@@ -5,7 +5,7 @@ from datetime import UTC
 import pytest
 
 from domain import orders, returns, stock
-from domain.flows import backorders, returning
+from domain.flows import backorders, repaying, returning
 from domain.orders import NotASplit, Order, Payment
 from domain.orders import Status as OrderStatus
 from domain.paying import Terms
@@ -52,6 +52,18 @@ class TestSendInstead:
         case = Case(shop, order, pieces=1, reason=Reason.FAULTY, wish=Wish.REPLACEMENT).agreed()
 
         assert [(line.sku, line.quantity, line.total_minor) for line in case.child.lines] == [("MUG-RED", 1, 1200)]
+
+    @pytest.mark.parametrize("comes", [True, False])
+    def test_is_nothing_where_nothing_was_accepted(self, shop: Shop, order: Order, comes: bool) -> None:
+        case = Case(shop, order, wish=Wish.EXCHANGE, instead="MUG-BLUE").agreed()
+
+        if comes:
+            case.bring(2).look(Outcome.CUSTOMER, 2)
+        else:
+            repaying.settle(shop.tx, case.id, version=case.now.version, zone=UTC, actor=shop.merchant, now=NOON)
+
+        assert (case.now.status, case.child.status) == (Status.RESOLVED, OrderStatus.CANCELLED)
+        assert (due(shop, case.child), stock.available(shop.tx, shop.variant("MUG-BLUE"))) == (0, 10)
 
     def test_is_one_line_though_it_comes_back_for_two_reasons(self, shop: Shop, order: Order) -> None:
         both = [(0, 1, Reason.FAULTY), (0, 1, Reason.CHANGED_MIND)]

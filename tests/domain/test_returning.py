@@ -219,6 +219,13 @@ class TestInspect:
         shop.deliver(shop.shipment(parcel.id))
         assert case.pieces() == {"customer": 3, "free": 7}
 
+    def test_keeps_what_was_given_back_before_it_came(self, shop: Shop, by_card: CardPayment) -> None:
+        returns.set_policy(shop.tx, trusts_up_to_minor=3000, actor=shop.merchant)
+        case = Case(shop, by_card.order).agreed().bring(2)
+
+        with shop.refuses(IllegalTransition):
+            case.look(Outcome.CUSTOMER, 2)
+
     def test_gives_nothing_for_what_was_not_accepted(self, shop: Shop, order: Order) -> None:
         case = Case(shop, order).agreed().bring(2)
 

@@ -24,6 +24,7 @@ from domain import (
     payments,
     people,
     purchasing,
+    returns,
     shopkeeping,
     stock,
     vouchers,
@@ -33,20 +34,34 @@ from domain.actors import Actor, Role, the_shop
 from domain.catalogue import categories
 from domain.drafts import Draft
 from domain.errors import ShopError
-from domain.flows import accepting, drafting, laws, packing, places, refunding, shelving, splitting
+from domain.flows import (
+    accepting,
+    drafting,
+    laws,
+    packing,
+    places,
+    refunding,
+    returning,
+    shelving,
+    splitting,
+    taking_back,
+)
 from domain.inbox import Lane
 from domain.ledger import Account, Kind
 from domain.moving import Came
+from domain.orders import Order
 from domain.paying import Fee, FeeKind, Terms
 from domain.people import Arrival
 from domain.prices import Discount, DiscountKind
 from domain.purchasing import Arrived
+from domain.returns import Outcome, Way, Wish
 from domain.transaction import Transaction
 from gateways.database import postgres as gateway
 from gateways.database.postgres import PostgresDatabase
 from jobs.effects import effects_of
 from tests import postgres
 from tests.cards import CardPayment, take_cards
+from tests.giving_back import Case
 from tests.shop import CURRENCY, NOON, Shop
 
 Act = Callable[[Transaction], Any]
@@ -757,3 +772,66 @@ class TestSeveralPlaces:
         assert kinds(results) == {"done": 8}
         assert (shop.pieces(Kind.HELD, mug), shop.pieces(Kind.WAITING, mug)) == (2, 0)
         assert shop.pieces(Kind.FREE, mug) == 2
+
+
+class TestReturns:
+    def sold(self, shop: Shop, name: str = "Anna", sku: str = "MUG", pieces: int = 2) -> Order:
+        placed = shop.place_order(sku, pieces, customer=shop.customer(name))
+        shop.deliver(shop.hand_over(shop.accept(placed)))
+        return shop.order(placed.id)
+
+    async def test_is_agreed_to_once_and_settled_once(self, shop: Shop, at_once: AtOnce) -> None:
+        shop.product("MUG")
+        case = Case(shop, self.sold(shop), wish=Wish.CREDIT).ask()
+        by: dict[str, Any] = {"version": case.now.version, "zone": UTC, "actor": shop.merchant, "now": NOON}
+
+        results = await at_once(*(lambda tx: returning.approve(tx, case.id, keeps=True, **by),) * CROWD)
+
+        assert kinds(results) == {"done": 1, "Changed": CROWD - 1}
+        assert shop.money(Kind.STORE_CREDIT, case.customer.person_id) == -2400
+
+    async def test_comes_once_and_is_settled_once(self, shop: Shop, at_once: AtOnce) -> None:
+        mug = shop.product("MUG")
+        case = Case(shop, self.sold(shop), wish=Wish.CREDIT).agreed()
+        [line], version = case.now.lines, case.now.version
+        facts: dict[str, Any] = {"version": version, "actor": shop.packer, "now": NOON}
+
+        came = await at_once(*(lambda tx: taking_back.receive(tx, case.id, {line.order_line_id: 2}, **facts),) * CROWD)
+        looks: dict[str, Any] = {"zone": UTC, "actor": shop.packer, "now": NOON}
+        looked = await at_once(
+            *(lambda tx: taking_back.inspect(tx, case.id, line.id, Outcome.RESTOCK, 2, **looks),) * CROWD
+        )
+
+        assert kinds(came) == {"done": 1, "Changed": CROWD - 1}
+        assert kinds(looked) == {"done": 1, "IllegalTransition": CROWD - 1}
+        assert (shop.pieces(Kind.FREE, mug), shop.money(Kind.STORE_CREDIT, case.customer.person_id)) == (10, -2400)
+
+    async def test_of_many_one_gets_the_last_place_with_the_courier(self, shop: Shop, at_once: AtOnce) -> None:
+        shop.product("MUG", stock=30)
+        returns.set_policy(shop.tx, slot_places=1, actor=shop.merchant)
+        cases = [Case(shop, self.sold(shop, f"C{n}"), way=Way.PICKUP).agreed() for n in range(4)]
+        slot = returns.offered(shop.tx, most=1, zone=UTC, now=NOON)[0]
+
+        def choosing(case: Case) -> Act:
+            by: dict[str, Any] = {"version": case.now.version, "zone": UTC, "actor": case.customer, "now": NOON}
+            return lambda tx: returning.choose_time(tx, case.id, slot.from_at, **by)
+
+        results = await at_once(*(choosing(case) for case in cases))
+
+        assert kinds(results) == {"done": 1, "SlotTaken": 3}
+
+    async def test_of_many_one_gets_the_last_piece_in_exchange(self, shop: Shop, at_once: AtOnce) -> None:
+        shop.product("MUG", stock=30)
+        bowl = shop.product("BOWL", price_minor=1200, stock=1)
+        how: dict[str, Any] = {"pieces": 1, "wish": Wish.EXCHANGE, "instead": "BOWL"}
+        cases = [Case(shop, self.sold(shop, f"C{n}"), **how).ask() for n in range(4)]
+
+        def agreeing(case: Case) -> Act:
+            by: dict[str, Any] = {"version": case.now.version, "zone": UTC, "actor": shop.merchant, "now": NOON}
+            return lambda tx: returning.approve(tx, case.id, **by)
+
+        results = await at_once(*(agreeing(case) for case in cases))
+
+        assert kinds(results) == {"done": 1, "OutOfStock": 3}
+        assert (shop.pieces(Kind.FREE, bowl), shop.pieces(Kind.HELD, bowl)) == (0, 1)
+        assert returns.counts(shop.tx)[returns.Status.REQUESTED] == 3
