@@ -136,7 +136,7 @@ class TestCardMoney:
         assert "⚠️ €36.00 could not be charged" in card_of(held)
 
     def test_names_the_fee_at_the_provider_and_that_it_only_plays(self, charged: CardPayment) -> None:
-        assert "💳 €36.00 charged, fee €0.82" in page_of(charged)
+        assert "💳 €36.00 charged, Stripe keeps €0.82" in page_of(charged)
         assert "🧪 Test mode" in page_of(charged)
         assert "Total: <b>€36.00</b>, paid" in card_of(charged)
 

@@ -67,7 +67,7 @@ class TestAFileInTheAdminChat:
 
     async def test_that_is_no_catalogue_is_refused_whole(self, stall: Stage) -> None:
         await send_file(stall, "Name,Colour\nMug,blue\n")
-        stall.expect(stall.owner, "That is no product file of Shopify or WooCommerce", chat=stall.team)
+        stall.expect(stall.owner, "that is no product file of Shopify or WooCommerce", chat=stall.team)
 
         await send_file(stall, b"\0\1\2\3" * 50, "products.xlsx")
         stall.expect(stall.owner, "That is no text file.", chat=stall.team)
