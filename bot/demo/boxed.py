@@ -125,6 +125,9 @@ class BoxedShop:
             await self._quiet()
             now = self.clock.now()
             moments = [self.clock.next_due(), await timetable.next_due_at(self.bot.services, self.bot.jobs)]
+            if not self._is_quiet():
+                # Somebody pressed something while the timetable was asked: no time goes by before it is answered.
+                continue
             coming = min((moment for moment in moments if moment is not None and moment > now), default=end)
             if coming >= end:
                 break
