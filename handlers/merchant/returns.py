@@ -19,7 +19,8 @@ from handlers.questions import ask, leave, stands, unless_cancelled
 from handlers.router import Routes
 from handlers.warehouse import returns as warehouse
 from views import return_desk as views
-from views.return_desk import LISTS, REFUSALS, RETURNS_PER_PAGE
+from views.return_desk import LISTS, REFUSALS
+from views.return_house import RETURNS_PER_PAGE
 from views.screen import Screen
 
 routes = Routes()

@@ -17,8 +17,8 @@ from handlers.merchant.showing import with_home
 from handlers.questions import ask, leave, stands, unless_cancelled
 from handlers.router import Routes
 from handlers.typed import whole_number
-from views import return_desk as views
-from views.return_desk import OUTCOMES, RETURNS_PER_PAGE
+from views import return_house as views
+from views.return_house import OUTCOMES, RETURNS_PER_PAGE
 from views.screen import Screen
 
 routes = Routes()
