@@ -216,17 +216,24 @@ def fee_in_words(words: Words, fee: Fee) -> str:
     return words.plain("the delivery") if fee.kind is FeeKind.DELIVERY else words.plain("nothing")
 
 
-def fee(words: Words, found: Fee) -> Screen:
-    """The rule for calling off."""
+def fee(words: Words, found: Fee, *, is_asked: bool = False) -> Screen:
+    """
+    The rule for calling off.
+
+    Args:
+        is_asked: Another one may be typed at once.
+    """
     return Screen(
         paragraphs(
             words("<b>Fee for calling off</b>"),
-            words("Calling off an accepted order costs: {fee}", fee=fee_in_words(words, found)),
-            words(
-                "It is kept of what was paid in advance, and is never more than the order costs. Nobody is asked to "
-                "pay it on top, and what you decline costs nothing."
+            stacked(
+                words("Calling off an accepted order costs: {fee}", fee=fee_in_words(words, found)),
+                words("Choose, or simply type it: 5, or 10 %.") if is_asked else "",
             ),
-            words("Your customers read it before they order, and where they call off."),
+            words(
+                "It is kept of what was paid in advance, and never asked for on top. What you decline costs nothing. "
+                "Your customers read it before they order, and where they call off."
+            ),
         ),
         rows_of(
             (_choice(words.plain("No fee"), found.kind is FeeKind.NONE, "feekind", 0),),

@@ -113,7 +113,7 @@ async def approve_no_amount(context: Context) -> None:
 async def fee(context: Context) -> None:
     """The rule, in place of which another may be typed at once."""
     await ask(context, "fee_amount")
-    await show(context, await context.read(_fee, context.words))
+    await show(context, await context.read(_fee, context.words, is_asked=True))
 
 
 @routes.button("feekind")
@@ -308,5 +308,5 @@ def _acceptance(tx: Transaction, words: Words) -> Screen:
     return views.acceptance(words, paying.rules(tx))
 
 
-def _fee(tx: Transaction, words: Words) -> Screen:
-    return views.fee(words, paying.rules(tx).fee)
+def _fee(tx: Transaction, words: Words, *, is_asked: bool = False) -> Screen:
+    return views.fee(words, paying.rules(tx).fee, is_asked=is_asked)

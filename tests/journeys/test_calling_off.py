@@ -118,6 +118,17 @@ class TestFee:
 
         assert "0 to 100" in said or "cannot be negative" in said
 
+    async def test_is_typed_where_it_is_read(self, stall: Stage) -> None:
+        await stall.say(stall.owner, "/acceptance", stall.team)
+        await stall.press(stall.owner, "💶 Fee for calling off", stall.team)
+        stall.expect(stall.owner, "costs: nothing", "Choose, or simply type it", chat=stall.team)
+
+        await stall.say(stall.owner, "10 %", stall.team)
+
+        told = acts.newest(stall.owner, "Fee for calling off", stall.team).text
+        assert "costs: 10 % of it" in told
+        assert "type it" not in told, "it is asked no more"
+
     async def test_is_never_above_the_total(self, stall: Stage) -> None:
         await set_fee(stall, "✏️ Amount", "500")
         code = await pay(stall)
