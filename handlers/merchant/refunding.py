@@ -1,6 +1,7 @@
 """An order's money, and giving some of it back: how much, why, where it goes, and then it is done."""
 
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 from domain import dialogs, orders
@@ -8,7 +9,6 @@ from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed
 from domain.flows import order_pages, refunding, resolving
 from domain.flows.refunding import MoreThanPaid
-from domain.orders import Order
 from domain.payments import MoreThanWeOwe
 from domain.people import Person
 from domain.transaction import Transaction
@@ -61,7 +61,7 @@ async def money_page(context: Context, order_id: int) -> None:
 async def ask_amount(context: Context, order_id: int) -> None:
     """Draw a refund up, from the beginning."""
     order = await context.read(orders.order, order_id)
-    screen = await context.read(_ask_amount, context.words, order)
+    screen = await context.read(_ask_amount, context.words, order_id)
     await _note(context, Wish(order_id, order.version), state="refund_amount")
     await context.show(screen)
 
@@ -70,8 +70,11 @@ async def ask_amount(context: Context, order_id: int) -> None:
 @unless_cancelled
 async def amount_typed(context: Context, dialog: Dialog) -> None:
     wish = Wish.kept(dialog.data)
-    back = amount(context.typed, currency=context.words.currency)
-    await _go_on(context, replace(wish, amount_minor=back, lines=()))
+    try:
+        back = amount(context.typed, currency=context.words.currency)
+        await _go_on(context, replace(wish, amount_minor=back, lines=()))
+    except (BadInput, MoreThanPaid) as refusal:
+        await stands(context, refusal, partial(_ask_amount, words=context.words, order_id=wish.order_id))
 
 
 @routes.button("refundof")
@@ -114,7 +117,11 @@ async def reason_chosen(context: Context, order_id: int, version: int, number: i
 @unless_cancelled
 async def reason_typed(context: Context, dialog: Dialog) -> None:
     """Whoever types another one before they have said yes, means that one."""
-    await _make_sure(context, replace(Wish.kept(dialog.data), reason=context.typed.strip()))
+    wish = Wish.kept(dialog.data)
+    try:
+        await _make_sure(context, replace(wish, reason=context.typed.strip()))
+    except BadInput as refusal:
+        await stands(context, refusal, partial(_ask_reason, words=context.words, wish=wish, person=context.person))
 
 
 @routes.button("refundyes")
@@ -203,7 +210,8 @@ def _keep(tx: Transaction, wish: Wish, *, state: str, person: Person, chat_id: i
     dialogs.ask(tx, chat_id=chat_id, person_id=person.id, state=state, now=now, **asdict(wish))
 
 
-def _ask_amount(tx: Transaction, words: Words, order: Order) -> Screen:
+def _ask_amount(tx: Transaction, words: Words, order_id: int) -> Screen:
+    order = orders.order(tx, order_id)
     return views.ask_amount(words, order, refunding.refundable(tx, order))
 
 

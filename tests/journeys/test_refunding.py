@@ -57,6 +57,8 @@ class TestByAmount:
         ):
             await stall.say(stall.owner, amount)
             assert refusal in stall.owner.chat().last.text, amount
+            stall.expect(stall.owner, "give money back", "How much?")
+            assert stall.owner.sees("All: €10.00")
 
         await stall.say(stall.owner, "10")
         stall.expect(stall.owner, "€10.00 back", "Why?")
@@ -82,7 +84,7 @@ class TestByLines:
         stall.expect(stall.owner, "Together: €5.00", "1 / 2")
         await stall.press(stall.owner, "€5.00 ›")
         await stall.say(stall.owner, "it leaked, " * 40)
-        stall.expect(stall.owner, "too long")
+        stall.expect(stall.owner, "too long", "€5.00 back", "Why? Choose, or type it.")
         await stall.say(stall.owner, "it leaked")
         await stall.press(stall.owner, "✅ Give €5.00 back")
 
