@@ -6,7 +6,7 @@ from domain.flows.return_pages import ReturnPage
 from domain.orders import Order
 from domain.returns import Return, Slot, Status, Way, Wish
 from domain.shipping import Status as Parcel
-from views import returns
+from views import return_worth, returns
 from views.buttons import pack
 from views.layout import LABEL_MAX, in_rows, label, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
@@ -42,10 +42,12 @@ def slot_name(words: Words, from_at: int, until_at: int) -> str:
 
 
 def _slot_label(words: Words, slot: Slot) -> str:
-    """The same on a button: where clocks take more room than there is, only when it begins."""
+    """The same on a button: where that takes more room than there is, in numbers, and at last only when it begins."""
     day, begins = words.near_day(slot.from_at, in_numbers=True), words.clock(slot.from_at)
-    whole = f"{day} {begins}–{words.clock(slot.until_at)}"
-    return whole if len(whole) <= LABEL_MAX else label(f"{day} {begins}")
+    for each in (slot_name(words, slot.from_at, slot.until_at), f"{day} {begins}–{words.clock(slot.until_at)}"):
+        if len(each) <= LABEL_MAX:
+            return each
+    return label(f"{day} {begins}")
 
 
 def card(words: Words, page: ReturnPage) -> Screen:
@@ -88,7 +90,7 @@ def _card_text(words: Words, page: ReturnPage, room: Room) -> str:
 
 def _what_you_get(words: Words, page: ReturnPage) -> str:
     """Of what was refused, or has ended, nobody gets anything."""
-    return "" if page.returned.status in _ENDED else returns.comes_to(words, page)
+    return "" if page.returned.status in _ENDED else return_worth.comes_to(words, page)
 
 
 def _next(words: Words, page: ReturnPage) -> str:
@@ -210,7 +212,7 @@ def news(words: Words, name: str, page: ReturnPage) -> Screen:
     """What matters so much that it is a message of its own; the card says the rest."""
     returned = page.returned
     why = words("“{text}”", text=returned.answer) if name in _SAYS_WHY and returned.answer else ""
-    got = stacked(returns.comes_to(words, page), _settled(words, page)) if name == "return_settled" else ""
+    got = stacked(return_worth.comes_to(words, page), _settled(words, page)) if name == "return_settled" else ""
     until = words("By {day}.", day=words.day(page.deadline)) if name == "return_reminder" and page.deadline else ""
     return Screen(
         paragraphs(words(NEWS[name], code=page.order.code), why, got, until),

@@ -6,7 +6,7 @@ from domain.flows.return_pages import ReturnPage
 from domain.people import Person
 from domain.returns import Return, Status, Way
 from domain.shipping import Status as Parcel
-from views import return_cards, return_house, returns
+from views import return_cards, return_house, return_worth, returns
 from views.buttons import pack
 from views.layout import in_rows, label, not_now, pager, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
@@ -108,7 +108,7 @@ def _card_text(words: Words, page: ReturnPage, room: Room) -> str:
             ),
             returns.chosen(words, page, room),
             words("“{text}”", text=room.typed(returned.note)) if returned.note else "",
-            stacked(returns.comes_to(words, page), _way(words, page)),
+            stacked(return_worth.comes_to_for_staff(words, page), _way(words, page)),
             return_house.found(words, page, room),
             words("The shop said: “{text}”", text=room.typed(returned.answer)) if returned.answer else "",
         ],

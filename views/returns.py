@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from domain.catalogue import Variant
 from domain.flows.return_pages import ReturnPage
 from domain.returns import NEEDS_PHOTO, Reason, ReturnLine, Status, Way, Wish
+from views import return_worth
 from views.buttons import pack
-from views.layout import clipped, in_rows, label, pager, paragraphs, rows_of, stacked
+from views.layout import in_rows, label, pager, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.words import Words, marked
@@ -100,8 +101,8 @@ def _draft_text(words: Words, page: ReturnPage, room: Room) -> str:
         [
             words("<b>Give back something of #{code}</b>", code=page.order.code),
             chosen(words, page, room) or words("Press what you want to give back."),
-            room.besides(words("“{text}”", text=clipped(draft.note, room.text)) if draft.note else ""),
-            comes_to(words, page),
+            words("“{text}”", text=room.typed(draft.note)) if draft.note else "",
+            return_worth.comes_to(words, page),
             _missing(words, page) if draft.lines else "",
         ],
     )
@@ -122,30 +123,6 @@ def _chosen(words: Words, page: ReturnPage, line: ReturnLine, room: Room) -> str
         instead = room.called(page.instead[line.instead_id].label)
         return words("{quantity} × {title} → {instead}: {reason}", **said, instead=instead)
     return words("{quantity} × {title}: {reason}", **said)
-
-
-def comes_to(words: Words, page: ReturnPage) -> str:
-    """What its customer gets for it, and what is kept of that."""
-    worth, wish, settled = page.comes_to, page.returned.wish, page.returned.back_minor
-    if wish is None or not (worth.goods_minor or settled):
-        return ""
-    amount = words.money(worth.back_minor if settled is None else settled)
-    kept = words("Kept for the way and restocking: {amount}", amount=words.money(worth.fee_minor))
-    fee = kept if worth.fee_minor and settled is None else ""
-    if wish is Wish.REFUND:
-        return stacked(fee, words("You get back: <b>{amount}</b>", amount=amount))
-    if wish is Wish.CREDIT:
-        return stacked(fee, words("You get as credit: <b>{amount}</b>", amount=amount))
-    counts = words("It counts for what you get instead: <b>{amount}</b>", amount=amount)
-    return stacked(fee, counts, _difference(words, page, worth.back_minor if settled is None else settled))
-
-
-def _difference(words: Words, page: ReturnPage, back_minor: int) -> str:
-    """What is paid for what is sent instead beyond what comes back, or left of that."""
-    more = (page.instead_minor or back_minor) - back_minor
-    if more > 0:
-        return words("To be paid besides: <b>{amount}</b>", amount=words.money(more))
-    return words("You get back besides: <b>{amount}</b>", amount=words.money(-more)) if more else ""
 
 
 _LACKS = {

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from domain import catalogue, dialogs, outbox, returns
+from domain import catalogue, dialogs, messages, outbox, returns
 from domain.dialogs import Dialog
 from domain.errors import BadInput, NotFound
 from domain.flows import finding, overview, return_pages, returning
@@ -164,6 +164,7 @@ async def send(context: Context, return_id: int, version: int, back_minor: int) 
             back_minor,
             person=context.person,
             chat_id=context.chat_id,
+            message_id=context.message.message_id if context.message is not None else None,
             zone=context.zone,
             now=context.now,
         )
@@ -358,11 +359,16 @@ def _send(
     *,
     person: Person,
     chat_id: int,
+    message_id: int | None,
     zone: ZoneInfo,
     now: int,
 ) -> None:
+    """The draft's message becomes the card before anybody looks for one to write on."""
     returning.ask(tx, return_id, version=version, back_minor=back_minor, zone=zone, actor=person.actor, now=now)
     dialogs.close(tx, chat_id=chat_id, person_id=person.id)
+    if message_id is not None and not returns.read(tx, return_id).is_staffs:
+        subject = f"return:{return_id}"
+        messages.keep(tx, chat_id=chat_id, message_id=message_id, name=CARD, subject=subject, has_photo=False, now=now)
 
 
 def _drop(tx: Transaction, return_id: int, version: int, *, person: Person, chat_id: int) -> int:

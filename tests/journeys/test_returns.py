@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.demo.stage import Stage
-from tests.journeys.acts import ask, deliver, newest
+from tests.journeys.acts import ask, count, deliver, newest
 
 
 async def go_to_draft(stall: Stage, **what: Any) -> str:
@@ -34,6 +34,8 @@ class TestReturn:
     async def test_is_brought_looked_at_and_given_back(self, stall: Stage) -> None:
         code = await ask_back(stall)
         stall.expect(stall.customer, f"Return of #{code} · the shop looks at it", "You get back: €5.00")
+        assert count(stall.customer, f"Return of #{code}") == 1
+        stall.expect(stall.owner, "Money back: €5.00", chat=stall.team)
         await stall.press(stall.owner, "✅ Agree", stall.team)
         stall.expect(stall.customer, f"The shop has agreed to your return of #{code}.")
 
@@ -42,7 +44,7 @@ class TestReturn:
         await stall.press(stall.owner, "🔍 1 × Green Tea", stall.team)
         await stall.press(stall.owner, "✅ Back on the shelf", stall.team)
 
-        stall.expect(stall.customer, f"Your return of #{code} is settled.", "You get back: €5.00")
+        stall.expect(stall.customer, f"Your return of #{code} is settled.", "You got back: €5.00")
         assert ask(stall, "SELECT status FROM returns") == [("resolved",)]
 
     async def test_is_fetched_by_a_courier_who_replies_with_how_many(self, stall: Stage) -> None:

@@ -1,0 +1,75 @@
+"""What a return comes to: what its customer gets for it, what is kept of that, and what is to be paid besides."""
+
+from dataclasses import dataclass
+
+from domain.flows.return_pages import ReturnPage
+from domain.returns import Status, Wish
+from views.layout import stacked
+from views.words import Words, marked
+
+
+@dataclass(frozen=True, slots=True)
+class _Sayings:
+    """The same facts, said to somebody; each takes an amount."""
+
+    money: str
+    credit: str
+    counts: str
+    more: str
+    besides: str
+
+
+_COMING = _Sayings(
+    money=marked("You get back: <b>{amount}</b>"),
+    credit=marked("You get as credit: <b>{amount}</b>"),
+    counts=marked("It counts for what you get instead: <b>{amount}</b>"),
+    more=marked("To be paid besides: <b>{amount}</b>"),
+    besides=marked("You get back besides: <b>{amount}</b>"),
+)
+_DONE = _Sayings(
+    money=marked("You got back: <b>{amount}</b>"),
+    credit=marked("You got as credit: <b>{amount}</b>"),
+    counts=_COMING.counts,
+    more=_COMING.more,
+    besides=marked("You got back besides: <b>{amount}</b>"),
+)
+_TO_STAFF = _Sayings(
+    money=marked("Money back: <b>{amount}</b>"),
+    credit=marked("As credit: <b>{amount}</b>"),
+    counts=marked("Counts for what is sent instead: <b>{amount}</b>"),
+    more=_COMING.more,
+    besides=marked("Money back besides: <b>{amount}</b>"),
+)
+
+
+def comes_to(words: Words, page: ReturnPage) -> str:
+    """What its customer gets for it, said to them, and what is kept of that."""
+    return _said(words, page, _DONE if page.returned.status is Status.RESOLVED else _COMING)
+
+
+def comes_to_for_staff(words: Words, page: ReturnPage) -> str:
+    """The same, as the shop reads it."""
+    return _said(words, page, _TO_STAFF)
+
+
+def _said(words: Words, page: ReturnPage, sayings: _Sayings) -> str:
+    worth, wish, settled = page.comes_to, page.returned.wish, page.returned.back_minor
+    if wish is None or not (worth.goods_minor or settled):
+        return ""
+    back_minor = worth.back_minor if settled is None else settled
+    amount = words.money(back_minor)
+    kept = words("Kept for the way and restocking: {amount}", amount=words.money(worth.fee_minor))
+    fee = kept if worth.fee_minor and settled is None else ""
+    if wish is Wish.REFUND:
+        return stacked(fee, words(sayings.money, amount=amount))
+    if wish is Wish.CREDIT:
+        return stacked(fee, words(sayings.credit, amount=amount))
+    return stacked(fee, words(sayings.counts, amount=amount), _difference(words, page, sayings, back_minor))
+
+
+def _difference(words: Words, page: ReturnPage, sayings: _Sayings, back_minor: int) -> str:
+    """What is paid for what is sent instead beyond what comes back, or left of that."""
+    more = (page.instead_minor or back_minor) - back_minor
+    if more > 0:
+        return words(sayings.more, amount=words.money(more))
+    return words(sayings.besides, amount=words.money(-more)) if more else ""
