@@ -53,7 +53,9 @@ def terms(words: Words, lines: Sequence[CartLine], *, is_in_advance: bool) -> st
 
 
 def comes_next(words: Words, order: Order, *, expected_at: int | None) -> str:
-    """Whose turn it is with an order that waits: the supplier's."""
+    """Whose turn it is with an order that waits: the supplier's, or of what is sent instead, the customer's."""
+    if order.sent_as:
+        return words("Next: you give back what this is for. Then we send it.")
     day = _day(words, expected_at, now=0)
     arrives = words("Next: the goods arrive, about {day}.", day=day) if day else words("Next: the goods arrive.")
     if not order.terms.is_in_advance:
@@ -66,7 +68,7 @@ def comes_next(words: Words, order: Order, *, expected_at: int | None) -> str:
 
 
 def arrived(words: Words, order: Order, *, due_minor: int, instructions: str) -> Screen:
-    """All that an order waited for is here."""
+    """All that an order waited for is here; or what it is sent instead of, has come back."""
     lines = [
         words("{quantity} × {title}", quantity=line.quantity, title=clipped(line.title, TITLE_MAX))
         for line in order.lines
@@ -75,7 +77,9 @@ def arrived(words: Words, order: Order, *, due_minor: int, instructions: str) ->
     more = len(lines) - LINES_SHOWN
     return Screen(
         paragraphs(
-            words("🎉 What you waited for is here: order <b>#{code}</b>.", code=order.code),
+            words("🔁 What you get instead is order <b>#{code}</b>.", code=order.code)
+            if order.sent_as
+            else words("🎉 What you waited for is here: order <b>#{code}</b>.", code=order.code),
             stacked(*lines[:LINES_SHOWN], words("… and {number} more", number=more) if more > 0 else ""),
             _then(words, order, due_minor=due_minor, instructions=instructions),
         ),

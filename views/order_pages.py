@@ -26,6 +26,7 @@ WHERE_MAX, NOTE_MAX = 110, 150
 _STEPS = {
     "OrderDrawnUp": marked("offered it"),
     "OrderPlaced": marked("placed the order"),
+    "OrderSentInstead": marked("gets it for what comes back"),
     "OrderAccepted": marked("accepted"),
     "OrderBackordered": marked("waits for what was not here"),
     "OrderServed": marked("set aside what has come"),

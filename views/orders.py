@@ -70,7 +70,7 @@ def stage(words: Words, order: Order, shipments: Sequence[Shipment] = ()) -> str
 
 def _placed(order: Order) -> str:
     if order.waits:
-        return _STAGES[Fulfilment.WAITING]
+        return marked("waiting for your return") if order.sent_as else _STAGES[Fulfilment.WAITING]
     return marked("waiting for payment") if order.awaits_money else marked("waiting for the shop")
 
 

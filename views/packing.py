@@ -6,6 +6,7 @@ from domain.flows.overview import Delivery
 from domain.flows.packing_lists import ToPack
 from domain.shipping import Shipment, ShipmentLine
 from domain.shipping import Status as ShipmentStatus
+from views import splitting
 from views.buttons import pack
 from views.layout import in_rows, label, rows_of, stacked
 from views.orders import in_full_button
@@ -26,7 +27,12 @@ def packing_card(words: Words, delivery: Delivery) -> Screen:
     def draw(room: Room) -> str:
         note = words("Note: {note}", note=room.typed(order.note)) if order.note else ""
         place = words("🏬 {place}", place=room.called(delivery.place.name)) if delivery.place is not None else ""
-        parts = (stacked(heading, place), _lines(words, shipment, room), _missing(words, shipment, room), note)
+        parts = (
+            stacked(heading, place, splitting.sent_for(words, delivery.relatives)),
+            _lines(words, shipment, room),
+            _missing(words, shipment, room),
+            note,
+        )
         return tight(room, parts)
 
     text, _ = fitted(draw)

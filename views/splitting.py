@@ -3,15 +3,21 @@
 from collections.abc import Sequence
 
 from domain.flows.splitting import Split
-from domain.orders import Change, Order, Relative
+from domain.orders import Change, Order, Relative, SentAs
 from views.buttons import pack
 from views.layout import clipped, in_rows, paragraphs, rows_of, stacked
 from views.screen import Button, Screen
-from views.words import Words
+from views.words import Words, marked
 
 LINES_SHOWN, TITLE_MAX = 5, 30
 # An order may be split again and again; the newest parts are those that are looked for.
 PARTS_SHOWN = 3
+
+# What an order is sent as that is none of its customer's own.
+_SENT_FOR = {
+    SentAs.EXCHANGE: marked("🔁 Exchange for the return of #{code}"),
+    SentAs.REPLACEMENT: marked("🔁 Replacement for the return of #{code}"),
+}
 
 
 def ask(words: Words, drafted: Change, found: Split) -> Screen:
@@ -72,12 +78,25 @@ def _summary(words: Words, order: Order) -> str:
 
 
 def kinship(words: Words, relatives: Sequence[Relative]) -> str:
-    """Which order it was split off from, and where parts of it went; "" where it was never split."""
+    """
+    Which order it was split off from, or is sent for the return of; and where parts of it went, and what is sent for
+    its own returns; "" where there is nothing of that.
+    """
     parts = ", ".join(f"#{each.code}" for each in _newest(relatives) if not each.waits)
+    instead = ", ".join(f"#{each.code}" for each in _sent(relatives))
     return stacked(
         later(words, relatives),
-        *(words("✂️ Split off from #{code}", code=each.code) for each in relatives if not each.is_part),
+        *(words("✂️ Split off from #{code}", code=each.code) for each in relatives if _is_whole(each)),
+        sent_for(words, relatives),
         words("✂️ A part of it went to {orders}", orders=parts) if parts else "",
+        words("🔁 Sent for its return: {orders}", orders=instead) if instead else "",
+    )
+
+
+def sent_for(words: Words, relatives: Sequence[Relative]) -> str:
+    """For the return of which order it is sent; "" where for none."""
+    return stacked(
+        *(words(_SENT_FOR[each.sent_as], code=each.code) for each in relatives if not each.is_part and each.sent_as)
     )
 
 
@@ -94,14 +113,26 @@ def to_relatives(words: Words, relatives: Sequence[Relative], *, act: str) -> tu
     Args:
         act: What shows an order to whoever looks; it checks whose the order is.
     """
-    whole = [
-        Button(words.plain("✂️ Part of #{code}", code=each.code), pack(act, each.id))
-        for each in relatives
-        if not each.is_part
-    ]
-    parts = [Button(words.plain("✂️ Part: #{code}", code=each.code), pack(act, each.id)) for each in _newest(relatives)]
+    whole = [_to(words, each, act) for each in relatives if not each.is_part]
+    parts = [_to(words, each, act) for each in [*_newest(relatives), *_sent(relatives)]]
     return in_rows([*whole, *parts], across=2)
 
 
+def _to(words: Words, relative: Relative, act: str) -> Button:
+    if relative.sent_as:
+        named = marked("🔁 Instead: #{code}") if relative.is_part else marked("🔁 Return of #{code}")
+    else:
+        named = marked("✂️ Part: #{code}") if relative.is_part else marked("✂️ Part of #{code}")
+    return Button(words.plain(named, code=relative.code), pack(act, relative.id))
+
+
+def _is_whole(relative: Relative) -> bool:
+    return not relative.is_part and not relative.sent_as
+
+
 def _newest(relatives: Sequence[Relative]) -> list[Relative]:
-    return [each for each in relatives if each.is_part][-PARTS_SHOWN:]
+    return [each for each in relatives if each.is_part and not each.sent_as][-PARTS_SHOWN:]
+
+
+def _sent(relatives: Sequence[Relative]) -> list[Relative]:
+    return [each for each in relatives if each.is_part and each.sent_as][-PARTS_SHOWN:]

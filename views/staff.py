@@ -107,7 +107,7 @@ def staff_stage(words: Words, delivery: Delivery) -> str:
     if delivery.order.status is Status.PLACED:
         is_new = delivery.order.accepted_at is None
         if delivery.order.waits and not is_new:
-            return words.plain("waits for goods")
+            return words.plain("waits for the return") if delivery.order.sent_as else words.plain("waits for goods")
         return words.plain("new") if is_new else words.plain("waits for payment")
     shipment = delivery.shipment
     if shipment is not None and delivery.order.status is Status.CONFIRMED:
@@ -267,6 +267,7 @@ def _job_text(words: Words, delivery: Delivery, shipment: Shipment, room: Room) 
         (
             stacked(
                 words("<b>Delivery #{code}</b> · {stage}", code=delivery.order.code, stage=stage),
+                splitting.sent_for(words, delivery.relatives),
                 _collected_at(words, delivery, shipment, room),
             ),
             _where(words, delivery.order, room),

@@ -24,6 +24,7 @@ _TOLD = {
     "OrderDrawnUp": marked("The shop offered it"),
     "OrderPlaced": marked("You placed the order"),
     "OrderAccepted": marked("The shop accepted it"),
+    "OrderSentInstead": marked("It is for what you give back"),
     "OrderBackordered": marked("It waits for what was not here"),
     "OrderServed": marked("Some of what it waits for has come"),
     "OrderArrived": marked("All of it is here"),

@@ -100,6 +100,10 @@ class OrderSplitOff(OrderEvent):
     from_id: int
 
 
+class OrderSentInstead(OrderEvent):
+    """It is what its customer gets instead of what they give back of another."""
+
+
 class OrderExpired(OrderEvent):
     """It was not paid in time; its goods are back on the shelf."""
 

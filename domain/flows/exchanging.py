@@ -6,10 +6,10 @@ from datetime import tzinfo
 from domain import catalogue, orders, people, prices, returns, stock
 from domain.actors import Actor
 from domain.catalogue import Variant
-from domain.events import OrderPlaced
+from domain.events import OrderSentInstead
 from domain.flows import backorders, standing, undoing
 from domain.ledger import Transfer
-from domain.orders import Order, Status, placing
+from domain.orders import Order, SentAs, Status, placing
 from domain.orders.replacing import Instead, place_instead
 from domain.prices import Charge, Item
 from domain.returns import Return, ReturnLine, Wish
@@ -31,9 +31,10 @@ def send_instead(tx: Transaction, agreed: Return, *, now: int) -> int:
     """
     customer = people.by_id(tx, agreed.person_id).actor
     row, old = orders.locked(tx, agreed.order_id), orders.order(tx, agreed.order_id)
-    child = place_instead(tx, row, _lines(tx, agreed, old, now=now), actor=customer, now=now)
+    sent_as = SentAs.EXCHANGE if agreed.wish is Wish.EXCHANGE else SentAs.REPLACEMENT
+    child = place_instead(tx, row, _lines(tx, agreed, old, now=now), sent_as=sent_as, actor=customer, now=now)
     returns.note_child(tx, agreed, child.id)
-    tx.emit(OrderPlaced(order_id=child.id, at=now, actor=str(customer)))
+    tx.emit(OrderSentInstead(order_id=child.id, at=now, actor=str(customer)))
     taken = placing.find_stock(tx, child)
     placing.take_stock(tx, child, taken, actor=customer, now=now)
     standing.refresh(tx, child.id)

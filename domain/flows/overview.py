@@ -31,7 +31,8 @@ class Delivery:
         uncovered_minor: What of it is not held on a card either; below 0, what came and is not needed.
         others: Its other parcels that are on their way somewhere.
         card: Its money by card.
-        relatives: What it was split off from, and what was split off from it; where the whole order is shown.
+        relatives: What it was split off from, or is sent for the return of, and what was split off from it, or is
+            sent for its returns; of one that was only ordered, where the whole of it is shown.
         place: Where the parcel is packed and leaves from, in a shop of several places.
         places: Those that serve it, where the shop has several.
         awaited: What it waits for, if it does.
@@ -270,6 +271,7 @@ def _delivery(tx: Transaction, order: Order, shipment: Shipment | None, shipment
         place=None if shipment is None else _place(tx, shipment),
         places=tuple(whereabouts.places_of(tx, order, shipments)),
         awaited=whereabouts.awaited(tx, order),
+        relatives=orders.relatives(tx, order) if order.sent_as else (),
         collected_minor=_collected_minor(tx, order, shipment, shipments),
     )
 

@@ -23,6 +23,7 @@ from domain.orders.model import (
     Payment,
     Relative,
     ReturnStatus,
+    SentAs,
     Status,
 )
 from domain.orders.money import (
@@ -102,6 +103,7 @@ __all__ = [
     "Payment",
     "Relative",
     "ReturnStatus",
+    "SentAs",
     "Status",
     "Terms",
     "TooLateToChange",

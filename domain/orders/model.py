@@ -57,6 +57,14 @@ class ReturnStatus(StrEnum):
     RETURNED = "returned"
 
 
+class SentAs(StrEnum):
+    """Why an order is there: its customer ordered it, or it is sent instead of what they give back of another."""
+
+    ORDERED = ""
+    EXCHANGE = "exchange"
+    REPLACEMENT = "replacement"
+
+
 MACHINE = Machine(
     "order",
     tables.orders,
@@ -129,7 +137,9 @@ class Order:
         delivery: Delivery as a line of its own, or None where it costs nothing and nothing came off it.
         split_from: The order that its lines were split off from, or None.
         fee: What calling it off, or parts of it, costs its customer; the total does not count it in.
-        waiting_since: Since when it waits for goods that were promised before they were here; None where all are.
+        waiting_since: Since when it waits for goods that were promised before they were here, or for what it is sent
+            instead of; None where it waits for nothing.
+        sent_as: Instead of what was given back of `split_from` it is sent, or not.
     """
 
     id: int
@@ -165,6 +175,7 @@ class Order:
     fee: Charge | None = None
     split_from: int | None = None
     waiting_since: int | None = None
+    sent_as: SentAs = SentAs.ORDERED
 
     @property
     def waits(self) -> bool:
@@ -214,17 +225,19 @@ class Order:
 @dataclass(frozen=True, slots=True)
 class Relative:
     """
-    Another half of an order that was split.
+    Another half of an order that was split, or what is sent instead of what is given back.
 
     Args:
         is_part: It was split off from the order; otherwise the order was split off from it.
         waits: For goods that are not here yet.
+        sent_as: The part of the two is sent instead of what is given back of the whole, or not.
     """
 
     id: int
     code: str
     is_part: bool
     waits: bool = False
+    sent_as: SentAs = SentAs.ORDERED
 
 
 class CartEmpty(ShopError):

@@ -10,7 +10,7 @@ from domain import codes, tables
 from domain.carts import Way
 from domain.destinations import Destination
 from domain.errors import NotFound
-from domain.orders.model import Fulfilment, Order, OrderLine, Payment, Relative, ReturnStatus, Status
+from domain.orders.model import Fulfilment, Order, OrderLine, Payment, Relative, ReturnStatus, SentAs, Status
 from domain.paying import Terms
 from domain.prices import Charge
 from domain.transaction import Transaction, among, in_list
@@ -36,7 +36,7 @@ _WITH_VOUCHER = (
     .limit(1)
 )
 _RELATIVES = (
-    select(_orders.id, _orders.code, _orders.waiting_since)
+    select(_orders.id, _orders.code, _orders.waiting_since, _orders.sent_as)
     .where(or_(_orders.id == bindparam("split_from"), _orders.split_from == bindparam("id")))
     .order_by(_orders.id)
 )
@@ -174,7 +174,13 @@ def relatives(tx: Transaction, order: Order) -> tuple[Relative, ...]:
     """The order that this one was split off from, and then those that were split off from it, oldest first."""
     rows = tx.all(_RELATIVES, id=order.id, split_from=order.split_from)
     return tuple(
-        Relative(row.id, row.code, is_part=row.id != order.split_from, waits=row.waiting_since is not None)
+        Relative(
+            row.id,
+            row.code,
+            is_part=row.id != order.split_from,
+            waits=row.waiting_since is not None,
+            sent_as=SentAs(row.sent_as) if row.id != order.split_from else order.sent_as,
+        )
         for row in rows
     )
 
@@ -201,6 +207,7 @@ def free_code(tx: Transaction) -> str:
 _LEFT_OUT = {
     **dict.fromkeys(("accepted_at", "expires_at", "split_from", "waiting_since")),
     **dict.fromkeys(("delivery_price_minor", "fee_minor"), 0),
+    "sent_as": "",
 }
 
 
@@ -244,6 +251,7 @@ def _order(row: Any, lines: Iterable[Any]) -> Order:
         fee=_fee(row),
         split_from=row.split_from,
         waiting_since=row.waiting_since,
+        sent_as=SentAs(row.sent_as),
     )
 
 

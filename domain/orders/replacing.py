@@ -8,7 +8,7 @@ from domain import tables
 from domain.actors import Actor
 from domain.catalogue import Variant
 from domain.orders import changing
-from domain.orders.model import MACHINE, Fulfilment, Order, Payment, ReturnStatus, Status
+from domain.orders.model import MACHINE, Fulfilment, Order, Payment, ReturnStatus, SentAs, Status
 from domain.orders.queries import free_code, order
 from domain.prices import Charge
 from domain.transaction import Transaction
@@ -30,7 +30,9 @@ class Instead:
     charge: Charge
 
 
-def place_instead(tx: Transaction, locked_order: Any, lines: Sequence[Instead], *, actor: Actor, now: int) -> Order:
+def place_instead(
+    tx: Transaction, locked_order: Any, lines: Sequence[Instead], *, sent_as: SentAs, actor: Actor, now: int
+) -> Order:
     """
     Write down an order of what is sent instead. It is taken on, and waits until what it is for has come back.
 
@@ -57,6 +59,7 @@ def place_instead(tx: Transaction, locked_order: Any, lines: Sequence[Instead], 
         accepted_at=now,
         waiting_since=now,
         split_from=locked_order.id,
+        sent_as=sent_as,
     )
     tx.insert_all(tables.order_lines, [_line(order_id, line) for line in lines])
     MACHINE.begin(tx, order_id, status=Status.PLACED, actor=actor, now=now)

@@ -98,6 +98,8 @@ orders = table(
     number("split_from", nullable=True),
     # Since when it waits for goods that are promised to it; nothing once all are here.
     number("waiting_since", nullable=True),
+    # "exchange" or "replacement" where it is sent instead of what is given back of that order.
+    string("sent_as", server_default=text("''")),
     # However often "Place order" is pressed, one state of a cart becomes one order.
     Unique("cart_id", "cart_version"),
     Index("ix_orders_person_id", "person_id", "id"),

@@ -55,6 +55,7 @@ returns = table(
     Index("ix_returns_status", "status", "id"),
     Index("ix_returns_fetched_from_at", "fetched_from_at", **only_where("fetched_from_at IS NOT NULL")),
     Index("ix_returns_clock_at", "clock_at", **only_where("clock_at IS NOT NULL")),
+    Index("ix_returns_child_order_id", "child_order_id", **only_where("child_order_id IS NOT NULL")),
     # An id names letters and codes, so what is gone never lends its id to another.
     sqlite_autoincrement=True,
 )
@@ -73,6 +74,10 @@ return_lines = table(
     # So many have left the customer, and so many are in the house.
     number("collected", server_default=text("0")),
     number("received", server_default=text("0")),
+    # What a piece of what is wanted instead costs; nothing where it counts as much as what comes back.
+    number("instead_price_minor", nullable=True),
+    # Of those that were settled on trust and are not as they should be, so many were asked for again, or let go.
+    number("reclaimed", server_default=text("0")),
     Unique("return_id", "order_line_id", "reason"),
     CheckConstraint("quantity > 0 AND approved >= 0 AND collected >= 0 AND received >= 0", name="pieces"),
     CheckConstraint("received <= collected", name="way"),

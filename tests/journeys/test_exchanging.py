@@ -27,19 +27,33 @@ async def bring(stall: Stage, code: str) -> None:
     await stall.press(stall.packer, "✅ Back on the shelf")
 
 
+def child_of(stall: Stage) -> str:
+    """The code of what is sent instead."""
+    [(code,)] = ask(stall, "SELECT code FROM orders WHERE sent_as <> ''")
+    return str(code)
+
+
 class TestExchange:
     async def test_for_what_costs_more_asks_for_the_difference(self, stall: Stage) -> None:
         code = await ask_for(stall, "mug", "Blue Mug (Blue)")
         stall.expect(stall.customer, "To be paid besides: €7.50")
         await stall.press(stall.owner, "✅ Agree", stall.team)
+        instead = child_of(stall)
+        stall.expect(stall.owner, f"Order #{instead} · waits for the return", chat=stall.team)
+        stall.expect(stall.owner, f"🔁 Exchange for the return of #{code}", chat=stall.team)
+        await stall.press(stall.customer, f"Order #{code}")
+        stall.expect(stall.customer, f"🔁 Sent for its return: #{instead}")
+        await stall.press(stall.customer, f"🔁 Instead: #{instead}")
+        stall.expect(stall.customer, "waiting for your return", f"🔁 Exchange for the return of #{code}")
         await bring(stall, code)
 
+        stall.expect(stall.packer, f"Pack order #{instead}", f"🔁 Exchange for the return of #{code}")
         stall.expect(stall.customer, f"Your return of #{code} is settled.")
         for label in ("▫️ 1 × Blue Mug", "📦 Packed"):
             await stall.press(stall.packer, label)
         await stall.press(stall.owner, "🛵 Assign courier", stall.team)
         await stall.press(stall.owner, "Carl", stall.team)
-        stall.expect(stall.courier, "Collect: €7.50 in cash")
+        stall.expect(stall.courier, f"🔁 Exchange for the return of #{code}", "Collect: €7.50 in cash")
 
     async def test_a_replacement_moves_no_money(self, stall: Stage) -> None:
         code = await go_to_draft(stall)

@@ -108,7 +108,7 @@ async def exchange(stage: Stage) -> None:
     await stage.press(pia, "🔍 1 × Harbour")
     await stage.press(pia, "✅ Back on the shelf")
     stage.expect(anna, f"Your return of #{code} is settled.")
-    instead = stage.read(anna, "What you waited for is here: order #", ".")
+    instead = stage.read(anna, "What you get instead is order #", ".")
     await steps.pack(stage, instead)
     await steps.deliver(stage, anna, instead)
     stage.expect(stage.courier, f"Delivery #{instead} · ✅ delivered", "Paid already: collect nothing.")
