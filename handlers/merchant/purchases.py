@@ -19,9 +19,10 @@ from handlers.quicker import stands_with
 from handlers.router import Routes
 from handlers.typed import day_to_come
 from views import papers as paper_views
+from views import purchase_lists
 from views import purchase_orders as views
 from views.buttons import BadButton
-from views.purchase_orders import ORDERS_PER_PAGE, STAGES
+from views.purchase_lists import ORDERS_PER_PAGE, STAGES
 from views.screen import Screen
 
 routes = Routes()
@@ -33,7 +34,7 @@ _ENDINGS = ("pdf", "csv")
 @routes.button("buys")
 async def hub(context: Context) -> None:
     await leave(context)
-    await show(context, views.hub(context.words, await context.read(purchasing.counts, now=context.now)))
+    await show(context, purchase_lists.hub(context.words, await context.read(purchasing.counts, now=context.now)))
 
 
 @routes.button("buylist")
@@ -52,7 +53,8 @@ async def orders_from(context: Context, supplier_id: int, page: int) -> None:
     supplier = await context.read(suppliers.supplier, supplier_id)
     has_more = len(found) > ORDERS_PER_PAGE
     await show(
-        context, views.orders_from(context.words, supplier, found[:ORDERS_PER_PAGE], page=page, has_more=has_more)
+        context,
+        purchase_lists.orders_from(context.words, supplier, found[:ORDERS_PER_PAGE], page=page, has_more=has_more),
     )
 
 
@@ -204,7 +206,7 @@ def _listed(context: Context, stage: purchasing.Stage, page: int) -> Callable[[T
         skipped = page * ORDERS_PER_PAGE
         found = purchasing.at_stage(tx, stage, now=context.now, most=ORDERS_PER_PAGE + 1, skipped=skipped)
         has_more = len(found) > ORDERS_PER_PAGE
-        return views.order_list(context.words, stage, found[:ORDERS_PER_PAGE], page=page, has_more=has_more)
+        return purchase_lists.order_list(context.words, stage, found[:ORDERS_PER_PAGE], page=page, has_more=has_more)
 
     return draw
 

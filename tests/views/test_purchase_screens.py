@@ -12,7 +12,15 @@ from domain.flows.supplying import SupplierPage
 from domain.ledger import Kind
 from domain.purchasing import Answer, Arrived, Buying, Line, Offer, PurchaseOrder, Status
 from domain.suppliers import Item, Supplier
-from views import buying, purchase_lines, purchase_orders, receiving, supplier_items, supplier_money, suppliers
+from views import (
+    buying,
+    purchase_lines,
+    purchase_orders,
+    receiving,
+    supplier_items,
+    supplier_money,
+    suppliers,
+)
 from views.layout import LABEL_MAX
 from views.phone import ROWS, rows_of_text
 from views.screen import Screen
