@@ -99,7 +99,7 @@ BUTTONS = _each(
     (MERCHANTS, "supback supbackof supsent supgiven suplist supcsv supwrite"),
     (MERCHANTS, "buyset buyauto buyask buyrules buyrulesok buyrule buyruleok buyruledrop buyruleask"),
     (MERCHANTS, "buys buylist buy buysend buyagree buyagain buypass buyend buyendyes buyno buynoyes buydate buyyes"),
-    (MERCHANTS, "buyfiles buyfile buynew buyfor buylines buyadd buypick buyqty buydrop buysteps"),
+    (MERCHANTS, "buyfiles buyfile buynew buyfor buylines buyadd buypick buyqty buydrop buyround buysteps"),
     (OWNERS, "invite invites staff member dismiss dismissyes acts actsby actson findact actsfile"),
 )
 

@@ -1,6 +1,7 @@
 """Letters to suppliers, as plain text in their language."""
 
 from domain.flows.letters import Correspondence, Kind
+from domain.purchasing import Answer
 from views.words import Speaking, Words
 
 
@@ -9,6 +10,8 @@ def subject(letter: Correspondence, speaking: Speaking, *, shop: str) -> str:
     words, number = _words(letter, speaking), letter.order.id
     if letter.kind is Kind.REMINDER:
         return words.plain("Reminder: purchase order {number} from {shop}", number=number, shop=shop)
+    if letter.kind is Kind.CANCELLED and letter.order.answer is Answer.DECLINED:
+        return words.plain("Closed: purchase order {number} from {shop}", number=number, shop=shop)
     if letter.kind is Kind.CANCELLED:
         return words.plain("Called off: purchase order {number} from {shop}", number=number, shop=shop)
     return words.plain("Purchase order {number} from {shop}", number=number, shop=shop)
@@ -28,6 +31,11 @@ def has_files(kind: Kind) -> bool:
 
 def _said(words: Words, letter: Correspondence) -> tuple[str, ...]:
     number, paper = letter.order.id, letter.paper
+    if letter.kind is Kind.CANCELLED and letter.order.answer is Answer.DECLINED:
+        return (
+            words.plain("purchase order {number}, which you declined, is closed.", number=number),
+            words.plain("There is nothing for you to do."),
+        )
     if letter.kind is Kind.CANCELLED:
         return (
             words.plain("we no longer need what we ordered with purchase order {number}.", number=number),

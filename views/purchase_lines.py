@@ -9,7 +9,7 @@ from domain.suppliers import Item, Supplier
 from views.buttons import pack
 from views.layout import label, not_now, pager, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
-from views.purchase_orders import line_said, to_order
+from views.purchase_orders import line_said, rounding_up, to_order
 from views.screen import Button, Screen
 from views.words import Words
 
@@ -40,6 +40,7 @@ def lines_page(words: Words, page: PurchasePage, *, number: int) -> Screen:
         text,
         rows_of(
             *(_line_buttons(words, page, line, number) for line in shown if is_draft),
+            rounding_up(words, page),
             pager("buylines", order.id, page=number, pages=pages),
             (
                 *((Button(words.plain("➕ Add"), pack("buyadd", order.id)),) if is_draft else ()),

@@ -46,11 +46,19 @@ def _said(words: Words, theirs: Words, page: PurchasePage, room: Room) -> str:
             stacked(
                 *lines,
                 "" if lines else words("Nothing in it yet."),
-                words("Total: <b>{total}</b>", total=theirs.money(order.cost_minor)) if lines else "",
+                _total(words, theirs, page) if lines else "",
             ),
             stacked(*_standing(words, page, room), _worth(words, page)),
         ),
     )
+
+
+def _total(words: Words, theirs: Words, page: PurchasePage) -> str:
+    order = page.order
+    if order.cost_minor == order.ordered_minor:
+        return words("Total: <b>{total}</b>", total=theirs.money(order.cost_minor))
+    facts = {"total": theirs.money(order.cost_minor), "ordered": theirs.money(order.ordered_minor)}
+    return words("Came for <b>{total}</b> of {ordered}", **facts)
 
 
 def line_said(words: Words, theirs: Words, page: PurchasePage, line: Line, room: Room) -> str:
@@ -64,8 +72,11 @@ def line_said(words: Words, theirs: Words, page: PurchasePage, line: Line, room:
             offered=line.offered.quantity,
             cost=theirs.money(line.offered.cost_minor),
         )
-    facts = {"title": title, "total": theirs.money(line.quantity * line.cost_minor)}
-    if line.received:
+    facts = {"title": title, "total": theirs.money(page.order.cost_of(line))}
+    whole = page.rounded_up.get(line.variant_id)
+    if whole is not None:
+        return words("⚠️ {quantity} × {title}: they send {whole}", quantity=line.quantity, title=title, whole=whole)
+    if line.received or page.order.status is Status.CLOSED:
         return words("{came} of {quantity} × {title} – {total}", came=line.received, quantity=line.quantity, **facts)
     return words("{quantity} × {title} – {total}", quantity=line.quantity, **facts)
 
@@ -74,7 +85,7 @@ def _standing(words: Words, page: PurchasePage, room: Room) -> list[str]:
     """How it stands, and what is expected of whom."""
     order = page.order
     if order.status is Status.DRAFT:
-        return []
+        return [_not_as_sent(words, page)]
     if order.status is Status.SENT:
         return _asked(words, page, room)
     if order.status is Status.CONFIRMED:
@@ -86,6 +97,25 @@ def _standing(words: Words, page: PurchasePage, room: Room) -> list[str]:
     if order.status is Status.CANCELLED:
         ended = words("Called off on {day}.", day=day)
     return [ended, _reason(words, page, room)]
+
+
+def _not_as_sent(words: Words, page: PurchasePage) -> str:
+    """Lines of which its supplier would not send so many."""
+    return (
+        words.count(
+            "⚠️ {number} line is below their minimum, or no whole packs.",
+            "⚠️ {number} lines are below their minimum, or no whole packs.",
+            len(page.rounded_up),
+        )
+        if page.rounded_up
+        else ""
+    )
+
+
+def rounding_up(words: Words, page: PurchasePage) -> tuple[Button, ...]:
+    """Take what they send."""
+    seen = (page.order.id, page.order.version)
+    return (Button(words.plain("⬆️ Round up"), pack("buyround", *seen)),) if page.rounded_up else ()
 
 
 def _worth(words: Words, page: PurchasePage) -> str:
@@ -135,7 +165,7 @@ def _buttons(words: Words, page: PurchasePage) -> tuple[tuple[Button, ...], ...]
         rate = (Button(words.plain("💱 Exchange rate"), pack("buyask", FIELDS.index("rates_e9"))),)
     if order.status is Status.DRAFT:
         send = (Button(words.plain("✅ Send the order"), pack("buysend", *seen)),) if order.lines else ()
-        return rows_of(send, rate, more, (_end(words, page), steps), ways)
+        return rows_of(rounding_up(words, page), send, rate, more, (_end(words, page), steps), ways)
     if not order.is_underway:
         return rows_of((*more, steps), ways)
     receive = (Button(words.plain("📦 Receive goods"), pack("rcv", order.id, 0)),)

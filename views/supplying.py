@@ -34,7 +34,7 @@ def order(words: Words, supply: Supply) -> Screen:
                     words("<b>Purchase order {number}</b>", number=supply.order.id),
                     standing(words, supply.order),
                 ),
-                stacked(*room.few(words, [_line(words, room, *each) for each in supply.lines])),
+                stacked(*room.few(words, [_line(words, room, supply.order, *each) for each in supply.lines])),
                 stacked(
                     words("Total: {amount}", amount=words.money(supply.order.cost_minor)),
                     words("Deliver to: {place}", place=clipped(supply.paper.place, 60)),
@@ -71,7 +71,7 @@ def lines(words: Words, supply: Supply, *, page: int) -> Screen:
     return Screen(
         paragraphs(
             words("<b>Purchase order {number}</b>", number=supply.order.id),
-            stacked(*(_line(words, room, *each) for each in shown)),
+            stacked(*(_line(words, room, supply.order, *each) for each in shown)),
         ),
         rows_of(pager("polines", supply.order.id, page=page, pages=pages), back_to_order(words, supply.order.id)),
     )
@@ -124,7 +124,14 @@ def agreed(words: Words, supply: Supply) -> Screen:
 
 
 def called_off(words: Words, supply: Supply) -> Screen:
-    """Not needed any more."""
+    """Not needed any more; of what they declined, they need not be told not to deliver it."""
+    if supply.order.answer is Answer.DECLINED:
+        return _news(
+            words,
+            supply.order,
+            words("✖️ Purchase order {number}, which you declined, is closed.", number=supply.order.id),
+            words("There is nothing for you to do."),
+        )
     return _news(
         words,
         supply.order,
@@ -145,7 +152,7 @@ def overdue(words: Words, supply: Supply) -> Screen:
 
 def standing(words: Words, found: PurchaseOrder) -> str:
     """How an order stands, in a line."""
-    if found.status is Status.CANCELLED:
+    if found.status is Status.CANCELLED and found.answer is not Answer.DECLINED:
         return words("✖️ Called off by the shop")
     if found.status is Status.CLOSED:
         return words("🏁 Done")
@@ -155,7 +162,8 @@ def standing(words: Words, found: PurchaseOrder) -> str:
     if found.answer is Answer.CHANGED:
         return words("✏️ The shop looks at what you changed")
     if found.answer is Answer.DECLINED:
-        reason = clipped(words.known(found.reason), REASON_SHOWN_MAX)
+        # Whose reason is kept of one that is over, theirs or the merchant's, nobody knows.
+        reason = clipped(words.known(found.reason), REASON_SHOWN_MAX) if found.is_underway else ""
         return words("❌ You declined it: {reason}", reason=reason) if reason else words("❌ You declined it")
     assert found.answer_by_at is not None, "what was sent has a deadline"
     return words("⏳ Please answer by {moment}", moment=words.moment(found.answer_by_at))
@@ -189,20 +197,21 @@ def _acts(words: Words, found: PurchaseOrder) -> Sequence[tuple[Button, ...]]:
     ]
 
 
-def _line(words: Words, room: Room, line: Line, named: PaperLine) -> str:
+def _line(words: Words, room: Room, order: PurchaseOrder, line: Line, named: PaperLine) -> str:
     said = words(
         "{quantity} × {sku} {title} – {total}",
         quantity=line.quantity,
         sku=clipped(named.sku, 16),
         title=room.called(named.title),
-        total=words.money(line.quantity * line.cost_minor),
+        total=words.money(order.cost_of(line)),
     )
     if line.offered is not None:
         offered = words(
             "→ {quantity} at {cost} each", quantity=line.offered.quantity, cost=words.money(line.offered.cost_minor)
         )
         return f"{said}\n{offered}"
-    if 0 < line.received < line.quantity:
+    is_over = order.status is Status.CLOSED
+    if (line.received or is_over) and line.received < line.quantity:
         came = words("{received} of {quantity} received", received=line.received, quantity=line.quantity)
         return f"{said}\n{came}"
     return said

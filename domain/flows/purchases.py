@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, select
 
 from domain import catalogue, people, purchasing, suppliers, tables
 from domain.actors import Actor, Role, the_shop
 from domain.catalogue import Variant
-from domain.purchasing import PurchaseOrder
+from domain.purchasing import PurchaseOrder, Status
 from domain.suppliers import Supplier
 from domain.transaction import Transaction
 
@@ -48,6 +48,8 @@ class PurchasePage:
         following: Who would be asked next, where a merchant has to decide: their names, each once.
         has_nobody: Nobody else sells some of it.
         has_rate: Somebody has said what its currency is worth in the shop's, where it is another.
+        rounded_up: While it is drawn up: how many its supplier sends, where they do not send what is in it; by the
+            variant's id.
     """
 
     order: PurchaseOrder
@@ -59,6 +61,7 @@ class PurchasePage:
     following: tuple[str, ...]
     has_nobody: bool
     has_rate: bool
+    rounded_up: Mapping[int, int] = field(default_factory=dict)
 
 
 def page_of(tx: Transaction, purchase_order_id: int, *, actor: Actor, now: int) -> PurchasePage:
@@ -89,6 +92,7 @@ def page_of(tx: Transaction, purchase_order_id: int, *, actor: Actor, now: int) 
         following,
         has_nobody,
         order.currency in purchasing.buying(tx).rates_e9,
+        purchasing.rounded_up(tx, order) if order.status is Status.DRAFT else {},
     )
 
 

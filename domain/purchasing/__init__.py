@@ -14,7 +14,7 @@ from domain.purchasing.listing import (
     on_their_way,
 )
 from domain.purchasing.model import MACHINE, AlreadyAnswered, Answer, Line, Offer, PurchaseOrder, Status
-from domain.purchasing.ordering import cancel, close_short, draft, send, wish, wish_all
+from domain.purchasing.ordering import cancel, close_short, draft, round_up, send, wish, wish_all
 from domain.purchasing.passing import PassedOn, next_suppliers, pass_on
 from domain.purchasing.paying import MoreThanPayable, owed_minor, pay, send_back
 from domain.purchasing.queries import (
@@ -25,6 +25,7 @@ from domain.purchasing.queries import (
     open_orders,
     purchase_order,
     receipts_of,
+    rounded_up,
     shown_to,
     timeline,
     to_decide,
@@ -123,6 +124,8 @@ __all__ = [
     "receipts_of",
     "receive",
     "reorder",
+    "round_up",
+    "rounded_up",
     "rule_of",
     "seal",
     "send",

@@ -41,6 +41,8 @@ _STAGES: dict[Stage, ColumnElement[bool]] = {
     Stage.CONFIRMED: among(_orders.status, Status.CONFIRMED),
     Stage.ENDED: among(_orders.status, Status.CLOSED, Status.CANCELLED),
 }
+# Of what is closed, what has come is paid.
+_pieces = case((among(_orders.status, Status.CLOSED), _lines.received), else_=_lines.quantity)
 _of_order = _lines.purchase_order_id == _orders.id
 
 
@@ -52,7 +54,7 @@ _SUMMARY = select(
     *(_orders.id, _orders.status, _orders.answer, _orders.answer_by_at, _orders.expected_at, _orders.currency),
     tables.suppliers.c.name.label("supplier"),
     _of_lines(func.count()).label("lines"),
-    _of_lines(func.sum(_lines.quantity * _lines.cost_minor)).label("cost_minor"),
+    _of_lines(func.sum(_pieces * _lines.cost_minor)).label("cost_minor"),
     _of_lines(func.sum(_lines.received)).label("received"),
 ).join(tables.suppliers, tables.suppliers.c.id == _orders.supplier_id)
 # Those that have waited longest come first, and of what is over, the newest.

@@ -114,7 +114,16 @@ class PurchaseOrder:
     @property
     def cost_minor(self) -> int:
         """What it comes to, in the supplier's currency."""
+        return sum(self.cost_of(line) for line in self.lines)
+
+    @property
+    def ordered_minor(self) -> int:
+        """What it would have come to, had all of it come."""
         return sum(line.quantity * line.cost_minor for line in self.lines)
+
+    def cost_of(self, line: Line) -> int:
+        """What a line comes to: what is ordered of it, or, once nothing more is waited for, what has come."""
+        return line.cost_minor * (line.received if self.status is Status.CLOSED else line.quantity)
 
     @property
     def is_underway(self) -> bool:

@@ -12,7 +12,7 @@ from domain.events import PurchaseOrderCancelled, PurchaseOrderClosed, PurchaseO
 from domain.ledger import Account, Entry, Kind, Transfer
 from domain.money import AMOUNT_MINOR_MAX
 from domain.purchasing.model import MACHINE, REASON_MAX, Answer, Line, PurchaseOrder, Status
-from domain.purchasing.queries import draft_for, locked, purchase_order
+from domain.purchasing.queries import draft_for, locked, purchase_order, rounded_up
 from domain.purchasing.settings import buying
 from domain.purchasing.waiting import asked
 from domain.states import IllegalTransition
@@ -132,6 +132,29 @@ def wish_all(tx: Transaction, purchase_order_id: int, wanted: Mapping[int, int],
         if not quantity:
             tx.change(_TAKE_OUT, from_id=order.id, of_variant=variant_id)
     put(tx, order.id, [(sold[each], number, sold[each].cost_minor) for each, number in wanted.items() if number])
+    MACHINE.revise(tx, order, also={})
+    return purchase_order(tx, order.id)
+
+
+def round_up(tx: Transaction, purchase_order_id: int, *, version: int, actor: Actor) -> PurchaseOrder:
+    """
+    Have of every line of an order that is being drawn up what its supplier sends: whole packs, and their minimum.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        NotFound, Changed: There is none, or it is not what the merchant saw, or was sent.
+        BadInput: That is more than a shelf can hold.
+    """
+    _must_buy(actor)
+    _wait_for_reordering(tx)
+    order = locked(tx, purchase_order_id)
+    _must_be(order, Status.DRAFT, version=version)
+    wanted = rounded_up(tx, order)
+    if any(quantity > QUANTITY_MAX for quantity in wanted.values()):
+        raise BadInput("quantity", "out_of_range", most=QUANTITY_MAX)
+    for line in order.lines:
+        if line.variant_id in wanted:
+            settle_line(tx, line, quantity=wanted[line.variant_id])
     MACHINE.revise(tx, order, also={})
     return purchase_order(tx, order.id)
 

@@ -169,6 +169,19 @@ def draft_for(tx: Transaction, supplier_id: int, *, place_id: int) -> int | None
     return found
 
 
+def rounded_up(tx: Transaction, order: PurchaseOrder) -> dict[int, int]:
+    """
+    How many pieces its supplier would send of those variants of which they do not send what is in an order: they have a
+    minimum, or whole packs. What they sell no longer is not among them.
+    """
+    sold = suppliers.sold_by(tx, order.supplier_id, [line.variant_id for line in order.lines])
+    return {
+        line.variant_id: whole
+        for line in order.lines
+        if line.variant_id in sold and (whole := sold[line.variant_id].orderable(line.quantity)) != line.quantity
+    }
+
+
 def receipts_of(tx: Transaction, purchase_order_id: int) -> list[Receipt]:
     """What came of a purchase order, time by time."""
     return [

@@ -69,6 +69,11 @@ async def send(context: Context, purchase_id: int, version: int) -> None:
     await do(context, purchase_id, _send, version=version, now=context.now)
 
 
+@routes.button("buyround")
+async def round_up(context: Context, purchase_id: int, version: int) -> None:
+    await do(context, purchase_id, _round_up, version=version)
+
+
 @routes.button("buyagree")
 async def agree(context: Context, purchase_id: int, version: int) -> None:
     await do(context, purchase_id, _agree, version=version, now=context.now)
@@ -233,6 +238,10 @@ async def _typed(context: Context, dialog: Dialog, work: Callable[..., None], **
 
 def _send(tx: Transaction, purchase_id: int, *, version: int, person: Person, now: int) -> None:
     purchasing.send(tx, purchase_id, version=version, actor=person.actor, now=now)
+
+
+def _round_up(tx: Transaction, purchase_id: int, *, version: int, person: Person) -> None:
+    purchasing.round_up(tx, purchase_id, version=version, actor=person.actor)
 
 
 def _agree(tx: Transaction, purchase_id: int, *, version: int, person: Person, now: int) -> None:

@@ -71,6 +71,23 @@ class TestDraft:
             purchasing.wish(tx, order.id, order.lines[0].variant_id, 1, actor=shop.merchant)
 
 
+class TestRoundUp:
+    @pytest.mark.parametrize("quantities", [(1, 24), (23, 24), (24, 24), (25, 36)])
+    def test_takes_what_the_supplier_sends(self, shop: Shop, acme: int, mug: int, quantities: tuple[int, int]) -> None:
+        tx, (wished, rounded) = shop.tx, quantities
+        shop.sells(acme, mug, cost_minor=250, minimum=20, pack=12)
+        order_id = purchasing.draft(tx, acme, place_id=shop.place_id, actor=shop.merchant, now=NOON)
+        drawn_up = purchasing.wish(tx, order_id, mug, wished, cost_minor=240, actor=shop.merchant)
+        assert purchasing.rounded_up(tx, drawn_up) == ({} if wished == rounded else {mug: rounded})
+
+        taken = purchasing.round_up(tx, order_id, version=drawn_up.version, actor=shop.merchant)
+
+        assert [(each.quantity, each.cost_minor) for each in taken.lines] == [(rounded, 240)]
+        assert purchasing.rounded_up(tx, taken) == {}
+        with shop.refuses(Changed):
+            purchasing.round_up(tx, order_id, version=drawn_up.version, actor=shop.merchant)
+
+
 class TestSend:
     def test_puts_its_goods_on_their_way(self, shop: Shop, order: PurchaseOrder, mug: int) -> None:
         assert order.status is Status.SENT

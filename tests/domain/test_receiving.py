@@ -153,7 +153,9 @@ class TestCloseShort:
 
         closed = purchasing.close_short(tx, order.id, version=order.version, actor=shop.merchant, now=NOON)
 
-        assert closed.status is Status.CLOSED
+        assert (closed.status, closed.cost_minor, closed.ordered_minor) == (Status.CLOSED, 1200, 3000)
+        [listed] = purchasing.of_supplier(tx, acme, most=9)
+        assert listed.cost_minor == 1200
         assert (shop.pieces(Kind.INCOMING, mug), shop.available(mug), owed(shop, acme)) == (0, 14, 1200)
 
     def test_is_for_what_has_come_in_part(self, tx: Transaction, shop: Shop, order: PurchaseOrder) -> None:

@@ -72,7 +72,8 @@ class TestDeclined:
 
         assert (await trade.purchase(order.id)).status is Status.CANCELLED
         assert trade.sam is not None
-        trade.stall.expect(trade.sam, "✖️ The shop has called off purchase order")
+        trade.stall.expect(trade.sam, f"✖️ Purchase order {order.id}, which you declined, is closed.")
+        assert "❌ You declined it" in trade.sam.chat().messages[-2].text
 
 
 class TestChanged:

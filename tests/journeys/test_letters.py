@@ -74,6 +74,16 @@ class TestLetters:
         assert "Please do not deliver it." in await trade.letter()
         assert trade.post.letters[-1].files == ()
 
+    async def test_say_nothing_of_delivering_to_who_declined(self, trade: Trade) -> None:
+        order = await trade.order()
+        declined = await trade.write(purchasing.decline, order.id, version=order.version, actor=SHOP, now=trade.now)
+
+        await trade.write(purchasing.cancel, order.id, version=declined.version, actor=SHOP, now=trade.now)
+        await trade.stall.shop.settle()
+
+        assert f"purchase order {order.id}, which you declined, is closed." in await trade.letter()
+        assert "deliver it" not in await trade.letter()
+
     async def test_say_what_was_agreed(self, trade: Trade) -> None:
         order = await trade.order()
         await trade.write(purchasing.confirm, order.id, version=order.version, actor=SHOP, now=trade.now)

@@ -124,6 +124,20 @@ class TestPurchaseOrder:
         incoming = ask(stall, "SELECT sum(balance) FROM accounts WHERE kind = 'incoming'")
         assert incoming == [(36,)]
 
+    async def test_is_rounded_up_to_what_the_supplier_sends(self, stall: Stage) -> None:
+        await know_acme(stall)
+        ask(stall, "UPDATE supplier_items SET minimum = 20, pack = 12 WHERE cost_minor = 300")
+        await stall.say(stall.owner, "/stock", stall.team)
+        for button in ("🧾 Purchases", "➕ New order", "Acme", "➕ Add"):
+            await stall.press(stall.owner, button, stall.team)
+        await stall.say(stall.owner, "MUG-RED 7\nTEA 10", stall.team)
+        stall.expect(stall.owner, "⚠️ 7 × Blue Mug (Red): they send 24", "⚠️ 1 line is below", chat=stall.team)
+
+        await stall.press(stall.owner, "⬆️ Round up", stall.team)
+
+        stall.expect(stall.owner, "24 × Blue Mug (Red) – €72.00", "10 × Green Tea – €15.00", chat=stall.team)
+        assert "⬆️ Round up" not in newest(stall.owner, "being drawn up", stall.team).labels
+
     async def test_takes_nothing_of_what_is_typed_while_a_line_is_wrong(self, stall: Stage) -> None:
         await draw_up(stall, "MUG-RED 24\nTEA -3\nTEA 1,5\nMUG 12 boxes\nNOPE 3\nMUG-BLUE")
 

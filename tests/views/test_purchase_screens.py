@@ -104,6 +104,26 @@ class TestScreens:
         assert fits(purchase_lines.ask_lines(words, shown))
         assert fits(purchase_lines.ask_quantity(words, shown, LINES[0]))
 
+    def test_of_an_order_that_its_supplier_would_not_send_so_fit(self, words: Words) -> None:
+        shown = replace(
+            page(replace(ORDER, status=Status.DRAFT, lines=tuple(replace(line, offered=None) for line in LINES))),
+            rounded_up={7: 123_460},
+        )
+
+        assert fits(purchase_orders.purchase_page(words, shown))
+        assert fits(purchase_lines.lines_page(words, shown, number=0))
+
+    def test_of_an_order_that_was_closed_say_what_came(self) -> None:
+        words = Words("en", "EUR", "UTC")
+        lines = (replace(LINES[1], quantity=10, received=4), replace(LINES[1], quantity=3, received=0))
+        shown = page(replace(ORDER, status=Status.CLOSED, answer=Answer.NONE, lines=lines))
+
+        text = purchase_orders.purchase_page(words, shown).text
+
+        assert "4 of 10 × A" in text
+        assert "0 of 3 × A" in text
+        assert "Came for <b>$399,999.96</b> of $1,299,999.87" in text
+
     def test_of_an_order_say_that_the_worth_of_its_currency_is_to_be_said(self) -> None:
         words = Words("en", "EUR", "UTC")
         shown = page(replace(ORDER, status=Status.DRAFT, lines=LINES[:1]))
