@@ -272,7 +272,7 @@ def _delivery(tx: Transaction, order: Order, shipment: Shipment | None, shipment
         places=tuple(whereabouts.places_of(tx, order, shipments)),
         awaited=whereabouts.awaited(tx, order),
         relatives=orders.relatives(tx, order) if order.sent_as else (),
-        collected_minor=_collected_minor(tx, order, shipment, shipments),
+        collected_minor=_collected_minor(tx, shipment),
     )
 
 
@@ -280,10 +280,9 @@ def _place(tx: Transaction, shipment: Shipment) -> Place | None:
     return stock.place(tx, shipment.place_id) if len(stock.places(tx)) > 1 else None
 
 
-def _collected_minor(tx: Transaction, order: Order, shipment: Shipment | None, shipments: Sequence[Shipment]) -> int:
+def _collected_minor(tx: Transaction, shipment: Shipment | None) -> int:
+    """What the books say: an order may have been paid in part before, or with credit, and be changed since."""
     if shipment is None or shipment.status is not shipping.Status.DELIVERED:
         return 0
-    if len(shipments) == 1 and order.split_from is None:
-        return order.total_minor
     moved = ledger.moved_by(tx, [shipment.document])
     return sum(abs(minor) for account, minor in moved.items() if account.kind in {Kind.BANK, Kind.COURIER_CASH})

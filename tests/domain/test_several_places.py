@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from domain import payments, shipping, stock
+from domain.flows import overview
 from domain.ledger import Kind
 from domain.orders import Fulfilment, Order, Status
 from domain.shipping import Shipment
@@ -155,6 +156,28 @@ class TestParcels:
         shop.deliver(other)
 
         assert cash(shop) == 2400
+
+    def test_say_what_was_collected_with_each(self, shop: Shop, tx: Transaction, far: int) -> None:
+        mug = shop.product("MUG", stock=1, price_minor=1200)
+        put(shop, mug, 1, far)
+        order = shop.place_order("MUG", 2)
+        shop.accept(order)
+        for each in parcels_of(shop, order):
+            shop.deliver(shop.hand_over(each))
+
+        collected = [overview.of_shipment(tx, each.id).collected_minor for each in parcels_of(shop, order)]
+
+        assert collected == [1200, 1200]
+
+    def test_say_no_more_than_was_left_to_pay(self, shop: Shop, tx: Transaction) -> None:
+        shop.product("MUG", price_minor=1200)
+        order = shop.place_order("MUG", 2)
+        parcel = shop.hand_over(shop.accept(order))
+        shop.receive(order, 1000)
+
+        shop.deliver(parcel)
+
+        assert overview.of_shipment(tx, parcel.id).collected_minor == 1400
 
     def test_come_back_to_the_place_they_came_from(self, shop: Shop, far: int) -> None:
         mug = shop.product("MUG", stock=1)
