@@ -77,6 +77,20 @@ def _buttons(words: Words, shipment: Shipment) -> list[tuple[Button, ...]]:
     ]
 
 
+def noted(words: Words, page: ReturnPage, shipment: Shipment) -> Screen:
+    """What was typed is done; the card itself stands further up."""
+    pieces = sum(line.quantity - line.missing for line in shipment.lines)
+    stage = words.plain(_STAGES[shipment.status])
+    taken = words.count("{number} piece", "{number} pieces", pieces) if shipment.status is Parcel.HANDED_OVER else ""
+    return Screen(
+        stacked(words("👍 #{code}: {stage}", code=page.order.code, stage=stage), taken),
+        rows_of(
+            (Button(words.plain("↩️ Show it"), pack("rtc", shipment.id)),),
+            (Button(words.plain("‹ Deliveries"), pack("jobs")),),
+        ),
+    )
+
+
 def ask_some(words: Words, shipment: Shipment) -> Screen:
     """How many of each?"""
     said = "\n".join(f"{line.sku} {line.quantity}" for line in shipment.lines[:6])

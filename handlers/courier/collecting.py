@@ -119,7 +119,11 @@ async def _do(context: Context, shipment_id: int, work: "partial[None]") -> None
     except _REFUSED as refusal:
         await stands(context, refusal, partial(_card, context=context, shipment_id=shipment_id))
         return
-    await _show(context, shipment_id)
+    if context.query is None:
+        # What was typed is answered: the card that it is about says the rest, in its place.
+        await context.show(await context.read(_noted, context, shipment_id))
+    else:
+        await _show(context, shipment_id)
 
 
 async def _show(context: Context, shipment_id: int) -> None:
@@ -138,6 +142,12 @@ def _card(tx: Transaction, context: Context, shipment_id: int) -> Screen:
     shipment = _own(tx, shipment_id, context.person)
     page = return_pages.page_of_collection(tx, shipment_id, zone=context.zone, actor=context.actor)
     return views.card(context.words, page, shipment)
+
+
+def _noted(tx: Transaction, context: Context, shipment_id: int) -> Screen:
+    shipment = _own(tx, shipment_id, context.person)
+    page = return_pages.page_of_collection(tx, shipment_id, zone=context.zone, actor=context.actor)
+    return views.noted(context.words, page, shipment)
 
 
 def _why(tx: Transaction, context: Context, shipment_id: int) -> Screen:
