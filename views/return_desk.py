@@ -108,10 +108,36 @@ def _card_text(words: Words, page: ReturnPage, room: Room) -> str:
             ),
             returns.chosen(words, page, room),
             words("“{text}”", text=room.typed(returned.note)) if returned.note else "",
+            _history(words, page, room),
             stacked(return_worth.comes_to_for_staff(words, page), _way(words, page)),
             return_house.found(words, page, room),
             words("The shop said: “{text}”", text=room.typed(returned.answer)) if returned.answer else "",
         ],
+    )
+
+
+def _history(words: Words, page: ReturnPage, room: Room) -> str:
+    """Whom a merchant decides about, and why they are asked though the rules might have agreed."""
+    ordered, history = page.ordered, page.history
+    if ordered is None or history is None:
+        return ""
+    known = stacked(
+        words("Orders: {number} ({amount})", number=ordered.orders, amount=words.money(ordered.value_minor)),
+        words(
+            "Returns before: {number}, {settled} settled, {refused} refused",
+            number=history.number,
+            settled=history.before.get(Status.RESOLVED, 0),
+            refused=history.before.get(Status.REJECTED, 0),
+        )
+        if history.number
+        else words("No returns before."),
+    )
+    many = words("⚠️ Open returns: {number}, limit {most}", number=history.open, most=history.open_max)
+    amounts = {"amount": words.money(history.month_minor), "most": words.money(history.month_max_minor)}
+    return stacked(
+        known if history.is_beyond_limits else room.besides(known),
+        many if history.has_many_open else "",
+        words("⚠️ In 30 days: {amount}, limit {most}", **amounts) if history.is_of_high_value else "",
     )
 
 

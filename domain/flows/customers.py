@@ -54,8 +54,12 @@ def customer(tx: Transaction, person_id: int, *, actor: Actor) -> Customer:
         NotFound: There is no such person.
     """
     actor.must_be(Role.MERCHANT, to="see customers")
-    person = people.by_id(tx, person_id)
-    row = tx.one(_SUMMED, person_id=person_id)
+    return with_orders(tx, people.by_id(tx, person_id))
+
+
+def with_orders(tx: Transaction, person: Person) -> Customer:
+    """A person with what they have ordered."""
+    row = tx.one(_SUMMED, person_id=person.id)
     return Customer(person, int(row.number), int(row.value_minor), row.last_at)
 
 

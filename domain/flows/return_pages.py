@@ -10,10 +10,11 @@ from domain.actors import Actor, Role
 from domain.catalogue import Variant
 from domain.errors import NotFound
 from domain.events import ReturnCollected
-from domain.flows import exchanging, repaying, returning
+from domain.flows import customers, exchanging, repaying, returning
+from domain.flows.customers import Customer
 from domain.orders import Order
 from domain.people import Person
-from domain.returns import Extra, Inspection, Policy, Return, Returnable, Slot, Status, Way, Worth
+from domain.returns import Extra, History, Inspection, Policy, Return, Returnable, Slot, Status, Way, Worth
 from domain.shipping import Shipment
 from domain.stock import Place
 from domain.transaction import Transaction
@@ -39,6 +40,8 @@ class ReturnPage:
         instead_minor: What is sent instead costs; None where nothing is, or it is not said yet what.
         courier: Who fetches it, if somebody was told to.
         at_the_door: Photos of what a courier was given. Telegram's file ids.
+        ordered: Its customer with what they have ordered, and
+        history: what they have asked to give back, as long as a merchant has to decide.
     """
 
     returned: Return
@@ -56,6 +59,8 @@ class ReturnPage:
     instead_minor: int | None = None
     courier: Person | None = None
     at_the_door: tuple[str, ...] = ()
+    ordered: Customer | None = None
+    history: History | None = None
 
     @property
     def pictures(self) -> tuple[str, ...]:
@@ -84,10 +89,11 @@ def page_of(tx: Transaction, return_id: int, *, zone: tzinfo) -> ReturnPage:
     wanted = {line.instead_id for line in found.lines if line.instead_id is not None}
     planned = shipping.of_return(tx, return_id)
     courier_id = planned[-1].courier_id if planned else None
+    customer, is_to_decide = people.by_id(tx, found.person_id), found.status is Status.REQUESTED
     return ReturnPage(
         found,
         order,
-        people.by_id(tx, found.person_id),
+        customer,
         returns.policy(tx),
         returns.returnable(tx, order, zone=zone) if found.status is Status.DRAFT else {},
         _worth(tx, found),
@@ -100,6 +106,8 @@ def page_of(tx: Transaction, return_id: int, *, zone: tzinfo) -> ReturnPage:
         exchanging.costs_minor(tx, found),
         None if courier_id is None else people.by_id(tx, courier_id),
         _at_the_door(tx, found) if found.has_moved and planned else (),
+        customers.with_orders(tx, customer) if is_to_decide else None,
+        returns.history(tx, found, now=found.requested_at or found.begun_at) if is_to_decide else None,
     )
 
 

@@ -10,9 +10,10 @@ from domain import tables
 from domain.actors import Actor, Role
 from domain.errors import BadInput, NotAllowed, NotFound
 from domain.events import ReturnApproved, ReturnCancelled, ReturnExpired, ReturnPhotoAsked, ReturnRejected
+from domain.returns.history import is_beyond_limits
 from domain.returns.model import ANSWER_MAX, MACHINE, SENDS, Return, Status, Way
 from domain.returns.policy import Policy, end_of_window, policy
-from domain.returns.queries import locked, open_of, read, worth_since
+from domain.returns.queries import locked, read
 from domain.returns.receiving import is_kept
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
@@ -24,7 +25,6 @@ _APPROVE = (
 _CLOCK = (
     update(tables.returns).where(tables.returns.c.id == bindparam("return_id")).values(clock_at=bindparam("new_clock"))
 )
-_MONTH = 30 * 24 * 3600
 # Two days before its time is over, its customer is reminded.
 _REMINDER_SECONDS = 2 * 24 * 3600
 
@@ -34,14 +34,7 @@ def is_approved_by_itself(tx: Transaction, request: Return, *, now: int) -> bool
     rules = policy(tx)
     is_small = 0 < request.worth_minor <= rules.approves_up_to_minor
     is_for_that = all(line.reason in rules.approves for line in request.lines)
-    return is_small and is_for_that and not request.is_late and not is_beyond_limits(tx, request, rules, now=now)
-
-
-def is_beyond_limits(tx: Transaction, request: Return, rules: Policy, *, now: int) -> bool:
-    """True where its customer has asked for so much lately that a merchant shall look at it."""
-    if rules.open_max and open_of(tx, request.person_id) > rules.open_max:
-        return True
-    return bool(rules.month_minor) and worth_since(tx, request.person_id, now - _MONTH) > rules.month_minor
+    return is_small and is_for_that and not request.is_late and not is_beyond_limits(tx, request, now=now)
 
 
 def approve(
@@ -102,7 +95,7 @@ def approve(
 def _is_trusted(tx: Transaction, request: Return, rules: Policy, *, now: int) -> bool:
     """True where the shop settles it before anything has come; never where something else is sent for it."""
     is_small = 0 < request.worth_minor <= rules.trusts_up_to_minor
-    return is_small and request.wish not in SENDS and not is_beyond_limits(tx, request, rules, now=now)
+    return is_small and request.wish not in SENDS and not is_beyond_limits(tx, request, now=now)
 
 
 def reject(tx: Transaction, return_id: int, *, version: int, reason: str, actor: Actor, now: int) -> Return:

@@ -326,6 +326,34 @@ class TestApprovedByItself:
         assert returns.is_approved_by_itself(shop.tx, first, now=NOON + 31 * DAY)
 
 
+class TestHistory:
+    def test_counts_what_was_asked_for_before_and_lately(self, shop: Shop, order: Order) -> None:
+        refused = requested(shop, order, 1)
+        returning.reject(shop.tx, refused.id, version=refused.version, reason="worn", actor=shop.merchant, now=NOON)
+        begun(shop, order)
+        asked = requested(shop, order, 2)
+
+        found = returns.history(shop.tx, asked, now=NOON)
+
+        assert (found.before, found.open, found.month_minor) == ({Status.REJECTED: 1}, 1, 2400)
+        assert not found.is_beyond_limits
+
+    @pytest.mark.parametrize(
+        ("rules", "many", "high"),
+        [({"open_max": 1}, True, False), ({"month_minor": 3599}, False, True), ({"month_minor": 3600}, False, False)],
+    )
+    def test_says_which_limit_is_passed(
+        self, shop: Shop, order: Order, rules: dict[str, int], many: bool, high: bool
+    ) -> None:
+        returns.set_policy(shop.tx, **{"open_max": 0, "month_minor": 0} | rules, actor=shop.merchant)
+        requested(shop, order, 1)
+        asked = requested(shop, order, 2)
+
+        found = returns.history(shop.tx, asked, now=NOON)
+
+        assert (found.has_many_open, found.is_of_high_value) == (many, high)
+
+
 class TestApprove:
     def test_sets_a_deadline(self, shop: Shop, order: Order) -> None:
         agreed = approved(shop, order)

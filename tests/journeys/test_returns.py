@@ -3,6 +3,8 @@
 from typing import Any
 
 from bot.demo.stage import Stage
+from domain import returns
+from domain.actors import the_shop
 from tests.journeys.acts import ask, count, deliver, newest
 
 
@@ -60,6 +62,17 @@ class TestReturn:
 
         stall.expect(stall.courier, f"Fetch #{code} · with you")
         stall.expect(stall.customer, f"Return of #{code} · on its way")
+        cards = [each for each in stall.courier.chat().messages if f"Fetch #{code}" in each.text]
+        assert len(cards) == 1, "what was replied is answered in few words"
+        assert stall.courier.sees(f"👍 #{code}: with you")
+
+    async def test_beyond_the_limits_shows_its_customers_history(self, stall: Stage) -> None:
+        await stall.shop.bot.services.db.write(returns.set_policy, month_minor=400, actor=the_shop("test"))
+
+        await ask_back(stall)
+
+        shown = ("Orders: 1 (€5.00)", "No returns before.", "In 30 days: €5.00, limit €4.00")
+        stall.expect(stall.owner, *shown, chat=stall.team)
 
     async def test_is_refused_with_a_reason(self, stall: Stage) -> None:
         code = await ask_back(stall)
