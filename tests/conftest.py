@@ -29,6 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
         if not any("soak" in argument for argument in config.args):
             stay_in_memory()
         postgres.begin_run()
+    # All that is imported and collected stays, so nobody looks for garbage in it.
+    gc.disable()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -59,9 +61,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    # Thousands of tests and all that was imported stay to the end: whoever looks for garbage need not go through them.
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

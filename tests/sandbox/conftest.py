@@ -1,6 +1,7 @@
 """A sandbox on TCP with one bot, two people, and unmodified clients beside a raw one."""
 
 import asyncio
+import importlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,12 @@ class Raw:
         answer = await self(method, **params)
         assert answer["ok"], answer
         return answer["result"]
+
+
+@pytest.fixture
+def modelled() -> Any:
+    """What is made of aiogram's model, which takes five seconds to load: not where nobody asks for it."""
+    return importlib.import_module("tests.sandbox.modelled")
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from aiogram import Bot as AiogramBot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import BufferedInputFile
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from sandbox import Sandbox
 from sandbox.request_log import RequestLog
 from tests.sandbox.clients import FILE_NAME, answer_of
 
-__all__ = ["Aiogram", "BufferedInputFile", "assert_all_fits", "bot_at", "type_of_result"]
+__all__ = ["Aiogram", "BufferedInputFile", "assert_all_fits", "bot_at", "model_of", "type_of_result"]
 
 RESULTS: dict[str, Any] = {
     "getMe": model.User,
@@ -44,6 +44,12 @@ RESULTS: dict[str, Any] = {
     "forwardMessage": model.Message,
 }
 MESSAGES = ("sendMessage", "sendPhoto", "sendDocument", "sendLocation", "sendVenue", "sendContact", "sendInvoice")
+
+
+def model_of(name: str) -> type[BaseModel]:
+    """Its model of a method or of an object."""
+    found: type[BaseModel] = getattr(aiogram.methods, name[0].upper() + name[1:], None) or getattr(model, name)
+    return found
 
 
 def type_of_result(method: str) -> Any:

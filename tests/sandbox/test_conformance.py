@@ -4,7 +4,6 @@ Two unmodified clients through the same calls, and every answer and update again
 `make conformance` writes what was called into docs/conformance.md; without it the page is compared with the calls.
 """
 
-import importlib
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -65,12 +64,6 @@ def page_of(logs: dict[str, RequestLog]) -> str:
         rows.append(f"| {method} | {', '.join(sorted(tried)) or '–'} | {ticks} |")
     told = f"\n## Updates\n\nBoth clients were told, and read: {', '.join(KINDS)}.\n"
     return head + "\n".join(rows) + "\n" + told
-
-
-@pytest.fixture
-def modelled() -> Any:
-    """What is made of aiogram's model, which takes five seconds to load: not where nobody asks for it."""
-    return importlib.import_module("tests.sandbox.modelled")
 
 
 @pytest.fixture

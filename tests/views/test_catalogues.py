@@ -4,26 +4,32 @@ import re
 from typing import Any
 
 import pytest
+from babel.messages.catalog import Catalog
 
 from views.locales.__main__ import catalogues, faults_of, sentences
 from views.words import Speaking, languages
 
 CODES = catalogues()
-SENTENCES = [message for message in sentences() if message.id]
 # Numbers that fall into every plural form of our languages.
 NUMBERS = (0, 1, 2, 3, 5, 11, 21, 22, 100, 102, 1000)
 
 
+@pytest.fixture(scope="module")
+def spoken() -> Catalog:
+    """Every sentence of the code, which is read whole for it."""
+    return sentences()
+
+
 @pytest.mark.parametrize("code", CODES)
-def test_a_catalogue_is_complete_and_true_to_the_code(code: str) -> None:
-    assert list(faults_of(code, sentences())) == []
+def test_a_catalogue_is_complete_and_true_to_the_code(code: str, spoken: Catalog) -> None:
+    assert list(faults_of(code, spoken)) == []
 
 
 @pytest.mark.parametrize("code", ["en", *CODES])
-def test_every_sentence_takes_its_facts(code: str) -> None:
+def test_every_sentence_takes_its_facts(code: str, spoken: Catalog) -> None:
     words = Speaking(code, "EUR", "UTC").own
 
-    for message in SENTENCES:
+    for message in (each for each in spoken if each.id):
         if isinstance(message.id, str):
             facts = dict.fromkeys(re.findall(r"{(\w+)}", message.id), "<fact>")
             assert words(message.id, **facts).count("&lt;fact&gt;") == message.id.count("{")

@@ -44,7 +44,8 @@ def every_bad_input() -> list[tuple[str, str]]:
     found = set()
     for package in PACKAGES:
         for path in (ROOT / package).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text())):
+            text = path.read_text()
+            for node in ast.walk(ast.parse(text)) if "BadInput(" in text else ():
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "BadInput":
                     said = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
                     if len(said) == 2:
@@ -53,15 +54,15 @@ def every_bad_input() -> list[tuple[str, str]]:
 
 
 class TestWorded:
-    @pytest.mark.parametrize("kind", every_refusal(), ids=lambda kind: kind.__name__)
-    def test_has_a_sentence_for_every_refusal(self, kind: type[ShopError]) -> None:
+    def test_has_a_sentence_for_every_refusal(self) -> None:
         known = (*refusals._PLAIN, *refusals._WITH_FACTS)
 
-        assert kind.__name__ in INSIDE or issubclass(kind, known)
+        unheard_of = [kind.__name__ for kind in every_refusal() if not issubclass(kind, known)]
 
-    @pytest.mark.parametrize("refused", every_bad_input(), ids=".".join)
-    def test_has_a_sentence_for_everything_that_cannot_be_used(self, refused: tuple[str, str]) -> None:
-        assert refused in refusals._BAD_INPUT
+        assert [name for name in unheard_of if name not in INSIDE] == []
+
+    def test_has_a_sentence_for_everything_that_cannot_be_used(self) -> None:
+        assert [refused for refused in every_bad_input() if refused not in refusals._BAD_INPUT] == []
 
     @pytest.mark.parametrize("facts", list(refusals._BAD_INPUT), ids=".".join)
     def test_fills_its_sentences_in(self, facts: tuple[str, str]) -> None:
