@@ -77,6 +77,9 @@ def card(words: Words, page: ReturnPage) -> Screen:
         text,
         rows_of(
             *_decisions(words, page.returned),
+            (Button(words.plain("✔️ Seen to the rest"), pack("rtdextra", page.returned.id)),)
+            if any(each.settled_at is None for each in page.extras)
+            else (),
             *_underway(words, page),
             (Button(words.plain("🖼 Photos ({number})", number=number), pack("rtdphotos", page.returned.id)),)
             if (number := len(page.pictures))
@@ -179,8 +182,6 @@ def _underway(words: Words, page: ReturnPage) -> list[tuple[Button, ...]]:
     if page.collection is not None and page.collection.status is Parcel.PLANNED:
         collection = page.collection
         rows.append((Button(words.plain("🛵 Courier"), pack("rtdcourier", collection.id, collection.version)),))
-    if any(each.settled_at is None for each in page.extras):
-        rows.append((Button(words.plain("✔️ Seen to the rest"), pack("rtdextra", returned.id)),))
     receiving = Button(words.plain("📦 Receive, look at it"), pack("rtiopen", returned.id))
     settling = Button(words.plain("💶 Settle what came"), pack("rtdsettle", returned.id, returned.version))
     received, seen = sum(line.received for line in returned.lines), sum(each.quantity for each in page.found)

@@ -142,22 +142,15 @@ def looking(words: Words, page: ReturnPage, line_id: int, *, unseen: int, is_acc
     never |= set() if is_accepted else {Outcome.RESTOCK}
     outcomes = [outcome for outcome in OUTCOMES if outcome not in never]
     turning = words.plain("👎 Do not accept it") if is_accepted else words.plain("👍 Accept it")
+
+    def put(outcome: Outcome, pieces: int) -> str:
+        number = OUTCOMES.index(outcome) * 2 + int(is_accepted)
+        return pack("rtiput", returned.id, line_id, number, pieces, returned.version)
+
     rows = [
         (
-            Button(
-                label(words.plain(_OUTCOMES[outcome])),
-                pack("rtiput", returned.id, line_id, OUTCOMES.index(outcome) * 2 + int(is_accepted), 1),
-            ),
-            *(
-                (
-                    Button(
-                        words.plain("all {number}", number=unseen),
-                        pack("rtiput", returned.id, line_id, OUTCOMES.index(outcome) * 2 + int(is_accepted), unseen),
-                    ),
-                )
-                if unseen > 1
-                else ()
-            ),
+            Button(label(words.plain(_OUTCOMES[outcome])), put(outcome, 1)),
+            *((Button(words.plain("all {number}", number=unseen), put(outcome, unseen)),) if unseen > 1 else ()),
         )
         for outcome in outcomes
     ]

@@ -233,18 +233,19 @@ def exchange_for(
 
 def add(tx: Transaction, return_id: int, *, note: str = "", photo: str | None = None, actor: Actor, now: int) -> Return:
     """
-    Add a photo, words, or both; words follow those that are there. Once the shop has it, what it asked for is added.
+    Add a photo, words, or both; words follow those that are there. Once the shop has it, what it asked for is added:
+    an album comes photo by photo.
 
     Raises:
         NotFound: It is not the actor's.
-        Changed: The shop has it, and has not asked for anything.
+        Changed: The shop has it, and has never asked for anything.
         BadInput: There is neither, the words are longer than 500 characters, or there are 10 photos already.
     """
     before = locked(tx, return_id)
     is_drafted = before.status is Status.DRAFT
     if actor.person_id != (before.begun_by if is_drafted else before.person_id):
         raise NotFound("return", return_id)
-    if not is_drafted and not (before.status is Status.REQUESTED and before.asks_photo):
+    if not is_drafted and not (before.status is Status.REQUESTED and before.answer):
         raise Changed("return", return_id)
     note = note.strip()
     if not note and photo is None:
@@ -256,7 +257,7 @@ def add(tx: Transaction, return_id: int, *, note: str = "", photo: str | None = 
     if len(photos) > PHOTOS_MAX:
         raise BadInput("return", "too_many_photos", most=PHOTOS_MAX)
     asks = before.asks_photo and photo is None
-    if before.asks_photo and not asks:
+    if not is_drafted and photo is not None:
         tx.emit(ReturnPhotoAdded(order_id=before.order_id, return_id=return_id, at=now, actor=str(actor)))
     return _revised(tx, before, note=written, photos=json.dumps(photos), asks_photo=int(asks))
 

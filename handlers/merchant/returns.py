@@ -81,6 +81,11 @@ async def part_of(context: Context, return_id: int, line_id: int, quantity: int)
 
 @routes.button("rtdpartyes")
 async def agree_to_part(context: Context, return_id: int, version: int) -> None:
+    """Who has gone on to something else meanwhile is asked anew: what they had pressed is gone with the question."""
+    if not _is_asked(context, return_id):
+        await ask(context, PART, return_id=return_id, version=version)
+        await context.show(views.ask_part(context.words, await context.read(_page, context, return_id), {}))
+        return
     how = {"pieces": _agreed(context, return_id), "zone": context.zone}
     await _decide(context, returning.approve, return_id, version=version, was_asked=True, **how)
 
@@ -232,11 +237,13 @@ def _and_close(
     dialogs.close(tx, chat_id=chat_id, person_id=person.id)
 
 
+def _is_asked(context: Context, return_id: int) -> bool:
+    return context.dialog is not None and context.dialog.state == PART and context.dialog.data["return_id"] == return_id
+
+
 def _agreed(context: Context, return_id: int) -> dict[int, int]:
     """What was pressed so far of a part to agree to."""
-    if context.dialog is None or context.dialog.state != PART or context.dialog.data["return_id"] != return_id:
-        return {}
-    kept = context.dialog.data
+    kept = context.dialog.data if context.dialog is not None and _is_asked(context, return_id) else {}
     return {int(name.removeprefix("line")): int(many) for name, many in kept.items() if name.startswith("line")}
 
 

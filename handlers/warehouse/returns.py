@@ -93,10 +93,12 @@ async def look(context: Context, return_id: int, line_id: int, is_accepted: int)
 
 
 @routes.button("rtiput")
-async def put(context: Context, return_id: int, line_id: int, number: int, quantity: int) -> None:
-    """What becomes of pieces that were looked at."""
+async def put(  # noqa: PLR0917 - the numbers of a button.
+    context: Context, return_id: int, line_id: int, number: int, quantity: int, version: int
+) -> None:
+    """What becomes of pieces that were looked at: pressed twice, it is still as many as were seen."""
     outcome, is_accepted = _outcome(number)
-    by = {"zone": context.zone, "actor": context.actor, "now": context.now}
+    by = {"version": version, "zone": context.zone, "actor": context.actor, "now": context.now}
     try:
         await context.act(
             taking_back.inspect,

@@ -226,6 +226,16 @@ class TestAdd:
         assert (after.photos, after.asks_photo, after.status) == (("photo", "label"), False, Status.REQUESTED)
         assert shop.events[-2:] == ["ReturnPhotoAsked", "ReturnPhotoAdded"]
 
+    def test_takes_an_album_whole(self, shop: Shop, order: Order) -> None:
+        asked = requested(shop, order, reason=Reason.FAULTY)
+        asking: dict[str, Any] = {"version": asked.version, "actor": shop.merchant, "now": NOON}
+        returns.ask_photo(shop.tx, asked.id, what="All sides, please", **asking)
+
+        for side in ("front", "back"):
+            after = returns.add(shop.tx, asked.id, photo=side, actor=shop.customer_of(order), now=NOON)
+
+        assert after.photos == ("photo", "front", "back")
+
 
 class TestRequest:
     def test_freezes_what_it_costs(self, shop: Shop, order: Order) -> None:

@@ -41,7 +41,7 @@ class TestAtTheDesk:
         await stall.send_photos(stall.customer, [png(), png(80, 60)])
 
         stall.expect(stall.customer, "the shop looks at it")
-        await stall.press(stall.owner, "🖼 Photos", stall.team)
+        await stall.press(stall.owner, "🖼 Photos (2)", stall.team)
         await stall.pass_time(10)
         assert any(each.photo for each in stall.owner.chat(stall.team).messages)
 
@@ -62,6 +62,12 @@ class TestAtTheDesk:
         stall.expect(stall.customer, "You get back: €25.00")
 
         await stall.press(stall.owner, "✂️ To a part", stall.team)
+        await stall.press(stall.owner, "➖", stall.team)
+        asked = newest(stall.owner, "To how many of each do you agree?", stall.team)
+        await stall.say(stall.owner, "/returns", stall.team)
+        await stall.press(stall.owner, "✅ Agree to this", stall.team, message=asked)
+        assert ask(stall, "SELECT status FROM returns") == [("requested",)]
+
         await stall.press(stall.owner, "➖", stall.team)
         await stall.press(stall.owner, "✅ Agree to this", stall.team)
 
@@ -147,6 +153,10 @@ class TestInTheHouse:
         await stall.say(stall.packer, "A sock.")
 
         stall.expect(stall.owner, "Something else was in the return", "“A sock.”", chat=stall.team)
+        await stall.press(stall.packer, "✅ All of it is here")
+        await stall.press(stall.packer, "🔍 1 × Green Tea")
+        await stall.press(stall.packer, "✅ Back on the shelf")
+        assert ask(stall, "SELECT status FROM returns") == [("resolved",)]
         await stall.press(stall.owner, "✔️ Seen to the rest", stall.team)
         assert ask(stall, "SELECT count(*) FROM tasks WHERE kind = 'return_differs' AND status = 'open'") == [(0,)]
 
@@ -165,6 +175,21 @@ class TestInTheHouse:
 
         stall.expect(stall.packer, "📮 Back to customer: 1", "All of it was looked at.")
         assert ask(stall, "SELECT back_minor FROM returns") == [(0,)]
+
+    async def test_pressed_twice_it_is_one_piece_that_was_looked_at(self, stall: Stage) -> None:
+        await go_to_draft(stall, product="Blue Mug", pieces=2)
+        for label in ("Blue Mug", "I changed my mind", "➕", "‹ Back", "🎁 What for", "Money back", "🚚 How"):
+            await stall.press(stall.customer, label)
+        await stall.press(stall.customer, "🏬 I bring it")
+        await stall.press(stall.customer, "✅ Send to the shop")
+        await stall.press(stall.owner, "✅ Agree", stall.team)
+        await stall.press(stall.owner, "📦 Receive, look at it", stall.team)
+        await stall.press(stall.owner, "✅ All of it is here", stall.team)
+        await stall.press(stall.owner, "🔍 2 × Blue Mug", stall.team)
+
+        await press_at_once(stall, (stall.owner, stall.owner), "✅ Back on the shelf", stall.team)
+
+        assert ask(stall, "SELECT quantity FROM return_inspections") == [(1,)]
 
 
 class TestAsking:
