@@ -136,8 +136,7 @@ def money_page(words: Words, page: StaffPage) -> Screen:
 
 def _money_text(words: Words, page: StaffPage, room: Room) -> str:
     card = page.delivery.card
-    refunds = [refund for each in card.payments for refund in each.refunds]
-    moved = [*(_refund(words, each) for each in reversed(refunds)), *_payments(words, page.delivery)]
+    moved = [*(_refund(words, each) for each in reversed(card.refunds)), *_payments(words, page.delivery)]
     return tight(
         room,
         (

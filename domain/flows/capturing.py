@@ -130,8 +130,9 @@ def heard(tx: Transaction, was: Standing, is_now: Standing, kin: Kin, *, now: in
     is_lost = is_let_go or any(_is(each, Act.CAPTURE, Outcome.FAILED) for each in settled)
     if taken or is_lost or _is_time(kin):
         _follow(tx, is_now.payment, kin, taken_minor=taken, is_lost=is_lost, now=now)
-    if any(_is(each, Act.REFUND, Outcome.FAILED) for each in settled):
-        _call_for_refund(tx, is_now.payment, now=now)
+    for each in settled:
+        if _is(each, Act.REFUND, Outcome.FAILED):
+            _call_for_refund(tx, each.order_id, now=now)
 
 
 def denied(tx: Transaction, operation_id: int, *, now: int) -> None:
@@ -139,7 +140,7 @@ def denied(tx: Transaction, operation_id: int, *, now: int) -> None:
     operation = payments.operation(tx, operation_id)
     payment = payments.payment(tx, operation.payment_id)
     if operation.act is Act.REFUND:
-        _call_for_refund(tx, payment, now=now)
+        _call_for_refund(tx, operation.order_id, now=now)
     elif operation.act in (Act.CAPTURE, Act.VOID):
         kin = standing.kin_of(tx, payment.order_id)
         _follow(tx, payment, kin, is_lost=operation.act is Act.CAPTURE, now=now)
@@ -163,9 +164,9 @@ def _follow(tx: Transaction, payment: Payment, kin: Kin, *, taken_minor: int = 0
     _refresh(tx, order.id)
 
 
-def _call_for_refund(tx: Transaction, payment: Payment, *, now: int) -> None:
+def _call_for_refund(tx: Transaction, order_id: int, *, now: int) -> None:
     """The money is here still, and owed."""
-    order = orders.order(tx, payment.order_id)
+    order = orders.order(tx, order_id)
     if -orders.due_minor(tx, order) > payments.refunding_minor(tx, order.id):
         tasks.raise_task(tx, tasks.Kind.REFUND_FAILED, order.document, now=now)
 

@@ -28,11 +28,6 @@ class CardPayment:
         return self._sum(Act.CAPTURE, {Status.SUCCEEDED})
 
     @property
-    def returned_minor(self) -> int:
-        """All that has arrived on the card again."""
-        return self._sum(Act.REFUND, {Status.SUCCEEDED})
-
-    @property
     def secured_minor(self) -> int:
         """What is held, or is being taken."""
         return self.now.authorised + self.now.capturing
@@ -60,10 +55,6 @@ class CardPayment:
         """There is more to it than a page that nobody has paid on."""
         return self.payment.authorised_at is not None or self.is_waiting
 
-    @property
-    def refunds(self) -> list[Operation]:
-        return [each for each in self.operations if each.act is Act.REFUND]
-
     def failed(self, act: Act) -> Operation | None:
         """The last thing of this kind that was asked, where it came to nothing."""
         asked = [each for each in self.operations if each.act is act]
@@ -79,9 +70,14 @@ class CardMoney:
     The payments of an order, oldest first; all amounts are of all of them together.
 
     Without any, all of it is nothing.
+
+    Args:
+        refunds: What was to go back of the order's money, oldest first: to the cards of its own payments, or to those
+            of its kin.
     """
 
     payments: tuple[CardPayment, ...] = ()
+    refunds: tuple[Operation, ...] = ()
 
     @property
     def held_minor(self) -> int:
@@ -119,11 +115,12 @@ class CardMoney:
 
     @property
     def returning_minor(self) -> int:
-        return sum(each.now.refunding for each in self.payments)
+        return sum(each.amount_minor for each in self.refunds if each.is_in_flight)
 
     @property
     def returned_minor(self) -> int:
-        return sum(each.returned_minor for each in self.payments)
+        """All that has arrived on a card again."""
+        return sum(each.amount_minor for each in self.refunds if each.status is Status.SUCCEEDED)
 
     @property
     def fee_minor(self) -> int:
@@ -174,8 +171,8 @@ class CardMoney:
     @property
     def not_returned_minor(self) -> int:
         """What was to be given back, as far as the last try has failed."""
-        failed = (each.failed(Act.REFUND) for each in self.payments)
-        return sum(each.amount_minor for each in failed if each is not None)
+        last = {each.payment_id: each for each in self.refunds}
+        return sum(each.amount_minor for each in last.values() if each.status is Status.FAILED)
 
     @property
     def is_play(self) -> bool:
@@ -190,19 +187,20 @@ class CardMoney:
     @property
     def has_silence(self) -> bool:
         """Something was asked, and nobody has answered."""
-        return any(each.status is Status.UNKNOWN for one in self.payments for each in one.operations)
+        asked = [*self.refunds, *(each for one in self.payments for each in one.operations)]
+        return any(each.status is Status.UNKNOWN for each in asked)
 
 
 NOTHING = CardMoney()
 
 
 def of_order(tx: Transaction, order_id: int) -> CardMoney:
-    """Where the money of an order's payments is."""
-    found = payments.of_order(tx, order_id)
-    if not found:
+    """Where the money of an order's payments is, and what goes back of it."""
+    asked = payments.operations_for(tx, order_id)
+    if not asked:
         return NOTHING
-    return CardMoney(
-        tuple(
-            CardPayment(each, payments.holdings(tx, each), tuple(payments.operations_of(tx, each.id))) for each in found
-        )
+    begun = tuple(
+        CardPayment(each, payments.holdings(tx, each), tuple(one for one in asked if one.payment_id == each.id))
+        for each in payments.of_order(tx, order_id)
     )
+    return CardMoney(begun, tuple(each for each in asked if each.act is Act.REFUND))

@@ -103,10 +103,10 @@ def _moved(changed: Change, *, now: int) -> list[OrderEvent]:
 
 
 def _refunds(changed: Change, *, now: int) -> list[OrderEvent]:
-    order_id, by = changed.now.payment.order_id, str(PROVIDER)
     told = list[OrderEvent]()
     for each in changed.settled:
-        facts: dict[str, Any] = {"order_id": order_id, "amount_minor": each.amount_minor, "at": now, "actor": by}
+        about = {"order_id": each.order_id, "at": now, "actor": str(PROVIDER)}
+        facts: dict[str, Any] = {**about, "amount_minor": each.amount_minor}
         if _is(each, Act.REFUND, Status.SUCCEEDED):
             told.append(CardRefunded(**facts, is_found=each.id not in changed.was.operations))
         elif _is(each, Act.REFUND, Status.FAILED) and each.id in changed.was.operations:

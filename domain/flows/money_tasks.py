@@ -2,7 +2,7 @@
 
 from domain import orders, payments
 from domain.orders import Order, Status
-from domain.payments import Act, Payment
+from domain.payments import Act, Operation
 from domain.tasks import Task
 from domain.transaction import Transaction
 
@@ -39,7 +39,7 @@ def is_held(tx: Transaction, task: Task) -> bool:
 def is_not_refunded(tx: Transaction, task: Task) -> bool:
     """A bank has not taken money back that the customer is owed still."""
     order = orders.order(tx, task.number)
-    return _owed(tx, order) > 0 and any(_has_failed(tx, each) for each in payments.of_order(tx, order.id))
+    return _owed(tx, order) > 0 and any(_is_failed_refund(each) for each in payments.operations_for(tx, order.id))
 
 
 def _owed(tx: Transaction, order: Order) -> int:
@@ -47,6 +47,5 @@ def _owed(tx: Transaction, order: Order) -> int:
     return max(0, -orders.due_minor(tx, order)) - payments.refunding_minor(tx, order.id)
 
 
-def _has_failed(tx: Transaction, payment: Payment) -> bool:
-    asked = payments.operations_of(tx, payment.id)
-    return any(each.act is Act.REFUND and each.status is payments.Status.FAILED for each in asked)
+def _is_failed_refund(asked: Operation) -> bool:
+    return asked.act is Act.REFUND and asked.status is payments.Status.FAILED

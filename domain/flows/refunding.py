@@ -227,8 +227,9 @@ def _cards(tx: Transaction, order: Order) -> list[tuple[int, int]]:
     is the order's.
     """
     found = [(each.id, payments.holdings(tx, each).refundable) for each in payments.of_order(tx, order.id)]
-    passed = max(0, orders.passed_minor(tx, order)) if order.terms is Terms.CARD else 0
-    if passed:
+    passed = orders.passed_minor(tx, order) if order.terms is Terms.CARD else 0
+    passed -= payments.through_kin_minor(tx, order.id) if passed > 0 else 0
+    if passed > 0:
         others = [one for one in orders.family(tx, order.id) if one != order.id]
         of_kin = [each for one in others for each in payments.of_order(tx, one)]
         there = [(each.id, payments.holdings(tx, each).refundable) for each in of_kin]
@@ -250,20 +251,10 @@ def _ask(
         return []
     for each in orders.family(tx, order.id):
         orders.locked(tx, each)
-    _, moved = payments.refund(tx, to_cards, reason=reason, actor=actor, now=now)
+    _, moved = payments.refund(tx, order.id, to_cards, reason=reason, actor=actor, now=now)
     amount = sum(part for _, part in to_cards)
     tx.emit(CardRefundAsked(order_id=order.id, amount_minor=amount, reason=reason, at=now, actor=str(actor)))
-    return [*moved, *_through_kin(tx, order, to_cards)]
-
-
-def _through_kin(tx: Transaction, order: Order, to_cards: Sequence[tuple[int, int]]) -> list[Transfer]:
-    """What goes back through a payment for another order is that order's money first."""
-    owners = [(payments.payment(tx, payment_id), part) for payment_id, part in to_cards]
-    return [
-        Transfer(payments.receivable(payment), orders.receivable(order), part)
-        for payment, part in owners
-        if payment.order_id != order.id
-    ]
+    return moved
 
 
 def _goodwill(tx: Transaction, order: Order, amount_minor: int, lines: Mapping[int, int] | None) -> list[Credit]:

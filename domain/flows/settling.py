@@ -106,14 +106,14 @@ STRANGER = "payment:0"
 def _denied(tx: Transaction, operation_id: int, *, now: int) -> None:
     operation = payments.operation(tx, operation_id)
     payment = payments.payment(tx, operation.payment_id)
-    about: dict[str, Any] = {"order_id": payment.order_id, "at": now, "actor": str(PROVIDER)}
+    about: dict[str, Any] = {"order_id": operation.order_id, "at": now, "actor": str(PROVIDER)}
     if operation.act is Act.OPEN:
         tx.emit(CardPageFailed(payment_id=payment.id, reason=operation.reason, **about))
     elif operation.act is Act.CAPTURE:
         tx.emit(CaptureFailed(payment_id=payment.id, reason=operation.reason, **about))
     elif operation.act is Act.REFUND:
         tx.emit(CardRefundFailed(amount_minor=operation.amount_minor, **about))
-    standing.refresh(tx, payment.order_id)
+    standing.refresh(tx, operation.order_id)
     capturing.denied(tx, operation_id, now=now)
 
 
@@ -131,7 +131,8 @@ def _confirm(tx: Transaction, changed: Change, *, now: int) -> Kin:
         # They have chosen another way while somebody paid on the page.
         capturing.let_go_of_spare(tx, order.id, now=now)
         kin = standing.kin_of(tx, order.id)
-    standing.keep(tx, kin, order.id)
+    for each in {order.id, *(asked.order_id for asked in changed.settled)}:
+        standing.keep(tx, kin, each)
     cover = kin.cover_of(order)
     due_minor = cover.due_minor + cover.refunding_minor
     is_confirmed = accepting.confirm_what_is_covered(tx, order, due_minor=due_minor, actor=PROVIDER, now=now)

@@ -106,9 +106,10 @@ def _money(tx: Transaction, rows: Sequence[Any]) -> Money:
     for payment, now in held:
         was = found[payment.order_id]
         # What is held beyond what is being taken is let go with it.
-        secured = was.secured_minor + (now.capturing or now.authorised)
-        back = was.refunding_minor + now.refunding
-        found[payment.order_id] = replace(was, refunding_minor=back, secured_minor=secured)
+        found[payment.order_id] = replace(was, secured_minor=was.secured_minor + (now.capturing or now.authorised))
+    going_back = [payment.id for payment, now in held if now.refunding]
+    for order_id, minor in (queries.refunding_of(tx, going_back) if going_back else {}).items():
+        found[order_id] = replace(found[order_id], refunding_minor=minor)
     return Money(shared(found), held)
 
 

@@ -56,10 +56,16 @@ PENDING_SECONDS = 3600
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing asked of a provider, or found there that we had not asked for."""
+    """
+    One thing asked of a provider, or found there that we had not asked for.
+
+    Args:
+        order_id: Whose money it moves. What is given back may be for kin of the order that the payment is for.
+    """
 
     id: int
     payment_id: int
+    order_id: int
     act: Act
     amount_minor: int
     status: Status

@@ -152,13 +152,13 @@ def void(tx: Transaction, payment_id: int, *, actor: Actor, now: int) -> Operati
 
 
 def refund(
-    tx: Transaction, parts: Iterable[tuple[int, int]], *, reason: str, actor: Actor, now: int
+    tx: Transaction, order_id: int, parts: Iterable[tuple[int, int]], *, reason: str, actor: Actor, now: int
 ) -> tuple[list[Operation], list[Transfer]]:
     """
-    Mean to give money back to the cards it came from. The order is locked, and owes its customer that much.
+    Mean to give money of an order back to the cards it came from. The order is locked, and owes its customer that much.
 
     Args:
-        parts: So much (in minor units) of each payment, by its id.
+        parts: So much (in minor units) of each payment, by its id: for the order, or for kin whose money it has.
 
     Returns:
         What is to be asked, and what that takes in hand, for the entry that asks: refundable → refunding.
@@ -166,7 +166,7 @@ def refund(
     asked, moved = list[Operation](), list[Transfer]()
     for payment_id, part in parts:
         payment = queries.locked_row(tx, payment_id)
-        asked.append(_ask(tx, payment, Act.REFUND, part, reason=reason, actor=actor, now=now))
+        asked.append(_ask(tx, payment, Act.REFUND, part, order_id=order_id, reason=reason, actor=actor, now=now))
         moved.append(Transfer(payment.account(Kind.REFUNDABLE), payment.account(Kind.REFUNDING), part))
     return asked, moved
 
@@ -317,12 +317,20 @@ def _locked_operation(tx: Transaction, operation_id: int) -> tuple[Operation, Pa
 
 
 def _ask(
-    tx: Transaction, payment: Payment, act: Act, amount_minor: int, *, reason: str = "", actor: Actor, now: int
+    tx: Transaction,
+    payment: Payment,
+    act: Act,
+    amount_minor: int,
+    *,
+    order_id: int | None = None,
+    reason: str = "",
+    actor: Actor,
+    now: int,
 ) -> Operation:
     earlier = len([each for each in queries.operations_of(tx, payment.id) if each.act is act])
     # Our numbers alone would be asked under by every shop that has keys for the same account.
     key = f"{queries.order_code(tx, payment.order_id)}/{payment.document}/{act}/{earlier + 1}"
-    asked = _write(tx, payment, act, amount_minor, key=key, reason=reason, actor=actor, now=now)
+    asked = _write(tx, payment, act, amount_minor, order_id=order_id, key=key, reason=reason, actor=actor, now=now)
     tx.emit(ProviderAsked(operation_id=asked.id, payment_id=payment.id, at=now, actor=str(actor)))
     return asked
 
@@ -333,6 +341,7 @@ def _write(
     act: Act,
     amount_minor: int,
     *,
+    order_id: int | None = None,
     status: Status = Status.INTENT,
     key: str,
     provider_id: str = "",
@@ -342,6 +351,7 @@ def _write(
 ) -> Operation:
     values: dict[str, Any] = {
         "payment_id": payment.id,
+        "order_id": payment.order_id if order_id is None else order_id,
         "act": act,
         "amount_minor": amount_minor,
         "status": status,

@@ -10,7 +10,7 @@ from domain.errors import NotFound
 from domain.ledger import Account, Kind
 from domain.payments.model import IN_FLIGHT, PLACES, Act, Holdings, Operation, Payment, Standing, Status
 from domain.payments.provider import Decline, PageStatus
-from domain.transaction import Transaction, among
+from domain.transaction import Transaction, among, in_list
 
 # Later than any moment.
 FOR_EVER = 2**62
@@ -24,6 +24,27 @@ _CODE_OF = select(tables.orders.c.code).where(tables.orders.c.id == bindparam("i
 _OPERATION = select(tables.payment_operations).where(_operations.id == bindparam("id"))
 _OF_PAYMENT = (
     select(tables.payment_operations).where(_operations.payment_id == bindparam("payment_id")).order_by(_operations.id)
+)
+_OF_ORDERS_MONEY = (
+    select(tables.payment_operations).where(_operations.order_id == bindparam("order_id")).order_by(_operations.id)
+)
+_REFUNDS = (_operations.act == literal(Act.REFUND.value), among(_operations.status, *sorted(IN_FLIGHT)))
+_REFUNDING = select(func.coalesce(func.sum(_operations.amount_minor), 0)).where(
+    _operations.order_id == bindparam("order_id"), *_REFUNDS
+)
+_REFUNDING_OF = (
+    select(_operations.order_id, func.sum(_operations.amount_minor).label("amount_minor"))
+    .where(in_list(_operations.payment_id, "payment_ids"), *_REFUNDS)
+    .group_by(_operations.order_id)
+)
+_THROUGH_KIN = (
+    select(func.coalesce(func.sum(_operations.amount_minor), 0))
+    .join(tables.payments, _payments.id == _operations.payment_id)
+    .where(
+        _operations.order_id == bindparam("order_id"),
+        _payments.order_id != _operations.order_id,
+        _operations.status != literal(Status.FAILED.value),
+    )
 )
 _UNSETTLED = (
     select(tables.payment_operations)
@@ -128,6 +149,14 @@ def operations_of(tx: Transaction, payment_id: int) -> list[Operation]:
     return [_operation(row) for row in tx.all(_OF_PAYMENT, payment_id=payment_id)]
 
 
+def operations_for(tx: Transaction, order_id: int) -> list[Operation]:
+    """
+    All that was asked about an order's money, oldest first: for its own payments, and what goes back for it through
+    those of its kin.
+    """
+    return [_operation(row) for row in tx.all(_OF_ORDERS_MONEY, order_id=order_id)]
+
+
 def unsettled(tx: Transaction, *, since: int) -> list[Operation]:
     """What nothing has been heard of since then, oldest first: a job asks again, or looks it up."""
     return [_operation(row) for row in tx.all(_UNSETTLED, since=since)]
@@ -173,7 +202,17 @@ def standing(tx: Transaction, payment: Payment) -> Standing:
 
 def refunding_minor(tx: Transaction, order_id: int) -> int:
     """What is on its way back to the customer of an order, and not yet there."""
-    return sum(holdings(tx, each).refunding for each in of_order(tx, order_id))
+    return int(tx.scalar(_REFUNDING, order_id=order_id))
+
+
+def refunding_of(tx: Transaction, payment_ids: list[int]) -> dict[int, int]:
+    """For which orders money of these payments is on its way back, and how much."""
+    return {row.order_id: int(row.amount_minor) for row in tx.all(_REFUNDING_OF, payment_ids=payment_ids)}
+
+
+def through_kin_minor(tx: Transaction, order_id: int) -> int:
+    """What goes back for an order, or went, through payments that are for its kin."""
+    return int(tx.scalar(_THROUGH_KIN, order_id=order_id))
 
 
 def out_of_step(tx: Transaction) -> Iterator[tuple[str, str, str]]:
@@ -201,9 +240,9 @@ def out_of_step(tx: Transaction) -> Iterator[tuple[str, str, str]]:
             yield each.document, f"refunded ≤ captured ≤ {held}", f"{refunded}, {found['captured']}"
 
 
-def receivable(payment: Payment) -> Account:
-    """What is due on the order a payment is for."""
-    return Account(Kind.RECEIVABLE, unit=payment.currency, ref=str(payment.order_id))
+def receivable(payment: Payment, order_id: int | None = None) -> Account:
+    """What is due on the order a payment is for, or on one of its kin."""
+    return Account(Kind.RECEIVABLE, unit=payment.currency, ref=str(payment.order_id if order_id is None else order_id))
 
 
 def _sum(operations: list[Operation], act: Act, *statuses: Status) -> int:

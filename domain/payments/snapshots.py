@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, update
 
-from domain import ledger, tables
+from domain import ledger, orders, tables
 from domain.errors import Changed, NotFound
 from domain.ledger import Entry, Kind, Transfer
 from domain.payments import queries
@@ -245,16 +245,18 @@ def _give_back(books: _Books, refunded: Refunded) -> None:
         _answer(books, known, refunded)
     elif known.status is Status.SUCCEEDED and refunded.status is OperationStatus.FAILED:
         # The customer's bank has sent it back.
+        _lock_its_order(books, known)
         books.settle(known, Status.FAILED, provider_id=refunded.refund_id, reason="sent_back")
         books.refundable += known.amount_minor
-        books.post("refund_return", known.id, *_reversed(_paid_back(books, known.amount_minor, Kind.REFUNDABLE)))
+        books.post("refund_return", known.id, *_reversed(_paid_back(books, known, Kind.REFUNDABLE)))
 
 
 def _answer(books: _Books, asked: Operation, refunded: Refunded) -> None:
     amount = asked.amount_minor
     if refunded.status is OperationStatus.SUCCEEDED:
+        _lock_its_order(books, asked)
         books.settle(asked, Status.SUCCEEDED, provider_id=refunded.refund_id)
-        books.post("refund", asked.id, *_paid_back(books, amount, Kind.REFUNDING))
+        books.post("refund", asked.id, *_paid_back(books, asked, Kind.REFUNDING))
     elif refunded.status is OperationStatus.FAILED:
         books.settle(asked, Status.FAILED, provider_id=refunded.refund_id, reason="bank")
         books.refundable += amount
@@ -276,7 +278,7 @@ def _give_back_elsewhere(books: _Books, refunded: Refunded) -> None:
         return
     books.refundable -= amount
     if is_done:
-        books.post("refund", seen.id, *_paid_back(books, amount, Kind.REFUNDABLE))
+        books.post("refund", seen.id, *_paid_back(books, seen, Kind.REFUNDABLE))
     else:
         books.post("refund_ask", seen.id, books.move(Kind.REFUNDABLE, Kind.REFUNDING, amount))
 
@@ -294,11 +296,17 @@ def _refund_of(books: _Books, refunded: Refunded) -> Operation | None:
     return None
 
 
-def _paid_back(books: _Books, amount: int, source: Kind) -> list[Transfer]:
+def _lock_its_order(books: _Books, refund: Operation) -> None:
+    """It may be for kin of the payment's order: of what that is owed, and what is on its way, both change at once."""
+    if refund.order_id != books.payment.order_id:
+        orders.locked(books.tx, refund.order_id)
+
+
+def _paid_back(books: _Books, refund: Operation, source: Kind) -> list[Transfer]:
     payment = books.payment
     return [
-        Transfer(payment.account(source), payment.card, amount),
-        Transfer(payment.clearing, queries.receivable(payment), amount),
+        Transfer(payment.account(source), payment.card, refund.amount_minor),
+        Transfer(payment.clearing, queries.receivable(payment, refund.order_id), refund.amount_minor),
     ]
 
 

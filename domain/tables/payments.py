@@ -62,8 +62,11 @@ payment_operations = table(
     string("actor"),
     number("created_at"),
     number("changed_at"),
+    # Whose money it moves: the payment's own order, or one that was split off from it and gets some of it back.
+    number("order_id", to("orders.id")),
     CheckConstraint("amount_minor >= 0", name="amount"),
     Index("ix_payment_operations_payment_id", "payment_id", "id"),
+    Index("ix_payment_operations_order_id", "order_id", "id"),
     sqlite_autoincrement=True,
 )
 _acts = payment_operations.c

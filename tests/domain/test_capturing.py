@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from domain import orders, paying, payments
-from domain.flows import cards, counter, delivering, holds, laws, packing, refunding
+from domain.flows import card_money, cards, counter, delivering, holds, laws, packing, refunding
 from domain.flows.capturing import NotCaptured
 from domain.orders import Order
 from domain.paying import Fee, FeeKind
 from domain.payments.provider import OperationStatus
 from domain.shipping import Shipment
-from tests.cards import CardPayment, order_in, take_cards
+from tests.cards import CardPayment, order_in, refund, take_cards
 from tests.shop import CURRENCY, NOON, Shop
 
 DONE = OperationStatus.SUCCEEDED
@@ -375,6 +375,53 @@ class TestSplit:
         held.hears(refunds=[(held.asked, DONE)])
         assert [orders.due_minor(shop.tx, each) for each in parts] == [0, 0]
         assert held.where == {"refundable": 1200}
+
+    @pytest.fixture
+    def owed(self, shop: Shop, held: CardPayment, parts: tuple[Order, Order]) -> Order:
+        """Both were charged, and the new one is called off: its money is on its way back through the old one's card."""
+        shop.pack(shop.shipment_of(parts[0]))
+        held.hears(captured=3600)
+        shop.decline(parts[1])
+        return parts[1]
+
+    def test_what_goes_back_for_the_new_one_stands_with_it(
+        self, shop: Shop, held: CardPayment, parts: tuple[Order, Order], owed: Order
+    ) -> None:
+        of_old, of_new = (card_money.of_order(shop.tx, each.id) for each in parts)
+        assert [each.returning_minor for each in (of_old, of_new)] == [0, 2400]
+        assert [payments.refunding_minor(shop.tx, each.id) for each in parts] == [0, 2400]
+
+        held.hears(refunds=[(held.asked, DONE)])
+
+        of_old, of_new = (card_money.of_order(shop.tx, each.id) for each in parts)
+        assert [each.returned_minor for each in (of_old, of_new)] == [0, 2400]
+        assert [shop.order(each.id).payment for each in parts] == ["paid", "refunded"]
+        assert [row["order_id"] for row in shop.rows("events") if row["kind"] == "CardRefunded"] == [owed.id]
+        assert laws.check(shop.tx) == []
+
+    def test_what_a_bank_does_not_take_for_the_new_one_is_its_task(
+        self, shop: Shop, held: CardPayment, owed: Order
+    ) -> None:
+        held.refuses(held.asked)
+
+        [task] = [row for row in shop.rows("tasks") if row["kind"] == "refund_failed"]
+        assert task["subject"] == owed.document
+        assert refunding.refundable(shop.tx, shop.order(owed.id)).by_card_minor == 2400
+        refund(shop, shop.order(owed.id), 1000)
+        assert refunding.refundable(shop.tx, shop.order(owed.id)).by_card_minor == 1400
+        held.hears(refunds=[(held.asked, DONE)])
+        assert refunding.refundable(shop.tx, shop.order(owed.id)).owed_minor == 1400
+
+    def test_what_the_bank_sends_back_is_owed_by_the_new_one(
+        self, shop: Shop, held: CardPayment, parts: tuple[Order, Order], owed: Order
+    ) -> None:
+        asked = held.asked
+        held.hears(refunds=[(asked, DONE)])
+
+        held.hears(refunds=[(asked, OperationStatus.FAILED)])
+
+        assert [orders.due_minor(shop.tx, each) for each in parts] == [0, -2400]
+        assert laws.check(shop.tx) == []
 
     def test_a_fee_of_one_waits_for_the_other(self, shop: Shop, held: CardPayment, parts: tuple[Order, Order]) -> None:
         paying.set_fee(shop.tx, Fee(FeeKind.PERCENT, 10), actor=shop.merchant)
