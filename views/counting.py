@@ -240,7 +240,7 @@ def line_page(words: Words, count: Count, place: Place, line: Line, *, name: str
             words("Counted: {counted} · expected: {expected}", counted=line.counted, expected=line.expected),
             worth(words, said, value),
             words("{moment} · {name}", moment=words.moment(line.counted_at), name=name or words.plain("the shop")),
-            words("⚠️ Somebody corrected it since: please count it again.") if is_outdated else "",
+            words("⚠️ Some came or went since, or were corrected: please count again.") if is_outdated else "",
         ),
         rows_of(
             actions,

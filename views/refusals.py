@@ -341,7 +341,7 @@ _WITH_FACTS: dict[type[ShopError], Callable[[Words, Any], str]] = {
     **return_refusals.WITH_FACTS,
     stock.OutOfStock: _out_of_stock,
     counts.CountOutdated: lambda words, error: words.plain(
-        "Somebody corrected these since they were counted. Please count them again: {skus}.",
+        "Of these some came or went since they were counted, or were corrected. Please count them again: {skus}.",
         skus=", ".join(error.skus),
     ),
     NotACatalogue: lambda words, error: importing.refusal(words, error.reason, error.columns),

@@ -66,7 +66,7 @@ class Line:
 
     Args:
         sell_down_to, threshold: What a file sets besides; None where it does not.
-        is_outdated: Somebody booked pieces by hand since, so it has to be counted again.
+        is_outdated: Pieces came or went since, otherwise than sold, so it has to be counted again.
         value_minor: What the difference is worth: at cost now, or as it was booked.
     """
 
@@ -100,7 +100,7 @@ class Summary:
 
 
 class CountOutdated(ShopError):
-    """Somebody booked pieces by hand since these were counted; nothing was booked."""
+    """Pieces of these came or went since they were counted; nothing was booked."""
 
     def __init__(self, skus: tuple[str, ...]) -> None:
         super().__init__(f"to be counted again: {', '.join(skus)}")

@@ -12,7 +12,7 @@ from domain.counts.queries import open_count, the_count
 from domain.errors import BadInput, Changed, NotFound
 from domain.events import StockCounted
 from domain.outbox import Lane
-from domain.stock import correcting, marking
+from domain.stock import marking, recounting
 from domain.stock.model import QUANTITY_MAX, REASON_MAX
 from domain.transaction import Transaction, hold, in_list, upsert
 
@@ -97,8 +97,8 @@ def put(
     """
     if any(not 0 <= number <= QUANTITY_MAX for number, _, _ in counted.values()):
         raise BadInput("quantity", "out_of_range", most=QUANTITY_MAX)
-    # What is booked by hand is booked before it, or after it.
-    hold(tx, correcting.COUNTING)
+    # What comes or goes is booked before it, or after it.
+    hold(tx, recounting.COUNTING)
     there = stock.here(tx, counted, place_id=count.place_id)
     for variant_id, (number, sell_down_to, threshold) in sorted(counted.items()):
         tx.change(
@@ -143,8 +143,8 @@ def book(tx: Transaction, count_id: int, *, version: int, reason: str, currency:
     Raises:
         Changed: The count is no longer what its button was drawn for, or it is over.
         NothingCounted: It has no lines.
-        CountOutdated: Pieces of some variants were booked by hand since they were counted; or so many of them have gone
-            since that more would be missing than are there.
+        CountOutdated: Pieces of some variants came or went since they were counted, otherwise than sold; or so many of
+            them have gone that more would be missing than are there.
         BadInput: There is no reason.
     """
     number = start_booking(tx, count_id, version=version, reason=reason, actor=actor, now=now)
@@ -202,7 +202,7 @@ def book_portion(tx: Transaction, count_id: int, *, most: int, currency: str, ac
     """
     Book so many lines of a count that is being booked; whether any are left.
 
-    What was booked by hand since is left out, and what has gone since: it stands in the count as outdated.
+    What came or went since is left out: it stands in the count as outdated.
     """
     row = MACHINE.locked(tx, count_id)
     if row.status != Status.BOOKING:

@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import bindparam, select, update
-
-from domain import ledger, tables
+from domain import ledger
 from domain.actors import Actor, Role
 from domain.catalogue import listing
 from domain.errors import BadInput
@@ -13,10 +11,8 @@ from domain.stock.model import QUANTITY_MAX, REASON_MAX
 from domain.stock.moves import here
 from domain.stock.operations import at_cost
 from domain.stock.posting import post
-from domain.transaction import Transaction, hold, in_list
+from domain.transaction import Transaction
 
-# Held by whoever counts a shelf, and shared by all who say that so much of it is not there: none counts halfway.
-COUNTING = "counting"
 # What each way of setting apart is called in the ledger. Goods that nobody can use any more are a loss.
 WAYS = {
     (Kind.FREE, Kind.QUARANTINE): "quarantine",
@@ -24,18 +20,6 @@ WAYS = {
     (Kind.QUARANTINE, Kind.FREE): "restock",
     (Kind.QUARANTINE, Kind.SCRAP): "scrap",
 }
-_lines, _counts = tables.stock_count_lines.c, tables.stock_counts.c
-_OUTDATE = (
-    update(tables.stock_count_lines)
-    .where(
-        in_list(_lines.variant_id, "variant_ids"),
-        _lines.booked == 0,
-        _lines.count_id.in_(
-            select(_counts.id).where(_counts.place_id == bindparam("at_place"), _counts.finished_at.is_(None))
-        ),
-    )
-    .values(outdated=1)
-)
 
 
 def count(
@@ -52,9 +36,6 @@ def count(
     """
     Book what was found (or is missing) on the shelf, at the average cost of what is there.
 
-    Whatever of it is being counted meanwhile has to be counted again: whether it was found before or after, nobody
-    can know.
-
     Args:
         differences: Pieces by variant; negative ones are missing.
 
@@ -66,8 +47,6 @@ def count(
     """
     if any(abs(difference) > QUANTITY_MAX for difference in differences.values()):
         raise BadInput("quantity", "too_large", most=QUANTITY_MAX)
-    hold(tx, COUNTING, shared=True)
-    tx.change(_OUTDATE, variant_ids=list(differences), at_place=place_id)
     transfers: list[Transfer] = []
     values: dict[int, int] = {}
     for variant_id, difference in sorted(differences.items()):

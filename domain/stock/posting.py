@@ -14,6 +14,7 @@ from domain.ledger import Account, Entry, Kind, Posted, Transfer
 from domain.stock.model import Offer, Shelf
 from domain.stock.places import selling
 from domain.stock.queries import shelves_of
+from domain.stock.recounting import outdate
 from domain.stock.taking import lock
 from domain.stock.watching import watch
 from domain.transaction import Transaction, among, in_list
@@ -51,7 +52,8 @@ def post(
 ) -> Posted:
     """
     Post an entry that moves goods. What it gives to a shelf goes on, in the same entry, to the lines that have waited
-    longest for it, wherever that was promised. Call it last in a transaction, as `ledger.post`.
+    longest for it, wherever that was promised; what comes or goes while it is counted is to be counted again. Call it
+    last in a transaction, as `ledger.post`.
 
     Args:
         opened: As for `ledger.post`.
@@ -61,6 +63,7 @@ def post(
         InsufficientBalance, AlreadyPosted: As `ledger.post`.
     """
     moved = list(transfers)
+    outdate(tx, moved)
     rises = _rises(moved)
     touched = {each.unit for move in moved for each in (move.source, move.target) if each.kind in _GUARDED}
     is_waited_for = any(Kind.WAITING in {move.source.kind, move.target.kind} for move in moved)

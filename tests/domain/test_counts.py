@@ -2,10 +2,11 @@
 
 import pytest
 
-from domain import counts, stock
+from domain import counts, moving, stock
 from domain.counts import Count, CountOutdated, NothingCounted, Status, Summary
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
 from domain.ledger import Kind
+from domain.purchasing import Arrived
 from domain.transaction import Transaction
 from tests.shop import CURRENCY, NOON, Shop
 
@@ -161,6 +162,32 @@ class TestBook:
         book(shop, note(shop, MUG=8))
 
         assert shop.pieces(Kind.FREE, mug) == 8
+
+    def test_has_counted_again_what_came_meanwhile(self, shop: Shop) -> None:
+        mug, cup = shop.product("MUG", stock=10), shop.product("CUP", stock=4)
+        order = shop.bought(shop.supplier("Acme"), (mug, 5))
+        count = note(shop, MUG=15, CUP=4)
+        shop.receive_purchase(order, Arrived(good=5))
+
+        with shop.refuses(CountOutdated) as refusal:
+            book(shop, count)
+        assert refusal.error.skus == ("MUG",)
+        book(shop, note(shop, MUG=15))
+
+        assert (shop.pieces(Kind.FREE, mug), shop.pieces(Kind.FREE, cup)) == (15, 4)
+
+    def test_has_counted_again_what_was_moved_meanwhile_at_either_end(self, shop: Shop, tx: Transaction) -> None:
+        mug = shop.product("MUG", stock=10)
+        depot = shop.place_called("Depot")
+        transfer = shop.transfer(depot, (mug, 4))
+        here = note(shop, MUG=6)
+        there = counts.the_count(tx, counts.note(tx, depot, {mug: 4}, actor=shop.packer, now=NOON))
+        for act in (moving.send, moving.receive_all):
+            transfer = act(tx, transfer.id, version=transfer.version, actor=shop.packer, now=NOON)
+
+        for count in (here, there):
+            with shop.refuses(CountOutdated):
+                book(shop, count)
 
     def test_refuses_a_button_of_before(self, shop: Shop) -> None:
         mug = shop.product("MUG", stock=10)
