@@ -51,7 +51,10 @@ BUTTONS = _each(
     (EVERYONE, "retswap rettake retsend retdrop rettimes rettime retoff retoffyes"),
     (PACKERS, "rtis rti rtiopen rticode rtiall rticount rtilook rtiput rtinote rtiextra"),
     (COURIERS, "rtc rtcall rtcsome rtcnot rtcnotfor"),
-    (MERCHANTS, "rtds rtd rtdyes rtdkeep rtdpart rtdpartof rtdpartyes rtdno rtdnofor rtdask rtdphotos rtdcourier"),
+    (
+        MERCHANTS,
+        "rtds rtd rtdyes rtdmoney rtdkeep rtdpart rtdpartof rtdpartyes rtdno rtdnofor rtdask rtdphotos rtdcourier",
+    ),
     (MERCHANTS, "rtr rtrpage rtrask rtrsend rtrturn rtrslots rtrcats rtrproduct rtrof rtrdrop"),
     (MERCHANTS, "rtdgive rtdsettle rtdoff rtdextra rtdnew rtrates rtpicture"),
     (PACKERS, "topack packing packinglist tick packed unpack shorts short shortof handout"),

@@ -218,6 +218,7 @@ _EVERY_CARD: tuple[Maker, ...] = (order_card, packing_cards, job_cards, order_ta
 EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.OrderPlaced: (order_card,),
     events.OrderSentInstead: (order_card,),
+    events.OrderSentLess: (order_card, by_card.messages_shown),
     events.OrderBackordered: (order_card,),
     events.OrderServed: (arrivals.look, order_card),
     events.OrderArrived: (order_card, packing_cards, order_task_cards, customer("arrived")),

@@ -104,6 +104,7 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.ReturnRejected: (*_CARDS, news("return_rejected")),
     events.ReturnCancelled: (*_CARDS, news("return_cancelled")),
     events.ReturnExpired: (*_CARDS, news("return_expired")),
+    events.ReturnForMoney: (*_CARDS, news("return_for_money")),
     events.ReturnTimed: _CARDS,
     events.ReturnReminded: (news("return_reminder"),),
     events.ReturnCollected: _CARDS,

@@ -38,7 +38,7 @@ def total_line(words: Words, delivery: Delivery) -> str:
         return words("Total: <b>{total}</b>, {due} to be given back", total=total, due=words.money(owed))
     if money.has_ended(order):
         return money.ended_line(words, order)
-    if delivery.due_minor <= 0:
+    if delivery.due_minor <= 0 or money.waits_for_return(order):
         return money.paid_line(words, order)
     if delivery.uncovered_minor <= 0:
         return words("Total: <b>{total}</b>, held on the card", total=total)

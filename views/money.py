@@ -21,14 +21,20 @@ def total_line(words: Words, order: Order, *, due_minor: int) -> str:
         return words("Total: <b>{total}</b>, {due} to be given back", total=total, due=due)
     if has_ended(order):
         return ended_line(words, order)
+    # What is sent instead may be paid with what was given back for it, and is not to be paid before that is known.
+    is_paid_otherwise = order.split_from is not None and not due_minor and not order.terms.is_in_advance
+    if waits_for_return(order) or is_paid_otherwise:
+        return paid_line(words, order)
     if order.terms.is_in_advance:
         return _prepaid_line(words, order, total=total, due=due)
-    if order.split_from is not None and not due_minor:
-        # Paid with what was given back for it, perhaps.
-        return paid_line(words, order)
     if order.way is Way.PICKUP:
         return words("Total: <b>{total}</b>, cash at the counter", total=total)
     return words("Total: <b>{total}</b>, cash on delivery", total=total)
+
+
+def waits_for_return(order: Order) -> bool:
+    """It is sent instead of what has still to come back."""
+    return order.waits and bool(order.sent_as)
 
 
 def has_ended(order: Order) -> bool:
@@ -45,8 +51,10 @@ def ended_line(words: Words, order: Order) -> str:
 
 
 def paid_line(words: Words, order: Order) -> str:
-    """What it costs, of which nothing is due; and whether it, or a part of it, has gone back."""
+    """What it costs, of which nothing is due now; and whether it, or a part of it, has gone back."""
     total = words.money(order.total_minor)
+    if waits_for_return(order):
+        return words("Total: <b>{total}</b>, paid with what comes back", total=total)
     if order.payment is Payment.REFUNDED:
         return words("Total: <b>{total}</b>, given back", total=total)
     if order.payment is Payment.PART_REFUNDED:

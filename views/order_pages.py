@@ -27,6 +27,7 @@ _STEPS = {
     "OrderDrawnUp": marked("offered it"),
     "OrderPlaced": marked("placed the order"),
     "OrderSentInstead": marked("gets it for what comes back"),
+    "OrderSentLess": marked("sends less for less: {amount}"),
     "OrderAccepted": marked("accepted"),
     "OrderBackordered": marked("waits for what was not here"),
     "OrderServed": marked("set aside what has come"),
@@ -82,6 +83,7 @@ _STEPS = {
     "ReturnRejected": marked("refused a return"),
     "ReturnCancelled": marked("called a return off"),
     "ReturnExpired": marked("ended a return, nothing came"),
+    "ReturnForMoney": marked("made a return one for money"),
     "ReturnTimed": marked("chose when it is fetched"),
     "ReturnReminded": marked("reminded of a return"),
     "ReturnCollected": marked("fetched a return"),
@@ -91,7 +93,7 @@ _STEPS = {
     "ReturnInspected": marked("looked at a return"),
     "ReturnSettled": marked("settled a return"),
 }
-SIGNED = {"OrderChanged", "OrderSplit"}
+SIGNED = {"OrderChanged", "OrderSplit", "OrderSentLess"}
 
 
 def order_page(words: Words, page: StaffPage, *, is_private: bool) -> Screen:

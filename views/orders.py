@@ -254,6 +254,7 @@ def ask_cancel(words: Words, order: Order, cost: Cost, *, is_changeable: bool) -
                 words("The shop has taken it on, so this costs <b>{fee}</b>.", fee=words.money(cost.fee_minor))
                 if cost.fee_minor
                 else "",
+                words("You get your money back for what you return.") if order.sent_as and order.waits else "",
                 words("We give {amount} back to you.", amount=words.money(cost.back_minor)) if cost.back_minor else "",
                 words("{amount} held on your card is let go.", amount=words.money(cost.let_go_minor))
                 if cost.let_go_minor
@@ -333,9 +334,11 @@ def declined(words: Words, page: OrderPage) -> Screen:
     order = page.order
     return Screen(
         stacked(
-            words("Sorry, the shop cannot take your order <b>#{code}</b>.", code=order.code),
+            words("Sorry, the shop cannot send you <b>#{code}</b> instead.", code=order.code)
+            if order.sent_as
+            else words("Sorry, the shop cannot take your order <b>#{code}</b>.", code=order.code),
             words("Reason: {reason}", reason=words.known(order.closing_reason)) if order.closing_reason else "",
-            words("You owe nothing."),
+            words("You get your money back for what you return.") if order.sent_as else words("You owe nothing."),
             by_card.ended(words, page.card),
             story.comes_next(words, page),
         ),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from domain.flows.return_pages import ReturnPage
 from domain.orders import Order
+from domain.orders import Status as OrderStatus
 from domain.returns import Return, Slot, Status, Way, Wish
 from domain.shipping import Status as Parcel
 from views import return_worth, returns
@@ -65,9 +66,22 @@ def card(words: Words, page: ReturnPage) -> Screen:
             (Button(words.plain("✖️ Call it off"), pack("retoff", returned.id, returned.version)),)
             if can_cancel
             else (),
+            to_child(words, page, "order"),
             (Button(words.plain("Order #{code}", code=page.order.code), pack("order", page.order.id)),),
         ),
     )
+
+
+def to_child(words: Words, page: ReturnPage, act: str) -> tuple[Button, ...]:
+    """
+    To what is sent instead, if anything is.
+
+    Args:
+        act: What shows an order to whoever looks.
+    """
+    if page.child is None:
+        return ()
+    return (Button(words.plain("🔁 Instead: #{code}", code=page.child.code), pack(act, page.child.id)),)
 
 
 def _is_to_choose(page: ReturnPage) -> bool:
@@ -103,12 +117,25 @@ def _next(words: Words, page: ReturnPage) -> str:
         return words("Next: the shop looks at it and tells you here.")
     if returned.status is Status.RESOLVED and not returned.is_trusted:
         return _settled(words, page)
-    return _way_back(words, page) if returned.is_awaited else ""
+    return stacked(_way_back(words, page), _goes_out(words, page)) if returned.is_awaited else ""
+
+
+def _goes_out(words: Words, page: ReturnPage) -> str:
+    """When what is sent instead does."""
+    if page.child is None or not page.returned.sends or not page.child.waits:
+        return ""
+    if page.policy.sends_at_once and page.is_fetched:
+        return words("Then <b>#{code}</b> goes out to you, as soon as the courier has it.", code=page.child.code)
+    return words("Then <b>#{code}</b> goes out to you, as soon as all is here.", code=page.child.code)
 
 
 def _settled(words: Words, page: ReturnPage) -> str:
-    if page.returned.way is Way.NONE and page.returned.comes_back:
-        return words("You need not give anything back.")
+    is_kept = page.returned.way is Way.NONE and page.returned.comes_back
+    kept = words("You need not give anything back.") if is_kept else ""
+    if page.child is not None and page.returned.sends and page.child.status is not OrderStatus.CANCELLED:
+        return stacked(kept, words("For it, you get <b>#{code}</b>.", code=page.child.code))
+    if is_kept:
+        return kept
     return words("Your credit can be spent at the next order.") if page.returned.wish is Wish.CREDIT else ""
 
 
@@ -198,6 +225,7 @@ NEWS = {
     "return_approved": marked("✅ The shop has agreed to your return of #{code}."),
     "return_rejected": marked("❌ The shop has refused your return of #{code}."),
     "return_cancelled": marked("✖️ The shop has called off your return of #{code}."),
+    "return_for_money": marked("💶 For your return of #{code}, you get your money back instead."),
     "return_photo": marked("📷 The shop would like to see more of what you give back of #{code}."),
     "return_reminder": marked("⏳ Please remember your return of #{code}."),
     "return_failed": marked("🛵 We could not fetch your return of #{code}. Please choose another time."),

@@ -6,7 +6,7 @@ from domain.flows.return_pages import ReturnPage
 from domain.people import Person
 from domain.returns import Return, Status, Way
 from domain.shipping import Status as Parcel
-from views import return_cards, return_house, return_worth, returns
+from views import return_cards, return_house, return_tasks, return_worth, returns
 from views.buttons import pack
 from views.layout import in_rows, label, not_now, pager, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
@@ -76,7 +76,7 @@ def card(words: Words, page: ReturnPage) -> Screen:
     return Screen(
         text,
         rows_of(
-            *_decisions(words, page.returned),
+            *_decisions(words, page),
             (Button(words.plain("✔️ Seen to the rest"), pack("rtdextra", page.returned.id)),)
             if any(each.settled_at is None for each in page.extras)
             else (),
@@ -84,6 +84,7 @@ def card(words: Words, page: ReturnPage) -> Screen:
             (Button(words.plain("🖼 Photos ({number})", number=number), pack("rtdphotos", page.returned.id)),)
             if (number := len(page.pictures))
             else (),
+            return_cards.to_child(words, page, "ordercard"),
             (
                 Button(words.plain("Show order"), pack("ordercard", page.order.id)),
                 Button(label(f"👤 {page.customer.name}"), pack("customer", page.customer.id)),
@@ -108,6 +109,7 @@ def _card_text(words: Words, page: ReturnPage, room: Room) -> str:
             stacked(
                 words("From {name}", name=room.called(page.customer.name)),
                 words("⚠️ Asked for after its time.") if returned.is_late else "",
+                return_tasks.sold_out(words, page.missing, room),
             ),
             returns.chosen(words, page, room),
             words("“{text}”", text=room.typed(returned.note)) if returned.note else "",
@@ -158,10 +160,12 @@ def _way(words: Words, page: ReturnPage) -> str:
     return returns.way_name(words, returned.way).capitalize()
 
 
-def _decisions(words: Words, returned: Return) -> list[tuple[Button, ...]]:
+def _decisions(words: Words, page: ReturnPage) -> list[tuple[Button, ...]]:
+    returned = page.returned
     if returned.status is not Status.REQUESTED:
         return []
     return [
+        *([(for_money_button(words, returned),)] if page.missing else []),
         (
             Button(words.plain("✅ Agree"), pack("rtdyes", returned.id, returned.version)),
             Button(words.plain("❌ Refuse"), pack("rtdno", returned.id)),
@@ -172,6 +176,11 @@ def _decisions(words: Words, returned: Return) -> list[tuple[Button, ...]]:
         ),
         (Button(words.plain("📷 Ask for a photo"), pack("rtdask", returned.id)),),
     ]
+
+
+def for_money_button(words: Words, returned: Return) -> Button:
+    """What is wanted instead is sold out."""
+    return Button(words.plain("💶 Agree, for money"), pack("rtdmoney", returned.id, returned.version))
 
 
 def _underway(words: Words, page: ReturnPage) -> list[tuple[Button, ...]]:

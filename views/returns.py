@@ -310,7 +310,7 @@ def ask_instead(words: Words, page: ReturnPage, line_id: int, variants: Sequence
             *(
                 (
                     Button(
-                        label(f"{variant.label} · {words.money(variant.price_minor)}"),
+                        label(_offered(words, variant, instead_of=page.title_of(line_id))),
                         pack("rettake", draft.id, line_id, variant.id, draft.version),
                     ),
                 )
@@ -319,3 +319,10 @@ def ask_instead(words: Words, page: ReturnPage, line_id: int, variants: Sequence
             (Button(words.plain("‹ Back"), pack("retline", draft.id, line_id)),),
         ),
     )
+
+
+def _offered(words: Words, variant: Variant, *, instead_of: str) -> str:
+    """Of another one of the same product, only what is different: a button has no room for more."""
+    is_same = bool(variant.options) and instead_of.startswith(f"{variant.title} (")
+    name = ", ".join(variant.options) if is_same else variant.label
+    return f"{name} · {words.money(variant.price_minor)}"

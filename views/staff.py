@@ -141,6 +141,8 @@ def order_buttons(words: Words, delivery: Delivery) -> list[tuple[Button, ...]]:
         is_accepted = order.accepted_at is not None
         first = (*(() if is_accepted else (accept,)), _decline_button(words, order))
         return [first, paying, _changing_button(words, order)]
+    if order.status is Status.CANCELLED and order.sent_as:
+        return [paying]
     if order.status in {Status.EXPIRED, Status.CANCELLED}:
         return [(Button(words.plain("↩️ Bring it back"), pack("bringitback", order.id, order.version)),), paying]
     if order.status is not Status.CONFIRMED or shipment is None:
@@ -215,8 +217,11 @@ def ask_decline(words: Words, delivery: Delivery) -> Screen:
         Button(words.plain(reason), pack("declinefor", order.id, order.version, number))
         for number, reason in enumerate(DECLINE_REASONS)
     ]
+    asked = words("Why is it declined? The customer is told.")
+    if order.sent_as:
+        asked = stacked(asked, words("They get their money back for what they return."))
     return Screen(
-        _asked_of(words, delivery, words("Why is it declined? The customer is told.")),
+        _asked_of(words, delivery, asked),
         rows_of(
             *in_rows(reasons, across=1),
             (Button(words.plain("✍️ Another reason"), pack("declinewords", order.id, order.version)),),

@@ -25,6 +25,7 @@ _TOLD = {
     "OrderPlaced": marked("You placed the order"),
     "OrderAccepted": marked("The shop accepted it"),
     "OrderSentInstead": marked("It is for what you give back"),
+    "OrderSentLess": marked("Less of it is sent: {amount}"),
     "OrderBackordered": marked("It waits for what was not here"),
     "OrderServed": marked("Some of what it waits for has come"),
     "OrderArrived": marked("All of it is here"),
@@ -67,6 +68,7 @@ _TOLD = {
     "ReturnRejected": marked("The shop refused your return"),
     "ReturnCancelled": marked("Your return was called off"),
     "ReturnExpired": marked("Your return was not given back in time"),
+    "ReturnForMoney": marked("You get money back instead"),
     "ReturnTimed": marked("You chose when it is fetched"),
     "ReturnCollected": marked("The courier has fetched it"),
     "ReturnNotCollected": marked("The courier could not fetch it"),
@@ -181,6 +183,6 @@ def _sentence(words: Words, row: Any, order: Order) -> str:
         reason = words.plain(DECLINES[Decline(facts["decline"])])
         return words.plain("Your card was declined: {reason}", reason=reason)
     minor = facts.get("amount_minor")
-    if row.kind in {"OrderChanged", "OrderSplit"}:
+    if row.kind in {"OrderChanged", "OrderSplit", "OrderSentLess"}:
         return words.plain(_TOLD[row.kind], amount=money.signed(words, minor))
     return words.plain(_TOLD[row.kind], amount="" if minor is None else words.money(minor))

@@ -104,6 +104,13 @@ class OrderSentInstead(OrderEvent):
     """It is what its customer gets instead of what they give back of another."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderSentLess(OrderEvent):
+    """Less than was agreed has come back, so it costs so much less, which is below 0, and is less."""
+
+    amount_minor: int
+
+
 class OrderExpired(OrderEvent):
     """It was not paid in time; its goods are back on the shelf."""
 

@@ -37,6 +37,10 @@ class ReturnExpired(ReturnEvent):
     """What was agreed did not come in time."""
 
 
+class ReturnForMoney(ReturnEvent):
+    """What was to be sent for it is not: its customer gets their money back."""
+
+
 class ReturnTimed(ReturnEvent):
     """Its customer has chosen when it is fetched."""
 

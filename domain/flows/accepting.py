@@ -7,7 +7,7 @@ from domain import orders, payments, shipping
 from domain.actors import Actor, Role
 from domain.errors import BadInput, NotFound
 from domain.events import OrderAccepted, OrderCancelled, OrderDeclined
-from domain.flows import capturing, cards, fees, parcels, standing, undoing
+from domain.flows import capturing, cards, fees, not_sent, parcels, standing, undoing
 from domain.flows.fees import FeeChanged
 from domain.orders import Order
 from domain.prices import Charge
@@ -86,6 +86,7 @@ def confirm_what_is_covered(
 def decline_order(tx: Transaction, order_id: int, *, version: int, reason: str, actor: Actor, now: int) -> None:
     """
     Refuse an order that was placed or accepted, with a reason the customer is told; its goods go back to the shelf.
+    What was to be sent for a return is money back instead.
 
     Raises:
         NotAllowed: The actor is no merchant.
@@ -96,15 +97,18 @@ def decline_order(tx: Transaction, order_id: int, *, version: int, reason: str, 
     actor.must_be(Role.MERCHANT, to="decline an order")
     if not reason.strip():
         raise BadInput("reason", "empty")
+    sent_for = not_sent.return_of(tx, order_id)
     row = orders.locked(tx, order_id, version=version)
     declined = OrderDeclined(order_id=order_id, at=now, actor=str(actor))
     _call_off(tx, row, declined, reason=reason, actor=actor, now=now)
+    not_sent.see_to(tx, orders.order(tx, order_id), sent_for, actor=actor, now=now)
 
 
 def cancel_order(tx: Transaction, order_id: int, *, version: int, fee_minor: int, actor: Actor, now: int) -> None:
     """
     The customer calls their order off before it is packed; its goods go back to the shelf. Where the shop had taken it
-    on, its rule says what that costs, and that is kept of what was paid.
+    on, its rule says what that costs, and that is kept of what was paid. What was to be sent for a return costs
+    nothing, and is money back instead.
 
     Args:
         fee_minor: What the customer saw that it costs.
@@ -118,6 +122,7 @@ def cancel_order(tx: Transaction, order_id: int, *, version: int, fee_minor: int
     """
     if orders.order(tx, order_id).person_id != actor.person_id:
         raise NotFound("order", order_id)
+    sent_for = not_sent.return_of(tx, order_id)
     row = orders.locked(tx, order_id, version=version)
     cost = fees.of_whole(tx, orders.order(tx, order_id))
     if cost.fee_minor != fee_minor:
@@ -132,6 +137,7 @@ def cancel_order(tx: Transaction, order_id: int, *, version: int, fee_minor: int
         actor=str(actor),
     )
     _call_off(tx, row, cancelled, reason="", fee=cost.fee, actor=actor, now=now)
+    not_sent.see_to(tx, orders.order(tx, order_id), sent_for, actor=actor, now=now)
 
 
 def _call_off(

@@ -1,18 +1,18 @@
 """Something else instead, or the same once more: an order of its own, paid with what comes back."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from datetime import tzinfo
 
-from domain import catalogue, orders, people, prices, returns, stock
+from domain import catalogue, orders, people, returns, stock
 from domain.actors import Actor
-from domain.catalogue import Variant
-from domain.events import OrderSentInstead
-from domain.flows import backorders, standing, undoing
-from domain.ledger import Transfer
-from domain.orders import Order, SentAs, Status, placing
-from domain.orders.replacing import Instead, place_instead
-from domain.prices import Charge, Item
-from domain.returns import Return, ReturnLine, Wish
+from domain.events import OrderSentInstead, OrderSentLess
+from domain.flows import backorders, exchange_prices, parcels, standing, undoing
+from domain.ledger import Entry, Transfer
+from domain.orders import Order, OrderLine, SentAs, Status, placing
+from domain.orders.replacing import place_instead, take_out
+from domain.prices import Charge
+from domain.returns import Return, Wish
 from domain.transaction import Transaction
 
 
@@ -32,8 +32,10 @@ def send_instead(tx: Transaction, agreed: Return, *, now: int) -> int:
     customer = people.by_id(tx, agreed.person_id).actor
     row, old = orders.locked(tx, agreed.order_id), orders.order(tx, agreed.order_id)
     sent_as = SentAs.EXCHANGE if agreed.wish is Wish.EXCHANGE else SentAs.REPLACEMENT
-    child = place_instead(tx, row, _lines(tx, agreed, old, now=now), sent_as=sent_as, actor=customer, now=now)
-    returns.note_child(tx, agreed, child.id)
+    prices = exchange_prices.of_today(tx, agreed, old, now=now)
+    lines = exchange_prices.lines(tx, agreed, old, _agreed(agreed), prices)
+    child = place_instead(tx, row, lines, sent_as=sent_as, actor=customer, now=now)
+    returns.note_child(tx, agreed, child.id, prices={line_id: price.minor for line_id, price in prices.items()})
     tx.emit(OrderSentInstead(order_id=child.id, at=now, actor=str(customer)))
     taken = placing.find_stock(tx, child)
     placing.take_stock(tx, child, taken, actor=customer, now=now)
@@ -43,27 +45,63 @@ def send_instead(tx: Transaction, agreed: Return, *, now: int) -> int:
 
 def costs_minor(tx: Transaction, found: Return) -> int | None:
     """What is sent instead costs, or will; None where nothing is, or its customer has not said what."""
+    if not found.sends:
+        return None
     if found.child_order_id is not None:
         return orders.order(tx, found.child_order_id).total_minor
     is_open = found.status in {returns.Status.DRAFT, returns.Status.REQUESTED, returns.Status.APPROVED}
-    if not is_open or found.wish not in returns.SENDS or found.lacks in ("lines", "instead"):
+    if not is_open or found.lacks in ("lines", "instead"):
         return None
-    lines = _lines(tx, found, orders.order(tx, found.order_id), now=found.requested_at or found.begun_at)
-    return sum(line.charge.total_minor for line in lines)
+    old = orders.order(tx, found.order_id)
+    prices = exchange_prices.of_today(tx, found, old, now=found.requested_at or found.begun_at)
+    return sum(line.charge.total_minor for line in exchange_prices.lines(tx, found, old, _agreed(found), prices))
 
 
-def is_there(tx: Transaction, asked: Return) -> bool:
-    """True where there is enough of all that is wanted instead, or nothing is."""
-    if asked.wish not in returns.SENDS:
-        return True
-    pieces: dict[int, int] = {}
+def missing(tx: Transaction, asked: Return) -> list[str]:
+    """What of all that is wanted instead there is too little of, by name; nothing where nothing is sent."""
+    if not asked.sends:
+        return []
+    pieces = Counter[int]()
     given = {line.id: line.variant_id for line in orders.order(tx, asked.order_id).lines}
     for line in asked.lines:
         wanted = line.instead_id if asked.wish is Wish.EXCHANGE else given[line.order_line_id]
         if wanted is not None:
-            pieces[wanted] = pieces.get(wanted, 0) + line.agreed
+            pieces[wanted] += line.agreed
     here = stock.here_of(tx, pieces)
-    return all(here[variant_id] >= quantity for variant_id, quantity in pieces.items())
+    return [catalogue.variant(tx, each).label for each, quantity in pieces.items() if here[each] < quantity]
+
+
+def send_less(tx: Transaction, settled: Return, accepted: Mapping[int, int], *, actor: Actor, now: int) -> None:
+    """
+    Where less was accepted than it was sent for, what is sent instead becomes less, before it goes out: what is left
+    costs what that came to, and the rest is free for others.
+
+    Args:
+        accepted: How many pieces of each line of the return, by its id.
+    """
+    if settled.child_order_id is None or not settled.sends:
+        return
+    row, child = orders.locked(tx, settled.child_order_id), orders.order(tx, settled.child_order_id)
+    if not child.waits or child.status is not Status.PLACED:
+        return
+    left = _left(tx, settled, child, accepted)
+    if not left:
+        return
+    if not any(left[line.id][0] if line.id in left else line.quantity for line in child.lines):
+        send_nothing(tx, settled, actor=actor, now=now)
+        return
+    goods = parcels.goods_of(tx, child)
+    fewer = {line.id: line.quantity - left[line.id][0] for line in child.lines if line.id in left}
+    number = take_out(tx, row, child, left, actor=people.by_id(tx, settled.person_id).actor, now=now)
+    less = orders.order(tx, child.id)
+    amount_minor = less.total_minor - child.total_minor
+    tx.emit(OrderSentLess(order_id=child.id, amount_minor=amount_minor, at=now, actor=str(actor)))
+    given = parcels.give(goods, fewer)
+    assert not given.missing, "what waits lies on the shelf"
+    reversed_charges = [charge.reversed for charge in orders.charges(child)]
+    moved = [*given.transfers, *reversed_charges, *orders.charges(less)]
+    stock.post(tx, Entry("change", child.document, number, actor=actor, at=now), moved)
+    standing.refresh(tx, child.id)
 
 
 def paid_with(tx: Transaction, settled: Return, owed_minor: int) -> list[Transfer]:
@@ -98,61 +136,33 @@ def send_nothing(tx: Transaction, ended: Return, *, actor: Actor, now: int) -> N
     undoing.undo(tx, child.id, "release", actor=actor, now=now)
 
 
-def _lines(tx: Transaction, agreed: Return, old: Order, *, now: int) -> list[Instead]:
-    given = {line.id: line for line in old.lines}
-    worth = _worth(tx, agreed, old)
-    found = dict[int, Instead]()
-    for line in (each for each in agreed.lines if each.agreed):
-        before = given[line.order_line_id]
-        wanted = before.variant_id if agreed.wish is Wish.REPLACEMENT else line.instead_id
-        assert wanted is not None, "an exchange says what for"
-        variant = catalogue.variant(tx, wanted)
-        is_even = wanted == before.variant_id or variant.price_minor == before.unit_price_minor
-        if is_even:
-            price = before.unit_price_minor
-            charge = _as_paid(worth[line.id], price * line.agreed, is_tax_included=old.is_tax_included)
+def _agreed(found: Return) -> dict[int, int]:
+    return {line.id: line.agreed for line in found.lines}
+
+
+def _left(tx: Transaction, settled: Return, child: Order, accepted: Mapping[int, int]) -> dict[int, tuple[int, Charge]]:
+    """How many pieces are left of those lines of what is sent that become less, and what those cost; by their ids."""
+    old, placed = orders.order(tx, settled.order_id), orders.changing.placed_with(tx, child.id)
+    prices = exchange_prices.as_agreed(settled, old, child)
+    wanted = {each.variant.id: each for each in exchange_prices.lines(tx, settled, old, accepted, prices)}
+    left = dict[int, tuple[int, Charge]]()
+    for line in (each for each in child.lines if each.variant_id in placed):
+        sent = wanted.get(line.variant_id)
+        # What was added meanwhile is no part of the exchange, and what was taken out is gone already.
+        added = max(0, line.quantity - placed[line.variant_id])
+        pieces = min(line.quantity, (sent.quantity if sent is not None else 0) + added)
+        if pieces == line.quantity:
+            continue
+        if sent is not None and line.quantity == placed[line.variant_id]:
+            price_minor = line.unit_price_minor * pieces
+            charge = exchange_prices.as_paid(sent.charge, price_minor, is_tax_included=child.is_tax_included)
         else:
-            price, charge = variant.price_minor, _of_today(tx, variant, line.agreed, old, now=now)
-        sent = Instead(variant, line.agreed, price, charge)
-        found[wanted] = _together(tx, found[wanted], sent, old, now=now) if wanted in found else sent
-    return list(found.values())
+            charge = _first(line, pieces, is_tax_included=child.is_tax_included)
+        left[line.id] = (pieces, charge)
+    return left
 
 
-def _together(tx: Transaction, one: Instead, more: Instead, old: Order, *, now: int) -> Instead:
-    """The same variant twice is one line of an order; where its tax has changed between, all of it costs what today."""
-    pieces = one.quantity + more.quantity
-    if one.charge.rate_ppm != more.charge.rate_ppm:
-        return Instead(one.variant, pieces, one.variant.price_minor, _of_today(tx, one.variant, pieces, old, now=now))
-    tax, total = one.charge.tax_minor + more.charge.tax_minor, one.charge.total_minor + more.charge.total_minor
-    unit = max(one.unit_price_minor, more.unit_price_minor)
-    paid = Charge(0, 0, one.charge.rate_ppm, tax, total)
-    return Instead(one.variant, pieces, unit, _as_paid(paid, unit * pieces, is_tax_included=old.is_tax_included))
-
-
-def _worth(tx: Transaction, agreed: Return, old: Order) -> Mapping[int, Charge]:
-    """What the pieces of each line of a return had cost, by its id; those of one order line in their order."""
-    taken: dict[int, int] = {}
-    for credit in orders.crediting.outstanding(tx, old.id):
-        if credit.order_line_id is not None:
-            taken[credit.order_line_id] = taken.get(credit.order_line_id, 0) + credit.quantity
-    by_id = {line.id: line for line in old.lines}
-
-    def next_of(line: ReturnLine) -> Charge:
-        first = taken.get(line.order_line_id, 0)
-        taken[line.order_line_id] = first + line.agreed
-        return by_id[line.order_line_id].charge_of(first, first + line.agreed)
-
-    return {line.id: next_of(line) for line in agreed.lines if line.agreed}
-
-
-def _as_paid(charge: Charge, price_minor: int, *, is_tax_included: bool) -> Charge:
-    """A price of which so much came off that what is left is what was paid."""
-    left = charge.total_minor if is_tax_included else charge.total_minor - charge.tax_minor
-    price = max(price_minor, left)
-    return Charge(price, price - left, charge.rate_ppm, charge.tax_minor, charge.total_minor)
-
-
-def _of_today(tx: Transaction, variant: Variant, quantity: int, old: Order, *, now: int) -> Charge:
-    rate = prices.rules(tx).rate(variant.tax_class, old.destination, now=now)
-    items: Iterable[Item] = [Item(variant.price_minor, quantity, rate)]
-    return prices.totals(items, is_tax_included=old.is_tax_included).lines[0]
+def _first(line: OrderLine, pieces: int, *, is_tax_included: bool) -> Charge:
+    """What the first pieces of a line cost."""
+    paid = line.charge_of(0, pieces)
+    return exchange_prices.as_paid(paid, line.unit_price_minor * pieces, is_tax_included=is_tax_included)

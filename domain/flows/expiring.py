@@ -6,6 +6,7 @@ from domain import orders, paying, payments, stock, vouchers
 from domain.actors import Actor, Role, the_shop
 from domain.events import OrderExpired, OrderReopened, PaymentOverdue, PaymentReminded
 from domain.flows import accepting, cards, standing, undoing
+from domain.flows.not_sent import WasSentInstead
 from domain.orders import Order, Status
 from domain.transaction import Transaction
 
@@ -53,12 +54,15 @@ def reactivate(tx: Transaction, order_id: int, *, version: int, zone: tzinfo, ac
         NotAllowed: The actor is no merchant.
         Changed: The order is not what the merchant saw.
         IllegalTransition: It stands.
+        WasSentInstead: It was to be sent for a return.
         OutOfStock: Names what is short; nothing has changed.
         VoucherUseless: Its voucher was used up or has ended meanwhile; who has paid something keeps it all the same.
     """
     actor.must_be(Role.MERCHANT, to="bring an order back")
     ended = orders.order(tx, order_id)
     row = orders.locked(tx, order_id, version=version)
+    if ended.sent_as and ended.status is Status.CANCELLED:
+        raise WasSentInstead
     orders.reopen(tx, row, accepted_at=now, zone=zone, actor=actor, now=now)
     _stand_again(tx, ended, actor=actor, now=now)
     cards.begin(tx, order_id, actor=actor, now=now)

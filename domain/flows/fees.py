@@ -42,9 +42,12 @@ class Cost:
 
 
 def of_whole(tx: Transaction, order: Order) -> Cost:
-    """What it costs a customer to call their order off now; nothing before the shop has taken it on."""
+    """
+    What it costs a customer to call their order off now: nothing before the shop has taken it on, or where it was to be
+    sent for a return.
+    """
     rules = paying.rules(tx)
-    rule = rules.fee if order.accepted_at is not None else Fee()
+    rule = rules.fee if order.accepted_at is not None and not order.sent_as else Fee()
     brought = order.delivery.total_minor if order.delivery is not None else 0
     wanted = rule.of(order.total_minor, delivery_minor=brought)
     secured, without = payments.secured_minor(tx, order.id), _due_without(tx, order)
@@ -65,7 +68,9 @@ def of_part(tx: Transaction, order: Order, wished: Change) -> Charge | None:
     delivery are kept of whole orders only.
     """
     rule = paying.rules(tx).fee
-    is_free = order.accepted_at is None or not wished.is_customers or rule.kind is not FeeKind.PERCENT
+    is_free = (
+        order.accepted_at is None or bool(order.sent_as) or not wished.is_customers or rule.kind is not FeeKind.PERCENT
+    )
     taken_minor = -sum(line.total_minor for line in wished.lines if line.quantity)
     if is_free or taken_minor <= 0:
         return None

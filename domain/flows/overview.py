@@ -150,7 +150,7 @@ def page_of_customer(
         orders.changing.open_change(tx, order_id),
         None if zone is None or now is None else shopkeeping.opening(tx).next_opening(now, zone=zone),
         orders.relatives(tx, order),
-        rules.fee_foretold(order.terms, order.total_minor, delivery_minor=delivery_minor),
+        0 if order.sent_as else rules.fee_foretold(order.terms, order.total_minor, delivery_minor=delivery_minor),
         payments.unsecured_minor(tx, order),
         card_money.of_order(tx, order_id),
         rules.terms,

@@ -56,6 +56,7 @@ def settle(
     tx.emit(
         ReturnSettled(order_id=order.id, return_id=return_id, back_minor=worth.back_minor, at=now, actor=str(actor))
     )
+    exchanging.send_less(tx, found, {line.id: pieces for line, pieces in counted}, actor=actor, now=now)
     credited = crediting.give(tx, order, _credits(tx, order, worth), reason="return", actor=actor, now=now)
     owed_before = orders.due_minor(tx, order)
     owed = max(0, worth.back_minor - max(0, owed_before))

@@ -42,6 +42,8 @@ class ReturnPage:
         at_the_door: Photos of what a courier was given. Telegram's file ids.
         ordered: Its customer with what they have ordered, and
         history: what they have asked to give back, as long as a merchant has to decide.
+        child: What is sent instead, or was to be.
+        missing: What of that there is too little of, by name, as long as it is to be decided on.
     """
 
     returned: Return
@@ -61,6 +63,8 @@ class ReturnPage:
     at_the_door: tuple[str, ...] = ()
     ordered: Customer | None = None
     history: History | None = None
+    child: Order | None = None
+    missing: tuple[str, ...] = ()
 
     @property
     def pictures(self) -> tuple[str, ...]:
@@ -108,6 +112,8 @@ def page_of(tx: Transaction, return_id: int, *, zone: tzinfo) -> ReturnPage:
         _at_the_door(tx, found) if found.has_moved and planned else (),
         customers.with_orders(tx, customer) if is_to_decide else None,
         returns.history(tx, found, now=found.requested_at or found.begun_at) if is_to_decide else None,
+        None if found.child_order_id is None else orders.order(tx, found.child_order_id),
+        tuple(exchanging.missing(tx, found)) if found.status is Status.REQUESTED else (),
     )
 
 

@@ -2,7 +2,8 @@
 
 from domain import orders, returns, shipping
 from domain.flows import refunding
-from domain.returns import Status
+from domain.orders import Order
+from domain.returns import Return, Status
 from domain.shipping import Status as Parcel
 from domain.tasks import Task
 from domain.transaction import Transaction
@@ -22,7 +23,7 @@ def is_not_collected(tx: Transaction, task: Task) -> bool:
 def is_not_given(tx: Transaction, task: Task) -> bool:
     """It was settled, or something was sent for it, and nothing has come."""
     found = returns.read(tx, task.number)
-    is_settled = found.is_trusted or found.child_order_id is not None
+    is_settled = found.is_trusted or (found.sends and found.child_order_id is not None)
     return is_settled and not found.has_moved and bool(returns.expected(found))
 
 
@@ -38,5 +39,13 @@ def differs(tx: Transaction, task: Task) -> bool:
 
 def is_to_repay(tx: Transaction, task: Task) -> bool:
     """Its customer is owed money that no card takes."""
-    order = orders.order(tx, returns.read(tx, task.number).order_id)
-    return refunding.refundable(tx, order).owed_minor > 0
+    return owed_by_hand(tx, returns.read(tx, task.number)) is not None
+
+
+def owed_by_hand(tx: Transaction, found: Return) -> Order | None:
+    """On which order a return's customer is owed money that no card takes: its own, or what was sent for it."""
+    for order_id in (found.order_id, found.child_order_id):
+        order = None if order_id is None else orders.order(tx, order_id)
+        if order is not None and refunding.refundable(tx, order).owed_minor > 0:
+            return order
+    return None

@@ -36,7 +36,7 @@ def ask(
     asked = returns.request(tx, return_id, version=version, back_minor=back_minor, zone=zone, actor=actor, now=now)
     if asked.begun_by != asked.person_id:
         return approve(tx, return_id, zone=zone, actor=actor, now=now)
-    if returns.is_approved_by_itself(tx, asked, now=now) and exchanging.is_there(tx, asked):
+    if returns.is_approved_by_itself(tx, asked, now=now) and not exchanging.missing(tx, asked):
         return approve(tx, return_id, zone=zone, actor=RULE, now=now)
     tasks.raise_task(tx, tasks.Kind.RETURN_TO_DECIDE, asked.document, order_id=asked.order_id, now=now)
     standing.refresh(tx, asked.order_id)
@@ -50,23 +50,33 @@ def approve(
     version: int | None = None,
     pieces: Mapping[int, int] | None = None,
     keeps: bool = False,
+    for_money: bool = False,
     zone: tzinfo,
     actor: Actor,
     now: int,
 ) -> Return:
     """
-    Agree to a request, or to a part of it. Where nothing has to come, or the shop trusts its customer with so much, it
-    is settled at once. What is sent instead takes its stock now.
+    Agree to a request, or to a part of it; or for money only, where what is wanted instead is sold out. Where nothing
+    has to come, or the shop trusts its customer with so much, it is settled at once. What is sent instead takes its
+    stock now.
 
     Raises:
         NotAllowed, NotFound, Changed, IllegalTransition, BadInput: As `returns.approve`.
         OutOfStock: What was wanted instead is not there any more.
     """
     agreed = returns.approve(
-        tx, return_id, version=version, pieces=pieces, keeps=keeps, zone=zone, actor=actor, now=now
+        tx,
+        return_id,
+        version=version,
+        pieces=pieces,
+        keeps=keeps,
+        for_money=for_money,
+        zone=zone,
+        actor=actor,
+        now=now,
     )
     tasks.settle(tx, tasks.Kind.RETURN_TO_DECIDE, agreed.document, actor=actor, now=now)
-    if agreed.wish in returns.SENDS:
+    if agreed.sends:
         exchanging.send_instead(tx, agreed, now=now)
     if agreed.is_trusted or returns.is_all_here(tx, agreed):
         return repaying.settle(tx, return_id, zone=zone, actor=RULE, now=now)

@@ -55,7 +55,12 @@ def collect(
     moved = _moved(tx, taken, source=Kind.CUSTOMER, target=Kind.RETURNING)
     ledger.post(tx, Entry("collect", shipment.document, shipment.version, actor=actor, at=now), moved)
     standing.refresh(tx, found.order_id)
-    if found.child_order_id is not None and returns.policy(tx).sends_at_once and found.status is Status.APPROVED:
+    if (
+        found.sends
+        and found.child_order_id is not None
+        and returns.policy(tx).sends_at_once
+        and found.status is Status.APPROVED
+    ):
         return repaying.settle(tx, returns.trust(tx, found).id, zone=zone, actor=returning.RULE, now=now)
     return returns.read(tx, found.id)
 

@@ -22,7 +22,17 @@ from domain import (
 )
 from domain.claims import Claim
 from domain.errors import NotFound
-from domain.flows import buying_tasks, card_money, letters, resolving, tasking, transfers, unmet
+from domain.flows import (
+    buying_tasks,
+    card_money,
+    exchanging,
+    letters,
+    resolving,
+    return_tasks,
+    tasking,
+    transfers,
+    unmet,
+)
 from domain.flows.card_money import CardMoney
 from domain.flows.resolving import Surplus
 from domain.flows.transfers import TransferPage
@@ -59,7 +69,7 @@ class TaskFacts:
         transfer: Goods between two places, where it is about them.
         purchase: The order to a supplier that it is about, and `supplier` who that is.
         following: Who would be asked next; "" where nobody else sells any of it.
-        titles: What is to be bought, or does not come.
+        titles: What is to be bought, does not come, or is wanted instead and sold out.
         returned: A return, where it is about one.
         extras: What was in its box besides.
         closed_by: Who closed it; None where its cause was gone by itself.
@@ -134,8 +144,11 @@ def _payment(tx: Transaction, task: Task) -> dict[str, Any]:
 
 def _return(tx: Transaction, task: Task) -> dict[str, Any]:
     found = returns.read(tx, task.number)
-    order = orders.order(tx, found.order_id)
+    owed = return_tasks.owed_by_hand(tx, found) if task.kind is Kind.RETURN_TO_REPAY else None
+    order = orders.order(tx, found.order_id) if owed is None else owed
     about = {"returned": found, "order": order, "person": people.by_id(tx, found.person_id)}
+    if task.kind is Kind.RETURN_TO_DECIDE:
+        about["titles"] = tuple(exchanging.missing(tx, found))
     return about | {"extras": returns.extras(tx, found.id), "due_minor": orders.due_minor(tx, order)}
 
 

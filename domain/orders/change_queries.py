@@ -17,6 +17,11 @@ _changes, _lines = tables.order_changes.c, tables.order_change_lines.c
 _CHANGE = select(tables.order_changes).where(_changes.id == bindparam("id"))
 _OPEN = select(_changes.id).where(_changes.order_id == bindparam("order_id"), among(_changes.status, ChangeStatus.OPEN))
 _OF_CHANGE = select(tables.order_change_lines).where(_lines.change_id == bindparam("change_id")).order_by(_lines.id)
+_PLACED_WITH = (
+    select(_lines.variant_id, _lines.quantity)
+    .join(tables.order_changes, _changes.id == _lines.change_id)
+    .where(_changes.order_id == bindparam("order_id"), _changes.number == 1)
+)
 _NEXT_EXPIRY = select(func.min(_changes.expires_at)).where(among(_changes.status, ChangeStatus.OPEN))
 _EXPIRED = (
     select(_changes.id)
@@ -37,6 +42,11 @@ def change(tx: Transaction, change_id: int) -> Change:
     if row is None:
         raise NotFound("order_change", change_id)
     return read(tx, row)
+
+
+def placed_with(tx: Transaction, order_id: int) -> dict[int, int]:
+    """How many pieces of each variant an order began with."""
+    return {row.variant_id: row.quantity for row in tx.all(_PLACED_WITH, order_id=order_id)}
 
 
 def open_change(tx: Transaction, order_id: int) -> Change | None:

@@ -9,7 +9,15 @@ from domain import tables
 from domain.actors import Actor
 from domain.carts.model import ADDRESS_MAX, LINES_MAX, NOTE_MAX, QUANTITY_MAX, CartTooLarge
 from domain.errors import BadInput, Changed, NotFound
-from domain.orders.change_queries import change, expired_changes, next_expiry_at, open_change, open_id, read
+from domain.orders.change_queries import (
+    change,
+    expired_changes,
+    next_expiry_at,
+    open_change,
+    open_id,
+    placed_with,
+    read,
+)
 from domain.orders.changes import CHANGES, Change, ChangeLine, ChangeStatus, ChangeWaits, NothingChanged, NothingLeft
 from domain.orders.model import MACHINE, Order
 from domain.orders.reckoning import delivery_columns, differences
@@ -26,6 +34,7 @@ __all__ = [
     "next_expiry_at",
     "note_placing",
     "open_change",
+    "placed_with",
     "propose",
     "refuse",
     "substitute",

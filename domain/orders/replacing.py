@@ -1,6 +1,6 @@
 """What a customer gets instead of what they give back, written down as an order of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +8,9 @@ from domain import tables
 from domain.actors import Actor
 from domain.catalogue import Variant
 from domain.orders import changing
-from domain.orders.model import MACHINE, Fulfilment, Order, Payment, ReturnStatus, SentAs, Status
+from domain.orders.model import MACHINE, Fulfilment, Order, OrderLine, Payment, ReturnStatus, SentAs, Status
 from domain.orders.queries import free_code, order
+from domain.orders.reckoning import DELIVERY_STAYS
 from domain.prices import Charge
 from domain.transaction import Transaction
 
@@ -66,6 +67,43 @@ def place_instead(
     placed = order(tx, order_id)
     changing.note_placing(tx, placed, actor=actor, now=now)
     return placed
+
+
+def take_out(
+    tx: Transaction, locked_order: Any, order: Order, left: Mapping[int, tuple[int, Charge]], *, actor: Actor, now: int
+) -> int:
+    """
+    Have less sent instead, at a price of its own: a change that nobody has to agree to.
+
+    Args:
+        left: How many pieces of each line that becomes less are left, and what those cost, by its id.
+
+    Returns:
+        The change's number.
+
+    Raises:
+        Changed: The order is no longer what the row says.
+    """
+    changing.drop_all(tx, order.id, actor=actor, now=now)
+    drafted = changing.draft(tx, order.id, is_customers=False, actor=actor, now=now)
+    rows = [_less(line, *left[line.id]) for line in order.lines if line.id in left]
+    sums = {name: sum(row[name] for row in rows) for name in ("total_minor", "tax_minor", "discount_minor")}
+    taken = changing.write_lines(tx, drafted, rows, sums | DELIVERY_STAYS)
+    changing.apply(tx, locked_order, taken, actor=actor, now=now)
+    return changing.change(tx, drafted.id).number or 0
+
+
+def _less(line: OrderLine, quantity: int, charge: Charge) -> dict[str, Any]:
+    return {
+        "variant_id": line.variant_id,
+        "order_line_id": line.id,
+        "unit_price_minor": line.unit_price_minor,
+        "rate_ppm": line.rate_ppm,
+        "quantity": quantity - line.quantity,
+        "discount_minor": charge.discount_minor - line.discount_minor,
+        "tax_minor": charge.tax_minor - line.tax_minor,
+        "total_minor": charge.total_minor - line.total_minor,
+    }
 
 
 def _line(order_id: int, line: Instead) -> dict[str, Any]:

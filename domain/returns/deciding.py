@@ -9,9 +9,16 @@ from sqlalchemy import bindparam, update
 from domain import tables
 from domain.actors import Actor, Role
 from domain.errors import BadInput, NotAllowed, NotFound
-from domain.events import ReturnApproved, ReturnCancelled, ReturnExpired, ReturnPhotoAsked, ReturnRejected
+from domain.events import (
+    ReturnApproved,
+    ReturnCancelled,
+    ReturnExpired,
+    ReturnForMoney,
+    ReturnPhotoAsked,
+    ReturnRejected,
+)
 from domain.returns.history import is_beyond_limits
-from domain.returns.model import ANSWER_MAX, MACHINE, SENDS, Return, Status, Way
+from domain.returns.model import ANSWER_MAX, MACHINE, SENDS, Return, Status, Way, Wish
 from domain.returns.policy import Policy, end_of_window, policy
 from domain.returns.queries import locked, read
 from domain.returns.receiving import is_kept
@@ -21,6 +28,11 @@ from domain.transaction import Transaction
 _lines = tables.return_lines.c
 _APPROVE = (
     update(tables.return_lines).where(_lines.id == bindparam("line_id")).values(approved=bindparam("new_approved"))
+)
+_PRICE = (
+    update(tables.return_lines)
+    .where(_lines.id == bindparam("line_id"))
+    .values(instead_price_minor=bindparam("new_price"))
 )
 _CLOCK = (
     update(tables.returns).where(tables.returns.c.id == bindparam("return_id")).values(clock_at=bindparam("new_clock"))
@@ -44,6 +56,7 @@ def approve(
     version: int | None = None,
     pieces: Mapping[int, int] | None = None,
     keeps: bool = False,
+    for_money: bool = False,
     zone: tzinfo,
     actor: Actor,
     now: int,
@@ -54,6 +67,7 @@ def approve(
     Args:
         pieces: How many of each line of the return, by its id, as far as that is fewer than were asked for.
         keeps: Its customer may keep what they have.
+        for_money: They get their money back, and not what they wanted instead.
 
     Raises:
         NotAllowed: The actor is no merchant.
@@ -85,6 +99,8 @@ def approve(
     }
     if way is Way.NONE:
         also["way_fee_minor"] = 0
+    if for_money:
+        also["wish"] = Wish.REFUND
     MACHINE.advance(tx, request, to=Status.APPROVED, actor=actor, now=now, also=also)
     for line_id, quantity in agreed.items():
         tx.change(_APPROVE, line_id=line_id, new_approved=quantity)
@@ -202,9 +218,23 @@ def trust(tx: Transaction, found: Return) -> Return:
     return read(tx, found.id)
 
 
-def note_child(tx: Transaction, found: Return, order_id: int) -> None:
-    """What is sent instead is that order. The return is locked."""
+def note_child(tx: Transaction, found: Return, order_id: int, *, prices: Mapping[int, int | None]) -> None:
+    """
+    What is sent instead is that order. The return is locked.
+
+    Args:
+        prices: What a piece costs of what is sent for each line, by the line's id; None where it counts as much as
+            what comes back.
+    """
     MACHINE.revise(tx, read(tx, found.id), also={"child_order_id": order_id})
+    for line_id, price_minor in prices.items():
+        tx.change(_PRICE, line_id=line_id, new_price=price_minor)
+
+
+def have_money_instead(tx: Transaction, found: Return, *, actor: Actor, now: int) -> None:
+    """Nothing is sent for it any more: its customer gets their money back. The return is locked."""
+    MACHINE.revise(tx, found, also={"wish": Wish.REFUND})
+    tx.emit(ReturnForMoney(order_id=found.order_id, return_id=found.id, at=now, actor=str(actor)))
 
 
 def untimed(tx: Transaction, found: Return) -> Return:

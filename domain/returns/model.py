@@ -87,8 +87,11 @@ class ReturnLine:
     Args:
         approved: So many the shop agreed to; None until it has said.
         instead_id: The variant that is wanted instead, in an exchange.
+        instead_price_minor: What a piece of that costs, once it is agreed; None where it counts as much as what comes
+            back.
         collected: So many have left the customer.
         received: So many of those are in the house.
+        reclaimed: So many that were settled on trust, and are not as they should be, were asked for again or let go.
     """
 
     id: int
@@ -99,6 +102,8 @@ class ReturnLine:
     instead_id: int | None = None
     collected: int = 0
     received: int = 0
+    instead_price_minor: int | None = None
+    reclaimed: int = 0
 
     @property
     def agreed(self) -> int:
@@ -170,6 +175,11 @@ class Return:
     def is_awaited(self) -> bool:
         """True as long as its goods may come: it was agreed to, and is not settled unless that came first."""
         return self.status is Status.APPROVED or (self.status is Status.RESOLVED and self.is_trusted)
+
+    @property
+    def sends(self) -> bool:
+        """True where something is sent for it instead of money."""
+        return self.wish in SENDS
 
     @property
     def is_staffs(self) -> bool:

@@ -26,6 +26,7 @@ _OF_ORDER = (
     .where(_returns.order_id == bindparam("order_id"), ~among(_returns.status, Status.DRAFT))
     .order_by(_returns.id)
 )
+_OF_CHILD = select(_returns.id).where(_returns.child_order_id == bindparam("child_order_id"))
 _BY_CODE = select(_returns.id).where(_returns.code == bindparam("code"))
 _BY_STATUS = (
     select(tables.returns)
@@ -169,6 +170,12 @@ def by_code(tx: Transaction, code: str) -> Return | None:
     return None if found is None else read(tx, found)
 
 
+def of_child(tx: Transaction, order_id: int) -> Return | None:
+    """The return that an order is sent for; None where it was ordered."""
+    found = tx.scalar(_OF_CHILD, child_order_id=order_id)
+    return None if found is None else read(tx, found)
+
+
 def in_status(tx: Transaction, status: Status, *, skipped: int = 0, most: int) -> list[Return]:
     """Returns that stand like this, oldest first."""
     return [_return_in(tx, row) for row in tx.all(_BY_STATUS, status=status, skipped=skipped, most=most)]
@@ -279,4 +286,6 @@ def _line_in(row: Any) -> ReturnLine:
         row.instead_id,
         row.collected,
         row.received,
+        row.instead_price_minor,
+        row.reclaimed,
     )

@@ -54,6 +54,12 @@ async def agree(context: Context, return_id: int, version: int) -> None:
     await _decide(context, returning.approve, return_id, version=version, zone=context.zone)
 
 
+@routes.button("rtdmoney")
+async def agree_for_money(context: Context, return_id: int, version: int) -> None:
+    """What is wanted instead is sold out."""
+    await _decide(context, returning.approve, return_id, version=version, for_money=True, zone=context.zone)
+
+
 @routes.button("rtdkeep")
 async def may_keep_it(context: Context, return_id: int, version: int) -> None:
     await _decide(context, returning.approve, return_id, version=version, keeps=True, zone=context.zone)

@@ -73,6 +73,31 @@ class TestExchange:
         await stall.press(stall.owner, "✅ Agree", stall.team)
 
         assert ask(stall, "SELECT status FROM returns") == [("requested",)]
+        stall.expect(stall.owner, "⚠️ Sold out: ", chat=stall.team)
         await stall.press(stall.owner, "❌ Refuse", stall.team)
         await stall.press(stall.owner, "This cannot come back.", stall.team)
         stall.expect(stall.customer, "has refused your return")
+
+    async def test_of_what_is_sold_out_can_be_agreed_to_for_money(self, stall: Stage) -> None:
+        """It says so at once, for nobody needs to look for it."""
+        code = await ask_for(stall, "lamp", "Lamp")
+
+        await stall.press(stall.owner, "💶 Agree, for money", stall.team)
+
+        await bring(stall, code)
+        stall.expect(stall.customer, f"Your return of #{code} is settled.", "You got back: €5.00")
+
+    async def test_is_declined_and_money_comes_instead(self, stall: Stage) -> None:
+        code = await ask_for(stall, "mug", "Blue Mug (Blue)")
+        await stall.press(stall.owner, "✅ Agree", stall.team)
+        instead = child_of(stall)
+
+        await stall.press(stall.owner, f"🔁 Instead: #{instead}", stall.team)
+        await stall.press(stall.owner, "❌ Decline", stall.team)
+        stall.expect(stall.owner, "They get their money back for what they return.", chat=stall.team)
+        await stall.press(stall.owner, "Sold out", stall.team)
+
+        stall.expect(stall.customer, f"cannot send you #{instead} instead.", "You get your money back")
+        stall.expect(stall.customer, f"For your return of #{code}, you get your money back instead.")
+        await bring(stall, code)
+        stall.expect(stall.customer, f"Your return of #{code} is settled.", "You got back: €5.00")

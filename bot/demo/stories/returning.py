@@ -98,7 +98,7 @@ async def exchange(stage: Stage) -> None:
     await stage.press(anna, "Something else instead")
     await stage.press(anna, "✓ 1 × Harbour")
     await stage.press(anna, "🔁 Choose what instead")
-    await stage.press(anna, "Harbour Mug (Oat)")
+    await stage.press(anna, "Oat · €18.00")
     await stage.press(anna, "🚚 How")
     await stage.press(anna, "🏬 I bring it")
     await stage.press(anna, "✅ Send to the shop")

@@ -1,0 +1,41 @@
+"""What was to be sent for a return is called off: its customer gets their money back for that instead."""
+
+from domain import orders, returns, tasks
+from domain.actors import Actor
+from domain.errors import ShopError
+from domain.flows import refunding, standing
+from domain.orders import Order
+from domain.returns import Return, Status
+from domain.transaction import Transaction
+
+
+class WasSentInstead(ShopError):
+    """It was to be sent for a return, and is not brought back: for that, there is money back by now."""
+
+
+def return_of(tx: Transaction, order_id: int) -> Return | None:
+    """
+    The return that an order is sent for, locked with the order that it is of, which comes before this one; None where
+    it was ordered.
+
+    Raises:
+        NotFound: There is no such order.
+    """
+    if not orders.order(tx, order_id).sent_as:
+        return None
+    found = returns.of_child(tx, order_id)
+    return None if found is None else returns.locked(tx, found.id)
+
+
+def see_to(tx: Transaction, order: Order, found: Return | None, *, actor: Actor, now: int) -> None:
+    """
+    An order that was called off was sent for a return: as long as that is not settled, it is for money from now on;
+    after that, what was paid with it goes back, and what no card takes is a task.
+    """
+    if found is None:
+        return
+    if found.status is Status.APPROVED:
+        returns.have_money_instead(tx, found, actor=actor, now=now)
+        standing.refresh(tx, found.order_id)
+    elif refunding.refundable(tx, order).owed_minor > 0:
+        tasks.raise_task(tx, tasks.Kind.RETURN_TO_REPAY, found.document, order_id=order.id, now=now)
