@@ -361,10 +361,9 @@ class Shop:
         drafting.send(self.tx, drawn_up.id, version=drawn_up.version, actor=self.merchant, now=NOON)
         return drafts.draft(self.tx, drawn_up.id)
 
-    def accept_offer(self, offer: Draft, customer: Actor, *, now: int = NOON) -> int | None:
-        return drafting.accept(
-            self.tx, offer.id, version=offer.version, currency=CURRENCY, zone=UTC, actor=customer, now=now
-        )
+    def accept_offer(self, offer: Draft, customer: Actor, *, waiting: int | None = None, now: int = NOON) -> int | None:
+        seen: dict[str, Any] = {"version": offer.version, "waiting": waiting}
+        return drafting.accept(self.tx, offer.id, **seen, currency=CURRENCY, zone=UTC, actor=customer, now=now)
 
     def takes(self, *terms: Terms, **window: Any) -> None:
         """Offer these terms, and a window for what is paid in advance."""

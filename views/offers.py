@@ -15,6 +15,8 @@ from views.refusals import worded
 from views.screen import Button, Screen
 from views.words import Words, marked
 
+# Nothing has to be confirmed with it.
+NO_TERMS = 0
 WHERE_MAX, NOTE_MAX = 78, 150
 LINES_PER_PAGE = 5
 
@@ -36,12 +38,14 @@ def offer(words: Words, draft: Draft, *, counter: str, fee_minor: int) -> Screen
     """
     if draft.status is not Status.SENT or draft.quoted is None or draft.lapses_at is None:
         return _ended(words, draft)
+    # What is to be waited for is in the button, as it was seen.
+    later = (NO_TERMS, draft.waiting) if draft.waiting else ()
     text, _ = fitted(lambda room: _text(words, draft, room, counter=counter, fee_minor=fee_minor))
     return Screen(
         text,
         rows_of(
             (
-                Button(words.plain("✅ Accept"), pack("offeryes", draft.id, draft.version)),
+                Button(words.plain("✅ Accept"), pack("offeryes", draft.id, draft.version, *later)),
                 Button(words.plain("❌ Decline"), pack("offerno", draft.id, draft.version)),
             ),
             (
@@ -108,12 +112,18 @@ def items(words: Words, draft: Draft, *, number: int) -> Screen:
     )
 
 
-def ask_terms(words: Words, draft: Draft, terms: Terms) -> Screen:
-    """What the shop wants confirmed with it; the button carries the version that was read."""
+def ask_terms(words: Words, draft: Draft, terms: Terms, *, waiting: int) -> Screen:
+    """
+    What the shop wants confirmed with it; the button carries the version that was read.
+
+    Args:
+        waiting: How many pieces the customer saw that they would have to wait for.
+    """
+    accepting = pack("offeryes", draft.id, draft.version, terms.version, *((waiting,) if waiting else ()))
     return Screen(
         paragraphs(words("<b>Before you accept</b>"), words("{text}", text=terms.in_language(words.language))),
         rows_of(
-            (Button(words.plain("✅ I agree and accept"), pack("offeryes", draft.id, draft.version, terms.version)),),
+            (Button(words.plain("✅ I agree and accept"), accepting),),
             (Button(words.plain("‹ Back"), pack("offershow", draft.id)),),
         ),
     )

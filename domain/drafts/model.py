@@ -74,6 +74,11 @@ class Draft:
         return self.status in {Status.OPEN, Status.SENT}
 
     @property
+    def waiting(self) -> int:
+        """How many of its pieces would have to be waited for, as things stand."""
+        return sum(line.waiting for line in self.cart.lines)
+
+    @property
     def promised(self) -> Cart:
         """What it says, at the prices it was sent with."""
         if self.quoted is None:

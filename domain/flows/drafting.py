@@ -249,6 +249,7 @@ def accept(
     draft_id: int,
     *,
     version: int,
+    waiting: int | None = None,
     terms_version: int | None = None,
     currency: str,
     zone: tzinfo,
@@ -259,6 +260,7 @@ def accept(
     Accept an offer: it is an order from now on, which the shop has taken on. However often it is pressed, it is one.
 
     Args:
+        waiting: How many pieces they saw that they would have to wait for; None where it does not matter.
         terms_version: What the customer confirms with it, where the shop has something to confirm.
 
     Returns:
@@ -266,7 +268,7 @@ def accept(
 
     Raises:
         NotFound: It is not theirs.
-        Changed: It is not what they saw.
+        Changed: It is not what they saw, or more of it or less has to be waited for.
         OfferLapsed: It holds no more.
         Barred, ShopClosed, TermsNotAccepted: As `ordering.place`.
         OutOfStock: Somebody has just been faster.
@@ -283,6 +285,8 @@ def accept(
     assert draft.sent_at is not None, "it was sent"
     if now > draft.lapses_at:
         raise OfferLapsed
+    if waiting is not None and not shorts(draft) and draft.waiting != waiting:
+        raise Changed("draft", draft_id)
     if terms_version is not None:
         ordering.accept_terms(tx, terms_version, actor=actor, now=now)
     ordering.must_be_taken(tx, actor.person_id, zone=zone, now=now)

@@ -19,13 +19,12 @@ from handlers.merchant import drafting as merchants
 from handlers.questions import leave, stands
 from handlers.router import Routes
 from views import offers as views
+from views.offers import NO_TERMS
 from views.screen import Screen
 
 routes = Routes()
 LINK = "offer_"
 NAME = "offer"
-# Nothing has to be confirmed with it.
-NO_TERMS = 0
 
 
 async def open_link(context: Context, token: str) -> None:
@@ -54,14 +53,16 @@ async def items(context: Context, draft_id: int, page: int) -> None:
 
 
 @routes.button("offeryes")
-async def accept(context: Context, draft_id: int, version: int, terms_version: int = NO_TERMS) -> None:
-    """It becomes an order: however often it is pressed, one."""
+async def accept(
+    context: Context, draft_id: int, version: int, terms_version: int = NO_TERMS, waiting: int = 0
+) -> None:
+    """It becomes an order, with as much to wait for as was seen: however often it is pressed, one."""
     try:
         order_id, has_page = await context.act(
-            _accept, context, draft_id, version=version, terms_version=terms_version or None
+            _accept, context, draft_id, version=version, terms_version=terms_version or None, waiting=waiting
         )
     except TermsNotAccepted as refusal:
-        await stands(context, refusal, _terms(context, draft_id))
+        await stands(context, refusal, _terms(context, draft_id, waiting))
     except (Changed, OfferLapsed, ShopClosed, Barred, OutOfStock) as refusal:
         await stands(context, refusal, _current(context, draft_id))
     else:
@@ -82,13 +83,14 @@ async def decline(context: Context, draft_id: int, version: int) -> None:
 
 
 def _accept(
-    tx: Transaction, context: Context, draft_id: int, *, version: int, terms_version: int | None
+    tx: Transaction, context: Context, draft_id: int, *, version: int, terms_version: int | None, waiting: int
 ) -> tuple[int | None, bool]:
     """The order, and whether its payment's message comes in place of the offer; no order where there is too little."""
     order_id = drafting.accept(
         tx,
         draft_id,
         version=version,
+        waiting=waiting,
         terms_version=terms_version,
         currency=context.services.shop.speaking.currency,
         zone=context.zone,
@@ -119,13 +121,13 @@ def _current(context: Context, draft_id: int) -> Callable[[Transaction], Screen]
     return draw
 
 
-def _terms(context: Context, draft_id: int) -> Callable[[Transaction], Screen]:
+def _terms(context: Context, draft_id: int, waiting: int) -> Callable[[Transaction], Screen]:
     """What is to be confirmed; the offer itself where that has been done meanwhile."""
 
     def draw(tx: Transaction) -> Screen:
         terms = ordering.terms_to_accept(tx, context.person.id)
         if terms is None:
             return _current(context, draft_id)(tx)
-        return views.ask_terms(context.words, drafts.draft(tx, draft_id), terms)
+        return views.ask_terms(context.words, drafts.draft(tx, draft_id), terms, waiting=waiting)
 
     return draw

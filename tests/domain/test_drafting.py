@@ -279,6 +279,19 @@ class TestAccept:
         assert order_id is not None
         assert shop.order(order_id).total_minor == 3 * 1250 + 700
 
+    def test_refuses_when_other_pieces_have_to_be_waited_for_than_were_seen(
+        self, shop: Shop, tx: Transaction, anna: Actor, offer: Draft
+    ) -> None:
+        shop.sell_down_to(shop.variant("MUG"), -5)
+        shop.place_order("MUG", 9)
+        with shop.refuses(Changed):
+            shop.accept_offer(offer, anna, waiting=0)
+        waiting = drafts.draft(tx, offer.id).waiting
+
+        order_id = shop.accept_offer(offer, anna, waiting=waiting)
+
+        assert (waiting, order_id is not None) == (1, True)
+
     def test_refuses_what_has_lapsed(self, shop: Shop, anna: Actor, offer: Draft) -> None:
         with shop.refuses(OfferLapsed):
             shop.accept_offer(offer, anna, now=NOON + 7 * DAY + 1)

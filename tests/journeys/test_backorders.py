@@ -12,6 +12,7 @@ from domain.transaction import Transaction
 from sandbox import Person
 from tests.journeys import acts
 from tests.journeys.conftest import OpenStall
+from tests.journeys.test_drafting import draw_up
 from tests.postgres import Engine
 
 DAY = 24 * 3600
@@ -118,6 +119,21 @@ class TestBackorders:
         await stall.press(stall.packer, "▫️")
         await stall.press(stall.packer, "📦 Packed")
         stall.expect(stall.customer, "is packed")
+
+    async def test_of_an_offer_are_those_that_were_seen(self, stall: Stage) -> None:
+        await acts.place(stall)
+        await draw_up(stall, product="lamp", choice="Lamp")
+        await write(stall, _promise, "LAMP", 5)
+        await come(stall, "LAMP", 1)
+        await stall.press(stall.owner, "✅ Send to Anna", stall.team)
+        await order_lamp(stall, await acts.arrive(stall, "Ben"))
+
+        await stall.press(stall.customer, "✅ Accept", message=acts.newest(stall.customer, "An offer for you"))
+
+        stall.expect(stall.customer, "An offer for you", "⏳")
+        assert acts.orders_placed(stall) == 2
+        await stall.press(stall.customer, "✅ Accept", message=acts.newest(stall.customer, "An offer for you"))
+        assert acts.orders_placed(stall) == 3
 
     async def test_go_to_whoever_waits_longest(self, stall: Stage) -> None:
         await write(stall, _promise, "LAMP", 5)
