@@ -1,6 +1,6 @@
 """Facts about stock, and the refusal when there is too little."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -79,26 +79,31 @@ class Shelf:
     @property
     def here(self) -> int:
         """How many can be ordered that lie here."""
-        return max(0, self.free - max(0, self.sell_down_to))
+        left = self.free - self.sell_down_to if self.sell_down_to > 0 else self.free
+        return left if left > 0 else 0
 
     @property
     def later(self) -> int:
         """How many more can be ordered before they are here."""
-        return max(0, -min(0, self.sell_down_to) - self.promised)
+        return max(0, -self.sell_down_to - self.promised) if self.sell_down_to < 0 else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """
-    A variant, and how many pieces can be ordered now.
+    A variant, and how many pieces can be ordered now (`offered`).
 
     Args:
         shelves: Those of the places that sell, by priority.
-        later_at: When what is ordered before it is here is expected, where anybody knows.
+        here: How many lie on them that can be ordered.
+        later: How many more can be ordered before they are here.
+        later_at: When these are expected, where anybody knows.
     """
 
     variant: Variant
     shelves: tuple[Shelf, ...] = ()
+    here: int = 0
+    later: int = 0
     later_at: int | None = None
 
     @property
@@ -106,19 +111,18 @@ class Offer:
         """How many can be ordered, here or not."""
         return self.here + self.later
 
-    @property
-    def here(self) -> int:
-        """How many of them lie on a shelf."""
-        return sum(shelf.here for shelf in self.shelves)
-
-    @property
-    def later(self) -> int:
-        """How many of them come later."""
-        return sum(shelf.later for shelf in self.shelves)
-
     def waiting(self, quantity: int) -> int:
         """Of so many pieces, how many would come later."""
-        return min(self.later, max(0, quantity - self.here))
+        return min(self.later, max(0, quantity - self.here)) if self.later else 0
+
+
+def offered(variant: Variant, shelves: Sequence[Shelf]) -> Offer:
+    """A variant as these shelves have it: added up once, for it is asked often."""
+    here = later = 0
+    for shelf in shelves:
+        here += shelf.here
+        later += shelf.later
+    return Offer(variant, tuple(shelves), here, later)
 
 
 class OutOfStock(ShopError):

@@ -1,5 +1,7 @@
 """Where goods are: the places, by priority."""
 
+from typing import NamedTuple
+
 from sqlalchemy import select
 
 from domain import tables
@@ -10,6 +12,13 @@ from domain.transaction import Transaction
 _places = tables.places.c
 _ALL = select(tables.places).order_by(_places.priority, _places.id)
 _ANY_PLACE = select(_places.id).limit(1)
+
+
+class _Known(NamedTuple):
+    """All places, and those that sell, for these are asked for at every turn."""
+
+    all: tuple[Place, ...]
+    selling: tuple[Place, ...]
 
 
 def ensure_main_place(tx: Transaction) -> None:
@@ -26,13 +35,7 @@ def forget(tx: Transaction) -> None:
 
 def all_places(tx: Transaction) -> tuple[Place, ...]:
     """Every place there ever was, by priority."""
-    known: tuple[Place, ...] | None = tx.known.get(tables.places)
-    if known is None:
-        known = tx.known[tables.places] = tuple(
-            Place(row.id, row.name, row.priority, PlaceKind(row.kind), row.address, bool(row.active), row.version)
-            for row in tx.all(_ALL)
-        )
-    return known
+    return _known(tx).all
 
 
 def places(tx: Transaction) -> list[Place]:
@@ -40,9 +43,9 @@ def places(tx: Transaction) -> list[Place]:
     return [each for each in all_places(tx) if each.is_active]
 
 
-def selling(tx: Transaction) -> list[Place]:
+def selling(tx: Transaction) -> tuple[Place, ...]:
     """The warehouses that orders are served from, by priority."""
-    return [each for each in all_places(tx) if each.sells]
+    return _known(tx).selling
 
 
 def place(tx: Transaction, place_id: int) -> Place:
@@ -63,3 +66,14 @@ def main_place(tx: Transaction) -> int:
     first = next(iter(selling(tx)), None)
     assert first is not None, "the program makes the first place, and the last that sells stays"
     return first.id
+
+
+def _known(tx: Transaction) -> "_Known":
+    known: _Known | None = tx.known.get(tables.places)
+    if known is None:
+        found = tuple(
+            Place(row.id, row.name, row.priority, PlaceKind(row.kind), row.address, bool(row.active), row.version)
+            for row in tx.all(_ALL)
+        )
+        known = tx.known[tables.places] = _Known(found, tuple(each for each in found if each.sells))
+    return known

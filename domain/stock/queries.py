@@ -1,6 +1,7 @@
 """Asking how much there is. One statement says it to the shop window, the cart and the order alike."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import Select, bindparam, func, literal_column, select
 
 from domain import catalogue, ledger, tables
 from domain.ledger import Account, Kind
-from domain.stock.model import Offer, PlaceKind, Shelf
+from domain.stock.model import Offer, PlaceKind, Shelf, offered
 from domain.stock.places import selling
 from domain.transaction import Transaction, among, in_list
 
@@ -140,12 +141,12 @@ def offers_in(tx: Transaction, rows: Sequence[Any]) -> list[tuple[Any, Offer]]:
     for _, group in groupby(rows, key=lambda row: row.id):
         shelves = list(group)
         of_places = _by_priority(tx, [shelf_in(row) for row in shelves])
-        found.append((shelves[0], Offer(catalogue.variant_in(shelves[0]), of_places)))
-    waited_for = [each.variant.id for _, each in found if any(shelf.later for shelf in each.shelves)]
+        found.append((shelves[0], offered(catalogue.variant_in(shelves[0]), of_places)))
+    waited_for = [each.variant.id for _, each in found if each.later]
     if not waited_for:
         return found
     dates = _dates(tx, waited_for)
-    return [(row, Offer(each.variant, each.shelves, _later_at(each, dates))) for row, each in found]
+    return [(row, replace(each, later_at=_later_at(each, dates))) for row, each in found]
 
 
 def shelf_in(row: Any) -> Shelf:
@@ -188,10 +189,10 @@ def _dates(tx: Transaction, variant_ids: Sequence[int]) -> dict[int, int]:
     return {row.variant_id: row.expected_at for row in tx.all(_EXPECTED, variant_ids=list(variant_ids))}
 
 
-def _later_at(offered: Offer, dates: dict[int, int]) -> int | None:
+def _later_at(found: Offer, dates: dict[int, int]) -> int | None:
     """The day somebody has set, or else when the next pieces come that were bought."""
-    days = [shelf.available_from for shelf in offered.shelves if shelf.later and shelf.available_from is not None]
-    return _noon_of(min(days)) if days else dates.get(offered.variant.id)
+    days = [shelf.available_from for shelf in found.shelves if shelf.later and shelf.available_from is not None]
+    return _noon_of(min(days)) if days else dates.get(found.variant.id)
 
 
 def on_hand(tx: Transaction, variant_id: int) -> int:

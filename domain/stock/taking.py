@@ -78,10 +78,12 @@ def take(
     ids = [line.variant_id for line in lines]
     if shelves is None:
         shelves = shelves_of(tx, ids)
-    if not tx.is_alone and not _is_simple(tx, lines, shelves):
+    is_simple = _is_simple(tx, ids, shelves)
+    if not is_simple and not tx.is_alone:
         lock(tx, ids)
         shelves = shelves_of(tx, ids)
-    if _is_simple(tx, lines, shelves):
+        is_simple = _is_simple(tx, ids, shelves)
+    if is_simple:
         place_id = selling(tx)[0].id
         here = {place_id: {line.line_id: line.quantity for line in lines}}
         return Taken(here, {}, tuple(_transfer(line, _only(shelves, line, place_id), line.quantity) for line in lines))
@@ -100,18 +102,19 @@ def lock(tx: Transaction, variant_ids: Iterable[int]) -> None:
         tx.all(_LOCK, variant_ids=sorted(set(variant_ids)))
 
 
-def _is_simple(tx: Transaction, lines: Iterable[Wanted], shelves: Mapping[int, tuple[Shelf, ...]]) -> bool:
+def _is_simple(tx: Transaction, variant_ids: Iterable[int], shelves: Mapping[int, tuple[Shelf, ...]]) -> bool:
     """
     True where there is one place and nothing can be promised beyond its shelves: the statement that takes the pieces
     decides alone whether there are enough.
     """
     return len(selling(tx)) == 1 and not any(
-        shelf.sell_down_to < 0 for line in lines for shelf in shelves[line.variant_id]
+        [shelf.sell_down_to < 0 for variant_id in variant_ids for shelf in shelves[variant_id]]
     )
 
 
 def _only(shelves: Mapping[int, tuple[Shelf, ...]], line: Wanted, place_id: int) -> Shelf:
-    return next(iter(shelves[line.variant_id]), Shelf(place_id))
+    of_places = shelves[line.variant_id]
+    return of_places[0] if of_places else Shelf(place_id)
 
 
 def _shared_out(lines: list[Wanted], shelves: Mapping[int, tuple[Shelf, ...]], *, only_here: bool) -> Taken:
@@ -158,8 +161,8 @@ def _by_place(lines: list[Wanted], shelves: Mapping[int, tuple[Shelf, ...]], wha
 
 def _transfer(line: Wanted, shelf: Shelf, quantity: int) -> Transfer:
     unit = ledger.pieces(line.variant_id)
-    free = Account(Kind.FREE, unit=unit, place_id=shelf.place_id)
-    held = Account(Kind.HELD, unit=unit, ref=str(line.line_id), place_id=shelf.place_id)
+    free = Account(Kind.FREE, unit, "", shelf.place_id)
+    held = Account(Kind.HELD, unit, str(line.line_id), shelf.place_id)
     return Transfer(free, held, quantity, down_to=max(0, shelf.sell_down_to))
 
 

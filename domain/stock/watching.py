@@ -49,15 +49,16 @@ def watch(tx: Transaction, posted: Posted, *, offers: Iterable[Offer] = (), acto
     Args:
         offers: As this transaction has read them. Where nobody else writes meanwhile, they need not be asked again.
     """
+    calm = {offer.variant.id for offer in offers if _is_calm(offer, posted)} if tx.is_alone else frozenset[int]()
     touched: dict[int, dict[int, Account]] = {}
     for account in posted.balances:
-        if account.kind is Kind.FREE or account.kind is Kind.PROMISE:
-            shelves = touched.setdefault(int(account.unit.removeprefix("v:")), {})
+        if account.kind is not Kind.FREE and account.kind is not Kind.PROMISE:
+            continue
+        variant_id = int(account.unit.removeprefix("v:"))
+        if variant_id not in calm:
+            shelves = touched.setdefault(variant_id, {})
             if account.kind is Kind.FREE:
                 shelves[account.place_id] = account
-    for offer in offers if tx.is_alone else ():
-        if offer.variant.id in touched and _is_calm(offer, posted):
-            del touched[offer.variant.id]
     if not touched:
         return
     sells = {place.id for place in selling(tx)}
@@ -161,11 +162,11 @@ def _is_calm(offer: Offer, posted: Posted) -> bool:
     """True where an entry took something of a variant, and neither a threshold nor the last piece was crossed by it."""
     left, unit = offer.available, f"v:{offer.variant.id}"
     for shelf in offer.shelves:
-        account = Account(Kind.FREE, unit, place_id=shelf.place_id)
-        left += posted.differences.get(account._replace(kind=Kind.PROMISE), 0)
-        if account not in posted.balances:
+        account = Account(Kind.FREE, unit, "", shelf.place_id)
+        left += posted.differences.get(Account(Kind.PROMISE, unit, "", shelf.place_id), 0)
+        free = posted.balances.get(account)
+        if free is None:
             continue
-        free = posted.balances[account]
         left += posted.differences[account]
         threshold, limit = max(offer.variant.low_stock_threshold, shelf.minimum), max(0, shelf.sell_down_to)
         is_out, was_out = free <= limit, shelf.free <= limit
