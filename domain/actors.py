@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.errors import NotAllowed
+from domain.quick import quickly_made
 
 
 class Role(StrEnum):
@@ -15,6 +16,7 @@ class Role(StrEnum):
     COURIER = "courier"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Actor:
     """The one who acts. `person_id` is None for the shop's own jobs, which are named by `job`."""

@@ -8,6 +8,7 @@ from functools import cache
 from babel import Locale
 
 from domain import digits
+from domain.quick import quickly_made
 
 # People write the names of countries in their own language, whatever the shop speaks.
 _LANGUAGES = ("en", "de", "es", "ru", "ar", "fr", "it", "nl", "pl", "pt", "tr", "uk")
@@ -34,6 +35,7 @@ _NOT_LETTERS = re.compile(r"[^\w ]+")
 POSTCODE_MAX = 12
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Destination:
     """

@@ -8,6 +8,7 @@ from domain.destinations import UNKNOWN, Destination
 from domain.errors import ShopError
 from domain.paying import Terms
 from domain.prices import Totals
+from domain.quick import quickly_made
 from domain.stock import Offer
 from domain.vouchers import Lack, Voucher
 
@@ -24,6 +25,7 @@ class Way(StrEnum):
     PICKUP = "pickup"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class CartLine:
     """So many pieces of a variant, what can be had of it now, and the price when they were put in."""
@@ -54,6 +56,7 @@ class CartLine:
         return self.seen_price_minor != self.variant.price_minor
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Cart:
     """
@@ -106,6 +109,7 @@ class Cart:
         return next((line.quantity for line in self.lines if line.variant.id == variant_id), 0)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Quote:
     """

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from domain.quick import quickly_made
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -15,6 +17,7 @@ class Picture:
     dead_at: int | None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Variant:
     """

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Text, cast, literal_column
 
 from domain.actors import Actor
 from domain.errors import ShopError
+from domain.quick import quickly_made
 
 
 class Kind(StrEnum):
@@ -112,6 +113,7 @@ def unit_of(variant_id: ColumnElement[int]) -> ColumnElement[str]:
     return literal_column("'v:'", Text()) + cast(variant_id, Text())
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Transfer:
     """
@@ -135,6 +137,7 @@ class Transfer:
         return Transfer(self.target, self.source, self.quantity)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Entry:
     """
@@ -157,6 +160,7 @@ class Entry:
         return f"{self.document}/{self.kind}/{self.key}"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Posted:
     """What an entry left: the new balances of the kept accounts it touched, and by how much each changed."""

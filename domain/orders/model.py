@@ -9,6 +9,7 @@ from domain.destinations import UNKNOWN, Destination
 from domain.errors import ShopError
 from domain.paying import Terms
 from domain.prices import Charge, Cost, taxes_of, unit_costs
+from domain.quick import quickly_made
 from domain.states import Machine
 
 
@@ -77,6 +78,7 @@ MACHINE = Machine(
 )
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class OrderLine:
     """
@@ -120,6 +122,7 @@ class OrderLine:
         return Charge(total, 0, self.rate_ppm, tax, total)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Order:
     """

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from domain.quick import quickly_made
+
 
 class Status(StrEnum):
     """How far a row is."""
@@ -22,6 +24,7 @@ class Priority(IntEnum):
     BULK = 20
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Effect:
     """

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.actors import Actor, Role
 from domain.errors import ShopError
+from domain.quick import quickly_made
 
 NAME_MAX = 128
 
@@ -18,6 +19,7 @@ class Arrival:
     language: str
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Person:
     """

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from domain.errors import ShopError
 from domain.money import AMOUNT_MINOR_MAX, split
+from domain.quick import quickly_made
 
 # Tax rates and percentages are kept in parts per million: 19 % is 190,000, and 8.875 % is exact too.
 WHOLE_PPM = 1_000_000
@@ -36,6 +37,7 @@ class Discount:
     value: int = 0
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Item:
     """
@@ -56,6 +58,7 @@ class Item:
         return self.unit_price_minor * self.quantity
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Charge:
     """
@@ -74,6 +77,7 @@ class Charge:
     total_minor: int
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Totals:
     """

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from domain.catalogue import Variant
 from domain.errors import ShopError
+from domain.quick import quickly_made
 
 QUANTITY_MAX = 1_000_000
 REASON_MAX = 100
@@ -54,6 +55,7 @@ class Short:
     available: int
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """
@@ -80,7 +82,7 @@ class Shelf:
     def here(self) -> int:
         """How many can be ordered that lie here."""
         left = self.free - self.sell_down_to if self.sell_down_to > 0 else self.free
-        return left if left > 0 else 0
+        return max(0, left)
 
     @property
     def later(self) -> int:
@@ -88,6 +90,7 @@ class Shelf:
         return max(0, -self.sell_down_to - self.promised) if self.sell_down_to < 0 else 0
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Offer:
     """

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from domain import ledger, tables
 from domain.ledger import Account, Kind, Transfer
+from domain.quick import quickly_made
 from domain.stock.model import OutOfStock, Shelf, Short
 from domain.stock.places import selling
 from domain.stock.queries import shelves_of
@@ -21,6 +22,7 @@ _LOCK = (
 )
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """So many pieces of a variant for an order line; `title` names it where there is too little."""
@@ -31,6 +33,7 @@ class Wanted:
     title: str = ""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Taken:
     """
@@ -108,7 +111,7 @@ def _is_simple(tx: Transaction, variant_ids: Iterable[int], shelves: Mapping[int
     decides alone whether there are enough.
     """
     return len(selling(tx)) == 1 and not any(
-        [shelf.sell_down_to < 0 for variant_id in variant_ids for shelf in shelves[variant_id]]
+        shelf.sell_down_to < 0 for variant_id in variant_ids for shelf in shelves[variant_id]
     )
 
 
