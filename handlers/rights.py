@@ -56,7 +56,7 @@ BUTTONS = _each(
         "rtds rtd rtdyes rtdmoney rtdkeep rtdpart rtdpartof rtdpartyes rtdno rtdnofor rtdask rtdphotos rtdcourier",
     ),
     (MERCHANTS, "rtr rtrpage rtrask rtrsend rtrturn rtrslots rtrcats rtrproduct rtrof rtrdrop"),
-    (MERCHANTS, "rtdgive rtdsettle rtdoff rtdextra rtdnew rtrates rtpicture"),
+    (MERCHANTS, "rtdgive rtdsettle rtdclaim rtdforgo rtdoff rtdextra rtdnew rtrates rtpicture"),
     (PACKERS, "topack packing packinglist tick packed unpack shorts short shortof handout"),
     (
         PACKERS,

@@ -16,6 +16,7 @@ from jobs import alerts, arrivals, buying, by_card, returns
 _BEGINNINGS = (
     *(events.OrderAccepted, events.PaymentReceived, events.OrderReopened, events.OrderChanged),
     *(events.OrderArrived, events.OrderSplit, events.OrderSplitOff, events.CardHeld, events.CardCharged),
+    events.ReturnDueLetGo,
 )
 Maker = Callable[[Transaction, Any], Iterable[Effect]]
 # With these, somebody becomes another to the shop.
@@ -261,6 +262,10 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.OrderCancelled: (*_EVERY_CARD, desk(Desk.ORDERS, "cancelled"), by_card.messages_shown),
     events.CourierAssigned: (*_EVERY_CARD, returns.courier_told),
     **returns.EFFECTS,
+    events.ReturnDueLetGo: (
+        *returns.EFFECTS[events.ReturnDueLetGo],
+        *(order_card, packing_cards, by_card.messages_shown),
+    ),
     events.PickingMoved: _EVERY_CARD,
     events.ParcelPacked: (*_EVERY_CARD, customer("packed")),
     events.ParcelReady: (*_EVERY_CARD, customer("ready")),

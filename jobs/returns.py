@@ -112,6 +112,8 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.ReturnReceived: (*_CARDS, news("return_here")),
     events.ReturnDiffers: (desk_card,),
     events.ReturnInspected: _CARDS,
+    events.ReturnReclaimed: (*_CARDS, news("return_reclaimed")),
+    events.ReturnDueLetGo: (*_CARDS, news("return_let_go")),
     events.ReturnSettled: (*_CARDS, news("return_settled")),
 }
 

@@ -91,6 +91,8 @@ _STEPS = {
     "ReturnReceived": marked("took a return in"),
     "ReturnDiffers": marked("found something else in the box"),
     "ReturnInspected": marked("looked at a return"),
+    "ReturnReclaimed": marked("asks for {amount} of a return"),
+    "ReturnDueLetGo": marked("let {amount} of a return go"),
     "ReturnSettled": marked("settled a return"),
 }
 SIGNED = {"OrderChanged", "OrderSplit", "OrderSentLess"}

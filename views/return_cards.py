@@ -231,6 +231,8 @@ NEWS = {
     "return_failed": marked("🛵 We could not fetch your return of #{code}. Please choose another time."),
     "return_expired": marked("⌛ Your return of #{code} was not given back in time, and has ended."),
     "return_here": marked("📦 What you gave back of #{code} is here, and we look at it."),
+    "return_reclaimed": marked("💳 Not all of your return of #{code} came back as agreed. Please pay for the rest."),
+    "return_let_go": marked("🤝 For your return of #{code}, there is nothing more to pay."),
     "return_settled": marked("✅ Your return of #{code} is settled."),
 }
 _SAYS_WHY = {"return_rejected", "return_photo"}

@@ -80,6 +80,7 @@ def card(words: Words, page: ReturnPage) -> Screen:
             (Button(words.plain("✔️ Seen to the rest"), pack("rtdextra", page.returned.id)),)
             if any(each.settled_at is None for each in page.extras)
             else (),
+            *_what_is_owed(words, page),
             *_underway(words, page),
             (Button(words.plain("🖼 Photos ({number})", number=number), pack("rtdphotos", page.returned.id)),)
             if (number := len(page.pictures))
@@ -115,6 +116,7 @@ def _card_text(words: Words, page: ReturnPage, room: Room) -> str:
             words("“{text}”", text=room.typed(returned.note)) if returned.note else "",
             _history(words, page, room),
             stacked(return_worth.comes_to_for_staff(words, page), _way(words, page)),
+            _owed(words, page),
             return_house.found(words, page, room),
             words("The shop said: “{text}”", text=room.typed(returned.answer)) if returned.answer else "",
         ],
@@ -181,6 +183,23 @@ def _decisions(words: Words, page: ReturnPage) -> list[tuple[Button, ...]]:
 def for_money_button(words: Words, returned: Return) -> Button:
     """What is wanted instead is sold out."""
     return Button(words.plain("💶 Agree, for money"), pack("rtdmoney", returned.id, returned.version))
+
+
+def _what_is_owed(words: Words, page: ReturnPage) -> list[tuple[Button, ...]]:
+    """What was settled on trust and is not as it should be: asked for, or let go."""
+    returned, asked = page.returned, list[Button]()
+    if page.unmet_minor:
+        asked.append(return_tasks.ask_for_it(words, returned, page.unmet_minor))
+    is_owed = page.unmet_minor or page.unpaid_minor
+    return [(*asked, return_tasks.let_it_go(words, returned))] if is_owed else []
+
+
+def _owed(words: Words, page: ReturnPage) -> str:
+    unmet, unpaid = words.money(page.unmet_minor), words.money(page.unpaid_minor)
+    return stacked(
+        words("⚠️ Not given back, or not accepted: {amount}", amount=unmet) if page.unmet_minor else "",
+        words("⚠️ Not paid yet: {amount}", amount=unpaid) if page.unpaid_minor else "",
+    )
 
 
 def _underway(words: Words, page: ReturnPage) -> list[tuple[Button, ...]]:

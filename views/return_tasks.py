@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from domain.flows.task_facts import TaskFacts
+from domain.paying import Terms
+from domain.returns import Return
 from domain.tasks import Kind
 from views.buttons import pack
 from views.layout import clipped, stacked
@@ -32,8 +34,19 @@ def not_collected(words: Words, facts: TaskFacts) -> str:
 
 
 def not_given(words: Words, facts: TaskFacts) -> str:
-    """It was settled, and nothing has come."""
-    return words("⚠️ The return of #{code} was settled, and {name} has not given anything back.", **_named(facts))
+    """It was settled, and some of it has not come, or was not accepted."""
+    return stacked(
+        words("⚠️ The return of #{code} from {name} was settled before it was here.", **_named(facts)),
+        words("Not given back, or not accepted: {amount}", amount=words.money(facts.number)),
+    )
+
+
+def unpaid(words: Words, facts: TaskFacts) -> str:
+    """Its customer owes something for it."""
+    amount = words.money(max(0, facts.due_minor))
+    return words(
+        "💶 {name} has not paid {amount} for #{code}, which is due for a return.", amount=amount, **_named(facts)
+    )
 
 
 def to_inspect(words: Words, facts: TaskFacts) -> str:
@@ -70,6 +83,38 @@ def to_decision(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
     return [(Button(words.plain("💶 Agree, for money"), seen),), *to_return(words, facts)]
 
 
+def to_what_is_missing(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    """It is asked for, or let go."""
+    asked = [(ask_for_it(words, facts.returned, facts.number),)] if facts.returned is not None else []
+    return [*asked, *to_debt(words, facts)]
+
+
+def to_debt(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    """It is let go; where its card was asked, once more; and what was paid by hand is booked on its order."""
+    returned, order = facts.returned, facts.order
+    if returned is None or order is None:
+        return to_return(words, facts)
+    is_unpaid = facts.task.kind is Kind.RETURN_UNPAID
+    asking = Button(words.plain("🔁 Ask to pay again"), pack("askpay", order.id, order.version))
+    return [
+        *([(asking,)] if is_unpaid and order.terms is Terms.CARD else []),
+        (let_it_go(words, returned),),
+        *to_return(words, facts),
+        *([(Button(words.plain("Show order"), pack("ordercard", order.id)),)] if is_unpaid else []),
+    ]
+
+
+def ask_for_it(words: Words, returned: Return, amount_minor: int) -> Button:
+    """What was given for it is to be paid again."""
+    amount = words.money(amount_minor)
+    return Button(words.plain("💳 Ask for {amount}", amount=amount), pack("rtdclaim", returned.id, returned.version))
+
+
+def let_it_go(words: Words, returned: Return) -> Button:
+    """Nobody has to pay for it."""
+    return Button(words.plain("🤝 Let it go"), pack("rtdforgo", returned.id, returned.version))
+
+
 def to_repayment(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
     """What was given by hand is booked on the order it is owed on."""
     if facts.order is None:
@@ -87,11 +132,14 @@ SAYINGS = {
     Kind.RETURN_TO_DECIDE: to_decide,
     Kind.RETURN_NOT_COLLECTED: not_collected,
     Kind.RETURN_NOT_GIVEN: not_given,
+    Kind.RETURN_UNPAID: unpaid,
     Kind.RETURN_TO_INSPECT: to_inspect,
     Kind.RETURN_DIFFERS: differs,
     Kind.RETURN_TO_REPAY: to_repay,
 }
 OWN = dict.fromkeys(SAYINGS, to_return) | {
     Kind.RETURN_TO_DECIDE: to_decision,
+    Kind.RETURN_NOT_GIVEN: to_what_is_missing,
+    Kind.RETURN_UNPAID: to_debt,
     Kind.RETURN_TO_REPAY: to_repayment,
 }

@@ -73,6 +73,8 @@ _TOLD = {
     "ReturnCollected": marked("The courier has fetched it"),
     "ReturnNotCollected": marked("The courier could not fetch it"),
     "ReturnReceived": marked("What you gave back has arrived"),
+    "ReturnReclaimed": marked("{amount} of your return is to be paid"),
+    "ReturnDueLetGo": marked("{amount} need not be paid"),
     "ReturnSettled": marked("Your return is settled"),
 }
 _PICKED_UP = marked("You picked it up")

@@ -86,6 +86,20 @@ class ReturnInspected(ReturnEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnReclaimed(ReturnEvent):
+    """So much was settled on trust for what did not come, or was not accepted, and is to be paid again."""
+
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnDueLetGo(ReturnEvent):
+    """So much that is due on the order need not be paid: on the one of the return, or on what was sent for it."""
+
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnSettled(ReturnEvent):
     """It is done with: so much goes back, in money or as credit."""
 

@@ -5,7 +5,7 @@ from datetime import tzinfo
 from domain import orders, paying, payments, stock, vouchers
 from domain.actors import Actor, Role, the_shop
 from domain.events import OrderExpired, OrderReopened, PaymentOverdue, PaymentReminded
-from domain.flows import accepting, cards, standing, undoing
+from domain.flows import accepting, cards, not_sent, standing, undoing
 from domain.flows.not_sent import WasSentInstead
 from domain.orders import Order, Status
 from domain.transaction import Transaction
@@ -37,6 +37,7 @@ def keep_time(tx: Transaction, order_id: int, *, now: int) -> None:
     elif orders.received_minor(tx, order) > 0 or payments.secured_minor(tx, order_id) > 0:
         orders.set_clock(tx, row, None)
         tx.emit(PaymentOverdue(order_id=order_id, at=now, actor=str(CLOCK)))
+        not_sent.call_for_money(tx, order, now=now)
     else:
         orders.expire(tx, row, actor=CLOCK, now=now)
         orders.changing.drop_all(tx, order_id, actor=CLOCK, now=now)

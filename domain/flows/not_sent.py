@@ -1,4 +1,4 @@
-"""What was to be sent for a return is called off: its customer gets their money back for that instead."""
+"""What is sent for a return, and is not: it is called off, or its customer has not paid what it costs besides."""
 
 from domain import orders, returns, tasks
 from domain.actors import Actor
@@ -25,6 +25,13 @@ def return_of(tx: Transaction, order_id: int) -> Return | None:
         return None
     found = returns.of_child(tx, order_id)
     return None if found is None else returns.locked(tx, found.id)
+
+
+def call_for_money(tx: Transaction, order: Order, *, now: int) -> None:
+    """What is sent instead costs more than came back, and that was not paid in time: a merchant decides."""
+    found = returns.of_child(tx, order.id) if order.sent_as else None
+    if found is not None:
+        tasks.raise_task(tx, tasks.Kind.RETURN_UNPAID, found.document, order_id=order.id, now=now)
 
 
 def see_to(tx: Transaction, order: Order, found: Return | None, *, actor: Actor, now: int) -> None:

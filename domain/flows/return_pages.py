@@ -10,7 +10,7 @@ from domain.actors import Actor, Role
 from domain.catalogue import Variant
 from domain.errors import NotFound
 from domain.events import ReturnCollected
-from domain.flows import customers, exchanging, repaying, returning
+from domain.flows import customers, exchanging, reclaiming, repaying, returning
 from domain.flows.customers import Customer
 from domain.orders import Order
 from domain.people import Person
@@ -43,6 +43,8 @@ class ReturnPage:
         ordered: Its customer with what they have ordered, and
         history: what they have asked to give back, as long as a merchant has to decide.
         child: What is sent instead, or was to be.
+        unmet_minor: What was given for what has not come in time, or was not accepted.
+        unpaid_minor: What its customer has to pay for that, or for what was sent instead; where that is asked for.
         missing: What of that there is too little of, by name, as long as it is to be decided on.
     """
 
@@ -65,6 +67,8 @@ class ReturnPage:
     history: History | None = None
     child: Order | None = None
     missing: tuple[str, ...] = ()
+    unmet_minor: int = 0
+    unpaid_minor: int = 0
 
     @property
     def pictures(self) -> tuple[str, ...]:
@@ -114,6 +118,8 @@ def page_of(tx: Transaction, return_id: int, *, zone: tzinfo) -> ReturnPage:
         returns.history(tx, found, now=found.requested_at or found.begun_at) if is_to_decide else None,
         None if found.child_order_id is None else orders.order(tx, found.child_order_id),
         tuple(exchanging.missing(tx, found)) if found.status is Status.REQUESTED else (),
+        reclaiming.worth_minor(tx, found),
+        _unpaid_minor(tx, found) if found.status is Status.RESOLVED else 0,
     )
 
 
@@ -198,6 +204,11 @@ def _at_the_door(tx: Transaction, found: Return) -> tuple[str, ...]:
     """What couriers have shown of it."""
     told = (json.loads(row.data) for row in orders.timeline(tx, found.order_id) if row.kind == ReturnCollected.__name__)
     return tuple(each["photo"] for each in told if each["return_id"] == found.id and each["photo"])
+
+
+def _unpaid_minor(tx: Transaction, found: Return) -> int:
+    owing = reclaiming.owing(tx, found) if reclaiming.is_called_for(tx, found) else None
+    return 0 if owing is None else orders.due_minor(tx, owing)
 
 
 def _worth(tx: Transaction, found: Return) -> Worth:

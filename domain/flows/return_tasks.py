@@ -1,7 +1,7 @@
 """Which tasks returns call for: each stands as long as a return waits for somebody here."""
 
 from domain import orders, returns, shipping
-from domain.flows import refunding
+from domain.flows import reclaiming, refunding
 from domain.orders import Order
 from domain.returns import Return, Status
 from domain.shipping import Status as Parcel
@@ -21,10 +21,13 @@ def is_not_collected(tx: Transaction, task: Task) -> bool:
 
 
 def is_not_given(tx: Transaction, task: Task) -> bool:
-    """It was settled, or something was sent for it, and nothing has come."""
-    found = returns.read(tx, task.number)
-    is_settled = found.is_trusted or (found.sends and found.child_order_id is not None)
-    return is_settled and not found.has_moved and bool(returns.expected(found))
+    """It was settled on trust, and some of it has not come in time, or is not as it should be."""
+    return reclaiming.worth_minor(tx, returns.read(tx, task.number)) > 0
+
+
+def is_unpaid(tx: Transaction, task: Task) -> bool:
+    """Its customer owes something for it, or for what was sent instead."""
+    return reclaiming.owing(tx, returns.read(tx, task.number)) is not None
 
 
 def is_to_inspect(tx: Transaction, task: Task) -> bool:

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from domain import returns, shipping, stock, tasks
 from domain.actors import Actor, the_shop
 from domain.events import ReturnReminded
-from domain.flows import exchanging, repaying, standing
+from domain.flows import exchanging, reclaiming, repaying, standing
 from domain.returns import Return, Status
 from domain.shipping import Status as Parcel
 from domain.stock import PlaceKind
@@ -139,7 +139,8 @@ def choose_time(
 def keep_time(tx: Transaction, return_id: int, *, zone: tzinfo, now: int) -> None:
     """Remind of what was agreed and has not come; once its time is over, end it: nobody may come at a later time."""
     found = returns.locked(tx, return_id)
-    if not found.is_awaited or found.has_moved:
+    is_to_come = found.is_trusted and bool(returns.expected(found))
+    if not found.is_awaited or (found.has_moved and not is_to_come):
         returns.set_clock(tx, found, None)
         return
     deadline = returns.deadline(tx, found, zone=zone)
@@ -151,7 +152,7 @@ def keep_time(tx: Transaction, return_id: int, *, zone: tzinfo, now: int) -> Non
         tx.emit(ReturnReminded(order_id=found.order_id, return_id=return_id, at=now, actor=str(CLOCK)))
     elif found.status is Status.RESOLVED:
         returns.set_clock(tx, found, None)
-        tasks.raise_task(tx, tasks.Kind.RETURN_NOT_GIVEN, found.document, order_id=found.order_id, now=now)
+        reclaiming.call_for(tx, returns.read(tx, return_id), now=now)
     else:
         ended = returns.expire(tx, return_id, actor=CLOCK, now=now)
         _nobody_comes(tx, ended, actor=CLOCK, now=now)

@@ -7,7 +7,7 @@ from domain import ledger, orders, returns, shipping, stock, tasks
 from domain.actors import Actor, Role
 from domain.errors import BadInput, NotFound
 from domain.events import ReturnReceived
-from domain.flows import repaying, returning, standing
+from domain.flows import reclaiming, repaying, returning, standing
 from domain.ledger import Account, Entry, Kind, Transfer
 from domain.returns import Outcome, Return, Status
 from domain.shipping import Shipment
@@ -107,7 +107,9 @@ def receive(
             shipping.bring_in(tx, each, actor=actor, now=now)
     if not returns.expected(after):
         shipping.call_off(tx, return_id, actor=actor, now=now)
-    returns.set_clock(tx, after, None)
+    if after.status is not Status.RESOLVED or not returns.expected(after):
+        # Of what was settled before it came, the rest is waited for as long as was agreed.
+        returns.set_clock(tx, after, None)
     total = sum(came.values())
     tx.emit(ReturnReceived(order_id=found.order_id, return_id=return_id, pieces=total, at=now, actor=str(actor)))
     brought = [] if fetched else _moved(tx, came, source=Kind.CUSTOMER, target=Kind.RETURNING)
@@ -169,6 +171,8 @@ def inspect(
     stock.post(tx, entry, [*goods, value])
     if after.status is Status.APPROVED and returns.is_all_here(tx, after):
         return repaying.settle(tx, return_id, zone=zone, actor=returning.RULE, now=now)
+    if not counts:
+        reclaiming.call_for(tx, returns.read(tx, return_id), now=now)
     standing.refresh(tx, order.id)
     return returns.read(tx, return_id)
 

@@ -27,6 +27,7 @@ from domain.flows import (
     card_money,
     exchanging,
     letters,
+    reclaiming,
     resolving,
     return_tasks,
     tasking,
@@ -60,7 +61,7 @@ class TaskFacts:
         stands: False once its cause is gone, though nobody has closed it yet.
         person: Whom it concerns: a customer, or who could not be told.
         title: A product's name, where it is about one.
-        number: How many pieces, or faults.
+        number: How many pieces, or faults; or what was given for what did not come back, in minor units.
         detail: An address, or what went wrong, in no language of ours.
         due_minor: What is not paid yet of an order, where it is about money.
         card: That order's money by card.
@@ -144,12 +145,21 @@ def _payment(tx: Transaction, task: Task) -> dict[str, Any]:
 
 def _return(tx: Transaction, task: Task) -> dict[str, Any]:
     found = returns.read(tx, task.number)
-    owed = return_tasks.owed_by_hand(tx, found) if task.kind is Kind.RETURN_TO_REPAY else None
-    order = orders.order(tx, found.order_id) if owed is None else owed
+    concerned = _CONCERNED.get(task.kind)
+    order = (concerned(tx, found) if concerned is not None else None) or orders.order(tx, found.order_id)
     about = {"returned": found, "order": order, "person": people.by_id(tx, found.person_id)}
+    if task.kind is Kind.RETURN_NOT_GIVEN:
+        about["number"] = reclaiming.worth_minor(tx, found)
     if task.kind is Kind.RETURN_TO_DECIDE:
         about["titles"] = tuple(exchanging.missing(tx, found))
     return about | {"extras": returns.extras(tx, found.id), "due_minor": orders.due_minor(tx, order)}
+
+
+# On which order somebody owes something.
+_CONCERNED: dict[Kind, Callable[[Transaction, Return], Order | None]] = {
+    Kind.RETURN_TO_REPAY: return_tasks.owed_by_hand,
+    Kind.RETURN_UNPAID: reclaiming.owing,
+}
 
 
 def _claim(tx: Transaction, task: Task) -> dict[str, Any]:

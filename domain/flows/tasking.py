@@ -203,6 +203,7 @@ CAUSES: dict[Kind, Cause] = {
     Kind.RETURN_TO_DECIDE: Cause(return_tasks.is_to_decide),
     Kind.RETURN_NOT_COLLECTED: Cause(return_tasks.is_not_collected),
     Kind.RETURN_NOT_GIVEN: Cause(return_tasks.is_not_given),
+    Kind.RETURN_UNPAID: Cause(return_tasks.is_unpaid),
     Kind.RETURN_TO_INSPECT: Cause(return_tasks.is_to_inspect),
     Kind.RETURN_DIFFERS: Cause(return_tasks.differs),
     Kind.RETURN_TO_REPAY: Cause(return_tasks.is_to_repay),

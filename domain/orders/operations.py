@@ -202,6 +202,16 @@ def collect_in_cash(tx: Transaction, locked_order: Any) -> None:
     MACHINE.revise(tx, locked_order, also={"terms": Terms.CASH, "clock_at": None})
 
 
+def collect_by_card(tx: Transaction, locked_order: Any) -> None:
+    """
+    Have what is due of an order that the shop has begun with paid by card, whatever was agreed.
+
+    Raises:
+        Changed: It is no longer what the row says.
+    """
+    MACHINE.revise(tx, locked_order, also={"terms": Terms.CARD, "clock_at": None})
+
+
 def locked(tx: Transaction, order_id: int, *, version: int | None = None) -> Any:
     """
     The order's row, locked; with `version`, only as long as it is the one the person saw.

@@ -85,6 +85,7 @@ from domain.returns.receiving import (
     settle_extra,
     to_inspect,
 )
+from domain.returns.reclaiming import note_dealt_with, unmet
 from domain.returns.slots import Slot, SlotTaken, choose, offered
 from domain.returns.worth import Worth, worth
 
@@ -148,6 +149,7 @@ __all__ = [
     "next_clock_at",
     "note_child",
     "note_collected",
+    "note_dealt_with",
     "note_extra",
     "note_inspection",
     "note_received",
@@ -175,6 +177,7 @@ __all__ = [
     "trust",
     "turn_reason",
     "underway",
+    "unmet",
     "untimed",
     "went",
     "wish",

@@ -139,6 +139,13 @@ def accepted(tx: Transaction, found: Return) -> list[tuple[ReturnLine, int]]:
     ]
 
 
+def rejected(tx: Transaction, found: Return) -> dict[int, int]:
+    """How many pieces of each line were looked at and do not count for what the customer gets, by the line's id."""
+    rows = tx.all(_INSPECTED, line_ids=[line.id for line in found.lines])
+    refused = {row.line_id: int(row.pieces) - int(row.accepted) for row in rows}
+    return {line_id: pieces for line_id, pieces in refused.items() if pieces}
+
+
 def is_kept(found: Return, line: ReturnLine) -> bool:
     """True where nothing of a line has to come: it never arrived, or its customer may keep it."""
     return found.way is Way.NONE or line.reason is Reason.MISSING

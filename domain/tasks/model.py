@@ -38,7 +38,8 @@ class Kind(StrEnum):
     LETTERS_REFUSED = "letters_refused"  # supplier: nobody can be written to at their address.
     RETURN_TO_DECIDE = "return_to_decide"  # return: a customer wants to give something back.
     RETURN_NOT_COLLECTED = "return_not_collected"  # return: it could not be fetched, three times.
-    RETURN_NOT_GIVEN = "return_not_given"  # return: nothing came in time, and something was sent instead already.
+    RETURN_NOT_GIVEN = "return_not_given"  # return: it was settled, and did not come in time or was not accepted.
+    RETURN_UNPAID = "return_unpaid"  # return: its customer owes something for it, or for what was sent instead.
     RETURN_TO_INSPECT = "return_to_inspect"  # return: it is in the house, and nobody has looked at it for too long.
     RETURN_DIFFERS = "return_differs"  # return: less came than was agreed, or something else.
     RETURN_TO_REPAY = "return_to_repay"  # return: its customer gets money that no card takes.

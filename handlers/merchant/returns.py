@@ -7,7 +7,7 @@ from domain import dialogs, outbox, returns, tasks
 from domain.actors import Actor, Role
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed, NotFound
-from domain.flows import delivering, overview, repaying, return_pages, returning
+from domain.flows import delivering, overview, reclaiming, repaying, return_pages, returning
 from domain.flows.return_pages import ReturnPage
 from domain.people import Person
 from domain.states import IllegalTransition
@@ -174,6 +174,17 @@ async def give(context: Context, shipment_id: int, version: int, courier_id: int
 async def settle(context: Context, return_id: int, version: int) -> None:
     """With what has come: the rest stays with its customer."""
     await _decide(context, repaying.settle, return_id, version=version, zone=context.zone)
+
+
+@routes.button("rtdclaim")
+async def ask_for_it(context: Context, return_id: int, version: int) -> None:
+    """It was settled on trust, and is not as it should be."""
+    await _decide(context, reclaiming.ask, return_id, version=version)
+
+
+@routes.button("rtdforgo")
+async def let_it_go(context: Context, return_id: int, version: int) -> None:
+    await _decide(context, reclaiming.let_go, return_id, version=version)
 
 
 @routes.button("rtdoff")

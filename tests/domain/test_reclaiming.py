@@ -1,0 +1,163 @@
+"""What was settled on trust and is not as it should be: asked for by card, or let go."""
+
+from datetime import UTC
+
+import pytest
+
+from domain import orders, returns, tasks
+from domain.errors import Changed, NotAllowed
+from domain.flows import expiring, reclaiming, returning, task_facts
+from domain.orders import Order
+from domain.orders import Status as OrderStatus
+from domain.paying import Terms
+from domain.returns import Outcome, Reason, Way, Wish
+from tests.cards import CardPayment, take_cards
+from tests.giving_back import Case
+from tests.shop import NOON, Shop
+
+DAY = 24 * 3600
+
+
+@pytest.fixture
+def order(shop: Shop) -> Order:
+    """Two red mugs at 12 euro, paid in cash at the door; blue ones cost as much, large ones 15."""
+    for sku, price in (("MUG-RED", 1200), ("MUG-BLUE", 1200), ("MUG-LARGE", 1500)):
+        shop.product(sku, price_minor=price)
+    placed = shop.place_order("MUG-RED", 2)
+    shop.deliver(shop.hand_over(shop.accept(placed)))
+    return shop.order(placed.id)
+
+
+@pytest.fixture
+def sent(shop: Shop, order: Order) -> Case:
+    """Two blue mugs went out as soon as a courier had the red ones; one of those is broken."""
+    take_cards(shop)
+    returns.set_policy(shop.tx, sends_at_once=True, actor=shop.merchant)
+    case = Case(shop, order, wish=Wish.EXCHANGE, instead="MUG-BLUE", way=Way.PICKUP).agreed()
+    case.collect(case.timed())
+    shop.deliver(shop.hand_over(shop.shipment_of(case.child)))
+    return case.bring(2).look(Outcome.RESTOCK, 1).look(Outcome.SCRAP, 1, is_accepted=False)
+
+
+@pytest.fixture
+def trusted(shop: Shop, order: Order) -> Case:
+    """Both mugs were given back for on trust, and have not come in time."""
+    take_cards(shop)
+    returns.set_policy(shop.tx, trusts_up_to_minor=5000, actor=shop.merchant)
+    case = Case(shop, order, reason=Reason.FAULTY).agreed()
+    for days in (13, 16):
+        returning.keep_time(shop.tx, case.id, zone=UTC, now=NOON + days * DAY)
+    return case
+
+
+def due(shop: Shop, order: Order) -> int:
+    return orders.due_minor(shop.tx, shop.order(order.id))
+
+
+def claim(shop: Shop, case: Case) -> int:
+    return reclaiming.ask(shop.tx, case.id, version=case.now.version, actor=shop.merchant, now=NOON)
+
+
+def forgo(shop: Shop, case: Case) -> None:
+    reclaiming.let_go(shop.tx, case.id, version=case.now.version, actor=shop.merchant, now=NOON)
+
+
+def called_for(shop: Shop, case: Case) -> list[str]:
+    """The tasks about a return whose cause stands."""
+    there = [task for task in tasks.open_tasks(shop.tx, most=99) if task.subject == case.now.document]
+    return [task.kind.value for task in there if task_facts.facts_of(shop.tx, task).stands]
+
+
+class TestAsk:
+    def test_is_called_for_where_something_was_not_accepted(self, shop: Shop, sent: Case) -> None:
+        assert called_for(shop, sent) == ["return_not_given"]
+        assert reclaiming.worth_minor(shop.tx, sent.now) == 1200
+
+    def test_has_what_was_sent_paid_by_card(self, shop: Shop, sent: Case) -> None:
+        """It was paid with what came back, of which half is no good; the cash it was once paid with is gone."""
+        assert claim(shop, sent) == 1200
+
+        assert (due(shop, sent.child), due(shop, sent.order), sent.child.terms) == (1200, 0, Terms.CARD)
+        assert called_for(shop, sent) == ["return_unpaid"]
+        CardPayment.begun(shop, order=sent.child, amount_minor=1200).hears(captured=1200)
+        assert (due(shop, sent.child), called_for(shop, sent)) == (0, [])
+
+    def test_has_what_never_came_paid_where_it_was_bought(self, shop: Shop, trusted: Case) -> None:
+        shop.give_back(trusted.order, 2400)
+
+        assert called_for(shop, trusted) == ["return_not_given"]
+        assert claim(shop, trusted) == 2400
+
+        assert (due(shop, trusted.order), called_for(shop, trusted)) == (2400, ["return_unpaid"])
+
+    def test_leaves_what_never_came_to_be_given_back_later(self, shop: Shop, trusted: Case) -> None:
+        claim(shop, trusted)
+
+        assert not returns.expected(trusted.now)
+        assert returns.delivered(shop.tx, trusted.order)[trusted.order.lines[0].id].quantity == 2
+
+    def test_asks_for_nothing_twice(self, shop: Shop, sent: Case) -> None:
+        version = sent.now.version
+        claim(shop, sent)
+
+        for seen in (version, sent.now.version):
+            with shop.refuses(Changed):
+                reclaiming.ask(shop.tx, sent.id, version=seen, actor=shop.merchant, now=NOON)
+
+    def test_is_for_merchants(self, shop: Shop, sent: Case) -> None:
+        for work in (reclaiming.ask, reclaiming.let_go):
+            with shop.refuses(NotAllowed):
+                work(shop.tx, sent.id, version=sent.now.version, actor=shop.packer, now=NOON)
+
+    def test_waits_for_the_rest_as_long_as_was_agreed(self, shop: Shop, order: Order) -> None:
+        """One of two has come: the other may still."""
+        returns.set_policy(shop.tx, trusts_up_to_minor=5000, actor=shop.merchant)
+        case = Case(shop, order, reason=Reason.FAULTY).agreed().bring(1)
+        assert called_for(shop, case) == ["return_to_repay"]
+
+        for days in (13, 16):
+            returning.keep_time(shop.tx, case.id, zone=UTC, now=NOON + days * DAY)
+
+        assert "return_not_given" in called_for(shop, case)
+        assert reclaiming.worth_minor(shop.tx, case.now) == 1200
+
+
+class TestLetGo:
+    def test_asks_for_nothing_more(self, shop: Shop, sent: Case) -> None:
+        forgo(shop, sent)
+
+        assert (called_for(shop, sent), due(shop, sent.child), due(shop, sent.order)) == ([], 0, 0)
+
+    def test_forgives_what_was_asked_for(self, shop: Shop, sent: Case) -> None:
+        claim(shop, sent)
+
+        forgo(shop, sent)
+
+        assert (called_for(shop, sent), due(shop, sent.child)) == ([], 0)
+
+    def test_needs_something_that_is_owed(self, shop: Shop, sent: Case) -> None:
+        forgo(shop, sent)
+
+        with shop.refuses(Changed):
+            forgo(shop, sent)
+
+    def test_sends_what_waits_for_a_difference(self, shop: Shop, order: Order) -> None:
+        """Its customer was to pay 6.00 besides, and has not in time."""
+        take_cards(shop)
+        placed = shop.place_order("MUG-RED", 2)
+        card = CardPayment.begun(shop, order=placed)
+        card.hears(captured=placed.total_minor)
+        shop.deliver(shop.hand_over(shop.accept(shop.order(placed.id))))
+        case = Case(shop, shop.order(placed.id), wish=Wish.EXCHANGE, instead="MUG-LARGE").agreed().bring(2)
+        case.look(Outcome.RESTOCK, 2)
+        expires_at = case.child.expires_at
+        assert expires_at is not None
+        for moment in (expires_at + DAY, expires_at + 3 * DAY):
+            expiring.keep_time(shop.tx, case.child.id, now=moment)
+        assert called_for(shop, case) == ["return_unpaid"]
+
+        forgo(shop, case)
+
+        assert (case.child.status, due(shop, case.child), called_for(shop, case)) == (OrderStatus.CONFIRMED, 0, [])
+        [parcel] = [each for each in shop.rows("shipments") if each["order_id"] == case.child.id]
+        assert parcel["status"] == "planned"
