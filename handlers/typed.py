@@ -11,6 +11,8 @@ from views.words import languages
 
 _DIGITS_MAX = 15
 _DAYS_DIGITS_MAX = 3
+# Nobody delivers later than in two years.
+_COMES_WITHIN_SECONDS = 731 * 24 * 3600
 _E6 = 1_000_000
 
 
@@ -46,12 +48,17 @@ def day_to_come(text: str, *, now: int, zone: tzinfo) -> int:
     The noon of a day as people type it: a date ("2026-12-24", "24.12.2026"), or in how many days ("12").
 
     Raises:
-        BadInput: It is none.
+        BadInput: It is none, or gone by, or more than two years away.
     """
     plain = digits.western(text).strip()
+    today_at = periods.today(now, zone).from_at
     if plain.isascii() and plain.isdecimal() and len(plain) <= _DAYS_DIGITS_MAX:
-        return now + int(plain) * 24 * 3600
-    return periods.typed(text, zone).from_at + 12 * 3600
+        moment = now + int(plain) * 24 * 3600
+    else:
+        moment = periods.typed(text, zone).from_at + 12 * 3600
+    if not today_at <= moment <= now + _COMES_WITHIN_SECONDS:
+        raise BadInput("expected", "out_of_range")
+    return moment
 
 
 def point(message: Message | None) -> tuple[int, int] | None:

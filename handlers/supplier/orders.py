@@ -14,6 +14,7 @@ from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.questions import ask, leave, stands, unless_cancelled
 from handlers.router import Routes
+from handlers.typed import day_to_come
 from views import papers, supplying_asks
 from views import supplying as views
 from views.screen import Screen
@@ -88,7 +89,7 @@ async def date_chosen(context: Context, order_id: int, version: int, days: int) 
 @routes.dialog("supply_date")
 @unless_cancelled
 async def date_typed(context: Context, dialog: Dialog) -> None:
-    expected_at = periods.typed(context.typed, context.zone).from_at
+    expected_at = day_to_come(context.typed, now=context.now, zone=context.zone)
     await do(
         context, dialog.data["order_id"], supplies.give_date, version=dialog.data["version"], expected_at=expected_at
     )

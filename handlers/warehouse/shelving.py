@@ -1,6 +1,6 @@
 """What is done about a variant on a shelf: more or fewer are there, some are broken, and when it is low."""
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 
 from domain import catalogue, dialogs, stock
 from domain.actors import Actor, Role
@@ -20,7 +20,6 @@ from views.stock_page import BEYOND, DAY, SAFETY, WAYS
 
 routes = Routes()
 # So far ahead may a day be when more will come.
-_EXPECTED_DAYS_MAX = 731
 
 
 @routes.button("stkadj")
@@ -161,15 +160,7 @@ def _day_typed(context: Context) -> int:
         BadInput: It is none, or gone by, or years away.
     """
     moment = day_to_come(context.typed, now=context.now, zone=context.zone)
-    day, today = (_day_number(each, context.zone) for each in (moment, context.now))
-    if not today <= day <= today + _EXPECTED_DAYS_MAX:
-        raise BadInput("expected", "out_of_range")
-    return day
-
-
-def _day_number(moment: int, zone: tzinfo) -> int:
-    """The local day of a moment, counted since 1970."""
-    return (datetime.fromtimestamp(moment, tz=zone).date() - date(1970, 1, 1)).days
+    return (datetime.fromtimestamp(moment, tz=context.zone).date() - date(1970, 1, 1)).days
 
 
 def _set_rule(

@@ -1,10 +1,13 @@
 """What people type and what couriers say, in any of the languages."""
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from domain.errors import BadInput
 from handlers.courier.sayings import DELIVERED, FAILED, PICKED_UP, Meaning, Saying, understood
-from handlers.typed import amount, whole_number
+from handlers.typed import amount, day_to_come, whole_number
 from views.words import Speaking, languages
 
 ARABIC_INDIC, PERSIAN = "\u0664\u0668\u0662\u0661", "\u06f4\u06f8\u06f2\u06f1"
@@ -80,6 +83,25 @@ class TestNumbers:
     def test_are_refused_where_they_are_none(self, text: str) -> None:
         with pytest.raises(BadInput):
             whole_number(text)
+
+
+class TestDaysToCome:
+    BERLIN = ZoneInfo("Europe/Berlin")
+    # 2026-01-01, half past midnight in Berlin.
+    NOW = 1_767_223_800
+
+    @pytest.mark.parametrize(
+        ("text", "day"), [("2026-01-01", 1), ("1.1.2026", 1), ("2026-01-24", 24), ("0", 1), ("23", 24)]
+    )
+    def test_are_read_as_dates_and_as_numbers_of_days(self, text: str, day: int) -> None:
+        moment = day_to_come(text, now=self.NOW, zone=self.BERLIN)
+
+        assert datetime.fromtimestamp(moment, self.BERLIN).date() == date(2026, 1, day)
+
+    @pytest.mark.parametrize("text", ["2025-12-31", "31.12.2025", "2028-01-03", "999", "soon", "-3"])
+    def test_are_refused_where_they_are_over_or_too_far_away(self, text: str) -> None:
+        with pytest.raises(BadInput):
+            day_to_come(text, now=self.NOW, zone=self.BERLIN)
 
 
 class TestAmounts:

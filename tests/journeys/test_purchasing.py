@@ -161,6 +161,8 @@ class TestPurchaseOrder:
     async def test_is_confirmed_by_telephone_with_a_date_and_called_off(self, stall: Stage) -> None:
         await order(stall)
         await stall.press(stall.owner, "☎️ They said yes", stall.team)
+        await stall.say(stall.owner, "2025-12-31", stall.team)
+        stall.expect(stall.owner, "Please choose a day from today on", chat=stall.team)
         await stall.say(stall.owner, "12", stall.team)
         stall.expect(stall.owner, "· confirmed", "Expected:", chat=stall.team)
 
