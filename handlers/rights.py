@@ -100,7 +100,7 @@ BUTTONS = _each(
     (MERCHANTS, "sups sup supnew supask suplangs suplang supactive supinvite suppart suporders"),
     (MERCHANTS, "supitems supitem supadd supcost supedit supdrop supmoney suppay suppaid"),
     (MERCHANTS, "supback supbackof supsent supgiven suplist supcsv supwrite"),
-    (MERCHANTS, "buyset buyauto buyask buyrules buyrulesok buyrule buyruleok buyruledrop buyruleask"),
+    (MERCHANTS, "buyset buyauto buyask buyrules buyrulesok buyrule buyruleok buyruledrop buyruleask buyrulehow"),
     (MERCHANTS, "buys buylist buy buysend buyagree buyagain buypass buyend buyendyes buyno buynoyes buydate buyyes"),
     (MERCHANTS, "buyfiles buyfile buynew buyfor buylines buyadd buypick buyqty buydrop buyround buysteps"),
     (OWNERS, "invite invites staff member dismiss dismissyes acts actsby actson findact actsfile"),

@@ -2,6 +2,7 @@
 
 from domain.flows.ruling import Proposal, Proposals, RulePage
 from domain.purchasing import Lack, Rule, Suggestion
+from domain.purchasing.suggesting import DAYS_A_YEAR
 from views.buttons import pack
 from views.layout import label, not_now, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
@@ -21,6 +22,9 @@ def rule_page(words: Words, page: RulePage) -> Screen:
     where = (page.variant.id, page.place_id)
     suggestion = page.suggestion
     accept: tuple[Button, ...] = ()
+    how: tuple[Button, ...] = ()
+    if suggestion is not None:
+        how = (Button(words.plain("🧮 How it is reckoned"), pack("buyrulehow", *where, 0)),)
     if suggestion is not None and suggestion.rule != page.rule:
         suggested = suggestion.rule
         name = words.plain("✅ Take {minimum}/{maximum}", minimum=suggested.minimum, maximum=suggested.maximum)
@@ -29,6 +33,7 @@ def rule_page(words: Words, page: RulePage) -> Screen:
         text,
         rows_of(
             accept,
+            how,
             (
                 Button(words.plain("✏️ Type a rule"), pack("buyruleask", *where)),
                 *((Button(words.plain("🗑 No rule"), pack("buyruledrop", *where)),) if page.rule else ()),
@@ -58,29 +63,20 @@ def _rule(words: Words, rule: Rule) -> str:
 
 
 def _reckoned(words: Words, page: RulePage, found: Suggestion, room: Room) -> list[str]:
-    """The formulas with their inputs, and what comes of them."""
-    demand = found.demand
-    point = words(
-        "{mean} × {days} + {z} × {deviation} × √{days} = {point}",
-        mean=f"{demand.mean_daily:.2f}",
+    """What is suggested, and why, in words; the formulas are behind a button."""
+    sold = words(
+        "{supplier} needs {days} days: {sold} sold meanwhile + {safety} to be safe = {point}",
+        supplier=Room(title=16).called(page.supplier),
         days=found.lead_days,
-        z=f"{found.z:.2f}",
-        deviation=f"{demand.deviation_daily:.2f}",
+        sold=f"{found.demand.mean_daily * found.lead_days:.1f}",
+        safety=f"{found.safety_stock:.1f}",
         point=f"{found.reorder_point:.1f}",
     )
     return [
         words("💡 {rule}", rule=_rule_plain(words, found.rule)),
-        point,
-        room.besides(_quantity(words, found)) if found.economic_quantity is None else _quantity(words, found),
-        room.besides(
-            words(
-                "{pieces} sold in {days} days; {supplier} needs {lead} days.",
-                pieces=demand.pieces,
-                days=demand.days,
-                supplier=Room(title=16).called(page.supplier),
-                lead=found.lead_days,
-            )
-        ),
+        sold,
+        room.besides(words("At a time: {quantity}", quantity=found.quantity)),
+        room.besides(words("{pieces} sold in {days} days", pieces=found.demand.pieces, days=found.demand.days)),
         *(words(_LACKS[each]) for each in found.lacks if each is not Lack.COST or room.has_extras),
     ]
 
@@ -89,18 +85,80 @@ def _rule_plain(words: Words, rule: Rule) -> str:
     return words.plain("Suggested: below {minimum}, up to {maximum}", minimum=rule.minimum, maximum=rule.maximum)
 
 
-def _quantity(words: Words, found: Suggestion) -> str:
-    """How many at a time: by EOQ, or for a month where that cannot be reckoned."""
+def how_page(words: Words, page: RulePage, *, is_quantity: bool) -> Screen:
+    """A formula with what its letters stand for, the numbers, and what comes of them: when to buy, or how many."""
+    found = page.suggestion
+    where = (page.variant.id, page.place_id)
+    reckoned = () if found is None else (_how_many(words, found) if is_quantity else _how_soon(words, page, found))
+
+    def draw(room: Room) -> str:
+        about = words("how many at a time") if is_quantity else words("when to buy")
+        title = words("<b>{title}</b>: {about}", title=Room(title=22).called(page.variant.label), about=about)
+        return tight(room, (title, *reckoned))
+
+    text, _ = fitted(draw)
+    other = Button(words.plain("⏰ When to buy"), pack("buyrulehow", *where, 0))
+    if not is_quantity:
+        other = Button(words.plain("🔢 How many"), pack("buyrulehow", *where, 1))
+    return Screen(text, rows_of((other, Button(words.plain("‹ Back"), pack("buyrule", *where)))))
+
+
+def _how_soon(words: Words, page: RulePage, found: Suggestion) -> tuple[str, ...]:
+    demand = found.demand
+    mean, deviation, z = f"{demand.mean_daily:.2f}", f"{demand.deviation_daily:.2f}", f"{found.z:.2f}"
+    return (
+        words("sold a day × days until it comes + z × σ × √days until it comes"),
+        stacked(
+            words("Sold a day: {mean} ({pieces} in {days} days)", mean=mean, pieces=demand.pieces, days=demand.days),
+            words(
+                "Days until it comes: {days} ({supplier})",
+                days=found.lead_days,
+                supplier=Room(title=14).called(page.supplier),
+            ),
+            words("σ, by how much days differ: {deviation}", deviation=deviation),
+            words("z, so that {service} % of times none lack: {z}", service=f"{found.service_permille / 10:g}", z=z),
+        ),
+        stacked(
+            words(
+                "{mean} × {days} + {z} × {deviation} × √{days} = {point}",
+                mean=mean,
+                days=found.lead_days,
+                z=z,
+                deviation=deviation,
+                point=f"{found.reorder_point:.1f}",
+            ),
+            words("So it is bought below {minimum}.", minimum=found.rule.minimum),
+        ),
+    )
+
+
+def _how_many(words: Words, found: Suggestion) -> tuple[str, ...]:
+    """By EOQ, or for a month where that cannot be reckoned."""
+    rounded = words("Rounded up to what the supplier sends: {quantity}", quantity=found.quantity)
     if found.economic_quantity is None or found.unit_cost_minor is None:
-        return words("At a time: {quantity}", quantity=found.quantity)
-    return words(
-        "√(2 × {yearly} × {order} ÷ ({rate} % × {cost})) = {economic} → {quantity}",
-        yearly=f"{found.demand.mean_daily * 365:.0f}",
-        order=words.money(found.order_cost_minor),
-        rate=f"{found.holding_permille / 10:g}",
-        cost=words.money(found.unit_cost_minor),
-        economic=f"{found.economic_quantity:.1f}",
-        quantity=found.quantity,
+        month = words("What is sold in a month, or until it comes where that is longer.")
+        return (words(_LACKS[Lack.COST]), month, rounded)
+    facts = {
+        "yearly": f"{found.demand.mean_daily * DAYS_A_YEAR:.0f}",
+        "order": words.money(found.order_cost_minor),
+        "rate": f"{found.holding_permille / 10:g}",
+        "cost": words.money(found.unit_cost_minor),
+    }
+    return (
+        words("√(2 × sold a year × cost of an order ÷ (holding rate × cost of a piece))"),
+        stacked(
+            words("Sold a year: {yearly}", **facts),
+            words("An order costs {order}, a piece {cost}", **facts),
+            words("Keeping it costs {rate} % of that a year", **facts),
+        ),
+        stacked(
+            words(
+                "√(2 × {yearly} × {order} ÷ ({rate} % × {cost})) = {economic}",
+                economic=f"{found.economic_quantity:.1f}",
+                **facts,
+            ),
+            rounded,
+        ),
     )
 
 

@@ -44,6 +44,13 @@ async def rule_page(context: Context, variant_id: int, place_id: int) -> None:
     await _show(context, variant_id, place_id)
 
 
+@routes.button("buyrulehow")
+async def how(context: Context, variant_id: int, place_id: int, part: int) -> None:
+    """How it comes to what is suggested."""
+    page = await _read(context, variant_id, place_id)
+    await show(context, views.how_page(context.words, page, is_quantity=bool(part)))
+
+
 @routes.button("buyruleok")
 async def take_one(context: Context, variant_id: int, place_id: int, minimum: int, maximum: int) -> None:
     """As it was seen; the multiple is the pack of whoever is asked first."""

@@ -247,6 +247,11 @@ class TestRules:
             chat=stall.team,
         )
 
+        await stall.press(stall.owner, "🧮 How it is reckoned", stall.team)
+        stall.expect(stall.owner, "Sold a day: 0.00 (0 in 0 days)", "So it is bought below 0.", chat=stall.team)
+        await stall.press(stall.owner, "🔢 How many", stall.team)
+        stall.expect(stall.owner, "Rounded up to what the supplier sends: 1", chat=stall.team)
+        await stall.press(stall.owner, "‹ Back", stall.team)
         await stall.press(stall.owner, "✅ Take 0/1", stall.team)
         stall.expect(stall.owner, "Below 0, buy up to 1.", chat=stall.team)
         await stall.press(stall.owner, "✏️ Type a rule", stall.team)

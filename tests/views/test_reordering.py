@@ -8,7 +8,7 @@ from domain.purchasing import Buying, Demand, Outlook, Rule
 from domain.purchasing.suggesting import suggestion
 from domain.suppliers import Item
 from views.phone import ROWS, rows_of_text
-from views.reordering import rule_page
+from views.reordering import how_page, rule_page
 from views.words import Words
 
 VARIANT = Variant(
@@ -40,17 +40,25 @@ def page(demand: Demand, *, buying: Buying) -> RulePage:
 
 class TestRulePage:
     def test_shows_the_formulas_with_what_they_were_reckoned_from(self) -> None:
-        shown = rule_page(
-            Words("en", "EUR", "UTC"), page(Demand(100, 200, 600, 60), buying=Buying(order_cost_minor=1000))
-        ).text
+        words, shown = Words("en", "EUR", "UTC"), page(Demand(100, 200, 600, 60), buying=Buying(order_cost_minor=1000))
 
-        assert "2.00 × 9 + 1.64 × 1.42 × √9 = 25.0" in shown
-        assert "√(2 × 730 × €10.00 ÷ (20 % × €5.00)) = 120.8 → 132" in shown
-        assert "Suggested: below 26, up to 158" in shown or "Suggested: below 25, up to 157" in shown
-        assert "200 sold in 100 days; Acme &amp; Sons needs 9 days." in shown
+        said = rule_page(words, shown).text
+        soon, many = (how_page(words, shown, is_quantity=each).text for each in (False, True))
+
+        assert "Suggested: below 26, up to 158" in said or "Suggested: below 25, up to 157" in said
+        assert "Acme &amp; Sons needs 9 days: 18.0 sold meanwhile + 7.0 to be safe = 25.0" in said
+        assert "sold a day × days until it comes + z × σ × √days until it comes" in soon
+        assert "Sold a day: 2.00 (200 in 100 days)" in soon
+        assert "2.00 × 9 + 1.64 × 1.42 × √9 = 25.0" in soon
+        assert "An order costs €10.00, a piece €5.00" in many
+        assert "√(2 × 730 × €10.00 ÷ (20 % × €5.00)) = 120.8" in many
+        assert "Rounded up to what the supplier sends: 132" in many
 
     @pytest.mark.parametrize("language", ["en", "de", "es", "ru", "ar"])
     def test_fits_a_phone_whatever_is_missing(self, language: str) -> None:
         for demand in (Demand(), Demand(55, 20_000, 9_000_000, 9), Demand(300, 90_000, 90_000_000, 9_000)):
             for buying in (Buying(), Buying(order_cost_minor=123_456)):
-                assert rows_of_text(rule_page(Words(language, "EUR", "UTC"), page(demand, buying=buying)).text) <= ROWS
+                words, shown = Words(language, "EUR", "UTC"), page(demand, buying=buying)
+                screens = (how_page(words, shown, is_quantity=False), how_page(words, shown, is_quantity=True))
+                for screen in (rule_page(words, shown), *screens):
+                    assert rows_of_text(screen.text) <= ROWS, screen.text
