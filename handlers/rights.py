@@ -55,8 +55,11 @@ BUTTONS = _each(
         MERCHANTS,
         "rtds rtd rtdyes rtdmoney rtdkeep rtdpart rtdpartof rtdpartyes rtdno rtdnofor rtdask rtdphotos rtdcourier",
     ),
-    (MERCHANTS, "rtr rtrpage rtrask rtrsend rtrturn rtrslots rtrcats rtrproduct rtrof rtrdrop"),
-    (MERCHANTS, "rtdgive rtdsettle rtdclaim rtdforgo rtdoff rtdextra rtdnew rtrates rtpicture"),
+    (MERCHANTS, "rtr rtrpage rtrask rtrsend rtrkeep rtrturn rtrslots rtrcats rtrproduct rtrof rtrdrop"),
+    (
+        MERCHANTS,
+        "rtdgive rtdsettle rtdclaim rtdforgo rtdoff rtdextra rtdnew rtdagain rtdlost rtdlostyes rtrates rtpicture",
+    ),
     (PACKERS, "topack packing packinglist tick packed unpack shorts short shortof handout"),
     (
         PACKERS,

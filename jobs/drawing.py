@@ -301,8 +301,6 @@ NEWS: dict[str, Render] = {
     "packed": _packed,
     "ready": _ready,
     "delivered": _delivered,
-    "coming_back": _step("coming_back"),
-    "came_back": _step("came_back"),
     "declined": _declined,
     "on_its_way": _on_its_way(is_again=False),
     "on_its_way_again": _on_its_way(is_again=True),

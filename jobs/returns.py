@@ -9,11 +9,12 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from domain import chats, events, messages, outbox, people, returns, shipping
 from domain.chats import Desk
-from domain.events import Event, ReturnEvent
+from domain.events import Event, ReturnEvent, ShipmentEvent
 from domain.flows import return_pages, returning
 from domain.flows.return_pages import ReturnPage
 from domain.outbox import Effect
 from domain.returns import Status
+from domain.shipping import Direction
 from domain.transaction import Transaction
 from gateways.services import Services
 from jobs.money import words_of
@@ -45,8 +46,12 @@ async def _keep_time(services: Services, now: int) -> None:
 
 def customer_card(tx: Transaction, event: ReturnEvent) -> list[Effect]:
     """The customer's card shows how it stands."""
-    person = people.by_id(tx, returns.read(tx, event.return_id).person_id)
-    return [outbox.card("return", f"return:{event.return_id}", chat_id=person.telegram_id)]
+    return [_customer_card(tx, event.return_id)]
+
+
+def _customer_card(tx: Transaction, return_id: int) -> Effect:
+    person = people.by_id(tx, returns.read(tx, return_id).person_id)
+    return outbox.card("return", f"return:{return_id}", chat_id=person.telegram_id)
 
 
 def desk_card(tx: Transaction, event: ReturnEvent) -> list[Effect]:
@@ -61,7 +66,20 @@ def _desk_card(tx: Transaction, return_id: int) -> Effect:
 
 def collection_cards(tx: Transaction, event: ReturnEvent) -> list[Effect]:
     """Whoever fetches it, or was to, sees how that stands."""
-    return [each for found in shipping.of_return(tx, event.return_id) for each in cards_of_collection(tx, found.id)]
+    fetched = [each for each in shipping.of_return(tx, event.return_id) if each.direction is Direction.BACK]
+    return [each for found in fetched for each in cards_of_collection(tx, found.id)]
+
+
+def parcel_cards(tx: Transaction, event: ShipmentEvent) -> list[Effect]:
+    """What could not be delivered is a return, with the cards of one."""
+    return_id = shipping.shipment(tx, event.shipment_id).return_id
+    return [] if return_id is None else [_customer_card(tx, return_id), _desk_card(tx, return_id)]
+
+
+def parcel_news(tx: Transaction, event: ShipmentEvent) -> list[Effect]:
+    """It is here: its customer is told."""
+    return_id = shipping.shipment(tx, event.shipment_id).return_id
+    return [] if return_id is None else [_news(tx, "parcel_here", return_id)]
 
 
 def cards_of_collection(tx: Transaction, shipment_id: int) -> list[Effect]:
@@ -77,7 +95,7 @@ def cards_of_collection(tx: Transaction, shipment_id: int) -> list[Effect]:
 def courier_told(tx: Transaction, event: events.CourierAssigned) -> list[Effect]:
     """A courier is given what is to be fetched, and merchants see who has it."""
     shipment = shipping.shipment(tx, event.shipment_id)
-    if shipment.return_id is None:
+    if shipment.return_id is None or shipment.direction is not Direction.BACK:
         return []
     return [*cards_of_collection(tx, event.shipment_id), _desk_card(tx, shipment.return_id)]
 
@@ -86,12 +104,18 @@ def news(name: str) -> Maker:
     """Tell its customer, unless it was their own doing."""
 
     def make(tx: Transaction, event: ReturnEvent) -> list[Effect]:
-        person = people.by_id(tx, returns.read(tx, event.return_id).person_id)
-        if event.actor == str(person.actor):
+        found = returns.read(tx, event.return_id)
+        if event.actor == str(people.by_id(tx, found.person_id).actor):
             return []
-        return [outbox.news(name, f"return:{event.return_id}", chat_id=person.telegram_id)]
+        called = return_cards.OF_PARCELS.get(name, name) if found.is_undelivered else name
+        return [_news(tx, called, found.id)]
 
     return make
+
+
+def _news(tx: Transaction, name: str, return_id: int) -> Effect:
+    person = people.by_id(tx, returns.read(tx, return_id).person_id)
+    return outbox.news(name, f"return:{return_id}", chat_id=person.telegram_id)
 
 
 _CARDS: tuple[Maker, ...] = (customer_card, desk_card, collection_cards)

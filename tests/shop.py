@@ -26,6 +26,7 @@ from domain import (
     paying,
     people,
     purchasing,
+    returns,
     shipping,
     shopkeeping,
     stock,
@@ -49,6 +50,7 @@ from domain.flows import (
     fees,
     packing,
     splitting,
+    taking_back,
 )
 from domain.ledger import Account, Kind
 from domain.moving import StockTransfer
@@ -551,8 +553,11 @@ class Shop:
         return self.shipment(shipment.id)
 
     def come_back(self, shipment: Shipment) -> Shipment:
-        version = self.shipment(shipment.id).version
-        delivering.come_back(self.tx, shipment.id, version=version, actor=self.packer, now=NOON)
+        """It is in the house again, and put on the shelf."""
+        by: dict[str, Any] = {"actor": self.packer, "now": NOON}
+        found = taking_back.receive_parcel(self.tx, shipment.id, version=self.shipment(shipment.id).version, **by)
+        for line_id, quantity in returns.to_inspect(self.tx, found).items():
+            taking_back.inspect(self.tx, found.id, line_id, returns.Outcome.RESTOCK, quantity, zone=UTC, **by)
         return self.shipment(shipment.id)
 
     def wrong_code(self, shipment: Shipment) -> str:

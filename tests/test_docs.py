@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain import drafts, moving, orders, paying, payments, prices, purchasing, returns, shipping, suppliers
-from domain.flows import delivering, reclaiming, refunding
+from domain.flows import delivering, reclaiming, refunding, taking_back
 from domain.ledger import Account, Kind
 from domain.moving import Came
 from domain.paying import Fee, FeeKind, Terms
@@ -158,6 +158,10 @@ def give_back(shop: Shop) -> None:
     by: dict[str, Any] = {"actor": shop.merchant, "now": NOON}
     reclaiming.ask(shop.tx, case.id, version=case.now.version, **by)
     reclaiming.let_go(shop.tx, case.id, version=case.now.version, **by)
+    lost = shop.bring_back(shop.out("VASE"))
+    assert lost.return_id is not None
+    found = returns.read(shop.tx, lost.return_id)
+    taking_back.lose(shop.tx, found.id, version=found.version, zone=UTC, actor=shop.merchant, now=NOON)
 
 
 @pytest.fixture

@@ -273,8 +273,6 @@ _NEWS = {
     "accepted": marked("Good news: the shop has accepted your order <b>#{code}</b>."),
     "packed": marked("Your order <b>#{code}</b> is packed."),
     "delivered": marked("Your order <b>#{code}</b> has been delivered. Enjoy!"),
-    "coming_back": marked("We could not deliver your order <b>#{code}</b>. It is going back to the shop."),
-    "came_back": marked("Your order <b>#{code}</b> is back in the shop. You owe nothing for it."),
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from domain.flows.return_pages import ReturnPage
 from domain.orders import Order
 from domain.orders import Status as OrderStatus
-from domain.returns import Return, Slot, Status, Way, Wish
+from domain.returns import Outcome, Return, Slot, Status, Way, Wish
 from domain.shipping import Status as Parcel
 from views import return_worth, returns
 from views.buttons import pack
@@ -34,6 +34,19 @@ def state(words: Words, returned: Return) -> str:
         is_here = all(line.received >= line.agreed for line in returned.lines)
         return words.plain("being looked at") if is_here else words.plain("on its way")
     return words.plain(_STATES[returned.status])
+
+
+def heading(words: Words, page: ReturnPage, said: str = "") -> str:
+    """
+    What it is, and how far.
+
+    Args:
+        said: What is said of it instead, as plain text.
+    """
+    how = {"code": page.order.code, "state": said or state(words, page.returned)}
+    if page.returned.is_undelivered:
+        return words("<b>📪 Undelivered: #{code}</b> · {state}", **how)
+    return words("<b>↩️ Return of #{code}</b> · {state}", **how)
 
 
 def slot_name(words: Words, from_at: int, until_at: int) -> str:
@@ -90,11 +103,10 @@ def _is_to_choose(page: ReturnPage) -> bool:
 
 
 def _card_text(words: Words, page: ReturnPage, room: Room) -> str:
-    returned = page.returned
     return tight(
         room,
         [
-            words("<b>↩️ Return of #{code}</b> · {state}", code=page.order.code, state=state(words, returned)),
+            heading(words, page),
             returns.chosen(words, page, room),
             _what_you_get(words, page),
             room.typed(_next(words, page)),
@@ -130,6 +142,8 @@ def _goes_out(words: Words, page: ReturnPage) -> str:
 
 
 def _settled(words: Words, page: ReturnPage) -> str:
+    if page.returned.is_undelivered:
+        return words("We send it to you again.") if is_sent_again(page) else ""
     is_kept = page.returned.way is Way.NONE and page.returned.comes_back
     kept = words("You need not give anything back.") if is_kept else ""
     if page.child is not None and page.returned.sends and page.child.status is not OrderStatus.CANCELLED:
@@ -144,8 +158,7 @@ def _way_back(words: Words, page: ReturnPage) -> str:
     if returned.way is Way.NONE:
         return words("You need not give anything back.")
     if returned.has_moved:
-        is_here = all(line.received >= line.agreed for line in returned.lines)
-        return words("It is here, and we look at it.") if is_here else words("It is on its way to us.")
+        return _moving(words, returned)
     by = words("By {day}.", day=words.day(until)) if until is not None else ""
     code = words("Write this code on it: <b>{code}</b>", code=returned.code)
     if returned.way is Way.DROPOFF:
@@ -156,6 +169,19 @@ def _way_back(words: Words, page: ReturnPage) -> str:
     if returned.fetched is None:
         return stacked(words("Please choose when we fetch it."), by)
     return stacked(words("We fetch it: {time}", time=slot_name(words, *returned.fetched)), code)
+
+
+def _moving(words: Words, returned: Return) -> str:
+    if all(line.received >= line.agreed for line in returned.lines):
+        return words("It is here, and we look at it.")
+    if returned.is_undelivered:
+        return words("We could not deliver it. It is on its way back to us; then it is settled.")
+    return words("It is on its way to us.")
+
+
+def is_sent_again(page: ReturnPage) -> bool:
+    """True where some of what was not delivered goes to its customer once more."""
+    return page.returned.is_undelivered and any(each.outcome is Outcome.CUSTOMER for each in page.found)
 
 
 def times(words: Words, page: ReturnPage, slots: Sequence[Slot]) -> Screen:
@@ -234,7 +260,12 @@ NEWS = {
     "return_reclaimed": marked("💳 Not all of your return of #{code} came back as agreed. Please pay for the rest."),
     "return_let_go": marked("🤝 For your return of #{code}, there is nothing more to pay."),
     "return_settled": marked("✅ Your return of #{code} is settled."),
+    "parcel_here": marked("📦 What we could not deliver of #{code} is back with us, and we look at it."),
+    "parcel_settled": marked("✅ What we could not deliver of #{code} is settled."),
 }
+# What is said of a parcel that was not delivered.
+OF_PARCELS = {"return_here": "parcel_here", "return_settled": "parcel_settled"}
+_SETTLED = {"return_settled", "parcel_settled"}
 _SAYS_WHY = {"return_rejected", "return_photo"}
 
 
@@ -242,7 +273,7 @@ def news(words: Words, name: str, page: ReturnPage) -> Screen:
     """What matters so much that it is a message of its own; the card says the rest."""
     returned = page.returned
     why = words("“{text}”", text=returned.answer) if name in _SAYS_WHY and returned.answer else ""
-    got = stacked(return_worth.comes_to(words, page), _settled(words, page)) if name == "return_settled" else ""
+    got = stacked(return_worth.comes_to(words, page), _settled(words, page)) if name in _SETTLED else ""
     until = words("By {day}.", day=words.day(page.deadline)) if name == "return_reminder" and page.deadline else ""
     return Screen(
         paragraphs(words(NEWS[name], code=page.order.code), why, got, until),

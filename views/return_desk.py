@@ -100,13 +100,7 @@ def _card_text(words: Words, page: ReturnPage, room: Room) -> str:
     return tight(
         room,
         [
-            words(
-                "<b>↩️ Return of #{code}</b> · {state}",
-                code=page.order.code,
-                state=words.plain("a photo was asked for")
-                if returned.asks_photo
-                else return_cards.state(words, returned),
-            ),
+            return_cards.heading(words, page, words.plain("a photo was asked for") if returned.asks_photo else ""),
             stacked(
                 words("From {name}", name=room.called(page.customer.name)),
                 words("⚠️ Asked for after its time.") if returned.is_late else "",
@@ -150,6 +144,8 @@ def _history(words: Words, page: ReturnPage, room: Room) -> str:
 
 def _way(words: Words, page: ReturnPage) -> str:
     returned = page.returned
+    if returned.is_undelivered:
+        return words("Brought back by {name}", name=page.courier.name) if page.courier is not None else ""
     if returned.way is Way.NONE or returned.wish is None:
         return words("Nothing has to come back.")
     if returned.fetched is not None:
@@ -215,7 +211,11 @@ def _underway(words: Words, page: ReturnPage) -> list[tuple[Button, ...]]:
     received, seen = sum(line.received for line in returned.lines), sum(each.quantity for each in page.found)
     is_part_here = 0 < received == seen and returned.status is Status.APPROVED
     rows.append((receiving,))
-    if is_part_here:
+    if received > seen and returned.is_undelivered:
+        rows.append((Button(words.plain("🔁 Send it again"), pack("rtdagain", returned.id, returned.version)),))
+    if sum(line.collected for line in returned.lines) > received:
+        rows.append((Button(words.plain("🕳 The rest is lost"), pack("rtdlost", returned.id, returned.version)),))
+    elif is_part_here:
         rows.append((settling,))
     if not returned.has_moved and returned.status is Status.APPROVED:
         rows.append((Button(words.plain("✖️ Call it off"), pack("rtdoff", returned.id, returned.version)),))
@@ -224,9 +224,8 @@ def _underway(words: Words, page: ReturnPage) -> list[tuple[Button, ...]]:
 
 def decided(words: Words, page: ReturnPage) -> Screen:
     """What came of a question, in its place: the card says the rest."""
-    state = return_cards.state(words, page.returned)
     return Screen(
-        words("<b>↩️ Return of #{code}</b> · {state}", code=page.order.code, state=state),
+        return_cards.heading(words, page),
         rows_of((Button(words.plain("↩️ Show return"), pack("rtd", page.returned.id)),)),
     )
 
@@ -256,6 +255,21 @@ def ask_part(words: Words, page: ReturnPage, agreed: Mapping[int, int]) -> Scree
         rows_of(
             *rows,
             (Button(words.plain("✅ Agree to this"), pack("rtdpartyes", returned.id, returned.version)),),
+            (not_now(words),),
+        ),
+    )
+
+
+def ask_lost(words: Words, page: ReturnPage, version: int) -> Screen:
+    """Is it lost, really?"""
+    missing = sum(line.collected - line.received for line in page.returned.lines)
+    return Screen(
+        paragraphs(
+            words.count("{number} piece has not come in.", "{number} pieces have not come in.", missing),
+            words("What is lost counts for {name} as if it had come.", name=page.customer.name),
+        ),
+        rows_of(
+            (Button(words.plain("🕳 It is lost"), pack("rtdlostyes", page.returned.id, version)),),
             (not_now(words),),
         ),
     )

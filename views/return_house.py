@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from domain.flows.return_pages import ReturnPage
-from domain.returns import Outcome, ReturnLine, Status
-from views import returns
+from domain.returns import FOUND, Outcome, ReturnLine, Status
+from views import return_cards, returns
 from views.buttons import pack
 from views.layout import clipped, label, not_now, pager, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
@@ -13,15 +13,23 @@ from views.words import Words, marked
 
 RETURNS_PER_PAGE = 8
 # In the order of the numbers that their buttons carry.
-OUTCOMES = tuple(Outcome)
+OUTCOMES = FOUND
 _OUTCOMES = {
     Outcome.RESTOCK: marked("✅ Back on the shelf"),
     Outcome.QUARANTINE: marked("🩹 Set apart"),
     Outcome.SCRAP: marked("🗑 Throw away"),
     Outcome.VENDOR: marked("🏭 To the supplier"),
     Outcome.CUSTOMER: marked("📮 Back to customer"),
+    Outcome.LOST: marked("🕳 Lost"),
 }
+_AGAIN = marked("🔁 Send it again")
 NOTE_SHOWN = 60
+
+
+def _outcome_name(words: Words, page: ReturnPage, outcome: Outcome) -> str:
+    """What becomes of a piece, as plain text."""
+    is_again = outcome is Outcome.CUSTOMER and page.returned.is_undelivered
+    return words.plain(_AGAIN if is_again else _OUTCOMES[outcome])
 
 
 def to_receive(words: Words, found: Sequence[ReturnPage], *, page: int, number: int) -> Screen:
@@ -84,7 +92,7 @@ def receiving(
             *((button,) for button in counts),
             (
                 Button(
-                    label(words.plain("✍️ Note: {outcome}", outcome=words.plain(_OUTCOMES[page.found[-1].outcome]))),
+                    label(words.plain("✍️ Note: {outcome}", outcome=_outcome_name(words, page, page.found[-1].outcome))),
                     pack("rtinote", returned.id, page.found[-1].line_id),
                 ),
             )
@@ -116,7 +124,9 @@ def _receiving_text(
     return tight(
         room,
         [
-            words("<b>📦 Return of #{code}</b> · {back}", code=page.order.code, back=page.returned.code),
+            return_cards.heading(words, page)
+            if page.returned.is_undelivered
+            else words("<b>📦 Return of #{code}</b> · {back}", code=page.order.code, back=page.returned.code),
             stacked(*room.few(words, awaited)),
             words("Press what you look at.") if unseen else "",
             found(words, page, room),
@@ -149,7 +159,7 @@ def looking(words: Words, page: ReturnPage, line_id: int, *, unseen: int, is_acc
 
     rows = [
         (
-            Button(label(words.plain(_OUTCOMES[outcome])), put(outcome, 1)),
+            Button(label(_outcome_name(words, page, outcome)), put(outcome, 1)),
             *((Button(words.plain("all {number}", number=unseen), put(outcome, unseen)),) if unseen > 1 else ()),
         )
         for outcome in outcomes
@@ -157,13 +167,18 @@ def looking(words: Words, page: ReturnPage, line_id: int, *, unseen: int, is_acc
     return Screen(
         paragraphs(
             words("<b>{title}</b>", title=page.title_of(line.order_line_id)),
-            words("Its customer says: {reason}", reason=returns.reason_name(words, line.reason)),
+            words("It could not be delivered.")
+            if returned.is_undelivered
+            else words("Its customer says: {reason}", reason=returns.reason_name(words, line.reason)),
             words.count("{number} piece to look at.", "{number} pieces to look at.", unseen),
             "" if is_accepted else words("Not accepted: its customer gets nothing for it."),
         ),
         rows_of(
             *rows,
-            (Button(turning, pack("rtilook", returned.id, line_id, int(not is_accepted))),),
+            # Whatever it looks like, its customer never had it.
+            ()
+            if returned.is_undelivered
+            else (Button(turning, pack("rtilook", returned.id, line_id, int(not is_accepted))),),
             (Button(words.plain("‹ Back"), pack("rti", returned.id)),),
         ),
     )
@@ -193,7 +208,7 @@ def found(words: Words, page: ReturnPage, room: Room) -> str:
     seen = [
         words(
             "{outcome}: {quantity}{unpaid}",
-            outcome=words.plain(_OUTCOMES[each.outcome]),
+            outcome=_outcome_name(words, page, each.outcome),
             quantity=each.quantity,
             unpaid="" if each.is_accepted or each.outcome is Outcome.CUSTOMER else words.plain(" (not accepted)"),
         )

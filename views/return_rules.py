@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from domain.catalogue import Product
 from domain.catalogue.categories import Branch
 from domain.hours import written_week
-from domain.returns import Policy, Reason
+from domain.returns import ASKED, Policy, Reason
 from domain.returns.policy import FIELDS
 from views import returns
 from views.buttons import pack
@@ -14,7 +14,7 @@ from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.words import Words, marked
 
-REASONS = tuple(Reason)
+REASONS = ASKED
 CHOICES_PER_PAGE = 8
 # The pages, by the numbers in their buttons.
 TIMES, COSTS, TRUST, FETCHING, PAYERS, APPROVED = range(6)
@@ -133,6 +133,9 @@ def _times(words: Words, policy: Policy, room: Room) -> str:
 def costs(words: Words, policy: Policy) -> Screen:
     """What it costs, and who pays."""
     payers = ", ".join(returns.reason_name(words, reason) for reason in policy.customer_pays)
+    keeping = Button(words.plain("📪 Keep the delivery"), pack("rtrkeep", 1))
+    if policy.keeps_delivery:
+        keeping = Button(words.plain("📪 Give delivery back"), pack("rtrkeep", 0))
     return Screen(
         paragraphs(
             words("<b>At whose cost</b>"),
@@ -142,11 +145,15 @@ def costs(words: Words, policy: Policy) -> Screen:
                 words("Bringing: {amount}", amount=words.money(policy.dropoff_minor)),
                 words("Restocking: {percent} %", percent=policy.restocking_percent),
             ),
+            words("Of orders that could not be delivered, what was paid for the delivery is kept.")
+            if policy.keeps_delivery
+            else words("Orders that could not be delivered are paid back whole, with the delivery."),
         ),
         rows_of(
             (_field(words, "pickup_minor"), _field(words, "dropoff_minor")),
             (_field(words, "restocking_percent"),),
             (Button(words.plain("👤 Where customers pay"), pack("rtrpage", PAYERS)),),
+            (keeping,),
             (Button(words.plain("‹ Back"), pack("rtr")),),
         ),
     )

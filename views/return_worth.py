@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.flows.return_pages import ReturnPage
-from domain.returns import Status, Wish
+from domain.returns import Outcome, Status, Wish
 from views.layout import stacked
 from views.words import Words, marked
 
@@ -17,6 +17,7 @@ class _Sayings:
     counts: str
     more: str
     besides: str
+    nothing: str
 
 
 _COMING = _Sayings(
@@ -25,6 +26,7 @@ _COMING = _Sayings(
     counts=marked("It counts for what you get instead: <b>{amount}</b>"),
     more=marked("To be paid besides: <b>{amount}</b>"),
     besides=marked("You get back besides: <b>{amount}</b>"),
+    nothing=marked("You owe nothing for it."),
 )
 _DONE = _Sayings(
     money=marked("You got back: <b>{amount}</b>"),
@@ -32,6 +34,7 @@ _DONE = _Sayings(
     counts=_COMING.counts,
     more=_COMING.more,
     besides=marked("You got back besides: <b>{amount}</b>"),
+    nothing=_COMING.nothing,
 )
 _TO_STAFF = _Sayings(
     money=marked("Money back: <b>{amount}</b>"),
@@ -39,6 +42,7 @@ _TO_STAFF = _Sayings(
     counts=marked("Counts for what is sent instead: <b>{amount}</b>"),
     more=_COMING.more,
     besides=marked("Money back besides: <b>{amount}</b>"),
+    nothing=marked("Nothing was paid for it."),
 )
 
 
@@ -54,6 +58,8 @@ def comes_to_for_staff(words: Words, page: ReturnPage) -> str:
 
 def _said(words: Words, page: ReturnPage, sayings: _Sayings) -> str:
     worth, wish, settled = page.comes_to, page.returned.wish, page.returned.back_minor
+    if page.returned.is_undelivered:
+        return _undelivered(words, page, sayings)
     if wish is None or not (worth.goods_minor or settled):
         return ""
     back_minor = worth.back_minor if settled is None else settled
@@ -65,6 +71,15 @@ def _said(words: Words, page: ReturnPage, sayings: _Sayings) -> str:
     if wish is Wish.CREDIT:
         return stacked(fee, words(sayings.credit, amount=amount))
     return stacked(fee, words(sayings.counts, amount=amount), _difference(words, page, sayings, back_minor))
+
+
+def _undelivered(words: Words, page: ReturnPage, sayings: _Sayings) -> str:
+    """What was paid for what never came; of what is sent again, nothing."""
+    settled = page.returned.back_minor
+    if page.found and all(each.outcome is Outcome.CUSTOMER for each in page.found):
+        return ""
+    back_minor = max(0, page.comes_to.back_minor - page.due_minor) if settled is None else settled
+    return words(sayings.money, amount=words.money(back_minor)) if back_minor else words(sayings.nothing)
 
 
 def _difference(words: Words, page: ReturnPage, sayings: _Sayings, back_minor: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from domain.catalogue import Variant
 from domain.flows.return_pages import ReturnPage
-from domain.returns import NEEDS_PHOTO, Reason, ReturnLine, Status, Way, Wish
+from domain.returns import ASKED, NEEDS_PHOTO, Reason, ReturnLine, Status, Way, Wish
 from views import return_worth
 from views.buttons import pack
 from views.layout import in_rows, label, pager, paragraphs, rows_of, stacked
@@ -15,7 +15,7 @@ from views.words import Words, marked
 LINES_PER_PAGE, WHICH_PER_PAGE = 4, 8
 VARIANTS_SHOWN = 8
 # In the order of the numbers that their buttons carry.
-REASONS = tuple(Reason)
+REASONS = ASKED
 WISHES = (Wish.REFUND, Wish.EXCHANGE, Wish.REPLACEMENT)
 WAYS = (Way.PICKUP, Way.DROPOFF)
 
@@ -27,6 +27,7 @@ _REASONS = {
     Reason.NOT_AS_DESCRIBED: marked("Not as described"),
     Reason.CHANGED_MIND: marked("I changed my mind"),
     Reason.LATE: marked("It came too late"),
+    Reason.UNDELIVERED: marked("It could not be delivered"),
 }
 _WISHES = {
     Wish.REFUND: marked("money back"),
@@ -37,6 +38,7 @@ _WISHES = {
 _WAYS = {
     Way.PICKUP: marked("a courier fetches it"),
     Way.DROPOFF: marked("it is brought to the shop"),
+    Way.UNDELIVERED: marked("it comes back as it was sent"),
     Way.NONE: marked("it need not come back"),
 }
 

@@ -72,10 +72,10 @@ _TOLD = {
     "ReturnTimed": marked("You chose when it is fetched"),
     "ReturnCollected": marked("The courier has fetched it"),
     "ReturnNotCollected": marked("The courier could not fetch it"),
-    "ReturnReceived": marked("What you gave back has arrived"),
+    "ReturnReceived": marked("What came back has arrived"),
     "ReturnReclaimed": marked("{amount} of your return is to be paid"),
     "ReturnDueLetGo": marked("{amount} need not be paid"),
-    "ReturnSettled": marked("Your return is settled"),
+    "ReturnSettled": marked("What came back is settled"),
 }
 _PICKED_UP = marked("You picked it up")
 

@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from domain import ledger, orders, payments, people, shipping, stock
+from domain import ledger, orders, payments, people, returns, shipping, stock
 from domain.actors import Actor
 from domain.carts import Way
 from domain.flows import capturing, parcels, standing
-from domain.ledger import Account, Entry, Kind, Transfer
-from domain.orders import Order
-from domain.shipping import Shipment, WrongCode
+from domain.ledger import Account, Entry, Kind
+from domain.shipping import WrongCode
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
 
@@ -126,63 +125,19 @@ def retry(tx: Transaction, shipment_id: int, *, version: int, actor: Actor, now:
 
 def bring_back(tx: Transaction, shipment_id: int, *, version: int, actor: Actor, now: int) -> None:
     """
-    Give up: in transit → returning.
+    Give up: in transit → returning. What is in it is a return from now on.
 
     Raises:
         Changed: The shipment is not what the person saw.
         NotYourJob, IllegalTransition: As `shipping.bring_back`.
     """
     shipment = shipping.locked(tx, shipment_id, version=version)
+    returns.begin_undelivered(tx, shipment, actor=actor, now=now)
     shipping.bring_back(tx, shipment, actor=actor, now=now)
     goods = parcels.pieces(tx, shipment, Kind.IN_TRANSIT)
     entry = Entry("bring_back", shipment.document, shipment.version, actor=actor, at=now)
     ledger.post(tx, entry, stock.move(goods, source=Kind.IN_TRANSIT, target=Kind.RETURNING))
     standing.refresh(tx, shipment.order_id)
-
-
-def come_back(tx: Transaction, shipment_id: int, *, version: int, actor: Actor, now: int) -> None:
-    """
-    The parcel is in the shop again: its goods go back to the shelf, and the customer owes nothing for them. What they
-    have paid for them by card goes back there by itself.
-
-    Raises:
-        Changed: The shipment is not what the person saw.
-        NotAllowed, IllegalTransition: As `shipping.come_back`.
-    """
-    shipment = shipping.locked(tx, shipment_id, version=version)
-    shipping.come_back(tx, shipment, actor=actor, now=now)
-    order = orders.order(tx, shipment.order_id)
-    goods = parcels.pieces(tx, shipment, Kind.RETURNING)
-    received = stock.move(goods, source=Kind.RETURNING, target=Kind.INSPECTION)
-    in_hand = {transfer.target: transfer.quantity for transfer in received}
-    restocked = [
-        *received,
-        *stock.move(in_hand, source=Kind.INSPECTION, target=Kind.FREE, to_shelf=True),
-        *stock.at_cost(
-            tx, pieces_in(in_hand, Kind.INSPECTION), target=Kind.COST_OF_GOODS, currency=order.currency, back=True
-        ),
-        *_credit(tx, order, shipment, actor=actor, now=now),
-    ]
-    stock.post(tx, Entry("restock", shipment.document, shipment.version, actor=actor, at=now), restocked)
-    capturing.give_back(tx, order, now=now)
-    standing.refresh(tx, shipment.order_id)
-
-
-def _credit(tx: Transaction, order: Order, shipment: Shipment, *, actor: Actor, now: int) -> list[Transfer]:
-    """
-    What came back is owed no longer; once nothing of the order is left, neither is its delivery, and nothing is left of
-    which something could have been credited.
-    """
-    gone = shipping.pieces_that_came_back(tx, order.id)
-    now_here = {line.order_line_id: line.quantity for line in shipment.lines}
-    came = [
-        line.charge_of(gone[line.id] - now_here[line.id], gone[line.id]) for line in order.lines if line.id in now_here
-    ]
-    charged = orders.charges_of(order, came)
-    if any(gone[line.id] < line.quantity for line in order.lines):
-        return [charge.reversed for charge in charged]
-    credited = orders.crediting.take_back(tx, order, reason="restock", actor=actor, now=now)
-    return [*(charge.reversed for charge in (*charged, *orders.delivery_charges(order))), *credited]
 
 
 def pieces_in(goods: Mapping[Account, int], kind: Kind) -> dict[int, int]:

@@ -37,6 +37,7 @@ class Delivery:
         places: Those that serve it, where the shop has several.
         awaited: What it waits for, if it does.
         collected_minor: What was paid in cash as the parcel changed hands.
+        elsewhere_minor: What lies in other parcels, and is paid with those.
     """
 
     order: Order
@@ -51,13 +52,14 @@ class Delivery:
     places: tuple[Place, ...] = ()
     awaited: Awaited | None = None
     collected_minor: int = 0
+    elsewhere_minor: int = 0
 
     @property
     def cash_minor(self) -> int:
         """What is paid when this parcel changes hands: what lies in others is paid with those."""
         if self.order.terms is Terms.CARD:
             return 0
-        return max(0, self.uncovered_minor - parcels.worth_minor(self.order, self.others))
+        return max(0, self.uncovered_minor - self.elsewhere_minor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,11 +275,14 @@ def _delivery(tx: Transaction, order: Order, shipment: Shipment | None, shipment
         awaited=whereabouts.awaited(tx, order),
         relatives=orders.relatives(tx, order) if order.sent_as else (),
         collected_minor=_collected_minor(tx, shipment),
+        elsewhere_minor=0 if shipment is None else parcels.elsewhere_minor(tx, order, shipment),
     )
 
 
 def _place(tx: Transaction, shipment: Shipment) -> Place | None:
-    return stock.place(tx, shipment.place_id) if len(stock.places(tx)) > 1 else None
+    """Where a parcel leaves from, or comes back to."""
+    place_id = stock.returns_facility(tx) if shipment.status is shipping.Status.RETURNING else None
+    return stock.place(tx, place_id or shipment.place_id) if len(stock.places(tx)) > 1 else None
 
 
 def _collected_minor(tx: Transaction, shipment: Shipment | None) -> int:

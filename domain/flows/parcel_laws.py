@@ -37,9 +37,12 @@ def out_of_step(
     """
     parcelled, there = Counter[tuple[str, Kind, int]](), Counter[tuple[str, Kind, int]]()
     for shipment in shipping.of_order(tx, order.id):
+        # What comes back as a return stands there: as if its customer had given all of it away again.
+        is_return = shipment.return_id is not None
         for line in shipment.lines:
-            if shipment.status in _WHERE:
-                kind = Kind.PACKED if shipment.is_at_counter else _WHERE[shipment.status]
+            if is_return or shipment.status in _WHERE:
+                kind = Kind.PACKED if shipment.is_at_counter else _WHERE.get(shipment.status, Kind.CUSTOMER)
+                kind = Kind.CUSTOMER if is_return else kind
                 place_id = shipment.place_id if kind in _IN_THE_HOUSE else 0
                 parcelled[str(line.order_line_id), kind, place_id] += line.quantity
     for order_line_id, each in went.items():

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from domain import shipping, stock
+from domain import returns, shipping, stock
 from domain.actors import Actor
 from domain.ledger import Account, Kind, Transfer
 from domain.orders import Order
+from domain.returns import Outcome, Return
 from domain.shipping import Shipment
 from domain.transaction import Transaction
 
@@ -123,14 +124,38 @@ def worth_minor(order: Order, shipments: Iterable[Shipment]) -> int:
     pieces = Counter[int]()
     for shipment in shipments:
         pieces.update({line.order_line_id: line.quantity for line in shipment.lines})
+    return _worth_of(order, pieces)
+
+
+def _worth_of(order: Order, pieces: Mapping[int, int]) -> int:
     return sum(
         line.charge_of(max(0, line.quantity - pieces[line.id]), line.quantity).total_minor
         for line in order.lines
-        if pieces[line.id]
+        if pieces.get(line.id)
     )
 
 
 def elsewhere_minor(tx: Transaction, order: Order, shipment: Shipment) -> int:
-    """What lies in other parcels of an order that are on their way costs, and is paid with those."""
-    parcels = shipping.of_order(tx, order.id)
-    return worth_minor(order, [each for each in parcels if each.id != shipment.id and each.status in shipping.OPEN])
+    """
+    What lies in other parcels of an order that are on their way costs, and is paid with those; what came back
+    undelivered is charged until it is settled, and paid by nobody.
+    """
+    pieces, parcels = Counter[int](), shipping.of_order(tx, order.id)
+    for each in parcels:
+        if each.id != shipment.id and each.status in shipping.OPEN and each.return_id is None:
+            pieces.update({line.order_line_id: line.quantity for line in each.lines})
+    if any(each.return_id is not None for each in parcels):
+        for found in returns.of_order(tx, order.id):
+            if found.is_undelivered and found.status is returns.Status.APPROVED:
+                pieces.update(_not_sent_again(tx, found))
+    return _worth_of(order, pieces)
+
+
+def _not_sent_again(tx: Transaction, found: Return) -> Counter[int]:
+    """The pieces of each line of an order that a return has and that are in no parcel again."""
+    pieces = Counter(found.pieces)
+    lines = {line.id: line.order_line_id for line in found.lines}
+    for each in returns.inspections(tx, found):
+        if each.outcome is Outcome.CUSTOMER:
+            pieces[lines[each.line_id]] -= each.quantity
+    return pieces

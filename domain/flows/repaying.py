@@ -7,24 +7,25 @@ from datetime import tzinfo
 from domain import ledger, orders, returns, shipping, tasks
 from domain.actors import Actor, Role
 from domain.events import ReturnSettled
-from domain.flows import exchanging, refunding, standing
+from domain.flows import exchanging, refunding, standing, undelivered
 from domain.ledger import Account, Entry, Kind, Transfer
 from domain.orders import Order, crediting
 from domain.orders.crediting import Credit
-from domain.returns import Return, Status, Wish, Worth
+from domain.returns import Return, ReturnLine, Status, Wish, Worth
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
 
 
 def comes_to(tx: Transaction, found: Return) -> Worth:
     """What a return comes to as far as it was looked at; what need not come counts."""
-    return returns.worth(
-        tx,
-        orders.order(tx, found.order_id),
-        returns.accepted(tx, found),
-        way_fee_minor=found.way_fee_minor,
-        percent=found.restocking_percent,
-    )
+    return worth_of(tx, found, returns.accepted(tx, found))
+
+
+def worth_of(tx: Transaction, found: Return, pieces: Sequence[tuple[ReturnLine, int]]) -> Worth:
+    """What it comes to if so many pieces of each line count."""
+    order = orders.order(tx, found.order_id)
+    goods = returns.worth(tx, order, pieces, way_fee_minor=found.way_fee_minor, percent=found.restocking_percent)
+    return undelivered.with_delivery(tx, order, found, goods, pieces) if found.is_undelivered else goods
 
 
 def settle(
@@ -50,17 +51,15 @@ def settle(
         was = "underway" if is_underway else found.status
         raise IllegalTransition(returns.MACHINE.document, was=was, to=Status.RESOLVED)
     order, worth, counted = orders.order(tx, found.order_id), comes_to(tx, found), returns.accepted(tx, found)
-    returns.end(tx, found, back_minor=worth.back_minor, actor=actor, now=now)
+    # Who has paid nothing yet for what never came gets nothing back, but owes nothing any more.
+    back_minor = _owed_minor(tx, order, worth) if found.is_undelivered else worth.back_minor
+    returns.end(tx, found, back_minor=back_minor, actor=actor, now=now)
     if not returns.expected(returns.read(tx, return_id)):
         shipping.call_off(tx, return_id, actor=actor, now=now)
-    tx.emit(
-        ReturnSettled(order_id=order.id, return_id=return_id, back_minor=worth.back_minor, at=now, actor=str(actor))
-    )
+    tx.emit(ReturnSettled(order_id=order.id, return_id=return_id, back_minor=back_minor, at=now, actor=str(actor)))
     exchanging.send_less(tx, found, {line.id: pieces for line, pieces in counted}, actor=actor, now=now)
     credited = crediting.give(tx, order, _credits(tx, order, worth), reason="return", actor=actor, now=now)
-    owed_before = orders.due_minor(tx, order)
-    owed = max(0, worth.back_minor - max(0, owed_before))
-    moved = [*credited, *_given_back(tx, order, found, owed, now=now)]
+    moved = [*credited, *_given_back(tx, order, found, _owed_minor(tx, order, worth), now=now)]
     ledger.post(tx, Entry("settle", found.document, found.version, actor=actor, at=now), moved)
     if _by_hand(tx, order) > 0:
         tasks.raise_task(tx, tasks.Kind.RETURN_TO_REPAY, found.document, order_id=order.id, now=now)
@@ -70,6 +69,11 @@ def settle(
     else:
         exchanging.send_nothing(tx, found, actor=actor, now=now)
     return returns.read(tx, return_id)
+
+
+def _owed_minor(tx: Transaction, order: Order, worth: Worth) -> int:
+    """What their customer has paid of it."""
+    return max(0, worth.back_minor - max(0, orders.due_minor(tx, order)))
 
 
 def _given_back(tx: Transaction, order: Order, found: Return, owed_minor: int, *, now: int) -> list[Transfer]:

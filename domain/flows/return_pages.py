@@ -46,6 +46,7 @@ class ReturnPage:
         unmet_minor: What was given for what has not come in time, or was not accepted.
         unpaid_minor: What its customer has to pay for that, or for what was sent instead; where that is asked for.
         missing: What of that there is too little of, by name, as long as it is to be decided on.
+        due_minor: What is not paid yet of its order.
     """
 
     returned: Return
@@ -69,6 +70,7 @@ class ReturnPage:
     missing: tuple[str, ...] = ()
     unmet_minor: int = 0
     unpaid_minor: int = 0
+    due_minor: int = 0
 
     @property
     def pictures(self) -> tuple[str, ...]:
@@ -107,7 +109,7 @@ def page_of(tx: Transaction, return_id: int, *, zone: tzinfo) -> ReturnPage:
         _worth(tx, found),
         catalogue.variants(tx, wanted),
         planned[-1] if planned else None,
-        stock.place(tx, returning.facility(tx)),
+        stock.place(tx, returning.goes_to(tx, found)),
         returns.deadline(tx, found, zone=zone),
         tuple(returns.inspections(tx, found)),
         tuple(returns.extras(tx, return_id)),
@@ -120,6 +122,7 @@ def page_of(tx: Transaction, return_id: int, *, zone: tzinfo) -> ReturnPage:
         tuple(exchanging.missing(tx, found)) if found.status is Status.REQUESTED else (),
         reclaiming.worth_minor(tx, found),
         _unpaid_minor(tx, found) if found.status is Status.RESOLVED else 0,
+        max(0, orders.due_minor(tx, order)) if found.is_undelivered else 0,
     )
 
 
@@ -154,7 +157,7 @@ def page_for_staff(tx: Transaction, return_id: int, *, zone: tzinfo, actor: Acto
 
 def meant_by(tx: Transaction, typed: str, *, actor: Actor) -> int:
     """
-    The return whose code was typed; its id.
+    The return whose code was typed, or what is awaited of the order whose code it is; its id.
 
     Raises:
         NotAllowed: The actor is neither merchant nor packer.
@@ -165,6 +168,11 @@ def meant_by(tx: Transaction, typed: str, *, actor: Actor) -> int:
         found = returns.by_code(tx, code)
         if found is not None and found.status is not Status.DRAFT:
             return found.id
+        # A parcel that comes back undelivered has its order's code on it.
+        order = orders.order_by_code(tx, code)
+        for each in returns.of_order(tx, order.id) if order is not None else ():
+            if each.is_awaited:
+                return each.id
     raise NotFound("return", typed)
 
 
@@ -216,10 +224,4 @@ def _worth(tx: Transaction, found: Return) -> Worth:
         return returns.foretold(tx, found)
     if returns.is_all_here(tx, found) and found.status is Status.APPROVED:
         return repaying.comes_to(tx, found)
-    return returns.worth(
-        tx,
-        orders.order(tx, found.order_id),
-        [(line, line.agreed) for line in found.lines],
-        way_fee_minor=found.way_fee_minor,
-        percent=found.restocking_percent,
-    )
+    return repaying.worth_of(tx, found, [(line, line.agreed) for line in found.lines])

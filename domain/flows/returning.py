@@ -9,7 +9,6 @@ from domain.events import ReturnReminded
 from domain.flows import exchanging, reclaiming, repaying, standing
 from domain.returns import Return, Status
 from domain.shipping import Status as Parcel
-from domain.stock import PlaceKind
 from domain.transaction import Transaction
 
 RULE = the_shop("returns.rule")
@@ -160,8 +159,13 @@ def keep_time(tx: Transaction, return_id: int, *, zone: tzinfo, now: int) -> Non
 
 def facility(tx: Transaction) -> int:
     """Where returns go: the returns facility, or the main place without one."""
-    kinds = {place.kind: place.id for place in reversed(stock.places(tx))}
-    return kinds.get(PlaceKind.RETURNS, stock.main_place(tx))
+    return stock.returns_facility(tx) or stock.main_place(tx)
+
+
+def goes_to(tx: Transaction, found: Return) -> int:
+    """Where a return goes: there, or without one, back to where a parcel was packed that could not be delivered."""
+    sent = shipping.of_return(tx, found.id) if found.is_undelivered else []
+    return stock.returns_facility(tx) or (sent[0].place_id if sent else stock.main_place(tx))
 
 
 def _nobody_comes(tx: Transaction, ended: Return, *, actor: Actor, now: int) -> None:

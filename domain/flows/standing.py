@@ -115,6 +115,8 @@ def _return_status(tx: Transaction, order: Order, there: Mapping[Kind, int], shi
         return ReturnStatus.COMING if awaited is returns.Status.APPROVED else ReturnStatus.REQUESTED
     was_delivered = any(shipment.status is shipping.Status.DELIVERED for shipment in shipments)
     is_less = sum(there.values()) < sum(line.quantity for line in order.lines)
-    if any(shipment.status is shipping.Status.RETURNED for shipment in shipments) or (was_delivered and is_less):
+    came_back = any(shipment.status is shipping.Status.RETURNED for shipment in shipments)
+    # A parcel that came back may have been sent again.
+    if is_less and (came_back or was_delivered):
         return ReturnStatus.PART_RETURNED if sum(there.values()) else ReturnStatus.RETURNED
     return ReturnStatus.NONE

@@ -1,6 +1,7 @@
 """Goods of a return on their way: fetched or brought, received, looked at, and put where they belong."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 
 from domain import ledger, orders, returns, shipping, stock, tasks
@@ -99,25 +100,98 @@ def receive(
         raise IllegalTransition(returns.MACHINE.document, was=found.status, to="received")
     came = {line_id: quantity for line_id, quantity in pieces.items() if quantity}
     _check(found, came)
-    fetched = [each for each in shipping.of_return(tx, return_id) if each.status is Parcel.HANDED_OVER]
+    fetched = _on_the_way(tx, found)
     surplus = {} if fetched else _surplus(tx, found, came)
     after = returns.note_received(tx, found, came, surplus=surplus, brought=not fetched)
-    for each in fetched:
-        if all(line.collected == line.received for line in after.lines):
-            shipping.bring_in(tx, each, actor=actor, now=now)
+    is_in = _arrive(tx, after, fetched, actor=actor, now=now)
     if not returns.expected(after):
         shipping.call_off(tx, return_id, actor=actor, now=now)
     if after.status is not Status.RESOLVED or not returns.expected(after):
         # Of what was settled before it came, the rest is waited for as long as was agreed.
         returns.set_clock(tx, after, None)
-    total = sum(came.values())
-    tx.emit(ReturnReceived(order_id=found.order_id, return_id=return_id, pieces=total, at=now, actor=str(actor)))
+    if not (is_in and found.is_undelivered):
+        # Of a parcel, it says so itself.
+        total = sum(came.values())
+        tx.emit(ReturnReceived(order_id=found.order_id, return_id=return_id, pieces=total, at=now, actor=str(actor)))
     brought = [] if fetched else _moved(tx, came, source=Kind.CUSTOMER, target=Kind.RETURNING)
     here = _moved(tx, came, source=Kind.RETURNING, target=Kind.INSPECTION, besides=brought)
     entry = Entry("receive_return", found.document, found.version, actor=actor, at=now)
     ledger.post(tx, entry, [*brought, *here])
     standing.refresh(tx, found.order_id)
     return returns.read(tx, return_id)
+
+
+def receive_parcel(tx: Transaction, shipment_id: int, *, version: int, actor: Actor, now: int) -> Return:
+    """
+    A parcel that could not be delivered is back, with all that was in it.
+
+    Raises:
+        Changed: The shipment is not what the person saw.
+        NotAllowed: The actor receives nothing here.
+        IllegalTransition: It was not coming back.
+    """
+    actor.must_be(Role.PACKER, Role.MERCHANT, to="receive a parcel")
+    shipment = shipping.locked(tx, shipment_id, version=version)
+    if shipment.status is not Parcel.RETURNING:
+        raise IllegalTransition("shipment", was=shipment.status, to=Parcel.RETURNED)
+    # One that was on its way back before such parcels were returns is one now.
+    return_id = shipment.return_id or returns.begin_undelivered(tx, shipment, actor=actor, now=now)
+    found = returns.locked(tx, return_id)
+    return receive(tx, return_id, returns.expected(found), version=found.version, actor=actor, now=now)
+
+
+def lose(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, actor: Actor, now: int) -> Return:
+    """
+    What has left its customer and never came in is lost; it counts for them, for they do not have it.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        NotFound, Changed: There is no such return, or it is not what the merchant saw.
+        IllegalTransition: Nothing of it is on its way.
+    """
+    actor.must_be(Role.MERCHANT, to="give a return up for lost")
+    found = returns.locked(tx, return_id, version=version)
+    missing = {line.id: line.collected - line.received for line in found.lines if line.collected > line.received}
+    if not missing:
+        raise IllegalTransition(returns.MACHINE.document, was=found.status, to="lost")
+    pieces = Counter[int]()
+    for line_id, quantity in missing.items():
+        pieces[_order_line(found, line_id)] += quantity
+    after = returns.note_received(tx, found, pieces, surplus={}, brought=False)
+    for line_id, quantity in missing.items():
+        how = {"is_accepted": True, "actor": actor, "now": now}
+        after = returns.inspect(tx, after, line_id, Outcome.LOST, quantity, **how)  # type: ignore[arg-type]
+    _arrive(tx, after, _on_the_way(tx, found), actor=actor, now=now)
+    returns.set_clock(tx, after, None)
+    gone = _moved(tx, pieces, source=Kind.RETURNING, target=Kind.INSPECTION)
+    lost = [Transfer(each.source, Account(Kind.ADJUSTMENT, unit=each.source.unit), each.quantity) for each in gone]
+    order = orders.order(tx, found.order_id)
+    variants = {line.id: line.variant_id for line in order.lines}
+    worth = stock.at_cost(
+        tx, _by_variant(pieces, variants), target=Kind.COST_OF_GOODS, currency=order.currency, back=True
+    )
+    losses = Account(Kind.LOSSES, unit=order.currency)
+    values = [Transfer(each.source, losses, each.quantity) for each in worth]
+    ledger.post(tx, Entry("lose", found.document, found.version, actor=actor, at=now), [*lost, *values])
+    return _settled_if_all_is_here(tx, after, zone=zone, now=now)
+
+
+def send_again(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, actor: Actor, now: int) -> Return:
+    """
+    All of an undelivered parcel that is here and was not looked at goes to its customer once more.
+
+    Raises:
+        NotAllowed: The actor is neither merchant nor packer.
+        NotFound, Changed: There is no such return, or it is not what they saw.
+        IllegalTransition: It did not come back undelivered, or nothing of it waits here.
+    """
+    found = returns.locked(tx, return_id, version=version)
+    waiting = returns.to_inspect(tx, found)
+    if not found.is_undelivered or not waiting:
+        raise IllegalTransition(returns.MACHINE.document, was=found.status, to="sent again")
+    for line_id, quantity in waiting.items():
+        found = inspect(tx, return_id, line_id, Outcome.CUSTOMER, quantity, zone=zone, actor=actor, now=now)
+    return found
 
 
 def inspect(
@@ -141,11 +215,12 @@ def inspect(
 
     Args:
         is_accepted: They count for what the customer gets; what goes back to them never does.
-        place_id: Where they lie from now on; the returns facility without.
+        place_id: Where they lie from now on; where the return goes without.
 
     Raises:
         NotAllowed, NotFound, Changed, IllegalTransition, BadInput: As `returns.inspect`.
     """
+    assert outcome in returns.FOUND, "what is lost is not looked at"
     found = returns.locked(tx, return_id, version=version)
     order = orders.order(tx, found.order_id)
     counts = is_accepted and outcome is not Outcome.CUSTOMER
@@ -153,7 +228,7 @@ def inspect(
         tx, found, line_id, outcome, quantity, is_accepted=counts, note=note, photo=photo, actor=actor, now=now
     )
     line = next(line for line in order.lines if line.id == _order_line(found, line_id))
-    place = returning.facility(tx) if place_id is None else place_id
+    place = returning.goes_to(tx, found) if place_id is None else place_id
     target = _TARGETS[outcome]
     ref = str(line.id) if target is Kind.PACKED else ""
     goods = [
@@ -169,12 +244,9 @@ def inspect(
         _send_back(tx, order.id, line.id, quantity, place_id=place, actor=actor, now=now)
     entry = Entry("inspect", found.document, found.version, actor=actor, at=now, reason=outcome)
     stock.post(tx, entry, [*goods, value])
-    if after.status is Status.APPROVED and returns.is_all_here(tx, after):
-        return repaying.settle(tx, return_id, zone=zone, actor=returning.RULE, now=now)
     if not counts:
         reclaiming.call_for(tx, returns.read(tx, return_id), now=now)
-    standing.refresh(tx, order.id)
-    return returns.read(tx, return_id)
+    return _settled_if_all_is_here(tx, after, zone=zone, now=now)
 
 
 def differs(tx: Transaction, return_id: int, *, note: str, photo: str = "", actor: Actor, now: int) -> int:
@@ -188,6 +260,36 @@ def differs(tx: Transaction, return_id: int, *, note: str, photo: str = "", acto
     extra_id = returns.note_extra(tx, found, note=note, photo=photo, actor=actor, now=now)
     tasks.raise_task(tx, tasks.Kind.RETURN_DIFFERS, found.document, order_id=found.order_id, now=now)
     return extra_id
+
+
+def _settled_if_all_is_here(tx: Transaction, found: Return, *, zone: tzinfo, now: int) -> Return:
+    """Once all was looked at, nothing more is waited for."""
+    if found.status is Status.APPROVED and returns.is_all_here(tx, found):
+        return repaying.settle(tx, found.id, zone=zone, actor=returning.RULE, now=now)
+    standing.refresh(tx, found.order_id)
+    return returns.read(tx, found.id)
+
+
+def _on_the_way(tx: Transaction, found: Return) -> list[Shipment]:
+    """What a courier has of it: fetched, or never delivered."""
+    return [each for each in shipping.of_return(tx, found.id) if each.status in {Parcel.HANDED_OVER, Parcel.RETURNING}]
+
+
+def _arrive(tx: Transaction, after: Return, underway: Iterable[Shipment], *, actor: Actor, now: int) -> bool:
+    """Once all that a courier had is here, or lost, they are done with it; whether they are."""
+    if any(line.collected != line.received for line in after.lines):
+        return False
+    for each in underway:
+        arrive = shipping.come_back if after.is_undelivered else shipping.bring_in
+        arrive(tx, each, actor=actor, now=now)
+    return True
+
+
+def _by_variant(pieces: Mapping[int, int], variants: Mapping[int, int]) -> dict[int, int]:
+    summed = Counter[int]()
+    for line_id, quantity in pieces.items():
+        summed[variants[line_id]] += quantity
+    return summed
 
 
 def _of(tx: Transaction, shipment: Shipment) -> Return:

@@ -32,6 +32,7 @@ from domain.returns.deciding import (
 from domain.returns.history import History, history
 from domain.returns.model import (
     ANSWER_MAX,
+    ASKED,
     MACHINE,
     NEEDS_PHOTO,
     NOTE_MAX,
@@ -68,6 +69,7 @@ from domain.returns.queries import (
 )
 from domain.returns.rates import Rate, rates
 from domain.returns.receiving import (
+    FOUND,
     Extra,
     Inspection,
     Outcome,
@@ -87,10 +89,13 @@ from domain.returns.receiving import (
 )
 from domain.returns.reclaiming import note_dealt_with, unmet
 from domain.returns.slots import Slot, SlotTaken, choose, offered
+from domain.returns.undelivered import begin_undelivered
 from domain.returns.worth import Worth, worth
 
 __all__ = [
     "ANSWER_MAX",
+    "ASKED",
+    "FOUND",
     "MACHINE",
     "NEEDS_PHOTO",
     "NOTE_MAX",
@@ -123,6 +128,7 @@ __all__ = [
     "awaited",
     "awaited_count",
     "begin",
+    "begin_undelivered",
     "by_code",
     "cancel",
     "choose",

@@ -15,6 +15,7 @@ from domain.errors import BadInput, Changed, NotFound
 from domain.events import ReturnPhotoAdded, ReturnRequested
 from domain.orders import Order
 from domain.returns.model import (
+    ASKED,
     MACHINE,
     NOTE_MAX,
     PHOTOS_MAX,
@@ -68,7 +69,7 @@ class Returnable:
 
     def reasons(self, now: int) -> list[Reason]:
         """For what they can be asked back now."""
-        return [reason for reason in Reason if now <= (self.until_at(reason) or 0)]
+        return [reason for reason in ASKED if now <= (self.until_at(reason) or 0)]
 
 
 def returnable(tx: Transaction, order: Order, *, zone: tzinfo) -> dict[int, Returnable]:
@@ -167,6 +168,7 @@ def put(
         BadInput: Less than 0, or more than can come back.
         WindowClosed: Its time is over, or it never may.
     """
+    assert reason in ASKED, "nobody asks for what was not delivered"
     draft = _locked_draft(tx, return_id, version=version, actor=actor)
     order = orders.order(tx, draft.order_id)
     is_staff = draft.begun_by != draft.person_id

@@ -22,10 +22,14 @@ class Reason(StrEnum):
     NOT_AS_DESCRIBED = "not_as_described"
     CHANGED_MIND = "changed_mind"
     LATE = "late"
+    # Nobody asks for that: the parcel could not be delivered.
+    UNDELIVERED = "undelivered"
 
 
+# For these customers can ask.
+ASKED = tuple(reason for reason in Reason if reason is not Reason.UNDELIVERED)
 # All but a change of mind is ours to answer for.
-OUR_FAULT = frozenset(Reason) - {Reason.CHANGED_MIND}
+OUR_FAULT = frozenset(ASKED) - {Reason.CHANGED_MIND}
 # What has to be seen to be believed.
 NEEDS_PHOTO = frozenset({Reason.FAULTY, Reason.DAMAGED, Reason.WRONG_ITEM, Reason.NOT_AS_DESCRIBED})
 
@@ -44,11 +48,12 @@ SENDS = frozenset({Wish.EXCHANGE, Wish.REPLACEMENT})
 
 
 class Way(StrEnum):
-    """How it comes back: fetched at the door, brought by the customer, or not at all."""
+    """How it comes back: fetched at the door, brought by the customer, never having got there, or not at all."""
 
     OPEN = ""
     PICKUP = "pickup"
     DROPOFF = "dropoff"
+    UNDELIVERED = "undelivered"
     NONE = "none"
 
 
@@ -180,6 +185,11 @@ class Return:
     def sends(self) -> bool:
         """True where something is sent for it instead of money."""
         return self.wish in SENDS
+
+    @property
+    def is_undelivered(self) -> bool:
+        """True where it never got to its customer: a parcel comes back as it was sent."""
+        return self.way is Way.UNDELIVERED
 
     @property
     def is_staffs(self) -> bool:

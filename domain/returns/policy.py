@@ -34,6 +34,7 @@ class Policy:
         approves_up_to_minor: Returns up to this value are approved by themselves; 0: none are.
         approves: ...where all of it comes back for these reasons.
         trusts_up_to_minor: Up to this value is settled before anything has come; 0: nothing is.
+        keeps_delivery: What was paid for the delivery is kept where a whole order could not be delivered.
         sends_at_once: An exchange goes out as soon as the goods are on their way, not when they are here.
         back_within_days: How long customers have to give back what was agreed.
         open_max: More open returns of one customer, and a merchant is asked; 0: as many as they like.
@@ -54,6 +55,7 @@ class Policy:
     approves_up_to_minor: int = 0
     approves: tuple[Reason, ...] = tuple(sorted(OUR_FAULT))
     trusts_up_to_minor: int = 0
+    keeps_delivery: bool = False
     sends_at_once: bool = False
     back_within_days: int = 14
     open_max: int = 3
@@ -99,6 +101,8 @@ RANGES = {
     "slot_places": (1, 1000),
     "slot_ahead_hours": (0, 14 * 24),
 }
+# What is turned on and off.
+_SWITCHES = ("keeps_delivery", "sends_at_once")
 # What is typed in chat, in the order of the numbers that its buttons carry.
 FIELDS = tuple(RANGES)
 
@@ -107,7 +111,7 @@ FIELDS = tuple(RANGES)
 def policy(tx: Transaction) -> Policy:
     """What merchants have set, or what a shop begins with."""
     kept: Mapping[str, Any] = shopkeeping.value(tx, NAME) or {}
-    said: dict[str, Any] = {name: value for name, value in kept.items() if name in RANGES or name == "sends_at_once"}
+    said: dict[str, Any] = {name: value for name, value in kept.items() if name in RANGES or name in _SWITCHES}
     for name in ("of_categories", "of_products"):
         said[name] = {int(id_): days for id_, days in kept.get(name, {}).items()}
     for name in ("customer_pays", "approves"):

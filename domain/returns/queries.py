@@ -82,7 +82,12 @@ _DELIVERED = (
 _OPEN_OF = (
     select(func.count())
     .select_from(tables.returns)
-    .where(_returns.person_id == bindparam("person_id"), among(_returns.status, *OPEN))
+    .where(
+        _returns.person_id == bindparam("person_id"),
+        among(_returns.status, *OPEN),
+        # What could not be delivered nobody has asked for.
+        _returns.requested_at.is_not(None),
+    )
 )
 _WORTH_SINCE = select(func.coalesce(func.sum(_returns.worth_minor), 0)).where(
     _returns.person_id == bindparam("person_id"),

@@ -68,6 +68,12 @@ class Outcome(StrEnum):
     SCRAP = "scrap"
     VENDOR = "vendor"
     CUSTOMER = "customer"
+    # It never came, though it had left its customer.
+    LOST = "lost"
+
+
+# What can be said of a piece that somebody looks at.
+FOUND = tuple(outcome for outcome in Outcome if outcome is not Outcome.LOST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ class Shipment:
     Args:
         code: What the customer tells the courier at the door; never shown to the courier.
         failure: Why the last attempt failed, in the courier's words.
-        return_id: The return that it fetches; None where it goes out.
+        return_id: The return that it fetches, or has become as it could not be delivered; None for all else.
     """
 
     id: int

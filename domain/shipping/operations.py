@@ -46,6 +46,9 @@ _ASSIGN = (
     .where(_shipments.id == bindparam("shipment_id"), _shipments.version == bindparam("seen"))
     .values(courier_id=bindparam("new_courier"), version=_shipments.version + 1)
 )
+_RETURNS = (
+    update(tables.shipments).where(_shipments.id == bindparam("shipment_id")).values(return_id=bindparam("new_return"))
+)
 _WRONG = (
     update(tables.shipments)
     .where(_shipments.id == bindparam("shipment_id"))
@@ -290,6 +293,11 @@ def bring_back(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -
         raise IllegalTransition("shipment", was=shipment.status, to=Status.RETURNING)
     MACHINE.advance(tx, shipment, to=Status.RETURNING, actor=actor, now=now)
     tx.emit(ParcelComingBack(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))
+
+
+def note_return(tx: Transaction, shipment: Shipment, return_id: int) -> None:
+    """It comes back undelivered, and what becomes of its goods is that return's. The shipment is locked."""
+    tx.change(_RETURNS, shipment_id=shipment.id, new_return=return_id)
 
 
 def come_back(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> None:

@@ -69,15 +69,18 @@ def of_order(tx: Transaction, order_id: int) -> list[Shipment]:
 
 
 def of_return(tx: Transaction, return_id: int) -> list[Shipment]:
-    """What fetches a return, oldest first."""
+    """What fetches a return, or is one that comes back undelivered, oldest first."""
     return [shipment(tx, row.id) for row in tx.all(_OF_RETURN, return_id=return_id)]
 
 
 def pieces_that_came_back(tx: Transaction, order_id: int) -> Counter[int]:
-    """How many pieces of which line (by id) of an order are in the shop again: they could not be delivered."""
+    """
+    How many pieces of which line (by id) of an order came back undelivered and went to the shelf unseen, as all such
+    parcels did once: nothing is charged for them. Since then they are returns, and credited as those.
+    """
     came = Counter[int]()
     for each in of_order(tx, order_id):
-        if each.status is Status.RETURNED:
+        if each.status is Status.RETURNED and each.return_id is None:
             came.update({line.order_line_id: line.quantity for line in each.lines})
     return came
 

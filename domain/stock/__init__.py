@@ -5,7 +5,16 @@ from domain.stock.correcting import count, set_apart
 from domain.stock.model import Offer, OutOfStock, Place, PlaceKind, Shelf, Short, cost_of
 from domain.stock.moves import Move, Standing, here, moves, standing
 from domain.stock.operations import at_cost, move
-from domain.stock.places import all_places, ensure_main_place, forget, main_place, place, places, selling
+from domain.stock.places import (
+    all_places,
+    ensure_main_place,
+    forget,
+    main_place,
+    place,
+    places,
+    returns_facility,
+    selling,
+)
 from domain.stock.posting import post, serve, variant_of
 from domain.stock.queries import (
     OFFERS,
@@ -72,6 +81,7 @@ __all__ = [
     "placing",
     "post",
     "promised_here",
+    "returns_facility",
     "rule",
     "selling",
     "serve",

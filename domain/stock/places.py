@@ -61,6 +61,11 @@ def place(tx: Transaction, place_id: int) -> Place:
     return found
 
 
+def returns_facility(tx: Transaction) -> int | None:
+    """Where what comes back goes; None where no place is for that."""
+    return next((each.id for each in places(tx) if each.kind is PlaceKind.RETURNS), None)
+
+
 def main_place(tx: Transaction) -> int:
     """The warehouse that comes first: where goods are that nobody has said a place of."""
     first = next(iter(selling(tx)), None)

@@ -151,7 +151,8 @@ shipments = table(
     number("created_at"),
     number("packed_at", nullable=True),
     number("delivered_at", nullable=True),
-    # The return that it fetches; nothing where it goes out. Returns that were agreed to are never deleted.
+    # The return that it fetches, or has become as it could not be delivered; nothing for all else. Returns that were
+    # agreed to are never deleted.
     number("return_id", nullable=True),
     Index("ix_shipments_order_id", "order_id"),
     Index("ix_shipments_return_id", "return_id", **only_where("return_id IS NOT NULL")),

@@ -6,7 +6,7 @@ from domain import dialogs, shipping
 from domain.actors import Actor
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed, ShopError
-from domain.flows import accepting, counter, delivering, overview, packing
+from domain.flows import accepting, counter, delivering, overview, packing, taking_back
 from domain.flows.undoing import AlreadyPacked
 from domain.people import Person
 from domain.states import IllegalTransition
@@ -15,6 +15,7 @@ from handlers.context import Context
 from handlers.questions import ask, unless_cancelled
 from handlers.quicker import stands_with_order
 from handlers.router import Routes
+from handlers.warehouse import returns as warehouse
 from views import staff
 from views.screen import Screen
 from views.words import marked
@@ -160,7 +161,18 @@ async def recall(context: Context, shipment_id: int, version: int) -> None:
 
 @routes.button("cameback")
 async def came_back(context: Context, shipment_id: int, version: int) -> None:
-    await _on_shipment(context, shipment_id, delivering.come_back, version=version, said=marked("Back on the shelf."))
+    """It is here: somebody looks at it, in a message of its own."""
+    shipment = await context.read(shipping.shipment, shipment_id)
+    try:
+        found = await context.act(_receive, shipment_id, version=version, actor=context.actor, now=context.now)
+    except _STALE as refusal:
+        await other_was_quicker(context, refusal, shipment.order_id)
+        return
+    await warehouse.open_it(context, found)
+
+
+def _receive(tx: Transaction, shipment_id: int, *, version: int, actor: Actor, now: int) -> int:
+    return taking_back.receive_parcel(tx, shipment_id, version=version, actor=actor, now=now).id
 
 
 async def _on_shipment(

@@ -62,6 +62,12 @@ async def send_at_once(context: Context, is_so: int) -> None:
     await _show(context, TRUST)
 
 
+@routes.button("rtrkeep")
+async def keep_delivery(context: Context, is_so: int) -> None:
+    await context.act(_turn, "keeps_delivery", bool(is_so), person=context.person)
+    await _show(context, COSTS)
+
+
 @routes.button("rtrturn")
 async def turn_reason(context: Context, number: int, reason_number: int) -> None:
     """On where it was off, and the other way round."""

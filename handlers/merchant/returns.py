@@ -7,7 +7,7 @@ from domain import dialogs, outbox, returns, tasks
 from domain.actors import Actor, Role
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed, NotFound
-from domain.flows import delivering, overview, reclaiming, repaying, return_pages, returning
+from domain.flows import delivering, overview, reclaiming, repaying, return_pages, returning, taking_back
 from domain.flows.return_pages import ReturnPage
 from domain.people import Person
 from domain.states import IllegalTransition
@@ -185,6 +185,23 @@ async def ask_for_it(context: Context, return_id: int, version: int) -> None:
 @routes.button("rtdforgo")
 async def let_it_go(context: Context, return_id: int, version: int) -> None:
     await _decide(context, reclaiming.let_go, return_id, version=version)
+
+
+@routes.button("rtdagain")
+async def send_again(context: Context, return_id: int, version: int) -> None:
+    """What could not be delivered goes to its customer once more."""
+    await _decide(context, taking_back.send_again, return_id, version=version, zone=context.zone)
+
+
+@routes.button("rtdlost")
+async def ask_lost(context: Context, return_id: int, version: int) -> None:
+    """Really? Its customer gets it paid back."""
+    await context.send(views.ask_lost(context.words, await context.read(_page, context, return_id), version))
+
+
+@routes.button("rtdlostyes")
+async def lost(context: Context, return_id: int, version: int) -> None:
+    await _decide(context, taking_back.lose, return_id, version=version, was_asked=True, zone=context.zone)
 
 
 @routes.button("rtdoff")

@@ -5,7 +5,7 @@ import pytest
 from domain import orders, payments, shipping
 from domain.actors import Actor, Role
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
-from domain.flows import delivering
+from domain.flows import delivering, taking_back
 from domain.ledger import Kind
 from domain.orders import Fulfilment, Payment, ReturnStatus
 from domain.shipping import ATTEMPTS_MAX, WRONG_CODES_MAX, CodeLocked, NotPacked, NotYourJob, Shipment
@@ -482,7 +482,7 @@ class TestComeBack:
         assert shop.money(Kind.REVENUE) == 0
         assert (order.fulfilment, order.return_status) == (Fulfilment.NONE, ReturnStatus.RETURNED)
         assert (order.payment, order.is_open) == (Payment.NONE, False)
-        assert shop.events[-1] == "ParcelCameBack"
+        assert shop.events[-3:] == ["ParcelCameBack", "ReturnInspected", "ReturnSettled"]
 
     def test_ends_the_low_stock(self, shop: Shop) -> None:
         cup = shop.product("CUP", stock=3, threshold=2)
@@ -497,7 +497,7 @@ class TestComeBack:
         returning = shop.bring_back(out)
 
         with shop.refuses(NotAllowed):
-            delivering.come_back(tx, out.id, version=returning.version, actor=shop.courier, now=NOON)
+            taking_back.receive_parcel(tx, out.id, version=returning.version, actor=shop.courier, now=NOON)
 
         assert shop.shipment(out.id) == returning
 
@@ -519,7 +519,7 @@ class TestComeBack:
         returning = shop.bring_back(out)
 
         with shop.refuses(Changed):
-            delivering.come_back(tx, out.id, version=out.version, actor=shop.packer, now=NOON)
+            taking_back.receive_parcel(tx, out.id, version=out.version, actor=shop.packer, now=NOON)
 
         assert shop.shipment(out.id) == returning
 

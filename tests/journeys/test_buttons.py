@@ -319,7 +319,8 @@ class TestWrongHands:
         await stall.press(stall.courier, "Nobody home")
         await stall.press(stall.courier, "↩️ Bring back")
 
-        assert await stall.press(stall.packer, "📥 It is back", stall.team) == "Back on the shelf."
+        await stall.press(stall.packer, "📥 It is back", stall.team)
+        stall.expect(stall.packer, f"Undelivered: #{code} · being looked at", chat=stall.team)
         stall.expect(stall.owner, f"Order #{code} · back in the shop", chat=stall.team)
         await place(stall)
         assert await stall.press(stall.packer, "✅ Accept", stall.team) == "You may not do that here."

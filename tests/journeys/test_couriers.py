@@ -209,10 +209,15 @@ class TestNoLuck:
         assert "🔁 Try again" not in job(stall).labels
 
         await stall.press(stall.courier, "↩️ Bring back")
-        stall.expect(stall.customer, f"We could not deliver your order #{code}. It is going back to the shop.")
+        stall.expect(stall.customer, f"Undelivered: #{code} · on its way", "2 × Green Tea: It could not be delivered")
+        stall.expect(stall.customer, "You owe nothing for it.", "It is on its way back to us")
         await stall.press(stall.owner, "📥 It is back", stall.team)
+        stall.expect(stall.customer, f"What we could not deliver of #{code} is back with us")
+        await stall.press(stall.owner, "🔍 2 × Green Tea", stall.team)
+        await stall.press(stall.owner, "all 2", stall.team)
 
-        stall.expect(stall.customer, f"Your order #{code} is back in the shop. You owe nothing for it.")
+        stall.expect(stall.customer, f"What we could not deliver of #{code} is settled.", "You owe nothing for it.")
+        stall.expect(stall.customer, f"Undelivered: #{code} · settled")
         assert ask(stall, "SELECT balance FROM accounts WHERE kind = 'receivable'") == [(0,)]
         await fill_cart(stall, pieces=2)
         stall.expect(stall.customer, "2 × Green Tea – €10.00")

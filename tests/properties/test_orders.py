@@ -13,7 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from domain import carts, drafts, ledger, orders, paying, payments, people, prices, vouchers
+from domain import carts, drafts, ledger, orders, paying, payments, people, prices, returns, vouchers
 from domain.actors import Actor, Role
 from domain.carts import Way
 from domain.errors import ShopError
@@ -30,6 +30,7 @@ from domain.flows import (
     packing,
     splitting,
     stocking,
+    taking_back,
 )
 from domain.importing import ImportedProduct, ImportedVariant
 from domain.ledger import Kind
@@ -73,7 +74,7 @@ VARIANTS = [
 ACTS = (
     *("add", "change_quantity", "type_a_code", "take_what_is_there", "place", "place", "accept", "decline", "cancel"),
     *("tick", "pack", "unpack", "assign", "hand_over", "hand_out", "deliver", "deliver_without_code", "fail", "retry"),
-    *("bring_back", "come_back", "do_what_comes_next", "do_what_comes_next", "book_in"),
+    *("bring_back", "come_back", "look_at_what_came_back", "do_what_comes_next", "do_what_comes_next", "book_in"),
     *("receive", "give_back", "tell_time", "reactivate"),
     *("set_the_fee", "split", "split"),
     *("offer", "answer_an_offer", "answer_an_offer", "answer_an_offer", "take_an_offer_back"),
@@ -424,7 +425,19 @@ class Selling(RuleBasedStateMachine):
     def come_back(self) -> None:
         shipment = self.a_shipment("returning")
         version = self.seen(shipment.version)
-        self.act(delivering.come_back, shipment.id, version=version, actor=self.by(self.shop.packer), now=NOON)
+        self.act(taking_back.receive_parcel, shipment.id, version=version, actor=self.by(self.shop.packer), now=NOON)
+
+    def look_at_what_came_back(self) -> None:
+        waiting = [
+            (found, line_id, pieces)
+            for found in (returns.read(self.shop.tx, row["id"]) for row in self.shop.rows("returns"))
+            for line_id, pieces in returns.to_inspect(self.shop.tx, found).items()
+        ]
+        if waiting:
+            found, line_id, pieces = self.chance.choice(waiting)
+            outcome = self.chance.choice(returns.FOUND)
+            how: dict[str, Any] = {"version": self.seen(found.version), "actor": self.by(self.shop.packer)}
+            self.act(taking_back.inspect, found.id, line_id, outcome, pieces, **how, zone=UTC, now=NOON)
 
     def do_what_comes_next(self) -> None:
         shipment = self.a_shipment("planned", "picking", "packed", "awaiting_pickup", "out_for_delivery", "returning")

@@ -15,7 +15,7 @@ from domain.carts import Way as Carried
 from domain.flows import delivering, expiring, repaying, returning, taking_back, tasking
 from domain.ledger import Account, Kind
 from domain.orders import Terms
-from domain.returns import Outcome, Reason, Return, Status, Way, Wish
+from domain.returns import Return, Status, Way, Wish
 from domain.shipping import Direction, Shipment
 from tests.properties.test_card_orders import Charging
 from tests.shop import CURRENCY, NOON
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.timeout(600)
 ACTS = (
     *("ask", "ask", "ask", "ask", "draw_up", "approve", "approve", "approve", "reject", "call_off"),
     *("choose_a_time", "choose_a_time", "fetch", "fetch", "fetch", "find_nobody", "bring", "bring", "bring", "bring"),
-    *("look_at", "look_at", "look_at", "look_at", "look_at", "settle_a_return", "find_something_else"),
+    *("look_at", "look_at", "look_at", "look_at", "look_at", "settle_a_return", "find_something_else", "lose"),
     *("set_the_rules", "set_the_rules", "tell_returns_the_time", "send_out", "send_out", "send_out", "sell"),
     *("change", "split", "cancel", "decline", "reactivate", "refund", "receive", "give_back", "bring_back"),
     *("send", "send", "hear", "let_the_bank_refuse", "begin", "pay", "accept"),
@@ -77,7 +77,7 @@ class GivingBack(Charging):
         if return_id is None:
             return
         for line in order.lines:
-            for reason in self.chance.sample(list(Reason), self.chance.randint(1, 2)):
+            for reason in self.chance.sample(returns.ASKED, self.chance.randint(1, 2)):
                 pieces = self.chance.choice([0, 1, 1, 1, 2, 3])
                 self.act(returns.put, return_id, line.id, pieces, reason=reason, version=None, **by)
         self.act(returns.add, return_id, photo="photo", actor=actor, now=NOON)
@@ -161,7 +161,7 @@ class GivingBack(Charging):
         found = self.chance.choice(waiting)
         line_id, most = self.chance.choice(list(returns.to_inspect(self.shop.tx, found).items()))
         how: dict[str, Any] = {"is_accepted": self.chance.random() < 0.85, "version": found.version}
-        outcome, pieces = self.chance.choice(list(Outcome)), self.chance.randint(1, most + self.chance.randint(0, 1))
+        outcome, pieces = self.chance.choice(returns.FOUND), self.chance.randint(1, most + self.chance.randint(0, 1))
         actor = self.shop.packer
         self.act(taking_back.inspect, found.id, line_id, outcome, pieces, **how, zone=UTC, actor=actor, now=NOON)
 
@@ -171,6 +171,14 @@ class GivingBack(Charging):
             for _ in range(self.chance.randint(1, 2)):
                 version = self.version(found.id)
                 self.act(repaying.settle, found.id, version=version, zone=UTC, actor=self.shop.merchant, now=NOON)
+
+    def lose(self) -> None:
+        """What a courier has had for too long is given up."""
+        underway = [each for each in self.all_returns() if any(line.collected > line.received for line in each.lines)]
+        if underway and self.chance.random() < 0.3:
+            found = self.chance.choice(underway)
+            by: dict[str, Any] = {"version": found.version, "zone": UTC, "actor": self.shop.merchant, "now": NOON}
+            self.act(taking_back.lose, found.id, **by)
 
     def find_something_else(self) -> None:
         found = self.a_return(Status.APPROVED)
@@ -224,7 +232,7 @@ class GivingBack(Charging):
     def bring_it(self, shipment_id: int) -> None:
         shipment = self.shop.shipment(shipment_id)
         if shipment.status == "out_for_delivery" and self.chance.random() < 0.1:
-            self.act(lambda _tx: self.shop.come_back(self.shop.bring_back(shipment)))
+            self.act(lambda _tx: self.shop.bring_back(shipment))
         elif shipment.status == "out_for_delivery":
             self.act(delivering.deliver, shipment_id, code=None, actor=self.shop.merchant, now=NOON)
 
@@ -262,7 +270,7 @@ class GivingBack(Charging):
             if shipment["direction"] == Direction.OUT and shipment["status"] == "delivered":
                 delivered[row["order_line_id"]] += row["quantity"]
         for found in self.all_returns():
-            for line in found.lines:
+            for line in found.lines if not found.is_undelivered else ():
                 back[line.order_line_id] += line.collected
         assert all(back[line_id] <= delivered[line_id] for line_id in back)
 
