@@ -173,9 +173,11 @@ def _call_for_refund(tx: Transaction, order_id: int, *, now: int) -> None:
 
 def _is_time(kin: Kin) -> bool:
     """Something of the order or of its kin is packed or has left; or all of them have ended."""
-    if all(each.status not in _STANDING for each in kin.orders.values()):
+    statuses = {each.status for each in kin.orders.values()}
+    if statuses.isdisjoint(_STANDING):
         return True
-    return any(account.kind not in (Kind.HELD, Kind.WAITING) for account in kin.goods)
+    # Nothing is packed before the order is confirmed, and none of it is anywhere else.
+    return Status.CONFIRMED in statuses and any(account.kind not in (Kind.HELD, Kind.WAITING) for account in kin.goods)
 
 
 def _see_to_lacks(tx: Transaction, order_id: int, *, is_time: bool, now: int) -> None:

@@ -25,7 +25,7 @@ def settle(tx: Transaction, snapshot: Snapshot, *, now: int) -> payments.Applied
         NotFound: It is of none of our payments.
         OutOfStock: Somebody was faster than a late payer; said once more, the money is booked without the goods.
     """
-    was = payments.referred(tx, snapshot)
+    was, order_row = payments.referred(tx, snapshot)
     if _says_nothing(was.payment, snapshot):
         return payments.Applied(was)
     applied = payments.apply(tx, was, snapshot, now=now)
@@ -39,7 +39,7 @@ def settle(tx: Transaction, snapshot: Snapshot, *, now: int) -> payments.Applied
         if changed.found_minor:
             refunding.made_elsewhere(tx, applied.payment.order_id, changed.found_minor, now=now)
         # Who is told of the money finds the parcel planned that it is to pay for.
-        kin = _confirm(tx, changed, now=now)
+        kin = _confirm(tx, changed, order_row, now=now)
         card_news.tell(tx, changed, now=now)
         if _follow(tx, changed, kin, now=now):
             kin = standing.kin_of(tx, applied.payment.order_id)
@@ -123,16 +123,16 @@ def _says_nothing(payment: Payment, snapshot: Snapshot) -> bool:
     return is_untouched and not payment.url
 
 
-def _confirm(tx: Transaction, changed: Change, *, now: int) -> Kin:
+def _confirm(tx: Transaction, changed: Change, order_row: Any, *, now: int) -> Kin:
     """An order that waits for its money may be covered now: how it stands then, with its kin."""
-    kin = standing.kin_of(tx, changed.now.payment.order_id)
+    kin = standing.kin_of_payment(tx, changed.now, order_row)
     order = kin.orders[changed.now.payment.order_id]
     if changed.gained_minor and order.terms is not Terms.CARD and _was_to_close(changed):
         # They have chosen another way while somebody paid on the page.
         capturing.let_go_of_spare(tx, order.id, now=now)
         kin = standing.kin_of(tx, order.id)
     for each in {order.id, *(asked.order_id for asked in changed.settled)}:
-        standing.keep(tx, kin, each)
+        standing.keep_payment(tx, kin, each)
     cover = kin.cover_of(order)
     due_minor = cover.due_minor + cover.refunding_minor
     is_confirmed = accepting.confirm_what_is_covered(tx, order, due_minor=due_minor, actor=PROVIDER, now=now)

@@ -1,7 +1,9 @@
 """How an order stands: derived from where its goods and money are, kept beside it, and verified by the check."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from domain import orders, payments, returns, shipping, stock
 from domain.ledger import Account, Kind
@@ -12,19 +14,24 @@ from domain.transaction import Transaction
 _PACKING = {shipping.Status.PICKING, shipping.Status.PACKED}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kin:
     """
     An order with those it was split from and into, as they stand at one moment.
 
     Args:
         orders: By their ids, oldest first.
-        goods: Where what was ordered on any of them is.
+        find_goods: Finds where what was ordered is, at that same moment.
     """
 
     orders: dict[int, Order]
     money: payments.Money
-    goods: Mapping[Account, int]
+    find_goods: Callable[[], Mapping[Account, int]]
+
+    @cached_property
+    def goods(self) -> Mapping[Account, int]:
+        """Where what was ordered on any of them is; found when it is first asked for."""
+        return self.find_goods()
 
     def goods_of(self, order: Order) -> dict[Account, int]:
         """Where what was ordered on one of them is."""
@@ -39,9 +46,20 @@ class Kin:
 def kin_of(tx: Transaction, order_id: int) -> Kin:
     """How an order that is there stands, and its kin."""
     money = payments.money_of(tx, order_id)
-    found = orders.several(tx, money.covers)
-    goods = stock.balances_of_lines(tx, [line.id for each in found.values() for line in each.lines])
-    return Kin(found, money, goods)
+    return _kin(tx, orders.several(tx, money.covers), money)
+
+
+def kin_of_payment(tx: Transaction, stands: payments.Standing, order_row: Any) -> Kin:
+    """How the order of a payment stands, and its kin: nearly all have one payment, and no kin."""
+    if order_row.split_from is not None or payments.has_others(tx, stands.payment):
+        return kin_of(tx, order_row.id)
+    order = orders.with_lines(tx, order_row)
+    return _kin(tx, {order.id: order}, payments.money_of_lone(tx, stands, order.terms))
+
+
+def _kin(tx: Transaction, found: dict[int, Order], money: payments.Money) -> Kin:
+    line_ids = [line.id for each in found.values() for line in each.lines]
+    return Kin(found, money, lambda: stock.balances_of_lines(tx, line_ids))
 
 
 def refresh(tx: Transaction, order_id: int) -> None:
@@ -59,6 +77,15 @@ def keep(tx: Transaction, kin: Kin, order_id: int) -> None:
         payment, fulfilment, return_status = derived(tx, order, kin)
         if (payment, fulfilment, return_status) != (order.payment, order.fulfilment, order.return_status):
             orders.set_derived(tx, order.id, payment=payment, fulfilment=fulfilment, return_status=return_status)
+
+
+def keep_payment(tx: Transaction, kin: Kin, order_id: int) -> None:
+    """The same where money has moved and no goods have."""
+    is_shared = kin.orders[order_id].terms is Terms.CARD
+    for order in kin.orders.values() if is_shared else [kin.orders[order_id]]:
+        payment, others = _payment(tx, order, kin.cover_of(order)), (order.fulfilment, order.return_status)
+        if payment is not order.payment:
+            orders.set_derived(tx, order.id, payment=payment, fulfilment=others[0], return_status=others[1])
 
 
 def derived(tx: Transaction, order: Order, kin: Kin) -> tuple[Payment, Fulfilment, ReturnStatus]:

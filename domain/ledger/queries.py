@@ -35,13 +35,13 @@ _SUMMED = select(
     .where(_transfers.source_id == bindparam("id"), _transfers.entry_id > _since)
     .scalar_subquery()
 )
-_KEPT_BY_REFS = select(_accounts.ref, _accounts.kind, _accounts.unit, _accounts.place_id, _accounts.balance).where(
-    in_list(_accounts.ref, "refs"),
-    in_list(_accounts.kind, "kinds"),
+_kept = select(_accounts.ref, _accounts.kind, _accounts.unit, _accounts.place_id, _accounts.balance).where(
     _accounts.balance != 0,
     # So says the index; and what belongs to no document is asked for otherwise.
     _accounts.ref != literal_column("''", Text()),
 )
+_KEPT_BY_REF = _kept.where(_accounts.ref == bindparam("ref"))
+_KEPT_BY_REFS = _kept.where(in_list(_accounts.ref, "refs"), in_list(_accounts.kind, "kinds"))
 _KEPT_OF_UNITS = select(_accounts.unit, _accounts.balance).where(
     _accounts.kind == bindparam("kind"),
     _accounts.place_id == bindparam("place_id"),
@@ -136,7 +136,13 @@ def locked_balance(tx: Transaction, account: Account) -> int:
 
 def balances(tx: Transaction, *, kinds: Iterable[Kind], refs: Iterable[str]) -> dict[Account, int]:
     """The kept balances, other than 0, of all accounts of these kinds that belong to these documents."""
-    rows = tx.all(_KEPT_BY_REFS, refs=list(refs), kinds=list(kinds))
+    wanted = list(refs)
+    if len(wanted) == 1:
+        # A list of one costs more than the one.
+        among_kinds = frozenset(kinds)
+        rows = [row for row in tx.all(_KEPT_BY_REF, ref=wanted[0]) if row.kind in among_kinds]
+    else:
+        rows = tx.all(_KEPT_BY_REFS, refs=wanted, kinds=list(kinds))
     return {
         Account(Kind(row.kind), unit=row.unit, ref=row.ref, place_id=row.place_id): int(row.balance) for row in rows
     }

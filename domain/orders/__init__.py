@@ -79,6 +79,7 @@ from domain.orders.queries import (
     stands,
     timeline,
     uses_voucher,
+    with_lines,
 )
 from domain.paying import Terms
 
@@ -161,4 +162,5 @@ __all__ = [
     "timeline",
     "uses_voucher",
     "wait_until",
+    "with_lines",
 ]

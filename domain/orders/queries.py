@@ -103,7 +103,12 @@ def order(tx: Transaction, order_id: int) -> Order:
     row = tx.one(_ORDER, id=order_id)
     if row is None:
         raise NotFound("order", order_id)
-    return _order(row, tx.all(_LINES, order_id=order_id))
+    return with_lines(tx, row)
+
+
+def with_lines(tx: Transaction, row: Any) -> Order:
+    """An order whose row was read."""
+    return _order(row, tx.all(_LINES, order_id=row.id))
 
 
 def several(tx: Transaction, order_ids: Iterable[int]) -> dict[int, Order]:

@@ -14,7 +14,7 @@ from domain.payments.cash import (
     paid_at_counter,
     taken,
 )
-from domain.payments.covering import Cover, Money, money_of, secured_minor, unsecured_minor
+from domain.payments.covering import Cover, Money, money_of, money_of_lone, secured_minor, unsecured_minor
 from domain.payments.model import MACHINE, Act, Difference, Holdings, Operation, Payment, Standing, Status, oldest_first
 from domain.payments.operations import (
     PROVIDER,
@@ -33,6 +33,7 @@ from domain.payments.operations import (
 )
 from domain.payments.queries import (
     begun_since,
+    has_others,
     holdings,
     ids_of_order,
     next_look_at,
@@ -79,11 +80,13 @@ __all__ = [
     "couriers_with_cash",
     "given_back",
     "given_by_hand",
+    "has_others",
     "holdings",
     "ids_of_order",
     "locked",
     "looked",
     "money_of",
+    "money_of_lone",
     "never_arrived",
     "next_look_at",
     "of_order",

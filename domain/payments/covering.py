@@ -17,7 +17,7 @@ from domain.orders import Order
 from domain.orders.queries import FAMILY
 from domain.paying import Terms
 from domain.payments import queries
-from domain.payments.model import PLACES, Holdings, Payment
+from domain.payments.model import PLACES, Holdings, Payment, Standing
 from domain.transaction import Transaction
 
 _payments = tables.payments.c
@@ -95,6 +95,23 @@ def money_of(tx: Transaction, order_id: int) -> Money:
     return _money(tx, tx.all(_KIN, id=order_id))
 
 
+def money_of_lone(tx: Transaction, stands: Standing, terms: Terms) -> Money:
+    """The same of an order without kin that has this one payment, of which is known how it stands."""
+    payment, held = stands.payment, stands.held
+    cover = Cover(
+        terms is Terms.CARD,
+        due_minor=ledger.balance(tx, queries.receivable(payment)),
+        refunding_minor=held.refunding,
+        secured_minor=_secured(held),
+    )
+    return Money({payment.order_id: cover}, ((payment, held),))
+
+
+def _secured(held: Holdings) -> int:
+    """What is held beyond what is being taken is let go with it."""
+    return held.capturing or held.authorised
+
+
 def _money(tx: Transaction, rows: Sequence[Any]) -> Money:
     terms = {row.kin_id: row.terms for row in rows}
     begun = sorted((queries.read(row) for row in rows if row.id is not None), key=lambda each: each.id)
@@ -105,8 +122,7 @@ def _money(tx: Transaction, rows: Sequence[Any]) -> Money:
     held = tuple((each, queries.holdings_in(there, each)) for each in begun)
     for payment, now in held:
         was = found[payment.order_id]
-        # What is held beyond what is being taken is let go with it.
-        found[payment.order_id] = replace(was, secured_minor=was.secured_minor + (now.capturing or now.authorised))
+        found[payment.order_id] = replace(was, secured_minor=was.secured_minor + _secured(now))
     going_back = [payment.id for payment, now in held if now.refunding]
     for order_id, minor in (queries.refunding_of(tx, going_back) if going_back else {}).items():
         found[order_id] = replace(found[order_id], refunding_minor=minor)

@@ -1,11 +1,12 @@
 """A payment through a provider, what is asked of the provider, and how what it says differs from what we know."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from domain import tables
-from domain.ledger import Account, Kind
+from domain.ledger import Account, Kind, Transfer
 from domain.payments.provider import Decline, PageStatus, Refunded, Snapshot
 from domain.states import Machine
 
@@ -197,23 +198,38 @@ class Holdings:
     refundable: int = 0
     refunding: int = 0
 
+    def after(self, moved: Iterable[Transfer], payment: Payment) -> "Holdings":
+        """The same once these are posted."""
+        now = {kind: getattr(self, kind) for kind in PLACES}
+        for each in moved:
+            for account, quantity in ((each.source, -each.quantity), (each.target, each.quantity)):
+                if account.kind in now and account.ref == str(payment.id):
+                    now[account.kind] += quantity
+        return Holdings(**now)
+
 
 # Where a payment's money can be.
 PLACES = (Kind.AUTHORISED, Kind.CAPTURING, Kind.VOIDING, Kind.REFUNDABLE, Kind.REFUNDING)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """
     How a payment stands at one moment.
 
     Args:
         operations: What was asked for it by then, by their ids, oldest first.
+        find_held: Finds where its money is, at that same moment.
     """
 
     payment: Payment
-    held: Holdings
     operations: Mapping[int, Operation]
+    find_held: Callable[[], Holdings] = field(repr=False, compare=False)
+
+    @cached_property
+    def held(self) -> Holdings:
+        """Where its money is; found when it is first asked for, for most that is said of a payment is known."""
+        return self.find_held()
 
     @property
     def secured_minor(self) -> int:

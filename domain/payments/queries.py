@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, literal, select
+from sqlalchemy import and_, bindparam, case, exists, func, literal, or_, select
 
 from domain import ledger, tables
 from domain.errors import NotFound
@@ -44,6 +44,12 @@ _THROUGH_KIN = (
         _operations.order_id == bindparam("order_id"),
         _payments.order_id != _operations.order_id,
         _operations.status != literal(Status.FAILED.value),
+    )
+)
+_OTHERS = select(literal(1)).where(
+    or_(
+        exists().where(tables.orders.c.split_from == bindparam("order_id")),
+        exists().where(_payments.order_id == bindparam("order_id"), _payments.id != bindparam("id")),
     )
 )
 _UNSETTLED = (
@@ -191,13 +197,22 @@ def holdings(tx: Transaction, payment: Payment) -> Holdings:
 
 def holdings_in(balances: Mapping[Account, int], payment: Payment) -> Holdings:
     """The same, of balances that were read already."""
-    return Holdings(**{kind.value: balances.get(payment.account(kind), 0) for kind in PLACES})
+    ref = str(payment.id)
+    there = {account.kind: minor for account, minor in balances.items() if account.ref == ref}
+    return Holdings(**{kind: there[kind] for kind in PLACES if kind in there})
 
 
 def standing(tx: Transaction, payment: Payment) -> Standing:
     """How a payment stands now."""
     asked = {each.id: each for each in operations_of(tx, payment.id)}
-    return Standing(payment, holdings(tx, payment), asked)
+    # Whatever has come of it was held first.
+    is_untouched = payment.authorised_at is None and payment.let_go_at is None
+    return Standing(payment, asked, lambda: Holdings() if is_untouched else holdings(tx, payment))
+
+
+def has_others(tx: Transaction, payment: Payment) -> bool:
+    """True where another payment was begun for its order, or something was split off from that."""
+    return tx.scalar(_OTHERS, order_id=payment.order_id, id=payment.id) is not None
 
 
 def refunding_minor(tx: Transaction, order_id: int) -> int:

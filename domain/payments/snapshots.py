@@ -6,7 +6,6 @@ once, taken so far, let go, given back. So an older snapshot has nothing to add 
 books it once. What the provider does not mention (the answer to a capture knows no page and no refunds) is left alone.
 """
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,7 +15,7 @@ from domain import ledger, orders, tables
 from domain.errors import Changed, NotFound
 from domain.ledger import Entry, Kind, Transfer
 from domain.payments import queries
-from domain.payments.model import PLACES, Act, Difference, Holdings, Operation, Payment, Standing, Status
+from domain.payments.model import Act, Difference, Operation, Payment, Standing, Status
 from domain.payments.operations import entry_of, found, given_up, locked_with_order, settled
 from domain.payments.provider import OperationStatus, PageStatus, Refunded, Snapshot
 from domain.transaction import Transaction
@@ -53,19 +52,34 @@ class Applied:
 
 @dataclass
 class _Books:
-    """What a snapshot changes, gathered first: the ledger is posted to last."""
+    """
+    What a snapshot changes, gathered first: the ledger is posted to last.
+
+    Args:
+        held_since: By how much more is held than before.
+        refundable_since: So too.
+    """
 
     tx: Transaction
-    payment: Payment
+    was: Standing
     snapshot: Snapshot
     now: int
+    payment: Payment
     operations: dict[int, Operation]
-    authorised: int
-    refundable: int
+    held_since: int = 0
+    refundable_since: int = 0
     posts: list[tuple[Entry, list[Transfer]]] = field(default_factory=list)
     learnt: dict[str, Any] = field(default_factory=dict)
     is_news: bool = False
     unplaced: list[Refunded] = field(default_factory=list)
+
+    @property
+    def authorised(self) -> int:
+        return self.was.held.authorised + self.held_since
+
+    @property
+    def refundable(self) -> int:
+        return self.was.held.refundable + self.refundable_since
 
     def post(self, kind: str, key: int | str, *transfers: Transfer) -> None:
         self.posts.append((entry_of(self.payment, kind, key, now=self.now), list(transfers)))
@@ -98,7 +112,7 @@ def apply(tx: Transaction, was: Standing, snapshot: Snapshot, *, now: int) -> Ap
     differences = was.payment.differences(snapshot)
     if differences:
         return Applied(was, differences=differences)
-    books = _Books(tx, was.payment, snapshot, now, dict(was.operations), was.held.authorised, was.held.refundable)
+    books = _Books(tx, was, snapshot, now, was.payment, dict(was.operations))
     _learn(books)
     _authorise(books)
     _take(books)
@@ -107,16 +121,19 @@ def apply(tx: Transaction, was: Standing, snapshot: Snapshot, *, now: int) -> Ap
         _give_back(books, refunded)
     if books.learnt:
         _keep(books)
+    if not books.is_news:
+        return Applied(was, unplaced=tuple(books.unplaced))
+    held = was.held.after((each for _, transfers in books.posts for each in transfers), was.payment)
     for entry, transfers in books.posts:
         # Everything they move is this payment's or its order's, and both are locked.
         ledger.post(tx, entry, transfers)
-    stands = Standing(books.payment, _held_after(books, was.held), books.operations) if books.is_news else was
-    return Applied(stands, books.is_news, unplaced=tuple(books.unplaced))
+    stands = Standing(books.payment, books.operations, lambda: held)
+    return Applied(stands, is_news=True, unplaced=tuple(books.unplaced))
 
 
-def referred(tx: Transaction, snapshot: Snapshot) -> Standing:
+def referred(tx: Transaction, snapshot: Snapshot) -> tuple[Standing, Any]:
     """
-    How the payment stands that a snapshot is of; it is locked with its order.
+    How the payment stands that a snapshot is of, and its order's row; both are locked.
 
     Raises:
         NotFound: It is of none of ours. Another shop's with the same provider may bear the same number, and so may one
@@ -128,16 +145,7 @@ def referred(tx: Transaction, snapshot: Snapshot) -> Standing:
     payment, order = locked_with_order(tx, int(reference))
     if snapshot.order_code not in ("", order.code):
         raise NotFound("payment", reference)
-    return queries.standing(tx, payment)
-
-
-def _held_after(books: _Books, was: Holdings) -> Holdings:
-    """Where the payment's money is once all is posted."""
-    moved = Counter({books.payment.account(kind): getattr(was, kind.value) for kind in PLACES})
-    for each in (transfer for _, transfers in books.posts for transfer in transfers):
-        moved[each.source] -= each.quantity
-        moved[each.target] += each.quantity
-    return queries.holdings_in(moved, books.payment)
+    return queries.standing(tx, payment), order
 
 
 def _learn(books: _Books) -> None:
@@ -181,7 +189,7 @@ def _authorise(books: _Books) -> None:
         return
     quantity = snapshot.authorised_minor + snapshot.captured_minor
     books.learnt["authorised_at"] = books.now
-    books.authorised += quantity
+    books.held_since += quantity
     books.post("authorise", 1, Transfer(payment.card, payment.account(Kind.AUTHORISED), quantity))
 
 
@@ -205,7 +213,7 @@ def _take(books: _Books) -> None:
         seen = books.find(Act.CAPTURE, taken, status=Status.SUCCEEDED, name=name)
         # More than we knew to be held: what was taken was held before.
         missing = max(0, taken - books.authorised)
-        books.authorised += missing - taken
+        books.held_since += missing - taken
         books.post(
             "capture",
             seen.id,
@@ -213,7 +221,7 @@ def _take(books: _Books) -> None:
             books.move(Kind.AUTHORISED, Kind.REFUNDABLE, taken),
             income,
         )
-    books.refundable += taken
+    books.refundable_since += taken
     books.is_news = True
 
 
@@ -232,8 +240,9 @@ def _let_go(books: _Books) -> None:
     if payment.let_go_at is None or books.authorised:
         books.learnt["let_go_at"] = books.now
     if books.authorised:
-        books.post("lapse", payment.version, Transfer(payment.account(Kind.AUTHORISED), payment.card, books.authorised))
-        books.authorised = 0
+        lapsed = books.authorised
+        books.post("lapse", payment.version, Transfer(payment.account(Kind.AUTHORISED), payment.card, lapsed))
+        books.held_since -= lapsed
         books.is_news = True
 
 
@@ -247,7 +256,7 @@ def _give_back(books: _Books, refunded: Refunded) -> None:
         # The customer's bank has sent it back.
         _lock_its_order(books, known)
         books.settle(known, Status.FAILED, provider_id=refunded.refund_id, reason="sent_back")
-        books.refundable += known.amount_minor
+        books.refundable_since += known.amount_minor
         books.post("refund_return", known.id, *_reversed(_paid_back(books, known, Kind.REFUNDABLE)))
 
 
@@ -259,7 +268,7 @@ def _answer(books: _Books, asked: Operation, refunded: Refunded) -> None:
         books.post("refund", asked.id, *_paid_back(books, asked, Kind.REFUNDING))
     elif refunded.status is OperationStatus.FAILED:
         books.settle(asked, Status.FAILED, provider_id=refunded.refund_id, reason="bank")
-        books.refundable += amount
+        books.refundable_since += amount
         books.post("refund_fail", asked.id, books.move(Kind.REFUNDING, Kind.REFUNDABLE, amount))
     elif asked.status is not Status.PENDING:
         books.settle(asked, Status.PENDING, provider_id=refunded.refund_id)
@@ -276,7 +285,7 @@ def _give_back_elsewhere(books: _Books, refunded: Refunded) -> None:
     seen = books.find(Act.REFUND, amount, status=status, name=refunded.refund_id)
     if has_failed:
         return
-    books.refundable -= amount
+    books.refundable_since -= amount
     if is_done:
         books.post("refund", seen.id, *_paid_back(books, seen, Kind.REFUNDABLE))
     else:
@@ -324,7 +333,7 @@ def _in_hand(books: _Books) -> Operation | None:
 
 def _give_up(books: _Books, asked: Operation, *, reason: str) -> None:
     books.settle(asked, Status.FAILED, reason=reason)
-    books.authorised += asked.amount_minor
+    books.held_since += asked.amount_minor
     books.post(f"{asked.act}_fail", asked.id, *given_up(asked, books.payment))
 
 
