@@ -90,7 +90,7 @@ def _begin(tx: Transaction, count_id: int) -> None:
 
 
 def _portion(tx: Transaction, count_id: int, *, currency: str) -> bool:
-    return counts.book_portion(tx, count_id, most=LINES_A_PORTION, currency=currency, actor=_IMPORTER, now=_now())
+    return counts.book_portion(tx, count_id, most=LINES_A_PORTION, currency=currency, now=_now())
 
 
 def _drop(tx: Transaction, count_id: int) -> None:

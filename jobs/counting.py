@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from domain import counts, outbox, people
+from domain import counts, outbox
 from domain.outbox import Delivery
-from domain.transaction import Transaction, Verdict
+from domain.transaction import Verdict
 from gateways.services import Services
 from jobs.sending import Work
 
@@ -20,17 +20,9 @@ async def run(services: Services, delivery: Delivery) -> Verdict | None:
     currency = services.shop.speaking.currency
     for _ in range(PORTIONS_A_TURN):
         now = int(services.clock.now())
-        if not await services.db.write(_book, count_id, currency=currency, now=now):
+        if not await services.db.write(counts.book_portion, count_id, most=LINES_A_PORTION, currency=currency, now=now):
             return None
     return partial(outbox.retry, delivery=delivery, at=int(services.clock.now()), error=None)
-
-
-def _book(tx: Transaction, count_id: int, *, currency: str, now: int) -> bool:
-    """Book some lines, as whoever began it; whether any are left."""
-    booked_by = counts.the_count(tx, count_id).booked_by
-    person_id = int(booked_by.partition(":")[2])
-    actor = people.by_id(tx, person_id).actor
-    return counts.book_portion(tx, count_id, most=LINES_A_PORTION, currency=currency, actor=actor, now=now)
 
 
 WORKS: dict[str, Work] = {counts.NAME: run}

@@ -127,6 +127,9 @@ _BAD_INPUT = {
     ("voucher", "uses"): marked("Please type a number from 1 to {most}."),
     ("supplier", "empty"): marked("Please type the supplier's name."),
     ("supplier", "too_long"): marked("That name is too long: at most {most} characters, please."),
+    ("supplier", "not_understood"): marked(
+        "“{part}” is not understood. Please type a name, and what else you know: “Acme, USD, de, orders@acme.example”."
+    ),
     ("supplier", "taken"): marked("There is a supplier called {title} already."),
     ("language", "unknown"): marked("Please choose one of the languages."),
     ("currency", "unknown"): marked("Please type a currency as three letters, like EUR."),

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select, update
 
 from domain import catalogue, ledger, outbox, stock, tables
-from domain.actors import Actor, Role
+from domain.actors import Actor, Role, the_shop
 from domain.counts.model import LINES_AT_ONCE_MAX, MACHINE, Count, CountOutdated, NothingCounted, Status
 from domain.counts.queries import open_count, the_count
 from domain.errors import BadInput, Changed, NotFound
@@ -155,7 +155,7 @@ def book(tx: Transaction, count_id: int, *, version: int, reason: str, currency:
         gone = _gone(tx, count.place_id, tx.all(_TO_BOOK, of=count_id, most=number))
         if gone:
             raise CountOutdated(tuple(sorted(each.sku for each in catalogue.variants(tx, gone).values())))
-        book_portion(tx, count_id, most=number, currency=currency, actor=actor, now=now)
+        book_portion(tx, count_id, most=number, currency=currency, now=now)
     return the_count(tx, count_id)
 
 
@@ -198,15 +198,16 @@ def must_be_bookable(tx: Transaction, count_id: int, *, version: int) -> int:
     return number
 
 
-def book_portion(tx: Transaction, count_id: int, *, most: int, currency: str, actor: Actor, now: int) -> bool:
+def book_portion(tx: Transaction, count_id: int, *, most: int, currency: str, now: int) -> bool:
     """
-    Book so many lines of a count that is being booked; whether any are left.
+    Book so many lines of a count that is being booked, as whoever had it booked; whether any are left.
 
     What came or went since is left out: it stands in the count as outdated.
     """
     row = MACHINE.locked(tx, count_id)
     if row.status != Status.BOOKING:
         return False
+    actor = _booker(row.booked_by)
     lines = tx.all(_TO_BOOK, of=count_id, most=most)
     gone = _gone(tx, row.place_id, lines)
     tx.change(_OUTDATE, of=count_id, variant_ids=sorted(gone))
@@ -236,6 +237,12 @@ def book_portion(tx: Transaction, count_id: int, *, most: int, currency: str, ac
     MACHINE.advance(tx, row, to=Status.BOOKED, actor=actor, now=now, also=ended)
     tx.emit(StockCounted(count_id=count_id, at=now, actor=str(actor)))
     return False
+
+
+def _booker(actor: str) -> Actor:
+    """Who had it booked; that they might do so then is enough."""
+    kind, _, who = actor.partition(":")
+    return the_shop(who) if kind == "job" else Actor(person_id=int(who), roles=frozenset({Role.MERCHANT}))
 
 
 def _gone(tx: Transaction, place_id: int, lines: Iterable[Any]) -> frozenset[int]:

@@ -25,6 +25,7 @@ from domain.purchasing.model import (
 from domain.purchasing.ordering import entry, settle_line, tell_supplier, underway
 from domain.purchasing.queries import locked, purchase_order
 from domain.purchasing.settings import buying
+from domain.purchasing.tallying import being_booked
 from domain.purchasing.waiting import ANSWERED, asked, expected
 from domain.states import IllegalTransition
 from domain.stock.model import QUANTITY_MAX
@@ -163,11 +164,14 @@ def _take_on(
     actor: Actor,
     now: int,
 ) -> None:
+    """Take it on with what was offered; of what has come, or is being booked, no less is ordered."""
     were = {line.id: line.quantity for line in order.lines}
+    counted = being_booked(tx, order.id) if offers else {}
     for line in order.lines:
         offer = offers.get(line.id)
         if offer is not None:
-            settle_line(tx, line, quantity=offer.quantity, cost_minor=offer.cost_minor)
+            there = line.received + counted.get(line.id, 0)
+            settle_line(tx, line, quantity=max(offer.quantity, there), cost_minor=offer.cost_minor)
     at = also.get("expected_at", order.expected_at)
     due = expected(at if isinstance(at, int) else now + _lead_seconds(tx, order, now=now))
     MACHINE.advance(tx, order, to=Status.CONFIRMED, actor=actor, now=now, also={**also, **due})

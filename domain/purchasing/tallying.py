@@ -19,6 +19,7 @@ from domain.purchasing.model import MACHINE, PurchaseOrder
 from domain.purchasing.queries import locked
 from domain.purchasing.receiving import Arrived, book, checked, must_be_underway, must_receive
 from domain.purchasing.settings import rate_of
+from domain.stock.model import QUANTITY_MAX
 from domain.stock.typed import Fault, LinesMisread, Misread, typed_arrivals
 from domain.transaction import Transaction, in_list, upsert
 
@@ -59,6 +60,12 @@ def tally(tx: Transaction, purchase_order_id: int) -> dict[int, Arrived]:
 def is_being_booked(tx: Transaction, purchase_order_id: int) -> bool:
     """True while a long count of an order is booked."""
     return tx.one(_NEXT, order_id=purchase_order_id, most=1) is not None
+
+
+def being_booked(tx: Transaction, purchase_order_id: int) -> dict[int, int]:
+    """How many pieces of each line are counted and about to be booked, by the line's id."""
+    rows = tx.all(_NEXT, order_id=purchase_order_id, most=QUANTITY_MAX)
+    return {row.line_id: _arrived(row).pieces for row in rows}
 
 
 def seal(counted: Mapping[int, Arrived]) -> int:

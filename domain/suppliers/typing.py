@@ -10,7 +10,7 @@ from babel.numbers import is_currency
 from domain import digits, money
 from domain.actors import Actor
 from domain.errors import BadInput, NotFound
-from domain.suppliers.model import Item, Supplier
+from domain.suppliers.model import NAME_MAX, Item, Supplier
 from domain.suppliers.operations import add, change, locked, put_item
 from domain.suppliers.queries import sold_by
 from domain.transaction import Transaction
@@ -19,7 +19,9 @@ FIELDS = ("name", "currency", "email")
 ITEM_FIELDS = ("cost_minor", "sku", "lead_days", "minimum", "pack", "priority")
 _NOTHING = {"-", "–", "off"}
 _DIGITS_MAX = 9
-_CURRENCY, _LANGUAGE = re.compile(r"[A-Z]{3}"), re.compile(r"[a-z]{2}")
+# A language that nobody speaks here, a telephone number, an address without its sign: what a name has no part like.
+_NO_NAME = re.compile(r"[a-z]{2}|[+\d][\d\s()/-]{5,}|[\w.-]+\.[a-z]{2,}")
+_CURRENCY, _LANGUAGE = re.compile(r"[A-Z]{3}|[a-z]{3}"), re.compile(r"[a-z]{2}")
 
 
 def add_typed(
@@ -36,20 +38,23 @@ def add_typed(
         Their id.
 
     Raises:
-        NotAllowed, BadInput: As `add`.
+        NotAllowed: As `add`.
+        BadInput: As `add`; or a part of it is not understood, and no part of a name.
     """
     first, *more = (part.strip() for part in text.split(","))
     said: dict[str, str] = {}
-    # A name may have commas itself: "Smith, Jones & Co".
     name = [first]
-    for part in more:
+    for part in filter(None, more):
         if "@" in part:
             said["email"] = part
-        elif _CURRENCY.fullmatch(part) and is_currency(part):
-            said["currency"] = part
+        elif _CURRENCY.fullmatch(part) and is_currency(part.upper()):
+            said["currency"] = part.upper()
         elif _LANGUAGE.fullmatch(part) and part in languages:
             said["language"] = part
-        elif part:
+        elif said or _NO_NAME.fullmatch(part):
+            raise BadInput("supplier", "not_understood", part=part[:NAME_MAX])
+        else:
+            # A name may have commas itself: "Smith, Jones & Co".
             name.append(part)
     return add(tx, ", ".join(name), **({"language": language, "currency": currency} | said), actor=actor, now=now)
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from domain import counts, moving, stock
+from domain import catalogue, counts, moving, people, stock
+from domain.actors import Actor, Role
 from domain.counts import Count, CountOutdated, NothingCounted, Status, Summary
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
 from domain.ledger import Kind
@@ -146,7 +147,7 @@ class TestBook:
 
         monkeypatch.setattr("domain.counts.operations.LINES_AT_ONCE_MAX", 1)
         book(shop, count)
-        counts.book_portion(tx, count.id, most=9, currency=CURRENCY, actor=shop.packer, now=NOON)
+        counts.book_portion(tx, count.id, most=9, currency=CURRENCY, now=NOON)
 
         assert (shop.pieces(Kind.FREE, mug), shop.pieces(Kind.FREE, cup)) == (0, 5)
         assert summary(shop, count).outdated == 1
@@ -230,7 +231,7 @@ class TestBook:
         assert count.status is Status.BOOKING
 
         def goes_on() -> bool:
-            return counts.book_portion(tx, count.id, most=1, currency=CURRENCY, actor=shop.packer, now=NOON)
+            return counts.book_portion(tx, count.id, most=1, currency=CURRENCY, now=NOON)
 
         assert goes_on()
         shop.count(cup, 1)
@@ -239,6 +240,26 @@ class TestBook:
         assert (shop.available(mug), shop.available(cup)) == (8, 5)
         assert counts.the_count(tx, count.id).status is Status.BOOKED
         assert summary(shop, count).outdated == 1
+
+    def test_goes_on_as_who_had_it_booked_whatever_became_of_them(
+        self, shop: Shop, tx: Transaction, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("domain.counts.operations.LINES_AT_ONCE_MAX", 1)
+        mug, cup = shop.product("MUG", stock=10), shop.product("CUP", stock=4)
+        count_id = counts.begin(tx, shop.place_id, file_name="stock.csv", actor=shop.merchant, now=NOON)
+        row = counts.MACHINE.locked(tx, count_id)
+        counts.put(tx, row, {mug: (8, 2, 7), cup: (5, None, None)}, actor=shop.merchant, now=NOON)
+        version = counts.the_count(tx, count_id).version
+        counts.book(tx, count_id, version=version, reason="spring", currency=CURRENCY, actor=shop.merchant, now=NOON)
+        owner = Actor(1, frozenset({Role.OWNER}))
+        assert shop.merchant.person_id is not None
+        people.dismiss(tx, shop.merchant.person_id, Role.MERCHANT, actor=owner, now=NOON)
+
+        while counts.book_portion(tx, count_id, most=1, currency=CURRENCY, now=NOON):
+            pass
+
+        assert (shop.available(mug), shop.available(cup)) == (6, 5)
+        assert catalogue.variant(tx, mug).low_stock_threshold == 7
 
 
 class TestDrop:

@@ -1,5 +1,7 @@
 """Suppliers: who they are, who answers for them, and what they sell."""
 
+from typing import Any
+
 import pytest
 
 from domain import catalogue, people, suppliers
@@ -9,6 +11,7 @@ from domain.flows import keeping
 from domain.importing import FaultReason, NotACatalogue, Refusal
 from domain.people import INVITE_LIFETIME_SECONDS, InviteUseless
 from domain.suppliers import Item
+from domain.suppliers.typing import add_typed
 from domain.transaction import Transaction
 from tests.shop import CURRENCY, NOON, Shop
 
@@ -338,3 +341,43 @@ class TestPriceList:
 def _id(actor: Actor) -> int:
     assert actor.person_id is not None
     return actor.person_id
+
+
+class TestAddTyped:
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("Acme", ("Acme", "EUR", "en", "")),
+            ("Acme, usd, de, orders@acme.example", ("Acme", "USD", "de", "orders@acme.example")),
+            ("Smith, Bob & Co, Inc., GBP", ("Smith, Bob & Co, Inc.", "GBP", "en", "")),
+            ("Pérez, S.A.", ("Pérez, S.A.", "EUR", "en", "")),
+            ("Smith, Bob", ("Smith, Bob", "EUR", "en", "")),
+        ],
+    )
+    def test_takes_a_name_and_what_else_is_known(
+        self, tx: Transaction, shop: Shop, text: str, said: tuple[str, ...]
+    ) -> None:
+        found = suppliers.supplier(tx, add(shop, text))
+
+        assert (found.name, found.currency, found.language, found.email) == said
+
+    @pytest.mark.parametrize(
+        ("text", "part"),
+        [
+            ("Acme, fr", "fr"),
+            ("Acme, USD, XYZ", "XYZ"),
+            ("Acme, +49 40 1234567", "+49 40 1234567"),
+            ("Acme, acme.example, EUR", "acme.example"),
+            ("Acme, orders@acme.example, net 30 days", "net 30 days"),
+        ],
+    )
+    def test_takes_nothing_for_a_name_that_is_none(self, shop: Shop, text: str, part: str) -> None:
+        with shop.refuses(BadInput) as refusal:
+            add(shop, text)
+
+        assert refusal.error.facts["part"] == part
+
+
+def add(shop: Shop, text: str) -> int:
+    facts: dict[str, Any] = {"language": "en", "languages": {"en", "de"}, "currency": CURRENCY}
+    return add_typed(shop.tx, text, **facts, actor=shop.merchant, now=NOON)

@@ -6,7 +6,7 @@ from domain import purchasing
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
 from domain.flows import laws
 from domain.ledger import Kind
-from domain.purchasing import Arrived, PurchaseOrder, Status, TooMany
+from domain.purchasing import Arrived, Offer, PurchaseOrder, Status, TooMany
 from domain.purchasing.tallying import LINES_AT_ONCE_MAX
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
@@ -85,6 +85,33 @@ class TestCount:
             purchasing.close_short(tx, now.id, version=now.version, actor=shop.merchant, now=NOON).lines[0].received
             == 4
         )
+
+
+class TestAnAnswerMeanwhile:
+    def test_leaves_as_many_ordered_as_are_being_booked(self, tx: Transaction, shop: Shop) -> None:
+        variants = [shop.product(f"V{number}", stock=0) for number in range(LINES_AT_ONCE_MAX + 1)]
+        order = shop.bought(shop.supplier("Acme"), *((variant, 10) for variant in variants))
+        purchasing.count_as_ordered(tx, order.id, version=order.version, actor=shop.packer, now=NOON)
+        assert not book(shop, order)
+        fewer = {line.id: Offer(4, 290) for line in order.lines}
+
+        purchasing.confirm(tx, order.id, version=order.version, offers=fewer, actor=shop.merchant, now=NOON)
+
+        while purchasing.book_portion(tx, order.id, currency=CURRENCY, now=NOON):
+            pass
+        done = purchasing.purchase_order(tx, order.id)
+        assert (done.status, {line.received for line in done.lines}) == (Status.CLOSED, {10})
+
+    def test_leaves_as_many_ordered_as_have_come(self, tx: Transaction, shop: Shop, order: PurchaseOrder) -> None:
+        line = order.lines[0]
+        offers = {line.id: Offer(5, 400)}
+        changed = purchasing.confirm(tx, order.id, version=order.version, offers=offers, actor=shop.merchant, now=NOON)
+        received = shop.receive_purchase(changed, Arrived(good=8))
+
+        agreed = purchasing.agree(tx, order.id, version=received.version, actor=shop.merchant, now=NOON)
+
+        assert (agreed.lines[0].quantity, agreed.lines[0].received) == (8, 8)
+        assert shop.pieces(Kind.INCOMING, line.variant_id) == 0
 
 
 class TestBook:
