@@ -60,13 +60,14 @@ def read_once(read: Callable[[Transaction], T]) -> Callable[[Transaction], T]:
 class Waiting:
     """
     After how many seconds it is too long: an order not accepted, not packed, a question not answered, a transfer of
-    which nothing has come.
+    which nothing has come, a return that does not come in or that nobody looks at.
     """
 
     accept: int = 3600
     pack: int = 24 * 3600
     answer: int = 2 * 3600
     transfer: int = 2 * 24 * 3600
+    returned: int = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def set_waiting(tx: Transaction, what: str, seconds: int, *, actor: Actor) -> No
     Call somebody when customers have waited so long.
 
     Args:
-        what: "accept", "pack", "answer" or "transfer".
+        what: "accept", "pack", "answer", "transfer" or "returned".
 
     Raises:
         NotAllowed: The actor is no merchant.

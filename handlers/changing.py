@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from domain import dialogs, messages, orders, shipping
+from domain import dialogs, orders, shipping
 from domain.actors import Role
 from domain.dialogs import Dialog
 from domain.errors import Changed, ShopError
@@ -13,7 +13,7 @@ from domain.states import IllegalTransition
 from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.merchant.orders import show as show_card
-from handlers.questions import ask, stands, unless_cancelled
+from handlers.questions import ask, is_on_task, stands, unless_cancelled
 from handlers.quicker import stands_with_order
 from handlers.router import Routes
 from views import changing as views
@@ -154,7 +154,7 @@ async def ask_split(context: Context, change_id: int) -> None:
 
 @routes.button("splityes")
 async def split(context: Context, change_id: int, version: int) -> None:
-    was_on_task = await context.read(_is_on_task, context)
+    was_on_task = await context.read(is_on_task, context)
     try:
         new_id = await context.act(
             splitting.split, change_id, version=version, zone=context.zone, actor=context.actor, now=context.now
@@ -167,20 +167,6 @@ async def split(context: Context, change_id: int, version: int) -> None:
     await context.toast(context.words.plain("✂️ #{code} is an order of its own now.", code=new.code))
     if not was_on_task:
         await show_card(context, new.split_from)
-
-
-def _is_on_task(tx: Transaction, context: Context) -> bool:
-    """
-    True where the draft stands on a task's card. The card will say by itself that the task is settled: were the order
-    written there too, whichever came last would be read.
-    """
-    assert context.message is not None, "a button stands on a message"
-    message_id = context.message.message_id
-    shown = messages.at(tx, chat_id=context.chat_id, message_id=message_id)
-    if shown is None or shown.name != "task":
-        return False
-    card = messages.latest(tx, subject=shown.subject, name=shown.name, chat_id=context.chat_id)
-    return bool(card.message_id == message_id)
 
 
 async def _begin(context: Context, order_id: int, *, by_customer: bool) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from html import escape
 
-from domain import carts, dialogs, outbox
+from domain import carts, dialogs, messages, outbox
 from domain.dialogs import Dialog
 from domain.errors import ShopError
 from domain.transaction import Transaction
@@ -55,6 +55,20 @@ async def stands(
     else:
         await context.toast(words, alert=True)
         await context.show(screen)
+
+
+def is_on_task(tx: Transaction, context: Context) -> bool:
+    """
+    True where the button stands on a task's card. The card will say by itself that the task is settled: were anything
+    else written there too, whichever came last would be read.
+    """
+    assert context.message is not None, "a button stands on a message"
+    message_id = context.message.message_id
+    shown = messages.at(tx, chat_id=context.chat_id, message_id=message_id)
+    if shown is None or shown.name != "task":
+        return False
+    card = messages.latest(tx, subject=shown.subject, name=shown.name, chat_id=context.chat_id)
+    return bool(card.message_id == message_id)
 
 
 def is_cancel(context: Context) -> bool:

@@ -49,6 +49,11 @@ def unpaid(words: Words, facts: TaskFacts) -> str:
     )
 
 
+def not_here(words: Words, facts: TaskFacts) -> str:
+    """A courier has it still."""
+    return words("⚠️ The return of #{code} from {name} is with a courier, and has not come in.", **_named(facts))
+
+
 def to_inspect(words: Words, facts: TaskFacts) -> str:
     """It is here."""
     return words("🔍 The return of #{code} from {name} is here. Somebody has to look at it.", **_named(facts))
@@ -72,6 +77,43 @@ def to_repay(words: Words, facts: TaskFacts) -> str:
 def to_return(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
     """All that can be done about it is on its card."""
     return [(Button(words.plain("↩️ Show return"), pack("rtd", facts.task.number)),)]
+
+
+def to_receipt(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    """It is received after all, or lost."""
+    returned = facts.returned
+    if returned is None:
+        return to_return(words, facts)
+    receiving = Button(words.plain("📦 Receive, look at it"), pack("rtiopen", returned.id))
+    losing = Button(words.plain("🕳 The rest is lost"), pack("rtdlost", returned.id, returned.version))
+    return [(receiving,), (losing,), *to_return(words, facts)]
+
+
+def to_inspection(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    """Somebody looks at it; what was not delivered may simply go out again."""
+    returned = facts.returned
+    if returned is None:
+        return to_return(words, facts)
+    again = Button(words.plain("🔁 Send it again"), pack("rtdagain", returned.id, returned.version))
+    looking = Button(words.plain("📦 Receive, look at it"), pack("rtiopen", returned.id))
+    return [(looking,), *([(again,)] if returned.is_undelivered else []), *to_return(words, facts)]
+
+
+def to_the_rest(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    """Somebody has dealt with what was in the box besides."""
+    return [(Button(words.plain("✔️ Seen to the rest"), pack("rtdextra", facts.task.number)),), *to_return(words, facts)]
+
+
+def to_call_off(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    """Its customer chooses another time, or nobody comes any more."""
+    returned = facts.returned
+    off = [(calling_off(words, returned),)] if returned is not None and not returned.has_moved else []
+    return [*off, *to_return(words, facts)]
+
+
+def calling_off(words: Words, returned: Return) -> Button:
+    """Nothing comes back."""
+    return Button(words.plain("✖️ Call it off"), pack("rtdoff", returned.id, returned.version))
 
 
 def to_decision(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
@@ -133,12 +175,17 @@ SAYINGS = {
     Kind.RETURN_NOT_COLLECTED: not_collected,
     Kind.RETURN_NOT_GIVEN: not_given,
     Kind.RETURN_UNPAID: unpaid,
+    Kind.RETURN_NOT_HERE: not_here,
     Kind.RETURN_TO_INSPECT: to_inspect,
     Kind.RETURN_DIFFERS: differs,
     Kind.RETURN_TO_REPAY: to_repay,
 }
 OWN = dict.fromkeys(SAYINGS, to_return) | {
     Kind.RETURN_TO_DECIDE: to_decision,
+    Kind.RETURN_NOT_COLLECTED: to_call_off,
+    Kind.RETURN_NOT_HERE: to_receipt,
+    Kind.RETURN_TO_INSPECT: to_inspection,
+    Kind.RETURN_DIFFERS: to_the_rest,
     Kind.RETURN_NOT_GIVEN: to_what_is_missing,
     Kind.RETURN_UNPAID: to_debt,
     Kind.RETURN_TO_REPAY: to_repayment,

@@ -51,6 +51,7 @@ _NAMES = {
     Kind.RETURN_NOT_COLLECTED: marked("not fetched"),
     Kind.RETURN_NOT_GIVEN: marked("return not given"),
     Kind.RETURN_UNPAID: marked("return not paid"),
+    Kind.RETURN_NOT_HERE: marked("return not come in"),
     Kind.RETURN_TO_INSPECT: marked("return to inspect"),
     Kind.RETURN_DIFFERS: marked("return differs"),
     Kind.RETURN_TO_REPAY: marked("to pay back"),

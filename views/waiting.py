@@ -8,18 +8,20 @@ from views.words import Words, marked
 
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 WAITING_SECONDS = (15 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 12 * HOUR, DAY, 2 * DAY)
-WAITING_KINDS = ("accept", "pack", "answer", "transfer")
+WAITING_KINDS = ("accept", "pack", "answer", "transfer", "returned")
 _WAITING_LABELS = {
     "accept": marked("Accept: {time}"),
     "pack": marked("Pack: {time}"),
     "answer": marked("Answer: {time}"),
     "transfer": marked("Transfer: {time}"),
+    "returned": marked("Returns: {time}"),
 }
 _WAITING_QUESTIONS = {
     "accept": marked("How long may an order wait to be accepted?"),
     "pack": marked("How long may an accepted order wait to be packed?"),
     "answer": marked("How long may a customer wait for an answer?"),
     "transfer": marked("How long may a transfer take until some of it has come?"),
+    "returned": marked("How long may a return be with a courier, or lie here before somebody looks at it?"),
 }
 
 

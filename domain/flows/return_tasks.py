@@ -1,12 +1,16 @@
 """Which tasks returns call for: each stands as long as a return waits for somebody here."""
 
-from domain import orders, returns, shipping
+from collections.abc import Iterable
+
+from domain import orders, returns, shipping, shopkeeping
 from domain.flows import reclaiming, refunding
 from domain.orders import Order
 from domain.returns import Return, Status
 from domain.shipping import Status as Parcel
 from domain.tasks import Task
 from domain.transaction import Transaction
+
+_FOUND_AT_ONCE = 200
 
 
 def is_to_decide(tx: Transaction, task: Task) -> bool:
@@ -28,6 +32,36 @@ def is_not_given(tx: Transaction, task: Task) -> bool:
 def is_unpaid(tx: Transaction, task: Task) -> bool:
     """Its customer owes something for it, or for what was sent instead."""
     return reclaiming.owing(tx, returns.read(tx, task.number)) is not None
+
+
+def is_not_here(tx: Transaction, task: Task) -> bool:
+    """A courier has it, or has had it and brought less."""
+    return _is_on_the_road(returns.read(tx, task.number))
+
+
+def not_here(tx: Transaction, now: int) -> Iterable[str]:
+    """What a courier has had for too long."""
+    return [found.document for found in _waiting(tx, now) if _is_on_the_road(found)]
+
+
+def to_inspect(tx: Transaction, now: int) -> Iterable[str]:
+    """What has been here for too long, and nobody has looked at it."""
+    return [found.document for found in _waiting(tx, now) if returns.to_inspect(tx, found)]
+
+
+def next_waiting_at(tx: Transaction, since: int) -> int | None:
+    """When the next will have been on the road or here for too long."""
+    wait = shopkeeping.waiting(tx).returned
+    moment = returns.oldest_wait(tx, after=since - wait)
+    return None if moment is None else moment + wait
+
+
+def _waiting(tx: Transaction, now: int) -> list[Return]:
+    return returns.waiting(tx, before=now - shopkeeping.waiting(tx).returned, most=_FOUND_AT_ONCE)
+
+
+def _is_on_the_road(found: Return) -> bool:
+    return any(line.collected > line.received for line in found.lines)
 
 
 def is_to_inspect(tx: Transaction, task: Task) -> bool:

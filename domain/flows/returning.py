@@ -13,6 +13,7 @@ from domain.transaction import Transaction
 
 RULE = the_shop("returns.rule")
 CLOCK = the_shop("returns.clock")
+_A_DAY = 24 * 3600
 
 
 def ask(
@@ -136,19 +137,24 @@ def choose_time(
 
 
 def keep_time(tx: Transaction, return_id: int, *, zone: tzinfo, now: int) -> None:
-    """Remind of what was agreed and has not come; once its time is over, end it: nobody may come at a later time."""
+    """
+    Remind of what was agreed and has not come; once its time is over, end it: with what has come, if something has.
+    Nobody may come at a later time.
+    """
     found = returns.locked(tx, return_id)
-    is_to_come = found.is_trusted and bool(returns.expected(found))
-    if not found.is_awaited or (found.has_moved and not is_to_come):
-        returns.set_clock(tx, found, None)
-        return
-    deadline = returns.deadline(tx, found, zone=zone)
+    deadline = returns.deadline(tx, found, zone=zone) if returns.expected(found) else None
     is_booked = found.fetched is not None and now <= found.fetched[1]
-    if deadline is None or is_booked:
+    if deadline is None or (is_booked and not found.has_moved):
         returns.set_clock(tx, found, None if deadline is None or found.fetched is None else found.fetched[1] + 1)
     elif now <= deadline:
         returns.set_clock(tx, found, deadline + 1)
-        tx.emit(ReturnReminded(order_id=found.order_id, return_id=return_id, at=now, actor=str(CLOCK)))
+        if not found.has_moved:
+            tx.emit(ReturnReminded(order_id=found.order_id, return_id=return_id, at=now, actor=str(CLOCK)))
+    elif returns.is_underway(tx, found):
+        # What has come is looked at first.
+        returns.set_clock(tx, found, now + _A_DAY)
+    elif found.status is Status.APPROVED and found.has_moved:
+        repaying.settle(tx, return_id, zone=zone, actor=CLOCK, now=now)
     elif found.status is Status.RESOLVED:
         returns.set_clock(tx, found, None)
         reclaiming.call_for(tx, returns.read(tx, return_id), now=now)

@@ -51,8 +51,9 @@ def collect(
     shipment = shipping.locked(tx, shipment_id, version=version)
     taken = shipping.collect(tx, shipment, given or {}, photo=photo, actor=actor, now=now)
     found = _of(tx, shipment)
-    found = returns.note_collected(tx, found, {line_id: pieces for line_id, pieces in taken.items() if pieces})
-    returns.set_clock(tx, found, None)
+    found = returns.note_collected(tx, found, {line_id: pieces for line_id, pieces in taken.items() if pieces}, now=now)
+    if all(line.collected >= line.agreed for line in found.lines):
+        returns.set_clock(tx, found, None)
     moved = _moved(tx, taken, source=Kind.CUSTOMER, target=Kind.RETURNING)
     ledger.post(tx, Entry("collect", shipment.document, shipment.version, actor=actor, at=now), moved)
     standing.refresh(tx, found.order_id)
@@ -102,12 +103,12 @@ def receive(
     _check(found, came)
     fetched = _on_the_way(tx, found)
     surplus = {} if fetched else _surplus(tx, found, came)
-    after = returns.note_received(tx, found, came, surplus=surplus, brought=not fetched)
+    after = returns.note_received(tx, found, came, surplus=surplus, brought=not fetched, now=now)
     is_in = _arrive(tx, after, fetched, actor=actor, now=now)
     if not returns.expected(after):
         shipping.call_off(tx, return_id, actor=actor, now=now)
-    if after.status is not Status.RESOLVED or not returns.expected(after):
-        # Of what was settled before it came, the rest is waited for as long as was agreed.
+    if not returns.expected(after):
+        # The rest is waited for as long as was agreed.
         returns.set_clock(tx, after, None)
     if not (is_in and found.is_undelivered):
         # Of a parcel, it says so itself.
@@ -157,7 +158,7 @@ def lose(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, actor: 
     pieces = Counter[int]()
     for line_id, quantity in missing.items():
         pieces[_order_line(found, line_id)] += quantity
-    after = returns.note_received(tx, found, pieces, surplus={}, brought=False)
+    after = returns.note_received(tx, found, pieces, surplus={}, brought=False, now=now)
     for line_id, quantity in missing.items():
         how = {"is_accepted": True, "actor": actor, "now": now}
         after = returns.inspect(tx, after, line_id, Outcome.LOST, quantity, **how)  # type: ignore[arg-type]

@@ -245,7 +245,7 @@ def untimed(tx: Transaction, found: Return) -> Return:
 
 def deadline(tx: Transaction, found: Return, *, zone: tzinfo) -> int | None:
     """The last second at which what was agreed is waited for; None where nothing is."""
-    if not found.is_awaited or found.way is Way.NONE or found.approved_at is None:
+    if not found.is_awaited or found.way in {Way.NONE, Way.UNDELIVERED} or found.approved_at is None:
         return None
     return end_of_window(found.approved_at, policy(tx).back_within_days, zone=zone)
 

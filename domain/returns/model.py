@@ -134,6 +134,7 @@ class Return:
         fetched: From when until when it is fetched, as its customer chose.
         child_order_id: What is sent instead.
         back_minor: What its customer gets for it, once it is settled.
+        waits_since: Since when some of it is on the road, or here and not looked at.
     """
 
     id: int
@@ -162,6 +163,7 @@ class Return:
     clock_at: int | None
     child_order_id: int | None
     back_minor: int | None
+    waits_since: int | None
     lines: tuple[ReturnLine, ...]
 
     @property

@@ -106,6 +106,13 @@ _CLOCKS = (
     .order_by(_returns.clock_at, _returns.id)
     .limit(bindparam("most"))
 )
+_WAITING = (
+    select(_returns.id)
+    .where(_returns.waits_since <= bindparam("before"))
+    .order_by(_returns.waits_since, _returns.id)
+    .limit(bindparam("most"))
+)
+_OLDEST_WAIT = select(func.min(_returns.waits_since)).where(_returns.waits_since > bindparam("after"))
 _NEXT_CLOCK = select(func.min(_returns.clock_at)).where(_returns.clock_at.is_not(None))
 
 
@@ -219,6 +226,17 @@ def worth_since(tx: Transaction, person_id: int, since: int) -> int:
     return int(tx.scalar(_WORTH_SINCE, person_id=person_id, since=since))
 
 
+def waiting(tx: Transaction, *, before: int, most: int) -> list[Return]:
+    """Those of which something was on the road or here before, and is still, the oldest first."""
+    return [read(tx, row.id) for row in tx.all(_WAITING, before=before, most=most)]
+
+
+def oldest_wait(tx: Transaction, *, after: int) -> int | None:
+    """Since when the first of those waits that have moved after a moment."""
+    found: int | None = tx.scalar(_OLDEST_WAIT, after=after)
+    return found
+
+
 def clocks_due(tx: Transaction, *, now: int, most: int) -> list[int]:
     """Returns that the timetable has to look at, the most overdue first."""
     return [row.id for row in tx.all(_CLOCKS, now=now, most=most)]
@@ -277,6 +295,7 @@ def _return_in(tx: Transaction, row: Any) -> Return:
         clock_at=row.clock_at,
         child_order_id=row.child_order_id,
         back_minor=row.back_minor,
+        waits_since=row.waits_since,
         lines=tuple(_line_in(line) for line in tx.all(_LINES, return_id=row.id)),
     )
 

@@ -171,7 +171,12 @@ def is_all_here(tx: Transaction, found: Return) -> bool:
     return not expected(found) and not to_inspect(tx, found)
 
 
-def note_collected(tx: Transaction, found: Return, pieces: Mapping[int, int]) -> Return:
+def is_underway(tx: Transaction, found: Return) -> bool:
+    """True where some of it is on the road, or here and was not looked at."""
+    return any(line.collected > line.received for line in found.lines) or bool(to_inspect(tx, found))
+
+
+def note_collected(tx: Transaction, found: Return, pieces: Mapping[int, int], *, now: int) -> Return:
     """
     So many pieces of each order line have left the customer.
 
@@ -181,11 +186,11 @@ def note_collected(tx: Transaction, found: Return, pieces: Mapping[int, int]) ->
     for line_id, quantity in pieces.items():
         for line, part in _shared(found, line_id, quantity, lambda line: line.agreed - line.collected):
             tx.change(_MOVED, line_id=line.id, more_collected=part, more_received=0, more_approved=0)
-    return _revised(tx, found)
+    return _revised(tx, found, moved_at=now)
 
 
 def note_received(
-    tx: Transaction, found: Return, pieces: Mapping[int, int], *, surplus: Mapping[int, int], brought: bool
+    tx: Transaction, found: Return, pieces: Mapping[int, int], *, surplus: Mapping[int, int], brought: bool, now: int
 ) -> Return:
     """
     So many pieces of each order line are in the house.
@@ -202,13 +207,13 @@ def note_received(
         if not coming:
             raise BadInput("quantity", "out_of_range", most=0)
         tx.change(_MOVED, line_id=coming[0].id, more_collected=0, more_received=0, more_approved=more)
-    now = read(tx, found.id) if surplus else found
+    current = read(tx, found.id) if surplus else found
     for line_id, quantity in pieces.items():
         room = _to_bring if brought else _on_the_way
-        for line, part in _shared(now, line_id, quantity, room):
+        for line, part in _shared(current, line_id, quantity, room):
             more = part if brought else 0
             tx.change(_MOVED, line_id=line.id, more_collected=more, more_received=part, more_approved=0)
-    return _revised(tx, found)
+    return _revised(tx, found, moved_at=now)
 
 
 def inspect(
@@ -343,6 +348,12 @@ def _shared(
     return shares
 
 
-def _revised(tx: Transaction, found: Return) -> Return:
-    MACHINE.revise(tx, found, also={})
+def _revised(tx: Transaction, found: Return, *, moved_at: int | None = None) -> Return:
+    """
+    Args:
+        moved_at: When it has moved; None where it lies where it lay.
+    """
+    waits_since = found.waits_since if moved_at is None else moved_at
+    now_there = read(tx, found.id)
+    MACHINE.revise(tx, found, also={"waits_since": waits_since if is_underway(tx, now_there) else None})
     return read(tx, found.id)

@@ -37,6 +37,7 @@ def begin_undelivered(tx: Transaction, shipment: Shipment, *, actor: Actor, now:
         "begun_by": order.person_id,
         "begun_at": now,
         "approved_at": now,
+        "waits_since": now,
     }
     made = None
     while made is None:

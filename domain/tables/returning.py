@@ -49,11 +49,15 @@ returns = table(
     number("is_trusted", server_default=text("0")),
     # What its customer gets for it, once it is settled.
     number("back_minor", nullable=True),
+    # Since when something of it is on the road, or here and not looked at; nothing where nothing is.
+    number("waits_since", nullable=True),
     Index("ix_returns_order_id", "order_id", "id"),
     Index("ix_returns_person_id", "person_id", "requested_at"),
     Index("ix_returns_begun_by", "begun_by", "status"),
     Index("ix_returns_status", "status", "id"),
     Index("ix_returns_fetched_from_at", "fetched_from_at", **only_where("fetched_from_at IS NOT NULL")),
+    Index("ix_returns_waits_since", "waits_since", **only_where("waits_since IS NOT NULL")),
+    Index("ix_returns_requested_at", "requested_at", **only_where("requested_at IS NOT NULL")),
     Index("ix_returns_clock_at", "clock_at", **only_where("clock_at IS NOT NULL")),
     Index("ix_returns_child_order_id", "child_order_id", **only_where("child_order_id IS NOT NULL")),
     # An id names letters and codes, so what is gone never lends its id to another.

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     RETURN_NOT_COLLECTED = "return_not_collected"  # return: it could not be fetched, three times.
     RETURN_NOT_GIVEN = "return_not_given"  # return: it was settled, and did not come in time or was not accepted.
     RETURN_UNPAID = "return_unpaid"  # return: its customer owes something for it, or for what was sent instead.
+    RETURN_NOT_HERE = "return_not_here"  # return: a courier has had it for too long.
     RETURN_TO_INSPECT = "return_to_inspect"  # return: it is in the house, and nobody has looked at it for too long.
     RETURN_DIFFERS = "return_differs"  # return: less came than was agreed, or something else.
     RETURN_TO_REPAY = "return_to_repay"  # return: its customer gets money that no card takes.

@@ -15,7 +15,7 @@ from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.customer import returns as customers
 from handlers.merchant.showing import with_home
-from handlers.questions import ask, leave, stands, unless_cancelled
+from handlers.questions import ask, is_on_task, leave, stands, unless_cancelled
 from handlers.router import Routes
 from handlers.warehouse import returns as warehouse
 from views import return_desk as views
@@ -245,6 +245,7 @@ async def _decide(
         was_asked: It answers a question, which is a message of its own: the card is another.
     """
     current = _decided if was_asked else _card
+    was_on_task = await context.read(is_on_task, context) if context.query is not None else False
     try:
         by = {"person": context.person, "chat_id": context.chat_id, "now": context.now}
         await context.act(_and_close, work, return_id, how, **by)  # type: ignore[arg-type]
@@ -253,6 +254,9 @@ async def _decide(
         return
     if was_asked:
         await context.show(await context.read(_decided, context, return_id))
+    elif was_on_task:
+        # Its card says by itself that the task is settled, and the return's what came of it.
+        await context.finish()
     else:
         await _show(context, return_id)
 

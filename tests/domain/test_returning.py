@@ -7,7 +7,7 @@ import pytest
 
 from domain import ledger, returns, shipping, stock
 from domain.errors import BadInput, NotAllowed
-from domain.flows import delivering, refunding, repaying, returning, taking_back
+from domain.flows import delivering, refunding, repaying, returning, taking_back, tasking
 from domain.ledger import Account, Kind
 from domain.orders import Order, crediting
 from domain.returns import Outcome, Reason, Status, Way, Wish
@@ -364,6 +364,59 @@ class TestKeepTime:
         self.tick(case, deadline + 1)
 
         assert ("return_not_given", f"return:{case.id}") in shop.tasks
+
+    def test_settles_with_what_has_come(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order).agreed().bring(1).look(Outcome.RESTOCK, 1)
+        deadline = returns.deadline(shop.tx, case.now, zone=UTC)
+        assert deadline is not None
+        assert case.now.clock_at is not None
+
+        self.tick(case, case.now.clock_at)
+        assert (case.now.status, case.now.clock_at) == (Status.APPROVED, deadline + 1)
+        assert "ReturnReminded" not in shop.events, "who has brought a part has not forgotten it"
+        self.tick(case, deadline + 1)
+
+        assert (case.now.status, case.now.pieces) == (Status.RESOLVED, {order.lines[0].id: 1})
+        assert [each.quantity for each in returns.delivered(shop.tx, order).values()] == [2, 1]
+
+    def test_lets_what_has_come_be_looked_at_first(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order).agreed().bring(1)
+        deadline = returns.deadline(shop.tx, case.now, zone=UTC)
+        assert deadline is not None
+
+        self.tick(case, deadline + 1)
+
+        assert (case.now.status, case.now.clock_at) == (Status.APPROVED, deadline + 1 + 24 * 3600)
+
+
+class TestWaiting:
+    def found(self, shop: Shop, *, after: int) -> list[tuple[str, str]]:
+        tasking.sweep(shop.tx, now=NOON + after)
+        return shop.tasks
+
+    def test_is_a_task_once_nobody_has_looked_at_it_for_too_long(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order).agreed().bring(2)
+        assert case.now.waits_since == NOON
+        assert tasking.next_at(shop.tx, since=NOON - 1) == NOON + DAY
+        assert self.found(shop, after=DAY - 1) == []
+
+        assert self.found(shop, after=DAY) == [("return_to_inspect", f"return:{case.id}")]
+        case.look(Outcome.RESTOCK, 2)
+
+        assert case.now.waits_since is None
+        assert self.found(shop, after=DAY) == [("return_to_repay", f"return:{case.id}")]
+
+    def test_is_a_task_once_a_courier_has_had_it_for_too_long(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, way=Way.PICKUP).agreed()
+        case.collect(case.timed())
+        assert self.found(shop, after=DAY) == [("return_not_here", f"return:{case.id}")]
+
+        case.bring(1)
+
+        assert self.found(shop, after=2 * DAY) == [
+            ("return_not_here", f"return:{case.id}"),
+            ("return_to_inspect", f"return:{case.id}"),
+        ]
 
 
 class TestCancel:
