@@ -12,6 +12,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -100,10 +101,9 @@ class Driver:
         [[row_id]] = cursor.fetchall()
         return int(row_id)
 
-    def insert_each(self, connection: Any, made: Compiled, rows: list[dict[str, Any]]) -> list[int]:
+    def insert_each(self, cursor: Any, made: Compiled, rows: list[dict[str, Any]]) -> list[int]:
         """Insert rows and say their ids, in one statement; made to insert one of them."""
         if self._tells_ids:
-            cursor = connection.cursor()
             cursor.executemany(made.sql, list(map(made.bound, rows)), returning=True)
             ids = [self.id_in(cursor)]
             while cursor.nextset():
@@ -112,7 +112,7 @@ class Driver:
         # Nobody else writes: what one statement inserts has ids in a row.
         values = made.sql[made.sql.rindex("(") :]
         bound = [value for row in rows for value in made.bound(row)]
-        last: int = connection.execute(", ".join([made.sql, *[values] * (len(rows) - 1)]), bound).lastrowid
+        last: int = cursor.execute(", ".join([made.sql, *[values] * (len(rows) - 1)]), bound).lastrowid
         return list(range(last - len(rows) + 1, last + 1))
 
     def _compile(self, statement: Executable, columns: tuple[str, ...] | None = None) -> Compiled:
@@ -125,16 +125,20 @@ class Driver:
     def bound_by(self, literals: dict[str, Any], names: list[str] | None) -> Callable[[dict[str, Any]], Any]:
         """Parameters by name, in the order in which the SQL has them; by name still where it names them (None)."""
         picked, travelling = _picked(names), self._travelling
+        # Where values stand that travel otherwise than they are: those of one parameter are of one kind.
+        odd: list[int] | None = None
 
         def bound(parameters: dict[str, Any]) -> Any:
+            nonlocal odd
             values = picked({**literals, **parameters} if literals else parameters)
-            # Nearly all are plain: their kinds are looked at all at once, and no further.
-            if _PLAIN.issuperset(map(type, values)):
+            if odd is None:
+                odd = [place for place, value in enumerate(values) if value.__class__ not in _PLAIN]
+            if not odd:
                 return values
-            return [
-                value if value.__class__ in _PLAIN else value._value_ if isinstance(value, Enum) else travelling(value)
-                for value in values
-            ]
+            fitting = list(values)
+            for place in odd:
+                fitting[place] = travelling(fitting[place])
+            return fitting
 
         def named(parameters: dict[str, Any]) -> Any:
             return {name: travelling(value) for name, value in {**literals, **parameters}.items()}
@@ -186,12 +190,13 @@ def statements_of(package: str) -> list[Executable]:
 
 
 class SqlTransaction:
-    """`domain.transaction.Transaction` on a connection of a driver (DB-API 2.0, with `execute` as a short cut)."""
+    """`domain.transaction.Transaction` on a connection of a driver (DB-API 2.0), with one cursor for all it asks."""
 
     def __init__(
         self, connection: Any, driver: Driver, effects_of: EffectsOf, known: dict[Table, Any] | None = None
     ) -> None:
         self._connection = connection
+        self._cursor = connection.cursor()
         self._driver = driver
         self._effects_of = effects_of
         self.is_alone = driver.is_alone
@@ -200,23 +205,19 @@ class SqlTransaction:
 
     def one(self, statement: Executable, /, **parameters: Any) -> Any:
         made = self._driver.compiled(statement)
-        cursor = self._run(made, parameters)
-        values = cursor.fetchone()
-        # A closed cursor has forgotten its columns.
-        row = None if values is None else self._row(made, cursor)(values)
-        cursor.close()
-        return row
+        self._run(made, parameters)
+        row = self._row(made)
+        values = self._first()
+        return None if values is None else row(values)
 
     def all(self, statement: Executable, /, **parameters: Any) -> list[Any]:
         made = self._driver.compiled(statement)
-        cursor = self._run(made, parameters)
-        fetched = cursor.fetchall()
-        return list(map(self._row(made, cursor), fetched)) if fetched else []
+        fetched = self._run(made, parameters).fetchall()
+        return list(map(self._row(made), fetched)) if fetched else []
 
     def scalar(self, statement: Executable, /, **parameters: Any) -> Any:
-        cursor = self._run(self._driver.compiled(statement), parameters)
-        values = cursor.fetchone()
-        cursor.close()
+        self._run(self._driver.compiled(statement), parameters)
+        values = self._first()
         return None if values is None else values[0]
 
     def change(self, statement: Executable, /, **parameters: Any) -> int:
@@ -243,14 +244,14 @@ class SqlTransaction:
             return []
         made = self._driver.inserting(self._driver.insert, table, tuple(several[0]))
         self.emitted += made.emits
-        return self._driver.insert_each(self._connection, made, several)
+        return self._driver.insert_each(self._cursor, made, several)
 
     def insert_all(self, table: Table, rows: Iterable[dict[str, Any]], /) -> None:
         several = list(rows)
         if several:
             made = self._driver.inserting(_insert, table, tuple(several[0]))
             self.emitted += made.emits
-            self._connection.cursor().executemany(made.sql, list(map(made.bound, several)))
+            self._cursor.executemany(made.sql, list(map(made.bound, several)))
 
     def emit(self, event: Event) -> int:
         facts = event.facts
@@ -268,12 +269,20 @@ class SqlTransaction:
 
     def _run(self, made: Compiled, parameters: dict[str, Any]) -> Any:
         self.emitted += made.emits
-        return self._connection.execute(made.sql, made.bound(parameters))
+        return self._cursor.execute(made.sql, made.bound(parameters))
 
-    @staticmethod
-    def _row(made: Compiled, cursor: Any) -> Callable[[Iterable[Any]], Any]:
+    def _first(self) -> Any:
+        """The first row that was found, or None."""
+        values = self._cursor.fetchone()
+        if values is not None and self._cursor.fetchone() is not None:
+            # A question that is half answered keeps the database as it was when it was asked.
+            self._cursor.close()
+            self._cursor = self._connection.cursor()
+        return values
+
+    def _row(self, made: Compiled) -> Callable[[Iterable[Any]], Any]:
         if made.row is None:
-            names = tuple(column[0] for column in cursor.description)
+            names = tuple(column[0] for column in self._cursor.description)
             row_class: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]  # noqa: PYI024 - columns are known at run time only
-            made.row = row_class._make
+            made.row = partial(tuple.__new__, row_class)
         return made.row

@@ -22,30 +22,45 @@ HELD_MAX, HEARD_AGAIN_MAX = 28, 6
 
 
 class Counting:
-    """A connection that counts what is run on it."""
+    """A connection whose cursors count what is run on them."""
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
         self.statements = 0
 
-    def execute(self, *arguments: Any) -> Any:
-        self.statements += 1
-        return self._connection.execute(*arguments)
+    def cursor(self) -> "CountingCursor":
+        return CountingCursor(self, self._connection.cursor())
 
-    def cursor(self) -> Any:
-        self.statements += 1
-        return self._connection.cursor()
+
+class CountingCursor:
+    """A cursor of it."""
+
+    def __init__(self, counting: Counting, cursor: Any) -> None:
+        self._counting = counting
+        self._cursor = cursor
+
+    def execute(self, *arguments: Any) -> Any:
+        self._counting.statements += 1
+        return self._cursor.execute(*arguments)
+
+    def executemany(self, *arguments: Any, **how: Any) -> Any:
+        self._counting.statements += 1
+        return self._cursor.executemany(*arguments, **how)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cursor, name)
 
 
 @contextmanager
 def counted(shop: Shop) -> Iterator[Counting]:
     """Count what is run on the shop's database meanwhile."""
-    counting = Counting(shop.tx._connection)  # type: ignore[attr-defined]
-    shop.tx._connection = counting  # type: ignore[attr-defined]
+    tx: Any = shop.tx
+    connection, counting = tx._connection, Counting(tx._connection)
+    tx._connection, tx._cursor = counting, counting.cursor()
     try:
         yield counting
     finally:
-        shop.tx._connection = counting._connection  # type: ignore[attr-defined]
+        tx._connection, tx._cursor = connection, connection.cursor()
 
 
 def statements_of_an_order(shop: Shop, cart: Cart, customer: Actor) -> int:
