@@ -74,6 +74,8 @@ class _Bringing:
 
 def _destination(rules: Rules, cart: Cart) -> tuple[Destination, str]:
     destination = rules.destination(cart.address, country=cart.country, postcode=cart.postcode)
+    if rules.is_same_everywhere:
+        return destination, ""
     if rules.countries and not destination.country:
         return destination, "country"
     is_open = rules.has_postcodes(destination.country) and not destination.postcode

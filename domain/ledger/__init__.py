@@ -1,6 +1,17 @@
 """One append-only journal for goods and for money: accounts, entries, transfers (docs/ledger.md)."""
 
-from domain.ledger.model import Account, Entry, InsufficientBalance, Kind, Posted, Shortfall, Transfer, pieces, unit_of
+from domain.ledger.model import (
+    Account,
+    Entry,
+    InsufficientBalance,
+    Kind,
+    Posted,
+    Seen,
+    Shortfall,
+    Transfer,
+    pieces,
+    unit_of,
+)
 from domain.ledger.operations import AlreadyPosted, checkpoint, post
 from domain.ledger.queries import (
     balance,
@@ -20,6 +31,7 @@ __all__ = [
     "InsufficientBalance",
     "Kind",
     "Posted",
+    "Seen",
     "Shortfall",
     "Transfer",
     "balance",

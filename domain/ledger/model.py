@@ -103,6 +103,13 @@ class Account(NamedTuple):
         return 0 if self.kind is Kind.STORE_CREDIT else None
 
 
+class Seen(NamedTuple):
+    """A kept account as this transaction has read it: its row, and what was in it."""
+
+    id: int
+    balance: int
+
+
 def pieces(variant_id: int) -> str:
     """The unit in which pieces of a variant are counted."""
     return f"v:{variant_id}"

@@ -1,15 +1,16 @@
 """Posting entries: all that ever writes accounts, entries and transfers."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import bindparam, func, literal_column, select, text, update
 
 from domain import tables
 from domain.errors import ShopError
-from domain.ledger.model import Account, Entry, InsufficientBalance, Posted, Shortfall, Transfer
+from domain.ledger.model import Account, Entry, InsufficientBalance, Posted, Seen, Shortfall, Transfer
 from domain.ledger.queries import account_row
 from domain.transaction import Transaction, by_dialect, upsert
 
@@ -26,6 +27,11 @@ _CHANGE = update(tables.accounts).values(balance=_changed).returning(_accounts.i
 # The limits of an account follow from its kind; its row has them for the database's own check.
 _LOWER = _CHANGE.where(*_named, _changed >= bindparam("least"))
 _RAISE = _CHANGE.where(*_named, _changed <= bindparam("most"))
+_SET = (
+    update(tables.accounts)
+    .where(_accounts.id == bindparam("account_id"), _accounts.balance == bindparam("was"))
+    .values(balance=bindparam("left"))
+)
 
 _transfers = tables.transfers.c
 _UNKEPT = select(_accounts.id).where(_accounts.balance.is_(None))
@@ -59,7 +65,12 @@ class AlreadyPosted(ShopError):
 
 
 def post(
-    tx: Transaction, entry: Entry, transfers: Iterable[Transfer], *, opened: AbstractSet[Account] = frozenset()
+    tx: Transaction,
+    entry: Entry,
+    transfers: Iterable[Transfer],
+    *,
+    opened: AbstractSet[Account] = frozenset(),
+    seen: Mapping[Account, Seen] = MappingProxyType({}),
 ) -> Posted:
     """
     Post one entry: all its transfers, or none. Call it last in a transaction: accounts are locked here, in
@@ -69,6 +80,7 @@ def post(
 
     Args:
         opened: Accounts that are new: they belong to what this transaction has made, and nothing is there yet.
+        seen: Accounts as this transaction has read them: they stay so where nobody else writes.
 
     Raises:
         InsufficientBalance: Names every account that holds too little (or whose promise limit is reached).
@@ -83,7 +95,7 @@ def post(
                 guards[transfer.source] = max(transfer.down_to, guards.get(transfer.source, transfer.down_to))
     entry_id = _insert_entry(tx, entry)
     differences = _differences(summed)
-    ids, balances = _move(tx, differences, guards, opened)
+    ids, balances = _move(tx, differences, guards, opened, seen if tx.is_alone else {})
     tx.insert_all(
         tables.transfers,
         [
@@ -130,7 +142,11 @@ def _differences(summed: dict[tuple[Account, Account], int]) -> dict[Account, in
 
 
 def _move(
-    tx: Transaction, differences: dict[Account, int], guards: dict[Account, int], opened: AbstractSet[Account]
+    tx: Transaction,
+    differences: dict[Account, int],
+    guards: dict[Account, int],
+    opened: AbstractSet[Account],
+    seen: Mapping[Account, Seen],
 ) -> tuple[dict[Account, int], dict[Account, int]]:
     """The ids of all the accounts, and the new balances of those that keep one."""
     ids: dict[Account, int] = {}
@@ -146,7 +162,10 @@ def _move(
             continue
         difference, guard = differences[account], guards.get(account)
         guard = guard if difference < 0 else None
-        row = _change(tx, account, difference, guard=guard)
+        if (before := seen.get(account)) is not None:
+            row = _set(tx, account, difference, guard=guard, before=before)
+        else:
+            row = _change(tx, account, difference, guard=guard)
         if row is None:
             short.append(_shortfall(account, difference, held=account_row(tx, account).balance, guard=guard))
         else:
@@ -156,6 +175,19 @@ def _move(
     new = [account for account in balances if account in opened]
     ids.update(zip(new, tx.insert_each(tables.accounts, [_row_of(each, balances[each]) for each in new]), strict=True))
     return ids, balances
+
+
+def _set(
+    tx: Transaction, account: Account, difference: int, *, guard: int | None, before: Seen
+) -> tuple[int, int] | None:
+    """Set a kept balance that is known; its id and new balance, or None where a limit forbids it."""
+    left = before.balance + difference
+    limit = _least(account, guard) if difference < 0 else account.ceiling
+    if limit is not None and (left < limit if difference < 0 else left > limit):
+        return None
+    changed = tx.change(_SET, account_id=before.id, was=before.balance, left=left)
+    assert changed == 1, "nobody else writes, and this transaction has not either"
+    return before.id, left
 
 
 def _change(tx: Transaction, account: Account, difference: int, *, guard: int | None) -> Any:

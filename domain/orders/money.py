@@ -98,24 +98,23 @@ def charges(order: Order) -> list[Transfer]:
 
 def charges_of(order: Order, charged: Iterable[Charge]) -> list[Transfer]:
     """What these charges for goods make the customer of an order owe; reversed, what they owe no longer."""
-    revenue = Account(Kind.REVENUE, order.currency)
-    return [transfer for charge in charged for transfer in _charge(order, charge, revenue)]
+    revenue, due = Account(Kind.REVENUE, order.currency), receivable(order)
+    return [transfer for charge in charged for transfer in _charge(order, charge, revenue, due)]
 
 
 def delivery_charges(order: Order) -> list[Transfer]:
     """What its delivery makes the customer of an order owe."""
     revenue = Account(Kind.REVENUE, order.currency, ref=DELIVERY_REVENUE)
-    return _charge(order, order.delivery, revenue) if order.delivery is not None else []
+    return _charge(order, order.delivery, revenue, receivable(order)) if order.delivery is not None else []
 
 
 def fee_charges(order: Order, fee: Charge | None) -> list[Transfer]:
     """What calling it off, or a part of it, makes the customer of an order owe."""
     revenue = Account(Kind.REVENUE, order.currency, ref=CANCELLATION_REVENUE)
-    return _charge(order, fee, revenue) if fee is not None else []
+    return _charge(order, fee, revenue, receivable(order)) if fee is not None else []
 
 
-def _charge(order: Order, charge: Charge, revenue: Account) -> list[Transfer]:
-    due = receivable(order)
+def _charge(order: Order, charge: Charge, revenue: Account, due: Account) -> list[Transfer]:
     transfers = [Transfer(revenue, due, charge.total_minor - charge.tax_minor)]
     if charge.tax_minor:
         transfers.append(Transfer(tax_account(order, charge.rate_ppm), due, charge.tax_minor))

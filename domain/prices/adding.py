@@ -28,11 +28,9 @@ def totals(
         TotalTooLarge: The goods alone cost more than one order may.
     """
     goods = list(items)
-    must_fit(sum(item.price_minor for item in goods))
-    lines = tuple(
-        _charge(item, off, is_tax_included=is_tax_included)
-        for item, off in zip(goods, _spread(goods, discount), strict=True)
-    )
+    must_fit(sum([item.price_minor for item in goods]))
+    offs = _spread(goods, discount)
+    lines = tuple([_charge(item, off, is_tax_included=is_tax_included) for item, off in zip(goods, offs, strict=True)])
     brought = None
     if delivery is not None:
         is_free = discount is not None and discount.kind is DiscountKind.FREE_DELIVERY
@@ -43,14 +41,16 @@ def totals(
 
 def tax_in(amount_minor: int, *, rate_ppm: int, is_included: bool) -> int:
     """The tax in a price that has it, or on one that has not; rounded half up."""
-    return half_up(amount_minor * rate_ppm, WHOLE_PPM + rate_ppm if is_included else WHOLE_PPM)
+    return half_up(amount_minor * rate_ppm, WHOLE_PPM + rate_ppm if is_included else WHOLE_PPM) if rate_ppm else 0
 
 
 def _spread(goods: Sequence[Item], discount: Discount | None) -> list[int]:
+    if discount is None or discount.kind is DiscountKind.FREE_DELIVERY:
+        return [0] * len(goods)
     weights = [item.price_minor if item.is_discounted else 0 for item in goods]
     whole = sum(weights)
     # Where nothing costs anything, there is nothing to take off.
-    if discount is None or discount.kind is DiscountKind.FREE_DELIVERY or not whole:
+    if not whole:
         return [0] * len(goods)
     wanted = half_up(whole * discount.value, WHOLE_PPM) if discount.kind is DiscountKind.PERCENT else discount.value
     return split(min(wanted, whole), weights)

@@ -1,6 +1,7 @@
 """What the shop's prices follow beside the catalogue: country, taxes, delivery; read in one or two questions."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from domain import destinations, shopkeeping
 from domain.destinations import Destination
@@ -10,7 +11,7 @@ from domain.prices.taxes import TaxRate
 from domain.transaction import Transaction
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rules:
     """
     What prices follow.
@@ -26,11 +27,16 @@ class Rules:
     rates: tuple[TaxRate, ...] = ()
     zones: tuple[Zone, ...] = ()
 
-    @property
+    @cached_property
     def countries(self) -> tuple[str, ...]:
         """The countries that make a difference here, the shop's own among them; none where none does."""
         named = {rate.country for rate in self.rates} | {each for zone in self.zones for each in zone.countries}
         return tuple(sorted((named | {self.home}) - {""})) if named - {""} else ()
+
+    @cached_property
+    def is_same_everywhere(self) -> bool:
+        """True where neither country nor postcode makes a difference to anything."""
+        return not self.countries and not self.has_postcodes(self.home)
 
     def has_postcodes(self, country: str) -> bool:
         """True where the postcode makes a difference in a country."""
@@ -45,7 +51,7 @@ class Rules:
         Args:
             country, postcode: What the customer said beside it, which comes before what it says itself.
         """
-        if not self.countries and not self.has_postcodes(self.home):
+        if self.is_same_everywhere:
             return Destination(country or self.home, postcode)
         found = destinations.read(address, home=self.home)
         return Destination(country or found.country, postcode or found.postcode)

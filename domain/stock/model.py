@@ -68,6 +68,7 @@ class Shelf:
         low_since: Since when it is low, if it is.
         available_from: The day from which on there will be more, counted since 1970, where somebody has said so.
         minimum: Below so many it is bought again, where there is a rule for that.
+        account_id: Where the ledger keeps what is free; None where nothing ever was.
     """
 
     place_id: int
@@ -77,6 +78,7 @@ class Shelf:
     low_since: int | None = None
     available_from: int | None = None
     minimum: int = 0
+    account_id: int | None = None
 
     @property
     def here(self) -> int:

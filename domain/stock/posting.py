@@ -10,7 +10,7 @@ from sqlalchemy import select
 from domain import ledger, tables
 from domain.actors import Actor
 from domain.events import OrderServed
-from domain.ledger import Account, Entry, Kind, Posted, Transfer
+from domain.ledger import Account, Entry, Kind, Posted, Seen, Transfer
 from domain.stock.model import Offer, Shelf
 from domain.stock.places import selling
 from domain.stock.queries import shelves_of
@@ -70,7 +70,8 @@ def post(
     if touched and (rises or is_waited_for or len(selling(tx)) > 1):
         lock(tx, map(variant_of, touched))
     served = _served(tx, rises)
-    posted = ledger.post(tx, entry, [*moved, *(each for _, moves in served for each in moves)], opened=opened)
+    transfers = [*moved, *(each for _, moves in served for each in moves)]
+    posted = ledger.post(tx, entry, transfers, opened=opened, seen=_seen(offers))
     _tell(tx, served, actor=entry.actor, now=entry.at)
     watch(tx, posted, offers=offers, actor=entry.actor, now=entry.at)
     return posted
@@ -95,6 +96,15 @@ def serve(tx: Transaction, variant_ids: Iterable[int], *, document: str, actor: 
 def variant_of(unit: str) -> int:
     """The variant whose pieces a unit counts."""
     return int(unit.removeprefix("v:"))
+
+
+def _seen(offers: Iterable[Offer]) -> dict[Account, Seen]:
+    return {
+        Account(Kind.FREE, ledger.pieces(offer.variant.id), "", shelf.place_id): Seen(shelf.account_id, shelf.free)
+        for offer in offers
+        for shelf in offer.shelves
+        if shelf.account_id is not None
+    }
 
 
 _GUARDED = frozenset({Kind.FREE, Kind.PROMISE, Kind.WAITING})

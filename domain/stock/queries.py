@@ -28,6 +28,7 @@ SHELF = (
     _rules.low_since,
     _rules.available_from,
     _free.c.balance.label("free"),
+    _free.c.id.label("account_id"),
     _promise.c.balance.label("promise"),
     _reorder.minimum,
 )
@@ -159,6 +160,7 @@ def shelf_in(row: Any) -> Shelf:
         row.low_since,
         row.available_from,
         row.minimum or 0,
+        row.account_id,
     )
 
 

@@ -1,11 +1,12 @@
 """The journal for goods and money."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
 from domain import ledger
-from domain.ledger import Account, Entry, Kind, Transfer
+from domain.ledger import Account, Entry, Kind, Seen, Transfer
+from domain.ledger.queries import account_row
 from domain.transaction import Transaction
 from tests.shop import BROKEN_RULE, CURRENCY, KEEPER, NOON, Shop
 
@@ -22,15 +23,22 @@ CREDIT = Account(Kind.STORE_CREDIT, unit=CURRENCY, ref="7")
 Post = Callable[..., ledger.Posted]
 
 
-@pytest.fixture
-def post(tx: Transaction) -> Post:
+@pytest.fixture(params=[False, True], ids=["asked", "seen"])
+def post(tx: Transaction, request: pytest.FixtureRequest) -> Post:
+    """Posts an entry, once the accounts were read, or without: it must not make a difference."""
     keys = iter(range(1, 1000))
 
     def posted(*transfers: Transfer, key: int | None = None) -> ledger.Posted:
         entry = Entry("try", "test:1", next(keys) if key is None else key, actor=KEEPER, at=NOON)
-        return ledger.post(tx, entry, transfers)
+        return ledger.post(tx, entry, transfers, seen=seen(tx, transfers) if request.param else {})
 
     return posted
+
+
+def seen(tx: Transaction, transfers: Iterable[Transfer]) -> dict[Account, Seen]:
+    accounts = {account for each in transfers for account in (each.source, each.target) if account.is_kept}
+    rows = {account: account_row(tx, account) for account in accounts}
+    return {account: Seen(row.id, row.balance) for account, row in rows.items() if row is not None}
 
 
 def held(line: int, unit: str = "v:1") -> Account:
