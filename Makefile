@@ -36,9 +36,10 @@ screenshots: setup
 conformance: setup
 	CONFORMANCE=write $(BIN)/python -m pytest --numprocesses=0 tests/sandbox/test_conformance.py
 
-# Minutes of kill -9, power cuts and faults; SOAK_SEED=number runs a run that failed again.
+# Minutes of kill -9, power cuts, faults, and properties searched ten times as far; SOAK_SEED=number runs a run that
+# failed again.
 soak: setup
-	$(if $(SOAK_SEED),SOAK_SEED=$(SOAK_SEED)) $(BIN)/python -m pytest --numprocesses=2 tests/soak
+	$(if $(SOAK_SEED),SOAK_SEED=$(SOAK_SEED)) $(BIN)/python -m pytest --numprocesses=2 tests/soak tests/properties
 
 lint: setup
 	$(BIN)/ruff check .

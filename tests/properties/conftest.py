@@ -1,12 +1,15 @@
-"""Properties are searched the same way every time, so that a red run can be run again."""
+"""A soak searches longer than a test may take."""
 
-from hypothesis import HealthCheck, settings
+from collections.abc import Iterable
+from pathlib import Path
 
-settings.register_profile(
-    "stallkeeper",
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-settings.load_profile("stallkeeper")
+import pytest
+
+from tests.properties.searching import SOAK_TIMEOUT_SECONDS, is_soaking
+
+
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    if is_soaking():
+        for item in items:
+            if Path(__file__).parent in item.path.parents:
+                item.add_marker(pytest.mark.timeout(SOAK_TIMEOUT_SECONDS))

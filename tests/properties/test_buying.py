@@ -7,7 +7,6 @@ from random import Random
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -22,6 +21,7 @@ from domain.purchasing.settings import RATE_ONE_E9
 from domain.suppliers import Item
 from domain.transaction import Transaction
 from tests.postgres import Engine
+from tests.properties.searching import searched
 from tests.shop import CURRENCY, NOON, Shop
 
 pytestmark = pytest.mark.timeout(600)
@@ -335,7 +335,7 @@ class BuyingOnServer(Buying):
 
 
 TestAnySequence = Buying.TestCase
-TestAnySequence.settings = settings(max_examples=25, stateful_step_count=40)
+TestAnySequence.settings = searched(15, steps=40)
 # The model is tried on SQLite; that the statements mean the same on PostgreSQL, a few examples tell.
 TestAnySequenceOnServer = BuyingOnServer.TestCase
-TestAnySequenceOnServer.settings = settings(max_examples=2, stateful_step_count=40)
+TestAnySequenceOnServer.settings = searched(2, steps=40)

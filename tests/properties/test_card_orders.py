@@ -8,7 +8,6 @@ from random import Random
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -36,6 +35,7 @@ from domain.shipping import Shipment
 from domain.transaction import Transaction
 from tests.cards import CardPayment, take_cards
 from tests.postgres import Engine
+from tests.properties.searching import searched
 from tests.properties.test_payments import Provider
 from tests.shop import CURRENCY, NOON, Shop
 
@@ -401,6 +401,6 @@ class ChargingOnServer(Charging):
 
 
 TestAnyCharges = Charging.TestCase
-TestAnyCharges.settings = settings(max_examples=10, stateful_step_count=40)
+TestAnyCharges.settings = searched(8, steps=40)
 TestAnyChargesOnServer = ChargingOnServer.TestCase
-TestAnyChargesOnServer.settings = settings(max_examples=1, stateful_step_count=40)
+TestAnyChargesOnServer.settings = searched(1, steps=40)

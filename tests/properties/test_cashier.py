@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.parts import shop_parts
@@ -29,6 +29,7 @@ from sandbox.stripe import DECLINED, GOOD, Weather, moves
 from sandbox.stripe.cards import card_of
 from sandbox.stripe.records import Movement, Session
 from tests.harness import Shop
+from tests.properties.searching import searched
 from tests.shop import KEEPER
 
 pytestmark = pytest.mark.timeout(600)
@@ -248,7 +249,7 @@ async def played(acts: list[tuple[str, int, bool]]) -> None:
 _acts = st.tuples(st.sampled_from(ACTS), st.integers(0, 2**16), st.booleans())
 
 
-@settings(max_examples=6, deadline=None)
+@searched(6)
 @given(st.lists(_acts, min_size=10, max_size=25))
 def test_money_moves_once_and_none_is_lost(acts: list[tuple[str, int, bool]]) -> None:
     asyncio.run(played(acts))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import counts, ledger, stock
@@ -15,6 +15,7 @@ from domain.flows.shelving import StockWord
 from domain.ledger import Account, Kind
 from domain.purchasing import Arrived
 from domain.stock import correcting
+from tests.properties.searching import searched
 from tests.shop import CURRENCY, NOON, Shop
 
 WAYS = tuple(correcting.WAYS)
@@ -138,7 +139,7 @@ def savepoint(shop: Shop) -> Iterator[None]:
         shop.sql("RELEASE step")
 
 
-@settings(max_examples=40)
+@searched(20)
 @given(steps)
 def test_no_sequence_loses_or_invents_a_piece_or_a_cent(taken: list[tuple[str, str, int, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

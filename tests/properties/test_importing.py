@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import catalogue, ledger, stock
@@ -22,6 +22,7 @@ from domain.ledger import Account, Kind
 from jobs.importing import Pace, portions
 from tests.domain.importing.files import SHOPIFY_HEADER, WOOCOMMERCE_HEADER
 from tests.domain.importing.test_fuzz import FILES, files_of_any_cells, mutated_files
+from tests.properties.searching import searched
 from tests.shop import CURRENCY, KEEPER, NOON, Shop
 
 ANY_FILES = mutated_files() | files_of_any_cells(SHOPIFY_HEADER) | files_of_any_cells(WOOCOMMERCE_HEADER)
@@ -89,7 +90,7 @@ def check_whole(shop: Shop, found: ImportedCatalogue, foreign: Sequence[Imported
 
 
 class TestImportAnyFile:
-    @settings(max_examples=60)
+    @searched(25)
     @given(ANY_FILES)
     def test_reads_each_product_in_whole_or_not_at_all(self, content: bytes) -> None:
         found = read(content)
@@ -101,7 +102,7 @@ class TestImportAnyFile:
             check_whole(shop, found, foreign)
             assert laws.check(shop.tx) == []
 
-    @settings(max_examples=40)
+    @searched(20)
     @given(ANY_FILES)
     def test_changes_nothing_the_second_time(self, content: bytes) -> None:
         found = read(content)
@@ -115,7 +116,7 @@ class TestImportAnyFile:
 
             assert shop.dump() == before
 
-    @settings(max_examples=60)
+    @searched(25)
     @given(FILES, ANY_FILES, st.integers(1, 60))
     def test_leaves_no_trace_of_a_portion_that_the_database_gave_up(
         self, first: bytes, second: bytes, instructions: int

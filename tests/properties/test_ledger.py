@@ -5,7 +5,6 @@ from collections import Counter
 from pathlib import Path
 from typing import ClassVar
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -13,6 +12,7 @@ from domain import ledger
 from domain.flows import laws
 from domain.ledger import Account, Entry, Kind, Transfer
 from tests.postgres import Engine
+from tests.properties.searching import searched
 from tests.shop import CURRENCY, KEEPER, NOON, Shop
 
 GOODS = [
@@ -111,6 +111,6 @@ class JournalOnServer(Journal):
 
 
 TestAnyEntries = Journal.TestCase
-TestAnyEntries.settings = settings(max_examples=60, stateful_step_count=25)
+TestAnyEntries.settings = searched(25, steps=25)
 TestAnyEntriesOnServer = JournalOnServer.TestCase
-TestAnyEntriesOnServer.settings = settings(max_examples=8, stateful_step_count=25)
+TestAnyEntriesOnServer.settings = searched(3, steps=25)

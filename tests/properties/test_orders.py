@@ -9,7 +9,6 @@ from random import Random
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -40,6 +39,7 @@ from domain.prices import Discount, DiscountKind
 from domain.shipping import Shipment
 from domain.transaction import Transaction
 from tests.postgres import Engine
+from tests.properties.searching import searched
 from tests.shop import CURRENCY, KEEPER, NOON, Shop
 
 # About 25 seconds on a core of its own, which it seldom has.
@@ -614,7 +614,7 @@ class SellingOnServer(Selling):
 
 
 TestAnySequence = Selling.TestCase
-TestAnySequence.settings = settings(max_examples=30, stateful_step_count=40)
+TestAnySequence.settings = searched(10, steps=40)
 # The model is tried on SQLite; that the statements mean the same on PostgreSQL, a few examples tell.
 TestAnySequenceOnServer = SellingOnServer.TestCase
-TestAnySequenceOnServer.settings = settings(max_examples=2, stateful_step_count=40)
+TestAnySequenceOnServer.settings = searched(1, steps=40)

@@ -7,7 +7,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -19,6 +18,7 @@ from domain.payments import Act, Operation, Payment, Status
 from domain.payments.provider import OperationStatus, Page, PageStatus, Refunded, Rejected, Snapshot
 from domain.transaction import Transaction
 from tests.cards import opened, order_in
+from tests.properties.searching import searched
 from tests.shop import KEEPER, NOON, Shop
 
 pytestmark = pytest.mark.timeout(600)
@@ -305,4 +305,4 @@ class Paying(RuleBasedStateMachine):
 
 
 TestAnyNews = Paying.TestCase
-TestAnyNews.settings = settings(max_examples=60, stateful_step_count=50)
+TestAnyNews.settings = searched(25)

@@ -8,7 +8,6 @@ from random import Random
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -23,6 +22,7 @@ from domain.paying import Terms
 from domain.purchasing import Arrived
 from domain.stock import PlaceKind
 from tests.postgres import Engine
+from tests.properties.searching import searched
 from tests.shop import CURRENCY, NOON, Shop
 
 pytestmark = pytest.mark.timeout(600)
@@ -369,7 +369,7 @@ class MovingOnServer(Moving):
 
 
 TestAnySequence = Moving.TestCase
-TestAnySequence.settings = settings(max_examples=20, stateful_step_count=40)
+TestAnySequence.settings = searched(12, steps=40)
 # The model is tried on SQLite; that the statements mean the same on PostgreSQL, a few examples tell.
 TestAnySequenceOnServer = MovingOnServer.TestCase
-TestAnySequenceOnServer.settings = settings(max_examples=2, stateful_step_count=40)
+TestAnySequenceOnServer.settings = searched(2, steps=40)

@@ -5,7 +5,6 @@ from datetime import UTC
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
@@ -17,6 +16,7 @@ from domain.ledger import Account, Kind
 from domain.orders import Terms
 from domain.returns import Return, Status, Way, Wish
 from domain.shipping import Direction, Shipment
+from tests.properties.searching import searched
 from tests.properties.test_card_orders import Charging
 from tests.shop import CURRENCY, NOON
 
@@ -358,6 +358,6 @@ class GivingBackOnServer(GivingBack):
 
 
 TestAnyReturns = GivingBack.TestCase
-TestAnyReturns.settings = settings(max_examples=6, stateful_step_count=50)
+TestAnyReturns.settings = searched(6)
 TestAnyReturnsOnServer = GivingBackOnServer.TestCase
-TestAnyReturnsOnServer.settings = settings(max_examples=1, stateful_step_count=30)
+TestAnyReturnsOnServer.settings = searched(1, steps=30)

@@ -3,12 +3,13 @@
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import catalogue
 from domain.catalogue.words import is_one_typo
 from tests.domain.test_searching import sell
+from tests.properties.searching import searched
 from tests.shop import Shop
 
 LETTERS = "abcdeklmnorstuäöüßéñшщ"
@@ -35,7 +36,7 @@ def _slips(draw: st.DrawFn) -> tuple[str, str, str]:
     return title, word, slip
 
 
-@settings(max_examples=60)
+@searched(30)
 @given(slip=_slips(), others=st.lists(TITLES, max_size=4))
 def test_one_slip_still_finds_the_product(slip: tuple[str, str, str], others: list[str]) -> None:
     title, _, typed = slip
@@ -52,7 +53,7 @@ def test_one_slip_still_finds_the_product(slip: tuple[str, str, str], others: li
     assert not answer.nearest
 
 
-@settings(max_examples=80)
+@searched(40)
 @given(
     queries=st.lists(st.text() | st.text('"*()^:-+{} ANDORNEAR\0', max_size=20), min_size=1, max_size=20),
     title=st.text(),

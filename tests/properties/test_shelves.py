@@ -5,7 +5,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import ClassVar
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -14,6 +13,7 @@ from domain.catalogue import arranging, categories, listing
 from domain.catalogue.arranging import Move
 from domain.errors import ShopError
 from tests.postgres import Engine
+from tests.properties.searching import searched
 from tests.shop import Shop
 
 PRODUCTS = st.integers(0, 3)
@@ -91,7 +91,7 @@ class ShelvesOnServer(Shelves):
     on = "postgresql"
 
 
-Shelves.TestCase.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+Shelves.TestCase.settings = searched(15, steps=25)
 TestShelves = Shelves.TestCase
-ShelvesOnServer.TestCase.settings = settings(max_examples=4, stateful_step_count=25, deadline=None)
+ShelvesOnServer.TestCase.settings = searched(2, steps=25)
 TestShelvesOnServer = ShelvesOnServer.TestCase

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.payments.provider import CheckoutRequest, NoAnswer, Rejected, Unavailable
@@ -12,6 +12,7 @@ from gateways.payments.stripe import Stripe
 from sandbox import Sandbox, VirtualClock
 from sandbox.paying_by_card import pay_page
 from sandbox.stripe import GOOD, SECRET_KEY
+from tests.properties.searching import searched
 
 HELD = 1000
 CALLS = {"capture": "payment_intents.capture", "void": "payment_intents.cancel", "refund": "refunds.create"}
@@ -81,7 +82,7 @@ async def played(acts: list[tuple[str, int, int, list[str]]]) -> None:
     assert not (captures and found.is_let_go)
 
 
-@settings(max_examples=15, deadline=None)
+@searched(15)
 @given(st.lists(_acts, max_size=12))
 def test_each_key_is_done_once_and_money_never_moves_too_far(acts: list[tuple[str, int, int, list[str]]]) -> None:
     asyncio.run(played(acts))

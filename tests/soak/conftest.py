@@ -6,12 +6,13 @@ from random import Random, SystemRandom
 
 import pytest
 
-SEED = "SOAK_SEED"
+from tests.properties.searching import SOAK_SEED as SEED
 
 
-def pytest_configure() -> None:
-    # Before the workers are started, which inherit it.
-    os.environ.setdefault(SEED, str(SystemRandom().randrange(10**9)))
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    # Before the workers are started, which inherit it; and before hypothesis looks where it begins to search.
+    config.option.hypothesis_seed = os.environ.setdefault(SEED, str(SystemRandom().randrange(10**9)))
 
 
 def pytest_report_header() -> str:
