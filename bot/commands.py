@@ -51,7 +51,7 @@ def import_catalogue(path: Path, *, dry_run: bool) -> bool:
     words = settings.speaking.own
     changes: list[Change] = []
     with typer.progressbar(length=len(found.products), label=path.name, file=sys.stderr) as bar:
-        (outcomes, foreign), vanished = asyncio.run(
+        (outcomes, foreign), vanished, found = asyncio.run(
             with_database(
                 settings, lambda db: _import(db, settings, found, dry_run=dry_run, note=changes.append, told=bar.update)
             )
@@ -86,13 +86,14 @@ async def _import(
     dry_run: bool,
     note: Callable[[Change], None],
     told: Callable[[int], None],
-) -> tuple[Imported, list[str]]:
+) -> tuple[Imported, list[str], ImportedCatalogue]:
+    found = await db.read(stocking.at_known_places, found)
     imported = await import_into(db, found, settings.shop_currency, dry_run=dry_run, note=note, told=told)
     handles = missing_from(found)
     vanished = await db.read(keeping.vanished, handles)
     if not dry_run:
         await db.write(keeping.forget_vanished, handles)
-    return imported, vanished
+    return imported, vanished, found
 
 
 async def import_into(

@@ -9,7 +9,7 @@ from domain import importing, imports, money, outbox, people
 from domain.actors import Actor
 from domain.catalogue import keeping
 from domain.errors import Changed
-from domain.flows import stocking
+from domain.flows import shelving, stocking
 from domain.flows.exporting import export_catalogue
 from domain.flows.stocking import Outcome
 from domain.importing import ImportedCatalogue, ImportedProduct, NotACatalogue, Refusal
@@ -89,7 +89,7 @@ async def run(services: Services, delivery: Delivery) -> Verdict | None:
         reason = Refusal.TOO_LARGE if "too big" in str(failure) else "gone"
         await _refuse(services, standing, reason, ())
         return None
-    return await _read_in(services, delivery, standing, found)
+    return await _read_in(services, delivery, standing, await services.db.read(stocking.at_known_places, found))
 
 
 async def _read_in(
@@ -182,7 +182,7 @@ def card(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     if standing.result.is_of_levels:
         return levels.card(tx, standing, speaking)
     shown, number = imports.left_out(tx, standing.id, most=views.LEFT_OUT_SHOWN)
-    return views.card(speaking.own, standing, shown, number_left_out=number)
+    return views.card(speaking.own, standing, shown, number_left_out=number, place=shelving.usual_place(tx))
 
 
 def _actor(tx: Transaction, standing: Import) -> Actor:

@@ -65,12 +65,15 @@ def refusal(words: Words, reason: str, facts: Iterable[str] = ()) -> str:
     return words.plain(REFUSALS[Refusal(reason) if reason in set(Refusal) else reason], columns=", ".join(facts))
 
 
-def card(words: Words, standing: Import, left_out: Sequence[LeftOut] = (), *, number_left_out: int = 0) -> Screen:
+def card(
+    words: Words, standing: Import, left_out: Sequence[LeftOut] = (), *, number_left_out: int = 0, place: str = ""
+) -> Screen:
     """
     How far an import is, and in the end what came of it.
 
     Args:
         left_out: The first of the rows that were left out, of so many.
+        place: Where pieces are of which the file names no place, where there are several.
     """
     heading = words("<b>Import of {file}</b>", file=standing.file_name)
     if standing.status is Status.REFUSED:
@@ -90,6 +93,7 @@ def card(words: Words, standing: Import, left_out: Sequence[LeftOut] = (), *, nu
                 changed=result.changed,
                 unchanged=result.unchanged,
             ),
+            words("Pieces without a place in the file are at {place}.", place=place) if place else "",
             left_out_lines(words, left_out, number_left_out),
             _vanished(words, result.vanished),
         )

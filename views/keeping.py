@@ -9,7 +9,7 @@ from domain.flows.shelving import Pieces
 from domain.stock import Offer
 from views import product as card_view
 from views.buttons import pack
-from views.layout import in_rows, label, pager, paragraphs, rows_of, stacked
+from views.layout import in_rows, label, pager, paragraphs, rows_of, shortened, stacked
 from views.screen import Button, Picture, Screen
 from views.words import Words, marked
 
@@ -18,6 +18,7 @@ FOLDERS_MAX = 20
 NOWHERE = 0
 
 # What a product is asked for, in this order; a button carries the number.
+PLACE_MAX = 20
 STEPS = ("description", "price", "options", "pictures", "category", "stock")
 FIELDS = ("title", *STEPS)
 FIELD_LABELS = {
@@ -179,6 +180,12 @@ def product(
 def stock_line(words: Words, found: Sequence[Pieces]) -> str:
     """What there is, and how much of it orders wait for."""
     there, promised = sum(each.there for each in found), sum(each.promised for each in found)
+    place = next((each.place for each in found), "")
+    if place and not promised:
+        return words("Stock at {place}: {number}", number=there, place=shortened(place, PLACE_MAX))
+    if place:
+        facts = {"place": shortened(place, PLACE_MAX), "number": there, "promised": promised}
+        return words("Stock at {place}: {number}, of which {promised} for orders", **facts)
     if not promised:
         return words("Stock: {number}", number=there)
     return words("Stock: {number}, of which {promised} for orders", number=there, promised=promised)
@@ -199,8 +206,15 @@ def _choices(words: Words, found: Product) -> str:
     return words("Options: {names}", names=", ".join(found.option_names))
 
 
-def question(words: Words, found: Product, what: str, *, is_guided: bool, also: Sequence[Button] = ()) -> Screen:
-    """Ask for one thing of a product; `also` are answers that can be pressed."""
+def question(
+    words: Words, found: Product, what: str, *, is_guided: bool, also: Sequence[Button] = (), place: str = ""
+) -> Screen:
+    """
+    Ask for one thing of a product; `also` are answers that can be pressed.
+
+    Args:
+        place: Where its stock is counted, where there are several places.
+    """
     hint = ""
     if what == "options":
         hint = words("<code>Colour: blue, red</code>") + "\n" + words("<code>Size: S, M, L</code>")
@@ -209,10 +223,11 @@ def question(words: Words, found: Product, what: str, *, is_guided: bool, also: 
             "Type a number for each, in this order: {names}.",
             names=clip("; ".join(", ".join(variant.options) for variant in offered), 300),
         )
+    where = words("At {place}. For other places: /stock", place=place) if place and what == "stock" else ""
     if what == "pictures" and found.pictures:
         hint = words.count("It has {number} picture.", "It has {number} pictures.", len(found.pictures))
     return Screen(
-        paragraphs(words("<b>{title}</b>", title=found.title), words(QUESTIONS[what]), hint),
+        paragraphs(words("<b>{title}</b>", title=found.title), words(QUESTIONS[what]), hint, where),
         rows_of(*in_rows(also, across=2), *_ways_on(words, found, what, is_guided=is_guided)),
     )
 

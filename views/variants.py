@@ -90,6 +90,7 @@ def variant(words: Words, found: Variant, pieces: Pieces) -> Screen:
         ),
         rows_of(
             *in_rows(details, across=3),
+            (Button(words.plain("📦 Its stock"), pack("stkvar", found.id)),),
             (
                 Button(turn, pack("keepturn", found.id, int(not found.active))),
                 Button(words.plain("‹ Product"), pack("keepone", found.product_id)),

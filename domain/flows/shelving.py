@@ -111,10 +111,16 @@ def clear(tx: Transaction, variant_id: int, *, currency: str, actor: Actor, now:
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """What there is of a variant: free (below zero where more was promised than was found), and set aside."""
+    """
+    What there is of a variant: free (below zero where more was promised than was found), and set aside.
+
+    Args:
+        place: Where, where there are several places; else "".
+    """
 
     free: int
     promised: int
+    place: str = ""
 
     @property
     def there(self) -> int:
@@ -122,8 +128,15 @@ class Pieces:
 
 
 def pieces(tx: Transaction, variant_id: int) -> Pieces:
-    """What there is of a variant in the house."""
-    return Pieces(free(tx, variant_id), stock.promised_here(tx, variant_id, place_id=stock.main_place(tx)))
+    """What there is of a variant where it usually lies."""
+    promised = stock.promised_here(tx, variant_id, place_id=stock.main_place(tx))
+    return Pieces(free(tx, variant_id), promised, usual_place(tx))
+
+
+def usual_place(tx: Transaction) -> str:
+    """Where pieces are of which nobody says a place, where there are several places; else ""."""
+    places = stock.places(tx)
+    return stock.place(tx, stock.main_place(tx)).name if len(places) > 1 else ""
 
 
 def free(tx: Transaction, variant_id: int) -> int:

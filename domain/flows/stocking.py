@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
 from enum import StrEnum
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from domain import carts, catalogue, stock
 from domain.actors import Actor
 from domain.catalogue import Product, Variant, keeping, listing
-from domain.importing import ImportedProduct, ImportedVariant
+from domain.importing import FaultReason, ImportedCatalogue, ImportedProduct, ImportedVariant, RowFault
 from domain.importing.markup import clipped
 from domain.stock import marking
 from domain.transaction import Transaction
@@ -37,6 +37,24 @@ class Change:
     fields: tuple[str, ...]
 
 
+def at_known_places(tx: Transaction, found: ImportedCatalogue) -> ImportedCatalogue:
+    """A file without the rows that name a place there is none of: they are among its faults."""
+    known = {"", *_places(tx)}
+    faults = [
+        RowFault(variant.line, variant.sku, FaultReason.UNKNOWN_PLACE, variant.place)
+        for product in found.products
+        for variant in product.variants
+        if variant.place.casefold() not in known
+    ]
+    if not faults:
+        return found
+    products = (
+        replace(product, variants=tuple(each for each in product.variants if each.place.casefold() in known))
+        for product in found.products
+    )
+    return replace(found, products=tuple(products), faults=(*found.faults, *faults))
+
+
 def import_products(
     tx: Transaction,
     products: Iterable[ImportedProduct],
@@ -51,7 +69,7 @@ def import_products(
 
     Stock is a count, not a setting: what the file says is booked as the difference to what it said last time, so
     pieces sold in between stay sold. Our own export says how many there were when it was written, so that only what
-    was edited in it counts.
+    was edited in it counts. The difference is booked where the file says, and else in the place that comes first.
 
     Args:
         note: Told of each product, in the order of the file.
@@ -265,6 +283,30 @@ def _book_counts(
     actor: Actor,
     now: int,
 ) -> bool:
+    differences = _counted_anew(tx, variants, known_product, ids=ids)
+    at_place: dict[int, dict[int, int]] = {}
+    for variant in variants:
+        if differences.get(ids[variant.sku]):
+            place_id = _places(tx)[variant.place.casefold()] if variant.place else stock.main_place(tx)
+            at_place.setdefault(place_id, {})[ids[variant.sku]] = differences[ids[variant.sku]]
+    for place_id, its in sorted(at_place.items()):
+        stock.count(
+            tx,
+            its,
+            document=f"product:{product_id}",
+            place_id=place_id,
+            currency=currency,
+            reason="imported",
+            actor=actor,
+            now=now,
+        )
+    return bool(differences)
+
+
+def _counted_anew(
+    tx: Transaction, variants: list[ImportedVariant], known_product: Product | None, *, ids: dict[str, int]
+) -> dict[int, int]:
+    """By how many pieces the file counts another number than it did last time, by variant."""
     before = {variant.sku: variant for variant in known_product.variants} if known_product else {}
     differences: dict[int, int] = {}
     for variant in variants:
@@ -282,15 +324,9 @@ def _book_counts(
             # What is new was written with it.
             if old is not None:
                 catalogue.change_variant(tx, variant_id, imported_quantity=counted)
-    if any(differences.values()):
-        stock.count(
-            tx,
-            differences,
-            document=f"product:{product_id}",
-            place_id=stock.main_place(tx),
-            currency=currency,
-            reason="imported",
-            actor=actor,
-            now=now,
-        )
-    return bool(differences)
+    return differences
+
+
+def _places(tx: Transaction) -> dict[str, int]:
+    """The places that are in use, by their names as people type them."""
+    return {place.name.casefold(): place.id for place in stock.places(tx)}

@@ -68,6 +68,7 @@ class ImportedVariant:
         options: A value for each of the product's option names, in their order.
         quantity: As the file has it, negative too; None when the file does not count it.
         counted_from: In a file of our own, how many there were when it was written, and when; None in all others.
+        place: Where they are, as the file calls it; "" where it does not say.
     """
 
     sku: str
@@ -83,6 +84,7 @@ class ImportedVariant:
     active: bool
     line: int
     counted_from: tuple[int, int] | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ TAXABLE = ("variant taxable", "charge tax")
 TAX_CODE = ("variant tax code", "tax code")
 PICTURE = ("image src", "product image url")
 PICTURE_POSITION = ("image position",)
+# What shops that have several places may add.
+PLACE = ("place", "location")
 # Our own export has three more columns than Shopify's.
 VARIANT_ACTIVE = ("variant active",)
 LOW_STOCK = ("low stock threshold",)
@@ -221,6 +223,7 @@ def _variant(record: Record, head: _Head, *, exponent: int, is_tracking: bool) -
         active=is_yes(record.text(*VARIANT_ACTIVE)) is not False,
         line=record.line,
         counted_from=_counted_from(record.text(*COUNTED_FROM)),
+        place=one_line(record.text(*PLACE)),
     )
 
 

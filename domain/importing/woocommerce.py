@@ -44,6 +44,7 @@ SOLD_TYPES = {"simple", VARIABLE}
 REFUSED_TYPES = {"external": FaultReason.EXTERNAL_PRODUCT, "grouped": FaultReason.GROUPED_PRODUCT}
 
 BARCODE = ("gtin, upc, ean, or isbn", "gtin", "ean", "upc")
+PLACE = ("place", "meta: place")
 SHARED_STOCK = "parent"
 
 
@@ -294,6 +295,7 @@ class _VariantReader:
             # A draft's variations are written as drafts too; switching one off makes it private.
             active=record is head.row or is_yes(record.text("published")) is not False or _is_draft(record),
             line=record.line,
+            place=one_line(_plain(record.text(*PLACE) or head.row.text(*PLACE))),
         )
 
     def _options(self, record: Record, head: _Head) -> tuple[str, ...]:

@@ -118,7 +118,8 @@ def preview(tx: Transaction, words: Words, product_id: int, *, now: int = 0) -> 
 def question(tx: Transaction, words: Words, product_id: int, what: str, *, is_guided: bool) -> Screen:
     found = product_kept(tx, product_id)
     also = _places(tx, product_id, is_guided=is_guided) if what == "category" else []
-    return views.question(words, found, what, is_guided=is_guided, also=also)
+    place = shelving.usual_place(tx)
+    return views.question(words, found, what, is_guided=is_guided, also=also, place=place)
 
 
 def asked(tx: Transaction, words: Words, data: Mapping[str, Any]) -> Screen:

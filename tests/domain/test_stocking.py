@@ -9,13 +9,15 @@ from domain import catalogue, ledger
 from domain.catalogue import Product, keeping
 from domain.errors import Changed
 from domain.flows import keeping as keep
-from domain.flows import stocking
+from domain.flows import shelving, stocking
 from domain.flows.stocking import DESCRIPTION_MAX, LOW_STOCK_THRESHOLD, Outcome
-from domain.importing import ImportedProduct, ImportedVariant
+from domain.importing import FaultReason, ImportedProduct, ImportedVariant, read_catalogue
 from domain.ledger import Kind
 from domain.stock import alerting
 from domain.transaction import Transaction
 from tests.shop import CURRENCY, KEEPER, NOON, Shop
+from views.keeping import stock_line
+from views.words import Words
 
 BLUE = ImportedVariant(
     sku="MUG-BLUE",
@@ -254,3 +256,59 @@ class TestImportProducts:
         read(tx, replace(MUG, variants=(replace(BLUE, quantity=0),)))
 
         assert ledger.entries_on(tx, f"product:{known(tx).id}") == 0
+
+
+class TestPlaces:
+    def test_count_where_the_file_says_and_else_in_the_first(self, shop: Shop, tx: Transaction) -> None:
+        depot = shop.place_called("Depot")
+        blue = replace(BLUE, place="depot")
+
+        read(tx, replace(MUG, variants=(blue, RED)))
+        read(tx, replace(MUG, variants=(replace(blue, quantity=12), RED)))
+
+        pieces = {
+            (each, sku): there(shop, sku, each) for each in (shop.place_id, depot) for sku in ("MUG-BLUE", "MUG-RED")
+        }
+        assert pieces == {
+            (shop.place_id, "MUG-BLUE"): 0,
+            (shop.place_id, "MUG-RED"): 5,
+            (depot, "MUG-BLUE"): 12,
+            (depot, "MUG-RED"): 0,
+        }
+
+    @pytest.mark.parametrize(
+        "header",
+        [
+            "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty,Place",
+            "Type,Name,SKU,Regular price,Stock,Place",
+        ],
+    )
+    def test_that_there_are_not_leave_their_rows_out(self, shop: Shop, tx: Transaction, header: str) -> None:
+        depot = shop.place_called("Depot")
+        first = "simple" if header.startswith("Type") else "{}"
+        named = (("MUG", "Atlantis"), ("TEA", "depot"))
+        rows = [f"{first.format(sku.lower())},{sku},{sku},2.00,4,{place}" for sku, place in named]
+        found = read_catalogue("\n".join([header, *rows]).encode(), exponent=2)
+
+        taken = stocking.at_known_places(tx, found)
+        read(tx, *taken.products)
+
+        assert [(each.sku_or_handle, each.reason, each.value) for each in taken.faults] == [
+            ("MUG", FaultReason.UNKNOWN_PLACE, "Atlantis")
+        ]
+        assert catalogue.skus_taken(tx, ["MUG", "TEA"]) == {"TEA"}
+        assert there(shop, "TEA", depot) == 4
+
+    def test_are_said_where_there_are_several(self, shop: Shop, tx: Transaction) -> None:
+        variant_id = shop.product("TEA", stock=3)
+        assert shelving.pieces(tx, variant_id).place == ""
+        shop.place_called("Depot")
+
+        pieces = shelving.pieces(tx, variant_id)
+
+        assert stock_line(Words("en", "EUR", "UTC"), [pieces]) == f"Stock at {pieces.place}: 3"
+
+
+def there(shop: Shop, sku: str, place_id: int) -> int:
+    account = ledger.Account(Kind.FREE, ledger.pieces(shop.variant(sku)), place_id=place_id)
+    return ledger.balance(shop.tx, account)
