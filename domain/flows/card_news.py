@@ -19,9 +19,11 @@ from domain.events import (
 from domain.flows import cards
 from domain.payments import PROVIDER, Act, Operation, Payment, Standing, Status
 from domain.payments.provider import PageStatus
+from domain.quick import quickly_made
 from domain.transaction import Transaction
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Change:
     """
@@ -31,6 +33,7 @@ class Change:
         gained_minor: Has come from the card: held, or taken at once.
         taken_minor: Was taken.
         let_go_minor: Is held no more, and was not taken.
+        settled: What was asked, or done without our asking, and stands otherwise than before.
     """
 
     was: Standing
@@ -38,11 +41,7 @@ class Change:
     gained_minor: int
     taken_minor: int
     let_go_minor: int
-
-    @property
-    def settled(self) -> list[Operation]:
-        """What was asked, or done without our asking, and stands otherwise than before."""
-        return self.now.settled_since(self.was)
+    settled: list[Operation]
 
     @property
     def found_minor(self) -> int:
@@ -57,7 +56,8 @@ def change(was: Standing, now: Standing) -> Change:
     is_new = was.payment.authorised_at is None and now.payment.authorised_at is not None
     gained = max(now.payment.amount_minor, taken + now.secured_minor) if is_new else 0
     gained = gained or max(0, taken + now.secured_minor - was.secured_minor)
-    return Change(was, now, gained, taken, was.secured_minor + gained - taken - now.secured_minor)
+    let_go = was.secured_minor + gained - taken - now.secured_minor
+    return Change(was, now, gained, taken, let_go, now.settled_since(was))
 
 
 def tell(tx: Transaction, changed: Change, *, now: int) -> None:

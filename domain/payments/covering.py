@@ -18,6 +18,7 @@ from domain.orders.queries import FAMILY
 from domain.paying import Terms
 from domain.payments import queries
 from domain.payments.model import PLACES, Holdings, Payment, Standing
+from domain.quick import quickly_made
 from domain.transaction import Transaction
 
 _payments = tables.payments.c
@@ -30,6 +31,7 @@ _KIN = (
 _KINDS = (*PLACES, Kind.RECEIVABLE)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Cover:
     """

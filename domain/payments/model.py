@@ -8,6 +8,7 @@ from functools import cached_property
 from domain import tables
 from domain.ledger import Account, Kind, Transfer
 from domain.payments.provider import Decline, PageStatus, Refunded, Snapshot
+from domain.quick import quickly_made
 from domain.states import Machine
 
 
@@ -55,6 +56,7 @@ LOOK_SECONDS_MIN, LOOK_SECONDS_MAX = 15, 600
 PENDING_SECONDS = 3600
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Operation:
     """
@@ -110,6 +112,7 @@ class Difference:
     theirs: str
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Payment:
     """One page on which a customer pays for an order, and what became of it."""
@@ -188,6 +191,7 @@ class Payment:
         return tuple(Difference(what, str(ours), str(theirs)) for what, ours, theirs in pairs if ours != theirs)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Holdings:
     """Where the money of one payment is now, in minor units."""

@@ -15,7 +15,6 @@ from domain.transaction import Transaction, among, in_list
 # Later than any moment.
 FOR_EVER = 2**62
 _payments, _operations = tables.payments.c, tables.payment_operations.c
-_COLUMNS = tuple(_payments.keys())
 _BY_ID = select(tables.payments).where(_payments.id == bindparam("id"))
 _LOCKED = _BY_ID.with_for_update(key_share=True)
 _OF_ORDER = select(tables.payments).where(_payments.order_id == bindparam("order_id")).order_by(_payments.id)
@@ -272,12 +271,45 @@ def _found(row: Any, payment_id: object) -> Payment:
 
 def read(row: Any) -> Payment:
     """The payment of a row that has its columns, perhaps among others."""
-    values = {name: getattr(row, name) for name in _COLUMNS}
-    values["captures_at_once"], values["is_live"] = bool(row.captures_at_once), bool(row.is_live)
-    values["page"] = PageStatus(row.page)
-    values["decline"] = Decline(row.decline) if row.decline else None
-    return Payment(**values)
+    return Payment(
+        id=row.id,
+        order_id=row.order_id,
+        provider=row.provider,
+        currency=row.currency,
+        amount_minor=row.amount_minor,
+        captures_at_once=bool(row.captures_at_once),
+        is_live=bool(row.is_live),
+        version=row.version,
+        page_id=row.page_id,
+        payment_id=row.payment_id,
+        url=row.url,
+        page=PageStatus(row.page),
+        page_expires_at=row.page_expires_at,
+        authorised_at=row.authorised_at,
+        let_go_at=row.let_go_at,
+        capture_before=row.capture_before,
+        decline=Decline(row.decline) if row.decline else None,
+        fee_minor=row.fee_minor,
+        created_at=row.created_at,
+        warned_at=row.warned_at,
+        looked_at=row.looked_at,
+        language=row.language,
+    )
 
 
 def _operation(row: Any) -> Operation:
-    return Operation(**{**row._asdict(), "act": Act(row.act), "status": Status(row.status)})
+    return Operation(
+        id=row.id,
+        payment_id=row.payment_id,
+        order_id=row.order_id,
+        act=Act(row.act),
+        amount_minor=row.amount_minor,
+        status=Status(row.status),
+        version=row.version,
+        key=row.key,
+        provider_id=row.provider_id,
+        reason=row.reason,
+        actor=row.actor,
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+    )
