@@ -81,7 +81,8 @@ def revive(tx: Transaction, order_id: int, *, now: int) -> bool:
         OutOfStock: Somebody has just been faster: once that is known, it is not brought back.
     """
     row, ended = orders.locked(tx, order_id), orders.order(tx, order_id)
-    is_covered = payments.unsecured_minor(tx, ended) + ended.total_minor <= 0
+    costs_minor = ended.total_minor - sum(each.total_minor for each in orders.crediting.taken_along(tx, order_id))
+    is_covered = payments.unsecured_minor(tx, ended) + costs_minor <= 0
     if ended.status is not Status.EXPIRED or not is_covered or not _is_there(tx, ended):
         return False
     orders.reopen(tx, row, accepted_at=ended.accepted_at, zone=None, actor=CLOCK, now=now)
@@ -102,11 +103,15 @@ def _stand_again(tx: Transaction, ended: Order, *, actor: Actor, now: int) -> No
     """Everything but the status of an order that has just been reopened; no fee for calling it off is asked for."""
     order = orders.order(tx, ended.id)
     waived = [charge.reversed for charge in orders.fee_charges(ended, ended.fee)]
+    # What was a gift is not asked for again.
+    along = orders.crediting.taken_along(tx, order.id)
+    again = orders.crediting.give(tx, order, along, reason="place", actor=actor, now=now)
     fee_credited = orders.crediting.take_back(
         tx, ended, parts=(orders.crediting.Part.FEE,), reason="place", actor=actor, now=now
     )
     fee_minor = ended.fee_minor - sum(transfer.quantity for transfer in fee_credited)
-    due_minor = payments.unsecured_minor(tx, order) + order.total_minor - fee_minor
+    costs_minor = order.total_minor - sum(each.total_minor for each in along)
+    due_minor = payments.unsecured_minor(tx, order) + costs_minor - fee_minor
     taken = orders.find_stock(tx, order)
     if order.accepted_at is not None and accepting.is_covered(order, due_minor=due_minor):
         accepting.confirm(tx, orders.locked(tx, order.id), order, here=taken.here, actor=actor, now=now)
@@ -116,6 +121,6 @@ def _stand_again(tx: Transaction, ended: Order, *, actor: Actor, now: int) -> No
         orders.locked(tx, first_id)
         has_paid = orders.received_minor(tx, order) + payments.secured_minor(tx, order.id) > 0
         vouchers.redeem_again(tx, first_id, is_kept=has_paid, now=now)
-    besides = [*waived, *fee_credited]
+    besides = [*waived, *again, *fee_credited]
     orders.take_stock(tx, orders.order(tx, order.id), taken, besides=besides, actor=actor, now=now)
     standing.refresh(tx, order.id)

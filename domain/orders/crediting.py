@@ -2,7 +2,7 @@
 Credit notes: what a customer owes less for an order than it was charged, while its lines stay what they are.
 
 What comes off is taxed as what it comes off. A note is never changed: what ends, or comes back, takes the credit for it
-along in a note of its own, with everything in it below 0.
+along in a note of its own, with everything in it below 0; and an order that stands again has it once more, in another.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,6 +35,15 @@ _OUTSTANDING = (
     .group_by(_lines.part, _lines.rate_ppm, _lines.order_line_id)
     .order_by(func.min(_lines.id))
 )
+_ENDED_BY = ("release", "expire")
+_of_goods = select(_lines.credit_note_id).where(_lines.part != "fee").scalar_subquery()
+_LAST_NOTE = (
+    select(_notes.id, _notes.reason)
+    .where(_notes.order_id == bindparam("order_id"), _notes.id.in_(_of_goods))
+    .order_by(_notes.id.desc())
+    .limit(1)
+)
+_LINES_OF = select(tables.credit_lines).where(_lines.credit_note_id == bindparam("note_id")).order_by(_lines.id)
 _COUNT = select(func.count()).where(_notes.order_id == bindparam("order_id"))
 
 
@@ -226,6 +235,18 @@ def take_back(
         if each.part in parts
     ]
     return give(tx, order, back, reason=reason, actor=actor, now=now)
+
+
+def taken_along(tx: Transaction, order_id: int) -> list[Credit]:
+    """What the end of an order has taken along of the credit for it: nothing was credited of it since."""
+    last = tx.one(_LAST_NOTE, order_id=order_id)
+    if last is None or last.reason not in _ENDED_BY:
+        return []
+    return [
+        Credit(Part(row.part), row.rate_ppm, -row.total_minor, -row.tax_minor, row.order_line_id, -row.quantity)
+        for row in tx.all(_LINES_OF, note_id=last.id)
+        if row.total_minor < 0
+    ]
 
 
 def credited(order: Order, lines: Iterable[Credit]) -> dict[Account, int]:

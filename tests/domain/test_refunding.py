@@ -202,12 +202,27 @@ class TestCreditNotes:
         assert crediting.outstanding(shop.tx, paid.order.id) == []
         assert paid.due == -4500
 
-    def test_do_not_come_back_with_it(self, shop: Shop, paid: CardPayment) -> None:
+    def test_are_given_again_where_it_stands_again(self, shop: Shop, paid: CardPayment) -> None:
+        give(shop, paid.order, amount_minor=450, is_goodwill=True)
+        before = credited(shop.tx, paid.order)
+        for _ in range(2):
+            shop.decline(paid.order)
+            shop.reactivate(paid.order)
+
+            assert credited(shop.tx, paid.order) == before
+            assert (paid.due, laws.check(shop.tx)) == (-450, [])
+
+        going_back = [each for each in payments.operations_of(shop.tx, paid.id) if each.act == "refund"]
+        paid.hears(refunds=[(each, DONE) for each in going_back])
+        assert paid.due == 4500 - 450, "nobody asks for the gift once more"
+
+    def test_that_were_taken_along_before_are_not_given_twice(self, shop: Shop, paid: CardPayment) -> None:
         give(shop, paid.order, amount_minor=450, is_goodwill=True)
         shop.decline(paid.order)
         shop.reactivate(paid.order)
 
-        assert (paid.due, laws.check(shop.tx)) == (0, [])
+        assert crediting.taken_along(shop.tx, paid.order.id) == []
+        assert [row["reason"] for row in shop.rows("credit_notes")] == ["a crack", "release", "place"]
 
     def test_leave_less_to_give_back_for_goods_that_come_back(self, shop: Shop) -> None:
         shop.product("MUG", price_minor=1200)
