@@ -102,7 +102,7 @@ BUTTONS = _each(
     (MERCHANTS, "customers findcustomer customer customerorders customernote askbar bar letorder"),
     (MERCHANTS, "sups sup supnew supask suplangs suplang supactive supinvite suppart suporders"),
     (MERCHANTS, "supitems supitem supadd supcost supedit supdrop supmoney suppay suppaid"),
-    (MERCHANTS, "supback supbackof supsent supgiven suplist supcsv supwrite"),
+    (MERCHANTS, "supback supbackof supsent supgiven supmore supgone supgonepdf suplist supcsv supwrite"),
     (MERCHANTS, "buyset buyauto buyask buyrules buyrulesok buyrule buyruleok buyruledrop buyruleask buyrulehow"),
     (MERCHANTS, "buys buylist buy buysend buyagree buyagain buypass buyend buyendyes buyno buynoyes buydate buyyes"),
     (MERCHANTS, "buyfiles buyfile buynew buyfor buylines buyadd buypick buyqty buydrop buyround buysteps"),

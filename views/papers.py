@@ -1,11 +1,12 @@
-"""A purchase order on paper: a PDF to print or read, and a CSV to read in, both in the supplier's language."""
+"""What suppliers get on paper, in their language: orders as a PDF to print and a CSV to read in, and what goes back."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from domain import money
-from domain.flows.papers import Paper
+from domain.flows.papers import Paper, ReturnPaper
 from views.spreadsheets import csv_of
 from views.words import Speaking, Words
 
@@ -20,7 +21,7 @@ _GREY = (235, 235, 235)
 _WIDTHS = (32, 70, 20, 30, 34)
 
 
-def words_of(paper: Paper, speaking: Speaking) -> Words:
+def words_of(paper: Paper | ReturnPaper, speaking: Speaking) -> Words:
     """The supplier's language, and the currency they are paid in."""
     return speaking.to(paper.language).paid_in(paper.currency)
 
@@ -58,26 +59,61 @@ def as_pdf(paper: Paper, speaking: Speaking, *, shop: str) -> bytes:
     A thousand lines take about a second: not on the event loop.
     """
     words = words_of(paper, speaking)
-    pdf, align = _page(paper), "R" if paper.language in _LEFTWARD else "L"
-    pdf.set_font_size(_HEADING)
-    _write(pdf, words.plain("Purchase order {number}", number=paper.number), align)
-    pdf.set_font_size(_TEXT)
-    for said in (
+    rows = [
+        _titles(words),
+        *(
+            (line.sku, line.title, str(line.quantity), words.money(line.cost_minor), words.money(line.total_minor))
+            for line in paper.lines
+        ),
+    ]
+    said = (
         words.plain("Ordered by: {shop}", shop=shop),
         words.plain("Supplier: {supplier}", supplier=paper.supplier),
         words.plain("Date: {day}", day=words.day(paper.at)),
         words.plain("Deliver to: {place}", place=paper.place),
-    ):
-        _write(pdf, said, align)
+    )
+    heading = words.plain("Purchase order {number}", number=paper.number)
+    return _drawn(paper, heading, said, rows, words.plain("Total: {amount}", amount=words.money(paper.total_minor)))
+
+
+def return_name_of(paper: ReturnPaper) -> str:
+    """What the file of what goes back is called."""
+    return f"return-{paper.number}.pdf"
+
+
+def return_as_pdf(paper: ReturnPaper, speaking: Speaking, *, shop: str) -> bytes:
+    """What goes back, to be sent along; not on the event loop."""
+    words = words_of(paper, speaking)
+    titles = (words.plain("SKU"), words.plain("Article"), words.plain("Quantity"), words.plain("Our SKU"))
+    said = (
+        words.plain("Sent by: {shop}", shop=shop),
+        words.plain("Supplier: {supplier}", supplier=paper.supplier),
+        words.plain("Date: {day}", day=words.day(paper.at)),
+        words.plain("Sent from: {place}", place=paper.place),
+    )
+    heading = words.plain("Goods sent back {number}", number=paper.number)
+    credit = words.plain("Credit: {amount}", amount=words.money(paper.credit_minor))
+    return _drawn(paper, heading, said, [titles, (paper.sku, paper.title, str(paper.quantity), paper.own_sku)], credit)
+
+
+def _drawn(
+    paper: Paper | ReturnPaper, heading: str, said: Sequence[str], rows: Sequence[Sequence[str]], sum_: str
+) -> bytes:
+    """A heading, some lines, a table, and what it comes to."""
+    pdf, align = _page(paper), "R" if paper.language in _LEFTWARD else "L"
+    pdf.set_font_size(_HEADING)
+    _write(pdf, heading, align)
+    pdf.set_font_size(_TEXT)
+    for each in said:
+        _write(pdf, each, align)
     pdf.ln(_LINE_MM)
-    _table(pdf, paper, words, is_leftward=align == "R")
+    _table(pdf, rows, is_leftward=align == "R")
     pdf.ln(_LINE_MM)
-    total = words.plain("Total: {amount}", amount=words.money(paper.total_minor))
-    _write(pdf, total, "L" if align == "R" else "R")
+    _write(pdf, sum_, "L" if align == "R" else "R")
     return bytes(pdf.output())
 
 
-def _page(paper: Paper) -> "FPDF":
+def _page(paper: Paper | ReturnPaper) -> "FPDF":
     # They take a quarter of a second and much memory to load, which a shop without suppliers never needs.
     import fontpkg
     from fpdf import FPDF
@@ -98,21 +134,15 @@ def _write(pdf: "FPDF", text: str, align: str) -> None:
     pdf.multi_cell(0, h=1.5 * pdf.font_size, text=text, align=align, new_x="LMARGIN", new_y="NEXT")
 
 
-def _table(pdf: "FPDF", paper: Paper, words: Words, *, is_leftward: bool) -> None:
+def _table(pdf: "FPDF", rows: Sequence[Sequence[str]], *, is_leftward: bool) -> None:
     from fpdf.fonts import FontFace
 
-    rows = [
-        _titles(words),
-        *(
-            (line.sku, line.title, str(line.quantity), words.money(line.cost_minor), words.money(line.total_minor))
-            for line in paper.lines
-        ),
-    ]
     text, number = ("R", "L") if is_leftward else ("L", "R")
-    aligned, turned = (text, text, number, number, number), slice(None, None, -1 if is_leftward else 1)
+    columns, turned = len(rows[0]), slice(None, None, -1 if is_leftward else 1)
+    aligned = (text, text, *[number] * (columns - 2))
     head = FontFace(emphasis="", fill_color=_GREY)
     with pdf.table(
-        col_widths=_WIDTHS[turned], text_align=aligned[turned], headings_style=head, line_height=_LINE_MM
+        col_widths=_WIDTHS[:columns][turned], text_align=aligned[turned], headings_style=head, line_height=_LINE_MM
     ) as table:
         for cells in rows:
             row = table.row()

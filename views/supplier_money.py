@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from domain.catalogue import Variant
 from domain.flows.settling_up import Damaged, Move
 from domain.ledger import Kind
 from domain.money import half_up
+from domain.purchasing import VendorReturn
 from domain.purchasing.settings import RATE_ONE_E9
 from domain.suppliers import Supplier
 from views.buttons import pack
@@ -14,7 +16,7 @@ from views.screen import Button, Screen
 from views.words import Words, marked
 
 MOVES_PER_PAGE = 4
-DAMAGED_PER_PAGE = 6
+DAMAGED_PER_PAGE, GONE_PER_PAGE = 6, 8
 _MOVES = {
     "receive": marked("order {number}: goods came"),
     "pay": marked("paid"),
@@ -23,8 +25,15 @@ _MOVES = {
 _KINDS = {Kind.VENDOR: marked("to go back"), Kind.QUARANTINE: marked("set apart")}
 
 
-def account(words: Words, supplier: Supplier, owed_minor: int, moves: Sequence[Move], *, page: int) -> Screen:
-    """What a supplier is owed, and how that came about."""
+def account(
+    words: Words, supplier: Supplier, owed_minor: int, moves: Sequence[Move], *, page: int, went_back: int = 0
+) -> Screen:
+    """
+    What a supplier is owed, and how that came about.
+
+    Args:
+        went_back: So many times goods were sent back to them.
+    """
     theirs = words.paid_in(supplier.currency)
     pages = max(1, -(-len(moves) // MOVES_PER_PAGE))
     page = min(max(0, page), pages - 1)
@@ -45,6 +54,9 @@ def account(words: Words, supplier: Supplier, owed_minor: int, moves: Sequence[M
             if owed_minor > 0
             else (),
             pager("supmoney", supplier.id, page=page, pages=pages),
+            (Button(words.plain("📄 What went back ({number})", number=went_back), pack("supgone", supplier.id, 0)),)
+            if went_back
+            else (),
             (
                 Button(words.plain("↩️ Send goods back"), pack("supback", supplier.id, 0)),
                 Button(words.plain("‹ Back"), pack("sup", supplier.id)),
@@ -107,6 +119,54 @@ def _damaged(words: Words, supplier: Supplier, each: Damaged) -> Button:
     numbers = (supplier.id, supplier.version, each.account_id)
     return Button(
         label(f"{each.pieces} × {each.variant.sku} · {words.plain(_KINDS[each.kind])}"), pack("supbackof", *numbers)
+    )
+
+
+def gone(
+    words: Words, supplier: Supplier, found: Sequence[tuple[VendorReturn, Variant]], *, page: int, number: int
+) -> Screen:
+    """What went back to them, the newest first: each is a paper in their language."""
+    pages = max(1, -(-number // GONE_PER_PAGE))
+    return Screen(
+        words("What went back to <b>{name}</b>. Press one for its paper.", name=supplier.name),
+        rows_of(
+            *((_gone(words, each, variant),) for each, variant in found),
+            pager("supgone", supplier.id, page=page, pages=pages),
+            (Button(words.plain("‹ Back"), pack("supmoney", supplier.id, 0)),),
+        ),
+    )
+
+
+def _gone(words: Words, each: VendorReturn, variant: Variant) -> Button:
+    amount = words.paid_in(each.currency).money(each.credit_minor)
+    return Button(label(f"{each.id}: {each.quantity} × {variant.sku} · −{amount}"), pack("supgonepdf", each.id))
+
+
+def gone_caption(words: Words, supplier: Supplier, each: VendorReturn) -> str:
+    """What the paper is, as plain text."""
+    return words.plain("Goods sent back {number}, to {name}", number=each.id, name=supplier.name)
+
+
+def ask_more_than_cost(words: Words, supplier: Supplier, each: Damaged, *, pieces: int, credit_minor: int) -> Screen:
+    """Do they really take off more than they cost?"""
+    theirs = words.paid_in(supplier.currency)
+    numbers = (supplier.id, pieces, credit_minor)
+    return Screen(
+        words(
+            "{pieces} cost {cost}. Does {name} really take off {amount}?",
+            pieces=pieces,
+            cost=theirs.money(pieces * each.cost_minor),
+            name=Room(title=30).called(supplier.name),
+            amount=theirs.money(credit_minor),
+        ),
+        rows_of(
+            (
+                Button(
+                    label(words.plain("↩️ Yes, −{amount}", amount=theirs.money(credit_minor))), pack("supmore", *numbers)
+                ),
+            ),
+            (not_now(words),),
+        ),
     )
 
 

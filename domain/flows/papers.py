@@ -1,7 +1,8 @@
-"""What the paper of a purchase order says: what, how many, at which cost, in the words of the supplier's language."""
+"""What suppliers get on paper, in their own language: what is ordered at which cost, and what goes back for what."""
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -64,6 +65,56 @@ class Paper:
         return sum(line.total_minor for line in self.lines)
 
 
+@dataclass(frozen=True, slots=True)
+class ReturnPaper:
+    """
+    What went back to a supplier, as it is sent along.
+
+    Args:
+        place: Where it left from: what the shop calls it, and its address where it has one.
+        sku: What the supplier calls it; what the shop calls it where they say nothing else.
+        own_sku: What the shop calls it.
+        credit_minor: What they take off for all of it, in their currency.
+    """
+
+    number: int
+    supplier: str
+    language: str
+    currency: str
+    place: str
+    at: int
+    sku: str
+    own_sku: str
+    title: str
+    quantity: int
+    credit_minor: int
+
+
+def return_paper_of(tx: Transaction, vendor_return_id: int) -> ReturnPaper:
+    """
+    What the paper of goods that went back to a supplier says.
+
+    Raises:
+        NotFound: There are none.
+    """
+    found = purchasing.vendor_return(tx, vendor_return_id)
+    supplier = suppliers.supplier(tx, found.supplier_id)
+    [name] = tx.all(_NAMES, ids=[found.variant_id], language=supplier.language)
+    return ReturnPaper(
+        number=found.id,
+        supplier=supplier.name,
+        language=supplier.language,
+        currency=found.currency,
+        place=_place(tx, found.place_id),
+        at=found.at,
+        sku=found.sku or name.sku,
+        own_sku=name.sku,
+        title=_title(name),
+        quantity=found.quantity,
+        credit_minor=found.credit_minor,
+    )
+
+
 def paper_of(tx: Transaction, purchase_order_id: int, *, language: str = "") -> Paper:
     """
     What the paper of a purchase order says now.
@@ -78,18 +129,26 @@ def paper_of(tx: Transaction, purchase_order_id: int, *, language: str = "") -> 
     supplier = suppliers.supplier(tx, order.supplier_id)
     ids = [line.variant_id for line in order.lines]
     named = {row.id: row for row in tx.all(_NAMES, ids=ids, language=language or supplier.language)}
-    place, lines = tx.one(_PLACE, id=order.place_id), []
+    lines = []
     for line in order.lines:
         name = named[line.variant_id]
-        options = json.loads(name.options)
-        title = f"{name.title} ({', '.join(options)})" if options else name.title
-        lines.append(PaperLine(line.sku or name.sku, name.sku, title, line.quantity, line.cost_minor))
+        lines.append(PaperLine(line.sku or name.sku, name.sku, _title(name), line.quantity, line.cost_minor))
     return Paper(
         number=order.id,
         supplier=supplier.name,
         language=supplier.language,
         currency=order.currency,
-        place=", ".join([place.name, *place.address.split("\n")] if place.address else [place.name]),
+        place=_place(tx, order.place_id),
         at=order.sent_at or order.created_at,
         lines=tuple(lines),
     )
+
+
+def _title(name: Any) -> str:
+    options = json.loads(name.options)
+    return f"{name.title} ({', '.join(options)})" if options else str(name.title)
+
+
+def _place(tx: Transaction, place_id: int) -> str:
+    place = tx.one(_PLACE, id=place_id)
+    return ", ".join([place.name, *place.address.split("\n")] if place.address else [place.name])

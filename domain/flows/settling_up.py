@@ -58,7 +58,7 @@ class Move:
     How what is owed to a supplier changed.
 
     Args:
-        document: By what: a purchase order whose goods came, or the supplier who was paid or was sent goods back.
+        document: By what: a purchase order whose goods came, the supplier who was paid, or what was sent back.
         owed_minor: By so much it rose; below 0 it fell.
     """
 
@@ -146,18 +146,21 @@ def send_back(
     currency: str,
     actor: Actor,
     now: int,
-) -> None:
+) -> int:
     """
     Send so many of the damaged pieces in an account back to a supplier, as `purchasing.send_back`.
 
     Args:
         credit_minor: What they take off; None is what they ask for so many now.
 
+    Returns:
+        The id of its document.
+
     Raises:
         NotAllowed, NotFound, Changed, OutOfStock, BadInput: As there.
     """
     there = lying_at(tx, supplier_id, account_id, actor=actor)
-    purchasing.send_back(
+    return purchasing.send_back(
         tx,
         supplier_id,
         there.variant.id,

@@ -2,6 +2,7 @@
 
 from domain.purchasing.answering import agree, ask_again, confirm, decline, give_date
 from domain.purchasing.checking import out_of_step
+from domain.purchasing.going_back import VendorReturn, count_vendor_returns, vendor_return, vendor_returns_of
 from domain.purchasing.listing import (
     Stage,
     Summary,
@@ -77,6 +78,7 @@ __all__ = [
     "Summary",
     "Surplus",
     "TooMany",
+    "VendorReturn",
     "agree",
     "ask_again",
     "at_stage",
@@ -92,6 +94,7 @@ __all__ = [
     "count_as_ordered",
     "count_kind",
     "count_typed",
+    "count_vendor_returns",
     "counts",
     "decline",
     "draft",
@@ -140,6 +143,8 @@ __all__ = [
     "to_decide",
     "unanswered",
     "underway_from",
+    "vendor_return",
+    "vendor_returns_of",
     "wish",
     "wish_all",
     "wish_typed",

@@ -1,8 +1,8 @@
 """What suppliers are owed: paid, and less where damaged goods went back to them."""
 
-from domain import catalogue, ledger, stock, suppliers
+from domain import catalogue, ledger, stock, suppliers, tables
 from domain.actors import Actor, Role
-from domain.errors import BadInput, ShopError
+from domain.errors import BadInput, NotFound, ShopError
 from domain.events import SupplierPaid, VendorReturnSent
 from domain.ledger import Account, Entry, InsufficientBalance, Kind, Transfer
 from domain.money import half_up
@@ -88,9 +88,12 @@ def send_back(
     currency: str,
     actor: Actor,
     now: int,
-) -> None:
+) -> int:
     """
     Send damaged goods back to a supplier, who takes so much off what they are owed; what that does not cover is lost.
+
+    Returns:
+        The id of its document.
 
     Args:
         source: Where they lie: set apart for them, or in quarantine.
@@ -113,6 +116,16 @@ def send_back(
     rate_e9 = rate_of(tx, supplier.currency, shop_currency=currency) if credit_minor else RATE_ONE_E9
     suppliers.touch(tx, supplier)
     facts = {"supplier_id": supplier_id, "variant_id": variant_id, "quantity": quantity}
+    return_id = tx.insert(
+        tables.vendor_returns,
+        **facts,
+        sku=_sku_of(tx, supplier_id, variant_id),
+        place_id=place_id,
+        currency=supplier.currency,
+        credit_minor=credit_minor,
+        actor=str(actor),
+        at=now,
+    )
     tx.emit(VendorReturnSent(**facts, at=now, actor=str(actor)))
     [leaving] = stock.at_cost(tx, {variant_id: quantity}, target=Kind.LOSSES, currency=currency)
     granted_minor = half_up(credit_minor * rate_e9, RATE_ONE_E9)
@@ -121,13 +134,22 @@ def send_back(
     goods = [Transfer(vendor, Account(Kind.SUPPLIER, unit=vendor.unit), quantity)]
     if source is Kind.QUARANTINE:
         goods.append(Transfer(vendor._replace(kind=Kind.QUARANTINE), vendor, quantity))
-    entry = Entry("send_back", supplier.document, supplier.version, actor=actor, at=now)
+    entry = Entry("send_back", f"vendor_return:{return_id}", 1, actor=actor, at=now)
     try:
         ledger.post(tx, entry, [*goods, *money])
     except InsufficientBalance as short:
         label = catalogue.variant(tx, variant_id).label
         shorts = [Short(variant_id, label, each.wanted, each.available) for each in short.shortfalls]
         raise OutOfStock(shorts) from None
+    return return_id
+
+
+def _sku_of(tx: Transaction, supplier_id: int, variant_id: int) -> str:
+    """What a supplier calls it; "" where they say nothing, or do not sell it any more."""
+    try:
+        return suppliers.item(tx, supplier_id, variant_id).sku
+    except NotFound:
+        return ""
 
 
 def _credited(leaving: Transfer, supplier: Supplier, *, granted_minor: int, credit_minor: int) -> list[Transfer]:

@@ -29,6 +29,7 @@ from domain.tables.buying import (
     supplier_items,
     suppliers,
     tallies,
+    vendor_returns,
 )
 from domain.tables.catalogue import (
     categories,
@@ -159,6 +160,7 @@ __all__ = [
     "timetable",
     "transfers",
     "variants",
+    "vendor_returns",
     "voucher_uses",
     "vouchers",
 ]

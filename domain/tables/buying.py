@@ -166,3 +166,24 @@ tallies = table(
     CheckConstraint("good + quarantined + to_vendor > 0", name="something"),
     Index("ix_tallies_purchase_order_id", "purchase_order_id", "line_id"),
 )
+
+# Damaged goods that went back to a supplier: a document of its own, with what they took off for it.
+vendor_returns = table(
+    "vendor_returns",
+    row_id(),
+    number("supplier_id", to("suppliers.id")),
+    number("variant_id", to("variants.id")),
+    # What the supplier calls it.
+    string("sku"),
+    number("place_id", to("places.id")),
+    number("quantity"),
+    string("currency"),
+    # For all of them, in that currency.
+    number("credit_minor"),
+    string("actor"),
+    number("at"),
+    CheckConstraint("quantity > 0 AND credit_minor >= 0", name="numbers"),
+    Index("ix_vendor_returns_supplier_id", "supplier_id", "id"),
+    # An id is its number on paper, so what is gone never lends its id to another.
+    sqlite_autoincrement=True,
+)

@@ -1,11 +1,12 @@
 """What is between the shop and its suppliers: paying them, and sending damaged goods back."""
 
+import asyncio
 from collections.abc import Callable
 
-from domain import dialogs, purchasing, suppliers
+from domain import catalogue, dialogs, purchasing, suppliers
 from domain.dialogs import Dialog
 from domain.errors import Changed
-from domain.flows import settling_up
+from domain.flows import papers, settling_up
 from domain.people import Person
 from domain.purchasing.amounts import parse_paid, parse_sent_back
 from domain.transaction import Transaction
@@ -14,9 +15,10 @@ from handlers.merchant.showing import show, with_home
 from handlers.questions import ask, leave, unless_cancelled
 from handlers.quicker import stands_with
 from handlers.router import Routes
+from views import papers as paper_views
 from views import supplier_money as views
 from views.screen import Screen
-from views.supplier_money import DAMAGED_PER_PAGE
+from views.supplier_money import DAMAGED_PER_PAGE, GONE_PER_PAGE
 
 routes = Routes()
 
@@ -90,12 +92,46 @@ async def sent_back_for_nothing(context: Context, supplier_id: int, version: int
     await _do(context, supplier_id, _send_back, credit_minor=0, **facts)
 
 
+@routes.button("supmore")
+async def sent_back_for_more(context: Context, supplier_id: int, pieces: int, credit: int) -> None:
+    """They take off more than they ask for them: of what, the question says that was typed to."""
+    asked = context.dialog
+    if asked is None or asked.state != "sup_back" or asked.data["supplier_id"] != supplier_id:
+        await context.show(await context.read(_account(context, supplier_id, 0)))
+        return
+    facts = {name: asked.data[name] for name in ("version", "account_id")}
+    await _do(context, supplier_id, _send_back, pieces=pieces, credit_minor=credit, **facts)
+
+
+@routes.button("supgone")
+async def gone(context: Context, supplier_id: int, page: int) -> None:
+    await leave(context)
+    await show(context, await context.read(_gone, context, supplier_id, max(0, page)))
+
+
+@routes.button("supgonepdf")
+async def paper(context: Context, return_id: int) -> None:
+    """As it is sent along; a PDF takes a while to make, so not on the loop."""
+    found = await context.read(purchasing.vendor_return, return_id)
+    supplier = await context.read(suppliers.supplier, found.supplier_id)
+    written = await context.read(papers.return_paper_of, return_id)
+    speaking, name = context.services.shop.speaking, context.services.shop.name
+    content = await asyncio.to_thread(paper_views.return_as_pdf, written, speaking, shop=name)
+    caption = views.gone_caption(context.words, supplier, found)
+    await context.send_file(content, name=paper_views.return_name_of(written), caption=caption)
+
+
 @routes.dialog("sup_back")
 @unless_cancelled
 async def sent_back_typed(context: Context, dialog: Dialog) -> None:
     supplier_id = dialog.data["supplier_id"]
     supplier = await context.read(suppliers.supplier, supplier_id)
     pieces, credit = parse_sent_back(context.typed, currency=supplier.currency)
+    there = await context.read(settling_up.lying_at, supplier_id, dialog.data["account_id"], actor=context.actor)
+    if there.cost_minor and credit > pieces * there.cost_minor:
+        amounts = {"pieces": pieces, "credit_minor": credit}
+        await context.show(views.ask_more_than_cost(context.words, supplier, there, **amounts))
+        return
     facts = {name: dialog.data[name] for name in ("version", "account_id")}
     await _do(context, supplier_id, _send_back, pieces=pieces, credit_minor=credit, **facts)
 
@@ -119,9 +155,19 @@ def _account(context: Context, supplier_id: int, page: int) -> Callable[[Transac
         supplier = suppliers.supplier(tx, supplier_id)
         owed = purchasing.owed_minor(tx, supplier)
         moves = settling_up.moves_of(tx, supplier, actor=context.actor)
-        return with_home(context, views.account(context.words, supplier, owed, moves, page=page))
+        number = purchasing.count_vendor_returns(tx, supplier_id)
+        return with_home(context, views.account(context.words, supplier, owed, moves, page=page, went_back=number))
 
     return draw
+
+
+def _gone(tx: Transaction, context: Context, supplier_id: int, page: int) -> Screen:
+    supplier, skipped = suppliers.supplier(tx, supplier_id), page * GONE_PER_PAGE
+    found = purchasing.vendor_returns_of(tx, supplier_id, most=GONE_PER_PAGE, skipped=skipped)
+    variants = catalogue.variants(tx, [each.variant_id for each in found])
+    shown = [(each, variants[each.variant_id]) for each in found]
+    number = purchasing.count_vendor_returns(tx, supplier_id)
+    return views.gone(context.words, supplier, shown, page=page, number=number)
 
 
 def _pay(

@@ -4,6 +4,7 @@ import pytest
 
 from domain import ledger, purchasing, stock, suppliers
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
+from domain.flows import papers
 from domain.ledger import Account, Kind
 from domain.purchasing import Arrived, MoreThanPayable, PurchaseOrder, Status, TooMany
 from domain.states import IllegalTransition
@@ -227,6 +228,10 @@ class TestSendBack:
         assert owed(shop, acme) == 2400
         assert shop.money(Kind.INVENTORY_VALUE, mug) == 7200
         assert shop.money(Kind.LOSSES) == losses + 200
+        [gone] = purchasing.vendor_returns_of(shop.tx, acme, most=9)
+        assert (gone.quantity, gone.credit_minor, gone.currency) == (2, 600, CURRENCY)
+        paper = papers.return_paper_of(shop.tx, gone.id)
+        assert (paper.supplier, paper.own_sku, paper.quantity, paper.credit_minor) == ("Acme", "MUG", 2, 600)
 
     def test_takes_off_more_than_they_were_worth(
         self, tx: Transaction, shop: Shop, order: PurchaseOrder, mug: int, acme: int

@@ -128,8 +128,13 @@ class TestSendingBack:
         stall.expect(stall.owner, "only 2 of 3 left", chat=stall.team)
         await stall.say(stall.owner, "one", stall.team)
         stall.expect(stall.owner, "Please type a whole number", chat=stall.team)
+        await stall.say(stall.owner, "2 60.00", stall.team)
+        stall.expect(stall.owner, "2 cost €6.00. Does Acme really take off €60.00?", chat=stall.team)
 
         await stall.press(stall.owner, "↩️ All, −€6.00", stall.team)
 
         stall.expect(stall.owner, "goods sent back", "Owed to them: €81.00", chat=stall.team)
         assert ask(stall, GOING_BACK) == [(0,)]
+        await stall.press(stall.owner, "📄 What went back (1)", stall.team)
+        await stall.press(stall.owner, "1: 2 × MUG-RED · −€6.00", stall.team)
+        stall.expect(stall.owner, "Goods sent back 1, to Acme", chat=stall.team)
