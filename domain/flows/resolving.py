@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from domain import orders, payments, tasks
+from domain import orders, payments, returns, tasks
 from domain.actors import Actor, Role
 from domain.errors import Changed
 from domain.flows import refunding, tasking
-from domain.orders import Order
+from domain.orders import Fulfilment, Order
 from domain.transaction import Transaction
 
 
@@ -70,7 +70,15 @@ def give_back_surplus(tx: Transaction, order_id: int, *, version: int, reason: s
 
 
 def settle_what_is_done(tx: Transaction, order: Order, *, actor: Actor, now: int) -> None:
-    """Close what is open about an order and has no cause any more: this actor has seen to it."""
-    for task in tasks.open_about(tx, [order.document]):
+    """Close what is open about an order or its returns and has no cause any more: this actor has seen to it."""
+    for task in tasks.open_about(tx, [order.document, *_returns_of(tx, order)]):
         if not tasking.stands(tx, task):
             tasks.settle(tx, task.kind, task.subject, actor=actor, now=now)
+
+
+def _returns_of(tx: Transaction, order: Order) -> list[str]:
+    """What may be owed is owed for a return: of what has arrived, or of what this one is sent for."""
+    sent_for = returns.of_child(tx, order.id) if order.sent_as else None
+    has_arrived = order.fulfilment in (Fulfilment.PART_DELIVERED, Fulfilment.DELIVERED)
+    asked = returns.of_order(tx, order.id) if has_arrived else []
+    return [found.document for found in (*asked, *([sent_for] if sent_for is not None else []))]

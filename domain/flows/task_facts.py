@@ -150,7 +150,7 @@ def _return(tx: Transaction, task: Task) -> dict[str, Any]:
     about = {"returned": found, "order": order, "person": people.by_id(tx, found.person_id)}
     if task.kind is Kind.RETURN_NOT_GIVEN:
         about["number"] = reclaiming.worth_minor(tx, found)
-    if task.kind is Kind.RETURN_TO_DECIDE:
+    if task.kind is Kind.RETURN_TO_DECIDE and found.status is returns.Status.REQUESTED:
         about["titles"] = tuple(exchanging.missing(tx, found))
     return about | {"extras": returns.extras(tx, found.id), "due_minor": orders.due_minor(tx, order)}
 

@@ -41,6 +41,7 @@ from domain.flows import (
     packing,
     places,
     refunding,
+    repaying,
     returning,
     shelving,
     splitting,
@@ -835,3 +836,44 @@ class TestReturns:
         assert kinds(results) == {"done": 1, "OutOfStock": 3}
         assert (shop.pieces(Kind.FREE, bowl), shop.pieces(Kind.HELD, bowl)) == (0, 1)
         assert returns.counts(shop.tx)[returns.Status.REQUESTED] == 3
+
+    async def test_with_an_exchange_is_settled_once_by_two_merchants(self, shop: Shop, at_once: AtOnce) -> None:
+        """What has not come is waited for no more; what is sent instead is paid with the rest, once."""
+        shop.product("MUG", stock=30)
+        bowl = shop.product("BOWL", price_minor=1200)
+        case = Case(shop, self.sold(shop), wish=Wish.EXCHANGE, instead="BOWL").agreed().bring(1).look(Outcome.SCRAP, 1)
+        by: dict[str, Any] = {"version": case.now.version, "zone": UTC, "actor": shop.merchant, "now": NOON}
+
+        results = await at_once(*(lambda tx: repaying.settle(tx, case.id, **by),) * CROWD)
+
+        assert kinds(results) == {"done": 1, "Changed": CROWD - 1}
+        assert [line.quantity for line in case.child.lines] == [1]
+        assert (shop.pieces(Kind.HELD, bowl), case.due, orders.due_minor(shop.tx, case.child)) == (1, 0, 0)
+
+    async def test_with_an_exchange_is_settled_or_called_off(self, shop: Shop, at_once: AtOnce) -> None:
+        """One looks at what has come while others decline what is to be sent, or call that off."""
+        shop.product("MUG", stock=30)
+        bowl = shop.product("BOWL", price_minor=1200)
+        cases = [
+            Case(shop, self.sold(shop, f"C{n}", pieces=1), pieces=1, wish=Wish.EXCHANGE, instead="BOWL").agreed()
+            for n in range(4)
+        ]
+
+        def acts(case: Case) -> list[Act]:
+            case.bring(1)
+            line, child, customer = case.now.lines[0].id, case.child, case.customer
+            seen: dict[str, Any] = {"version": child.version, "now": NOON}
+            looks: dict[str, Any] = {"zone": UTC, "actor": shop.packer, "now": NOON}
+            return [
+                lambda tx: taking_back.inspect(tx, case.id, line, Outcome.RESTOCK, 1, **looks),
+                lambda tx: accepting.decline_order(tx, child.id, **seen, reason="broken", actor=shop.merchant),
+                lambda tx: accepting.cancel_order(tx, child.id, **seen, fee_minor=0, actor=customer),
+            ]
+
+        results = await at_once(*(act for case in cases for act in acts(case)))
+
+        assert set(kinds(results)) <= {"done", "Changed", "IllegalTransition"}
+        assert all(case.now.status is returns.Status.RESOLVED for case in cases)
+        kept = [case for case in cases if case.child.status is orders.Status.CONFIRMED]
+        assert shop.pieces(Kind.HELD, bowl) == len(kept)
+        assert all((case.now.wish is Wish.EXCHANGE) >= (case in kept) for case in cases)

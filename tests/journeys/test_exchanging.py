@@ -3,11 +3,18 @@
 from bot.demo.stage import Stage
 from tests.journeys.acts import ask
 from tests.journeys.test_returns import go_to_draft
+from views.layout import LABEL_MAX
 
 
 async def ask_for(stall: Stage, typed: str, label: str) -> str:
     """A tea goes back, and something that was searched for is wanted instead."""
     code = await go_to_draft(stall)
+    await ask_for_what_came(stall, typed, label)
+    return code
+
+
+async def ask_for_what_came(stall: Stage, typed: str, label: str) -> None:
+    """The same, from its draft on."""
     for pressed in ("Green Tea", "I changed my mind", "‹ Back", "🎁 What for", "Something else instead", "✓ 1 × Green"):
         await stall.press(stall.customer, pressed)
     await stall.press(stall.customer, "🔁 Choose what instead")
@@ -16,14 +23,13 @@ async def ask_for(stall: Stage, typed: str, label: str) -> str:
     await stall.press(stall.customer, "🚚 How")
     await stall.press(stall.customer, "🏬 I bring it")
     await stall.press(stall.customer, "✅ Send to the shop")
-    return code
 
 
-async def bring(stall: Stage, code: str) -> None:
+async def bring(stall: Stage, code: str, title: str = "Green Tea") -> None:
     await stall.say(stall.packer, "/returns")
     await stall.press(stall.packer, f"#{code}")
     await stall.press(stall.packer, "✅ All of it is here")
-    await stall.press(stall.packer, "🔍 1 × Green Tea")
+    await stall.press(stall.packer, f"🔍 1 × {title}"[:LABEL_MAX])
     await stall.press(stall.packer, "✅ Back on the shelf")
 
 

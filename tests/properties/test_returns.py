@@ -11,9 +11,9 @@ from hypothesis.stateful import invariant, rule
 from domain import carts, ledger, orders, paying, returns, shipping, tasks
 from domain.actors import Actor
 from domain.carts import Way as Carried
-from domain.flows import delivering, expiring, repaying, returning, taking_back, tasking
+from domain.flows import accepting, delivering, expiring, reclaiming, repaying, returning, taking_back, tasking
 from domain.ledger import Account, Kind
-from domain.orders import Terms
+from domain.orders import Fulfilment, Order, Terms
 from domain.returns import Return, Status, Way, Wish
 from domain.shipping import Direction, Shipment
 from tests.properties.searching import searched
@@ -23,14 +23,27 @@ from tests.shop import CURRENCY, NOON
 pytestmark = pytest.mark.timeout(600)
 
 ACTS = (
-    *("ask", "ask", "ask", "ask", "draw_up", "approve", "approve", "approve", "reject", "call_off"),
-    *("choose_a_time", "choose_a_time", "fetch", "fetch", "fetch", "find_nobody", "bring", "bring", "bring", "bring"),
-    *("look_at", "look_at", "look_at", "look_at", "look_at", "settle_a_return", "find_something_else", "lose"),
-    *("set_the_rules", "set_the_rules", "tell_returns_the_time", "send_out", "send_out", "send_out", "sell"),
+    *("ask",) * 8,
+    *("draw_up", "ask_for_what_was_sent", "ask_for_what_was_sent", "ask_for_what_was_sent"),
+    *("go_on",) * 18,
+    *("approve", "approve", "reject", "call_off", "choose_a_time", "fetch", "fetch", "find_nobody", "bring", "bring"),
+    *(
+        "look_at",
+        "look_at",
+        "look_at",
+        "settle_a_return",
+        "find_something_else",
+        "lose",
+        "send_out",
+        "send_out",
+        "sell",
+    ),
+    *("call_off_what_is_sent", "change_what_is_sent", "ask_for_it", "ask_for_it", "let_it_go"),
+    *("set_the_rules", "set_the_rules", "tell_returns_the_time"),
     *("change", "split", "cancel", "decline", "reactivate", "refund", "receive", "give_back", "bring_back"),
     *("send", "send", "hear", "let_the_bank_refuse", "begin", "pay", "accept"),
 )
-WISHES = (Wish.REFUND, Wish.REFUND, Wish.CREDIT, Wish.EXCHANGE, Wish.EXCHANGE, Wish.REPLACEMENT)
+WISHES = (Wish.REFUND, Wish.REFUND, Wish.CREDIT, Wish.EXCHANGE, Wish.EXCHANGE, Wish.EXCHANGE, Wish.REPLACEMENT)
 ENDED = (Status.REJECTED, Status.CANCELLED, Status.EXPIRED, Status.RESOLVED)
 LATER = NOON + 40 * 24 * 3600
 
@@ -69,9 +82,17 @@ class GivingBack(Charging):
     def draw_up(self) -> None:
         self.draft(self.shop.merchant, for_customer=True)
 
-    def draft(self, actor: Actor, **how: Any) -> None:
+    def ask_for_what_was_sent(self) -> None:
+        """An exchange of an exchange."""
+        came = [order for order in self.sent_instead() if order.fulfilment is Fulfilment.DELIVERED]
+        if came:
+            self.draft(self.customer, of=self.chance.choice(came))
+
+    def draft(self, actor: Actor, *, of: Order | None = None, **how: Any) -> None:
         """Some of an order for some reasons, now and then more than there is; and sent, now and then twice."""
-        order = self.an_order()
+        came = [row["id"] for row in self.shop.rows("orders") if row["fulfilment"] in {"delivered", "part_delivered"}]
+        likely = self.shop.order(self.chance.choice(came)) if came and self.chance.random() < 0.8 else self.an_order()
+        order = of or likely
         by: dict[str, Any] = {"zone": UTC, "actor": actor, "now": NOON}
         return_id = self.act(returns.begin, order.id, **how, **by)
         if return_id is None:
@@ -108,6 +129,12 @@ class GivingBack(Charging):
 
     # --- what the house does --------------------------------------------------------------------------------------
 
+    def go_on(self) -> None:
+        """What would come next with whatever waits."""
+        for act in ("approve", "choose_a_time", "fetch", "bring", "look_at", "send_out"):
+            if self.chance.random() < 0.8:
+                getattr(self, act)()
+
     def approve(self) -> None:
         found = self.a_return(Status.REQUESTED)
         if found is None:
@@ -116,6 +143,7 @@ class GivingBack(Charging):
         how: dict[str, Any] = {
             "pieces": part if self.chance.random() < 0.3 else None,
             "keeps": self.chance.random() < 0.15,
+            "for_money": self.chance.random() < 0.1,
             "version": found.version,
         }
         for _ in range(self.chance.randint(1, 2)):
@@ -179,6 +207,30 @@ class GivingBack(Charging):
             found = self.chance.choice(underway)
             by: dict[str, Any] = {"version": found.version, "zone": UTC, "actor": self.shop.merchant, "now": NOON}
             self.act(taking_back.lose, found.id, **by)
+
+    def call_off_what_is_sent(self) -> None:
+        """What is sent instead is declined, or called off by its customer; whether it waits, is paid or is packed."""
+        if (order := self.one_sent_instead()) is None:
+            return
+        how: dict[str, Any] = {"version": order.version, "now": NOON}
+        if self.chance.random() < 0.5:
+            self.act(accepting.decline_order, order.id, **how, reason="broken", actor=self.shop.merchant)
+        else:
+            self.act(accepting.cancel_order, order.id, **how, fee_minor=0, actor=self.customer)
+
+    def change_what_is_sent(self) -> None:
+        if (order := self.one_sent_instead()) is not None:
+            pieces = {sku: self.chance.randint(0, 3) for sku in ("MUG", "BOWL")}
+            self.act(lambda _tx: self.shop.agree_to(order, pieces))
+
+    def ask_for_it(self) -> None:
+        """What was settled on trust, and has not come or was not accepted."""
+        if (found := self.a_return(Status.RESOLVED, Status.RESOLVED)) is not None:
+            self.act(reclaiming.ask, found.id, version=found.version, actor=self.shop.merchant, now=NOON)
+
+    def let_it_go(self) -> None:
+        if (found := self.a_return(Status.RESOLVED, Status.RESOLVED)) is not None:
+            self.act(reclaiming.let_go, found.id, version=found.version, actor=self.shop.merchant, now=NOON)
 
     def find_something_else(self) -> None:
         found = self.a_return(Status.APPROVED)
@@ -296,7 +348,18 @@ class GivingBack(Charging):
                 assert self.waits_for(found), f"nobody knows of {found}"
             if found.status is Status.RESOLVED and found.is_trusted and returns.expected(found):
                 assert self.waits_for(found), f"nobody knows that it never came: {found}"
+            if found.status is Status.RESOLVED and reclaiming.worth_minor(self.shop.tx, found):
+                assert self.waits_for(found), f"nobody knows that it is not as it should be: {found}"
         self.nobody_is_sent_to_fetch_nothing()
+        self.what_is_sent_waits_for_what_comes_back()
+
+    def what_is_sent_waits_for_what_comes_back(self) -> None:
+        """It waits as long as that may come, and no longer."""
+        for order in self.sent_instead():
+            found = returns.of_child(self.shop.tx, order.id)
+            assert found is not None
+            if order.waits:
+                assert (found.status, found.sends) == (Status.APPROVED, True), f"{order} waits for {found}"
 
     def nobody_is_sent_to_fetch_nothing(self) -> None:
         for row in self.shop.rows("shipments"):
@@ -326,6 +389,13 @@ class GivingBack(Charging):
 
     def all_returns(self) -> list[Return]:
         return [returns.read(self.shop.tx, row["id"]) for row in self.shop.rows("returns") if row["status"] != "draft"]
+
+    def sent_instead(self) -> list[Order]:
+        return [self.shop.order(row["id"]) for row in self.shop.rows("orders") if row["sent_as"]]
+
+    def one_sent_instead(self) -> Order | None:
+        stands = [order for order in self.sent_instead() if order.status is not orders.Status.CANCELLED]
+        return self.chance.choice(stands) if stands else None
 
     def a_return(self, *likely: Status, way: Way | None = None) -> Return | None:
         ready = [each for each in self.all_returns() if each.status in likely and way in (None, each.way)]
