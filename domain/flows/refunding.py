@@ -223,8 +223,8 @@ def made_elsewhere(tx: Transaction, order_id: int, amount_minor: int, *, now: in
 
 def _cards(tx: Transaction, order: Order) -> list[tuple[int, int]]:
     """
-    The payments for an order, oldest first, and what of each can go back; then those of its kin, as far as their money
-    is the order's.
+    The payments for an order, and those for its kin as far as their money is the order's: oldest first, and what of each
+    can go back.
     """
     found = [(each.id, payments.holdings(tx, each).refundable) for each in payments.of_order(tx, order.id)]
     passed = orders.passed_minor(tx, order) if order.terms is Terms.CARD else 0
@@ -234,7 +234,7 @@ def _cards(tx: Transaction, order: Order) -> list[tuple[int, int]]:
         of_kin = [each for one in others for each in payments.of_order(tx, one)]
         there = [(each.id, payments.holdings(tx, each).refundable) for each in of_kin]
         found += payments.oldest_first(there, passed)
-    return [(payment_id, there) for payment_id, there in found if there > 0]
+    return sorted((payment_id, there) for payment_id, there in found if there > 0)
 
 
 def _to_cards(tx: Transaction, order: Order, amount_minor: int) -> list[tuple[int, int]]:
