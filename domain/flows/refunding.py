@@ -223,8 +223,8 @@ def made_elsewhere(tx: Transaction, order_id: int, amount_minor: int, *, now: in
 
 def _cards(tx: Transaction, order: Order) -> list[tuple[int, int]]:
     """
-    The payments for an order, and those for its kin as far as their money is the order's: oldest first, and what of each
-    can go back.
+    The payments for an order, and those for its kin as far as their money is the order's: oldest first, and what of
+    each can go back.
     """
     found = [(each.id, payments.holdings(tx, each).refundable) for each in payments.of_order(tx, order.id)]
     passed = orders.passed_minor(tx, order) if order.terms is Terms.CARD else 0

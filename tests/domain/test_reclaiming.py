@@ -112,7 +112,7 @@ class TestAsk:
     def test_waits_for_the_rest_as_long_as_was_agreed(self, shop: Shop, order: Order) -> None:
         """One of two has come: the other may still."""
         returns.set_policy(shop.tx, trusts_up_to_minor=5000, actor=shop.merchant)
-        case = Case(shop, order, reason=Reason.FAULTY).agreed().bring(1)
+        case = Case(shop, order, reason=Reason.FAULTY).agreed().bring(1).look(Outcome.RESTOCK, 1)
         assert called_for(shop, case) == ["return_to_repay"]
 
         for days in (13, 16):
