@@ -26,6 +26,12 @@ def today(now: int, zone: tzinfo) -> Period:
     return _days(day, day, zone)
 
 
+def noon(now: int, zone: tzinfo, *, days: int) -> int:
+    """The noon of the local day so many days from now: however long those are, it is in that day."""
+    day = _day(now, zone) + timedelta(days=days)
+    return int(datetime(day.year, day.month, day.day, 12, tzinfo=zone).timestamp())
+
+
 def this_week(now: int, zone: tzinfo) -> Period:
     """From Monday until today."""
     day = _day(now, zone)

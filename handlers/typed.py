@@ -53,7 +53,7 @@ def day_to_come(text: str, *, now: int, zone: tzinfo) -> int:
     plain = digits.western(text).strip()
     today_at = periods.today(now, zone).from_at
     if plain.isascii() and plain.isdecimal() and len(plain) <= _DAYS_DIGITS_MAX:
-        moment = now + int(plain) * 24 * 3600
+        moment = periods.noon(now, zone, days=int(plain))
     else:
         moment = periods.typed(text, zone).from_at + 12 * 3600
     if not today_at <= moment <= now + _COMES_WITHIN_SECONDS:

@@ -9,17 +9,21 @@ from views.buttons import pack
 from views.layout import clipped, in_rows, label, pager, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
-from views.supplying import DATE_DAYS, DECLINE_REASONS, back_to_order, theirs_of
+from views.supplying import DECLINE_REASONS, back_to_order, theirs_of
 from views.words import Words
 
 LINES_PER_PAGE = 6
-DAY = 24 * 3600
 
 
-def ask_date(words: Words, supply: Supply, *, today_at: int) -> Screen:
-    """When will the goods be there? A day may be typed, too."""
+def ask_date(words: Words, supply: Supply, noons: Mapping[int, int]) -> Screen:
+    """
+    When will the goods be there? A day may be typed, too.
+
+    Args:
+        noons: Of the days to choose from, by how far off they are.
+    """
     seen = (supply.order.id, supply.order.version)
-    days = [Button(words.day(today_at + days * DAY), pack("podateset", *seen, days)) for days in DATE_DAYS]
+    days = [Button(words.day(noon), pack("podateset", *seen, days)) for days, noon in noons.items()]
     return Screen(
         paragraphs(
             words("When will the goods of purchase order {number} be there?", number=supply.order.id),

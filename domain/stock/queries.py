@@ -85,8 +85,8 @@ _PROMISED_HERE = select(func.coalesce(func.sum(_accounts.balance), 0)).where(
     among(_accounts.kind, Kind.HELD, Kind.PACKED),
 )
 PROMISED_KINDS = (Kind.WAITING, Kind.HELD, Kind.PACKED, Kind.IN_TRANSIT, Kind.CUSTOMER, Kind.RETURNING, Kind.INSPECTION)
-# A day is told as its noon, which is the same day wherever the shop is.
-_NOON_SECONDS = 12 * 3600
+# A day is told as a moment of it that is in the same day from Hawaii to Tonga; at noon, New Zealand has the next.
+_DAYTIME_SECONDS = 10 * 3600 + 1800
 _DAY_SECONDS = 24 * 3600
 
 
@@ -178,12 +178,12 @@ def expected_of(tx: Transaction, variant_ids: Iterable[int]) -> dict[int, int]:
     for variant_id, of_places in shelves.items():
         days = [shelf.available_from for shelf in of_places if shelf.available_from is not None]
         if days:
-            dates[variant_id] = _noon_of(min(days))
+            dates[variant_id] = _moment_of(min(days))
     return dates
 
 
-def _noon_of(day: int) -> int:
-    return day * _DAY_SECONDS + _NOON_SECONDS
+def _moment_of(day: int) -> int:
+    return day * _DAY_SECONDS + _DAYTIME_SECONDS
 
 
 def _dates(tx: Transaction, variant_ids: Sequence[int]) -> dict[int, int]:
@@ -194,7 +194,7 @@ def _dates(tx: Transaction, variant_ids: Sequence[int]) -> dict[int, int]:
 def _later_at(found: Offer, dates: dict[int, int]) -> int | None:
     """The day somebody has set, or else when the next pieces come that were bought."""
     days = [shelf.available_from for shelf in found.shelves if shelf.later and shelf.available_from is not None]
-    return _noon_of(min(days)) if days else dates.get(found.variant.id)
+    return _moment_of(min(days)) if days else dates.get(found.variant.id)
 
 
 def on_hand(tx: Transaction, variant_id: int) -> int:

@@ -21,7 +21,6 @@ from views.screen import Screen
 
 routes = Routes()
 NAME = "supply"
-DAY = 24 * 3600
 _STALE = (Changed, IllegalTransition, AlreadyAnswered)
 
 
@@ -75,7 +74,8 @@ async def ask_date(context: Context, order_id: int, version: int) -> None:
     if supply is None:
         return
     await ask(context, "supply_date", order_id=order_id, version=version)
-    screen = supplying_asks.ask_date(context.words, supply, today_at=_today(context))
+    noons = {days: _noon(context, days) for days in views.DATE_DAYS}
+    screen = supplying_asks.ask_date(context.words, supply, noons)
     await context.show(screen, name=NAME, subject=supply.order.document)
 
 
@@ -83,7 +83,7 @@ async def ask_date(context: Context, order_id: int, version: int) -> None:
 async def date_chosen(context: Context, order_id: int, version: int, days: int) -> None:
     if days not in views.DATE_DAYS:
         raise BadInput("expected", "out_of_range")
-    await do(context, order_id, supplies.give_date, version=version, expected_at=_today(context) + days * DAY)
+    await do(context, order_id, supplies.give_date, version=version, expected_at=_noon(context, days))
 
 
 @routes.dialog("supply_date")
@@ -155,5 +155,5 @@ def _drawn(tx: Transaction, context: Context, order_id: int) -> Screen:
     return views.order(context.words, own(tx, context, order_id))
 
 
-def _today(context: Context) -> int:
-    return periods.today(context.now, context.zone).from_at
+def _noon(context: Context, days: int) -> int:
+    return periods.noon(context.now, context.zone, days=days)

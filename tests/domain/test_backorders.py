@@ -1,6 +1,7 @@
 """What is promised before it is here: placed as an order of its own, served oldest first, then paid and packed."""
 
-from datetime import UTC
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -52,7 +53,10 @@ class TestOffer:
         facts = {"place_id": shop.place_id, "actor": shop.merchant, "now": NOON}
         stock.set_rule(tx, mug, sell_down_to=-5, available_from=20_800, **facts)  # type: ignore[arg-type]
 
-        assert stock.offer(tx, mug).later_at == 20_800 * DAY + DAY // 2
+        later_at = stock.offer(tx, mug).later_at
+        assert later_at is not None
+        for zone in ("Pacific/Honolulu", "UTC", "Pacific/Auckland", "Pacific/Tongatapu"):
+            assert datetime.fromtimestamp(later_at, ZoneInfo(zone)).date() == date(2026, 12, 13)
 
     def test_is_expected_when_what_was_bought_comes(self, shop: Shop, tx: Transaction, mug: int) -> None:
         acme = shop.supplier()

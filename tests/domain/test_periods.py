@@ -29,6 +29,14 @@ class TestByName:
         assert month.until_at - month.from_at == 29 * 86_400 + 3600
 
 
+class TestNoon:
+    @pytest.mark.parametrize("hour", [0, 12, 23])
+    def test_is_in_the_day_meant_across_a_clock_change(self, hour: int) -> None:
+        now = int(datetime(2026, 10, 20, hour, 30, tzinfo=BERLIN).timestamp())
+
+        assert periods.noon(now, BERLIN, days=6) == at(2026, 10, 26) + 12 * 3600
+
+
 class TestTyped:
     @pytest.mark.parametrize(
         "text",

@@ -103,6 +103,13 @@ class TestDaysToCome:
         with pytest.raises(BadInput):
             day_to_come(text, now=self.NOW, zone=self.BERLIN)
 
+    def test_are_local_days_however_long_they_are(self) -> None:
+        shortly_after_midnight = int(datetime(2026, 10, 20, 0, 30, tzinfo=self.BERLIN).timestamp())
+
+        moment = day_to_come("6", now=shortly_after_midnight, zone=self.BERLIN)
+
+        assert datetime.fromtimestamp(moment, self.BERLIN) == datetime(2026, 10, 26, 12, tzinfo=self.BERLIN)
+
 
 class TestAmounts:
     @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def screens(words: Words) -> Iterator[Screen]:
     yield supplying.order_list(words, Supplied((long.supplier,) * 3, (long.order,) * 20))
     for news in (supplying.reminder, supplying.agreed, supplying.called_off, supplying.overdue):
         yield news(words, long)
-    yield supplying_asks.ask_date(words, long, today_at=NOON)
+    yield supplying_asks.ask_date(words, long, {1: NOON, 14: NOON + 14 * 24 * 3600})
     yield supplying_asks.ask_reason(words, long)
     offers = {line.id: Offer(1_200, 123_457) for line in long.order.lines}
     yield supplying_asks.changes(words, long, offers, page=0)
