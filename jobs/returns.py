@@ -5,6 +5,7 @@ from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import structlog
 from apscheduler.triggers.interval import IntervalTrigger
 
 from domain import chats, events, messages, outbox, people, returns, shipping
@@ -26,7 +27,9 @@ from views.screen import Screen
 from views.words import Speaking
 
 Maker = Callable[[Transaction, Any], Iterable[Effect]]
-AT_ONCE = 100
+AT_ONCE, PUT_OFF_SECONDS = 100, 600
+
+log = structlog.get_logger(__name__)
 
 
 def return_jobs_of(zone: tzinfo) -> list[Job]:
@@ -35,10 +38,18 @@ def return_jobs_of(zone: tzinfo) -> list[Job]:
 
 
 async def _keep_time(services: Services, now: int) -> None:
-    """One after the other: what cannot be seen to keeps no other waiting."""
+    """Each in a transaction of its own: what cannot be seen to keeps no other waiting."""
     zone = ZoneInfo(services.shop.speaking.timezone)
     for return_id in await services.db.read(returns.clocks_due, now=now, most=AT_ONCE):
-        await services.db.write(returning.keep_time, return_id, zone=zone, now=now)
+        try:
+            await services.db.write(returning.keep_time, return_id, zone=zone, now=now)
+        except Exception:
+            log.exception("a return's deadline could not be kept; it is tried again", return_id=return_id)
+            await services.db.write(_put_off, return_id, clock_at=now + PUT_OFF_SECONDS)
+
+
+def _put_off(tx: Transaction, return_id: int, *, clock_at: int) -> None:
+    returns.set_clock(tx, returns.read(tx, return_id), clock_at)
 
 
 # --- effects ------------------------------------------------------------------------------------------------------

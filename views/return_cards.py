@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from domain.flows.return_pages import ReturnPage
 from domain.orders import Order
 from domain.orders import Status as OrderStatus
-from domain.returns import Outcome, Return, Slot, Status, Way, Wish
+from domain.returns import Outcome, Return, Slot, Status, Way, Wish, expected
 from domain.shipping import Status as Parcel
 from views import return_worth, returns
 from views.buttons import pack
@@ -154,14 +154,21 @@ def _settled(words: Words, page: ReturnPage) -> str:
 
 
 def _way_back(words: Words, page: ReturnPage) -> str:
-    returned, until = page.returned, page.deadline
+    returned = page.returned
     if returned.way is Way.NONE:
         return words("You need not give anything back.")
-    if returned.has_moved:
+    is_underway = any(line.collected > line.received for line in returned.lines)
+    if returned.has_moved and (is_underway or not expected(returned)):
         return _moving(words, returned)
+    return _to_give(words, page)
+
+
+def _to_give(words: Words, page: ReturnPage) -> str:
+    """What its customer has to do: bring it, or the rest of it, or be there."""
+    returned, until = page.returned, page.deadline
     by = words("By {day}.", day=words.day(until)) if until is not None else ""
     code = words("Write this code on it: <b>{code}</b>", code=returned.code)
-    if returned.way is Way.DROPOFF:
+    if returned.way is Way.DROPOFF or returned.has_moved:
         where = page.place.address or page.place.name
         return stacked(words("Please bring it to: {address}", address=where), code, by)
     if page.collection is not None and page.collection.status is Parcel.ATTEMPT_FAILED:
@@ -172,7 +179,7 @@ def _way_back(words: Words, page: ReturnPage) -> str:
 
 
 def _moving(words: Words, returned: Return) -> str:
-    if all(line.received >= line.agreed for line in returned.lines):
+    if not expected(returned):
         return words("It is here, and we look at it.")
     if returned.is_undelivered:
         return words("We could not deliver it. It is on its way back to us; then it is settled.")

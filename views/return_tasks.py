@@ -29,7 +29,9 @@ def sold_out(words: Words, titles: Sequence[str], room: Room = WHOLE) -> str:
 
 
 def not_collected(words: Words, facts: TaskFacts) -> str:
-    """Couriers have come in vain."""
+    """Couriers have come in vain, or nobody has come."""
+    if facts.returned is not None and facts.returned.fetched is not None:
+        return words("⚠️ Nobody has fetched the return of #{code} from {name} at its time.", **_named(facts))
     return words("⚠️ The return of #{code} could not be fetched from {name}, three times.", **_named(facts))
 
 

@@ -110,7 +110,7 @@ def page_of(tx: Transaction, return_id: int, *, zone: tzinfo) -> ReturnPage:
         catalogue.variants(tx, wanted),
         planned[-1] if planned else None,
         stock.place(tx, returning.goes_to(tx, found)),
-        returns.deadline(tx, found, zone=zone),
+        found.deadline,
         tuple(returns.inspections(tx, found)),
         tuple(returns.extras(tx, return_id)),
         exchanging.costs_minor(tx, found),

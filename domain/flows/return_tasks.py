@@ -19,9 +19,12 @@ def is_to_decide(tx: Transaction, task: Task) -> bool:
 
 
 def is_not_collected(tx: Transaction, task: Task) -> bool:
-    """The last attempt to fetch it has failed."""
+    """The last attempt to fetch it has failed, or nobody came at the time that was chosen last."""
     found = shipping.of_return(tx, task.number)
-    return bool(found) and found[-1].status is Parcel.ATTEMPT_FAILED
+    if not found or found[-1].status is not Parcel.PLANNED:
+        return bool(found) and found[-1].status is Parcel.ATTEMPT_FAILED
+    chosen = returns.read(tx, task.number).fetched
+    return chosen is not None and chosen[1] < task.raised_at
 
 
 def is_not_given(tx: Transaction, task: Task) -> bool:

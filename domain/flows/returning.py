@@ -13,6 +13,8 @@ from domain.transaction import Transaction
 
 RULE = the_shop("returns.rule")
 CLOCK = the_shop("returns.clock")
+# So long after its time is over a courier may still say that they have it.
+COURIER_LATE_SECONDS = 3600
 _A_DAY = 24 * 3600
 
 
@@ -119,6 +121,8 @@ def choose_time(
         NotFound, Changed, IllegalTransition, SlotTaken: As `returns.choose`.
     """
     timed = returns.choose(tx, return_id, from_at, version=version, zone=zone, actor=actor, now=now)
+    assert timed.fetched is not None, "a time was chosen"
+    returns.set_clock(tx, timed, timed.fetched[1] + COURIER_LATE_SECONDS)
     planned = [each for each in shipping.of_return(tx, return_id) if each.status is not Parcel.CANCELLED]
     if not planned:
         shipping.plan_collection(
@@ -132,20 +136,21 @@ def choose_time(
         )
     elif planned[-1].status is Parcel.ATTEMPT_FAILED:
         shipping.collect_again(tx, planned[-1], actor=actor, now=now)
-        tasks.settle(tx, tasks.Kind.RETURN_NOT_COLLECTED, timed.document, actor=actor, now=now)
+    tasks.settle(tx, tasks.Kind.RETURN_NOT_COLLECTED, timed.document, actor=actor, now=now)
     return timed
 
 
 def keep_time(tx: Transaction, return_id: int, *, zone: tzinfo, now: int) -> None:
     """
     Remind of what was agreed and has not come; once its time is over, end it: with what has come, if something has.
-    Nobody may come at a later time.
+    Where a courier was to fetch it and none has, it does not end: somebody has to see to that.
     """
     found = returns.locked(tx, return_id)
-    deadline = returns.deadline(tx, found, zone=zone) if returns.expected(found) else None
-    is_booked = found.fetched is not None and now <= found.fetched[1]
-    if deadline is None or (is_booked and not found.has_moved):
-        returns.set_clock(tx, found, None if deadline is None or found.fetched is None else found.fetched[1] + 1)
+    deadline = found.deadline if returns.expected(found) else None
+    if deadline is None:
+        returns.set_clock(tx, found, None)
+    elif found.fetched is not None and not found.has_moved:
+        _look_for_courier(tx, found, found.fetched[1] + COURIER_LATE_SECONDS, now=now)
     elif now <= deadline:
         returns.set_clock(tx, found, deadline + 1)
         if not found.has_moved:
@@ -172,6 +177,13 @@ def goes_to(tx: Transaction, found: Return) -> int:
     """Where a return goes: there, or without one, back to where a parcel was packed that could not be delivered."""
     sent = shipping.of_return(tx, found.id) if found.is_undelivered else []
     return stock.returns_facility(tx) or (sent[0].place_id if sent else stock.main_place(tx))
+
+
+def _look_for_courier(tx: Transaction, found: Return, late_at: int, *, now: int) -> None:
+    is_late = now >= late_at
+    returns.set_clock(tx, found, None if is_late else late_at)
+    if is_late:
+        tasks.raise_task(tx, tasks.Kind.RETURN_NOT_COLLECTED, found.document, order_id=found.order_id, now=now)
 
 
 def _nobody_comes(tx: Transaction, ended: Return, *, actor: Actor, now: int) -> None:

@@ -69,14 +69,17 @@ def collect(
 
 def not_collected(tx: Transaction, shipment_id: int, *, reason: str, actor: Actor, now: int) -> Return:
     """
-    A courier could not fetch it; its customer chooses another time.
+    A courier could not fetch it; its customer chooses another time, and has as long for that as after any reminder.
 
     Raises:
         NotYourJob, BadInput, IllegalTransition: As `shipping.not_collected`.
     """
     shipment = shipping.locked(tx, shipment_id)
     shipping.not_collected(tx, shipment, reason=reason, actor=actor, now=now)
-    return returns.untimed(tx, _of(tx, shipment))
+    found = returns.untimed(tx, _of(tx, shipment))
+    soon = returns.REMINDER_SECONDS
+    returns.set_clock(tx, found, max(now + soon, (found.deadline or 0) - soon))
+    return found
 
 
 def receive(

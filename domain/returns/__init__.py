@@ -15,10 +15,10 @@ from domain.returns.asking import (
 )
 from domain.returns.checking import Went, out_of_step, went
 from domain.returns.deciding import (
+    REMINDER_SECONDS,
     approve,
     ask_photo,
     cancel,
-    deadline,
     end,
     expire,
     have_money_instead,
@@ -104,6 +104,7 @@ __all__ = [
     "NOTE_MAX",
     "OUR_FAULT",
     "PHOTOS_MAX",
+    "REMINDER_SECONDS",
     "SENDS",
     "Extra",
     "History",
@@ -137,7 +138,6 @@ __all__ = [
     "choose",
     "clocks_due",
     "counts",
-    "deadline",
     "delivered",
     "drop",
     "end",

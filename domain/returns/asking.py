@@ -119,7 +119,9 @@ def begin(tx: Transaction, order_id: int, *, for_customer: bool = False, zone: t
     if not any(for_customer or each.reasons(now) for each in there):
         raise NothingToReturn
     for draft in tx.all(_DRAFTS, person_id=actor.person_id):
-        _throw_away(tx, draft.id)
+        # While we waited for it, they may have sent it.
+        if locked(tx, draft.id).status is Status.DRAFT:
+            _throw_away(tx, draft.id)
     columns: dict[str, Any] = {
         "order_id": order_id,
         "person_id": order.person_id,
@@ -209,9 +211,9 @@ def send_by(tx: Transaction, return_id: int, way: Way, *, version: int, actor: A
 
     Raises:
         NotFound, Changed: As `put`.
-        BadInput: Nobody fetches here.
+        BadInput: Nobody fetches here; or it would not come back at all.
     """
-    if way is Way.PICKUP and not policy(tx).slots:
+    if way not in {Way.PICKUP, Way.DROPOFF} or (way is Way.PICKUP and not policy(tx).slots):
         raise BadInput("way", "not_offered")
     return _revised(tx, _locked_draft(tx, return_id, version=version, actor=actor), way=way)
 

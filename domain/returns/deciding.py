@@ -18,7 +18,7 @@ from domain.events import (
     ReturnRejected,
 )
 from domain.returns.history import is_beyond_limits
-from domain.returns.model import ANSWER_MAX, MACHINE, SENDS, Return, Status, Way, Wish
+from domain.returns.model import ANSWER_MAX, MACHINE, SENDS, Reason, Return, Status, Way, Wish
 from domain.returns.policy import Policy, end_of_window, policy
 from domain.returns.queries import locked, read
 from domain.returns.receiving import is_kept
@@ -38,7 +38,7 @@ _CLOCK = (
     update(tables.returns).where(tables.returns.c.id == bindparam("return_id")).values(clock_at=bindparam("new_clock"))
 )
 # Two days before its time is over, its customer is reminded.
-_REMINDER_SECONDS = 2 * 24 * 3600
+REMINDER_SECONDS = 2 * 24 * 3600
 
 
 def is_approved_by_itself(tx: Transaction, request: Return, *, now: int) -> bool:
@@ -87,15 +87,17 @@ def approve(
             raise BadInput("quantity", "out_of_range", most=asked[line_id])
     if not any(agreed.values()):
         raise BadInput("quantity", "nothing")
-    way = Way.NONE if keeps or not request.comes_back else request.way
+    comes_back = any(agreed[line.id] and line.reason is not Reason.MISSING for line in request.lines)
+    way = request.way if comes_back and not keeps else Way.NONE
     rules = policy(tx)
-    until_at = end_of_window(now, rules.back_within_days, zone=zone)
+    back_by_at = end_of_window(now, rules.back_within_days, zone=zone)
     also: dict[str, Any] = {
         "approved_at": now,
         "asks_photo": 0,
         "way": way,
         "is_trusted": int(way is not Way.NONE and _is_trusted(tx, request, rules, now=now)),
-        "clock_at": None if way is Way.NONE else until_at - _REMINDER_SECONDS,
+        "back_by_at": back_by_at,
+        "clock_at": None if way is Way.NONE else back_by_at - REMINDER_SECONDS,
     }
     if way is Way.NONE:
         also["way_fee_minor"] = 0
@@ -241,13 +243,6 @@ def untimed(tx: Transaction, found: Return) -> Return:
     """Nobody came at the time that was chosen: another one has to be. The return is locked."""
     MACHINE.revise(tx, found, also={"fetched_from_at": None, "fetched_until_at": None})
     return read(tx, found.id)
-
-
-def deadline(tx: Transaction, found: Return, *, zone: tzinfo) -> int | None:
-    """The last second at which what was agreed is waited for; None where nothing is."""
-    if not found.is_awaited or found.way in {Way.NONE, Way.UNDELIVERED} or found.approved_at is None:
-        return None
-    return end_of_window(found.approved_at, policy(tx).back_within_days, zone=zone)
 
 
 def _said(words: str) -> str:

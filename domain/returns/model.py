@@ -134,6 +134,7 @@ class Return:
         fetched: From when until when it is fetched, as its customer chose.
         child_order_id: What is sent instead.
         back_minor: What its customer gets for it, once it is settled.
+        back_by_at: The last second at which what was agreed is waited for, as it was agreed.
         waits_since: Since when some of it is on the road, or here and not looked at.
     """
 
@@ -164,6 +165,7 @@ class Return:
     child_order_id: int | None
     back_minor: int | None
     waits_since: int | None
+    back_by_at: int | None
     lines: tuple[ReturnLine, ...]
 
     @property
@@ -192,6 +194,11 @@ class Return:
     def is_undelivered(self) -> bool:
         """True where it never got to its customer: a parcel comes back as it was sent."""
         return self.way is Way.UNDELIVERED
+
+    @property
+    def deadline(self) -> int | None:
+        """The last second at which it is waited for; None where it is not."""
+        return self.back_by_at if self.is_awaited and self.way not in {Way.NONE, Way.UNDELIVERED} else None
 
     @property
     def is_staffs(self) -> bool:

@@ -296,6 +296,7 @@ def _return_in(tx: Transaction, row: Any) -> Return:
         child_order_id=row.child_order_id,
         back_minor=row.back_minor,
         waits_since=row.waits_since,
+        back_by_at=row.back_by_at,
         lines=tuple(_line_in(line) for line in tx.all(_LINES, return_id=row.id)),
     )
 

@@ -51,6 +51,8 @@ returns = table(
     number("back_minor", nullable=True),
     # Since when something of it is on the road, or here and not looked at; nothing where nothing is.
     number("waits_since", nullable=True),
+    # The last second at which what was agreed is waited for, whatever the rules say later.
+    number("back_by_at", nullable=True),
     Index("ix_returns_order_id", "order_id", "id"),
     Index("ix_returns_person_id", "person_id", "requested_at"),
     Index("ix_returns_begun_by", "begun_by", "status"),

@@ -37,7 +37,7 @@ class Kind(StrEnum):
     PURCHASE_LATE = "purchase_late"  # purchase_order: its goods should be here by now.
     LETTERS_REFUSED = "letters_refused"  # supplier: nobody can be written to at their address.
     RETURN_TO_DECIDE = "return_to_decide"  # return: a customer wants to give something back.
-    RETURN_NOT_COLLECTED = "return_not_collected"  # return: it could not be fetched, three times.
+    RETURN_NOT_COLLECTED = "return_not_collected"  # return: nobody has fetched it, or in vain, three times.
     RETURN_NOT_GIVEN = "return_not_given"  # return: it was settled, and did not come in time or was not accepted.
     RETURN_UNPAID = "return_unpaid"  # return: its customer owes something for it, or for what was sent instead.
     RETURN_NOT_HERE = "return_not_here"  # return: a courier has had it for too long.

@@ -325,7 +325,7 @@ class TestSendNothing:
 
     def test_does_so_when_nothing_came_in_time(self, shop: Shop, order: Order) -> None:
         case = Case(shop, order, wish=Wish.EXCHANGE, instead="MUG-BLUE").agreed()
-        deadline = returns.deadline(shop.tx, case.now, zone=UTC)
+        deadline = case.now.deadline
         assert deadline is not None
 
         returning.keep_time(shop.tx, case.id, zone=UTC, now=deadline + 1)

@@ -334,7 +334,7 @@ class TestKeepTime:
 
     def test_reminds_and_then_ends_it(self, shop: Shop, order: Order) -> None:
         case = Case(shop, order).agreed()
-        deadline = returns.deadline(shop.tx, case.now, zone=UTC)
+        deadline = case.now.deadline
         assert deadline is not None
         assert case.now.clock_at is not None
 
@@ -353,12 +353,45 @@ class TestKeepTime:
 
         self.tick(case, fetched[0])
 
-        assert (case.now.status, case.now.clock_at) == (Status.APPROVED, fetched[1] + 1)
+        assert (case.now.status, case.now.clock_at) == (Status.APPROVED, fetched[1] + returning.COURIER_LATE_SECONDS)
+
+    def test_calls_a_merchant_where_no_courier_came(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, way=Way.PICKUP).agreed()
+        case.timed()
+        late_at = case.now.clock_at
+        assert late_at is not None
+
+        self.tick(case, late_at)
+
+        assert (case.now.status, case.now.clock_at) == (Status.APPROVED, None)
+        assert shop.tasks == [("return_not_collected", f"return:{case.id}")]
+        tasking.sweep(shop.tx, now=late_at)
+        assert shop.tasks == [("return_not_collected", f"return:{case.id}")]
+        case.timed()
+        assert shop.tasks == []
+
+    def test_gives_time_to_choose_anew_after_a_courier_came_in_vain(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, way=Way.PICKUP).agreed()
+        collection, deadline = case.timed(), case.now.deadline
+        assert deadline is not None
+
+        vain: dict[str, Any] = {"reason": "nobody home", "actor": shop.courier, "now": deadline + 1}
+        taking_back.not_collected(shop.tx, collection.id, **vain)
+
+        assert case.now.clock_at == deadline + 1 + returns.REMINDER_SECONDS
+
+    def test_keeps_to_what_was_agreed_though_the_rules_change(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order).agreed()
+        deadline = case.now.deadline
+
+        returns.set_policy(shop.tx, back_within_days=1, actor=shop.merchant)
+
+        assert case.now.deadline == deadline
 
     def test_calls_a_merchant_where_it_was_settled_before(self, shop: Shop, by_card: CardPayment) -> None:
         returns.set_policy(shop.tx, trusts_up_to_minor=3000, actor=shop.merchant)
         case = Case(shop, by_card.order).agreed()
-        deadline = returns.deadline(shop.tx, case.now, zone=UTC)
+        deadline = case.now.deadline
         assert deadline is not None
 
         self.tick(case, deadline + 1)
@@ -367,7 +400,7 @@ class TestKeepTime:
 
     def test_settles_with_what_has_come(self, shop: Shop, order: Order) -> None:
         case = Case(shop, order).agreed().bring(1).look(Outcome.RESTOCK, 1)
-        deadline = returns.deadline(shop.tx, case.now, zone=UTC)
+        deadline = case.now.deadline
         assert deadline is not None
         assert case.now.clock_at is not None
 
@@ -381,7 +414,7 @@ class TestKeepTime:
 
     def test_lets_what_has_come_be_looked_at_first(self, shop: Shop, order: Order) -> None:
         case = Case(shop, order).agreed().bring(1)
-        deadline = returns.deadline(shop.tx, case.now, zone=UTC)
+        deadline = case.now.deadline
         assert deadline is not None
 
         self.tick(case, deadline + 1)

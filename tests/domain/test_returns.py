@@ -369,8 +369,18 @@ class TestApprove:
         agreed = approved(shop, order)
 
         assert agreed.status is Status.APPROVED
-        assert returns.deadline(shop.tx, agreed, zone=UTC) == END_OF_WINDOW
+        assert agreed.deadline == END_OF_WINDOW
         assert returns.next_clock_at(shop.tx) == END_OF_WINDOW - 2 * DAY
+
+    def test_waits_for_nothing_where_all_that_is_agreed_to_never_came(self, shop: Shop, order: Order) -> None:
+        draft = put(shop, put(shop, begun(shop, order), 0, 1, reason=Reason.MISSING), 0, 1)
+        asked = request(shop, filled(shop, draft))
+        [mind] = (line.id for line in asked.lines if line.reason is not Reason.MISSING)
+
+        how: dict[str, Any] = {"version": asked.version, "zone": UTC, "actor": shop.merchant, "now": NOON}
+        agreed = returning.approve(shop.tx, asked.id, pieces={mind: 0}, **how)
+
+        assert (agreed.way, agreed.status, agreed.clock_at) == (Way.NONE, Status.RESOLVED, None)
 
     def test_may_let_the_customer_keep_it(self, shop: Shop, order: Order) -> None:
         returns.set_policy(shop.tx, pickup_minor=400, actor=shop.merchant)
