@@ -1,6 +1,7 @@
 """Books what was counted of a large delivery, some lines a transaction, so that the shop can go on selling."""
 
 from dataclasses import replace
+from functools import partial
 
 from domain import outbox, people, purchasing
 from domain.actors import the_shop
@@ -21,10 +22,13 @@ _DESK = the_shop("receiving")
 
 async def run(services: Services, delivery: Delivery) -> None:
     """Go on where it stands: a portion is booked and no longer counted, or neither."""
-    purchase_id, currency = _number(delivery.effect), services.shop.speaking.currency
-    while await services.db.write(
-        purchasing.book_portion, purchase_id, currency=currency, now=int(services.clock.now())
-    ):
+    # Work that was put off by an older version says nothing of a rate.
+    book = partial(
+        purchasing.book_portion,
+        currency=services.shop.speaking.currency,
+        rate_e9=delivery.effect.data.get("rate_e9"),
+    )
+    while await services.db.write(book, _number(delivery.effect), now=int(services.clock.now())):
         pass
     await services.db.write(_show, delivery.effect, now=int(services.clock.now()))
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.flows.arriving import ArrivalPage
-from domain.purchasing import Arrived, Line, Status, Summary
+from domain.purchasing import Arrived, Line, Status, Summary, rate_shown
 from views.buttons import pack
 from views.layout import label, not_now, pager, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
@@ -41,8 +41,13 @@ def _row(words: Words, order: Summary) -> str:
     return f"{order.id} {order.supplier}{day}"
 
 
-def arrival_page(words: Words, page: ArrivalPage, *, number: int) -> Screen:
-    """An order with what is still to come of it, and what was counted; a page of its lines."""
+def arrival_page(words: Words, page: ArrivalPage, *, number: int, rate_e9: int | None = None) -> Screen:
+    """
+    An order with what is still to come of it, and what was counted; a page of its lines.
+
+    Args:
+        rate_e9: At which rate this delivery is booked, where that is another than is set.
+    """
     order = page.order
     heading = words(
         "📦 <b>Purchase order {number}</b> · {supplier} → {place}",
@@ -64,7 +69,8 @@ def arrival_page(words: Words, page: ArrivalPage, *, number: int) -> Screen:
 
     def draw(room: Room) -> str:
         hint = room.besides(words("Press what has come, or type it all at once."))
-        return tight(room, (heading, hint, stacked(*(_line(words, page, line, room) for line in shown))))
+        lines = stacked(*(_line(words, page, line, room) for line in shown))
+        return tight(room, (heading, hint, lines, _rate(words, page, rate_e9)))
 
     text, _ = fitted(draw)
     return Screen(
@@ -75,7 +81,7 @@ def arrival_page(words: Words, page: ArrivalPage, *, number: int) -> Screen:
                 for line in shown
             ),
             pager("rcv", order.id, page=number, pages=pages),
-            *_acts(words, page),
+            *_acts(words, page, rate_e9),
             to_list,
         ),
     )
@@ -113,7 +119,33 @@ def _sku(page: ArrivalPage, line: Line) -> str:
     return page.wares[line.variant_id].sku
 
 
-def _acts(words: Words, page: ArrivalPage) -> list[tuple[Button, ...]]:
+def _rate(words: Words, page: ArrivalPage, rate_e9: int | None) -> str:
+    """At which rate what was counted is booked, where it is paid in another currency."""
+    theirs = page.order.currency
+    if theirs == words.currency or not page.counted:
+        return ""
+    worth = rate_e9 or page.rate_e9
+    if worth is None:
+        return words("⚠️ Say what {currency} is worth.", currency=theirs)
+    facts = {"theirs": theirs, "rate": rate_shown(worth, theirs, shop_currency=words.currency), "ours": words.currency}
+    if rate_e9 not in {None, page.rate_e9}:
+        return words("💱 1 {theirs} = {rate} {ours}, for this delivery", **facts)
+    return words("💱 1 {theirs} = {rate} {ours}", **facts)
+
+
+def ask_rate(words: Words, page: ArrivalPage) -> Screen:
+    """At which rate is this delivery booked?"""
+    return Screen(
+        words(
+            "What is one {theirs} of this delivery worth in {ours}? Type it as on the invoice, like 0.92.",
+            theirs=page.order.currency,
+            ours=words.currency,
+        ),
+        rows_of((not_now(words),)),
+    )
+
+
+def _acts(words: Words, page: ArrivalPage, rate_e9: int | None) -> list[tuple[Button, ...]]:
     order = page.order
     everything = Button(words.plain("✅ All as ordered"), pack("rcvall", order.id, order.version))
     typed = Button(words.plain("⌨️ Type it"), pack("rcvtype", order.id))
@@ -121,9 +153,11 @@ def _acts(words: Words, page: ArrivalPage) -> list[tuple[Button, ...]]:
         return [(everything, typed)]
     pieces = sum(counted.pieces for counted in page.counted.values())
     booking = words.count("📥 Book {number} piece", "📥 Book {number} pieces", pieces)
+    is_foreign = order.currency != words.currency
     is_all_counted = all(line.id in page.counted for line in order.lines if line.missing)
     return [
-        (Button(label(booking), pack("rcvbook", order.id, order.version, page.seal)),),
+        (Button(label(booking), pack("rcvbook", order.id, order.version, page.seal, rate_e9 or page.rate_e9 or 0)),),
+        (Button(words.plain("💱 Another rate"), pack("rcvrate", order.id)),) if is_foreign and page.sets_rate else (),
         (*(() if is_all_counted else (everything,)), typed),
         (Button(words.plain("🧹 Count anew"), pack("rcvnew", order.id, order.version)),),
     ]

@@ -12,7 +12,7 @@ from domain.actors import Actor
 from domain.catalogue import Product, Variant, keeping, listing
 from domain.importing import FaultReason, ImportedCatalogue, ImportedProduct, ImportedVariant, RowFault
 from domain.importing.markup import clipped
-from domain.stock import marking
+from domain.stock import alerting, marking
 from domain.transaction import Transaction
 
 LOW_STOCK_THRESHOLD = 3
@@ -231,6 +231,9 @@ def _put_variants(
         else:
             _change_variant(tx, old, columns, variant.low_stock_threshold, actor=actor, now=now)
     ids = catalogue.add_variants(tx, new, product_id=product_id) if new else []
+    there = {variant.sku for variant in usable if variant.quantity is not None and variant.quantity > 0}
+    empty = [id_ for columns, id_ in zip(new, ids, strict=True) if columns["sku"] not in there]
+    alerting.note_new(tx, empty, place_id=stock.main_place(tx), now=now)
     return {sku: variant.id for sku, variant in before.items()} | {
         columns["sku"]: variant_id for columns, variant_id in zip(new, ids, strict=True)
     }

@@ -18,7 +18,7 @@ from domain.outbox import Lane
 from domain.purchasing.model import MACHINE, PurchaseOrder
 from domain.purchasing.queries import locked
 from domain.purchasing.receiving import Arrived, book, checked, must_be_underway, must_receive
-from domain.purchasing.settings import rate_of
+from domain.purchasing.settings import buying, rate_of
 from domain.stock.model import QUANTITY_MAX
 from domain.stock.typed import Fault, LinesMisread, Misread, typed_arrivals
 from domain.transaction import Transaction, in_list, upsert
@@ -159,6 +159,7 @@ def book_tally(
     version: int,
     sealed: int,
     currency: str,
+    rate_e9: int | None = None,
     card: tuple[int, int | None],
     actor: Actor,
     now: int,
@@ -168,6 +169,7 @@ def book_tally(
 
     Args:
         sealed: The `seal` of what the person saw.
+        rate_e9: At which rate they saw that it is booked, as for `receive`; only merchants book at another than is set.
         card: The chat (and its topic) in which a card says how far a long one is.
 
     Returns:
@@ -184,27 +186,33 @@ def book_tally(
         raise Changed(MACHINE.document, order.id)
     came = checked(tx, order, counted)
     # Lest a long one fails in the middle.
-    rate_of(tx, order.currency, shop_currency=currency)
+    rate_e9 = rate_of(tx, order.currency, shop_currency=currency, given_e9=rate_e9)
+    is_as_set = order.currency == currency or buying(tx).rates_e9.get(order.currency) == rate_e9
+    if not is_as_set and not actor.is_any(Role.MERCHANT):
+        raise Changed(MACHINE.document, order.id)
     if len(came) > LINES_AT_ONCE_MAX:
         tx.change(_HAVE_BOOKED, of_id=order.id, who=str(actor))
         chat_id, thread_id = card
-        work = outbox.work(NAME, order.id, lane=Lane.IMPORTS, chat_id=chat_id, thread_id=thread_id)
+        facts = {"chat_id": chat_id, "thread_id": thread_id, "rate_e9": rate_e9}
+        work = outbox.work(NAME, order.id, lane=Lane.IMPORTS, **facts)
         outbox.put(tx, [work], now=now)
         return False
     tx.change(_FORGET, of_id=order.id)
-    book(tx, order, came, currency=currency, actor=actor, now=now)
+    book(tx, order, came, currency=currency, rate_e9=rate_e9, actor=actor, now=now)
     return True
 
 
-def book_portion(tx: Transaction, purchase_order_id: int, *, currency: str, now: int) -> bool:
-    """Book the next lines of a long count; whether any are left."""
+def book_portion(
+    tx: Transaction, purchase_order_id: int, *, currency: str, rate_e9: int | None = None, now: int
+) -> bool:
+    """Book the next lines of a long count, at the rate that was seen; whether any are left."""
     order = locked(tx, purchase_order_id)
     rows = tx.all(_NEXT, order_id=order.id, most=LINES_AT_ONCE_MAX)
     if not rows:
         return False
     came = checked(tx, order, {row.line_id: _arrived(row) for row in rows})
     tx.change(_TAKE_OUT, of_id=order.id, ids=[row.line_id for row in rows])
-    book(tx, order, came, currency=currency, actor=_booker(rows[0].actor), now=now)
+    book(tx, order, came, currency=currency, rate_e9=rate_e9, actor=_booker(rows[0].actor), now=now)
     return True
 
 

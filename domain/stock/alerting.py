@@ -5,6 +5,7 @@ A shelf that falls is told of after a moment, with all others that fell in it; o
 (a new product, a rule that was changed) is told of in the morning. Whatever merchants did about it stands beside it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -160,6 +161,16 @@ def note(tx: Transaction, row: Any, level: Level, *, has_fallen: bool, now: int)
     tx.change(_TURN, **here, new_level=int(level), moment=now, new_told=int(told), new_tell_at=tell_at)
     if level > before or level is Level.FINE:
         tx.change(_FORGET_ACT, **here)
+
+
+def note_new(tx: Transaction, variant_ids: Iterable[int], *, place_id: int, now: int) -> None:
+    """
+    Note variants that are new, and of which there is nothing: they stand among what is sold out, and nobody is told of
+    what they have just added themselves.
+    """
+    known = {"level": int(Level.SOLD_OUT), "told": int(Level.SOLD_OUT), "since": now}
+    rows = [{"variant_id": variant_id, "place_id": place_id, **known} for variant_id in variant_ids]
+    tx.insert_all(tables.shelf_alerts, rows)
 
 
 def next_at(tx: Transaction) -> int | None:

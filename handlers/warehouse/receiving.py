@@ -95,8 +95,8 @@ async def count_anew(context: Context, purchase_id: int, version: int) -> None:
 
 
 @routes.button("rcvbook")
-async def book(context: Context, purchase_id: int, version: int, sealed: int) -> None:
-    """What was seen is booked, or nothing: whoever counted meanwhile has it shown first."""
+async def book(context: Context, purchase_id: int, version: int, sealed: int, rate_e9: int = 0) -> None:
+    """What was seen is booked, at the rate that was seen, or nothing: who counted meanwhile has it shown first."""
     await _do(
         context,
         purchase_id,
@@ -104,8 +104,28 @@ async def book(context: Context, purchase_id: int, version: int, sealed: int) ->
         version=version,
         sealed=sealed,
         currency=context.services.shop.speaking.currency,
+        rate_e9=rate_e9 or None,
         card=(context.chat_id, context.thread_id),
     )
+
+
+@routes.button("rcvrate")
+async def ask_rate(context: Context, purchase_id: int) -> None:
+    page = await _read(context, purchase_id)
+    await ask(context, "rcv_rate", purchase_id=purchase_id)
+    await context.send(views.ask_rate(context.words, page))
+
+
+@routes.dialog("rcv_rate")
+@unless_cancelled
+async def rate_typed(context: Context, dialog: Dialog) -> None:
+    """Nothing is written yet: the button to book it carries the rate from now on."""
+    purchase_id = dialog.data["purchase_id"]
+    page = await _read(context, purchase_id)
+    ours = context.services.shop.speaking.currency
+    rate_e9 = purchasing.parse_rate(context.typed, page.order.currency, shop_currency=ours)
+    await leave(context)
+    await _show(context, purchase_id, 0, rate_e9=rate_e9)
 
 
 async def _count(context: Context, purchase_id: int, line_id: int, work: Callable[..., None], **facts: object) -> None:
@@ -126,9 +146,9 @@ async def _do(context: Context, purchase_id: int, work: Callable[..., None], **f
     await _show(context, purchase_id, 0)
 
 
-async def _show(context: Context, purchase_id: int, page: int) -> None:
+async def _show(context: Context, purchase_id: int, page: int, *, rate_e9: int | None = None) -> None:
     """As a card: it is drawn anew when a long count has been booked."""
-    screen = await context.read(_current(context, purchase_id, page))
+    screen = await context.read(_current(context, purchase_id, page, rate_e9=rate_e9))
     await context.show(screen, name=NAME, subject=f"purchase:{purchase_id}")
 
 
@@ -144,10 +164,12 @@ async def _read(context: Context, purchase_id: int) -> ArrivalPage:
     return await context.read(arriving.page_of, purchase_id, actor=context.actor)
 
 
-def _current(context: Context, purchase_id: int, number: int = 0) -> Callable[[Transaction], Screen]:
+def _current(
+    context: Context, purchase_id: int, number: int = 0, *, rate_e9: int | None = None
+) -> Callable[[Transaction], Screen]:
     def draw(tx: Transaction) -> Screen:
         page = arriving.page_of(tx, purchase_id, actor=context.actor)
-        return with_home(context, views.arrival_page(context.words, page, number=number))
+        return with_home(context, views.arrival_page(context.words, page, number=number, rate_e9=rate_e9))
 
     return draw
 
@@ -199,9 +221,11 @@ def _book(
     version: int,
     sealed: int,
     currency: str,
+    rate_e9: int | None,
     card: tuple[int, int | None],
     person: Person,
     now: int,
 ) -> None:
     facts: dict[str, Any] = {"version": version, "sealed": sealed, "currency": currency, "card": card}
+    facts["rate_e9"] = rate_e9
     purchasing.book_tally(tx, purchase_id, **facts, actor=person.actor, now=now)

@@ -14,6 +14,7 @@ from domain.flows.stocking import DESCRIPTION_MAX, LOW_STOCK_THRESHOLD, Outcome
 from domain.importing import FaultReason, ImportedProduct, ImportedVariant, read_catalogue
 from domain.ledger import Kind
 from domain.stock import alerting
+from domain.stock.alerting import Level
 from domain.transaction import Transaction
 from tests.shop import CURRENCY, KEEPER, NOON, Shop
 from views.keeping import stock_line
@@ -256,6 +257,17 @@ class TestImportProducts:
         read(tx, replace(MUG, variants=(replace(BLUE, quantity=0),)))
 
         assert ledger.entries_on(tx, f"product:{known(tx).id}") == 0
+
+
+class TestWhatThereIsNothingOf:
+    def test_stands_among_what_is_sold_out_and_is_no_news(self, shop: Shop, tx: Transaction) -> None:
+        read(tx, replace(MUG, variants=(replace(BLUE, quantity=0), replace(RED, quantity=None))))
+
+        [blue, red] = alerting.alerts(tx, most=9)[0]
+        assert (blue.level, red.level) == (Level.SOLD_OUT, Level.SOLD_OUT)
+        assert not alerting.tell(tx, with_the_rest=True, now=NOON)
+        read(tx, MUG)
+        assert alerting.alerts(tx, most=9)[0] == []
 
 
 class TestPlaces:

@@ -3,6 +3,7 @@
 import pytest
 
 from domain import purchasing
+from domain.actors import Actor
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
 from domain.flows import laws
 from domain.ledger import Kind
@@ -19,7 +20,14 @@ def order(shop: Shop) -> PurchaseOrder:
     return shop.bought(shop.supplier("Acme"), (shop.product("MUG", stock=0), 10), (shop.product("BOWL", stock=0), 5))
 
 
-def book(shop: Shop, order: PurchaseOrder, *, sealed: int | None = None) -> bool:
+def book(
+    shop: Shop,
+    order: PurchaseOrder,
+    *,
+    sealed: int | None = None,
+    rate_e9: int | None = None,
+    actor: Actor | None = None,
+) -> bool:
     order = purchasing.purchase_order(shop.tx, order.id)
     return purchasing.book_tally(
         shop.tx,
@@ -27,8 +35,9 @@ def book(shop: Shop, order: PurchaseOrder, *, sealed: int | None = None) -> bool
         version=order.version,
         sealed=purchasing.seal(purchasing.tally(shop.tx, order.id)) if sealed is None else sealed,
         currency=CURRENCY,
+        rate_e9=rate_e9,
         card=(1, None),
-        actor=shop.packer,
+        actor=actor or shop.packer,
         now=NOON,
     )
 
@@ -85,6 +94,34 @@ class TestCount:
             purchasing.close_short(tx, now.id, version=now.version, actor=shop.merchant, now=NOON).lines[0].received
             == 4
         )
+
+
+class TestRate:
+    @pytest.mark.parametrize("lines", [1, LINES_AT_ONCE_MAX + 1])
+    def test_is_the_one_that_was_seen_however_long_it_takes(self, tx: Transaction, shop: Shop, lines: int) -> None:
+        order = dollars(shop, lines)
+        purchasing.count_as_ordered(tx, order.id, version=order.version, actor=shop.packer, now=NOON)
+        with shop.refuses(Changed):
+            book(shop, order, rate_e9=910_000_000)
+
+        book(shop, order, rate_e9=910_000_000, actor=shop.merchant)
+        while purchasing.book_portion(tx, order.id, currency=CURRENCY, rate_e9=910_000_000, now=NOON):
+            pass
+
+        assert {each.rate_e9 for each in purchasing.receipts_of(tx, order.id)} == {910_000_000}
+
+    def test_that_is_set_is_booked_at_by_whoever_counts(self, tx: Transaction, shop: Shop) -> None:
+        order = dollars(shop, 1)
+        purchasing.count_as_ordered(tx, order.id, version=order.version, actor=shop.packer, now=NOON)
+
+        assert book(shop, order, rate_e9=920_000_000)
+
+
+def dollars(shop: Shop, lines: int) -> PurchaseOrder:
+    """Ten pieces each of so many things, in dollars, which are worth 0.92."""
+    purchasing.set_rate(shop.tx, "USD", 920_000_000, actor=shop.merchant)
+    variants = [shop.product(f"V{number}", stock=0) for number in range(lines)]
+    return shop.bought(shop.supplier("Yankee", currency="USD"), *((variant, 10) for variant in variants))
 
 
 class TestAnAnswerMeanwhile:

@@ -38,6 +38,24 @@ class TestReceiving:
         assert ask(stall, "SELECT status FROM purchase_orders") == [("closed",)]
         assert not stall.packer.sees("€")
 
+    async def test_books_at_the_rate_that_is_seen_or_one_of_its_own(self, stall: Stage) -> None:
+        await order(stall)
+        ask(stall, "UPDATE suppliers SET currency = 'USD'")
+        ask(stall, "UPDATE purchase_orders SET currency = 'USD'")
+        await stall.say(stall.owner, "/stock", stall.team)
+        for button in ("📦 Receive goods", "1 Acme", "▫️ TEA", "✅ All 10, good", "‹ Back"):
+            await stall.press(stall.owner, button, stall.team)
+        stall.expect(stall.owner, "⚠️ Say what USD is worth.", chat=stall.team)
+        await stall.press(stall.owner, "💱 Another rate", stall.team)
+        await stall.say(stall.owner, "much", stall.team)
+        stall.expect(stall.owner, "0.92", chat=stall.team)
+        await stall.say(stall.owner, "0,91", stall.team)
+        stall.expect(stall.owner, "💱 1 USD = 0.91 EUR, for this delivery", chat=stall.team)
+
+        await stall.press(stall.owner, "📥 Book 10 pieces", stall.team)
+
+        assert ask(stall, "SELECT currency, rate_e9 FROM receipts") == [("USD", 910_000_000)]
+
     async def test_comes_in_parts_with_damaged_pieces_apart(self, stall: Stage) -> None:
         await open_delivery(stall)
         await stall.press(stall.packer, "▫️ MUG-RED")

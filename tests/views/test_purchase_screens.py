@@ -153,6 +153,9 @@ class TestScreens:
         for is_being_booked in (False, True):
             shown = ArrivalPage(order, NAME, PLACE, {7: VARIANT}, counted, is_being_booked)
             assert fits(receiving.arrival_page(words, shown, number=1))
+            known = replace(shown, rate_e9=920_000_000, sets_rate=True)
+            assert fits(receiving.arrival_page(words, known, number=1, rate_e9=912_345_678))
+        assert fits(receiving.ask_rate(words, shown))
         assert fits(receiving.line_page(words, shown, LINES[0]))
         for kind in receiving.KINDS:
             assert fits(receiving.ask_number(words, shown, LINES[0], kind))
