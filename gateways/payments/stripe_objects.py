@@ -53,8 +53,6 @@ _MOVEMENTS = {
     "stripe_fx_fee": Movement.FEE,
     "payout": Movement.PAYOUT,
 }
-# What Stripe does in one go bears times this close to each other.
-_MOMENT_SECONDS = 5
 # News that is about a payment; of everything else the shop needs to know nothing.
 _NEWS = ("checkout.session.", "payment_intent.", "charge.", "refund.")
 _DISPUTES = "charge.dispute."
@@ -136,7 +134,7 @@ def snapshot_of(session: Json | None, intent: Json | None, refunds: Iterable[Jso
         amount_minor=amount_from_stripe(session["amount_total"] if session else intent["amount"], currency),
         authorised_minor=amount_from_stripe(held, currency),
         captured_minor=amount_from_stripe(intent.get("amount_received", 0), currency),
-        refunds=tuple(refunded_of(each) for each in refunds if not _is_release(each, intent, charge)),
+        refunds=tuple(map(refunded_of, refunds)),
         is_let_go=status == "canceled" and bool(charge.get("paid")),
         capture_before=_card_of(charge).get("capture_before") if held else None,
         decline=_last_decline(intent),
@@ -146,22 +144,6 @@ def snapshot_of(session: Json | None, intent: Json | None, refunds: Iterable[Jso
         order_code=str(metadata.get(ORDER, "")),
         shop=str(metadata.get(SHOP, "")),
     )
-
-
-def _is_release(refund: Json, intent: Json, charge: Json) -> bool:
-    """
-    What was held and never taken stands among Stripe's refunds, though no money moved for it: all of a payment that
-    was given up, or what a capture has left, in the moment of the capture.
-    """
-    taken = intent["amount_received"]
-    if not taken:
-        return True
-    is_rest = refund["amount"] == intent["amount"] - taken and OPERATION not in (refund.get("metadata") or {})
-    if not is_rest or refund["status"] != "succeeded":
-        return False
-    movement = charge.get("balance_transaction")
-    is_at_once = isinstance(movement, Mapping) and refund["created"] - movement["created"] <= _MOMENT_SECONDS
-    return is_at_once or refund.get("balance_transaction") is None
 
 
 def _charge_of(intent: Json) -> Json:

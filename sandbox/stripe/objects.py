@@ -50,7 +50,8 @@ def _expand(body: dict[str, Any], way: list[str], write: Callable[[str], dict[st
 
 
 def _session(session: Session) -> dict[str, Any]:
-    paid = session.status == "complete"
+    # What is only held is not paid.
+    paid = session.intent is not None and session.intent.status == "succeeded"
     return {
         "object": "checkout.session",
         "mode": "payment",
@@ -107,7 +108,7 @@ def _charge(charge: Charge) -> dict[str, Any]:
         "currency": charge.intent.currency,
         "status": charge.status,
         "paid": charge.status == "succeeded",
-        "refunded": charge.status == "succeeded" and charge.amount_refunded == charge.amount,
+        "refunded": charge.is_captured and charge.amount_refunded == charge.amount_captured,
         "payment_intent": charge.intent.id,
         "metadata": charge.intent.metadata,
         "balance_transaction": charge.movement.id if charge.movement else None,

@@ -178,7 +178,7 @@ class TestMoneyHeld:
         assert (taken.captured_minor, taken.authorised_minor, taken.payment_id) == (2000, 0, paid.payment_id)
         assert not taken.is_let_go
         found = await counter.provider.lookup(page_id=paid.page_id)
-        # Stripe lists the rest among the refunds.
+        # What is let go with it is no refund.
         assert (found.captured_minor, found.refunds) == (2000, ())
         assert found.fee_minor is None or found.fee_minor > 0
 

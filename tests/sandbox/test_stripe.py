@@ -209,8 +209,34 @@ class TestTime:
         await caller.clock.travel(6 * 86400)
 
         found = await caller.get(f"/v1/payment_intents/{intent}")
-        assert (found["status"], found["cancellation_reason"]) == ("canceled", "automatic")
+        assert (found["status"], found["cancellation_reason"]) == ("canceled", "expired")
         assert "charge.expired" in [each.kind for each in caller.box.stripe.events]
+
+
+class TestWhatIsHeld:
+    async def test_is_not_paid_before_it_is_taken_and_the_rest_is_no_refund(self, caller: Caller) -> None:
+        intent = await caller.paid()
+        [session] = (await caller.get("/v1/checkout/sessions"))["data"]
+        assert (session["status"], session["payment_status"]) == ("complete", "unpaid")
+
+        await caller.post(f"/v1/payment_intents/{intent}/capture", {"amount_to_capture": "400"})
+
+        [session] = (await caller.get("/v1/checkout/sessions"))["data"]
+        [charge] = (await caller.get("/v1/charges"))["data"]
+        assert session["payment_status"] == "paid"
+        assert (charge["amount_captured"], charge["amount_refunded"], charge["refunded"]) == (400, 0, False)
+        assert (await caller.get("/v1/refunds"))["data"] == []
+        refused = await caller.post("/v1/refunds", {"payment_intent": intent, "amount": "401"})
+        assert refused.status_code == 400
+
+    async def test_is_let_go_without_a_refund(self, caller: Caller) -> None:
+        intent = await caller.paid()
+
+        await caller.post(f"/v1/payment_intents/{intent}/cancel")
+
+        [charge] = (await caller.get("/v1/charges"))["data"]
+        assert (charge["captured"], charge["amount_captured"], charge["refunded"]) == (False, 0, False)
+        assert "charge.refunded" not in [each.kind for each in caller.box.stripe.events]
 
 
 class TestTrouble:
@@ -255,6 +281,7 @@ class TestTrouble:
         stripe.settle_refund(pending, succeeds=False)
 
         assert (pending.status, pending.charge.amount_refunded) == ("failed", 0)
+        assert {"refund.updated", "charge.refund.updated"} <= {each.kind for each in stripe.events}
 
 
 class TestMoneyOnTheAccount:
