@@ -2,24 +2,23 @@
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import tzinfo
-from typing import Any
 
-from domain import carts, codes, ledger, people, stock, tables, vouchers
+from domain import carts, ledger, stock, vouchers
 from domain.actors import Actor, the_shop
 from domain.carts import Cart, Quote, Way
 from domain.errors import Changed
 from domain.events import OrderAccepted, OrderBackordered, OrderDrawnUp, OrderPlaced, RestockAsked
 from domain.ledger import Account, Entry, InsufficientBalance, Kind, Transfer
 from domain.orders import changing, splitting
-from domain.orders.model import MACHINE, CartEmpty, DetailsMissing, Fulfilment, Order, Payment, ReturnStatus, Status
+from domain.orders.model import CartEmpty, DetailsMissing, Fulfilment, Order
 from domain.orders.money import charges, receivable
-from domain.orders.operations import clock_of
-from domain.orders.queries import free_code, has_ordered, placed_before, written_down
 from domain.orders.queries import order as order_of
+from domain.orders.queries import placed_before
+from domain.orders.writing import write
 from domain.paying import Acceptance, Rules
-from domain.prices import NotDelivered, Totals
+from domain.prices import NotDelivered
 from domain.stock import Offer, OutOfStock, Short, Taken, Wanted
 from domain.transaction import Transaction
 from domain.vouchers import VoucherUseless
@@ -78,7 +77,7 @@ def place_order(
     quoted = carts.quote(tx, cart, now=now)
     _check_quote(cart, quoted, total_minor=total_minor)
     rules.must_be_payable(cart.terms, quoted.totals.total_minor)
-    placed = _write(tx, cart, quoted, currency=currency, rules=rules, zone=zone, actor=actor, now=now)
+    placed = write(tx, cart, quoted, currency=currency, rules=rules, zone=zone, actor=actor, now=now)
     carts.clear(tx, cart.id, now=now)
     is_taken_on = rules.acceptance.by_itself and not placed.approval
     _begin(tx, placed, cart, quoted, is_taken_on=is_taken_on, actor=actor, now=now)
@@ -115,7 +114,7 @@ def place_drafted(
     assert actor.person_id == drafted.person_id, "its customer accepts it"
     _must_be_filled(drafted)
     rules = replace(rules, acceptance=Acceptance())
-    placed = _write(tx, drafted, quoted, currency=currency, rules=rules, zone=zone, actor=actor, now=now)
+    placed = write(tx, drafted, quoted, currency=currency, rules=rules, zone=zone, actor=actor, now=now)
     tx.emit(OrderDrawnUp(order_id=placed.id, at=offered_at, actor=str(offered_by)))
     _begin(tx, placed, drafted, quoted, is_promised=True, is_taken_on=True, actor=actor, now=now)
     return placed.id
@@ -162,104 +161,6 @@ def _check_quote(cart: Cart, quoted: Quote, *, total_minor: int | None) -> None:
     if quoted.voucher is not None and quoted.lack is not None:
         raise VoucherUseless(quoted.voucher.code, quoted.lack, min_minor=quoted.voucher.min_minor)
     raise Changed("cart", cart.id)
-
-
-def _write(
-    tx: Transaction,
-    cart: Cart,
-    quoted: Quote,
-    *,
-    currency: str,
-    rules: Rules,
-    zone: tzinfo,
-    actor: Actor,
-    now: int,
-) -> Order:
-    totals = quoted.totals
-    is_delivered = cart.way is Way.DELIVERY
-    is_first = rules.acceptance.first_orders and not has_ordered(tx, cart.person_id)
-    approval = rules.acceptance.approval_of(totals.total_minor, is_first=is_first)
-    waits = all(not line.offer.here for line in cart.lines)
-    has_deadline = cart.terms.is_in_advance and totals.total_minor > 0 and not approval and not waits
-    latitude_e6, longitude_e6 = (cart.location if is_delivered else None) or (None, None)
-    columns: dict[str, Any] = {
-        "code": codes.order_code(),
-        "person_id": cart.person_id,
-        "cart_id": cart.id or None,
-        "cart_version": cart.version if cart.id else None,
-        "status": Status.PLACED,
-        "version": 1,
-        "terms": cart.terms,
-        "way": cart.way,
-        "currency": currency,
-        "total_minor": totals.total_minor,
-        "tax_minor": totals.tax_minor,
-        "name": people.name_of(tx, cart.person_id),
-        "address": cart.address if is_delivered else "",
-        "latitude_e6": latitude_e6,
-        "longitude_e6": longitude_e6,
-        "phone": cart.phone,
-        "note": cart.note,
-        "closing_reason": "",
-        "payment": Payment.NONE,
-        "fulfilment": Fulfilment.WAITING if waits else Fulfilment.HELD,
-        "return_status": ReturnStatus.NONE,
-        "created_at": now,
-        "placed_at": now,
-        "approval": approval or None,
-        **_terms_of_sale(quoted),
-    }
-    if has_deadline:
-        columns |= clock_of(rules, cart.terms, zone=zone, now=now)
-    if waits:
-        columns["waiting_since"] = now
-    order_id = tx.insert_once(tables.orders, **columns)
-    if order_id is None:
-        # Once in a very long while, another order has this code.
-        columns["code"] = free_code(tx)
-        order_id = tx.insert(tables.orders, **columns)
-    lines = _lines_of(order_id, cart, totals)
-    line_ids = tx.insert_each(tables.order_lines, lines)
-    # A draft that was never seen: the history starts with the first status a person could see.
-    MACHINE.begin(tx, order_id, status=Status.PLACED, actor=actor, now=now)
-    return written_down(
-        {"id": order_id, **columns}, [{"id": line_id, **line} for line_id, line in zip(line_ids, lines, strict=True)]
-    )
-
-
-def _lines_of(order_id: int, cart: Cart, totals: Totals) -> list[dict[str, Any]]:
-    return [
-        {
-            "order_id": order_id,
-            "variant_id": line.variant.id,
-            "sku": line.variant.sku,
-            "title": line.variant.label,
-            "quantity": line.quantity,
-            "unit_price_minor": line.variant.price_minor,
-            "tax_minor": charge.tax_minor,
-            "total_minor": charge.total_minor,
-            "discount_minor": charge.discount_minor,
-            "rate_ppm": charge.rate_ppm,
-        }
-        for line, charge in zip(cart.lines, totals.lines, strict=True)
-    ]
-
-
-def _terms_of_sale(quoted: Quote) -> dict[str, Any]:
-    """What prices were reckoned by, frozen: the columns that a shop without taxes, tariff and vouchers leaves alone."""
-    totals, delivery = quoted.totals, quoted.totals.delivery
-    voucher = quoted.voucher if quoted.lack is None else None
-    frozen: dict[str, Any] = {
-        "country": quoted.destination.country,
-        "postcode": quoted.destination.postcode,
-        "tax_included": int(totals.is_tax_included),
-        "discount_minor": totals.discount_minor,
-        "voucher_code": voucher.code if voucher is not None else "",
-        "voucher_gift": voucher.gift.kept if voucher is not None else "",
-    }
-    if delivery is not None:
-        frozen |= {f"delivery_{name}": value for name, value in asdict(delivery).items()}
-    return frozen
 
 
 def _begin(
