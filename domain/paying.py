@@ -202,12 +202,13 @@ class Rules:
         if terms is Terms.CARD and total_minor % self.step_minor:
             raise NotPayableByCard(total_minor, step_minor=self.step_minor)
 
-    def fee_foretold(self, terms: Terms, total_minor: int, *, delivery_minor: int) -> int:
+    def fee_foretold(self, terms: Terms, total_minor: int, *, delivery_minor: int, credit_minor: int = 0) -> int:
         """
-        What calling off an order would cost once it is accepted and paid; nothing where it is paid in cash, for a fee
-        is kept of what was paid.
+        What calling off an order would cost once it is accepted and paid; where it is paid in cash, no more than was
+        paid with credit, for a fee is kept of what was paid.
         """
-        return self.fee.of(total_minor, delivery_minor=delivery_minor) if terms.is_in_advance else 0
+        fee_minor = self.fee.of(total_minor, delivery_minor=delivery_minor)
+        return fee_minor if terms.is_in_advance else min(fee_minor, credit_minor)
 
     def reminder(self, terms: Terms, now: int, *, zone: tzinfo) -> int:
         """When its customer is reminded of that: half-way where the page's life has moved the deadline."""

@@ -38,7 +38,7 @@ BUTTONS = _each(
     (EVERYONE, "orders order infull story cancel cancelyes again wrong track claim claimsend ask askabout askagain"),
     (EVERYONE, "change sayno sayyes wish wishadd wishaddress wishdrop wishes wishnote wishput wishsend wishswap"),
     (EVERYONE, "offershow offeritems offeryes offerno"),
-    (EVERYONE, "paynow paylook payother paywith payorder payagain"),
+    (EVERYONE, "paynow paylook payother paywith payorder payagain usecredit paycredit credit"),
     (EVERYONE, "back backcart backs backout backstop"),
     (EVERYONE, "settings reminders languages language addresses myaddress addaddress nameaddress dropaddress"),
     # Suppliers have no role: whether somebody answers for one is looked at where it is answered.
@@ -100,7 +100,7 @@ BUTTONS = _each(
     (MERCHANTS, "keepcattext keepcattexts keepcreate keeptext keeptexts keeptitle keepwhere keepwords"),
     (MERCHANTS, "tasks task taskcard tasktake taskdrop taskgive taskto tasklater tasklaterfor taskagain taskleave"),
     (MERCHANTS, "taskbooks tasklook claimphotos claimsettle claimsettled waiting waitingfor waitingset"),
-    (MERCHANTS, "customers findcustomer customer customerorders customernote askbar bar letorder"),
+    (MERCHANTS, "customers findcustomer customer customerorders customercredit customernote askbar bar letorder"),
     (MERCHANTS, "sups sup supnew supask suplangs suplang supactive supinvite suppart suporders"),
     (MERCHANTS, "supitems supitem supadd supcost supedit supdrop supmoney suppay suppaid"),
     (MERCHANTS, "supback supbackof supsent supgiven supmore supgone supgonepdf suplist supcsv supwrite"),

@@ -129,11 +129,12 @@ def _delivery_failed(tx: Transaction, effect: Effect, speaking: Speaking) -> Scr
 
 
 def _cancelled(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
-    facts = {name: effect.data.get(name, 0) for name in ("fee_minor", "waived_minor", "back_minor", "let_go_minor")}
+    names = ("fee_minor", "waived_minor", "back_minor", "let_go_minor", "credit_minor")
+    facts = {name: effect.data.get(name, 0) for name in names}
     order = orders.order(tx, _number(effect))
     # What does not go back to a card by itself is given back by hand.
     by_hand = max(0, -orders.due_minor(tx, order) - payments.refunding_minor(tx, order.id))
-    to_card = max(0, facts["back_minor"] - by_hand)
+    to_card = max(0, facts["back_minor"] - by_hand - facts["credit_minor"])
     facts["back_minor"] = min(facts["back_minor"], by_hand)
     return desk.cancelled(speaking.own, order, **facts, to_card_minor=to_card)
 
@@ -171,7 +172,7 @@ def _checkout(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     reader = _reader(tx, effect)
     assert reader is not None, "a checkout is someone's own"
     at, zone = effect.data["at"], ZoneInfo(speaking.timezone)
-    facts = ordering.standing(tx, reader.id, zone=zone, now=at)
+    facts = ordering.standing(tx, reader.id, currency=speaking.currency, zone=zone, now=at)
     return checkout.where_it_stands(speaking.to(reader.language), facts, now=at)
 
 

@@ -235,6 +235,8 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
         *(by_card.messages_shown, customer("payment_received")),
     ),
     events.MoneyGivenBack: (order_card, customer("given_back")),
+    events.CreditSpent: (*_EVERY_CARD, by_card.messages_shown),
+    events.CreditReturned: (order_card, order_task_cards, by_card.messages_shown, customer("credit_returned")),
     events.ProviderAsked: (provider_call,),
     events.TermsChosen: (order_card, by_card.messages_shown),
     events.CardPageOpened: (order_card, by_card.message),

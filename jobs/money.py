@@ -7,7 +7,7 @@ from domain.errors import NotFound
 from domain.outbox import Effect
 from domain.transaction import Transaction
 from jobs.sending import Render
-from views import money
+from views import credit, money
 from views import orders as order_views
 from views.screen import Screen
 from views.words import Speaking, Words
@@ -37,6 +37,11 @@ def _received(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
 def _given_back(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     amount_minor = effect.data["amount_minor"]
     return money.given_back(words_of(tx, effect, speaking), _order(tx, effect), amount_minor=amount_minor)
+
+
+def _credit_returned(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    amount_minor = effect.data["amount_minor"]
+    return credit.returned(words_of(tx, effect, speaking), _order(tx, effect), amount_minor=amount_minor)
 
 
 def _expired(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
@@ -86,6 +91,7 @@ NEWS: dict[str, Render] = {
     "payment_reminder": _reminder,
     "payment_received": _received,
     "given_back": _given_back,
+    "credit_returned": _credit_returned,
     "expired": _expired,
     "reopened": _reopened,
     "desk_expired": _desk_expired,

@@ -107,3 +107,13 @@ class Case:
         kinds = (Kind.CUSTOMER, Kind.RETURNING, Kind.INSPECTION, Kind.FREE, Kind.QUARANTINE, Kind.SCRAP, Kind.VENDOR)
         there = {kind.value: self.shop.pieces(kind, self.shop.variant(sku)) for kind in (*kinds, Kind.PACKED)}
         return {kind: many for kind, many in there.items() if many}
+
+
+def give_credit(shop: Shop, customer: Actor, minor: int) -> Order:
+    """Have a customer give back for credit what had cost them so much in cash; the order of that."""
+    sku = f"CREDIT-{minor}-{customer.person_id}"
+    shop.product(sku, price_minor=minor, stock=1)
+    placed = shop.place_order(sku, customer=customer)
+    shop.deliver(shop.hand_over(shop.accept(placed)))
+    Case(shop, placed, pieces=1, wish=Wish.CREDIT).agreed().bring(1).look(Outcome.RESTOCK, 1)
+    return shop.order(placed.id)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from domain import drafts, moving, orders, paying, payments, prices, purchasing, returns, shipping, suppliers
-from domain.flows import delivering, reclaiming, refunding, taking_back
+from domain import carts, drafts, moving, orders, paying, payments, prices, purchasing, returns, shipping, suppliers
+from domain.flows import delivering, reclaiming, refunding, spending, taking_back
 from domain.ledger import Account, Kind
 from domain.moving import Came
 from domain.paying import Fee, FeeKind, Terms
@@ -18,7 +18,7 @@ from domain.purchasing import Arrived, Offer
 from domain.returns import Outcome, Way, Wish
 from domain.states import Machine
 from tests.cards import CardPayment, take_cards
-from tests.giving_back import Case
+from tests.giving_back import Case, give_credit
 from tests.shop import CURRENCY, NOON, Shop
 
 PAGE = (Path(__file__).parent.parent / "docs" / "ledger.md").read_text(encoding="utf-8")
@@ -164,6 +164,37 @@ def give_back(shop: Shop) -> None:
     taking_back.lose(shop.tx, found.id, version=found.version, zone=UTC, actor=shop.merchant, now=NOON)
 
 
+def spend(shop: Shop) -> None:
+    """All that may become of credit."""
+    shop.product("PLATE", price_minor=400)
+    customer = shop.customer("Anna")
+    give_credit(shop, customer, 3000)
+    order = shop.place_order("PLATE", 2, customer=customer)
+    shop.cancel(order)
+    shop.reactivate(order)
+    shop.cancel(order)
+    shop.takes(Terms.PREPAID, minutes=60)
+    shop.tell_time(shop.place_order("PLATE", 9, customer=customer), NOON + 24 * 3600)
+    carts.use_credit(shop.tx, is_used=False, actor=customer, now=NOON)
+    order = shop.place_order("PLATE", customer=customer)
+    amount_minor = spending.payable_minor(shop.tx, order)
+    how: dict[str, Any] = {"amount_minor": amount_minor, "actor": customer, "now": NOON}
+    spending.pay(shop.tx, order.id, version=order.version, **how)
+    refunding.refund(
+        shop.tx,
+        order.id,
+        version=shop.order(order.id).version,
+        amount_minor=100,
+        reason="sorry",
+        is_goodwill=True,
+        actor=shop.merchant,
+        now=NOON,
+    )
+    carts.use_credit(shop.tx, is_used=True, actor=customer, now=NOON)
+    shop.product("SAUCER", price_minor=50)
+    shop.agree_to(shop.place_order("SAUCER", 2, customer=customer), {"SAUCER": 1})
+
+
 @pytest.fixture
 def busy_shop(tmp_path: Path) -> Shop:
     """A shop in which everything has happened that can."""
@@ -207,6 +238,7 @@ def busy_shop(tmp_path: Path) -> Shop:
     move(shop)
     give_back(shop)
     wait(shop)
+    spend(shop)
     return shop
 
 

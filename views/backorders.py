@@ -58,9 +58,10 @@ def comes_next(words: Words, order: Order, *, expected_at: int | None) -> str:
         return words("Next: you give back what this is for. Then we send it.")
     day = _day(words, expected_at, now=0)
     arrives = words("Next: the goods arrive, about {day}.", day=day) if day else words("Next: the goods arrive.")
-    if not order.terms.is_in_advance:
+    unpaid_minor = order.total_minor - order.credit_minor
+    if not order.terms.is_in_advance or unpaid_minor <= 0:
         return arrives
-    total = words.money(order.total_minor)
+    total = words.money(unpaid_minor)
     then = words("Then we tell you how to pay {total}.", total=total)
     if order.terms is Terms.CARD:
         then = words("Then we send you a link to pay {total} by card.", total=total)

@@ -41,7 +41,7 @@ def total_line(words: Words, delivery: Delivery) -> str:
     if delivery.due_minor <= 0 or money.waits_for_return(order):
         return money.paid_line(words, order)
     if delivery.uncovered_minor <= 0:
-        return words("Total: <b>{total}</b>, held on the card", total=total)
+        return money.held_line(words, order, due_minor=delivery.due_minor)
     if order.total_minor != delivery.uncovered_minor:
         due = words.money(delivery.uncovered_minor)
         return words("Total: <b>{total}</b>, {due} still to be paid", total=total, due=due)
@@ -111,6 +111,8 @@ def sums(words: Words, page: StaffPage) -> str:
     if page.credited_minor:
         told.append(words("goodwill {amount}", amount=words.money(page.credited_minor)))
     told.append(words("paid {amount}", amount=words.money(page.paid_minor)))
+    if order.credit_minor:
+        told.append(words("with credit {amount}", amount=words.money(order.credit_minor)))
     if card.secured_minor:
         told.append(words("held {amount}", amount=words.money(card.secured_minor)))
     if order.fee_minor:

@@ -4,13 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from html import escape
 
-from domain import destinations, phones
+from domain import phones
 from domain.carts import Cart, CartLine, Quote, Way
 from domain.errors import ShopError
 from domain.flows.ordering import Checkout, Missing
 from domain.paying import Terms
 from domain.stock import OutOfStock
-from views import backorders, choosing, hours
+from views import backorders, choosing, credit, hours
 from views import prices as price_views
 from views.buttons import pack
 from views.layout import clipped, label, paragraphs, rows_of, stacked
@@ -288,6 +288,7 @@ def summary(words: Words, facts: Checkout, *, now: int) -> Screen:
                 Button(words.plain("✏️ Note"), pack("note")),
             ),
             other,
+            credit.choice(words, facts),
             _more(words, facts),
             (Button(words.plain("‹ Cart"), pack("cart")),),
         ),
@@ -300,14 +301,18 @@ def _summary_text(words: Words, facts: Checkout, room: Room, *, now: int) -> str
         room,
         (
             words("<b>Your order</b>"),
-            stacked(cart_lines(words, cart.lines, room, now=now), price_views.quoted_rows(words, facts.quoted, room)),
+            stacked(
+                cart_lines(words, cart.lines, room, now=now),
+                price_views.quoted_rows(words, facts.quoted, room),
+                credit.rows(words, facts),
+            ),
             _new_prices(words, cart),
             backorders.terms(words, cart.lines, is_in_advance=cart.terms.is_in_advance),
             stacked(
                 where_to(words, cart.way, room.typed(cart.address), cart.location, counter=room.typed(facts.counter)),
                 words("Phone: {phone}", phone=phones.shown(cart.phone)),
                 words("Note: {note}", note=room.typed(cart.note)) if cart.note else "",
-                payment_line(words, cart),
+                "" if facts.paid_minor == facts.quoted.totals.total_minor > 0 else payment_line(words, cart),
                 price_views.fee_row(words, facts.fee_minor),
                 hours.start_line(words, starts_at=facts.starts_at, is_taken=facts.is_taken, now=now)
                 if facts.starts_at is not None
@@ -328,7 +333,8 @@ def _placing(words: Words, facts: Checkout) -> list[tuple[Button, ...]]:
         return []
     total_minor = quoted.totals.total_minor
     waiting = sum(line.waiting for line in cart.lines)
-    later = (waiting,) if waiting else ()
+    paid = (facts.paid_minor,) if facts.paid_minor else ()
+    later = (waiting, *paid) if waiting or paid else ()
     return [(Button(words.plain("✅ Place order"), pack("place", cart.id, cart.version, total_minor, *later)),)]
 
 
@@ -353,18 +359,6 @@ def ask_postcode(words: Words) -> Screen:
     """What the address does not say."""
     return Screen(
         words("Which postcode shall we deliver to?"), rows_of((Button(words.plain("Cancel"), pack("checkout")),))
-    )
-
-
-def ask_country(words: Words, countries: Sequence[str]) -> Screen:
-    """Which of those that make a difference here?"""
-    buttons = [
-        (Button(label(destinations.name(code, language=words.language)), pack("country", number)),)
-        for number, code in enumerate(countries)
-    ]
-    return Screen(
-        words("Which country shall we deliver to?"),
-        rows_of(*buttons, (Button(words.plain("‹ Back"), pack("checkout")),)),
     )
 
 

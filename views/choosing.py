@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain import paying
+from domain import destinations, paying
 from domain.carts import Cart, Way
 from domain.people import Address
 from domain.shopkeeping import Terms
@@ -83,4 +83,16 @@ def ask_saved_address(words: Words, cart: Cart, addresses: Sequence[Address]) ->
             ),
             (Button(words.plain("‹ Back"), pack("checkout" if cart.missing != "address" else "cart")),),
         ),
+    )
+
+
+def ask_country(words: Words, countries: Sequence[str]) -> Screen:
+    """Which of those that make a difference here?"""
+    buttons = [
+        (Button(label(destinations.name(code, language=words.language)), pack("country", number)),)
+        for number, code in enumerate(countries)
+    ]
+    return Screen(
+        words("Which country shall we deliver to?"),
+        rows_of(*buttons, (Button(words.plain("‹ Back"), pack("checkout")),)),
     )

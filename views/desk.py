@@ -172,6 +172,7 @@ def cancelled(
     waived_minor: int,
     back_minor: int,
     to_card_minor: int = 0,
+    credit_minor: int = 0,
     let_go_minor: int = 0,
 ) -> Screen:
     """
@@ -180,6 +181,7 @@ def cancelled(
     Args:
         back_minor: What somebody has to give back.
         to_card_minor: What goes back by itself.
+        credit_minor: What was paid with credit, and is credit again.
     """
     to_card = words("{amount} goes back to the card by itself.", amount=words.money(to_card_minor))
     waived = words(
@@ -193,6 +195,7 @@ def cancelled(
             waived if waived_minor else "",
             words("{amount} is to be given back.", amount=words.money(back_minor)) if back_minor else "",
             to_card if to_card_minor else "",
+            words("{amount} is the customer’s credit again.", amount=words.money(credit_minor)) if credit_minor else "",
             words("{amount} held on the card is let go.", amount=words.money(let_go_minor)) if let_go_minor else "",
         ),
         rows_of((Button(words.plain("Show order"), pack("ordercard", order.id)),) if back_minor else ()),

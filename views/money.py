@@ -26,7 +26,13 @@ def total_line(words: Words, order: Order, *, due_minor: int) -> str:
     if waits_for_return(order) or is_paid_otherwise:
         return paid_line(words, order)
     if order.terms.is_in_advance:
-        return _prepaid_line(words, order, total=total, due=due)
+        return _prepaid_line(words, order, total=total, due_minor=due_minor)
+    return _cash_line(words, order, total=total, due=due)
+
+
+def _cash_line(words: Words, order: Order, *, total: str, due: str) -> str:
+    if order.credit_minor:
+        return words("Total: <b>{total}</b>, {due} of it in cash", total=total, due=due)
     if order.way is Way.PICKUP:
         return words("Total: <b>{total}</b>, cash at the counter", total=total)
     return words("Total: <b>{total}</b>, cash on delivery", total=total)
@@ -62,13 +68,21 @@ def paid_line(words: Words, order: Order) -> str:
     return words("Total: <b>{total}</b>, paid", total=total)
 
 
-def _prepaid_line(words: Words, order: Order, *, total: str, due: str) -> str:
+def held_line(words: Words, order: Order, *, due_minor: int) -> str:
+    """What it costs, where what is due of that is held on a card."""
+    total = words.money(order.total_minor)
+    if order.credit_minor:
+        return words("Total: <b>{total}</b>, {due} held on the card", total=total, due=words.money(due_minor))
+    return words("Total: <b>{total}</b>, held on the card", total=total)
+
+
+def _prepaid_line(words: Words, order: Order, *, total: str, due_minor: int) -> str:
     if order.payment in {Payment.PAID, Payment.PART_REFUNDED, Payment.REFUNDED}:
         return paid_line(words, order)
     if order.payment is Payment.PART_PAID:
-        return words("Total: <b>{total}</b>, {due} still to be paid", total=total, due=due)
+        return words("Total: <b>{total}</b>, {due} still to be paid", total=total, due=words.money(due_minor))
     if order.payment is Payment.AUTHORISED:
-        return words("Total: <b>{total}</b>, held on the card", total=total)
+        return held_line(words, order, due_minor=due_minor)
     if order.terms is Terms.CARD:
         return words("Total: <b>{total}</b>, to be paid by card", total=total)
     return words("Total: <b>{total}</b>, to be paid in advance", total=total)

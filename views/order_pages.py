@@ -38,6 +38,8 @@ _STEPS = {
     "OrderReopened": marked("reopened"),
     "PaymentReceived": marked("received {amount}"),
     "MoneyGivenBack": marked("gave {amount} back"),
+    "CreditSpent": marked("paid {amount} with credit"),
+    "CreditReturned": marked("made {amount} credit again"),
     "TermsChosen": marked("chose another way to pay"),
     "CardPageOpened": marked("sent the page to pay on"),
     "CardPageClosed": marked("page to pay on has ended"),

@@ -10,7 +10,7 @@ from domain.flows.overview import OrderPage
 from domain.orders import Fulfilment, Order, ReturnStatus, Status
 from domain.shipping import Shipment
 from domain.shipping import Status as ShipmentStatus
-from views import by_card, money, splitting, story
+from views import by_card, credit, money, splitting, story
 from views import prices as price_views
 from views.buttons import pack
 from views.layout import label, pager, paragraphs, rows_of, stacked
@@ -79,10 +79,14 @@ def order_list(
     orders: Sequence[tuple[Order, Sequence[Shipment]]],
     offers: Sequence[Draft] = (),
     *,
+    credit_minor: int | None = None,
     page: int,
     has_more: bool,
 ) -> Screen:
-    """A customer's orders with their parcels, newest first, each a button; above them, what they are offered."""
+    """
+    A customer's orders with their parcels, newest first, each a button; above them, what they are offered, and below
+    them their credit, where they ever had any.
+    """
     home = Button(words.plain("🏠 Home"), pack("home"))
     if not orders and not offers and page == 0:
         return Screen(
@@ -98,6 +102,7 @@ def order_list(
                 for order, shipments in orders
             ),
             pager("orders", page=page, pages=page + 1 + int(has_more)),
+            () if credit_minor is None else (credit.purse_button(words, credit_minor),),
             (home,),
         ),
     )
@@ -117,6 +122,7 @@ def order_page(words: Words, page: OrderPage) -> Screen:
         rows_of(
             () if is_whole else (in_full_button(words, order),),
             *by_card.buttons(words, page),
+            credit.paying(words, page),
             (
                 *((Button(words.plain("✏️ Change"), pack("change", order.id)),) if page.is_changeable else ()),
                 *(
@@ -234,14 +240,15 @@ def placed(words: Words, page: OrderPage, *, starts: str = "") -> Screen:
 
 def what_now(words: Words, page: OrderPage) -> str:
     """How an order is paid, and whose turn it is."""
-    order, total = page.order, words.money(page.order.total_minor)
-    if order.terms.is_in_advance:
-        return story.comes_next(words, page)
+    order, total = page.order, words.money(page.order.total_minor - page.order.credit_minor)
+    with_credit = credit.paid_row(words, order)
+    if order.terms.is_in_advance or order.total_minor == order.credit_minor > 0:
+        return stacked(with_credit, story.comes_next(words, page))
     if order.way is Way.DELIVERY:
         paid = words("{total}, to be paid in cash on delivery.", total=total)
     else:
         paid = words("{total}, to be paid in cash when you pick it up.", total=total)
-    return stacked(paid, story.comes_next(words, page))
+    return stacked(with_credit, paid, story.comes_next(words, page))
 
 
 def ask_cancel(words: Words, order: Order, cost: Cost, *, is_changeable: bool) -> Screen:
@@ -255,7 +262,12 @@ def ask_cancel(words: Words, order: Order, cost: Cost, *, is_changeable: bool) -
                 if cost.fee_minor
                 else "",
                 words("You get your money back for what you return.") if order.sent_as and order.waits else "",
-                words("We give {amount} back to you.", amount=words.money(cost.back_minor)) if cost.back_minor else "",
+                words("We give {amount} back to you.", amount=words.money(cost.back_minor - cost.credit_minor))
+                if cost.back_minor > cost.credit_minor
+                else "",
+                words("{amount} is your credit again.", amount=words.money(cost.credit_minor))
+                if cost.credit_minor
+                else "",
                 words("{amount} held on your card is let go.", amount=words.money(cost.let_go_minor))
                 if cost.let_go_minor
                 else "",

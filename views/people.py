@@ -49,8 +49,8 @@ def _row(words: Words, customer: Customer) -> str:
     return f"{sign}{customer.person.name} · {words.money(customer.value_minor)}"
 
 
-def customer_page(words: Words, customer: Customer) -> Screen:
-    """One customer: what they ordered, and what was noted."""
+def customer_page(words: Words, customer: Customer, *, credit_minor: int | None = None) -> Screen:
+    """One customer: what they ordered, what was noted, and their credit, where they ever had any."""
     person = customer.person
     is_barred = person.barred_at is not None
     return Screen(
@@ -83,9 +83,15 @@ def customer_page(words: Words, customer: Customer) -> Screen:
                 if is_barred
                 else Button(words.plain("🚫 Block"), pack("askbar", person.id)),
             ),
+            () if credit_minor is None else (_credit_button(words, person, credit_minor),),
             (Button(words.plain("‹ Customers"), pack("customers", 0)),),
         ),
     )
+
+
+def _credit_button(words: Words, person: Person, credit_minor: int) -> Button:
+    text = words.plain("🪙 Credit: {amount}", amount=words.money(credit_minor))
+    return Button(label(text), pack("customercredit", person.id, 0))
 
 
 def ask_bar(words: Words, person: Person) -> Screen:

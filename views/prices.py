@@ -6,6 +6,7 @@ from domain.carts import Quote
 from domain.orders import Order
 from domain.prices import Charge, written
 from domain.vouchers import Lack, VoucherUseless
+from views import credit
 from views.layout import stacked
 from views.phone import WHOLE, Room
 from views.words import Words, marked
@@ -63,6 +64,7 @@ def order_rows(words: Words, order: Order, room: Room = WHOLE, *, total: str) ->
         room.besides(" · ".join(row for row in (voucher, _delivery_row(words, order.delivery)) if row)),
         room.besides("" if order.is_tax_included else taxes),
         total,
+        credit.paid_row(words, order),
         room.besides(taxes if order.is_tax_included else ""),
         words("Fee for calling off: {amount}", amount=words.money(order.fee_minor)) if order.fee_minor else "",
     )

@@ -27,7 +27,7 @@ NOT_NEEDED = marked("Paid too much")
 def ask_amount(words: Words, order: Order, facts: Refundable) -> Screen:
     """How much? An amount may simply be typed."""
     seen = (order.id, order.version)
-    most, owed = facts.at_most_minor, facts.owed_minor
+    most, owed, with_credit = facts.at_most_minor, facts.owed_minor, facts.as_credit_minor
     everything = Button(words.plain("All: {amount}", amount=words.money(most)), pack("refundof", *seen, most))
     owing = Button(words.plain("We owe: {amount}", amount=words.money(owed)), pack("refundof", *seen, owed))
     return Screen(
@@ -37,6 +37,12 @@ def ask_amount(words: Words, order: Order, facts: Refundable) -> Screen:
                 words("At most {amount} can be given back.", amount=words.money(most)),
                 words("{amount} of it to the card.", amount=words.money(min(most, facts.by_card_minor)))
                 if facts.by_card_minor
+                else "",
+                words("{amount} of it as credit, with which it was paid.", amount=words.money(min(most, with_credit)))
+                if with_credit
+                else "",
+                ""
+                if facts.by_card_minor or with_credit
                 else words("It was not paid by card: you give it back by hand."),
             ),
             words("How much? Choose, or type an amount like 5."),
@@ -133,6 +139,9 @@ def _sure_text(words: Words, order: Order, found: Refund, reason: str, room: Roo
             words("“{text}”", text=room.typed(words.known(reason))),
             stacked(
                 *(words("💳 {amount} to the card it came from", amount=words.money(part)) for _, part in cards),
+                words("🪙 {amount} as credit, with which it was paid", amount=words.money(found.as_credit_minor))
+                if found.as_credit_minor
+                else "",
                 words("🏦 {amount} by hand: give it back by transfer or in cash", amount=by_hand)
                 if found.by_hand_minor
                 else "",

@@ -16,7 +16,7 @@ LINES_PER_PAGE, WHICH_PER_PAGE = 4, 8
 VARIANTS_SHOWN = 8
 # In the order of the numbers that their buttons carry.
 REASONS = ASKED
-WISHES = (Wish.REFUND, Wish.EXCHANGE, Wish.REPLACEMENT)
+WISHES = (Wish.REFUND, Wish.EXCHANGE, Wish.REPLACEMENT, Wish.CREDIT)
 WAYS = (Way.PICKUP, Way.DROPOFF)
 
 _REASONS = {

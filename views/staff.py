@@ -296,8 +296,9 @@ def _collected_at(words: Words, delivery: Delivery, shipment: Shipment, room: Ro
 def _to_collect(words: Words, delivery: Delivery) -> str:
     order, shipment = delivery.order, delivery.shipment
     has_arrived = shipment is not None and shipment.status is ShipmentStatus.DELIVERED
-    # A part of another order, or what is sent instead, may be paid with that.
-    is_paid = order.split_from is not None and not (delivery.collected_minor if has_arrived else delivery.cash_minor)
+    # A part of another order, or what is sent instead, may be paid with that; anything with credit.
+    may_be_paid = order.split_from is not None or order.credit_minor > 0
+    is_paid = may_be_paid and not (delivery.collected_minor if has_arrived else delivery.cash_minor)
     if is_paid or (order.terms is not Terms.CASH and not delivery.cash_minor):
         return words("Paid already: collect nothing.")
     if has_arrived:
@@ -331,14 +332,11 @@ def ask_code(words: Words, order: Order) -> Screen:
 def handed_out(words: Words, delivery: Delivery) -> Screen:
     """The customer has taken the parcel at the counter, and paid."""
     order = delivery.order
-    if order.terms is not Terms.CASH:
+    if order.terms is not Terms.CASH or (order.credit_minor and not delivery.collected_minor):
         return Screen(words("✅ #{code} is handed over. It was paid already.", code=order.code))
+    amount = words.money(delivery.collected_minor)
     return Screen(
-        words(
-            "✅ #{code} is handed over. {amount} in cash goes into the till.",
-            code=order.code,
-            amount=words.money(delivery.collected_minor),
-        )
+        words("✅ #{code} is handed over. {amount} in cash goes into the till.", code=order.code, amount=amount)
     )
 
 

@@ -41,6 +41,8 @@ _TOLD = {
     "OrderSplitOff": marked("It was split off from another order of yours"),
     "PaymentReceived": marked("{amount} was received"),
     "MoneyGivenBack": marked("{amount} was given back"),
+    "CreditSpent": marked("You paid {amount} with credit"),
+    "CreditReturned": marked("{amount} is your credit again"),
     "TermsChosen": marked("You chose another way to pay"),
     "CardDeclined": marked("Your card was declined"),
     "CardHeld": marked("{amount} is held on your card"),
@@ -153,8 +155,8 @@ def _next(page: OrderPage) -> str:
 def _looked_at(words: Words, order: Order) -> list[str]:
     """The shop's turn; of what is to be approved first, that there is a page for it afterwards."""
     looked_at = words("Next: the shop looks at your order. We tell you here as soon as it is accepted.")
-    is_paid_later = order.terms is Terms.CARD and order.awaits_approval
-    total = words.money(order.total_minor)
+    is_paid_later = order.terms is Terms.CARD and order.awaits_approval and order.total_minor > order.credit_minor
+    total = words.money(order.total_minor - order.credit_minor)
     return [looked_at, words("Then you can pay {total} by card.", total=total) if is_paid_later else ""]
 
 

@@ -20,6 +20,7 @@ from domain.carts.operations import (
     set_phone,
     take_what_is_there,
     use_address,
+    use_credit,
     use_voucher,
 )
 from domain.carts.queries import cart_of, locked_cart, pieces_of
@@ -57,5 +58,6 @@ __all__ = [
     "set_phone",
     "take_what_is_there",
     "use_address",
+    "use_credit",
     "use_voucher",
 ]

@@ -68,6 +68,8 @@ class Cart:
         terms: How it is to be paid.
         country, postcode: What the address does not say of itself, as the customer chose it; else "".
         voucher_id: The voucher whose code was typed, whether it gives something now or not.
+        has_credit: Its customer has credit.
+        uses_credit: They pay with it as far as it reaches, and do not keep it for later.
     """
 
     id: int
@@ -84,6 +86,8 @@ class Cart:
     country: str = ""
     postcode: str = ""
     voucher_id: int | None = None
+    has_credit: bool = False
+    uses_credit: bool = True
 
     @property
     def goods_minor(self) -> int:

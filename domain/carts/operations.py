@@ -237,6 +237,11 @@ def choose_terms(tx: Transaction, terms: Terms, *, actor: Actor, now: int) -> Ca
     return _note(tx, actor, now=now, terms=terms)
 
 
+def use_credit(tx: Transaction, *, is_used: bool, actor: Actor, now: int) -> Cart:
+    """Pay with the actor's credit as far as it reaches, or keep it for later."""
+    return _note(tx, actor, now=now, uses_credit=int(is_used))
+
+
 def accept_prices(tx: Transaction, *, actor: Actor, now: int) -> None:
     """The actor has seen what everything costs now, and goes on."""
     cart = _own(tx, actor, now=now)

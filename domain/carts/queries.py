@@ -2,21 +2,30 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Text, bindparam, cast, exists, func, select
 
 from domain import paying, shopkeeping, stock, tables
 from domain.carts.model import Cart, CartLine, Way
 from domain.errors import Changed
-from domain.transaction import Transaction
+from domain.ledger import Kind
+from domain.transaction import Transaction, among
 
-_carts, _lines = tables.carts.c, tables.cart_lines.c
-OF_PERSON = select(tables.carts).where(_carts.person_id == bindparam("person_id"))
+_carts, _lines, _accounts = tables.carts.c, tables.cart_lines.c, tables.accounts.c
+# In whatever currency: nearly nobody has any, and how much it is need not be asked of those.
+_has_credit = exists().where(
+    among(_accounts.kind, Kind.STORE_CREDIT),
+    _accounts.place_id == 0,
+    _accounts.ref == cast(_carts.person_id, Text()),
+    _accounts.balance < 0,
+)
+_cart_row = select(tables.carts, _has_credit.label("has_credit"))
+OF_PERSON = _cart_row.where(_carts.person_id == bindparam("person_id"))
 _PIECES = (
     select(func.coalesce(func.sum(_lines.quantity), 0))
     .select_from(tables.cart_lines.join(tables.carts, _carts.id == _lines.cart_id))
     .where(_carts.person_id == bindparam("person_id"))
 )
-_LOCKED = select(tables.carts).where(_carts.id == bindparam("id")).with_for_update(key_share=True)
+_LOCKED = _cart_row.where(_carts.id == bindparam("id")).with_for_update(key_share=True)
 _LOCKED_OF_PERSON = OF_PERSON.with_for_update(key_share=True)
 _LINES = (
     stock.OFFERS.add_columns(_lines.quantity, _lines.price_minor.label("seen_price_minor"))
@@ -79,4 +88,6 @@ def _cart(tx: Transaction, row: Any) -> Cart:
         row.country,
         row.postcode,
         row.voucher_id,
+        bool(row.has_credit),
+        bool(row.uses_credit),
     )

@@ -19,6 +19,20 @@ class MoneyGivenBack(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CreditSpent(OrderEvent):
+    """Its customer has paid so much of it with their credit."""
+
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditReturned(OrderEvent):
+    """So much of what was paid with credit is the customer's credit again."""
+
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TermsChosen(OrderEvent):
     """Its customer pays another way than was agreed."""
 

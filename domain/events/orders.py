@@ -44,12 +44,14 @@ class OrderCancelled(OrderEvent):
     Args:
         waived_minor: What its rule says beyond the fee; nothing was paid that it could be kept of.
         let_go_minor: What was held on a card for it, beyond the fee.
+        credit_minor: What of what it gives back is the customer's credit again.
     """
 
     fee_minor: int
     waived_minor: int
     back_minor: int
     let_go_minor: int = 0
+    credit_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,6 +133,7 @@ def cancel_order(tx: Transaction, order_id: int, *, version: int, fee_minor: int
         waived_minor=cost.waived_minor,
         back_minor=cost.back_minor,
         let_go_minor=cost.let_go_minor,
+        credit_minor=cost.credit_minor,
         at=now,
         actor=str(actor),
     )

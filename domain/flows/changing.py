@@ -149,7 +149,8 @@ def send(tx: Transaction, change_id: int, *, version: int, fee_minor: int = 0, a
     wished = replace(wished, fee_minor=fee.total_minor if fee is not None else 0)
     if wished.fee_minor != fee_minor:
         raise FeeChanged(order.id)
-    paying.rules(tx).must_be_payable(order.terms, order.total_minor + wished.total_minor)
+    unpaid_minor = max(0, order.total_minor + wished.total_minor - order.credit_minor)
+    paying.rules(tx).must_be_payable(order.terms, unpaid_minor)
     if wished.is_customers and _is_taken_at_once(tx, order, wished):
         _apply(tx, wished, actor=actor, now=now)
         return True

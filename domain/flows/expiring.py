@@ -4,8 +4,8 @@ from datetime import tzinfo
 
 from domain import orders, paying, payments, stock, vouchers
 from domain.actors import Actor, Role, the_shop
-from domain.events import OrderExpired, OrderReopened, PaymentOverdue, PaymentReminded
-from domain.flows import accepting, cards, not_sent, standing, undoing
+from domain.events import CreditSpent, OrderExpired, OrderReopened, PaymentOverdue, PaymentReminded
+from domain.flows import accepting, cards, not_sent, refunding, standing, undoing
 from domain.flows.not_sent import WasSentInstead
 from domain.orders import Order, Status
 from domain.transaction import Transaction
@@ -20,8 +20,9 @@ def keep_time(tx: Transaction, order_id: int, *, now: int) -> None:
     Do what is due: remind of the deadline, or end the order once its grace is over. What was done before is not done
     again, however many ask at once: whoever comes second finds the clock moved on.
 
-    An order that is paid waits for the shop, and one that is paid in part for a merchant's decision: neither is ended.
-    Nor is one that somebody may just be paying for: its pages are closed at the provider before its goods go back.
+    An order that is paid waits for the shop, and one that is paid in part for a merchant's decision: neither is ended;
+    but what was paid with credit alone goes back as such. Nor is one that somebody may just be paying for: its pages
+    are closed at the provider before its goods go back.
     """
     row = orders.locked(tx, order_id)
     if row.clock_at is None or row.clock_at > now or row.status != Status.PLACED:
@@ -34,7 +35,7 @@ def keep_time(tx: Transaction, order_id: int, *, now: int) -> None:
         tx.emit(PaymentReminded(order_id=order_id, at=now, actor=str(CLOCK)))
     elif not cards.wind_up(tx, order, now=now):
         orders.set_clock(tx, row, now + WIND_UP_SECONDS)
-    elif orders.received_minor(tx, order) > 0 or payments.secured_minor(tx, order_id) > 0:
+    elif refunding.money_minor(tx, order) > 0 or payments.secured_minor(tx, order_id) > 0:
         orders.set_clock(tx, row, None)
         tx.emit(PaymentOverdue(order_id=order_id, at=now, actor=str(CLOCK)))
         not_sent.call_for_money(tx, order, now=now)
@@ -48,8 +49,8 @@ def keep_time(tx: Transaction, order_id: int, *, now: int) -> None:
 def reactivate(tx: Transaction, order_id: int, *, version: int, zone: tzinfo, actor: Actor, now: int) -> None:
     """
     Have an order that expired or was called off stand again: its goods are taken once more, all or none, and it is
-    accepted, and no fee for calling it off is asked for. What is to be paid in advance, and is not paid yet, has a new
-    deadline.
+    accepted, and no fee for calling it off is asked for. What was paid with credit is so again, as far as that is still
+    there; what is to be paid in advance, and is not paid yet, has a new deadline.
 
     Raises:
         NotAllowed: The actor is no merchant.
@@ -72,7 +73,8 @@ def reactivate(tx: Transaction, order_id: int, *, version: int, zone: tzinfo, ac
 def revive(tx: Transaction, order_id: int, *, now: int) -> bool:
     """
     Have an order that has expired stand again because it is paid after all, or what it costs is held: its goods are
-    taken once more, if they are there. It is accepted if it was before; a late payer keeps the voucher.
+    taken once more, if they are there. It is accepted if it was before; a late payer keeps the voucher, and pays with
+    their credit what they paid with it before, as far as it is still there.
 
     Returns:
         Whether it stands again.
@@ -82,12 +84,27 @@ def revive(tx: Transaction, order_id: int, *, now: int) -> bool:
     """
     row, ended = orders.locked(tx, order_id), orders.order(tx, order_id)
     costs_minor = ended.total_minor - sum(each.total_minor for each in orders.crediting.taken_along(tx, order_id))
-    is_covered = payments.unsecured_minor(tx, ended) + costs_minor <= 0
+    due_minor = payments.unsecured_minor(tx, ended) + costs_minor
+    is_covered = due_minor <= _credit_again(tx, ended, due_minor)
     if ended.status is not Status.EXPIRED or not is_covered or not _is_there(tx, ended):
         return False
     orders.reopen(tx, row, accepted_at=ended.accepted_at, zone=None, actor=CLOCK, now=now)
     _stand_again(tx, ended, actor=CLOCK, now=now)
     return True
+
+
+def _credit_again(tx: Transaction, ended: Order, due_minor: int) -> int:
+    """What of an amount that is due once an order stands again its customer's credit pays, as it did before."""
+    if not ended.credit_minor:
+        return 0
+    there = orders.store_credit.locked_minor(tx, ended.person_id, currency=ended.currency)
+    there = min(there, _given_back(tx, ended))
+    return orders.store_credit.part_minor(paying.rules(tx), ended.terms, due_minor, there_minor=there)
+
+
+def _given_back(tx: Transaction, ended: Order) -> int:
+    """What was paid with credit and has gone back as such: what was kept of it as a fee has not."""
+    return ended.credit_minor - refunding.refundable(tx, ended).as_credit_minor
 
 
 def _is_there(tx: Transaction, order: Order) -> bool:
@@ -112,15 +129,21 @@ def _stand_again(tx: Transaction, ended: Order, *, actor: Actor, now: int) -> No
     fee_minor = ended.fee_minor - sum(transfer.quantity for transfer in fee_credited)
     costs_minor = order.total_minor - sum(each.total_minor for each in along)
     due_minor = payments.unsecured_minor(tx, order) + costs_minor - fee_minor
+    again_minor = _credit_again(tx, ended, due_minor)
     taken = orders.find_stock(tx, order)
-    if order.accepted_at is not None and accepting.is_covered(order, due_minor=due_minor):
+    if order.accepted_at is not None and accepting.is_covered(order, due_minor=due_minor - again_minor):
         accepting.confirm(tx, orders.locked(tx, order.id), order, here=taken.here, actor=actor, now=now)
     tx.emit(OrderReopened(order_id=order.id, at=now, actor=str(actor)))
+    if ended.credit_minor:
+        orders.note_credit(tx, orders.locked(tx, order.id), again_minor - _given_back(tx, ended))
+    if again_minor:
+        tx.emit(CreditSpent(order_id=order.id, amount_minor=again_minor, at=now, actor=str(actor)))
     if order.voucher_code:
         first_id = orders.first_of_family(tx, order.id)
         orders.locked(tx, first_id)
         has_paid = orders.received_minor(tx, order) + payments.secured_minor(tx, order.id) > 0
         vouchers.redeem_again(tx, first_id, is_kept=has_paid, now=now)
-    besides = [*waived, *again, *fee_credited]
+    spent = [orders.store_credit.spent(order, again_minor)] if again_minor else []
+    besides = [*waived, *again, *fee_credited, *spent]
     orders.take_stock(tx, orders.order(tx, order.id), taken, besides=besides, actor=actor, now=now)
     standing.refresh(tx, order.id)

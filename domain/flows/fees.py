@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from domain import ledger, orders, paying, payments
 from domain.actors import Actor
 from domain.errors import Changed
+from domain.flows import refunding
 from domain.ledger import Entry
 from domain.orders import Change, Order, Terms
 from domain.paying import Fee, FeeKind, Rules
@@ -29,12 +30,14 @@ class Cost:
         waived_minor: What its rule says beyond that: nobody is asked to pay for ordering nothing.
         back_minor: What the customer gets back of what they have paid.
         let_go_minor: What is held on their card, and is let go.
+        credit_minor: What of what they get back is credit, as they have paid with it.
     """
 
     fee: Charge | None
     waived_minor: int
     back_minor: int
     let_go_minor: int = 0
+    credit_minor: int = 0
 
     @property
     def fee_minor(self) -> int:
@@ -53,7 +56,8 @@ def of_whole(tx: Transaction, order: Order) -> Cost:
     secured, without = payments.secured_minor(tx, order.id), _due_without(tx, order)
     kept = _payable(order, rules, min(wanted, max(0, secured - without)))
     due = kept + without
-    return Cost(_charge(order, rule, kept), wanted - kept, max(0, -due), secured - max(0, due))
+    as_credit = refunding.as_credit_minor(tx, order, -due)
+    return Cost(_charge(order, rule, kept), wanted - kept, max(0, -due), secured - max(0, due), as_credit)
 
 
 def _due_without(tx: Transaction, order: Order) -> int:

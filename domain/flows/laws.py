@@ -21,7 +21,7 @@ from domain import (
     stock,
     tables,
 )
-from domain.flows import parcel_laws, standing
+from domain.flows import credit_laws, parcel_laws, standing
 from domain.ledger import Account, Kind
 from domain.orders import Order
 from domain.orders.crediting import kept_of
@@ -156,6 +156,7 @@ def check(tx: Transaction) -> list[Fault]:
         *_histories(tx, drafts.MACHINE),
         *_histories(tx, payments.MACHINE),
         *_payments(tx),
+        *(Fault("credit", *found) for found in credit_laws.out_of_step(tx)),
         *_histories(tx, purchasing.MACHINE),
         *_histories(tx, counts.MACHINE),
         *_purchases(tx),

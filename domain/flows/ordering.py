@@ -32,6 +32,8 @@ class Checkout:
         terms: How the order can be paid.
         counter: Where orders are picked up, in the merchant's words.
         quoted: What it comes to.
+        credit_minor: How much credit its customer has.
+        paid_minor: What of it that pays.
         fee_minor: What calling it off would cost, once it is accepted and paid.
         countries: Those that make a difference to taxes and delivery here.
         has_vouchers: There is a voucher that somebody could use.
@@ -44,6 +46,8 @@ class Checkout:
     terms: tuple[paying.Terms, ...]
     counter: str
     quoted: Quote
+    credit_minor: int = 0
+    paid_minor: int = 0
     fee_minor: int = 0
     countries: tuple[str, ...] = ()
     has_vouchers: bool = False
@@ -60,17 +64,21 @@ class Missing:
     there: int
 
 
-def standing(tx: Transaction, person_id: int, *, zone: tzinfo, now: int) -> Checkout:
+def standing(tx: Transaction, person_id: int, *, currency: str, zone: tzinfo, now: int) -> Checkout:
     """How a person's order stands before it is placed."""
     cart = carts.cart_of(tx, person_id)
     quoted, rules = carts.quote(tx, cart, now=now), paying.rules(tx)
+    credit_minor = orders.store_credit.there_minor(tx, person_id, currency=currency) if cart.has_credit else 0
+    paid_minor = orders.store_credit.usable_minor(rules, cart, quoted, there_minor=credit_minor)
     return Checkout(
         cart,
         tuple(Way(way) for way in shopkeeping.ways(tx)),
         rules.terms,
         whereabouts.counter_of_cart(tx, cart),
         quoted,
-        fee_foretold(rules, cart, quoted),
+        credit_minor,
+        paid_minor,
+        fee_foretold(rules, cart, quoted, credit_minor=paid_minor),
         prices.rules(tx).countries,
         vouchers.is_any(tx),
         starts_at(tx, zone=zone, now=now),
@@ -78,11 +86,12 @@ def standing(tx: Transaction, person_id: int, *, zone: tzinfo, now: int) -> Chec
     )
 
 
-def fee_foretold(rules: paying.Rules, cart: Cart, quoted: Quote) -> int:
+def fee_foretold(rules: paying.Rules, cart: Cart, quoted: Quote, *, credit_minor: int = 0) -> int:
     """What calling off an order of this cart would cost, once it is accepted and paid."""
     brought = quoted.totals.delivery
     delivery_minor = brought.total_minor if brought is not None else 0
-    return rules.fee_foretold(cart.terms, quoted.totals.total_minor, delivery_minor=delivery_minor)
+    total_minor = quoted.totals.total_minor
+    return rules.fee_foretold(cart.terms, total_minor, delivery_minor=delivery_minor, credit_minor=credit_minor)
 
 
 def starts_at(tx: Transaction, *, zone: tzinfo, now: int) -> int | None:
@@ -178,6 +187,7 @@ def place(
     version: int,
     total_minor: int | None = None,
     waiting: int | None = None,
+    credit_minor: int | None = None,
     currency: str,
     zone: tzinfo,
     actor: Actor,
@@ -205,6 +215,7 @@ def place(
         version=version,
         total_minor=total_minor,
         waiting=waiting,
+        credit_minor=credit_minor,
         currency=currency,
         rules=rules,
         zone=zone,

@@ -8,7 +8,7 @@ from typing import Any
 from domain import ledger, orders, paying, payments, people, returns, shipping, shopkeeping, stock
 from domain.actors import Role
 from domain.errors import NotFound
-from domain.flows import card_money, changing, parcels, whereabouts
+from domain.flows import card_money, changing, parcels, spending, whereabouts
 from domain.flows.card_money import CardMoney
 from domain.flows.whereabouts import Awaited
 from domain.ledger import Kind
@@ -82,6 +82,7 @@ class OrderPage:
         expected_at: When what it waits for is expected, where anybody knows.
         can_give_back: Something of it has arrived, and could be given back now.
         has_returns: Something of it was, or is to be.
+        payable_credit_minor: What of it its customer can pay with their credit now.
     """
 
     order: Order
@@ -100,6 +101,7 @@ class OrderPage:
     expected_at: int | None = None
     can_give_back: bool = False
     has_returns: bool = False
+    payable_credit_minor: int = 0
 
     @property
     def is_to_be_paid_by_card(self) -> bool:
@@ -111,7 +113,8 @@ class OrderPage:
     @property
     def other_terms(self) -> tuple[Terms, ...]:
         """How else an order may be paid for which no money has come yet."""
-        is_open = self.order.status is Status.PLACED and self.uncovered_minor == self.order.total_minor
+        unpaid_minor = self.order.total_minor - self.order.credit_minor
+        is_open = self.order.status is Status.PLACED and self.uncovered_minor == unpaid_minor > 0
         return tuple(each for each in self.terms if each is not self.order.terms) if is_open else ()
 
     @property
@@ -152,13 +155,18 @@ def page_of_customer(
         orders.changing.open_change(tx, order_id),
         None if zone is None or now is None else shopkeeping.opening(tx).next_opening(now, zone=zone),
         orders.relatives(tx, order),
-        0 if order.sent_as else rules.fee_foretold(order.terms, order.total_minor, delivery_minor=delivery_minor),
+        0
+        if order.sent_as
+        else rules.fee_foretold(
+            order.terms, order.total_minor, delivery_minor=delivery_minor, credit_minor=order.credit_minor
+        ),
         payments.unsecured_minor(tx, order),
         card_money.of_order(tx, order_id),
         rules.terms,
         None if awaited is None or (awaited.expected_at or 0) < (now or 0) else awaited.expected_at,
         can_give_back=zone is not None and now is not None and _can_give_back(tx, order, zone=zone, now=now),
         has_returns=order.fulfilment in _HAS_COME and bool(returns.of_order(tx, order_id)),
+        payable_credit_minor=spending.payable_minor(tx, order),
     )
 
 

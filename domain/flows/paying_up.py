@@ -6,7 +6,7 @@ from domain import orders, paying, payments
 from domain.actors import Actor
 from domain.errors import BadInput, NotFound, ShopError
 from domain.events import TermsChosen
-from domain.flows import accepting, cards
+from domain.flows import accepting, cards, refunding
 from domain.orders import Order, Status
 from domain.paying import Terms
 from domain.transaction import Transaction
@@ -27,7 +27,7 @@ class NothingToPay(ShopError):
 
 
 class MoneyIsThere(ShopError):
-    """Money was paid for it already, or is held: how it is paid is settled."""
+    """Money was paid for it already, or is held: how it is paid is settled. Credit is none."""
 
     def __init__(self, amount_minor: int) -> None:
         super().__init__(f"{amount_minor} there")
@@ -93,7 +93,7 @@ def pay_another_way(
         raise BadInput("way", "not_offered")
     if order.status is not Status.PLACED:
         raise NothingToPay("paid" if order.status is Status.CONFIRMED else "ended")
-    there_minor = orders.received_minor(tx, order) + payments.secured_minor(tx, order_id)
+    there_minor = refunding.money_minor(tx, order) + payments.secured_minor(tx, order_id)
     if there_minor > 0:
         raise MoneyIsThere(there_minor)
     rules.must_be_payable(terms, orders.due_minor(tx, order))

@@ -1,18 +1,19 @@
 """
-Money that customers get back: to the cards it came from, the oldest payment first, and the rest by hand.
+Money that customers get back: to the cards it came from, the oldest payment first; then as credit, as far as they have
+paid with that; and the rest by hand.
 
 What the shop owes is given back as it is. What a merchant gives beyond that is goodwill: it comes off what the order
 costs, with its tax, by a credit note.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain import ledger, orders, paying, payments, shipping
 from domain.actors import Actor, Role, the_shop
 from domain.errors import BadInput, ShopError
 from domain.events import CardRefundAsked, MoneyGivenBack
-from domain.flows import standing
+from domain.flows import credit_back, standing
 from domain.ledger import Entry, Transfer
 from domain.money import AMOUNT_MINOR_MAX
 from domain.orders import Fulfilment, Order, OrderLine, Terms, crediting
@@ -42,6 +43,7 @@ class Refundable:
         refunding_minor: What of it is on its way back.
         owed_minor: What its customer has paid too much, and is not on its way.
         by_card_minor: What can go back to the cards it came from.
+        as_credit_minor: What of it was paid with credit, and goes back as such.
         version: The order's.
     """
 
@@ -49,6 +51,7 @@ class Refundable:
     refunding_minor: int
     owed_minor: int
     by_card_minor: int
+    as_credit_minor: int
     version: int
 
     @property
@@ -64,6 +67,7 @@ class Refund:
 
     Args:
         to_cards: The payment and the amount, oldest first.
+        as_credit_minor: What is credit again, for it was paid with that.
         by_hand_minor: What goes another way: over the counter, or by transfer.
         goodwill_minor: What of it the shop does not owe.
     """
@@ -71,6 +75,7 @@ class Refund:
     amount_minor: int
     at_most_minor: int
     to_cards: tuple[tuple[int, int], ...]
+    as_credit_minor: int
     by_hand_minor: int
     goodwill_minor: int
     version: int
@@ -78,14 +83,31 @@ class Refund:
 
 def refundable(tx: Transaction, order: Order) -> Refundable:
     """What can be given back of what was paid for an order."""
-    refunding = payments.refunding_minor(tx, order.id)
+    refunding, cards = payments.refunding_minor(tx, order.id), _cards(tx, order)
     return Refundable(
         received_minor=orders.received_minor(tx, order),
         refunding_minor=refunding,
         owed_minor=max(0, -orders.due_minor(tx, order) - refunding),
-        by_card_minor=sum(there for _, there in _cards(tx, order)),
+        by_card_minor=sum(there for _, there in cards),
+        as_credit_minor=credit_back.there_minor(tx, order, cards),
         version=order.version,
     )
+
+
+def money_minor(tx: Transaction, order: Order) -> int:
+    """What came in for an order that was no credit, less what was given back of it."""
+    received = orders.received_minor(tx, order)
+    if received <= 0 or not credit_back.is_possible(order):
+        return received
+    return received - credit_back.there_minor(tx, order, _cards(tx, order))
+
+
+def as_credit_minor(tx: Transaction, order: Order, back_minor: int) -> int:
+    """What of an amount that is given back by itself goes back as credit."""
+    if back_minor <= 0 or not credit_back.is_possible(order):
+        return 0
+    left = back_minor - sum(part for _, part in _to_cards(tx, order, back_minor))
+    return _as_credit(tx, order, left)
 
 
 def lines_left(tx: Transaction, order: Order) -> list[tuple[OrderLine, int]]:
@@ -126,11 +148,14 @@ def preview(
     if amount > there.at_most_minor:
         raise MoreThanPaid(there.at_most_minor)
     to_cards = _to_cards(tx, order, amount)
+    left = amount - sum(part for _, part in to_cards)
+    as_credit = _as_credit(tx, order, left)
     return Refund(
         amount,
         there.at_most_minor,
         tuple(to_cards),
-        by_hand_minor=amount - sum(part for _, part in to_cards),
+        as_credit,
+        by_hand_minor=left - as_credit,
         goodwill_minor=max(0, amount - there.owed_minor),
         version=order.version,
     )
@@ -159,8 +184,8 @@ def refund(
     now: int,
 ) -> Refund:
     """
-    Give money back: an amount, or what so many pieces of some lines cost. What cannot go to a card is booked as given
-    by hand.
+    Give money back: an amount, or what so many pieces of some lines cost. What can neither go to a card nor was paid
+    with credit is booked as given by hand.
 
     Args:
         lines: Pieces by line.
@@ -172,6 +197,7 @@ def refund(
         MoreThanWeOwe: The customer has not paid that much too much, and it is not meant as goodwill.
     """
     row = orders.locked(tx, order_id, version=version)
+    credit_back.lock_kin(tx, orders.order(tx, order_id))
     found = preview(tx, order_id, amount_minor=amount_minor, lines=lines, actor=actor)
     _check_reason(reason)
     if found.goodwill_minor and not is_goodwill:
@@ -182,6 +208,7 @@ def refund(
     moved = [
         *crediting.give(tx, order, credited, reason=reason.strip(), actor=actor, now=now),
         *_ask(tx, order, found.to_cards, reason=reason.strip(), actor=actor, now=now),
+        *credit_back.give(tx, order, found.as_credit_minor, actor=actor, now=now),
         *(payments.given_by_hand(order, found.by_hand_minor) if found.by_hand_minor else ()),
     ]
     if found.by_hand_minor:
@@ -194,13 +221,39 @@ def refund(
 
 def by_itself(tx: Transaction, order: Order, *, amount_minor: int, now: int) -> list[Transfer]:
     """
-    Give back to the cards, as far as it came from there, what an act of the shop's makes a customer have paid too much.
-    The order is locked.
+    Give back to the cards, as far as it came from there, and then as credit, as far as it was paid with that, what an
+    act of the shop's makes a customer have paid too much. The order is locked.
 
     Returns:
         What that moves, for the act's own entry.
     """
-    return _ask(tx, order, _to_cards(tx, order, amount_minor), reason="", actor=CASHIER, now=now)
+    credit_back.lock_kin(tx, order)
+    to_cards = _to_cards(tx, order, amount_minor)
+    as_credit = _as_credit(tx, order, amount_minor - sum(part for _, part in to_cards))
+    return [
+        *_ask(tx, order, to_cards, reason="", actor=CASHIER, now=now),
+        *credit_back.give(tx, order, as_credit, actor=CASHIER, now=now),
+    ]
+
+
+def credit_of_ended(
+    tx: Transaction, order: Order, undone: Iterable[Transfer], *, actor: Actor, now: int
+) -> list[Transfer]:
+    """
+    Give back as credit what was paid with it for an order that ends, as far as it is owed once this is undone and no
+    card gives it back. The order is locked.
+
+    Returns:
+        What that moves, for the entry that ends it.
+    """
+    if not credit_back.is_possible(order):
+        return []
+    credit_back.lock_kin(tx, order)
+    account = orders.receivable(order)
+    less = sum(each.quantity * ((each.source == account) - (each.target == account)) for each in undone)
+    owed = less - orders.due_minor(tx, order) - payments.refunding_minor(tx, order.id)
+    left = owed - sum(part for _, part in _to_cards(tx, order, owed))
+    return credit_back.give(tx, order, _as_credit(tx, order, left), actor=actor, now=now)
 
 
 def made_elsewhere(tx: Transaction, order_id: int, amount_minor: int, *, now: int) -> None:
@@ -242,6 +295,13 @@ def _to_cards(tx: Transaction, order: Order, amount_minor: int) -> list[tuple[in
     step = paying.rules(tx).step_minor
     most = max(0, amount_minor)
     return payments.oldest_first(_cards(tx, order), most - most % step) if most else []
+
+
+def _as_credit(tx: Transaction, order: Order, amount_minor: int) -> int:
+    """What no card gives back of an amount, as far as it was paid with credit."""
+    if amount_minor <= 0 or not credit_back.is_possible(order):
+        return 0
+    return min(amount_minor, credit_back.there_minor(tx, order, _cards(tx, order)))
 
 
 def _ask(

@@ -8,8 +8,8 @@ from domain import ledger, orders, returns, shipping, tasks
 from domain.actors import Actor, Role
 from domain.events import ReturnSettled
 from domain.flows import exchanging, refunding, standing, undelivered
-from domain.ledger import Account, Entry, Kind, Transfer
-from domain.orders import Order, crediting
+from domain.ledger import Entry, Transfer
+from domain.orders import Order, crediting, store_credit
 from domain.orders.crediting import Credit
 from domain.returns import Return, ReturnLine, Status, Wish, Worth
 from domain.states import IllegalTransition
@@ -80,8 +80,7 @@ def _given_back(tx: Transaction, order: Order, found: Return, owed_minor: int, *
     if not owed_minor:
         return []
     if found.wish is Wish.CREDIT:
-        purse = Account(Kind.STORE_CREDIT, unit=order.currency, ref=str(order.person_id))
-        return [Transfer(purse, orders.receivable(order), owed_minor)]
+        return [store_credit.given(order, owed_minor)]
     paid = exchanging.paid_with(tx, found, owed_minor)
     left = owed_minor - sum(each.quantity for each in paid)
     return [*paid, *refunding.by_itself(tx, order, amount_minor=left, now=now)]

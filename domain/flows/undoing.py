@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from domain import orders, stock, vouchers
 from domain.actors import Actor
 from domain.errors import ShopError
-from domain.flows import parcels, standing
+from domain.flows import parcels, refunding, standing
 from domain.ledger import Entry, Kind, Transfer
 from domain.orders import Order
 from domain.transaction import Transaction
@@ -32,7 +32,8 @@ def must_be_unpacked(tx: Transaction, order_id: int) -> None:
 def undo(tx: Transaction, order_id: int, act: str, *, fee: Iterable[Transfer] = (), actor: Actor, now: int) -> None:
     """
     Post the end of an order: held → free, waiting → promise, what it was charged back, but for what was credited of
-    that before, and what ending it costs its customer; a voucher can be used again. Its status says so already.
+    that before, and what ending it costs its customer; what was paid with credit is credit again, and a voucher can be
+    used again. Its status says so already.
     """
     order = orders.order(tx, order_id)
     _release_voucher(tx, order, now=now)
@@ -44,6 +45,7 @@ def undo(tx: Transaction, order_id: int, act: str, *, fee: Iterable[Transfer] = 
         *orders.crediting.take_back(tx, order, reason=act, actor=actor, now=now),
         *fee,
     ]
+    undone += refunding.credit_of_ended(tx, order, undone, actor=actor, now=now)
     stock.post(tx, Entry(act, order.document, order.version, actor=actor, at=now), undone)
     standing.refresh(tx, order_id)
 

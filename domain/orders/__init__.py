@@ -1,6 +1,6 @@
 """Orders: what was agreed with a customer, and how far it is."""
 
-from domain.orders import changing, crediting, splitting
+from domain.orders import changing, crediting, splitting, store_credit
 from domain.orders.changes import (
     CHANGES,
     Change,
@@ -55,6 +55,7 @@ from domain.orders.operations import (
     expire,
     fee_columns,
     locked,
+    note_credit,
     put_off,
     reopen,
     set_clock,
@@ -138,6 +139,7 @@ __all__ = [
     "money_moved",
     "must_be_ready",
     "next_clock_at",
+    "note_credit",
     "order",
     "order_by_code",
     "orders_of",
@@ -157,6 +159,7 @@ __all__ = [
     "sold_daily",
     "splitting",
     "stands",
+    "store_credit",
     "take_stock",
     "tax_account",
     "timeline",

@@ -143,6 +143,7 @@ class Order:
         waiting_since: Since when it waits for goods that were promised before they were here, or for what it is sent
             instead of; None where it waits for nothing.
         sent_as: Instead of what was given back of `split_from` it is sent, or not.
+        credit_minor: What of it its customer has paid with credit, whatever has become of that since.
     """
 
     id: int
@@ -179,6 +180,7 @@ class Order:
     split_from: int | None = None
     waiting_since: int | None = None
     sent_as: SentAs = SentAs.ORDERED
+    credit_minor: int = 0
 
     @property
     def waits(self) -> bool:

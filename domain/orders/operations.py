@@ -192,6 +192,16 @@ def set_fee(tx: Transaction, locked_order: Any, fee: Charge | None) -> None:
     MACHINE.revise(tx, locked_order, also=also)
 
 
+def note_credit(tx: Transaction, locked_order: Any, more_minor: int) -> None:
+    """
+    Its customer pays so much more of it with credit (or, below 0, less).
+
+    Raises:
+        Changed: It is no longer what the row says.
+    """
+    MACHINE.revise(tx, locked_order, also={"credit_minor": locked_order.credit_minor + more_minor})
+
+
 def collect_in_cash(tx: Transaction, locked_order: Any) -> None:
     """
     Have what is due paid when the goods change hands, whatever was agreed.

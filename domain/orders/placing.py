@@ -9,9 +9,9 @@ from domain import carts, ledger, stock, vouchers
 from domain.actors import Actor, the_shop
 from domain.carts import Cart, Quote, Way
 from domain.errors import Changed
-from domain.events import OrderAccepted, OrderBackordered, OrderDrawnUp, OrderPlaced, RestockAsked
+from domain.events import CreditSpent, OrderAccepted, OrderBackordered, OrderDrawnUp, OrderPlaced, RestockAsked
 from domain.ledger import Account, Entry, InsufficientBalance, Kind, Transfer
-from domain.orders import changing, splitting
+from domain.orders import changing, splitting, store_credit
 from domain.orders.model import CartEmpty, DetailsMissing, Fulfilment, Order
 from domain.orders.money import charges, receivable
 from domain.orders.queries import order as order_of
@@ -34,6 +34,7 @@ def place_order(
     version: int,
     total_minor: int | None = None,
     waiting: int | None = None,
+    credit_minor: int | None = None,
     currency: str,
     rules: Rules,
     zone: tzinfo,
@@ -41,7 +42,8 @@ def place_order(
     now: int,
 ) -> int:
     """
-    Turn a cart into an order and take its stock, all lines or none. One state of a cart becomes one order.
+    Turn a cart into an order and take its stock, all lines or none. One state of a cart becomes one order. What its
+    customer's credit pays is paid with it.
 
     What is paid in advance has a deadline from now on; what has to be approved first gets it then.
 
@@ -49,6 +51,7 @@ def place_order(
         version: The cart as the customer saw it.
         total_minor: What the customer saw that it costs; None where it does not matter.
         waiting: How many pieces they saw that they would have to wait for; likewise.
+        credit_minor: What they saw that their credit pays of it; likewise.
         rules: How orders are paid and taken on (`paying.rules`).
 
     Returns:
@@ -56,7 +59,7 @@ def place_order(
 
     Raises:
         Changed: The cart is not what the customer saw, or not theirs; or it costs something else by now, or more of it
-            or less has to be waited for.
+            or less has to be waited for, or is paid with credit.
         VoucherUseless: Its voucher gives nothing any more.
         CartEmpty, DetailsMissing: Something has to be filled in first.
         NotDelivered: The shop delivers nothing there.
@@ -76,8 +79,13 @@ def place_order(
         raise Changed("cart", cart.id)
     quoted = carts.quote(tx, cart, now=now)
     _check_quote(cart, quoted, total_minor=total_minor)
-    rules.must_be_payable(cart.terms, quoted.totals.total_minor)
-    placed = write(tx, cart, quoted, currency=currency, rules=rules, zone=zone, actor=actor, now=now)
+    paid_minor = _credit_for(tx, cart, quoted, rules=rules, currency=currency)
+    if credit_minor not in (None, paid_minor):
+        raise Changed("cart", cart.id)
+    rules.must_be_payable(cart.terms, quoted.totals.total_minor - paid_minor)
+    placed = write(
+        tx, cart, quoted, credit_minor=paid_minor, currency=currency, rules=rules, zone=zone, actor=actor, now=now
+    )
     carts.clear(tx, cart.id, now=now)
     is_taken_on = rules.acceptance.by_itself and not placed.approval
     _begin(tx, placed, cart, quoted, is_taken_on=is_taken_on, actor=actor, now=now)
@@ -118,6 +126,14 @@ def place_drafted(
     tx.emit(OrderDrawnUp(order_id=placed.id, at=offered_at, actor=str(offered_by)))
     _begin(tx, placed, drafted, quoted, is_promised=True, is_taken_on=True, actor=actor, now=now)
     return placed.id
+
+
+def _credit_for(tx: Transaction, cart: Cart, quoted: Quote, *, rules: Rules, currency: str) -> int:
+    """What its customer's credit pays of a cart, as far as they mean it to."""
+    if not cart.has_credit or not cart.uses_credit:
+        return 0
+    there = store_credit.there_minor(tx, cart.person_id, currency=currency)
+    return store_credit.usable_minor(rules, cart, quoted, there_minor=there)
 
 
 def must_be_ready(cart: Cart, quoted: Quote) -> None:
@@ -199,6 +215,9 @@ def _begin(
         apart, transfers = _set_apart(tx, placed, taken, is_taken_on=is_taken_on, actor=actor, now=now)
     # Nothing was ever held for the lines of a new order, and nothing was ever due on it.
     opened = {*(transfer.target for transfer in transfers), receivable(placed)}
+    if placed.credit_minor:
+        transfers.append(store_credit.spent(placed, placed.credit_minor))
+        tx.emit(CreditSpent(order_id=placed.id, amount_minor=placed.credit_minor, at=now, actor=str(actor)))
     _post(tx, placed, [*transfers, *charges(placed)], opened=opened, offers=offers, actor=actor, now=now)
     if apart is not None:
         ledger.post(tx, *apart)
@@ -226,7 +245,7 @@ def _set_apart(
     if is_taken_on:
         tx.emit(OrderAccepted(order_id=order_id, at=now, actor=str(DOORMAN)))
     entry = Entry("split", placed.document, number, actor=actor, at=now)
-    money = splitting.moved_money(placed, apart, parts)
+    money = splitting.moved_money(placed, apart, parts, paid_minor=apart.credit_minor)
     line_ids = {ledger.pieces(line.variant_id): str(line.id) for line in apart.lines}
     goods = [
         replace(each, target=each.target._replace(ref=line_ids[each.target.unit]))
@@ -282,6 +301,9 @@ def _post(
     try:
         stock.post(tx, entry, transfers, opened=opened, offers=offers)
     except InsufficientBalance as short:
+        if any(each.account.kind is Kind.STORE_CREDIT for each in short.shortfalls):
+            # It was spent on another order meanwhile.
+            raise Changed("order", placed.id) from short
         titles = {ledger.pieces(line.variant_id): line for line in placed.lines}
         raise OutOfStock(
             Short(titles[s.account.unit].variant_id, titles[s.account.unit].title, s.wanted, s.available)

@@ -211,7 +211,7 @@ def free_code(tx: Transaction) -> str:
 # What the table fills in where placing an order leaves it out.
 _LEFT_OUT = {
     **dict.fromkeys(("accepted_at", "expires_at", "split_from", "waiting_since")),
-    **dict.fromkeys(("delivery_price_minor", "fee_minor"), 0),
+    **dict.fromkeys(("delivery_price_minor", "fee_minor", "credit_minor"), 0),
     "sent_as": "",
 }
 
@@ -257,6 +257,7 @@ def _order(row: Any, lines: Iterable[Any]) -> Order:
         split_from=row.split_from,
         waiting_since=row.waiting_since,
         sent_as=SentAs(row.sent_as),
+        credit_minor=row.credit_minor,
     )
 
 

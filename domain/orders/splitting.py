@@ -7,9 +7,9 @@ from typing import Any
 from domain import tables
 from domain.actors import Actor
 from domain.ledger import Transfer
-from domain.orders import changing
+from domain.orders import changing, store_credit
 from domain.orders.changes import Change, NotASplit
-from domain.orders.model import MACHINE, Fulfilment, Order, OrderLine, Payment, ReturnStatus
+from domain.orders.model import MACHINE, Fulfilment, Order, OrderLine, ReturnStatus
 from domain.orders.money import charges_of, receivable
 from domain.orders.queries import free_code
 from domain.orders.queries import order as order_of
@@ -89,7 +89,14 @@ def split_off(
     sums = {name: sum(row[name] for row in rows) for name in ("total_minor", "tax_minor", "discount_minor")}
     taken = changing.write_lines(tx, drafted, rows, sums | DELIVERY_STAYS)
     kept_gift, new_gift = _gifts(order, gift_of(order), sum(part.charge.discount_minor for part in parts))
-    changing.apply(tx, locked_order, taken, also={"voucher_gift": kept_gift}, actor=actor, now=now)
+    # Credit pays for what stays first.
+    left_minor = order.total_minor + taken.total_minor
+    credit_minor = max(0, order.credit_minor - left_minor)
+    kept: dict[str, Any] = {"voucher_gift": kept_gift}
+    if order.credit_minor:
+        kept |= {"credit_minor": min(order.credit_minor, left_minor)}
+        kept |= {"payment": store_credit.payment(left_minor, kept["credit_minor"])}
+    changing.apply(tx, locked_order, taken, also=kept, actor=actor, now=now)
     columns: dict[str, Any] = {
         "code": free_code(tx),
         "version": 1,
@@ -98,13 +105,14 @@ def split_off(
         "tax_minor": -taken.tax_minor,
         "discount_minor": -taken.discount_minor,
         "closing_reason": "",
-        "payment": Payment.NONE,
+        "payment": store_credit.payment(-taken.total_minor, credit_minor),
         "fulfilment": Fulfilment.HELD,
         "return_status": ReturnStatus.NONE,
         "created_at": now,
         "voucher_code": order.voucher_code if new_gift else "",
         "voucher_gift": new_gift,
         "split_from": order.id,
+        "credit_minor": credit_minor,
         **(also or {}),
     }
     order_id = tx.insert(tables.orders, **columns)

@@ -7,7 +7,8 @@ from typing import Any
 from domain import codes, people, tables
 from domain.actors import Actor
 from domain.carts import Cart, Quote, Way
-from domain.orders.model import MACHINE, Fulfilment, Order, Payment, ReturnStatus, Status
+from domain.orders import store_credit
+from domain.orders.model import MACHINE, Fulfilment, Order, ReturnStatus, Status
 from domain.orders.operations import clock_of
 from domain.orders.queries import free_code, has_ordered, written_down
 from domain.paying import Rules
@@ -20,6 +21,7 @@ def write(
     cart: Cart,
     quoted: Quote,
     *,
+    credit_minor: int = 0,
     currency: str,
     rules: Rules,
     zone: tzinfo,
@@ -32,7 +34,7 @@ def write(
     is_first = rules.acceptance.first_orders and not has_ordered(tx, cart.person_id)
     approval = rules.acceptance.approval_of(totals.total_minor, is_first=is_first)
     waits = all(not line.offer.here for line in cart.lines)
-    has_deadline = cart.terms.is_in_advance and totals.total_minor > 0 and not approval and not waits
+    has_deadline = cart.terms.is_in_advance and totals.total_minor > credit_minor and not approval and not waits
     latitude_e6, longitude_e6 = (cart.location if is_delivered else None) or (None, None)
     columns: dict[str, Any] = {
         "code": codes.order_code(),
@@ -53,12 +55,13 @@ def write(
         "phone": cart.phone,
         "note": cart.note,
         "closing_reason": "",
-        "payment": Payment.NONE,
+        "payment": store_credit.payment(totals.total_minor, credit_minor),
         "fulfilment": Fulfilment.WAITING if waits else Fulfilment.HELD,
         "return_status": ReturnStatus.NONE,
         "created_at": now,
         "placed_at": now,
         "approval": approval or None,
+        "credit_minor": credit_minor,
         **_terms_of_sale(quoted),
     }
     if has_deadline:

@@ -27,6 +27,8 @@ carts = table(
     string("postcode", server_default=text("''")),
     # Vouchers are never deleted.
     number("voucher_id", nullable=True),
+    # 0 where its customer keeps their credit for later.
+    number("uses_credit", server_default=text("1")),
 )
 
 cart_lines = table(
@@ -100,6 +102,8 @@ orders = table(
     number("waiting_since", nullable=True),
     # "exchange" or "replacement" where it is sent instead of what is given back of that order.
     string("sent_as", server_default=text("''")),
+    # What of it its customer has paid with credit. Where that is now, the ledger says.
+    number("credit_minor", server_default=text("0")),
     # However often "Place order" is pressed, one state of a cart becomes one order.
     Unique("cart_id", "cart_version"),
     Index("ix_orders_person_id", "person_id", "id"),

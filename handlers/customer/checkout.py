@@ -189,10 +189,12 @@ async def _keep(context: Context, dialog: Dialog, field: str, text: str) -> None
 
 
 @routes.button("place")
-async def place(context: Context, cart_id: int, version: int, total_minor: int = NO_TOTAL, waiting: int = 0) -> None:
+async def place(  # noqa: PLR0917 - the numbers of a button.
+    context: Context, cart_id: int, version: int, total_minor: int = NO_TOTAL, waiting: int = 0, credit_minor: int = 0
+) -> None:
     """
-    The order, at the total that was seen, and with as much to wait for: however often it is pressed, one state of the
-    cart becomes one order.
+    The order, at the total that was seen, with as much to wait for, and as much paid with credit: however often it is
+    pressed, one state of the cart becomes one order.
     """
 
     def current(tx: Transaction) -> Screen:
@@ -206,6 +208,7 @@ async def place(context: Context, cart_id: int, version: int, total_minor: int =
             version=version,
             total_minor=None if total_minor == NO_TOTAL else total_minor,
             waiting=waiting,
+            credit_minor=credit_minor,
         )
     except OutOfStock as refusal:
         await context.show(checkout.too_little(context.words, refusal))
@@ -306,7 +309,14 @@ def _extend_address(tx: Transaction, more: str, person: Person, *, now: int) -> 
 
 
 def _place(
-    tx: Transaction, context: Context, cart_id: int, *, version: int, total_minor: int | None, waiting: int
+    tx: Transaction,
+    context: Context,
+    cart_id: int,
+    *,
+    version: int,
+    total_minor: int | None,
+    waiting: int,
+    credit_minor: int,
 ) -> tuple[int, bool]:
     """The order, and whether its payment's message comes in place of the summary."""
     order_id = ordering.place(
@@ -315,6 +325,7 @@ def _place(
         version=version,
         total_minor=total_minor,
         waiting=waiting,
+        credit_minor=credit_minor,
         currency=context.services.shop.speaking.currency,
         zone=context.zone,
         actor=context.actor,

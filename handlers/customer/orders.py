@@ -5,7 +5,7 @@ from collections.abc import Callable
 from domain import carts, drafts, orders, shipping
 from domain.carts import Cart, Quote
 from domain.errors import Changed
-from domain.flows import accepting, changing, fees, ordering, overview
+from domain.flows import accepting, changing, fees, ordering, overview, spending
 from domain.flows.fees import FeeChanged
 from domain.flows.ordering import Missing
 from domain.flows.overview import OrderPage
@@ -117,7 +117,14 @@ def list_screen(tx: Transaction, words: Words, person_id: int, page: int) -> Scr
     found = orders.orders_of(tx, person_id, skipped=page * ORDERS_PER_PAGE, most=ORDERS_PER_PAGE + 1)
     shown = [(order, shipping.of_order(tx, order.id)) for order in found[:ORDERS_PER_PAGE]]
     offers = drafts.offers_to(tx, person_id, most=OFFERS_SHOWN) if not page else []
-    return order_views.order_list(words, shown, offers, page=page, has_more=len(found) > ORDERS_PER_PAGE)
+    return order_views.order_list(
+        words,
+        shown,
+        offers,
+        credit_minor=spending.ever_had_minor(tx, person_id, currency=words.currency),
+        page=page,
+        has_more=len(found) > ORDERS_PER_PAGE,
+    )
 
 
 def _asked(tx: Transaction, words: Words, order_id: int, person_id: int) -> Screen:

@@ -8,7 +8,7 @@ from handlers.context import Context
 from handlers.customer import steps
 from handlers.questions import ask, unless_cancelled
 from handlers.router import Routes
-from views import checkout
+from views import checkout, choosing
 from views.buttons import BadButton
 
 routes = Routes()
@@ -37,7 +37,7 @@ async def drop_voucher(context: Context) -> None:
 @routes.button("countries")
 async def ask_country(context: Context) -> None:
     rules = await context.read(prices.rules)
-    await context.show(checkout.ask_country(context.words, rules.countries))
+    await context.show(choosing.ask_country(context.words, rules.countries))
 
 
 @routes.button("country")

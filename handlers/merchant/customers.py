@@ -3,14 +3,17 @@
 from domain import dialogs, people
 from domain.dialogs import Dialog
 from domain.errors import BadInput
-from domain.flows import customers
+from domain.flows import customers, spending
 from domain.people import Person
 from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.questions import ask, leave, unless_cancelled
 from handlers.router import Routes
+from views import credit
 from views import people as views
+from views.credit import MOVES_PER_PAGE
 from views.people import CUSTOMERS_PER_PAGE, ORDERS_PER_PAGE
+from views.screen import Screen
 
 routes = Routes()
 
@@ -95,6 +98,25 @@ async def customer_orders(context: Context, person_id: int, page: int) -> None:
     )
 
 
+@routes.button("customercredit")
+async def customer_credit(context: Context, person_id: int, page: int) -> None:
+    """How the credit of a customer came about."""
+    await context.show(await context.read(_purse, context, person_id, max(0, page)))
+
+
+def _purse(tx: Transaction, context: Context, person_id: int, page: int) -> Screen:
+    person = customers.customer(tx, person_id, actor=context.actor).person
+    found = spending.purse_of(
+        tx,
+        person_id,
+        currency=context.words.currency,
+        skipped=page * MOVES_PER_PAGE,
+        most=MOVES_PER_PAGE,
+        actor=context.actor,
+    )
+    return credit.purse_of_customer(context.words, person, found, page=page)
+
+
 @routes.button("customernote")
 async def ask_note(context: Context, person_id: int) -> None:
     person = (await context.read(customers.customer, person_id, actor=context.actor)).person
@@ -132,8 +154,13 @@ async def let_order(context: Context, person_id: int) -> None:
 
 
 async def _show(context: Context, person_id: int) -> None:
-    found = await context.read(customers.customer, person_id, actor=context.actor)
-    await context.show(views.customer_page(context.words, found))
+    await context.show(await context.read(_page, context, person_id))
+
+
+def _page(tx: Transaction, context: Context, person_id: int) -> Screen:
+    found = customers.customer(tx, person_id, actor=context.actor)
+    credit_minor = spending.ever_had_minor(tx, person_id, currency=context.words.currency)
+    return views.customer_page(context.words, found, credit_minor=credit_minor)
 
 
 def _note_and_close(tx: Transaction, person_id: int, *, text: str, person: Person, chat_id: int) -> None:
