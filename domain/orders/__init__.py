@@ -12,7 +12,7 @@ from domain.orders.changes import (
     NothingLeft,
     TooLateToChange,
 )
-from domain.orders.demand import sold_daily
+from domain.orders.demand import sold, sold_daily
 from domain.orders.model import (
     MACHINE,
     CartEmpty,
@@ -156,6 +156,7 @@ __all__ = [
     "set_derived",
     "set_fee",
     "several",
+    "sold",
     "sold_daily",
     "splitting",
     "stands",

@@ -39,6 +39,24 @@ _DEMAND = select(
 ).group_by(_daily.c.variant_id)
 
 
+# From the day of the orders to their lines: of those few days that are asked for, whatever was sold before.
+_SOLD = (
+    select(_lines.variant_id, func.sum(_lines.quantity).label("pieces"))
+    .join(tables.orders, _orders.id == _lines.order_id)
+    .where(
+        _orders.placed_at > bindparam("since"),
+        _orders.placed_at <= bindparam("now"),
+        ~among(_orders.status, Status.CANCELLED, Status.EXPIRED),
+    )
+    .group_by(_lines.variant_id)
+)
+
+
+def sold(tx: Transaction, *, days: int, now: int) -> dict[int, int]:
+    """How many pieces of each variant were sold in the last days; those of which none were are left out."""
+    return {row.variant_id: int(row.pieces) for row in tx.all(_SOLD, since=now - days * 86400, now=now)}
+
+
 def sold_daily(tx: Transaction, variant_ids: Iterable[int], *, days: int, now: int) -> dict[int, Any]:
     """
     What was sold of these variants in the last days: since how many of them (`days`), how many pieces, the sum of the

@@ -10,7 +10,6 @@ from domain.transaction import Transaction, among
 
 _returns, _lines = tables.returns.c, tables.return_lines.c
 _order_lines, _variants = tables.order_lines.c, tables.variants.c
-# Returns are few beside orders: what was sold is asked for their variants alone.
 _RETURNED = (
     select(
         _variants.product_id,
@@ -60,6 +59,7 @@ def rates(tx: Transaction, *, days: int, now: int) -> list[Rate]:
             rate = found.setdefault(row.product_id, Rate(row.product_id))
             rate.reasons[Reason(row.reason)] = rate.reasons.get(Reason(row.reason), 0) + pieces
             product_of[row.variant_id] = row.product_id
-    for variant_id, sold in orders.sold_daily(tx, product_of, days=days, now=now).items():
-        found[product_of[variant_id]].sold += int(sold.pieces)
+    for variant_id, pieces in orders.sold(tx, days=days, now=now).items() if found else ():
+        if variant_id in product_of:
+            found[product_of[variant_id]].sold += pieces
     return sorted(found.values(), key=lambda rate: (-rate.percent, -rate.returned, rate.product_id))
