@@ -8,66 +8,17 @@ from domain.returns import Return, Status, Way
 from domain.shipping import Status as Parcel
 from views import return_cards, return_house, return_tasks, return_worth, returns
 from views.buttons import pack
-from views.layout import in_rows, label, not_now, pager, paragraphs, rows_of, stacked
+from views.layout import label, not_now, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
-from views.return_house import RETURNS_PER_PAGE
 from views.screen import Button, Picture, Screen
 from views.words import Words, marked
 
-# What a list can be asked for, by the number in its button.
-LISTS = (
-    *(Status.REQUESTED, Status.APPROVED, Status.RESOLVED),
-    *(Status.REJECTED, Status.CANCELLED, Status.EXPIRED),
-)
-_LISTS = (
-    marked("🙋 To decide ({number})"),
-    marked("📦 Agreed ({number})"),
-    marked("✅ Settled ({number})"),
-    marked("❌ Refused ({number})"),
-    marked("✖️ Called off ({number})"),
-    marked("⌛ Never came ({number})"),
-)
-_HEADINGS = (
-    *(marked("To decide"), marked("Agreed"), marked("Settled")),
-    *(marked("Refused"), marked("Called off"), marked("Never came")),
-)
 REFUSALS = (
     marked("It was used."),
     marked("It is too late."),
     marked("The photos do not show that."),
     marked("This cannot come back."),
 )
-
-
-def return_list(
-    words: Words, found: Sequence[ReturnPage], counts: Mapping[Status, int], *, number: int, page: int
-) -> Screen:
-    """Those that stand like this, oldest first."""
-    numbers = [counts.get(status, 0) for status in LISTS]
-    others = [
-        Button(words.plain(_LISTS[each], number=numbers[each]), pack("rtds", each, 0))
-        for each in range(len(LISTS))
-        if each != number
-    ]
-    pages = max(1, -(-numbers[number] // RETURNS_PER_PAGE))
-    heading = words("<b>Returns</b> · {what}", what=words.plain(_HEADINGS[number]))
-    return Screen(
-        heading if found else paragraphs(heading, words("None.")),
-        rows_of(
-            *((Button(label(_row(words, each)), pack("rtd", each.returned.id)),) for each in found),
-            pager("rtds", number, page=page, pages=pages),
-            *in_rows(others, across=2),
-            (
-                Button(words.plain("🔎 By code"), pack("rticode")),
-                Button(words.plain("📊 Rates"), pack("rtrates", 1, 0)),
-                Button(words.plain("⚙️ Rules"), pack("rtr")),
-            ),
-        ),
-    )
-
-
-def _row(words: Words, page: ReturnPage) -> str:
-    return f"#{page.order.code} · {page.customer.name} · {words.money(page.returned.worth_minor)}"
 
 
 def card(words: Words, page: ReturnPage) -> Screen:

@@ -28,13 +28,6 @@ _OF_ORDER = (
 )
 _OF_CHILD = select(_returns.id).where(_returns.child_order_id == bindparam("child_order_id"))
 _BY_CODE = select(_returns.id).where(_returns.code == bindparam("code"))
-_BY_STATUS = (
-    select(tables.returns)
-    .where(_returns.status == bindparam("status"))
-    .order_by(_returns.id)
-    .limit(bindparam("most"))
-    .offset(bindparam("skipped"))
-)
 # Goods may come for these: they were agreed to, or were settled before anything had come.
 _is_awaited = or_(
     among(_returns.status, Status.APPROVED), and_(among(_returns.status, Status.RESOLVED), _returns.is_trusted == 1)
@@ -59,7 +52,6 @@ _AWAITED_ONES = (
     .offset(bindparam("skipped"))
 )
 _HOW_MANY_AWAITED = select(func.count()).select_from(tables.returns).where(*_TO_RECEIVE)
-_COUNTS = select(_returns.status, func.count().label("many")).group_by(_returns.status)
 _ASKED = (
     select(
         _lines.order_line_id,
@@ -188,11 +180,6 @@ def of_child(tx: Transaction, order_id: int) -> Return | None:
     return None if found is None else read(tx, found)
 
 
-def in_status(tx: Transaction, status: Status, *, skipped: int = 0, most: int) -> list[Return]:
-    """Returns that stand like this, oldest first."""
-    return [_return_in(tx, row) for row in tx.all(_BY_STATUS, status=status, skipped=skipped, most=most)]
-
-
 def awaited(tx: Transaction, *, skipped: int = 0, most: int) -> list[Return]:
     """Returns whose goods may come, or are here and were not all looked at; oldest first."""
     return [_return_in(tx, row) for row in tx.all(_AWAITED_ONES, skipped=skipped, most=most)]
@@ -201,11 +188,6 @@ def awaited(tx: Transaction, *, skipped: int = 0, most: int) -> list[Return]:
 def awaited_count(tx: Transaction) -> int:
     """How many of them there are."""
     return int(tx.scalar(_HOW_MANY_AWAITED))
-
-
-def counts(tx: Transaction) -> dict[Status, int]:
-    """How many returns stand how."""
-    return {Status(row.status): row.many for row in tx.all(_COUNTS)}
 
 
 def underway(tx: Transaction, order_id: int) -> Status | None:

@@ -19,8 +19,10 @@ from handlers.questions import ask, is_on_task, leave, stands, unless_cancelled
 from handlers.router import Routes
 from handlers.warehouse import returns as warehouse
 from views import return_desk as views
-from views.return_desk import LISTS, REFUSALS
+from views import return_lists
+from views.return_desk import REFUSALS
 from views.return_house import RETURNS_PER_PAGE
+from views.return_lists import LISTS
 from views.screen import Screen
 
 routes = Routes()
@@ -310,9 +312,9 @@ def _send_photos(
 
 
 def _listed(tx: Transaction, context: Context, number: int, page: int) -> Screen:
-    found = returns.in_status(tx, LISTS[number], skipped=page * RETURNS_PER_PAGE, most=RETURNS_PER_PAGE)
+    found = returns.listed(tx, LISTS[number], skipped=page * RETURNS_PER_PAGE, most=RETURNS_PER_PAGE)
     pages = [return_pages.page_of(tx, each.id, zone=context.zone) for each in found]
-    return views.return_list(context.words, pages, returns.counts(tx), number=number, page=page)
+    return return_lists.return_list(context.words, pages, returns.numbers(tx), number=number, page=page)
 
 
 def _dealt_with(tx: Transaction, return_id: int, *, actor: Actor, now: int) -> None:

@@ -835,7 +835,7 @@ class TestReturns:
 
         assert kinds(results) == {"done": 1, "OutOfStock": 3}
         assert (shop.pieces(Kind.FREE, bowl), shop.pieces(Kind.HELD, bowl)) == (0, 1)
-        assert returns.counts(shop.tx)[returns.Status.REQUESTED] == 3
+        assert returns.numbers(shop.tx)[returns.Standing.REQUESTED] == 3
 
     async def test_with_an_exchange_is_settled_once_by_two_merchants(self, shop: Shop, at_once: AtOnce) -> None:
         """What has not come is waited for no more; what is sent instead is paid with the rest, once."""

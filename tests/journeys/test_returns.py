@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from sqlalchemy import Table, select
+
 from bot.demo.stage import Stage
-from domain import returns
+from domain import returns, tables
 from domain.actors import the_shop
+from domain.transaction import Transaction
 from tests.journeys.acts import ask, count, deliver, newest
 
 
@@ -81,6 +84,46 @@ class TestReturn:
         await stall.press(stall.owner, "It was used.", stall.team)
 
         stall.expect(stall.customer, f"The shop has refused your return of #{code}.", "“It was used.”")
+
+
+class TestSixty:
+    async def test_are_turned_through_by_how_they_stand_the_oldest_first(self, stall: Stage) -> None:
+        code = await ask_back(stall)
+        await stall.shop.bot.services.db.write(_sixty)
+        await stall.say(stall.owner, "/returns", stall.team)
+        stall.expect(stall.owner, "Returns · To decide", f"#{code} · I changed my mind", chat=stall.team)
+        for _ in range(7):
+            await stall.press(stall.owner, "›", stall.team)
+        assert stall.owner.chat(stall.team).last.text.count(f"#{code}") == 4, "56 of 60 were before"
+        await stall.press(stall.owner, "✅ Agree", stall.team)
+        await stall.say(stall.owner, "/returns", stall.team)
+        await stall.press(stall.owner, "📦 Agreed (1)", stall.team)
+        await stall.press(stall.owner, f"#{code} · Anna · €5.00", stall.team)
+        await stall.press(stall.owner, "📦 Receive, look at it", stall.team)
+        await stall.press(stall.owner, "✅ All of it is here", stall.team)
+        await stall.say(stall.owner, "/returns", stall.team)
+
+        await stall.press(stall.owner, "🔍 Coming, here (1)", stall.team)
+
+        stall.expect(stall.owner, "Returns · Coming, or to be looked at", chat=stall.team)
+        assert stall.owner.sees("📦 Agreed (0)", stall.team)
+        assert stall.owner.sees("🙋 To decide (59)", stall.team)
+
+
+def _sixty(tx: Transaction) -> None:
+    """As if 59 others had asked before: the one there is, again and again."""
+    [there] = tx.all(select(tables.returns))
+    [line] = tx.all(select(tables.return_lines))
+    for number in range(59):
+        copied = {**_columns(tables.returns, there), "id": 1000 + number, "code": f"X{number}"}
+        tx.insert(tables.returns, **copied)
+        copied_line = {**_columns(tables.return_lines, line), "id": 1000 + number, "return_id": 1000 + number}
+        tx.insert(tables.return_lines, **copied_line)
+        returns.MACHINE.begin(tx, 1000 + number, status=returns.Status.REQUESTED, actor=the_shop("test"), now=0)
+
+
+def _columns(table: Table, row: Any) -> dict[str, Any]:
+    return {column.name: getattr(row, column.name) for column in table.columns}
 
 
 class TestRules:
