@@ -8,7 +8,6 @@ from functools import partial
 from domain import importing, imports, money, outbox, people
 from domain.actors import Actor
 from domain.catalogue import keeping
-from domain.errors import Changed
 from domain.flows import shelving, stocking
 from domain.flows.exporting import export_catalogue
 from domain.flows.stocking import Outcome
@@ -21,6 +20,7 @@ from gateways.clock import stopwatch
 from gateways.errors import PermanentFailure
 from gateways.services import Services
 from jobs import levels, price_lists
+from jobs.portions import leave_out, must_stand, note
 from jobs.sending import Work
 from views import importing as views
 from views.screen import Screen
@@ -32,7 +32,6 @@ PORTION_SECONDS = 0.015
 WEIGHT_MIN, WEIGHT_MAX = 8, 40
 # A row of the outbox is lent for two minutes; long before, what is left is put back.
 PRODUCTS_A_TURN = 1000
-TELL_EVERY_SECONDS = 4
 
 
 @dataclass(slots=True)
@@ -110,9 +109,7 @@ async def _read_in(
 
 
 def _put(tx: Transaction, standing: Import, portion: tuple[ImportedProduct, ...], *, currency: str, now: int) -> Import:
-    """Read some products in, and note that they are: after a crash, neither is true or both are."""
-    if imports.locked_import(tx, standing.id).done != standing.done:
-        raise Changed("import", standing.id)
+    must_stand(tx, standing)
     actor = _actor(tx, standing)
     outcomes, foreign = stocking.import_products(tx, portion, currency=currency, actor=actor, now=now)
     before = standing.result
@@ -123,15 +120,11 @@ def _put(tx: Transaction, standing: Import, portion: tuple[ImportedProduct, ...]
         unchanged=before.unchanged + outcomes[Outcome.UNCHANGED],
     )
     imports.leave_out(tx, standing.id, [LeftOut(v.line, v.sku, views.FOREIGN_SKU, "") for v in foreign])
-    tell = now - standing.told_at >= TELL_EVERY_SECONDS
-    after = replace(standing, done=standing.done + len(portion), result=result)
-    imports.save(tx, after, tell=tell, now=now)
-    return replace(after, told_at=now) if tell else after
+    return note(tx, standing, result, rows=len(portion), now=now)
 
 
 def _finish(tx: Transaction, standing: Import, found: ImportedCatalogue, *, now: int) -> None:
-    faults = [LeftOut(fault.line, fault.sku_or_handle, fault.reason, fault.value) for fault in found.faults]
-    imports.leave_out(tx, standing.id, faults)
+    leave_out(tx, standing, found.faults)
     handles = missing_from(found)
     result = replace(standing.result, vanished=tuple(keeping.vanished(tx, handles)))
     keeping.forget_vanished(tx, handles)

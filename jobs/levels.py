@@ -1,17 +1,17 @@
 """Notes the stock levels of a file in counts, some rows a transaction; books nothing. Sends such files, too."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 
-from domain import imports, outbox, people, stock
-from domain.errors import Changed
+from domain import imports, people, stock
 from domain.flows import levels
 from domain.importing import RowFault
 from domain.importing.levels import COLUMNS, Level, Levels
-from domain.imports import Import, LeftOut, Status
+from domain.imports import Import, Result
 from domain.outbox import Delivery
 from domain.transaction import Transaction, Verdict
 from gateways.services import Services
+from jobs import portions
 from views import levels as views
 from views.importing import LEFT_OUT_SHOWN
 from views.screen import Screen
@@ -20,54 +20,22 @@ from views.words import Speaking
 
 # The name of the work that sends what lies where.
 EXPORT = "export_levels"
-# The writer shall be free again within 50 ms.
 ROWS_A_PORTION = 50
-# A row of the outbox is lent for two minutes; long before, what is left is put back.
 ROWS_A_TURN = 10_000
-TELL_EVERY_SECONDS = 4
 
 
 async def read_in(services: Services, delivery: Delivery, standing: Import, found: Levels) -> Verdict | None:
     """Go on with a file where it stands."""
-    result = replace(standing.result, is_of_levels=True)
-    standing = replace(standing, status=Status.READING, total=len(found.levels), result=result)
-    until = standing.done + ROWS_A_TURN
-    while standing.done < standing.total:
-        now = int(services.clock.now())
-        if standing.done >= until:
-            return partial(outbox.retry, delivery=delivery, at=now, error=None)
-        rows = found.levels[standing.done : standing.done + ROWS_A_PORTION]
-        standing = await services.db.write(_take, standing, rows, now=now)
-    await services.db.write(_finish, standing, found.faults, now=int(services.clock.now()))
-    return None
+    standing = replace(standing, result=replace(standing.result, is_of_levels=True))
+    how = {"at_once": ROWS_A_PORTION, "a_turn": ROWS_A_TURN}
+    return await portions.read_in(services, delivery, standing, found.levels, found.faults, take=_take, **how)
 
 
-def _take(tx: Transaction, standing: Import, rows: tuple[Level, ...], *, now: int) -> Import:
-    """Note some rows, and that they are: after a crash, neither is true or both are."""
-    if imports.locked_import(tx, standing.id).done != standing.done:
-        raise Changed("import", standing.id)
+def _take(tx: Transaction, standing: Import, rows: Sequence[Level], now: int) -> tuple[Result, Iterable[RowFault]]:
     before, actor = standing.result, people.by_id(tx, standing.person_id).actor
     taken = levels.take(tx, rows, begun=before.counts, file_name=standing.file_name, actor=actor, now=now)
-    imports.leave_out(tx, standing.id, map(_left_out, taken.faults))
-    result = replace(
-        before,
-        changed=before.changed + taken.noted,
-        unchanged=before.unchanged + taken.unchanged,
-        counts=taken.counts,
-    )
-    tell = now - standing.told_at >= TELL_EVERY_SECONDS
-    after = replace(standing, done=standing.done + len(rows), result=result)
-    imports.save(tx, after, tell=tell, now=now)
-    return replace(after, told_at=now) if tell else after
-
-
-def _finish(tx: Transaction, standing: Import, faults: tuple[RowFault, ...], *, now: int) -> None:
-    imports.leave_out(tx, standing.id, map(_left_out, faults))
-    imports.save(tx, replace(standing, status=Status.DONE, finished_at=now), tell=True, now=now)
-
-
-def _left_out(fault: RowFault) -> LeftOut:
-    return LeftOut(fault.line, fault.sku_or_handle, fault.reason, fault.value)
+    changed, unchanged = before.changed + taken.noted, before.unchanged + taken.unchanged
+    return replace(before, changed=changed, unchanged=unchanged, counts=taken.counts), taken.faults
 
 
 def card(tx: Transaction, standing: Import, speaking: Speaking) -> Screen:
