@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import bindparam, update
 
-from domain import codes, tables, tasks
+from domain import tables, tasks
 from domain.actors import Actor, Role
 from domain.errors import BadInput, NotFound
 from domain.events import ReturnCollected, ReturnNotCollected
 from domain.shipping.model import ATTEMPTS_MAX, COLLECTIONS, Direction, NotYourJob, Shipment, Status
-from domain.shipping.operations import FAILURE_MAX
+from domain.shipping.operations import FAILURE_MAX, write_down
 from domain.shipping.queries import of_return
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
@@ -38,29 +38,16 @@ def plan_collection(
     Args:
         lines: Order line and quantity of each.
     """
-    shipment_id = tx.insert(
-        tables.shipments,
+    return write_down(
+        tx,
+        Direction.BACK,
         order_id=order_id,
-        place_id=place_id,
-        direction=Direction.BACK,
-        status=Status.PLANNED,
-        version=1,
-        code=codes.delivery_code(),
-        wrong_codes=0,
-        attempts=0,
-        failure="",
-        created_at=now,
         return_id=return_id,
+        place_id=place_id,
+        lines=lines,
+        actor=actor,
+        now=now,
     )
-    tx.insert_all(
-        tables.shipment_lines,
-        [
-            {"shipment_id": shipment_id, "order_line_id": line_id, "quantity": quantity, "picked": 0}
-            for line_id, quantity in lines
-        ],
-    )
-    COLLECTIONS.begin(tx, shipment_id, status=Status.PLANNED, actor=actor, now=now)
-    return shipment_id
 
 
 def collect(

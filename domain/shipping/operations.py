@@ -66,11 +66,28 @@ def plan(
     Args:
         lines: Order line and quantity of each.
     """
+    return write_down(
+        tx, Direction.OUT, order_id=order_id, return_id=None, place_id=place_id, lines=lines, actor=actor, now=now
+    )
+
+
+def write_down(
+    tx: Transaction,
+    direction: Direction,
+    *,
+    order_id: int,
+    return_id: int | None,
+    place_id: int,
+    lines: Iterable[tuple[int, int]],
+    actor: Actor,
+    now: int,
+) -> int:
+    """Write a shipment down as planned, whichever way it goes; its id."""
     shipment_id = tx.insert(
         tables.shipments,
         order_id=order_id,
         place_id=place_id,
-        direction=Direction.OUT,
+        direction=direction,
         status=Status.PLANNED,
         version=1,
         code=codes.delivery_code(),
@@ -78,6 +95,7 @@ def plan(
         attempts=0,
         failure="",
         created_at=now,
+        return_id=return_id,
     )
     tx.insert_all(
         tables.shipment_lines,
