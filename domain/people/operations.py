@@ -177,12 +177,9 @@ def accept_invite(tx: Transaction, token: str, *, actor: Actor, now: int) -> Rol
     row = tx.one(_INVITE, token=token)
     if row is None:
         raise InviteUseless("unknown")
-    if row.used_by is not None:
-        raise InviteUseless("used")
-    if row.expires_at <= now:
-        raise InviteUseless("expired")
-    if row.invited_by == actor.person_id:
-        raise InviteUseless("own")
+    must_be_usable(
+        is_used=row.used_by is not None, expires_at=row.expires_at, invited_by=row.invited_by, actor=actor, now=now
+    )
     if tx.change(_USE, invite_id=row.id, person_id=actor.person_id, moment=now) != 1:
         raise InviteUseless("used")
     role = Role(row.role)
@@ -190,6 +187,21 @@ def accept_invite(tx: Transaction, token: str, *, actor: Actor, now: int) -> Rol
     if tx.insert_new(tables.staff, person_id=actor.person_id, role=role, since_at=now):
         tx.emit(StaffJoined(person_id=actor.person_id, role=role, at=now, actor=str(actor)))
     return role
+
+
+def must_be_usable(*, is_used: bool, expires_at: int, invited_by: int, actor: Actor, now: int) -> None:
+    """
+    Let a link pass that invites somebody, once and for a while.
+
+    Raises:
+        InviteUseless: It was used, has expired, or the actor made it themselves.
+    """
+    if is_used:
+        raise InviteUseless("used")
+    if expires_at <= now:
+        raise InviteUseless("expired")
+    if invited_by == actor.person_id:
+        raise InviteUseless("own")
 
 
 def dismiss(tx: Transaction, person_id: int, role: Role, *, actor: Actor, now: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from babel.numbers import is_currency
 from sqlalchemy import bindparam, delete, exists, or_, select, update
 
-from domain import catalogue, codes, outbox, tables
+from domain import catalogue, codes, outbox, people, tables
 from domain.actors import Actor, Role
 from domain.errors import BadInput, Changed, NotFound
 from domain.events import SupplierAddressed, SupplierJoined, SupplierLeft
@@ -228,12 +228,13 @@ def join(tx: Transaction, token: str, *, actor: Actor, now: int) -> Supplier:
     row = tx.one(_INVITED, token=token)
     if row is None:
         raise InviteUseless("unknown")
-    if row.invite_used_at is not None:
-        raise InviteUseless("used")
-    if row.invite_expires_at <= now:
-        raise InviteUseless("expired")
-    if row.invited_by == actor.person_id:
-        raise InviteUseless("own")
+    people.must_be_usable(
+        is_used=row.invite_used_at is not None,
+        expires_at=row.invite_expires_at,
+        invited_by=row.invited_by,
+        actor=actor,
+        now=now,
+    )
     assert actor.person_id is not None, "jobs answer for nobody"
     if row.person_id is not None and row.person_id != actor.person_id:
         tx.emit(SupplierLeft(supplier_id=row.id, person_id=row.person_id, at=now, actor=str(actor)))
