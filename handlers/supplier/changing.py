@@ -36,26 +36,12 @@ async def changes(context: Context, order_id: int, version: int, page: int = 0) 
 
 @routes.button("poline")
 async def ask_quantity(context: Context, order_id: int, version: int, line_id: int) -> None:
-    supply = await seen(context, order_id, version)
-    if supply is None:
-        return
-    line, named = supply.line(line_id)
-    said = _said(context, order_id, version)
-    await _ask(context, order_id, version, said, line_id=line_id, what=QUANTITY)
-    screen = views.ask_quantity(context.words, supply, line, named, _offer(said, line))
-    await context.show(screen, name=NAME, subject=supply.order.document)
+    await _ask_of_line(context, order_id, version, line_id, QUANTITY)
 
 
 @routes.button("poprice")
 async def ask_price(context: Context, order_id: int, version: int, line_id: int) -> None:
-    supply = await seen(context, order_id, version)
-    if supply is None:
-        return
-    line, named = supply.line(line_id)
-    said = _said(context, order_id, version)
-    await _ask(context, order_id, version, said, line_id=line_id, what=PRICE)
-    screen = views.ask_price(context.words, supply, line, named, _offer(said, line))
-    await context.show(screen, name=NAME, subject=supply.order.document)
+    await _ask_of_line(context, order_id, version, line_id, PRICE)
 
 
 @routes.button("ponone")
@@ -96,6 +82,18 @@ async def send(context: Context, order_id: int, version: int) -> None:
     else:
         # It was sent before, or given up.
         await show(context, order_id)
+
+
+async def _ask_of_line(context: Context, order_id: int, version: int, line_id: int, what: str) -> None:
+    supply = await seen(context, order_id, version)
+    if supply is None:
+        return
+    line, named = supply.line(line_id)
+    said = _said(context, order_id, version)
+    await _ask(context, order_id, version, said, line_id=line_id, what=what)
+    asked = views.ask_price if what == PRICE else views.ask_quantity
+    screen = asked(context.words, supply, line, named, _offer(said, line))
+    await context.show(screen, name=NAME, subject=supply.order.document)
 
 
 async def _show(context: Context, supply: Supply, version: int, said: Said, *, page: int = 0) -> None:

@@ -115,7 +115,7 @@ class TestConfirming:
         await trade.stall.press(sam, "📅 With a day")
         await trade.stall.press(sam, "12 Jan 2026")
 
-        assert (await trade.purchase(order.id)).expected_at == 1_768_176_000
+        assert (await trade.purchase(order.id)).expected_at == 1_768_176_000 + 12 * 3600
         trade.stall.expect(trade.stall.owner, "Expected on 12 Jan 2026", chat=trade.stall.team)
 
     async def test_may_type_the_day_and_another_one_later(
