@@ -30,8 +30,9 @@ from jobs import (
 )
 from jobs import counting as booking
 from jobs.sending import Registry, Render, Work
-from views import asking, checkout, counting, desk, packing, refusals, staff
+from views import asking, checkout, counting, deliveries, desk, packing, refusals, staff
 from views import by_card as by_card_views
+from views import cart as cart_views
 from views import claims as claim_views
 from views import orders as order_views
 from views import tasks as task_views
@@ -88,7 +89,7 @@ def _packing(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
 def _job(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     delivery, words = overview.of_shipment(tx, _number(effect)), _words(tx, effect, speaking)
     is_theirs = delivery.courier is not None and delivery.courier.telegram_id == effect.chat_id
-    return staff.job_card(words, delivery) if is_theirs else staff.job_gone(words, delivery.order)
+    return deliveries.job_card(words, delivery) if is_theirs else deliveries.job_gone(words, delivery.order)
 
 
 def _step(name: str) -> Render:
@@ -181,7 +182,7 @@ def _cart_reminder(tx: Transaction, effect: Effect, speaking: Speaking) -> Scree
     assert reader is not None, "a cart is someone's own"
     cart = carts.cart_of(tx, reader.id)
     # It was ordered, or emptied, before we could say so.
-    return checkout.reminder(speaking.to(reader.language), cart) if cart.lines else None
+    return cart_views.reminder(speaking.to(reader.language), cart) if cart.lines else None
 
 
 def _packed(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:

@@ -4,9 +4,10 @@ from domain.drafts import Draft, Status
 from domain.errors import ShopError
 from domain.shopkeeping import Terms
 from views import backorders
+from views import cart as cart_views
 from views import prices as price_views
 from views.buttons import pack
-from views.checkout import cart_lines, payment_line
+from views.checkout import payment_line
 from views.drafts import few_lines
 from views.layout import clipped, pager, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
@@ -99,7 +100,7 @@ def items(words: Words, draft: Draft, *, number: int) -> Screen:
     shown = cart.lines[number * LINES_PER_PAGE :][:LINES_PER_PAGE]
     return Screen(
         paragraphs(
-            cart_lines(words, shown),
+            cart_views.lines(words, shown),
             stacked(
                 words("Phone: {phone}", phone=cart.phone),
                 words("Note: {note}", note=clipped(cart.note, NOTE_MAX)) if cart.note else "",

@@ -10,9 +10,9 @@ from views import splitting
 from views.buttons import pack
 from views.layout import in_rows, label, rows_of, stacked
 from views.orders import in_full_button
+from views.parcels import PACKABLE, SHIPMENT_STAGES, hand_out_button, listed
 from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
-from views.staff import PACKABLE, SHIPMENT_STAGES, hand_out_button, listed
 from views.words import Words
 
 

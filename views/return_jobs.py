@@ -5,11 +5,11 @@ from domain.flows.return_pages import ReturnPage
 from domain.shipping import Shipment
 from domain.shipping import Status as Parcel
 from views.buttons import pack
+from views.deliveries import FAILURE_REASONS
 from views.layout import clipped, label, not_now, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
 from views.return_cards import slot_name
 from views.screen import Button, Screen
-from views.staff import FAILURE_REASONS
 from views.words import Words, marked
 
 _STAGES = {

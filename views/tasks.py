@@ -9,8 +9,8 @@ from domain.tasks import Kind
 from views import buying_tasks, money_tasks, return_tasks, transfer_tasks
 from views.buttons import pack
 from views.layout import in_rows, label, not_now, pager, paragraphs, rows_of, stacked
+from views.parcels import after_failure
 from views.screen import Button, Screen
-from views.staff import after_failure
 from views.task_sayings import CLAIM_SHOWN_MAX, saying
 from views.words import Raw, Words, marked
 

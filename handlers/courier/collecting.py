@@ -20,8 +20,8 @@ from handlers.courier.sayings import Meaning
 from handlers.questions import ask, leave, stands, unless_cancelled
 from handlers.router import Routes
 from views import return_jobs as views
+from views.deliveries import FAILURE_REASONS
 from views.screen import Screen
-from views.staff import FAILURE_REASONS
 
 routes = Routes()
 CARD = "collection"

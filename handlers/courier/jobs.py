@@ -17,7 +17,7 @@ from handlers.context import Context
 from handlers.courier.sayings import DELIVERED, FAILED, PICKED_UP, Meaning, Saying, understood
 from handlers.questions import ask, leave, stands, unless_cancelled
 from handlers.router import Routes
-from views import return_jobs, staff
+from views import deliveries, return_jobs
 from views.refusals import wrong_code
 from views.screen import Screen
 from views.words import SOURCE_LANGUAGE
@@ -65,7 +65,7 @@ async def delivered(context: Context, shipment_id: int) -> None:
     """Ask for the customer's code: it proves the delivery."""
     found = await context.read(_own, shipment_id, context.person)
     await ask(context, "delivery_code", shipment_id=shipment_id)
-    await context.send(staff.ask_code(context.words, found.order))
+    await context.send(deliveries.ask_code(context.words, found.order))
 
 
 @routes.dialog("delivery_code")
@@ -88,21 +88,21 @@ async def code_given(context: Context, dialog: Dialog) -> None:
 async def failed(context: Context, shipment_id: int) -> None:
     """Ask why, on the job itself."""
     found = await context.read(_own, shipment_id, context.person)
-    await context.show(staff.ask_failure(context.words, found), name="job", subject=f"shipment:{shipment_id}")
+    await context.show(deliveries.ask_failure(context.words, found), name="job", subject=f"shipment:{shipment_id}")
 
 
 @routes.button("failedfor")
 async def failed_for(context: Context, shipment_id: int, reason_number: int) -> None:
-    if not 0 <= reason_number < len(staff.FAILURE_REASONS):
+    if not 0 <= reason_number < len(deliveries.FAILURE_REASONS):
         raise BadInput("reason", "empty")
-    await _do(context, shipment_id, delivering.fail, reason=staff.FAILURE_REASONS[reason_number])
+    await _do(context, shipment_id, delivering.fail, reason=deliveries.FAILURE_REASONS[reason_number])
 
 
 @routes.button("failedwords")
 async def failed_in_words(context: Context, shipment_id: int) -> None:
     found = await context.read(_own, shipment_id, context.person)
     await ask(context, "delivery_failed", shipment_id=shipment_id)
-    await context.send(staff.ask_failure_words(context.words, found.order))
+    await context.send(deliveries.ask_failure_words(context.words, found.order))
 
 
 @routes.dialog("delivery_failed")
@@ -140,7 +140,7 @@ async def replied(context: Context, subject: str) -> None:
 def _listed(tx: Transaction, context: Context) -> Screen:
     found = overview.jobs_of(tx, context.person.id, most=_LISTED_MAX)
     fetched = return_pages.fetched_by(tx, context.person.id, zone=context.zone, most=_LISTED_MAX)
-    return staff.job_list(context.words, found, [return_jobs.row(page, shipment) for page, shipment in fetched])
+    return deliveries.job_list(context.words, found, [return_jobs.row(page, shipment) for page, shipment in fetched])
 
 
 async def said_of_no_job(context: Context) -> bool:
@@ -158,7 +158,7 @@ async def said_of_no_job(context: Context) -> bool:
         return await _follow(context, next(iter(found)), saying)
     if found:
         await ask(context, WHICH_JOB, said=context.typed[:SAID_MAX])
-        await context.show(staff.ask_which_job(context.words, list(found.values())))
+        await context.show(deliveries.ask_which_job(context.words, list(found.values())))
     return bool(found)
 
 
@@ -245,7 +245,7 @@ async def _show(context: Context, shipment_id: int) -> None:
 
 def _current(context: Context, shipment_id: int) -> Callable[[Transaction], Screen]:
     """The job as it stands, for the courier whose it is."""
-    return lambda tx: staff.job_card(context.words, _own(tx, shipment_id, context.person))
+    return lambda tx: deliveries.job_card(context.words, _own(tx, shipment_id, context.person))
 
 
 def _own(tx: Transaction, shipment_id: int, person: Person) -> overview.Delivery:

@@ -11,7 +11,7 @@ from handlers.context import Context
 from handlers.questions import ask, is_cancel, leave, stands
 from handlers.router import Routes
 from handlers.typed import whole_number
-from views import checkout
+from views import cart as cart_views
 from views.screen import Screen
 
 routes = Routes()
@@ -54,7 +54,7 @@ async def empty(context: Context) -> None:
 async def quantity(context: Context, variant_id: int) -> None:
     label = (await context.read(catalogue.variant, variant_id)).label
     await ask(context, "quantity", variant_id=variant_id)
-    await context.send(checkout.ask_quantity(context.words, label))
+    await context.send(cart_views.ask_quantity(context.words, label))
 
 
 @routes.dialog("quantity")
@@ -88,7 +88,7 @@ def screen(tx: Transaction, context: Context, page: int) -> Screen:
     gone = [line.variant.id for line in cart.lines if line.available == 0]
     awaited = waitlist.awaited_among(tx, gone, person_id=context.person.id) if gone else frozenset[int]()
     quoted = carts.quote(tx, cart, now=context.now)
-    return checkout.cart_screen(context.words, cart, quoted, page=page, awaited=awaited, now=context.now)
+    return cart_views.screen(context.words, cart, quoted, page=page, awaited=awaited, now=context.now)
 
 
 def _change(tx: Transaction, variant_id: int, step: int, person: Person, *, now: int) -> int:

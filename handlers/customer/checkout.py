@@ -19,6 +19,7 @@ from handlers.edge import ASKED_WITH_KEYBOARD
 from handlers.questions import ask, stands, unless_cancelled
 from handlers.router import Routes
 from handlers.typed import point
+from views import cart as cart_views
 from views import checkout, choosing, hours
 from views import orders as order_views
 from views.buttons import BadButton
@@ -211,7 +212,7 @@ async def place(  # noqa: PLR0917 - the numbers of a button.
             credit_minor=credit_minor,
         )
     except OutOfStock as refusal:
-        await context.show(checkout.too_little(context.words, refusal))
+        await context.show(cart_views.too_little(context.words, refusal))
     except TermsNotAccepted as refusal:
         await stands(context, refusal, lambda tx: steps.screen(tx, context, "terms"))
     except ShopClosed as refusal:

@@ -15,8 +15,9 @@ from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.questions import leave, stands
 from handlers.router import Routes
-from views import checkout, story
+from views import cart as cart_views
 from views import orders as order_views
+from views import story
 from views.orders import OFFERS_SHOWN, ORDERS_PER_PAGE
 from views.screen import Screen
 from views.words import Words
@@ -94,7 +95,7 @@ async def buy_again(context: Context, order_id: int, *, beside: Callable[[Transa
     """
     missing = [Missing(*each) for each in await context.act(_buy_again, context, order_id, beside=beside)]
     cart, quoted = await context.read(_cart, context.person.id, now=context.now)
-    await context.show(checkout.cart_screen(context.words, cart, quoted, missing=missing, now=context.now))
+    await context.show(cart_views.screen(context.words, cart, quoted, missing=missing, now=context.now))
 
 
 def _cart(tx: Transaction, person_id: int, *, now: int) -> tuple[Cart, Quote]:

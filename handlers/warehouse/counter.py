@@ -13,7 +13,7 @@ from handlers.context import Context
 from handlers.questions import ask, unless_cancelled
 from handlers.quicker import stands_with_order
 from handlers.router import Routes
-from views import packing, staff
+from views import deliveries, packing, parcels
 from views.refusals import wrong_code
 from views.screen import Screen
 
@@ -26,7 +26,7 @@ async def hand_out(context: Context, shipment_id: int) -> None:
     """Ask for the customer's code: it proves whose the parcel is."""
     found = await context.read(overview.of_shipment, shipment_id)
     await ask(context, "counter_code", shipment_id=shipment_id)
-    await context.send(staff.ask_code(context.words, found.order))
+    await context.send(deliveries.ask_code(context.words, found.order))
 
 
 @routes.dialog("counter_code")
@@ -54,7 +54,7 @@ async def code_given(context: Context, dialog: Dialog) -> None:
         await context.tell(wrong_code(context.words, tries_left), alert=True)
         return
     found = await context.read(overview.of_shipment, shipment_id)
-    await context.show(staff.handed_out(context.words, found))
+    await context.show(parcels.handed_out(context.words, found))
 
 
 def _screen(tx: Transaction, context: Context, shipment_id: int) -> Screen:

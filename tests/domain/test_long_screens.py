@@ -12,7 +12,7 @@ from domain.prices import Discount, DiscountKind
 from domain.transaction import Transaction
 from tests.domain.test_vouchers import made
 from tests.shop import CURRENCY, NOON, Shop
-from views import orders, packing, staff
+from views import deliveries, orders, packing, staff
 from views.order_pages import order_page as page_of_an_order
 from views.phone import ROWS, Room, fitted, rows_of_text
 from views.words import Speaking, languages
@@ -80,14 +80,14 @@ class TestScreensOfAnOrder:
         assert parcel is not None
         fits(packing.packing_card(words, overview.of_shipment(tx, parcel.id)).text)
         shop.hand_over(parcel)
-        fits(staff.job_card(words, overview.of_shipment(tx, parcel.id)).text)
+        fits(deliveries.job_card(words, overview.of_shipment(tx, parcel.id)).text)
         delivering.fail(
             tx, parcel.id, reason="Nobody opened, though I rang for a long time. " * 6, actor=shop.courier, now=NOON
         )
 
         delivery = overview.of_order(tx, laden.id)
         fits(staff.order_card(words, delivery).text)
-        fits(staff.job_card(words, delivery).text)
+        fits(deliveries.job_card(words, delivery).text)
         fits(orders.order_page(words, overview.page_of_customer(tx, laden.id, person_id=laden.person_id)).text)
 
 
