@@ -124,6 +124,11 @@ def news(name: str) -> Maker:
     return make
 
 
+def for_money(tx: Transaction, event: events.ReturnForMoney) -> list[Effect]:
+    """Tell its customer even where they have called off what was to be sent: that says nothing of this."""
+    return [_news(tx, "return_for_money", event.return_id)]
+
+
 def _news(tx: Transaction, name: str, return_id: int) -> Effect:
     person = people.by_id(tx, returns.read(tx, return_id).person_id)
     return outbox.news(name, f"return:{return_id}", chat_id=person.telegram_id)
@@ -139,7 +144,7 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.ReturnRejected: (*_CARDS, news("return_rejected")),
     events.ReturnCancelled: (*_CARDS, news("return_cancelled")),
     events.ReturnExpired: (*_CARDS, news("return_expired")),
-    events.ReturnForMoney: (*_CARDS, news("return_for_money")),
+    events.ReturnForMoney: (*_CARDS, for_money),
     events.ReturnTimed: _CARDS,
     events.ReturnReminded: (news("return_reminder"),),
     events.ReturnCollected: _CARDS,

@@ -92,7 +92,7 @@ def to_child(words: Words, page: ReturnPage, act: str) -> tuple[Button, ...]:
     Args:
         act: What shows an order to whoever looks.
     """
-    if page.child is None:
+    if page.child is None or not page.returned.sends:
         return ()
     return (Button(words.plain("🔁 Instead: #{code}", code=page.child.code), pack(act, page.child.id)),)
 
@@ -109,7 +109,7 @@ def _card_text(words: Words, page: ReturnPage, room: Room) -> str:
             heading(words, page),
             returns.chosen(words, page, room),
             _what_you_get(words, page),
-            room.typed(_next(words, page)),
+            _next(words, page, room),
         ],
     )
 
@@ -119,22 +119,23 @@ def _what_you_get(words: Words, page: ReturnPage) -> str:
     return "" if page.returned.status in _ENDED else return_worth.comes_to(words, page)
 
 
-def _next(words: Words, page: ReturnPage) -> str:
+def _next(words: Words, page: ReturnPage, room: Room) -> str:
     returned = page.returned
     if returned.status is Status.REJECTED:
-        return words("The shop says: “{text}”", text=returned.answer)
+        return words("The shop says: “{text}”", text=room.typed(returned.answer))
     if returned.status is Status.REQUESTED:
         if returned.asks_photo:
-            return words("The shop asks: “{text}”", text=returned.answer)
+            return words("The shop asks: “{text}”", text=room.typed(returned.answer))
         return words("Next: the shop looks at it and tells you here.")
     if returned.status is Status.RESOLVED and not returned.is_trusted:
         return _settled(words, page)
-    return stacked(_way_back(words, page), _goes_out(words, page)) if returned.is_awaited else ""
+    return stacked(_way_back(words, page, room), _goes_out(words, page)) if returned.is_awaited else ""
 
 
 def _goes_out(words: Words, page: ReturnPage) -> str:
     """When what is sent instead does."""
-    if page.child is None or not page.returned.sends or not page.child.waits:
+    is_here = all(line.received >= line.agreed for line in page.returned.lines)
+    if page.child is None or not page.returned.sends or not page.child.waits or is_here:
         return ""
     if page.policy.sends_at_once and page.is_fetched:
         return words("Then <b>#{code}</b> goes out to you, as soon as the courier has it.", code=page.child.code)
@@ -153,23 +154,23 @@ def _settled(words: Words, page: ReturnPage) -> str:
     return words("Your credit can be spent at the next order.") if page.returned.wish is Wish.CREDIT else ""
 
 
-def _way_back(words: Words, page: ReturnPage) -> str:
+def _way_back(words: Words, page: ReturnPage, room: Room) -> str:
     returned = page.returned
     if returned.way is Way.NONE:
         return words("You need not give anything back.")
     is_underway = any(line.collected > line.received for line in returned.lines)
     if returned.has_moved and (is_underway or not expected(returned)):
         return _moving(words, returned)
-    return _to_give(words, page)
+    return _to_give(words, page, room)
 
 
-def _to_give(words: Words, page: ReturnPage) -> str:
+def _to_give(words: Words, page: ReturnPage, room: Room) -> str:
     """What its customer has to do: bring it, or the rest of it, or be there."""
     returned, until = page.returned, page.deadline
     by = words("By {day}.", day=words.day(until)) if until is not None else ""
     code = words("Write this code on it: <b>{code}</b>", code=returned.code)
     if returned.way is Way.DROPOFF or returned.has_moved:
-        where = page.place.address or page.place.name
+        where = room.typed(page.place.address or page.place.name)
         return stacked(words("Please bring it to: {address}", address=where), code, by)
     if page.collection is not None and page.collection.status is Parcel.ATTEMPT_FAILED:
         return words("We came in vain. Please choose another time.")

@@ -121,7 +121,7 @@ def _chosen(words: Words, page: ReturnPage, line: ReturnLine, room: Room) -> str
         "title": room.called(page.title_of(line.order_line_id)),
         "reason": reason_name(words, line.reason),
     }
-    if line.instead_id is not None and line.instead_id in page.instead:
+    if page.returned.sends and line.instead_id is not None and line.instead_id in page.instead:
         instead = room.called(page.instead[line.instead_id].label)
         return words("{quantity} × {title} → {instead}: {reason}", **said, instead=instead)
     return words("{quantity} × {title}: {reason}", **said)

@@ -259,6 +259,16 @@ class TestCallOff:
 
         assert (case.now.status, by_card.where) == (Status.RESOLVED, {"refunding": 2400})
 
+    def test_gives_back_what_was_paid_besides(self, shop: Shop, by_card: CardPayment) -> None:
+        case = Case(shop, by_card.order, wish=Wish.EXCHANGE, instead="MUG-LARGE").agreed().bring(2)
+        case.look(Outcome.RESTOCK, 2)
+        besides = CardPayment.begun(shop, order=case.child, amount_minor=600)
+        besides.hears(captured=600)
+
+        self.call_off(shop, case, by_shop=True)
+
+        assert (by_card.where, besides.where) == ({"refunding": 2400}, {"refunding": 600})
+
     def test_calls_for_somebody_to_give_back_cash(self, shop: Shop, order: Order) -> None:
         case = Case(shop, order, wish=Wish.EXCHANGE, instead="MUG-BLUE").agreed().bring(2).look(Outcome.RESTOCK, 2)
 

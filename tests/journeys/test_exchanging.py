@@ -45,6 +45,7 @@ class TestExchange:
         stall.expect(stall.customer, "To be paid besides: €7.50")
         await stall.press(stall.owner, "✅ Agree", stall.team)
         instead = child_of(stall)
+        stall.expect(stall.customer, "Please bring it to:", f"Then #{instead} goes out to you, as soon as all is here.")
         stall.expect(stall.owner, f"Order #{instead} · waits for the return", chat=stall.team)
         stall.expect(stall.owner, f"🔁 Exchange for the return of #{code}", chat=stall.team)
         await stall.press(stall.customer, f"Order #{code}")
@@ -90,6 +91,19 @@ class TestExchange:
 
         await stall.press(stall.owner, "💶 Agree, for money", stall.team)
 
+        await bring(stall, code)
+        stall.expect(stall.customer, f"Your return of #{code} is settled.", "You got back: €5.00")
+
+    async def test_is_called_off_by_its_customer_who_gets_money_instead(self, stall: Stage) -> None:
+        code = await ask_for(stall, "mug", "Blue Mug (Blue)")
+        await stall.press(stall.owner, "✅ Agree", stall.team)
+        await stall.press(stall.customer, f"🔁 Instead: #{child_of(stall)}")
+
+        await stall.press(stall.customer, "Cancel order")
+        stall.expect(stall.customer, "You get your money back for what you return.")
+        await stall.press(stall.customer, "Yes, cancel it")
+
+        stall.expect(stall.customer, f"For your return of #{code}, you get your money back instead.")
         await bring(stall, code)
         stall.expect(stall.customer, f"Your return of #{code} is settled.", "You got back: €5.00")
 
