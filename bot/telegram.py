@@ -6,16 +6,17 @@ from urllib.parse import urlsplit
 import httpx
 import structlog
 from telegram.error import InvalidToken, NetworkError
-from telegram.ext import Application, ContextTypes, ExtBot
+from telegram.ext import Application, ContextTypes
 from telegram.request import HTTPXRequest
 
 from bot.settings import LOOPBACK, Settings
 from gateways.clock import Clock
+from gateways.telegram.bot import ShopBot
 from handlers.context import Context
 from handlers.edge import hand_to_worker
 from handlers.router import Routes, handlers_of
 
-App = Application[ExtBot[None], Context, Any, Any, Any, Any]
+App = Application[ShopBot, Context, Any, Any, Any, Any]
 REACH_AGAIN_SECONDS = 5
 # A connection that the other side has closed meanwhile is noticed, and made anew.
 KEPT_OPEN_SECONDS = 60.0
@@ -61,7 +62,7 @@ def application_of(settings: Settings, routes: Routes) -> App:
             httpx_kwargs={"trust_env": is_outside, "limits": _kept_open(connections)},
         )
 
-    bot = ExtBot(
+    bot = ShopBot(
         settings.token,
         base_url=f"{settings.telegram_api_base_url}/bot",
         base_file_url=f"{settings.telegram_api_base_url}/file/bot",

@@ -1,7 +1,6 @@
 """The loop that takes updates from the inbox, lane by lane, and has them answered."""
 
 import asyncio
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -10,12 +9,12 @@ from types import MappingProxyType
 from typing import Any
 
 import structlog
-from telegram import Update
 from telegram.ext import Application
 
 from bot.activity import Activity, Bell
 from bot.logs import Complaint, log_trouble
 from bot.news import Listener, notice_in
+from bot.pressed import parsed
 from domain import inbox, people
 from domain.inbox import Claim, LeaseLost, Source
 from domain.payments.provider import NoAnswer, Unavailable
@@ -42,7 +41,6 @@ BACK_OFF_SECONDS = (1, 4, 15, 60)
 TRY_AGAIN_SECONDS = 5
 ERROR_MAX = 500
 # Whoever pressed a button is answered from the database, not from what the old screen said.
-_UNREAD = ("reply_markup", "entities", "caption_entities", "from", "link_preview_options", "reply_to_message")
 
 log = structlog.get_logger(__name__)
 
@@ -195,7 +193,7 @@ class Worker:
     async def _prepared(self, claim: Claim) -> Run:
         """Parse the update, and read what the database knows of it."""
         services, now = self._services, int(self._services.clock.now())
-        update = parsed(claim.body, self._application)
+        update = parsed(claim.body, self._application.bot)
         message = update.message
         query = update.callback_query
         bearing = query.message if query is not None else message
@@ -261,16 +259,6 @@ class Worker:
             await apologise(Context.from_update(run.update, self._application))
         except Exception as error:  # noqa: BLE001 - the edge that logs it.
             log.warning("nobody could be told that an update was parked", error=type(error).__name__)
-
-
-def parsed(body: str, application: Application[Any, Any, Any, Any, Any, Any]) -> Update:
-    """The update; what stood on the screen under a pressed button is dropped before it is parsed: half the time."""
-    raw = json.loads(body)
-    bearing = (raw.get("callback_query") or {}).get("message")
-    if bearing:
-        for name in _UNREAD:
-            bearing.pop(name, None)
-    return Update.de_json(raw, application.bot)
 
 
 def _mark_blocked(tx: Transaction, telegram_id: int, *, now: int) -> None:

@@ -4,7 +4,7 @@ import gettext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -61,8 +61,7 @@ class Words:
 
     def money(self, minor: int) -> str:
         """An amount of the shop's currency: 1250 → €12.50."""
-        amount = Decimal(minor).scaleb(-money.exponent(self.currency))
-        return format_currency(amount, self.currency, locale=self._locale)
+        return _amount(minor, self.currency, self.language)
 
     def day(self, moment: int) -> str:
         """The local date."""
@@ -149,6 +148,13 @@ def _translated(language: str) -> gettext.NullTranslations:
         write_mo(compiled, read_po(catalogue, locale=language))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+# A shop has few prices, and says them often: to find out how one is written takes longer than to look it up.
+@lru_cache(maxsize=10_000)
+def _amount(minor: int, currency: str, language: str) -> str:
+    amount = Decimal(minor).scaleb(-money.exponent(currency))
+    return format_currency(amount, currency, locale=_locale(language))
 
 
 @cache

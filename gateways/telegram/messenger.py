@@ -20,12 +20,12 @@ from telegram import (
     error,
 )
 from telegram.constants import ParseMode
-from telegram.ext import ExtBot
 
 from domain.outbox import Pin
 from gateways.clock import Clock
 from gateways.errors import PermanentFailure
 from gateways.telegram import fitting, inline
+from gateways.telegram.bot import ShopBot
 from gateways.telegram.failures import Gone, PictureRefused, TooLate, TopicGone, Unchanged, failure_of
 from gateways.telegram.windows import Kind, Windows, WindowShut
 from views.inline import Card
@@ -62,7 +62,7 @@ class Hooks:
 class Messenger:
     """The shop's voice in Telegram."""
 
-    def __init__(self, bot: ExtBot[None], windows: Windows, clock: Clock) -> None:
+    def __init__(self, bot: ShopBot, windows: Windows, clock: Clock) -> None:
         self.windows = windows
         self.hooks = Hooks()
         self._bot = bot
@@ -264,38 +264,35 @@ class Messenger:
         return query_id in self._answered
 
     async def _send(self, chat_id: int, screen: Screen, thread_id: int | None, reply_to: int | None) -> Sent:
-        common: dict[str, Any] = {
-            "parse_mode": ParseMode.HTML,
-            "message_thread_id": thread_id,
-            "reply_markup": fitting.keyboard_of(screen),
-            "reply_parameters": ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
-        }
+        keyboard = fitting.keyboard_of(screen)
+        reply = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
 
-        def request(to: int) -> Awaitable[Message]:
+        def request(to: int) -> Awaitable[Message | dict[str, Any]]:
             if screen.picture is None:
-                return self._bot.send_message(to, screen.text, link_preview_options=fitting.NO_PREVIEW, **common)
-            return self._bot.send_photo(to, _address(screen.picture), caption=screen.text, **common)
+                return self._bot.send_text(to, screen.text, thread_id=thread_id, keyboard=keyboard, reply=reply)
+            return self._bot.send_photo(
+                to,
+                _address(screen.picture),
+                caption=screen.text,
+                parse_mode=ParseMode.HTML,
+                message_thread_id=thread_id,
+                reply_markup=keyboard,
+                reply_parameters=reply,
+            )
 
         return await self._sent(await self._call(chat_id, Kind.SEND, request), screen, is_new=True)
 
     async def _edit(self, chat_id: int, message_id: int, screen: Screen) -> Sent:
         keyboard = fitting.inline_keyboard_of(screen)
 
-        def request(to: int) -> Awaitable[Message | bool]:
+        def request(to: int) -> Awaitable[Message | dict[str, Any] | bool]:
             if screen.picture is None:
-                return self._bot.edit_message_text(
-                    screen.text,
-                    to,
-                    message_id,
-                    parse_mode=ParseMode.HTML,
-                    link_preview_options=fitting.NO_PREVIEW,
-                    reply_markup=keyboard,
-                )
+                return self._bot.edit_text(to, message_id, screen.text, keyboard)
             media = InputMediaPhoto(_address(screen.picture), caption=screen.text, parse_mode=ParseMode.HTML)
             return self._bot.edit_message_media(media, to, message_id, reply_markup=keyboard)
 
         message = await self._call(chat_id, Kind.EDIT, request)
-        assert isinstance(message, Message), "only inline messages are answered by True"
+        assert not isinstance(message, bool), "only inline messages are answered by True"
         return await self._sent(message, screen, is_new=False)
 
     async def _call(self, chat_id: int, kind: Kind, request: Callable[[int], Awaitable[T]]) -> T:
@@ -329,16 +326,20 @@ class Messenger:
         self.windows.arrived(taken)
         return answer
 
-    async def _sent(self, message: Message, screen: Screen, *, is_new: bool) -> Sent:
-        has_photo = bool(message.photo)
-        file_id = message.photo[-1].file_id if has_photo else None
+    async def _sent(self, message: Message | dict[str, Any], screen: Screen, *, is_new: bool) -> Sent:
+        file_id = None
+        if isinstance(message, Message):
+            chat_id, message_id = message.chat_id, message.message_id
+            file_id = message.photo[-1].file_id if message.photo else None
+        else:
+            chat_id, message_id = message["chat"]["id"], message["message_id"]
         # What the message shows is known until an edit of it goes wrong: asking for the same again is saved.
-        _remember(self._shown, (message.chat_id, message.message_id), _essence(screen))
+        _remember(self._shown, (chat_id, message_id), _essence(screen))
         picture = screen.picture
         if picture is not None and file_id is not None and picture.file_id is None:
             _remember(self._file_ids, picture.picture_id, file_id)
             await self.hooks.picture_sent(picture.picture_id, file_id)
-        return Sent(message.chat_id, message.message_id, has_photo, file_id, is_new)
+        return Sent(chat_id, message_id, file_id is not None, file_id, is_new)
 
     def _known(self, screen: Screen) -> Screen:
         """Send a picture by the file id that we learnt since the screen's facts were read."""

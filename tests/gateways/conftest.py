@@ -2,8 +2,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import pytest
-from telegram.ext import ExtBot
 
+from gateways.telegram.bot import ShopBot
 from gateways.telegram.messenger import Hooks, Messenger
 from gateways.telegram.windows import Windows
 from sandbox import Group, Person, Sandbox, VirtualClock
@@ -53,7 +53,7 @@ async def box(clock: VirtualClock) -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 async def messenger(box: Sandbox, clock: VirtualClock, told: Told) -> AsyncIterator[Messenger]:
-    bot: ExtBot[None] = ExtBot(TOKEN, base_url=f"{box.base_url}/bot")
+    bot = ShopBot(TOKEN, base_url=f"{box.base_url}/bot")
     messenger = Messenger(bot, Windows(clock), clock)
     messenger.hooks = told.hooks()
     async with bot:
