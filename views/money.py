@@ -21,9 +21,10 @@ def total_line(words: Words, order: Order, *, due_minor: int) -> str:
         return words("Total: <b>{total}</b>, {due} to be given back", total=total, due=due)
     if has_ended(order):
         return ended_line(words, order)
-    # What is sent instead may be paid with what was given back for it, and is not to be paid before that is known.
-    is_paid_otherwise = order.split_from is not None and not due_minor and not order.terms.is_in_advance
-    if waits_for_return(order) or is_paid_otherwise:
+    # What is sent instead may be paid with what was given back for it, and is not to be paid before that is known;
+    # anything may be paid with credit.
+    may_be_paid = order.split_from is not None or order.credit_minor > 0
+    if waits_for_return(order) or (may_be_paid and not due_minor and not order.terms.is_in_advance):
         return paid_line(words, order)
     if order.terms.is_in_advance:
         return _prepaid_line(words, order, total=total, due_minor=due_minor)

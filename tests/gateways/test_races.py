@@ -44,6 +44,7 @@ from domain.flows import (
     repaying,
     returning,
     shelving,
+    spending,
     splitting,
     taking_back,
 )
@@ -62,7 +63,7 @@ from gateways.database.postgres import PostgresDatabase
 from jobs.effects import effects_of
 from tests import postgres
 from tests.cards import CardPayment, take_cards
-from tests.giving_back import Case
+from tests.giving_back import Case, give_credit
 from tests.shop import CURRENCY, NOON, Shop
 
 Act = Callable[[Transaction], Any]
@@ -311,6 +312,42 @@ class TestOrders:
         assert kinds(results) == {"done": 1, "Changed": 7}
         sold = sum(row["total_minor"] for row in shop.rows("orders"))
         assert sold == 4800
+
+
+class TestCredit:
+    async def test_pays_one_of_many_orders_at_once(self, shop: Shop, at_once: AtOnce) -> None:
+        shop.product("MUG", price_minor=1200, stock=99)
+        anna = shop.customer("Anna")
+        give_credit(shop, anna, 500)
+        carts.use_credit(shop.tx, is_used=False, actor=anna, now=NOON)
+        waiting = [shop.place_order("MUG", customer=anna) for _ in range(CROWD // 2)]
+        carts.use_credit(shop.tx, is_used=True, actor=anna, now=NOON)
+        by: dict[str, Any] = {"actor": anna, "now": NOON}
+        seen: dict[str, Any] = {"amount_minor": 500, "version": waiting[0].version}
+        acts = [partial(spending.pay, order_id=order.id, **seen, **by) for order in waiting]
+
+        results = await at_once(*acts, placing(shop, anna, ("MUG", 1)))
+
+        assert [row["credit_minor"] for row in shop.rows("orders") if row["credit_minor"]] == [500]
+        assert 1 <= kinds(results)["done"] <= 2, "an order is placed once there is no credit left, too"
+        assert shop.money(Kind.STORE_CREDIT, anna.person_id) == 0
+
+    async def test_comes_back_once_of_two_halves_that_end_at_once(self, shop: Shop, at_once: AtOnce) -> None:
+        shop.product("MUG", price_minor=1200, stock=99)
+        anna = shop.customer("Anna")
+        give_credit(shop, anna, 2000)
+        for _ in range(3):
+            order = shop.place_order("MUG", 2, customer=anna)
+            part = shop.split(order, {"MUG": 1})
+            acts = [
+                partial(accepting.decline_order, order_id=each.id, version=shop.order(each.id).version, reason="no")
+                for each in (order, part)
+            ]
+
+            results = await at_once(*(partial(act, actor=shop.merchant, now=NOON) for act in acts * 2))
+
+            assert kinds(results) == {"done": 2, "Changed": 2}
+            assert shop.money(Kind.STORE_CREDIT, anna.person_id) == -2000
 
 
 class TestOffers:

@@ -1,5 +1,6 @@
 """Orders, changes, deliveries, returns, exchanges and refunds together: no sequence of them makes or loses anything."""
 
+import json
 from collections import Counter
 from datetime import UTC
 from typing import Any
@@ -11,7 +12,17 @@ from hypothesis.stateful import invariant, rule
 from domain import carts, ledger, orders, paying, returns, shipping, tasks
 from domain.actors import Actor
 from domain.carts import Way as Carried
-from domain.flows import accepting, delivering, expiring, reclaiming, repaying, returning, taking_back, tasking
+from domain.flows import (
+    accepting,
+    delivering,
+    expiring,
+    reclaiming,
+    repaying,
+    returning,
+    spending,
+    taking_back,
+    tasking,
+)
 from domain.ledger import Account, Kind
 from domain.orders import Fulfilment, Order, Terms
 from domain.returns import Return, Status, Way, Wish
@@ -40,6 +51,7 @@ ACTS = (
     ),
     *("call_off_what_is_sent", "change_what_is_sent", "ask_for_it", "ask_for_it", "let_it_go"),
     *("set_the_rules", "set_the_rules", "tell_returns_the_time"),
+    *("buy_with_credit", "buy_with_credit", "pay_with_credit", "pay_with_credit", "keep_or_use_credit"),
     *("change", "split", "cancel", "decline", "reactivate", "refund", "receive", "give_back", "bring_back"),
     *("send", "send", "hear", "let_the_bank_refuse", "begin", "pay", "accept"),
 )
@@ -75,6 +87,32 @@ class GivingBack(Charging):
         cart = carts.choose_way(self.shop.tx, Carried.DELIVERY, actor=self.customer, now=NOON)
         order = self.shop.place(cart, self.customer)
         self.carry(self.shop.accept(order))
+
+    def buy_with_credit(self) -> None:
+        """Whoever has credit orders something, by card or in cash, which is packed some time or never."""
+        if not self.credit_minor() or len(self.shop.rows("orders")) > 12:
+            return
+        self.shop.filled_cart(self.customer, ("MUG", self.chance.randint(1, 2)))
+        terms = self.chance.choice([Terms.CARD, Terms.CASH])
+        cart = carts.choose_terms(self.shop.tx, terms, actor=self.customer, now=NOON)
+        order = self.act(lambda _tx: self.shop.place(cart, self.customer))
+        if order is not None and self.chance.random() < 0.7:
+            self.act(lambda _tx: self.shop.take_on(order))
+
+    def pay_with_credit(self) -> None:
+        """What is due on any order; now and then twice, or another amount than can be paid."""
+        order = self.an_order()
+        amount = spending.payable_minor(self.shop.tx, order) + self.chance.choice([0, 0, 0, 1, -1])
+        by: dict[str, Any] = {"version": order.version, "amount_minor": amount, "actor": self.customer, "now": NOON}
+        for _ in range(self.chance.randint(1, 2)):
+            self.act(spending.pay, order.id, **by)
+
+    def keep_or_use_credit(self) -> None:
+        carts.use_credit(self.shop.tx, is_used=self.chance.random() < 0.7, actor=self.customer, now=NOON)
+
+    def credit_minor(self) -> int:
+        assert self.customer.person_id is not None
+        return orders.store_credit.there_minor(self.shop.tx, self.customer.person_id, currency=CURRENCY)
 
     def ask(self) -> None:
         self.draft(self.customer)
@@ -338,6 +376,17 @@ class GivingBack(Charging):
         )
         clearing = ledger.balance(self.shop.tx, Account(Kind.CLEARING, CURRENCY, "stripe"))
         assert self.shop.money(Kind.BANK) + clearing + credit >= 0, "more was given back than was ever paid"
+
+    @invariant()
+    def credit_is_what_was_given_less_what_was_spent(self) -> None:
+        """As its customer was told, event by event."""
+        told = Counter[str]()
+        for row in self.shop.rows("events"):
+            facts = json.loads(row["data"])
+            told[row["kind"]] += facts.get("amount_minor") or 0
+            if row["kind"] == "ReturnSettled" and returns.read(self.shop.tx, facts["return_id"]).wish is Wish.CREDIT:
+                told["settled"] += facts["back_minor"]
+        assert self.credit_minor() == told["CreditReturned"] + told["settled"] - told["CreditSpent"] >= 0
 
     def come_to_rest(self) -> None:
         """At quiet every return has ended, or somebody can see that it waits for them."""
