@@ -23,6 +23,8 @@ ORDER_COLUMNS = (
     *("code", "placed_at", "status", "fulfilment", "payment", "returned", "terms", "way"),
     *("customer", "phone", "address", "country", "postcode", "note"),
     *("currency", "discount", "delivery", "tax", "total", "fee", "paid", "given_back", "held", "due"),
+    # What of what was paid and given back was credit.
+    *("paid_with_credit", "given_as_credit"),
     *("voucher", "accepted_at", "closing_reason"),
 )
 LINE_COLUMNS = (
@@ -147,9 +149,14 @@ def _orders_and_lines(tx: Transaction, export: Export, after: Place, *, zone: tz
     ids = list(by_id)
     lines, moved = (tx.all(_LINES, order_ids=ids), orders.all_money_moved(tx, ids)) if ids else ([], {})
     held = {row.order_id: int(row.held) for row in tx.all(_HELD, order_ids=ids)} if ids else {}
+    with_credit, as_credit = orders.store_credit.moved_minor(tx, ids) if ids else ({}, {})
+    sums = {
+        each: (*moved.get(each, (0, 0)), held.get(each, 0), with_credit.get(each, 0), as_credit.get(each, 0))
+        for each in ids
+    }
     return Portion(
         (
-            [_order(row, *moved.get(row.id, (0, 0)), held.get(row.id, 0), zone) for row in found],
+            [_order(row, sums[row.id], zone) for row in found],
             [_line(row, by_id[row.order_id], zone) for row in lines],
         ),
         len(found),
@@ -157,7 +164,8 @@ def _orders_and_lines(tx: Transaction, export: Export, after: Place, *, zone: tz
     )
 
 
-def _order(row: Any, paid_minor: int, given_back_minor: int, held_minor: int, zone: tzinfo) -> Sequence[Cell]:
+def _order(row: Any, moved: Sequence[int], zone: tzinfo) -> Sequence[Cell]:
+    paid_minor, given_back_minor, held_minor, with_credit_minor, as_credit_minor = moved
     return (
         *(row.code, _moment(row.placed_at, zone), row.status, row.fulfilment, row.payment),
         *("" if row.return_status == orders.ReturnStatus.NONE else row.return_status, row.terms, row.way),
@@ -174,6 +182,8 @@ def _order(row: Any, paid_minor: int, given_back_minor: int, held_minor: int, zo
                 given_back_minor,
                 held_minor,
                 row.due_minor,
+                with_credit_minor,
+                as_credit_minor,
             )
         ),
         *(row.voucher_code, _moment(row.accepted_at, zone), row.closing_reason),

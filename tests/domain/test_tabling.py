@@ -13,6 +13,7 @@ from domain.flows import tabling
 from domain.flows.tabling import ACT_COLUMNS, LINE_COLUMNS, ORDER_COLUMNS, Cell, Place
 from domain.transaction import Transaction
 from tests.cards import CardPayment
+from tests.giving_back import give_credit
 from tests.shop import NOON, Shop
 
 
@@ -74,6 +75,22 @@ class TestPortion:
             (15, 3, 0, 0),
             (0, 0, 12, 12),
             (10, 0, 0, 2),
+        ]
+
+    def test_says_what_of_that_was_credit(self, shop: Shop) -> None:
+        shop.product("MUG", price_minor=1200)
+        anna = shop.customer("Anna")
+        give_credit(shop, anna, 500)
+        shop.cancel(shop.place_order("MUG", customer=anna))
+        shop.place_order("MUG", customer=anna)
+
+        orders, _ = rows_of(shop, asked(shop), most=9)
+
+        names = ("paid", "given_back", "paid_with_credit", "given_as_credit", "due")
+        assert [tuple(row[name] for name in names) for row in orders] == [
+            (5, 5, 0, 5, 0),
+            (5, 5, 5, 5, 0),
+            (5, 0, 5, 0, 7),
         ]
 
     def test_keeps_to_the_period(self, shop: Shop) -> None:
