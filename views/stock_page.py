@@ -180,6 +180,8 @@ def _rule(words: Words, page: Page, at: AtPlace) -> list[str]:
         return [words("What lies here is not sold from here.")]
     limit = max(page.variant.low_stock_threshold, shelf.minimum)
     low = words("⚠️ Low: below {number}", number=limit) if shelf.low_since else words("Low below {number}", number=limit)
+    if len(page.places) > 1 and page.variant.low_stock_threshold > shelf.minimum:
+        low += " " + words("(all places together)")
     day = shelf.available_from
     later = words("More are expected on {day}", day=words.day(day * DAY_SECONDS + NOON_SECONDS)) if day else ""
     return [sold_down_to(words, shelf.sell_down_to), later, low if limit else ""]

@@ -24,6 +24,7 @@ class ShelfPage:
     Args:
         place: What it is called, where there are several; else "".
         low_below: Fewer pieces than this are low; 0 where none is set.
+        missing: So many more, and it is low no more; 1 at least.
         can_be_ordered: By customers, from another place or before it is here.
         coming: Pieces on their way to it, or drawn up; the newest order by which they come is `order_id`.
         waiting: How many customers want to be told when it is back.
@@ -36,6 +37,7 @@ class ShelfPage:
     place: str
     free: int
     low_below: int
+    missing: int
     can_be_ordered: bool
     coming: int
     order_id: int | None
@@ -58,9 +60,12 @@ def pages_of(tx: Transaction, alerts: Sequence[Alert]) -> list[ShelfPage]:
     numbers, shelves = waitlist.numbers_waiting(tx, ids), watching.shelves(tx, ids)
     places = stock.all_places(tx)
     names = {place.id: place.name for place in places} if len(places) > 1 else {}
+    sells = {place.id for place in stock.selling(tx)}
     pages = []
     for alert in alerts:
-        variant, shelf = variants[alert.variant_id], shelves[alert.variant_id, alert.place_id]
+        variant, rows = variants[alert.variant_id], shelves[alert.variant_id]
+        shelf = next(row for row in rows if row.place_id == alert.place_id)
+        free, total = shelf.free or 0, watching.in_all(rows, sells=sells)
         pieces = on_their_way.get((alert.variant_id, alert.place_id), 0)
         pages.append(
             ShelfPage(
@@ -68,8 +73,9 @@ def pages_of(tx: Transaction, alerts: Sequence[Alert]) -> list[ShelfPage]:
                 variant.label,
                 variant.sku,
                 names.get(alert.place_id, ""),
-                shelf.free or 0,
+                free,
                 watching.low_below(shelf),
+                max(1, (shelf.minimum or 0) - free, variant.low_stock_threshold - total),
                 bool(shelf.in_stock),
                 pieces,
                 newest_with(tx, variant.id, place_id=alert.place_id) if pieces else None,
@@ -119,9 +125,8 @@ def _top_up(tx: Transaction, page: ShelfPage, *, now: int) -> int:
     offered = suppliers.offers(tx, [seen.variant_id], now=now).get(seen.variant_id)
     if not offered:
         raise NobodySells(seen.variant_id)
-    pieces = max(1, page.low_below - page.free)
     item = offered[0]
-    wanted = [(item, pieces, 1)]
+    wanted = [(item, page.missing, 1)]
     return add_to_draft(tx, item.supplier_id, wanted, place_id=seen.place_id, actor=reordering.ACTOR, now=now)
 
 

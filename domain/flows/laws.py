@@ -351,8 +351,10 @@ def _returns(tx: Transaction) -> Iterator[Fault]:
 def _low_marks(tx: Transaction) -> Iterator[Fault]:
     sells = {place.id for place in stock.selling(tx)}
     for row in tx.all(_LOW):
-        shelf = Account(Kind.FREE, unit=ledger.pieces(row.variant_id), place_id=row.place_id)
-        is_low = row.place_id in sells and ledger.balance(tx, shelf) < max(row.low_stock_threshold, row.minimum or 0)
+        unit = ledger.pieces(row.variant_id)
+        free = {place_id: ledger.balance(tx, Account(Kind.FREE, unit, place_id=place_id)) for place_id in sells}
+        total = sum(free.values())
+        is_low = watching.is_low(row, free.get(row.place_id, 0), total=total, sells=row.place_id in sells)
         if is_low != (row.low_since is not None):
             yield Fault("low mark", f"variant {row.variant_id}", str(is_low), str(row.low_since is not None))
 

@@ -122,12 +122,12 @@ class Alert:
     purchase_order_id: int | None
 
 
-def level_of(free: int, *, sell_down_to: int, low_below: int, sells: bool) -> Level:
+def level_of(free: int, *, sell_down_to: int, is_low: bool, sells: bool) -> Level:
     """
     How bad it is that so many pieces lie free.
 
     Args:
-        low_below: The threshold, or the point at which it is bought again.
+        is_low: Fewer than the threshold, or than the point at which it is bought again.
         sells: Whether anything is sold from there.
     """
     if free < 0:
@@ -136,7 +136,7 @@ def level_of(free: int, *, sell_down_to: int, low_below: int, sells: bool) -> Le
         return Level.FINE
     if free <= max(0, sell_down_to):
         return Level.SOLD_OUT
-    return Level.LOW if free < low_below else Level.FINE
+    return Level.LOW if is_low else Level.FINE
 
 
 def note(tx: Transaction, row: Any, level: Level, *, has_fallen: bool, now: int) -> None:

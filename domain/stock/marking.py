@@ -6,6 +6,7 @@ from domain import catalogue, ledger, tables
 from domain.actors import Actor
 from domain.ledger import Account, Kind
 from domain.stock.places import main_place
+from domain.stock.taking import lock
 from domain.stock.watching import look_again
 from domain.transaction import Transaction
 
@@ -20,6 +21,8 @@ def set_threshold(tx: Transaction, variant_id: int, threshold: int, *, actor: Ac
 
 def mark_again(tx: Transaction, variant_id: int, *, actor: Actor, now: int) -> None:
     """Look again whether its shelves are low, after what that depends on has changed."""
+    # What lies elsewhere counts as well.
+    lock(tx, [variant_id])
     # What was never low has no rule yet, and may be low from now on.
     tx.insert_new(tables.stock_rules, variant_id=variant_id, place_id=main_place(tx), sell_down_to=0)
     for row in tx.all(_PLACES, variant_id=variant_id):

@@ -1,6 +1,6 @@
 """What is told when shelves run low, when a variant is sold out, and when it can be ordered again."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, literal_column, select, update
@@ -63,10 +63,14 @@ def watch(tx: Transaction, posted: Posted, *, offers: Iterable[Offer] = (), acto
         return
     sells = {place.id for place in selling(tx)}
     for variant_id, rows in _watched(tx, touched).items():
+        total = in_all(rows, sells=sells)
         for row in rows:
-            if row.place_id in touched[variant_id]:
-                account = touched[variant_id][row.place_id]
-                _watch_shelf(tx, posted, account, row, sells=row.place_id in sells, actor=actor, now=now)
+            shelf, is_sold = touched[variant_id].get(row.place_id), row.place_id in sells
+            if shelf is None:
+                # Nothing moved there; yet of the variant, there may be too little by now, or enough again.
+                _look(tx, row, total=total, sells=is_sold, now=now)
+            else:
+                _watch_shelf(tx, posted, shelf, row, total=total, sells=is_sold, actor=actor, now=now)
         last = next(iter(touched[variant_id]), rows[0].place_id)
         mark(tx, rows[0], orderable(rows, sells=sells) > 0, place_id=last, actor=actor, now=now)
 
@@ -78,14 +82,9 @@ def look_again(tx: Transaction, variant_ids: Iterable[int], *, actor: Actor, now
     """
     sells = {place.id for place in selling(tx)}
     for rows in _watched(tx, variant_ids).values():
+        total = in_all(rows, sells=sells)
         for row in rows:
-            is_low = row.place_id in sells and (row.free or 0) < low_below(row)
-            level = _level(row, row.free or 0, sells=row.place_id in sells)
-            if row.free is not None or row.alert_level is not None:
-                alerting.note(tx, row, level, has_fallen=False, now=now)
-            if row.sell_down_to is not None and is_low != (row.low_since is not None):
-                moment = now if is_low else None
-                tx.change(_LOW_SINCE, of_variant=row.variant_id, at_place=row.place_id, moment=moment)
+            _look(tx, row, total=total, sells=row.place_id in sells, now=now)
         mark(tx, rows[0], orderable(rows, sells=sells) > 0, place_id=rows[0].place_id, actor=actor, now=now)
 
 
@@ -93,18 +92,25 @@ def standings(tx: Transaction) -> Iterator[tuple[alerting.Alert, alerting.Level]
     """Each shelf that ever was low as it is noted, and how it stands; for whoever checks the books."""
     noted = alerting.all_alerts(tx)
     sells = {place.id for place in selling(tx)}
-    rows = shelves(tx, {each.variant_id for each in noted})
+    watched = _watched(tx, {each.variant_id for each in noted})
+    totals = {variant_id: in_all(rows, sells=sells) for variant_id, rows in watched.items()}
+    by_place = {(row.variant_id, row.place_id): row for rows in watched.values() for row in rows}
     for each in noted:
-        row = rows[each.variant_id, each.place_id]
-        yield each, _level(row, row.free or 0, sells=each.place_id in sells)
+        row = by_place[each.variant_id, each.place_id]
+        yield each, _level(row, row.free or 0, total=totals[each.variant_id], sells=each.place_id in sells)
 
 
-def shelves(tx: Transaction, variant_ids: Iterable[int]) -> dict[tuple[int, int], Any]:
-    """How these variants stand in each place (`free`, `in_stock`, and what `low_below` asks), by variant and place."""
-    return {(row.variant_id, row.place_id): row for rows in _watched(tx, variant_ids).values() for row in rows}
+def shelves(tx: Transaction, variant_ids: Iterable[int]) -> dict[int, list[Any]]:
+    """How these variants stand in each place (`free`, `in_stock`, and what `low_below` asks), by variant."""
+    return _watched(tx, variant_ids)
 
 
-def orderable(rows: Iterable[Any], *, sells: Iterable[int]) -> int:
+def in_all(rows: Iterable[Any], *, sells: Container[int]) -> int:
+    """How many pieces of a variant lie free wherever it is sold from, of which these are the shelves."""
+    return sum(row.free or 0 for row in rows if row.place_id in sells)
+
+
+def orderable(rows: Iterable[Any], *, sells: Container[int]) -> int:
     """How many pieces can be ordered of a variant, of which these are the shelves in all places."""
     on_sale: list[Shelf] = [shelf_in(row) for row in rows if row.place_id in sells]
     return sum(shelf.here + shelf.later for shelf in on_sale)
@@ -131,22 +137,41 @@ def _watched(tx: Transaction, variant_ids: Iterable[int]) -> dict[int, list[Any]
     return dict(sorted(found.items()))
 
 
+def _look(tx: Transaction, row: Any, *, total: int, sells: bool, now: int) -> None:
+    """Mark a shelf anew on which nothing was moved."""
+    free = row.free or 0
+    if row.free is not None or row.alert_level is not None:
+        alerting.note(tx, row, _level(row, free, total=total, sells=sells), has_fallen=False, now=now)
+    low = is_low(row, free, total=total, sells=sells)
+    if row.sell_down_to is not None and low != (row.low_since is not None):
+        moment = now if low else None
+        tx.change(_LOW_SINCE, of_variant=row.variant_id, at_place=row.place_id, moment=moment)
+
+
 def _watch_shelf(
-    tx: Transaction, posted: Posted, account: Account, row: Any, *, sells: bool, actor: Actor, now: int
+    tx: Transaction, posted: Posted, account: Account, row: Any, *, total: int, sells: bool, actor: Actor, now: int
 ) -> None:
     free = posted.balances[account]
-    is_low, was_low = sells and free < low_below(row), row.low_since is not None
+    low, was_low = is_low(row, free, total=total, sells=sells), row.low_since is not None
     where: Mapping[str, int] = {"variant_id": row.variant_id, "place_id": row.place_id}
-    if is_low != was_low:
+    if low != was_low:
         tx.insert_new(tables.stock_rules, **where, sell_down_to=0)
-        moment = now if is_low else None
+        moment = now if low else None
         tx.change(_LOW_SINCE, of_variant=row.variant_id, at_place=row.place_id, moment=moment)
     has_fallen = posted.differences[account] < 0
-    alerting.note(tx, row, _level(row, free, sells=sells), has_fallen=has_fallen, now=now)
-    if is_low and not was_low and has_fallen and row.active:
+    alerting.note(tx, row, _level(row, free, total=total, sells=sells), has_fallen=has_fallen, now=now)
+    if low and not was_low and has_fallen and row.active:
         tx.emit(StockLow(**where, free=free, at=now, actor=str(actor)))
     if free < 0 and has_fallen:
         tasks.raise_task(tx, tasks.Kind.SHELF_BELOW_LIMIT, f"variant:{row.variant_id}", **where, now=now)
+
+
+def is_low(row: Any, free: int, *, total: int, sells: bool) -> bool:
+    """
+    True where fewer lie on a shelf than the point at which it is bought again, or fewer in all places together than the
+    variant's threshold: what a depot holds little of is not low as long as another holds plenty.
+    """
+    return sells and (free < (row.minimum or 0) or total < int(row.low_stock_threshold))
 
 
 def low_below(row: Any) -> int:
@@ -154,22 +179,26 @@ def low_below(row: Any) -> int:
     return max(int(row.low_stock_threshold), row.minimum or 0)
 
 
-def _level(row: Any, free: int, *, sells: bool) -> alerting.Level:
-    return alerting.level_of(free, sell_down_to=row.sell_down_to or 0, low_below=low_below(row), sells=sells)
+def _level(row: Any, free: int, *, total: int, sells: bool) -> alerting.Level:
+    low = is_low(row, free, total=total, sells=sells)
+    return alerting.level_of(free, sell_down_to=row.sell_down_to or 0, is_low=low, sells=sells)
 
 
 def _is_calm(offer: Offer, posted: Posted) -> bool:
     """True where an entry took something of a variant, and neither a threshold nor the last piece was crossed by it."""
     left, unit = offer.available, f"v:{offer.variant.id}"
-    for shelf in offer.shelves:
-        account = Account(Kind.FREE, unit, "", shelf.place_id)
+    shelves = {Account(Kind.FREE, unit, "", shelf.place_id): shelf for shelf in offer.shelves}
+    pieces = {account: posted.balances.get(account, shelf.free) for account, shelf in shelves.items()}
+    has_few = sum(pieces.values()) < offer.variant.low_stock_threshold
+    for account, shelf in shelves.items():
         left += posted.differences.get(Account(Kind.PROMISE, unit, "", shelf.place_id), 0)
-        free = posted.balances.get(account)
-        if free is None:
+        free, limit = pieces[account], max(0, shelf.sell_down_to)
+        if (has_few or free < shelf.minimum) != (shelf.low_since is not None):
+            return False
+        if account not in posted.balances:
             continue
         left += posted.differences[account]
-        threshold, limit = max(offer.variant.low_stock_threshold, shelf.minimum), max(0, shelf.sell_down_to)
         is_out, was_out = free <= limit, shelf.free <= limit
-        if (free < threshold) != (shelf.low_since is not None) or is_out != was_out or free < 0:
+        if is_out != was_out or free < 0:
             return False
     return offer.available > 0 and left > 0

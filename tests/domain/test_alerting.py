@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain import catalogue, purchasing, stock, waitlist
+from domain import catalogue, moving, purchasing, stock, waitlist
 from domain.catalogue import keeping
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
 from domain.flows import alerting as flow
@@ -39,6 +39,10 @@ def page(shop: Shop) -> ShelfPage:
     return flow.page_of(shop.tx, the_alert(shop).id)
 
 
+def pages(shop: Shop) -> list[ShelfPage]:
+    return flow.pages_of(shop.tx, alerting.alerts(shop.tx, most=9)[0])
+
+
 def order_now(shop: Shop, seen: Alert, **but: Any) -> int:
     return flow.order_now(shop.tx, seen.id, **{"version": seen.version, "actor": shop.merchant, "now": SOON, **but})
 
@@ -49,14 +53,14 @@ class TestLevel:
         [(5, Level.FINE), (4, Level.LOW), (3, Level.LOW), (2, Level.SOLD_OUT), (0, Level.SOLD_OUT)],
     )
     def test_tells_what_is_kept_back_from_what_is_low(self, free: int, level: Level) -> None:
-        assert alerting.level_of(free, sell_down_to=2, low_below=5, sells=True) is level
+        assert alerting.level_of(free, sell_down_to=2, is_low=free < 5, sells=True) is level
 
     def test_of_a_place_that_sells_nothing_is_bad_only_below_zero(self) -> None:
-        assert alerting.level_of(0, sell_down_to=0, low_below=5, sells=False) is Level.FINE
-        assert alerting.level_of(-1, sell_down_to=0, low_below=5, sells=False) is Level.BELOW_ZERO
+        assert alerting.level_of(0, sell_down_to=0, is_low=True, sells=False) is Level.FINE
+        assert alerting.level_of(-1, sell_down_to=0, is_low=True, sells=False) is Level.BELOW_ZERO
 
     def test_what_may_be_promised_beyond_the_shelf_is_gone_from_it_all_the_same(self) -> None:
-        assert alerting.level_of(0, sell_down_to=-5, low_below=0, sells=True) is Level.SOLD_OUT
+        assert alerting.level_of(0, sell_down_to=-5, is_low=False, sells=True) is Level.SOLD_OUT
 
 
 class TestNote:
@@ -99,6 +103,33 @@ class TestNote:
         stock.set_rule(tx, mug, place_id=shop.place_id, sell_down_to=6, actor=shop.merchant, now=NOON)
 
         assert noted(shop) == [(mug, Level.SOLD_OUT)]
+
+
+class TestSeveralPlaces:
+    def test_have_one_threshold_together(self, shop: Shop, tx: Transaction) -> None:
+        mug = shop.product(stock=20, threshold=5)
+        transfer = shop.transfer(shop.place_called("Depot"), (mug, 2))
+        for act in (moving.send, moving.receive_all):
+            transfer = act(tx, transfer.id, version=transfer.version, actor=shop.packer, now=NOON)
+        assert noted(shop) == []
+
+        shop.place_order(quantity=16)
+
+        assert noted(shop) == [(mug, Level.LOW), (mug, Level.LOW)]
+        assert {each.missing for each in pages(shop)} == {1}
+        shop.count(mug, 5)
+        assert noted(shop) == []
+
+    def test_are_low_each_at_the_point_at_which_it_is_bought_for(self, shop: Shop, tx: Transaction) -> None:
+        mug, depot = shop.product(stock=20, threshold=5), shop.place_called("Depot")
+        purchasing.set_rule(tx, purchasing.Rule(mug, depot, 4, 9), actor=shop.merchant, now=NOON)
+        transfer = shop.transfer(depot, (mug, 2))
+        for act in (moving.send, moving.receive_all):
+            transfer = act(tx, transfer.id, version=transfer.version, actor=shop.packer, now=NOON)
+
+        [low] = pages(shop)
+
+        assert (low.alert.place_id, low.alert.level, low.missing) == (depot, Level.LOW, 2)
 
 
 class TestTell:
