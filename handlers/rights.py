@@ -104,7 +104,10 @@ BUTTONS = _each(
     (MERCHANTS, "sups sup supnew supask suplangs suplang supactive supinvite suppart suporders"),
     (MERCHANTS, "supitems supitem supadd supcost supedit supdrop supmoney suppay suppaid"),
     (MERCHANTS, "supback supbackof supsent supgiven supmore supgone supgonepdf suplist supcsv supwrite"),
-    (MERCHANTS, "buyset buyauto buyask buyrules buyrulesok buyrule buyruleok buyruledrop buyruleask buyrulehow"),
+    (
+        MERCHANTS,
+        "buyset buyauto buyask buyrules buyrulesok buyrule buyruleok buyruledrop buyruleask buyrulehow buyruled",
+    ),
     (MERCHANTS, "buys buylist buy buysend buyagree buyagain buypass buyend buyendyes buyno buynoyes buydate buyyes"),
     (MERCHANTS, "buyfiles buyfile buynew buyfor buylines buyadd buypick buyqty buydrop buyround buysteps"),
     (OWNERS, "invite invites staff member dismiss dismissyes acts actsby actson findact actsfile"),

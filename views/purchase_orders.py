@@ -305,6 +305,16 @@ def nobody_else(words: Words, titles: Sequence[str]) -> str:
     return words.plain("Nobody else sells this, so it is on no order now: {titles}", titles=named)
 
 
+def rest_drawn_up(words: Words, order_id: int, lines: int) -> str:
+    """What is left of a very long order, in a pop-up."""
+    return words.count(
+        "{number} line more is in purchase order {order}: send that, too.",
+        "{number} lines more are in purchase order {order}: send that, too.",
+        lines,
+        order=order_id,
+    )
+
+
 def files(words: Words, page: PurchasePage) -> Screen:
     """As what?"""
     order = page.order

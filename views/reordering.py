@@ -1,14 +1,18 @@
 """Rules for what is bought when, as merchants see them: what is set, what is suggested, and how that was reckoned."""
 
+from collections.abc import Sequence
+
+from domain.catalogue import Variant
 from domain.flows.ruling import Proposal, Proposals, RulePage
 from domain.purchasing import Lack, Rule, Suggestion
 from domain.purchasing.suggesting import DAYS_A_YEAR
 from views.buttons import pack
-from views.layout import label, not_now, paragraphs, rows_of, stacked
+from views.layout import clipped, label, not_now, pager, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.words import Words, marked
 
+RULES_PER_PAGE = 8
 _LACKS = {
     Lack.WEEKS: marked("⚠️ Sold for less than 8 weeks: do not rely on it."),
     Lack.SALES: marked("⚠️ Fewer than 10 sales: do not rely on it."),
@@ -162,14 +166,41 @@ def _how_many(words: Words, found: Suggestion) -> tuple[str, ...]:
     )
 
 
-def proposals(words: Words, found: Proposals, *, after: int, place_id: int) -> Screen:
-    """Rules to look at: what is set, and what is suggested."""
+def elsewhere(words: Words, found: Sequence[tuple[Variant, str, Rule]], *, page: int, has_more: bool) -> Screen:
+    """What is bought for other places than the first, each a button."""
+    rows = [
+        (
+            Button(
+                label(f"{clipped(variant.sku, 12)} · {place}: {rule.minimum}/{rule.maximum}"),
+                pack("buyrule", variant.id, rule.place_id),
+            ),
+        )
+        for variant, place, rule in found
+    ]
+    nothing = words("Nothing is bought for other places. A rule for one begins on a product’s stock page.")
+    return Screen(
+        words("<b>Rules for other places</b>") if found else nothing,
+        rows_of(
+            *rows,
+            pager("buyruled", page=page, pages=page + 1 + int(has_more)),
+            (Button(words.plain("‹ Rules"), pack("buyrules", 0)),),
+        ),
+    )
+
+
+def proposals(words: Words, found: Proposals, *, after: int, place_id: int, place: str = "") -> Screen:
+    """
+    Rules to look at: what is set, and what is suggested.
+
+    Args:
+        place: For which place, where there are several.
+    """
     said = words("Everything is bought as suggested.") if after == 0 and found.last is None else words("Nothing here.")
     more = (Button(words.plain("› Further"), pack("buyrules", found.last)),) if found.last is not None else ()
     taking = words.count("✅ Take this one", "✅ Take these {number}", len(found.found))
     return Screen(
         paragraphs(
-            words("<b>Rules to look at</b>"),
+            words("<b>Rules to look at</b>: {place}", place=place) if place else words("<b>Rules to look at</b>"),
             stacked(*(_proposal(words, each) for each in found.found)) if found.found else said,
             words.count(
                 "Of {number} thing too little was sold to suggest a rule.",
@@ -183,6 +214,7 @@ def proposals(words: Words, found: Proposals, *, after: int, place_id: int) -> S
             *((Button(label(each.variant.sku), pack("buyrule", each.variant.id, place_id)),) for each in found.found),
             (Button(label(taking), pack("buyrulesok", after, found.seal)),) if found.found else (),
             more,
+            (Button(words.plain("🏬 For other places"), pack("buyruled", 0)),) if place else (),
             (Button(words.plain("‹ Purchases"), pack("buys")),),
         ),
     )

@@ -106,6 +106,19 @@ def page_of(tx: Transaction, variant_id: int, place_id: int, *, currency: str, a
     )
 
 
+def elsewhere(tx: Transaction, *, skipped: int, most: int, actor: Actor) -> list[tuple[Variant, str, Rule]]:
+    """
+    A page of what is bought for other places than the first: what, where, and by which rule.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+    """
+    actor.must_be(Role.MERCHANT, to="buy for the shop")
+    rules = purchasing.elsewhere(tx, stock.main_place(tx), most=most, skipped=skipped)
+    variants = catalogue.variants(tx, [rule.variant_id for rule in rules])
+    return [(variants[rule.variant_id], stock.place(tx, rule.place_id).name, rule) for rule in rules]
+
+
 def proposals(tx: Transaction, *, after: int, currency: str, actor: Actor, now: int) -> Proposals:
     """
     The next variants, from the one behind `after`, whose rule for the main place is not what is suggested.

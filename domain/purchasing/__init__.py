@@ -35,7 +35,7 @@ from domain.purchasing.queries import (
 )
 from domain.purchasing.receiving import Arrived, Surplus, TooMany, receive
 from domain.purchasing.reordering import WRITTEN_MAX, Reordered, below_minimum, reorder
-from domain.purchasing.rules import Outlook, Rule, drop_rule, outlooks, places_of, rule_of, set_rule
+from domain.purchasing.rules import Outlook, Rule, drop_rule, elsewhere, outlooks, places_of, rule_of, set_rule
 from domain.purchasing.settings import Buying, buying, parse_rate, rate_of, rate_shown, set_buying, set_rate, set_typed
 from domain.purchasing.suggesting import Demand, Lack, Suggestion
 from domain.purchasing.tallying import (
@@ -101,6 +101,7 @@ __all__ = [
     "draft_for",
     "drafts_of",
     "drop_rule",
+    "elsewhere",
     "forget",
     "give_date",
     "is_begun_by",

@@ -1,6 +1,7 @@
 """All that draws purchase orders up, sends them, and ends them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, select, update
@@ -21,6 +22,8 @@ from domain.stock.placing import must_be_open
 from domain.suppliers import Item
 from domain.transaction import Transaction, hold, in_list, upsert
 
+# So many lines are sent in one transaction, lest others wait; what is more becomes another order.
+LINES_SENT_MAX = 200
 # Held by whoever reckons what is to be bought and writes it down.
 REORDERING = "reordering"
 _lines, _tallies = tables.purchase_order_lines.c, tables.tallies.c
@@ -37,6 +40,11 @@ _TAKE_OUT = delete(tables.purchase_order_lines).where(
 )
 _QUANTITIES = select(_lines.variant_id, _lines.quantity).where(
     _lines.purchase_order_id == bindparam("of_id"), in_list(_lines.variant_id, "variant_ids")
+)
+_MOVE_REST = (
+    update(tables.purchase_order_lines)
+    .where(_lines.purchase_order_id == bindparam("from_id"), _lines.id > bindparam("last_id"))
+    .values(purchase_order_id=bindparam("to_id"))
 )
 _IS_COUNTED = select(exists().where(_tallies.purchase_order_id == bindparam("order_id")))
 _SETTLE = (
@@ -174,7 +182,8 @@ def drawn_up(tx: Transaction, purchase_order_id: int, variant_ids: Iterable[int]
 
 def send(tx: Transaction, purchase_order_id: int, *, version: int, actor: Actor, now: int) -> PurchaseOrder:
     """
-    Order it: from now on its goods are on their way. Carrying the order to the supplier follows the commit.
+    Order it: from now on its goods are on their way. Carrying the order to the supplier follows the commit. Of a very
+    long one, the first 200 lines are sent, and the others are drawn up as another order.
 
     Raises:
         NotAllowed: The actor is no merchant.
@@ -190,9 +199,18 @@ def send(tx: Transaction, purchase_order_id: int, *, version: int, actor: Actor,
         raise BadInput("purchase_order", "empty")
     also = {"sent_at": now, **asked(now, answer_seconds=buying(tx).answer_seconds)}
     MACHINE.advance(tx, order, to=Status.SENT, actor=actor, now=now, also=also)
+    if len(order.lines) > LINES_SENT_MAX:
+        _draw_up_rest(tx, order, actor=actor, now=now)
+        order = replace(order, lines=order.lines[:LINES_SENT_MAX])
     tell_supplier(tx, order, actor=actor, now=now)
     ledger.post(tx, entry(order, "send", actor=actor, now=now), underway(order, {}))
     return purchase_order(tx, order.id)
+
+
+def _draw_up_rest(tx: Transaction, order: PurchaseOrder, *, actor: Actor, now: int) -> None:
+    rest_id = _begin(tx, order.supplier_id, place_id=order.place_id, actor=actor, now=now)
+    assert rest_id is not None, "there is none beside one that was a draft until now"
+    tx.change(_MOVE_REST, from_id=order.id, last_id=order.lines[LINES_SENT_MAX - 1].id, to_id=rest_id)
 
 
 def tell_supplier(tx: Transaction, order: PurchaseOrder, *, actor: Actor, now: int) -> None:

@@ -28,6 +28,15 @@ _DROP = delete(tables.reorder_rules).where(
 _ONE = select(tables.reorder_rules).where(
     _rules.variant_id == bindparam("variant_id"), _rules.place_id == bindparam("place_id")
 )
+_ELSEWHERE = (
+    select(tables.reorder_rules)
+    .join(tables.variants, _variants.id == _rules.variant_id)
+    .join(tables.places, and_(tables.places.c.id == _rules.place_id, tables.places.c.active == 1))
+    .where(_rules.place_id != bindparam("place_id"))
+    .order_by(_variants.sku, tables.places.c.priority, _rules.place_id)
+    .limit(bindparam("most"))
+    .offset(bindparam("skipped"))
+)
 _PLACES = select(_rules.place_id).where(_rules.variant_id == bindparam("variant_id")).order_by(_rules.place_id)
 # What is free or on its way; what is promised beyond the shelf counts against it.
 _in_the_books = (
@@ -161,6 +170,11 @@ def rule_of(tx: Transaction, variant_id: int, *, place_id: int) -> Rule | None:
     """By what a variant is bought for a place; None where it is bought by hand only."""
     row = tx.one(_ONE, variant_id=variant_id, place_id=place_id)
     return None if row is None else Rule(*row)
+
+
+def elsewhere(tx: Transaction, place_id: int, *, most: int, skipped: int = 0) -> list[Rule]:
+    """A page of the rules for other places than this one, by SKU."""
+    return [Rule(*row) for row in tx.all(_ELSEWHERE, place_id=place_id, most=most, skipped=skipped)]
 
 
 def places_of(tx: Transaction, variant_id: int) -> list[int]:

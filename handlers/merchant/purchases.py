@@ -66,7 +66,15 @@ async def purchase_page(context: Context, purchase_id: int) -> None:
 
 @routes.button("buysend")
 async def send(context: Context, purchase_id: int, version: int) -> None:
-    await do(context, purchase_id, _send, version=version, now=context.now)
+    """Of a very long one, what is still drawn up is said."""
+    try:
+        rest = await context.act(_send, purchase_id, version=version, person=context.person, now=context.now)
+    except STALE as refusal:
+        await stale(context, refusal, purchase_id)
+        return
+    if rest is not None:
+        await context.toast(views.rest_drawn_up(context.words, *rest), alert=True)
+    await show_order(context, purchase_id)
 
 
 @routes.button("buyround")
@@ -236,8 +244,11 @@ async def _typed(context: Context, dialog: Dialog, work: Callable[..., None], **
     await do(context, dialog.data["purchase_id"], work, **here, **facts)
 
 
-def _send(tx: Transaction, purchase_id: int, *, version: int, person: Person, now: int) -> None:
-    purchasing.send(tx, purchase_id, version=version, actor=person.actor, now=now)
+def _send(tx: Transaction, purchase_id: int, *, version: int, person: Person, now: int) -> tuple[int, int] | None:
+    """The order that the rest of a very long one is drawn up as, and how many lines that is."""
+    sent = purchasing.send(tx, purchase_id, version=version, actor=person.actor, now=now)
+    rest_id = purchasing.draft_for(tx, sent.supplier_id, place_id=sent.place_id)
+    return None if rest_id is None else (rest_id, purchasing.lines_in(tx, [rest_id]).get(rest_id, 0))
 
 
 def _round_up(tx: Transaction, purchase_id: int, *, version: int, person: Person) -> None:

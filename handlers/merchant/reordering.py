@@ -25,6 +25,14 @@ async def rules(context: Context, after: int) -> None:
     await context.show(await context.read(_proposals(context, max(0, after))))
 
 
+@routes.button("buyruled")
+async def elsewhere(context: Context, page: int) -> None:
+    page = max(0, page)
+    most = views.RULES_PER_PAGE
+    found = await context.read(ruling.elsewhere, skipped=page * most, most=most + 1, actor=context.actor)
+    await show(context, views.elsewhere(context.words, found[:most], page=page, has_more=len(found) > most))
+
+
 @routes.button("buyrulesok")
 async def take(context: Context, after: int, sealed: int) -> None:
     """Those that were seen, or none; then those that are left are shown."""
@@ -106,7 +114,9 @@ def _currency(context: Context) -> str:
 def _proposals(context: Context, after: int) -> Callable[[Transaction], Screen]:
     def draw(tx: Transaction) -> Screen:
         found = ruling.proposals(tx, after=after, currency=_currency(context), actor=context.actor, now=context.now)
-        screen = views.proposals(context.words, found, after=after, place_id=stock.main_place(tx))
+        place_id = stock.main_place(tx)
+        place = stock.place(tx, place_id).name if len(stock.selling(tx)) > 1 else ""
+        screen = views.proposals(context.words, found, after=after, place_id=place_id, place=place)
         return with_home(context, screen)
 
     return draw

@@ -101,6 +101,26 @@ class TestSend:
 
         assert incoming(shop, mug) == 10
 
+    def test_draws_up_the_rest_of_a_very_long_one_as_another(
+        self, tx: Transaction, shop: Shop, acme: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("domain.purchasing.ordering.LINES_SENT_MAX", 2)
+        variants = [shop.product(f"V{number}", stock=0) for number in range(5)]
+
+        sent = shop.bought(acme, *((variant, 10) for variant in variants))
+
+        rest_id = purchasing.draft_for(tx, acme, place_id=shop.place_id)
+        assert rest_id is not None
+        rest = purchasing.purchase_order(tx, rest_id)
+        assert [line.variant_id for line in (*sent.lines, *rest.lines)] == variants
+        assert (len(sent.lines), rest.status) == (2, Status.DRAFT)
+        assert [incoming(shop, variant) for variant in variants] == [10, 10, 0, 0, 0]
+        for left in (1, 0):
+            rest_id = purchasing.draft_for(tx, acme, place_id=shop.place_id)
+            assert rest_id is not None
+            purchasing.send(tx, rest_id, version=1, actor=shop.merchant, now=NOON)
+            assert sum(incoming(shop, variant) == 0 for variant in variants) == left
+
     def test_needs_something_in_it(self, tx: Transaction, shop: Shop, acme: int) -> None:
         order_id = purchasing.draft(tx, acme, place_id=shop.place_id, actor=shop.merchant, now=NOON)
 

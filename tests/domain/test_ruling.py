@@ -8,6 +8,8 @@ from domain.flows import ruling
 from domain.purchasing import Rule
 from domain.transaction import Transaction
 from tests.shop import CURRENCY, NOON, Shop
+from views.reordering import elsewhere
+from views.words import Words
 
 DAY = 24 * 3600
 LATER = NOON + 60 * DAY
@@ -94,3 +96,18 @@ class TestTyped:
             ruling.set_typed(tx, mug, shop.place_id, text, actor=shop.merchant, now=NOON)
 
         assert purchasing.rule_of(tx, mug, place_id=shop.place_id) is None
+
+
+class TestElsewhere:
+    def test_is_what_is_bought_for_other_places_than_the_first(self, tx: Transaction, shop: Shop) -> None:
+        mug, depot = shop.product("MUG"), shop.place_called("Depot")
+        for place_id in (shop.place_id, depot):
+            purchasing.set_rule(tx, Rule(mug, place_id, 4, 9), actor=shop.merchant, now=NOON)
+
+        found = ruling.elsewhere(tx, skipped=0, most=9, actor=shop.merchant)
+
+        assert [(variant.sku, place, rule.place_id) for variant, place, rule in found] == [("MUG", "Depot", depot)]
+        screen = elsewhere(Words("en", "EUR", "UTC"), found, page=0, has_more=False)
+        assert screen.rows[0][0].label == "MUG · Depot: 4/9"
+        with shop.refuses(NotAllowed):
+            ruling.elsewhere(tx, skipped=0, most=9, actor=shop.packer)
