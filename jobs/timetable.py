@@ -159,7 +159,7 @@ def _spread(tx: Transaction) -> list[str]:
 
 
 def _analyzed(tx: Transaction, name: str) -> None:
-    tx.one(_analyze_one(name))
+    tx.change(_analyze_one(name))
 
 
 @cache
