@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from domain.flows.arriving import ArrivalPage
 from domain.purchasing import Arrived, Line, Status, Summary, rate_shown
 from views.buttons import pack
-from views.layout import label, not_now, pager, paragraphs, rows_of, stacked
+from views.layout import LABEL_MAX, clipped, label, not_now, pager, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.stock_hub import back
@@ -37,8 +37,8 @@ def order_list(words: Words, found: Sequence[Summary], *, page: int, has_more: b
 
 
 def _row(words: Words, order: Summary) -> str:
-    day = "" if order.expected_at is None else f" · {words.day(order.expected_at)}"
-    return f"{order.id} {order.supplier}{day}"
+    day = "" if order.expected_at is None else f" · {words.near_day(order.expected_at, in_numbers=True)}"
+    return f"{clipped(f'{order.id} {order.supplier}', LABEL_MAX - len(day))}{day}"
 
 
 def arrival_page(words: Words, page: ArrivalPage, *, number: int, rate_e9: int | None = None) -> Screen:
