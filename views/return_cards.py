@@ -184,7 +184,14 @@ def _moving(words: Words, returned: Return) -> str:
         return words("It is here, and we look at it.")
     if returned.is_undelivered:
         return words("We could not deliver it. It is on its way back to us; then it is settled.")
-    return words("It is on its way to us.")
+    return stacked(words("It is on its way to us."), part_of_it(words, returned))
+
+
+def part_of_it(words: Words, returned: Return) -> str:
+    """How much of it a courier was given, where that is not all."""
+    agreed, taken = sum(line.agreed for line in returned.lines), sum(line.collected for line in returned.lines)
+    is_part = taken < agreed and returned.status is Status.APPROVED
+    return words("So far: {number} of {agreed} pieces", number=taken, agreed=agreed) if is_part else ""
 
 
 def is_sent_again(page: ReturnPage) -> bool:

@@ -102,7 +102,7 @@ def _way(words: Words, page: ReturnPage) -> str:
     if returned.fetched is not None:
         time = return_cards.slot_name(words, *returned.fetched)
         if page.courier is not None and returned.has_moved:
-            return words("Fetched by {name}", name=page.courier.name)
+            return stacked(words("Fetched by {name}", name=page.courier.name), return_cards.part_of_it(words, returned))
         if page.courier is not None:
             return words("{name} fetches it: {time}", name=page.courier.name, time=time)
         return words("To be fetched: {time}", time=time)

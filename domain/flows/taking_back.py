@@ -121,6 +121,7 @@ def receive(
     here = _moved(tx, came, source=Kind.RETURNING, target=Kind.INSPECTION, besides=brought)
     entry = Entry("receive_return", found.document, found.version, actor=actor, at=now)
     ledger.post(tx, entry, [*brought, *here])
+    _see_to_tasks(tx, after, now=now)
     standing.refresh(tx, found.order_id)
     return returns.read(tx, return_id)
 
@@ -166,7 +167,8 @@ def lose(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, actor: 
         how = {"is_accepted": True, "actor": actor, "now": now}
         after = returns.inspect(tx, after, line_id, Outcome.LOST, quantity, **how)  # type: ignore[arg-type]
     _arrive(tx, after, _on_the_way(tx, found), actor=actor, now=now)
-    returns.set_clock(tx, after, None)
+    if not returns.expected(after):
+        returns.set_clock(tx, after, None)
     gone = _moved(tx, pieces, source=Kind.RETURNING, target=Kind.INSPECTION)
     lost = [Transfer(each.source, Account(Kind.ADJUSTMENT, unit=each.source.unit), each.quantity) for each in gone]
     order = orders.order(tx, found.order_id)
@@ -268,10 +270,19 @@ def differs(tx: Transaction, return_id: int, *, note: str, photo: str = "", acto
 
 def _settled_if_all_is_here(tx: Transaction, found: Return, *, zone: tzinfo, now: int) -> Return:
     """Once all was looked at, nothing more is waited for."""
+    _see_to_tasks(tx, found, now=now)
     if found.status is Status.APPROVED and returns.is_all_here(tx, found):
         return repaying.settle(tx, found.id, zone=zone, actor=returning.RULE, now=now)
     standing.refresh(tx, found.order_id)
     return returns.read(tx, found.id)
+
+
+def _see_to_tasks(tx: Transaction, found: Return, *, now: int) -> None:
+    """Nobody has to look for what has come in, nor at what was looked at."""
+    if all(line.collected <= line.received for line in found.lines):
+        tasks.settle(tx, tasks.Kind.RETURN_NOT_HERE, found.document, actor=returning.RULE, now=now)
+    if not returns.to_inspect(tx, found):
+        tasks.settle(tx, tasks.Kind.RETURN_TO_INSPECT, found.document, actor=returning.RULE, now=now)
 
 
 def _on_the_way(tx: Transaction, found: Return) -> list[Shipment]:

@@ -166,6 +166,15 @@ def expected(found: Return) -> dict[int, int]:
     return {line_id: pieces for line_id, pieces in left.items() if pieces > 0}
 
 
+def coming(found: Return) -> dict[int, int]:
+    """How many pieces of each order line come next, by the line's id: what a courier has, or is still to be given."""
+    left = Counter[int]()
+    for line in found.lines:
+        left[line.order_line_id] += line.collected - line.received
+    on_the_road = {line_id: pieces for line_id, pieces in left.items() if pieces > 0}
+    return on_the_road or expected(found)
+
+
 def is_all_here(tx: Transaction, found: Return) -> bool:
     """True where all that was agreed is here, and was looked at."""
     return not expected(found) and not to_inspect(tx, found)

@@ -175,7 +175,7 @@ def _page(tx: Transaction, context: Context, return_id: int) -> ReturnPage:
 
 def _screen(tx: Transaction, context: Context, return_id: int) -> Screen:
     page = _page(tx, context, return_id)
-    expected, unseen = returns.expected(page.returned), returns.to_inspect(tx, page.returned)
+    expected, unseen = returns.coming(page.returned), returns.to_inspect(tx, page.returned)
     is_open = page.returned.is_awaited
     return views.receiving(
         context.words,
@@ -205,8 +205,8 @@ def _done_asking(tx: Transaction, *, person: Person, chat_id: int) -> None:
 
 
 def _receive_all(tx: Transaction, return_id: int, version: int, *, person: Person, now: int) -> None:
-    expected = returns.expected(returns.read(tx, return_id))
-    taking_back.receive(tx, return_id, expected, version=version, actor=person.actor, now=now)
+    coming = returns.coming(returns.read(tx, return_id))
+    taking_back.receive(tx, return_id, coming, version=version, actor=person.actor, now=now)
 
 
 def _receive(
