@@ -59,7 +59,7 @@ from domain.outbox import Effect
 from domain.paying import Terms
 from domain.people import Arrival
 from domain.purchasing import Arrived, PurchaseOrder
-from domain.shipping import Shipment
+from domain.shipping import Direction, Shipment
 from domain.transaction import Transaction
 from gateways.database.migrating import migrate
 from gateways.database.postgres import PostgresTransaction
@@ -518,7 +518,9 @@ class Shop:
     def assign(self, shipment: Shipment, courier: Actor | None = None) -> Shipment:
         chosen = (courier or self.courier).person_id
         assert chosen is not None
-        delivering.assign_courier(
+        # A parcel, or what is fetched.
+        assign = delivering.assign_courier if shipment.direction is Direction.OUT else delivering.assign_collection
+        assign(
             self.tx,
             shipment.id,
             courier_id=chosen,

@@ -40,7 +40,7 @@ def assign_collection(
         NotFound: There is no such person.
         NotAllowed, IllegalTransition: As `shipping.assign_courier`.
     """
-    shipment = shipping.locked(tx, shipment_id, version=version)
+    shipment = shipping.locked_collection(tx, shipment_id, version=version)
     shipping.assign_courier(tx, shipment, people.by_id(tx, courier_id).actor, actor=actor, now=now)
 
 

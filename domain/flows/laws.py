@@ -343,7 +343,10 @@ def _transfers_between_places(tx: Transaction) -> Iterator[Fault]:
 
 
 def _returns(tx: Transaction) -> Iterator[Fault]:
-    """Of each line of a return, no more has left its customer than was agreed."""
+    """
+    Of each line of a return, no more has left its customer than was agreed, and no more was looked at than has come;
+    and no more was settled than was credited.
+    """
     for subject, expected, found in returns.out_of_step(tx):
         yield Fault("return", subject, expected, found)
 

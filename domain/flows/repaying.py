@@ -58,7 +58,7 @@ def settle(
         shipping.call_off(tx, return_id, actor=actor, now=now)
     tx.emit(ReturnSettled(order_id=order.id, return_id=return_id, back_minor=back_minor, at=now, actor=str(actor)))
     exchanging.send_less(tx, found, {line.id: pieces for line, pieces in counted}, actor=actor, now=now)
-    credited = crediting.give(tx, order, _credits(tx, order, worth), reason="return", actor=actor, now=now)
+    credited = crediting.give(tx, order, _credits(tx, order, worth), reason=returns.SETTLED, actor=actor, now=now)
     moved = [*credited, *_given_back(tx, order, found, _owed_minor(tx, order, worth), now=now)]
     ledger.post(tx, Entry("settle", found.document, found.version, actor=actor, at=now), moved)
     if _by_hand(tx, order) > 0:

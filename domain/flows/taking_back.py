@@ -48,7 +48,7 @@ def collect(
         Changed: The collection is not what the courier saw.
         NotYourJob, NotFound, BadInput, IllegalTransition: As `shipping.collect`.
     """
-    shipment = shipping.locked(tx, shipment_id, version=version)
+    shipment = shipping.locked_collection(tx, shipment_id, version=version)
     taken = shipping.collect(tx, shipment, given or {}, photo=photo, actor=actor, now=now)
     found = _of(tx, shipment)
     found = returns.note_collected(tx, found, {line_id: pieces for line_id, pieces in taken.items() if pieces}, now=now)
@@ -74,7 +74,7 @@ def not_collected(tx: Transaction, shipment_id: int, *, reason: str, actor: Acto
     Raises:
         NotYourJob, BadInput, IllegalTransition: As `shipping.not_collected`.
     """
-    shipment = shipping.locked(tx, shipment_id)
+    shipment = shipping.locked_collection(tx, shipment_id)
     shipping.not_collected(tx, shipment, reason=reason, actor=actor, now=now)
     found = returns.untimed(tx, _of(tx, shipment))
     soon = returns.REMINDER_SECONDS

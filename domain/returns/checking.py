@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, func, select
 
 from domain import tables
-from domain.returns.model import COUNTED
+from domain.returns.model import COUNTED, SETTLED, Status
 from domain.returns.receiving import Outcome
 from domain.transaction import Transaction, among
 
@@ -33,6 +33,21 @@ _TOO_FAR = (
     select(_lines.id, _AGREED.label("agreed"), _lines.collected)
     .join(tables.returns, _returns.id == _lines.return_id)
     .where(among(_returns.status, *COUNTED), _lines.collected > _AGREED)
+)
+_SEEN = (
+    select(func.coalesce(func.sum(_inspections.quantity), 0)).where(_inspections.line_id == _lines.id).scalar_subquery()
+)
+_SEEN_TOO_OFTEN = select(_lines.id, _lines.received, _SEEN.label("seen")).where(_lines.received < _SEEN)
+_SETTLED = (
+    select(_returns.order_id, func.sum(_returns.back_minor).label("minor"))
+    .where(among(_returns.status, Status.RESOLVED))
+    .group_by(_returns.order_id)
+)
+_CREDITED = (
+    select(tables.credit_notes.c.order_id, func.sum(tables.credit_lines.c.total_minor).label("minor"))
+    .join(tables.credit_lines, tables.credit_lines.c.credit_note_id == tables.credit_notes.c.id)
+    .where(tables.credit_notes.c.reason == SETTLED)
+    .group_by(tables.credit_notes.c.order_id)
 )
 
 
@@ -76,6 +91,15 @@ def went(tx: Transaction, order_id: int) -> dict[int, Went]:
 
 
 def out_of_step(tx: Transaction) -> Iterator[tuple[str, str, str]]:
-    """Lines of which more has left the customer than was agreed: what, what it should be, what it is."""
+    """
+    Lines of which more has left the customer than was agreed, or more is here, or was looked at, than has left them;
+    and orders of which more was settled than was credited for that: what, what it should be, what it is.
+    """
     for row in tx.all(_TOO_FAR):
         yield f"return line {row.id}", f"≤ {row.agreed}", str(row.collected)
+    for row in tx.all(_SEEN_TOO_OFTEN):
+        yield f"return line {row.id}", f"≤ {row.received}", str(row.seen)
+    credited = {row.order_id: int(row.minor) for row in tx.all(_CREDITED)}
+    for row in tx.all(_SETTLED):
+        if int(row.minor) > credited.get(row.order_id, 0):
+            yield f"returns of order:{row.order_id}", f"≤ {credited.get(row.order_id, 0)}", str(row.minor)

@@ -69,6 +69,8 @@ class Status(StrEnum):
     RESOLVED = "resolved"
 
 
+# Why what comes off an order for a return does, as its credit note says.
+SETTLED = "return"
 # As long as it is one of these, its pieces cannot be asked for again.
 COUNTED = (Status.REQUESTED, Status.APPROVED, Status.RESOLVED)
 OPEN = (Status.REQUESTED, Status.APPROVED)

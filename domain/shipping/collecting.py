@@ -11,7 +11,6 @@ from domain.events import ReturnCollected, ReturnNotCollected
 from domain.shipping.model import ATTEMPTS_MAX, COLLECTIONS, Direction, NotYourJob, Shipment, Status
 from domain.shipping.operations import FAILURE_MAX, write_down
 from domain.shipping.queries import of_return
-from domain.states import IllegalTransition
 from domain.transaction import Transaction
 
 _lines = tables.shipment_lines.c
@@ -70,7 +69,6 @@ def collect(
         IllegalTransition: It was fetched before, or called off.
     """
     _must_have_the_job(shipment, actor)
-    _must_be_collection(shipment)
     announced = {line.order_line_id: line.quantity for line in shipment.lines}
     taken = announced | dict(given)
     for line_id, quantity in taken.items():
@@ -102,7 +100,6 @@ def not_collected(tx: Transaction, shipment: Shipment, *, reason: str, actor: Ac
         IllegalTransition: It was fetched before, or called off.
     """
     _must_have_the_job(shipment, actor)
-    _must_be_collection(shipment)
     if not reason.strip():
         raise BadInput("reason", "empty")
     if len(reason) > FAILURE_MAX:
@@ -145,11 +142,6 @@ def call_off(tx: Transaction, return_id: int, *, actor: Actor, now: int) -> None
     for each in of_return(tx, return_id):
         if each.status in {Status.PLANNED, Status.ATTEMPT_FAILED}:
             COLLECTIONS.advance(tx, each, to=Status.CANCELLED, actor=actor, now=now)
-
-
-def _must_be_collection(shipment: Shipment) -> None:
-    if shipment.direction is not Direction.BACK:
-        raise IllegalTransition("shipment", was=shipment.status, to="collected")
 
 
 def _must_have_the_job(shipment: Shipment, actor: Actor) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from domain import codes, orders, tables, tasks
 from domain.actors import Actor, Role
-from domain.errors import BadInput, Changed
+from domain.errors import BadInput, Changed, NotFound
 from domain.events import (
     CourierAssigned,
     DeliveryCodeLocked,
@@ -139,18 +139,35 @@ def follow(tx: Transaction, shipment: Shipment, differences: Mapping[int, int], 
 
 def locked(tx: Transaction, shipment_id: int, *, version: int | None = None) -> Shipment:
     """
-    A shipment, locked with its order; with `version`, only as long as it is the one the person saw.
+    A shipment that goes out, locked with its order; with `version`, only as long as it is the one the person saw.
 
     The order comes first, as in every act that touches both: its statuses are derived from its parcels.
 
     Raises:
-        NotFound: There is no such shipment.
+        NotFound: There is no such shipment, or it is fetched.
         Changed: It is no longer what the person saw.
     """
+    return _locked(tx, shipment_id, Direction.OUT, version=version)
+
+
+def locked_collection(tx: Transaction, shipment_id: int, *, version: int | None = None) -> Shipment:
+    """
+    What is fetched, locked with its order, in the same way.
+
+    Raises:
+        NotFound: Nothing such is fetched.
+        Changed: It is no longer what the person saw.
+    """
+    return _locked(tx, shipment_id, Direction.BACK, version=version)
+
+
+def _locked(tx: Transaction, shipment_id: int, direction: Direction, *, version: int | None) -> Shipment:
     order_id = tx.scalar(_ORDER_OF, id=shipment_id)
     if order_id is not None:
         orders.locked(tx, order_id)
     row = MACHINE.locked(tx, shipment_id)
+    if row.direction != direction:
+        raise NotFound("shipment", shipment_id)
     if version is not None and row.version != version:
         raise Changed("shipment", shipment_id)
     return read(tx, row)

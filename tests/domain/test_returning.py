@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from domain import ledger, returns, shipping, stock
-from domain.errors import BadInput, NotAllowed
-from domain.flows import delivering, refunding, repaying, returning, taking_back, tasking
+from domain.errors import BadInput, NotAllowed, NotFound
+from domain.flows import delivering, packing, refunding, repaying, returning, taking_back, tasking
 from domain.ledger import Account, Kind
 from domain.orders import Order, crediting
 from domain.returns import Outcome, Reason, Status, Way, Wish
@@ -195,6 +195,22 @@ class TestCollect:
 
         assert shipping.to_pack(shop.tx, most=10) == []
         assert shop.order(order.id).fulfilment == "delivered"
+
+    def test_is_nothing_that_goes_out_whatever_a_button_says(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, way=Way.PICKUP).agreed()
+        collection = case.timed()
+        line_id, by = order.lines[0].id, {"actor": shop.courier, "now": NOON}
+        with shop.refuses(NotFound):
+            packing.tick_line(shop.tx, collection.id, order_line_id=line_id, picked=True, actor=shop.packer, now=NOON)
+        with shop.refuses(NotFound):
+            delivering.fail(shop.tx, collection.id, reason="nobody home", **by)  # type: ignore[arg-type]
+        case.collect(collection)
+        version = shop.shipment(collection.id).version
+
+        with shop.refuses(NotFound):
+            delivering.bring_back(shop.tx, collection.id, version=version, **by)  # type: ignore[arg-type]
+        with shop.refuses(NotFound):
+            delivering.deliver(shop.tx, collection.id, code=None, actor=shop.merchant, now=NOON)
 
 
 class TestInspect:
