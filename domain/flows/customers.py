@@ -25,7 +25,7 @@ _SUMMED = select(
     func.count(_orders.id).label("number"),
     func.coalesce(func.sum(_orders.total_minor), 0).label("value_minor"),
     func.max(_orders.placed_at).label("last_at"),
-).where(_orders.person_id == bindparam("person_id"), _AGREED)
+).where(_orders.person_id == bindparam("person_id"), _AGREED, _orders.sent_as == orders.SentAs.ORDERED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Customer:
     A customer and their orders.
 
     Args:
-        orders: How many they have placed that stand: neither cancelled nor expired.
+        orders: How many they have placed that stand: neither cancelled nor expired; what is sent instead of what they
+            give back is none of them.
         value_minor: What those come to.
         last_at: When they placed the last of them; None where they placed none.
     """

@@ -36,13 +36,13 @@ def call_for_money(tx: Transaction, order: Order, *, now: int) -> None:
 
 def see_to(tx: Transaction, order: Order, found: Return | None, *, actor: Actor, now: int) -> None:
     """
-    An order that was called off was sent for a return: as long as that is not settled, it is for money from now on;
-    after that, what was paid with it goes back, and what no card takes is a task.
+    An order that was called off was sent for a return, which is for money from now on. Where that was settled, what was
+    paid with it goes back, and what no card takes is a task.
     """
     if found is None:
         return
+    returns.have_money_instead(tx, found, actor=actor, now=now)
     if found.status is Status.APPROVED:
-        returns.have_money_instead(tx, found, actor=actor, now=now)
         standing.refresh(tx, found.order_id)
     elif refunding.refundable(tx, order).owed_minor > 0:
         tasks.raise_task(tx, tasks.Kind.RETURN_TO_REPAY, found.document, order_id=order.id, now=now)

@@ -5,7 +5,7 @@ from datetime import UTC
 import pytest
 
 from domain import carts, catalogue, orders, paying, returns, stock, tasks, vouchers
-from domain.flows import accepting, backorders, expiring, repaying, returning, task_facts
+from domain.flows import accepting, backorders, customers, expiring, repaying, returning, task_facts
 from domain.flows.not_sent import WasSentInstead
 from domain.orders import NotASplit, Order, Payment
 from domain.orders import Status as OrderStatus
@@ -59,6 +59,13 @@ class TestSendInstead:
 
         assert (case.child.status, case.child.waits, case.child.total_minor) == (OrderStatus.PLACED, True, 2400)
         assert stock.available(shop.tx, shop.variant("MUG-BLUE")) == 8
+
+    def test_is_no_order_that_its_customer_has_placed(self, shop: Shop, order: Order) -> None:
+        Case(shop, order, wish=Wish.EXCHANGE, instead="MUG-BLUE").agreed()
+
+        known = customers.customer(shop.tx, order.person_id, actor=shop.merchant)
+
+        assert (known.orders, known.value_minor) == (1, 2400)
 
     def test_sends_the_same_once_more(self, shop: Shop, order: Order) -> None:
         case = Case(shop, order, pieces=1, reason=Reason.FAULTY, wish=Wish.REPLACEMENT).agreed()
@@ -257,7 +264,7 @@ class TestCallOff:
 
         self.call_off(shop, case, by_shop=True)
 
-        assert (case.now.status, by_card.where) == (Status.RESOLVED, {"refunding": 2400})
+        assert (case.now.status, case.now.wish, by_card.where) == (Status.RESOLVED, Wish.REFUND, {"refunding": 2400})
 
     def test_gives_back_what_was_paid_besides(self, shop: Shop, by_card: CardPayment) -> None:
         case = Case(shop, by_card.order, wish=Wish.EXCHANGE, instead="MUG-LARGE").agreed().bring(2)
