@@ -4,10 +4,11 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import httpx
 import structlog
+from telegram.error import NetworkError
 
 from bot.activity import Activity
+from bot.telegram import LeanRequest
 from domain import inbox, people
 from domain.inbox import Lane
 from domain.transaction import Transaction
@@ -24,6 +25,7 @@ ALLOWED_UPDATES = [
     "pre_checkout_query",
     "shipping_query",
 ]
+_ALLOWED = json.dumps(ALLOWED_UPDATES)
 QUERIES = {"inline_query", "pre_checkout_query", "shipping_query"}
 
 log = structlog.get_logger(__name__)
@@ -94,12 +96,21 @@ class Polling:
     """The loop that asks for updates: more are asked for only when those that came are kept."""
 
     def __init__(
-        self, *, api_url: str, db: Database, clock: Clock, activity: Activity, on_kept: Callable[[], None]
+        self,
+        *,
+        link: LeanRequest,
+        api_url: str,
+        db: Database,
+        clock: Clock,
+        activity: Activity,
+        on_kept: Callable[[], None],
     ) -> None:
         """
         Args:
+            link: Nobody else's: it is busy nearly all the time.
             api_url: The Bot API's address with the token in it: never log it.
         """
+        self._link = link
         self._url = f"{api_url}/getUpdates"
         self._db = db
         self._clock = clock
@@ -113,30 +124,29 @@ class Polling:
 
     async def run(self) -> None:
         """Ask for ever."""
-        timeout = httpx.Timeout(10.0, read=POLL_SECONDS + 10.0)
-        async with httpx.AsyncClient(timeout=timeout, trust_env="://127.0.0.1" not in self._url) as client:
+        async with self._link:
             while True:
-                updates = await self._asked(client)
+                updates = await self._asked()
                 if updates is None:
                     await self._rest()
                 elif updates:
                     await self._kept(updates)
 
-    async def _asked(self, client: httpx.AsyncClient) -> list[dict[str, Any]] | None:
+    async def _asked(self) -> list[dict[str, Any]] | None:
         """The next updates, or None when Telegram could not be asked."""
-        question = {"offset": self._offset, "timeout": POLL_SECONDS, "allowed_updates": ALLOWED_UPDATES}
+        question = {"offset": str(self._offset), "timeout": str(POLL_SECONDS), "allowed_updates": _ALLOWED}
         try:
-            response = await client.post(self._url, json=question)
-            answer = response.json()
-        except (httpx.HTTPError, ValueError) as trouble:
-            self._say("Telegram cannot be reached; trying again.", type(trouble).__name__)
+            status, answered = await self._link.ask(self._url, question, seconds=POLL_SECONDS + 10.0)
+            answer = json.loads(answered)
+        except (NetworkError, ValueError) as trouble:
+            self._say("Telegram cannot be reached; trying again.", type(trouble.__cause__ or trouble).__name__)
             return None
         if answer.get("ok"):
             updates = list(answer["result"])
             if not updates:
                 self._failures, self._said = 0, ""
             return updates
-        self._say(*_refusal_in_words(response.status_code, str(answer.get("description"))))
+        self._say(*_refusal_in_words(status, str(answer.get("description"))))
         return None
 
     async def _kept(self, updates: list[dict[str, Any]]) -> None:

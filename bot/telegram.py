@@ -1,17 +1,19 @@
 """The Telegram library, set up as we use it: no updater, no job queue, one router, errors handed to the worker."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
+from urllib.request import getproxies
 
 import httpx
 import structlog
-from telegram.error import InvalidToken, NetworkError
+from telegram.error import InvalidToken, NetworkError, TimedOut
 from telegram.ext import Application, ContextTypes
-from telegram.request import HTTPXRequest
+from telegram.request import HTTPXRequest, RequestData
 
 from bot.settings import LOOPBACK, Settings
 from gateways.clock import Clock
 from gateways.telegram.bot import ShopBot
+from gateways.wire import CONNECT_SECONDS, Wire
 from handlers.context import Context
 from handlers.edge import hand_to_worker
 from handlers.router import Routes, handlers_of
@@ -20,13 +22,84 @@ App = Application[ShopBot, Context, Any, Any, Any, Any]
 REACH_AGAIN_SECONDS = 5
 # A connection that the other side has closed meanwhile is noticed, and made anew.
 KEPT_OPEN_SECONDS = 60.0
+ANSWER_SECONDS = 15.0
+_HEAD = "Content-Type: application/x-www-form-urlencoded\r\nAccept: */*\r\nUser-Agent: stallkeeper\r\n"
 _ECHOED = ("reply_markup", "entities", "caption_entities", "from", "link_preview_options", "reply_to_message")
 
 log = structlog.get_logger(__name__)
 
 
 class LeanRequest(HTTPXRequest):
-    """Drops what Telegram echoes of the messages we sent before it is parsed: nobody reads it."""
+    """
+    Says what a bot says all day over a wire of its own, and leaves the rest to the library: files, and whoever has to
+    go by a proxy.
+
+    Drops what Telegram echoes of the messages we sent before it is parsed: nobody reads it.
+    """
+
+    def __init__(self, base_url: str, *, connections: int) -> None:
+        """
+        Args:
+            base_url: The Bot API's address.
+        """
+        # A proxy of the environment is for the world outside, not for a sandbox on this machine.
+        is_outside = urlsplit(base_url).hostname not in LOOPBACK
+        super().__init__(
+            connection_pool_size=connections,
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=ANSWER_SECONDS,
+            write_timeout=ANSWER_SECONDS,
+            pool_timeout=10.0,
+            httpx_kwargs={"trust_env": is_outside, "limits": _kept_open(connections)},
+        )
+        parts = urlsplit(base_url)
+        self._origin = f"{parts.scheme}://{parts.netloc}"
+        self.wire: Wire | None = None
+        if not (is_outside and getproxies()):
+            self.wire = Wire(
+                self._origin,
+                connections=connections,
+                kept_seconds=KEPT_OPEN_SECONDS,
+                trusted=httpx.create_ssl_context,
+            )
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **kwargs: Any
+    ) -> tuple[int, bytes]:
+        if self.wire is None or method != "POST" or (request_data is not None and request_data.contains_files):
+            return await super().do_request(url, method, request_data, *args, **kwargs)
+        return await self.ask(url, request_data.json_parameters if request_data is not None else {})
+
+    async def ask(self, url: str, parameters: dict[str, str], *, seconds: float = ANSWER_SECONDS) -> tuple[int, bytes]:
+        """
+        Ask for something without files; the answer's status, and its body.
+
+        Raises:
+            NetworkError: There was none.
+        """
+        if self.wire is None:
+            return await self._ask_by_proxy(url, parameters, seconds=seconds)
+        path, body = url.removeprefix(self._origin), urlencode(parameters).encode()
+        try:
+            return await self.wire.post(path, body, head=_HEAD, seconds=seconds)
+        except TimeoutError as late:
+            raise TimedOut from late
+        except OSError as trouble:
+            raise NetworkError(f"{type(trouble).__name__}: {trouble}") from trouble
+
+    async def _ask_by_proxy(self, url: str, parameters: dict[str, str], *, seconds: float) -> tuple[int, bytes]:
+        try:
+            answer = await self._client.post(url, data=parameters, timeout=httpx.Timeout(CONNECT_SECONDS, read=seconds))
+        except httpx.TimeoutException as late:
+            raise TimedOut from late
+        except httpx.HTTPError as trouble:
+            raise NetworkError(f"{type(trouble).__name__}: {trouble}") from trouble
+        return answer.status_code, answer.content
+
+    async def shutdown(self) -> None:
+        if self.wire is not None:
+            self.wire.close()
+        await super().shutdown()
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -47,27 +120,19 @@ def api_url(settings: Settings) -> str:
     return f"{settings.telegram_api_base_url}/bot{settings.token}"
 
 
+def link(settings: Settings, *, connections: int) -> LeanRequest:
+    """A link to Telegram."""
+    return LeanRequest(settings.telegram_api_base_url, connections=connections)
+
+
 def application_of(settings: Settings, routes: Routes) -> App:
     """PTB's application, not yet started."""
-    # A proxy of the environment is for the world outside, not for a sandbox on this machine.
-    is_outside = urlsplit(settings.telegram_api_base_url).hostname not in LOOPBACK
-
-    def request(connections: int) -> HTTPXRequest:
-        return LeanRequest(
-            connection_pool_size=connections,
-            connect_timeout=5.0,
-            read_timeout=15.0,
-            write_timeout=15.0,
-            pool_timeout=10.0,
-            httpx_kwargs={"trust_env": is_outside, "limits": _kept_open(connections)},
-        )
-
     bot = ShopBot(
         settings.token,
         base_url=f"{settings.telegram_api_base_url}/bot",
         base_file_url=f"{settings.telegram_api_base_url}/file/bot",
-        request=request(64),
-        get_updates_request=request(1),
+        request=link(settings, connections=64),
+        get_updates_request=link(settings, connections=1),
     )
     application: App = (
         Application.builder()

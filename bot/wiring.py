@@ -17,7 +17,7 @@ from bot.news import Listener, keep_notice, stripe_route
 from bot.paying import gateway_for, providers_for, takes_news
 from bot.sender import Sender
 from bot.settings import Settings
-from bot.telegram import App, api_url, application_of, reach
+from bot.telegram import App, api_url, application_of, link, reach
 from bot.worker import Worker
 from domain import chats, inbox, outbox, paying, people, shopkeeping, stock
 from domain.inbox import Source
@@ -235,6 +235,7 @@ class Bot:
     async def _start_polling(self) -> None:
         await self._application.bot.delete_webhook()
         self.polling = Polling(
+            link=link(self.settings, connections=1),
             api_url=api_url(self.settings),
             db=self.services.db,
             clock=self.services.clock,

@@ -1,3 +1,4 @@
+import json
 import sqlite3
 
 import pytest
@@ -64,7 +65,7 @@ class TestPolling:
         assert shop.box.requests.of("deleteWebhook")
 
     async def test_asks_for_what_it_understands_only(self, shop: Shop) -> None:
-        asked = shop.box.requests.of("getUpdates")[0].params["allowed_updates"]
+        asked = json.loads(shop.box.requests.of("getUpdates")[0].params["allowed_updates"])
 
         answered = {"message", "callback_query", "my_chat_member", "inline_query"}
         assert set(asked) == answered | {"pre_checkout_query", "shipping_query"}

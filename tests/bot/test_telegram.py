@@ -3,8 +3,10 @@
 import asyncio
 import json
 
+import pytest
+
 from bot.settings import Settings
-from bot.telegram import KEPT_OPEN_SECONDS, App, LeanRequest, application_of
+from bot.telegram import App, LeanRequest, application_of
 from handlers.router import Routes
 
 
@@ -47,8 +49,6 @@ class TestTheLink:
             await linked.bot.get_me()
 
         assert connections == 1
-        pool = linked.bot.request._client._transport._pool  # type: ignore[attr-defined]
-        assert pool._keepalive_expiry == KEPT_OPEN_SECONDS
         await linked.shutdown()
         server.close()
 
@@ -59,3 +59,31 @@ class TestTheLink:
         answer = LeanRequest.parse_json_payload(payload)
 
         assert answer["result"] == {"message_id": 7, "text": "x"}
+
+    def test_goes_by_a_proxy_where_there_is_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
+
+        assert LeanRequest("https://api.telegram.org", connections=1).wire is None
+        assert LeanRequest("http://127.0.0.1:8081", connections=1).wire is not None
+
+    async def test_by_a_proxy_says_the_same(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The proxy is a server that is asked for an address of another."""
+        asked: list[bytes] = []
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
+            asked.append(head + await reader.readexactly(length))
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+            writer.close()
+
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        link = LeanRequest("http://telegram.example", connections=1)
+
+        async with link:
+            assert await link.ask("http://telegram.example/bot1/getUpdates", {"offset": "7"}) == (200, b"{}")
+
+        assert asked[0].startswith(b"POST http://telegram.example/bot1/getUpdates HTTP/1.1\r\n")
+        assert asked[0].endswith(b"\r\n\r\noffset=7")
+        server.close()
