@@ -17,6 +17,7 @@ from domain.payments import Act, Operation, Payment
 from domain.payments.provider import (
     CheckoutRequest,
     Declined,
+    KeySpent,
     Misconfigured,
     NoAnswer,
     Notice,
@@ -108,6 +109,19 @@ class Cashier:
         except NoAnswer as silence:
             log.debug("an operation has no answer", why=str(silence), operation=operation_id)
             await services.db.write(payments.unanswered, operation_id, now=int(services.clock.now()))
+            if isinstance(silence, KeySpent):
+                await self._go_on_without(services, errand)
+
+    async def _go_on_without(self, services: Services, errand: Errand) -> None:
+        """Its key tells nothing any more: a page is asked for anew; for what anything else has done, it is looked."""
+        if errand.operation.act is Act.OPEN:
+            log.warning("a payment page could not be opened; another is asked for", operation=errand.operation.id)
+            await services.db.write(cards.opened_in_vain, errand.operation.id, now=int(services.clock.now()))
+            return
+        await self.look(services, errand.payment)
+        now, asked = int(services.clock.now()), await services.db.read(payments.operation, errand.operation.id)
+        if asked.is_in_flight and not asked.may_arrive(is_spent=True, now=now):
+            await services.db.write(settling.never_arrived, asked.id, is_spent=True, now=now)
 
     async def hear(self, name: str, services: Services, notice: Notice) -> None:
         """

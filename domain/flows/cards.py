@@ -135,6 +135,14 @@ def opened_too_late(tx: Transaction, operation_id: int, *, reason: str, now: int
         begin(tx, payment.order_id, actor=PROVIDER, now=now)
 
 
+def opened_in_vain(tx: Transaction, operation_id: int, *, now: int) -> None:
+    """
+    The provider tells nothing of a page under its key any more. Nobody has its link, so nobody will pay on it: another
+    one is asked for, if need be.
+    """
+    opened_too_late(tx, operation_id, reason="key_spent", now=now)
+
+
 def look_again(tx: Transaction, payment_id: int, *, actor: Actor, now: int) -> None:
     """
     Have a payment looked up at its provider, and booked what is found.

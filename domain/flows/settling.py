@@ -60,14 +60,17 @@ def refused(tx: Transaction, operation_id: int, *, reason: str, now: int) -> Non
         _denied(tx, operation_id, now=now)
 
 
-def never_arrived(tx: Transaction, operation_id: int, *, now: int) -> None:
+def never_arrived(tx: Transaction, operation_id: int, *, is_spent: bool = False, now: int) -> None:
     """
     Give up what was never answered, and is not to be seen at the provider, which was looked at a moment ago.
 
+    Args:
+        is_spent: Its key tells nothing any more.
+
     Raises:
-        Changed: It may still be sent under its own key.
+        Changed: It may still be sent under its own key, or may still be done.
     """
-    if payments.never_arrived(tx, operation_id, now=now):
+    if payments.never_arrived(tx, operation_id, is_spent=is_spent, now=now):
         _denied(tx, operation_id, now=now)
 
 

@@ -51,6 +51,8 @@ MACHINE = Machine(
 IN_FLIGHT = frozenset({Status.INTENT, Status.UNKNOWN, Status.PENDING})
 # Providers forget a key after a day. Asked again after that, they might do a second time what they did before.
 KEY_LIVES_SECONDS = 23 * 3600
+# What has failed on the provider's side may be put right there later: what is not to be seen so long after was not.
+SPENT_SECONDS = 3600
 LOOK_SECONDS_MIN, LOOK_SECONDS_MAX = 15, 600
 # Banks take their time with refunds.
 PENDING_SECONDS = 3600
@@ -97,6 +99,10 @@ class Operation:
             return self.changed_at + PENDING_SECONDS
         age = self.changed_at - self.created_at
         return self.changed_at + min(max(age, LOOK_SECONDS_MIN), LOOK_SECONDS_MAX)
+
+    def may_arrive(self, *, is_spent: bool, now: int) -> bool:
+        """It may still be done, though it is not to be seen: for an hour where its key tells nothing more."""
+        return now < self.created_at + SPENT_SECONDS if is_spent else self.may_be_sent(now=now)
 
     def may_be_sent(self, *, now: int) -> bool:
         """Asking (again) under its key does it once at most."""

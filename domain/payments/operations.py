@@ -198,15 +198,18 @@ def refused(tx: Transaction, operation_id: int, *, reason: str, now: int) -> boo
     return True
 
 
-def never_arrived(tx: Transaction, operation_id: int, *, now: int) -> bool:
+def never_arrived(tx: Transaction, operation_id: int, *, is_spent: bool = False, now: int) -> bool:
     """
     Give up what was never answered and is not to be seen at the provider, which was looked at a moment ago. Whether
     that is news.
 
+    Args:
+        is_spent: Its key tells nothing any more.
+
     Raises:
-        Changed: It may still be sent under its own key; that is how to find out.
+        Changed: It may still be sent under its own key, which is how to find out, or may still be done.
     """
-    if queries.operation(tx, operation_id).may_be_sent(now=now):
+    if queries.operation(tx, operation_id).may_arrive(is_spent=is_spent, now=now):
         raise Changed("payment operation", operation_id)
     return refused(tx, operation_id, reason="never_arrived", now=now)
 

@@ -241,6 +241,13 @@ class NoAnswer(ProviderFailure):
     """
 
 
+class KeySpent(NoAnswer):
+    """
+    The provider has kept a failure of its own under this key, or another question, and tells no more for as long as it
+    keeps the key: asking again is of no use, and what the first question has done, only a look tells.
+    """
+
+
 class Unavailable(ProviderFailure):
     """Surely nothing was done; the same may be asked again under the same key, a little later."""
 

@@ -14,6 +14,7 @@ from domain.payments.provider import (
     CheckoutRequest,
     Declined,
     Forged,
+    KeySpent,
     Misconfigured,
     NoAnswer,
     Notice,
@@ -286,6 +287,13 @@ def _failure(error: stripe.StripeError) -> ProviderFailure:
         return Unavailable("Stripe cannot be reached")
     if isinstance(error, stripe.InvalidRequestError):
         return Rejected(error.code or "invalid_request", error.user_message or "")
-    # Silence, trouble on their side, and keys that are in use or were used for another question: what the first
-    # question under the key has done, nobody here knows.
-    return NoAnswer(f"{type(error).__name__} {error.http_status or ''}".rstrip())
+    # Silence, and trouble on their side: what the first question under the key has done, nobody here knows.
+    said = f"{type(error).__name__} {error.http_status or ''}".rstrip()
+    return KeySpent(said) if _is_spent(error) else NoAnswer(said)
+
+
+def _is_spent(error: stripe.StripeError) -> bool:
+    """Stripe keeps whatever it has answered under a key for a day, its own failures included."""
+    if isinstance(error, stripe.IdempotencyError):
+        return error.code != "idempotency_key_in_use"
+    return (error.headers or {}).get("idempotent-replayed") == "true"

@@ -96,11 +96,14 @@ class Api:
         kept = self._keys.ask(key, question, now=self.account.clock.now()) if key else Kept(question, 0)
         is_replayed = kept.answer is not None
         try:
+            if fault is not None and fault.kind == "500" and not is_replayed:
+                # What went wrong on their side once it had begun is kept, like every other answer.
+                kept.answer = (500, _on_their_side(500).answer())
             await self._before(http, request, held, fault)
             status, body = kept.answer = kept.answer or self._done(request, endpoint, record_id)
         except BaseException:
-            # It was refused, or left, before it was begun: the key may be used again.
-            if not is_replayed:
+            # Refused, or left, before it was begun: the key may be used again.
+            if kept.answer is None:
                 self._keys.forget(key)
             raise
         if held is not None and held.after_effect:
@@ -152,7 +155,11 @@ def _refuse(fault: Fault) -> None:
     if fault.kind == "429":
         raise StripeRefused(429, "Too many requests.", code="rate_limit")
     if fault.kind in {"500", "502"}:
-        raise StripeRefused(int(fault.kind), "An error occurred on our side.", kind="api_error")
+        raise _on_their_side(int(fault.kind))
+
+
+def _on_their_side(status: int) -> StripeRefused:
+    return StripeRefused(status, "An error occurred on our side.", kind="api_error")
 
 
 async def _body(http: HttpRequest) -> bytes:

@@ -11,6 +11,7 @@ from bot.paying import providers_for, stripe_faults
 from bot.settings import Settings
 from domain.payments.provider import (
     Decline,
+    KeySpent,
     Misconfigured,
     NoAnswer,
     Page,
@@ -62,9 +63,7 @@ class TestAPage:
 
 
 class TestTrouble:
-    @pytest.mark.parametrize(
-        ("fault", "failure"), [("429", Unavailable), ("500", NoAnswer), ("502", NoAnswer), ("lost", NoAnswer)]
-    )
+    @pytest.mark.parametrize(("fault", "failure"), [("429", Unavailable), ("502", NoAnswer), ("lost", NoAnswer)])
     async def test_is_told_apart_by_what_is_known(
         self, box: Sandbox, stripe: Stripe, fault: str, failure: type[ProviderFailure]
     ) -> None:
@@ -77,6 +76,15 @@ class TestTrouble:
         assert len(box.stripe.requests) == 1
         await open_page(box, stripe, key="k")
         assert len(box.stripe.sessions) == 1
+
+    async def test_that_is_kept_under_a_key_is_known_by_its_second_telling(self, box: Sandbox, stripe: Stripe) -> None:
+        box.stripe.faults.add("sessions.create", "500")
+        with pytest.raises(NoAnswer) as first:
+            await open_page(box, stripe, key="k")
+        assert not isinstance(first.value, KeySpent)
+
+        with pytest.raises(KeySpent):
+            await open_page(box, stripe, key="k")
 
     async def test_is_surely_harmless_where_nobody_listens(self, box: Sandbox) -> None:
         nowhere = Stripe(secret_key=SECRET_KEY, base_url="http://127.0.0.1:9")
@@ -100,7 +108,7 @@ class TestTrouble:
     ) -> None:
         await open_page(box, stripe, key="k")
 
-        with pytest.raises(NoAnswer):
+        with pytest.raises(KeySpent):
             await open_page(box, stripe, key="k", at_once=True)
 
     async def test_after_a_capture_is_cleared_up_by_looking(self, box: Sandbox, stripe: Stripe) -> None:

@@ -88,7 +88,7 @@ async def die(stall: Stage) -> None:
 
 
 class TestNoAnswer:
-    @pytest.mark.parametrize("fault", ["lost", "500", "429"])
+    @pytest.mark.parametrize("fault", ["lost", "502", "429"])
     async def test_to_the_opening_of_a_page_opens_one(self, stall: Stage, bank: StripeBox, fault: str) -> None:
         bank.faults.add("sessions.create", fault)
 
@@ -98,7 +98,7 @@ class TestNoAnswer:
         assert len(bank.sessions) == 1
         assert (waiting(stall), told(stall)) == ([], ["CardPageOpened"])
 
-    @pytest.mark.parametrize("fault", ["lost", "500", "429"])
+    @pytest.mark.parametrize("fault", ["lost", "502", "429"])
     async def test_to_a_capture_takes_the_money_once(self, stall: Stage, bank: StripeBox, fault: str) -> None:
         await paid(stall)
         bank.send_events_to("", secret="")
@@ -111,7 +111,7 @@ class TestNoAnswer:
         assert (waiting(stall), tasks(stall)) == ([], [])
         stall.expect(stall.owner, "Total: €5.00, paid", chat=stall.team)
 
-    @pytest.mark.parametrize("fault", ["lost", "500"])
+    @pytest.mark.parametrize("fault", ["lost", "502"])
     async def test_to_a_refund_gives_back_once(self, stall: Stage, bank: StripeBox, fault: str) -> None:
         await paid(stall)
         await pack(stall)
@@ -126,7 +126,7 @@ class TestNoAnswer:
         assert moved(bank) == [("charge", 500), ("refund", -500)]
         assert (waiting(stall), tasks(stall)) == ([], [])
 
-    @pytest.mark.parametrize("fault", ["lost", "500"])
+    @pytest.mark.parametrize("fault", ["lost", "502"])
     async def test_to_a_void_lets_go(self, stall: Stage, bank: StripeBox, fault: str) -> None:
         await paid(stall)
         bank.send_events_to("", secret="")
@@ -142,7 +142,7 @@ class TestNoAnswer:
     async def test_for_an_hour_is_caught_up_with_after_it(self, stall: Stage, bank: StripeBox) -> None:
         await acts.place(stall)
         bank.send_events_to("", secret="")
-        bank.faults.add("*", "500", times=1000)
+        bank.faults.add("*", "502", times=1000)
         await pay(stall)
         await stall.shop.leap(3600)
         assert "CardHeld" not in told(stall)
@@ -153,6 +153,48 @@ class TestNoAnswer:
         assert (waiting(stall), told(stall)[-1]) == ([], "CardHeld")
 
 
+class TestAFailureThatIsKept:
+    """What has gone wrong on Stripe's side is kept under its key: asked again, it is told again."""
+
+    async def test_of_an_opening_leads_to_another_page(self, stall: Stage, bank: StripeBox) -> None:
+        bank.faults.add("sessions.create", "500")
+
+        await acts.place(stall)
+        await stall.pass_time(60)
+
+        assert len(bank.sessions) == 1
+        assert (waiting(stall), told(stall)) == ([], ["CardPageOpened"])
+
+    async def test_of_a_capture_is_a_task_once_it_is_sure_that_it_was_not_done(
+        self, stall: Stage, bank: StripeBox
+    ) -> None:
+        await paid(stall)
+        bank.faults.add("payment_intents.capture", "500")
+        await pack(stall)
+        await stall.shop.leap(1800)
+        assert (waiting(stall), tasks(stall)) == ([("capture", "unknown")], [])
+
+        await stall.shop.leap(1800)
+        await stall.pass_time(700)
+
+        assert (waiting(stall), moved(bank)) == ([], [])
+        assert [kind for kind, _ in tasks(stall)] == ["capture_failed"]
+        await stall.press(stall.owner, "💳 Charge once more", stall.team)
+        assert moved(bank) == [("charge", 500)]
+
+    async def test_is_looked_past_where_it_was_done_all_the_same(self, stall: Stage, bank: StripeBox) -> None:
+        await paid(stall)
+        bank.send_events_to("", secret="")
+        bank.faults.add("payment_intents.capture", "500")
+        await pack(stall)
+        moves.capture(bank.account, bank.intents[0], None)
+
+        await stall.pass_time(120)
+
+        assert (waiting(stall), moved(bank)) == ([], [("charge", 500)])
+        stall.expect(stall.owner, "Total: €5.00, paid", chat=stall.team)
+
+
 class TestNonsense:
     async def test_about_one_payment_keeps_no_other_from_being_asked_after(self, stall: Stage, bank: StripeBox) -> None:
         bank.send_events_to("", secret="")
@@ -160,7 +202,7 @@ class TestNonsense:
             await acts.place(stall)
             await pay(stall)
             await stall.pass_time(130)
-            bank.faults.add("payment_intents.cancel", "500")
+            bank.faults.add("payment_intents.cancel", "502")
             await stall.press(stall.owner, "❌ Decline", stall.team)
             await stall.press(stall.owner, "Sold out", stall.team)
             if len(bank.intents) == 1:
@@ -336,7 +378,7 @@ class TestReconciling:
         await pack(stall)
         await stall.press(stall.packer, "Open the box again")
         bank.send_events_to("", secret="")
-        bank.faults.add("refunds.create", "500", times=10)
+        bank.faults.add("refunds.create", "502", times=10)
         await stall.press(stall.owner, "❌ Decline", stall.team)
         await stall.press(stall.owner, "Sold out", stall.team)
         bank.refund_at_desk(bank.intents[0], 200)

@@ -77,7 +77,7 @@ class TestOnOneDatabase:
 
     async def test_a_page_whose_opening_went_wrong_comes_all_the_same(self, stall: Stage) -> None:
         anna, stripe = stall.customer, stall.shop.box.stripe
-        stripe.faults.add("sessions.create", "500")
+        stripe.faults.add("sessions.create", "502")
         stripe.faults.add("sessions.create", "lost")
         code = await acts.place(stall)
         await stall.pass_time(120)

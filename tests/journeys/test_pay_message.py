@@ -105,7 +105,7 @@ class TestPaying:
 
     async def test_asks_nobody_to_pay_again_while_the_bank_is_silent(self, stall: Stage) -> None:
         await acts.place(stall)
-        stall.shop.box.stripe.faults.add("*", "500", EVERY)
+        stall.shop.box.stripe.faults.add("*", "502", EVERY)
         stall.shop.box.stripe.faults.add("webhook", "500", EVERY)
 
         await pay(stall)
@@ -120,7 +120,7 @@ class TestPaying:
     async def test_asks_the_bank_no_oftener_for_who_looks_again_and_again(self, stall: Stage) -> None:
         await acts.place(stall)
         bank = stall.shop.box.stripe
-        bank.faults.add("*", "500", EVERY)
+        bank.faults.add("*", "502", EVERY)
         bank.faults.add("webhook", "500", EVERY)
         await pay(stall)
         await stall.shop.settle()

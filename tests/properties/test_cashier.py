@@ -108,6 +108,8 @@ class World:
         self.bank.hooks.weather = Weather()
         for _ in range(4):
             await self.shop.leap(700)
+        # What has failed at the provider is given up an hour after it was asked, if it is not to be seen there.
+        await self.shop.leap(3600)
         services = self.shop.bot.services
         await reconciling.reconcile(Cashier(), services, services.payments["stripe"], since=0)
         await self.shop.leap(700)

@@ -106,10 +106,19 @@ class TestAKey:
         assert (await first).status_code == 200
 
     async def test_is_not_used_up_by_trouble_before_anything_was_done(self, caller: Caller) -> None:
+        caller.box.stripe.faults.add("sessions.create", "502")
+        assert (await caller.post("/v1/checkout/sessions", SESSION, key="k")).status_code == 502
+
+        assert (await caller.post("/v1/checkout/sessions", SESSION, key="k")).status_code == 200
+
+    async def test_keeps_a_failure_on_their_side_like_every_answer(self, caller: Caller) -> None:
         caller.box.stripe.faults.add("sessions.create", "500")
         assert (await caller.post("/v1/checkout/sessions", SESSION, key="k")).status_code == 500
 
-        assert (await caller.post("/v1/checkout/sessions", SESSION, key="k")).status_code == 200
+        again = await caller.post("/v1/checkout/sessions", SESSION, key="k")
+
+        assert (again.status_code, again.headers["Idempotent-Replayed"]) == (500, "true")
+        assert caller.box.stripe.sessions == []
 
     async def test_is_forgotten_after_a_day(self, caller: Caller) -> None:
         await caller.post("/v1/checkout/sessions", SESSION, key="k")
