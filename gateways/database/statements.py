@@ -205,10 +205,12 @@ class SqlTransaction:
 
     def one(self, statement: Executable, /, **parameters: Any) -> Any:
         made = self._driver.compiled(statement)
-        self._run(made, parameters)
-        row = self._row(made)
-        values = self._first()
-        return None if values is None else row(values)
+        values = self._run(made, parameters).fetchone()
+        if values is None:
+            return None
+        row = self._row(made)(values)
+        self._let_go_of_more()
+        return row
 
     def all(self, statement: Executable, /, **parameters: Any) -> list[Any]:
         made = self._driver.compiled(statement)
@@ -216,9 +218,11 @@ class SqlTransaction:
         return list(map(self._row(made), fetched)) if fetched else []
 
     def scalar(self, statement: Executable, /, **parameters: Any) -> Any:
-        self._run(self._driver.compiled(statement), parameters)
-        values = self._first()
-        return None if values is None else values[0]
+        values = self._run(self._driver.compiled(statement), parameters).fetchone()
+        if values is None:
+            return None
+        self._let_go_of_more()
+        return values[0]
 
     def change(self, statement: Executable, /, **parameters: Any) -> int:
         return int(self._run(self._driver.compiled(statement), parameters).rowcount)
@@ -271,14 +275,11 @@ class SqlTransaction:
         self.emitted += made.emits
         return self._cursor.execute(made.sql, made.bound(parameters))
 
-    def _first(self) -> Any:
-        """The first row that was found, or None."""
-        values = self._cursor.fetchone()
-        if values is not None and self._cursor.fetchone() is not None:
-            # A question that is half answered keeps the database as it was when it was asked.
+    def _let_go_of_more(self) -> None:
+        """A question that is half answered keeps the database as it was when it was asked."""
+        if self._cursor.fetchone() is not None:
             self._cursor.close()
             self._cursor = self._connection.cursor()
-        return values
 
     def _row(self, made: Compiled) -> Callable[[Iterable[Any]], Any]:
         if made.row is None:
