@@ -283,7 +283,7 @@ def _delivery(tx: Transaction, order: Order, shipment: Shipment | None, shipment
         awaited=whereabouts.awaited(tx, order),
         relatives=orders.relatives(tx, order) if order.sent_as else (),
         collected_minor=_collected_minor(tx, shipment),
-        elsewhere_minor=0 if shipment is None else parcels.elsewhere_minor(tx, order, shipment),
+        elsewhere_minor=0 if shipment is None else parcels.elsewhere_minor(tx, order, shipment, shipments),
     )
 
 

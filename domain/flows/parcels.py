@@ -1,7 +1,7 @@
 """The parcels of an order, one for each place, and what is in them: of a line in two, the pieces in this one."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain import returns, shipping, stock
@@ -135,12 +135,18 @@ def _worth_of(order: Order, pieces: Mapping[int, int]) -> int:
     )
 
 
-def elsewhere_minor(tx: Transaction, order: Order, shipment: Shipment) -> int:
+def elsewhere_minor(
+    tx: Transaction, order: Order, shipment: Shipment, parcels: Sequence[Shipment] | None = None
+) -> int:
     """
     What lies in other parcels of an order that are on their way costs, and is paid with those; what came back
     undelivered is charged until it is settled, and paid by nobody.
+
+    Args:
+        parcels: All of the order's, where they were read before.
     """
-    pieces, parcels = Counter[int](), shipping.of_order(tx, order.id)
+    pieces = Counter[int]()
+    parcels = shipping.of_order(tx, order.id) if parcels is None else parcels
     for each in parcels:
         if each.id != shipment.id and each.status in shipping.OPEN and each.return_id is None:
             pieces.update({line.order_line_id: line.quantity for line in each.lines})
