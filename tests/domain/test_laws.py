@@ -60,7 +60,7 @@ class TestCheck:
             ("kept", "UPDATE accounts SET balance = NULL WHERE kind = 'receivable'"),
             ("return", "UPDATE return_lines SET approved = 0"),
             ("return", "UPDATE return_inspections SET quantity = quantity + 1"),
-            ("return", "UPDATE returns SET back_minor = back_minor + 1"),
+            ("return", "UPDATE returns SET back_minor = back_minor + 9999"),
             ("kept", "UPDATE accounts SET balance = 0 WHERE kind = 'bank' OR kind = 'revenue'"),
             ("limits", "UPDATE accounts SET floor = NULL WHERE kind = 'held'"),
             ("limits", "UPDATE accounts SET floor = 0 WHERE kind = 'free'"),
