@@ -2,7 +2,7 @@
 
 from domain.flows.card_money import CardMoney, CardPayment
 from domain.flows.overview import OrderPage
-from domain.orders import Status
+from domain.orders import Fulfilment, Status
 from domain.payments import Act
 from domain.payments.provider import Decline
 from views.buttons import pack
@@ -18,6 +18,8 @@ _DECLINES = {
 }
 # In the provider's words: no page can be opened for such an amount, however often one tries.
 _WRONG_AMOUNTS = {"amount_too_small", "amount_too_large", "amount_not_payable"}
+# What has left the house is not packed any more: what is held for it is taken at once.
+_GONE = {Fulfilment.PART_SHIPPED, Fulfilment.SHIPPED, Fulfilment.PART_DELIVERED, Fulfilment.DELIVERED}
 
 
 def asked(words: Words, page: OrderPage) -> str:
@@ -32,7 +34,7 @@ def asked(words: Words, page: OrderPage) -> str:
         words(_DECLINES[decline]) if decline is not None else "",
         words("Please pay <b>{due}</b> by card until {moment}.", due=due, moment=words.moment(ends_at)),
         words("It is charged at once.")
-        if payable.payment.captures_at_once
+        if payable.payment.captures_at_once or page.order.fulfilment in _GONE
         else words("It is held at first, and charged when we pack."),
     )
 

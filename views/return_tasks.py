@@ -39,7 +39,7 @@ def not_given(words: Words, facts: TaskFacts) -> str:
     """It was settled, and some of it has not come, or was not accepted."""
     return stacked(
         words("⚠️ The return of #{code} from {name} was settled before it was here.", **_named(facts)),
-        words("Not given back, or not accepted: {amount}", amount=words.money(facts.number)),
+        words("Not given back, or not accepted: {amount}", amount=words.money(facts.number)) if facts.number else "",
     )
 
 
@@ -134,7 +134,7 @@ def to_what_is_missing(words: Words, facts: TaskFacts) -> list[tuple[Button, ...
 
 
 def to_debt(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
-    """It is let go; where its card was asked, once more; and what was paid by hand is booked on its order."""
+    """It is asked for once more, where it is to be paid by card, or let go."""
     returned, order = facts.returned, facts.order
     if returned is None or order is None:
         return to_return(words, facts)
@@ -144,7 +144,6 @@ def to_debt(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
         *([(asking,)] if is_unpaid and order.terms is Terms.CARD else []),
         (let_it_go(words, returned),),
         *to_return(words, facts),
-        *([(Button(words.plain("Show order"), pack("ordercard", order.id)),)] if is_unpaid else []),
     ]
 
 

@@ -155,6 +155,7 @@ class TestWhatGoesOutAtOnce:
         await stall.press(stall.owner, "💳 Ask for €5.00", stall.team)
 
         stall.expect(stall.customer, f"Not all of your return of #{code} came back as agreed.")
+        stall.expect(stall.customer, "Please pay €5.00 by card", "It is charged at once.")
         stall.expect(stall.owner, f"has not paid €5.00 for #{child_of(stall)}", chat=stall.team)
         await stall.pay(stall.customer)
         assert ask(stall, "SELECT payment FROM orders WHERE sent_as <> ''") == [("paid",)]
