@@ -74,7 +74,7 @@ async def _receive(stage: Stage) -> None:
     await stage.pass_time(DAY)
     await stage.say(pia, "/stock")
     await stage.press(pia, "📦 Receive goods")
-    await stage.press(pia, f"1 {BAKERY}")
+    await stage.press(pia, "1 Thurs")
     await stage.press(pia, "▫️ TRT-BISCUITS")
     await stage.press(pia, "✏️ Good")
     await stage.say(pia, "6")
