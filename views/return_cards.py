@@ -149,9 +149,8 @@ def _settled(words: Words, page: ReturnPage) -> str:
     kept = words("You need not give anything back.") if is_kept else ""
     if page.child is not None and page.returned.sends and page.child.status is not OrderStatus.CANCELLED:
         return stacked(kept, words("For it, you get <b>#{code}</b>.", code=page.child.code))
-    if is_kept:
-        return kept
-    return words("Your credit can be spent at the next order.") if page.returned.wish is Wish.CREDIT else ""
+    is_credit = page.returned.wish is Wish.CREDIT
+    return stacked(kept, words("Your credit can be spent at the next order.") if is_credit else "")
 
 
 def _way_back(words: Words, page: ReturnPage, room: Room) -> str:

@@ -1,18 +1,20 @@
 """The screens of an order fit a phone in every language, whatever is in it and wherever it stands."""
 
 from datetime import UTC
+from typing import Any
 
 import pytest
 
 from domain import carts, paying, prices
-from domain.flows import delivering, order_pages, overview
+from domain.flows import delivering, order_pages, ordering, overview, spending
 from domain.orders import Order, Terms
 from domain.paying import Fee, FeeKind
 from domain.prices import Discount, DiscountKind
 from domain.transaction import Transaction
 from tests.domain.test_vouchers import made
+from tests.giving_back import give_credit
 from tests.shop import CURRENCY, NOON, Shop
-from views import deliveries, orders, packing, staff
+from views import checkout, deliveries, orders, packing, staff
 from views.order_pages import order_page as page_of_an_order
 from views.phone import ROWS, Room, fitted, rows_of_text
 from views.words import Speaking, languages
@@ -56,6 +58,25 @@ class TestScreensOfAnOrder:
         fits(orders.order_page(words, page).text)
         fits(staff.order_card(words, delivery).text)
         fits(staff.ask_decline(words, delivery).text)
+
+    def test_fit_where_credit_pays_a_part(self, shop: Shop, tx: Transaction, laden: Order, language: str) -> None:
+        words, anna = Speaking(language, CURRENCY, "UTC").own, shop.customer_of(laden)
+        shop.takes(Terms.CASH)
+        give_credit(shop, anna, 700)
+        shop.takes(Terms.PREPAID, minutes=60)
+        by: dict[str, Any] = {"version": laden.version, "actor": anna, "now": NOON}
+        spending.pay(tx, laden.id, amount_minor=spending.payable_minor(tx, laden), **by)
+        shop.takes(Terms.CASH)
+        give_credit(shop, anna, 300)
+        shop.filled_cart(anna, *((line.sku, 1) for line in laden.lines))
+
+        facts = ordering.standing(tx, laden.person_id, currency=CURRENCY, zone=UTC, now=NOON)
+        assert facts.paid_minor
+        fits(checkout.summary(words, facts, now=NOON).text)
+        fits(orders.order_page(words, overview.page_of_customer(tx, laden.id, person_id=laden.person_id)).text)
+        staff_page = order_pages.page_of_staff(tx, laden.id, actor=shop.merchant)
+        fits(page_of_an_order(words, staff_page, is_private=True).text)
+        fits(staff.order_card(words, staff_page.delivery).text)
 
     def test_fit_when_it_was_split(self, shop: Shop, tx: Transaction, laden: Order, language: str) -> None:
         words = Speaking(language, CURRENCY, "UTC").own

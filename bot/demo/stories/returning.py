@@ -1,4 +1,4 @@
-"""What came goes back: two of three mugs fetched and paid for, one changed for another, and one that never came."""
+"""What came goes back: two of three mugs fetched and paid for, one changed for another, and one that was broken."""
 
 from bot import demo_samples
 from bot.demo.stage import Stage
@@ -115,7 +115,10 @@ async def exchange(stage: Stage) -> None:
 
 
 async def claim(stage: Stage) -> None:
-    """A mug came broken. Anna shows it; the shop lets her keep it and gives the money back, and that is all."""
+    """
+    A mug came broken. Anna shows it; the shop lets her keep it, and what it had cost is hers to spend: she gets another
+    one for that, and Carl has nothing to collect.
+    """
     anna, owner, team = stage.customer, stage.owner, stage.team
     code = await _bought(stage, "Harbour Mug", terms=BY_CARD)
     await stage.press(anna, f"Order #{code}")
@@ -123,7 +126,7 @@ async def claim(stage: Stage) -> None:
     await stage.press(anna, "💔 It is damaged")
     await stage.press(anna, "‹ Back")
     await stage.press(anna, "🎁 What for")
-    await stage.press(anna, "Money back")
+    await stage.press(anna, "Credit for the shop")
     await stage.press(anna, "🚚 How")
     await stage.press(anna, "🏬 I bring it")
     stage.expect(anna, "Please send a photo of it.")
@@ -132,9 +135,14 @@ async def claim(stage: Stage) -> None:
     await stage.press(anna, "✅ Send to the shop")
     await stage.press(owner, "🖼 Photos (1)", team)
     await stage.press(owner, "🎁 May keep it", team)
-    stage.expect(anna, f"Your return of #{code} is settled.", "You got back: €18.00")
-    stage.expect(anna, "We give €18.00 back to your card")
+    stage.expect(anna, f"Your return of #{code} is settled.", "You got as credit: €18.00")
     stage.expect(owner, f"Return of #{code} · settled", "Nothing has to come back.", chat=team)
+    another = await steps.order(stage, anna, "Harbour Mug")
+    stage.expect(anna, "Paid with credit: €18.00")
+    await steps.accept(stage, another)
+    await steps.pack(stage, another)
+    await steps.deliver(stage, anna, another)
+    stage.expect(stage.courier, f"Delivery #{another} · ✅ delivered", "Paid already: collect nothing.")
 
 
 async def _receive(stage: Stage, code: str) -> None:
