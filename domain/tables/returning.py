@@ -94,7 +94,7 @@ return_inspections = table(
     "return_inspections",
     row_id(),
     number("line_id", to("return_lines.id")),
-    # "restock", "quarantine", "scrap", "vendor" or "customer".
+    # "restock", "quarantine", "scrap", "vendor", "customer" or "lost".
     string("outcome"),
     number("quantity"),
     # 1 where these count for what the customer gets.
