@@ -40,6 +40,7 @@ async def test_the_clock_moves_on_while_someone_lets_days_go_by(home: Home) -> N
         await stage.close()
 
 
+@pytest.mark.told_by_handlers
 @pytest.mark.parametrize(
     ("name", "category", "teapot"), [("Jonas", "Keramik", "Runde Teekanne"), ("Lucía", "Cerámica", "Tetera redonda")]
 )

@@ -46,6 +46,7 @@ def fits(text: str) -> None:
     assert rows_of_text(text) <= ROWS, text
 
 
+@pytest.mark.told_by_handlers
 @pytest.mark.parametrize("language", sorted(languages()))
 class TestScreensOfAnOrder:
     def test_fit_while_it_is_to_be_paid(self, shop: Shop, tx: Transaction, laden: Order, language: str) -> None:
