@@ -13,6 +13,8 @@ from views.phone import Room, fitted, tight
 from views.screen import Button, Picture, Screen
 from views.words import Words, marked
 
+# With more, each line is one button.
+LINES_WITH_BUTTONS = 20
 REFUSALS = (
     marked("It was used."),
     marked("It is too late."),
@@ -188,10 +190,15 @@ def ask_part(words: Words, page: ReturnPage, agreed: Mapping[int, int]) -> Scree
     def to(line_id: int, quantity: int) -> str:
         return pack("rtdpartof", returned.id, line_id, quantity)
 
-    rows = []
+    rows: list[tuple[Button, ...]] = []
     for line in returned.lines:
         many = agreed.get(line.id, line.quantity)
         here = pack("rtdpart", returned.id, returned.version)
+        if len(returned.lines) > LINES_WITH_BUTTONS:
+            # One fewer with each press, and from none to all: a message bears a hundred buttons.
+            fewer = to(line.id, (many - 1) % (line.quantity + 1))
+            rows.append((Button(label(f"{many}/{line.quantity} · {page.title_of(line.order_line_id)}"), fewer),))
+            continue
         title = f"{page.title_of(line.order_line_id)} · {returns.reason_name(words, line.reason)}"
         rows += [
             (Button(label(title), here),),

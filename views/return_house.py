@@ -12,6 +12,8 @@ from views.screen import Button, Screen
 from views.words import Words, marked
 
 RETURNS_PER_PAGE = 8
+# Of what is to come and of what is here: a message bears a hundred buttons, and what is done with makes room.
+BUTTONS_SHOWN = 40
 # In the order of the numbers that their buttons carry.
 OUTCOMES = FOUND
 _OUTCOMES = {
@@ -85,11 +87,11 @@ def receiving(
     return Screen(
         text,
         rows_of(
-            *((button,) for button in looks),
+            *((button,) for button in looks[:BUTTONS_SHOWN]),
             (Button(words.plain("✅ All of it is here"), pack("rtiall", returned.id, returned.version)),)
             if expected
             else (),
-            *((button,) for button in counts),
+            *((button,) for button in counts[:BUTTONS_SHOWN]),
             (
                 Button(
                     label(words.plain("✍️ Note: {outcome}", outcome=_outcome_name(words, page, page.found[-1].outcome))),

@@ -1,5 +1,6 @@
 """A return's goods and money: agreed to, fetched or brought, looked at, and settled to the cent."""
 
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from domain import ledger, returns, shipping, stock
 from domain.errors import BadInput, NotAllowed, NotFound
-from domain.flows import delivering, packing, refunding, repaying, returning, taking_back, tasking
+from domain.flows import delivering, packing, refunding, repaying, return_pages, returning, taking_back, tasking
 from domain.ledger import Account, Kind
 from domain.orders import Order, crediting
 from domain.returns import Outcome, Reason, Status, Way, Wish
@@ -17,6 +18,8 @@ from domain.states import IllegalTransition
 from tests.cards import CardPayment
 from tests.giving_back import Case
 from tests.shop import CURRENCY, NOON, Shop
+from views import return_desk, return_house
+from views.words import Speaking
 
 DAY = 24 * 3600
 
@@ -211,6 +214,22 @@ class TestCollect:
             delivering.bring_back(shop.tx, collection.id, version=version, **by)  # type: ignore[arg-type]
         with shop.refuses(NotFound):
             delivering.deliver(shop.tx, collection.id, code=None, actor=shop.merchant, now=NOON)
+
+
+class TestScreens:
+    def test_bear_no_more_buttons_than_a_message_can(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order).ask()
+        page = return_pages.page_of(shop.tx, case.id, zone=UTC)
+        lines = tuple(replace(page.returned.lines[0], id=number) for number in range(90))
+        long = replace(page, returned=replace(page.returned, lines=lines))
+        words = Speaking("en", CURRENCY, "UTC").own
+        many = dict.fromkeys(range(90), 2)
+
+        asked = return_desk.ask_part(words, long, {})
+        received = return_house.receiving(words, long, expected=many, unseen=many, is_merchants=True)
+
+        for screen in (asked, received):
+            assert sum(len(row) for row in screen.rows) <= 100
 
 
 class TestInspect:
