@@ -17,6 +17,8 @@ from domain.transaction import Transaction
 USEFUL_SECONDS = 120
 # Once it has ended so long ago, it takes no money even if nobody has told us so.
 ENDED_SECONDS = 24 * 3600
+# A provider in trouble is asked for another page only so long after the last, and less and less often.
+AGAIN_SECONDS, AGAIN_SECONDS_MAX = 15, 600
 # The work of looking a payment up.
 LOOK = "payment_look"
 
@@ -138,9 +140,12 @@ def opened_too_late(tx: Transaction, operation_id: int, *, reason: str, now: int
 def opened_in_vain(tx: Transaction, operation_id: int, *, now: int) -> None:
     """
     The provider tells nothing of a page under its key any more. Nobody has its link, so nobody will pay on it: another
-    one is asked for, if need be.
+    one is asked for, if need be; after each that failed so, a little later.
     """
-    opened_too_late(tx, operation_id, reason="key_spent", now=now)
+    operation = payments.operation(tx, operation_id)
+    begun = payments.ids_of_order(tx, operation.order_id)
+    if now >= operation.created_at + min(len(begun) * AGAIN_SECONDS, AGAIN_SECONDS_MAX):
+        opened_too_late(tx, operation_id, reason="key_spent", now=now)
 
 
 def look_again(tx: Transaction, payment_id: int, *, actor: Actor, now: int) -> None:

@@ -262,6 +262,19 @@ class TestOpenedTooLate:
         assert len(shop.rows("payments")) == 1
 
 
+class TestOpenedInVain:
+    def test_asks_for_another_page_less_and_less_often(self, shop: Shop, order: Order, card: CardPayment) -> None:
+        for wait in (15, 30, 45):
+            opening = payments.operations_of(shop.tx, payments.ids_of_order(shop.tx, order.id)[-1])[0]
+            begun = len(shop.rows("payments"))
+
+            cards.opened_in_vain(shop.tx, opening.id, now=opening.created_at + wait - 1)
+            assert len(shop.rows("payments")) == begun
+
+            cards.opened_in_vain(shop.tx, opening.id, now=opening.created_at + wait)
+            assert len(shop.rows("payments")) == begun + 1
+
+
 class TestLookAgain:
     def test_asks_the_provider_after_the_commit(self, shop: Shop, card: CardPayment) -> None:
         cards.look_again(shop.tx, card.id, actor=shop.merchant, now=NOON)
