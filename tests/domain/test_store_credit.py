@@ -8,7 +8,7 @@ import pytest
 from domain import carts, orders, paying, shipping
 from domain.actors import Actor
 from domain.errors import Changed, NotFound
-from domain.flows import fees, ordering, overview, paying_up, refunding, spending
+from domain.flows import fees, laws, ordering, overview, paying_up, refunding, spending
 from domain.ledger import Kind
 from domain.orders import Order, Payment, Status, store_credit
 from domain.paying import Fee, FeeKind, NotPayableByCard, Terms
@@ -436,3 +436,25 @@ class TestOtherCurrencies:
         assert (order.credit_minor, due(shop, order), credit(shop, anna)) == (495, 510, 5)
         with pytest.raises(NotPayableByCard):
             placed(shop, shop.customer("Ben"), ("ODD", 1))
+
+
+class TestTheLaw:
+    def test_knows_of_more_credit_than_an_order_says(self, unchecked_shop: Shop) -> None:
+        shop = unchecked_shop
+        shop.product("MUG", price_minor=1200)
+        customer = shop.customer("Anna")
+        give_credit(shop, customer, 500)
+        order = placed(shop, customer)
+        assert laws.check(shop.tx) == []
+
+        shop.sql("UPDATE orders SET credit_minor = 0 WHERE id = ?", order.id)
+
+        assert [(fault.law, fault.subject) for fault in laws.check(shop.tx)] == [("credit", order.document)]
+
+    def test_knows_of_more_given_than_was_spent_or_settled(self, unchecked_shop: Shop) -> None:
+        shop = unchecked_shop
+        old = give_credit(shop, shop.customer("Anna"), 500)
+
+        shop.sql("UPDATE returns SET back_minor = 100 WHERE order_id = ?", old.id)
+
+        assert ("credit", old.document) in [(fault.law, fault.subject) for fault in laws.check(shop.tx)]
