@@ -13,10 +13,9 @@ import structlog
 
 from bot.parts import Parts, shop_parts
 from domain.flows import laws
-from gateways.database.migrating import migrate
 from tests import postgres
 from tests.harness import Shop
-from tests.homes import Home, Kept, move_in, stay_in_memory
+from tests.homes import Home, Kept, move_in, stay_in_memory, template
 from tests.postgres import Engine
 
 
@@ -99,11 +98,9 @@ OpenShop = Callable[..., Awaitable[Shop]]
 
 
 @pytest.fixture(scope="session")
-def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database with the schema, migrated once and copied from then on."""
-    path = tmp_path_factory.mktemp("template") / "template.db"
-    migrate(f"sqlite:///{path}")
-    return path
+def template_database() -> Path:
+    """An empty database with the schema, to be copied."""
+    return template()
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from typing import Any
 
 import psycopg
 
-from tests.postgres import Content, Database, Engine
+from gateways.database.migrating import migrate
+from tests.postgres import Content, Database, Engine, only_one, run_folder
 
 _MEMORY, _MEMORY_NEEDED = Path("/dev/shm"), 2 * 2**30
 
@@ -39,6 +40,19 @@ def stay_in_memory() -> None:
         os.environ["TMPDIR"] = str(_MEMORY)
         # What was found before is looked for anew.
         tempfile.tempdir = None
+
+
+def template() -> Path:
+    """A SQLite file with the schema and nothing in it, migrated once in a run and copied from then on."""
+    folder = run_folder()
+    folder.mkdir(mode=0o755, exist_ok=True)
+    path = folder / "template.db"
+    with only_one(folder):
+        if not path.exists():
+            # Half made, where the migration failed, it has another name.
+            migrate(f"sqlite:///{path.with_suffix('.new')}")
+            path.with_suffix(".new").rename(path)
+    return path
 
 
 def move_in(on: Engine, kept: Kept, path: Path) -> Home:

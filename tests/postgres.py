@@ -88,7 +88,7 @@ def server() -> str:
         return given
     folder = run_folder()
     folder.mkdir(mode=0o755, exist_ok=True)
-    with _only_one(folder):
+    with only_one(folder):
         address = folder / "url"
         if not address.exists():
             url = _started(folder)
@@ -97,7 +97,8 @@ def server() -> str:
 
 
 @contextmanager
-def _only_one(folder: Path) -> Iterator[None]:
+def only_one(folder: Path) -> Iterator[None]:
+    """The workers of a run make what they share one after the other: the first makes it, the others find it."""
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -269,7 +270,7 @@ def _template() -> str:
     server()
     folder = run_folder()
     folder.mkdir(mode=0o755, exist_ok=True)
-    with _only_one(folder):
+    with only_one(folder):
         known = folder / "template"
         if not known.exists():
             name = f"template_{os.getpid()}"

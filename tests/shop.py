@@ -61,10 +61,9 @@ from domain.people import Arrival
 from domain.purchasing import Arrived, PurchaseOrder
 from domain.shipping import Direction, Shipment
 from domain.transaction import Transaction
-from gateways.database.migrating import migrate
 from gateways.database.postgres import PostgresTransaction
 from gateways.database.sqlite import SqliteTransaction
-from tests import postgres
+from tests import homes, postgres
 from tests.postgres import Content, Engine
 
 P = ParamSpec("P")
@@ -80,9 +79,7 @@ KEEPER = the_shop("test")
 
 @cache
 def _template() -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        migrate(f"sqlite:///{folder}/shop.db")
-        return Path(folder, "shop.db").read_bytes()
+    return homes.template().read_bytes()
 
 
 @dataclass
