@@ -44,10 +44,12 @@ _TO_ACCEPT = (
     .limit(bindparam("most"))
 )
 _UNPACKED = (shipping.Status.PLANNED, shipping.Status.PICKING)
+# What a courier fetches is packed by its customer.
+_IS_TO_PACK = among(_shipments.status, *_UNPACKED) & (_shipments.direction == shipping.Direction.OUT.value)
 _TO_PACK = (
     select(_orders.id)
     .join(tables.shipments, _shipments.order_id == _orders.id)
-    .where(among(_shipments.status, *_UNPACKED), _orders.accepted_at <= bindparam("before"))
+    .where(_IS_TO_PACK, _orders.accepted_at <= bindparam("before"))
     .distinct()
     .order_by(_orders.id)
     .limit(bindparam("most"))
@@ -60,7 +62,7 @@ _ACCEPT_SINCE = select(func.min(_orders.placed_at)).where(
 _PACK_SINCE = (
     select(func.min(_orders.accepted_at))
     .join(tables.shipments, _shipments.order_id == _orders.id)
-    .where(among(_shipments.status, *_UNPACKED), _orders.accepted_at > bindparam("after"))
+    .where(_IS_TO_PACK, _orders.accepted_at > bindparam("after"))
 )
 
 

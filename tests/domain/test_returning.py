@@ -390,6 +390,17 @@ class TestKeepTime:
 
         assert (case.now.status, case.now.clock_at) == (Status.APPROVED, fetched[1] + returning.COURIER_LATE_SECONDS)
 
+    def test_never_takes_what_is_fetched_for_what_nobody_packs(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, way=Way.PICKUP).agreed()
+        case.timed()
+        raised = shop.events.count("TaskRaised")
+
+        for hours in range(3):
+            tasking.sweep(shop.tx, now=NOON + 2 * DAY + hours * 3600)
+
+        assert (shop.tasks, shop.events.count("TaskRaised")) == ([], raised)
+        assert (tasking.next_at(shop.tx, since=NOON) or NOON + 2 * DAY) > NOON + DAY
+
     def test_calls_a_merchant_where_no_courier_came(self, shop: Shop, order: Order) -> None:
         case = Case(shop, order, way=Way.PICKUP).agreed()
         case.timed()
