@@ -2,8 +2,8 @@
 
 from typing import Any
 from urllib.parse import urlencode, urlsplit
-from urllib.request import getproxies
 
+import aiohttp
 import httpx
 import structlog
 from telegram.error import InvalidToken, NetworkError, TimedOut
@@ -13,7 +13,6 @@ from telegram.request import HTTPXRequest, RequestData
 from bot.settings import LOOPBACK, Settings
 from gateways.clock import Clock
 from gateways.telegram.bot import ShopBot
-from gateways.wire import CONNECT_SECONDS, Wire
 from handlers.context import Context
 from handlers.edge import hand_to_worker
 from handlers.router import Routes, handlers_of
@@ -22,8 +21,8 @@ App = Application[ShopBot, Context, Any, Any, Any, Any]
 REACH_AGAIN_SECONDS = 5
 # A connection that the other side has closed meanwhile is noticed, and made anew.
 KEPT_OPEN_SECONDS = 60.0
-ANSWER_SECONDS = 15.0
-_HEAD = "Content-Type: application/x-www-form-urlencoded\r\nAccept: */*\r\nUser-Agent: stallkeeper\r\n"
+CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 15.0
+_HEAD = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": "stallkeeper"}
 _ECHOED = ("reply_markup", "entities", "caption_entities", "from", "link_preview_options", "reply_to_message")
 
 log = structlog.get_logger(__name__)
@@ -31,8 +30,8 @@ log = structlog.get_logger(__name__)
 
 class LeanRequest(HTTPXRequest):
     """
-    Says what a bot says all day over a wire of its own, and leaves the rest to the library: files, and whoever has to
-    go by a proxy.
+    Says what a bot says all day by aiohttp, which takes a fraction of what httpx takes for it; files go the library's
+    way.
 
     Drops what Telegram echoes of the messages we sent before it is parsed: nobody reads it.
     """
@@ -42,31 +41,25 @@ class LeanRequest(HTTPXRequest):
         Args:
             base_url: The Bot API's address.
         """
+        address = urlsplit(base_url)
         # A proxy of the environment is for the world outside, not for a sandbox on this machine.
-        is_outside = urlsplit(base_url).hostname not in LOOPBACK
+        self._is_outside = address.hostname not in LOOPBACK
+        self._is_secret = address.scheme == "https"
+        self._connections = connections
+        self._session: aiohttp.ClientSession | None = None
         super().__init__(
             connection_pool_size=connections,
             connect_timeout=CONNECT_SECONDS,
             read_timeout=ANSWER_SECONDS,
             write_timeout=ANSWER_SECONDS,
             pool_timeout=10.0,
-            httpx_kwargs={"trust_env": is_outside, "limits": _kept_open(connections)},
+            httpx_kwargs={"trust_env": self._is_outside, "limits": _kept_open(connections)},
         )
-        parts = urlsplit(base_url)
-        self._origin = f"{parts.scheme}://{parts.netloc}"
-        self.wire: Wire | None = None
-        if not (is_outside and getproxies()):
-            self.wire = Wire(
-                self._origin,
-                connections=connections,
-                kept_seconds=KEPT_OPEN_SECONDS,
-                trusted=httpx.create_ssl_context,
-            )
 
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **kwargs: Any
     ) -> tuple[int, bytes]:
-        if self.wire is None or method != "POST" or (request_data is not None and request_data.contains_files):
+        if method != "POST" or (request_data is not None and request_data.contains_files):
             return await super().do_request(url, method, request_data, *args, **kwargs)
         return await self.ask(url, request_data.json_parameters if request_data is not None else {})
 
@@ -74,31 +67,40 @@ class LeanRequest(HTTPXRequest):
         """
         Ask for something without files; the answer's status, and its body.
 
+        Args:
+            seconds: Within which the answer has to be here, whatever is waited for.
+
         Raises:
-            NetworkError: There was none.
+            NetworkError: There was none; the server may have heard what was asked all the same.
         """
-        if self.wire is None:
-            return await self._ask_by_proxy(url, parameters, seconds=seconds)
-        path, body = url.removeprefix(self._origin), urlencode(parameters).encode()
+        within = aiohttp.ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS)
+        said = urlencode(parameters).encode()
         try:
-            return await self.wire.post(path, body, head=_HEAD, seconds=seconds)
+            async with self._open().post(url, data=said, headers=_HEAD, timeout=within) as answer:
+                return answer.status, await answer.read()
         except TimeoutError as late:
             raise TimedOut from late
-        except OSError as trouble:
+        except (aiohttp.ClientError, OSError) as trouble:
             raise NetworkError(f"{type(trouble).__name__}: {trouble}") from trouble
 
-    async def _ask_by_proxy(self, url: str, parameters: dict[str, str], *, seconds: float) -> tuple[int, bytes]:
-        try:
-            answer = await self._client.post(url, data=parameters, timeout=httpx.Timeout(CONNECT_SECONDS, read=seconds))
-        except httpx.TimeoutException as late:
-            raise TimedOut from late
-        except httpx.HTTPError as trouble:
-            raise NetworkError(f"{type(trouble).__name__}: {trouble}") from trouble
-        return answer.status_code, answer.content
+    def _open(self) -> aiohttp.ClientSession:
+        """It belongs to the event loop that first asks."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    limit=self._connections,
+                    keepalive_timeout=KEPT_OPEN_SECONDS,
+                    ssl=httpx.create_ssl_context() if self._is_secret else True,
+                ),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trust_env=self._is_outside,
+            )
+        return self._session
 
     async def shutdown(self) -> None:
-        if self.wire is not None:
-            self.wire.close()
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
         await super().shutdown()
 
     @staticmethod
