@@ -140,6 +140,7 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.ReturnRequested: _CARDS,
     events.ReturnPhotoAsked: (*_CARDS, news("return_photo")),
     events.ReturnPhotoAdded: _CARDS,
+    events.ReturnNoteAdded: _CARDS,
     events.ReturnApproved: (*_CARDS, news("return_approved")),
     events.ReturnRejected: (*_CARDS, news("return_rejected")),
     events.ReturnCancelled: (*_CARDS, news("return_cancelled")),

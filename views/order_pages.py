@@ -81,6 +81,7 @@ _STEPS = {
     "ReturnRequested": marked("asked to give something back"),
     "ReturnPhotoAsked": marked("asked for another photo"),
     "ReturnPhotoAdded": marked("sent another photo"),
+    "ReturnNoteAdded": marked("wrote about the return"),
     "ReturnApproved": marked("agreed to a return"),
     "ReturnRejected": marked("refused a return"),
     "ReturnCancelled": marked("called a return off"),

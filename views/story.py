@@ -66,6 +66,7 @@ _TOLD = {
     "ReturnRequested": marked("You asked to give something back"),
     "ReturnPhotoAsked": marked("The shop asked for another photo"),
     "ReturnPhotoAdded": marked("You sent another photo"),
+    "ReturnNoteAdded": marked("You wrote about the return"),
     "ReturnApproved": marked("The shop agreed to your return"),
     "ReturnRejected": marked("The shop refused your return"),
     "ReturnCancelled": marked("Your return was called off"),

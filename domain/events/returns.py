@@ -23,6 +23,10 @@ class ReturnPhotoAdded(ReturnEvent):
     """Its customer has sent what the shop wanted to see."""
 
 
+class ReturnNoteAdded(ReturnEvent):
+    """Its customer has answered in words."""
+
+
 class ReturnApproved(ReturnEvent):
     """In whole, or in part."""
 

@@ -12,12 +12,13 @@ from domain import catalogue, codes, orders, tables
 from domain.actors import Actor, Role
 from domain.catalogue import categories
 from domain.errors import BadInput, Changed, NotFound
-from domain.events import ReturnPhotoAdded, ReturnRequested
+from domain.events import ReturnNoteAdded, ReturnPhotoAdded, ReturnRequested
 from domain.orders import Order
 from domain.returns.model import (
     ASKED,
     MACHINE,
     NOTE_MAX,
+    PHOTOS_ASKED_MAX,
     PHOTOS_MAX,
     NothingToReturn,
     Reason,
@@ -238,12 +239,12 @@ def exchange_for(
 def add(tx: Transaction, return_id: int, *, note: str = "", photo: str | None = None, actor: Actor, now: int) -> Return:
     """
     Add a photo, words, or both; words follow those that are there. Once the shop has it, what it asked for is added:
-    an album comes photo by photo.
+    an album comes photo by photo. What it waits for is taken, however many there are.
 
     Raises:
         NotFound: It is not the actor's.
         Changed: The shop has it, and has never asked for anything.
-        BadInput: There is neither, the words are longer than 500 characters, or there are 10 photos already.
+        BadInput: There is neither, the words are longer than 500 characters, or there are so many photos already.
     """
     before = locked(tx, return_id)
     is_drafted = before.status is Status.DRAFT
@@ -258,11 +259,13 @@ def add(tx: Transaction, return_id: int, *, note: str = "", photo: str | None = 
     if len(written) > NOTE_MAX:
         raise BadInput("return", "too_long", most=NOTE_MAX)
     photos = [*before.photos, *([photo] if photo is not None else [])]
-    if len(photos) > PHOTOS_MAX:
-        raise BadInput("return", "too_many_photos", most=PHOTOS_MAX)
+    most = PHOTOS_MAX + (0 if is_drafted else PHOTOS_ASKED_MAX)
+    if photo is not None and len(photos) > most and not before.asks_photo:
+        raise BadInput("return", "too_many_photos", most=most)
     asks = before.asks_photo and photo is None
-    if not is_drafted and photo is not None:
-        tx.emit(ReturnPhotoAdded(order_id=before.order_id, return_id=return_id, at=now, actor=str(actor)))
+    if not is_drafted:
+        added = ReturnNoteAdded if photo is None else ReturnPhotoAdded
+        tx.emit(added(order_id=before.order_id, return_id=return_id, at=now, actor=str(actor)))
     return _revised(tx, before, note=written, photos=json.dumps(photos), asks_photo=int(asks))
 
 

@@ -10,6 +10,8 @@ from domain.states import Machine
 NOTE_MAX = 500
 ANSWER_MAX = 300
 PHOTOS_MAX = 10
+# Beyond what there may be of a draft, for what the shop has asked to see.
+PHOTOS_ASKED_MAX = 10
 
 
 class Reason(StrEnum):

@@ -10,7 +10,7 @@ from domain.dialogs import Dialog
 from domain.errors import BadInput, NotFound
 from domain.flows import finding, overview, return_pages, returning
 from domain.people import Person
-from domain.returns import Reason, Return, SlotTaken, Status, Way, WindowClosed, Wish
+from domain.returns import Reason, SlotTaken, Status, Way, WindowClosed, Wish
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
 from handlers.context import Context
@@ -18,6 +18,7 @@ from handlers.questions import ask, leave, stands, unless_cancelled
 from handlers.router import Routes
 from views import return_cards, return_desk
 from views import returns as views
+from views.refusals import worded
 from views.returns import REASONS, VARIANTS_SHOWN, WAYS, WISHES
 from views.screen import Screen
 
@@ -27,6 +28,8 @@ routes = Routes()
 # The states of who was asked for photos and words, and for what they want instead.
 MORE, INSTEAD = "return_more", "return_instead"
 CARD, DRAFT = "return", "return_draft"
+# Who sends too many photos is told so once for each album.
+TOLD_AGAIN_SECONDS = 60
 
 
 # --- drawing it up ------------------------------------------------------------------------------------------------
@@ -142,15 +145,17 @@ async def ask_photo(context: Context, return_id: int) -> None:
 @unless_cancelled
 async def more_came(context: Context, dialog: Dialog) -> None:
     """A photo, words, or both: an album comes as several messages, so what follows is drawn once for all."""
-    await context.act(
+    most = await context.act(
         _add,
-        dialog.data["return_id"],
+        dialog,
         note=context.typed,
         photo=context.photo,
         person=context.person,
         chat_id=context.chat_id,
         now=context.now,
     )
+    if most is not None:
+        await context.tell(worded(context.words, BadInput("return", "too_many_photos", most=most)))
 
 
 @routes.button("retsend")
@@ -338,17 +343,22 @@ def _take(
 
 
 def _add(
-    tx: Transaction, return_id: int, *, note: str, photo: str | None, person: Person, chat_id: int, now: int
-) -> None:
-    """What is too much of an album is left out; the card says how many there are."""
-    added: Return | None = None
+    tx: Transaction, dialog: Dialog, *, note: str, photo: str | None, person: Person, chat_id: int, now: int
+) -> int | None:
+    """What is too much of an album is left out: how many there may be is handed back, once for all that is too much."""
+    return_id: int = dialog.data["return_id"]
     try:
         added = returns.add(tx, return_id, note=note, photo=photo, actor=person.actor, now=now)
     except BadInput as refusal:
         if refusal.reason != "too_many_photos":
             raise
-    name = CARD if added is not None and added.status is not Status.DRAFT else DRAFT
+        if now - dialog.data.get("told_at", 0) < TOLD_AGAIN_SECONDS:
+            return None
+        dialogs.ask(tx, chat_id=chat_id, person_id=person.id, state=MORE, now=now, return_id=return_id, told_at=now)
+        return int(refusal.facts["most"])
+    name = CARD if added.status is not Status.DRAFT else DRAFT
     outbox.put(tx, [outbox.card(name, f"return:{return_id}", chat_id=chat_id)], now=now)
+    return None
 
 
 def _send(

@@ -236,6 +236,30 @@ class TestAdd:
 
         assert after.photos == ("photo", "front", "back")
 
+    def test_takes_what_the_shop_waits_for_beyond_what_a_draft_may_have(self, shop: Shop, order: Order) -> None:
+        asked = requested(shop, order, reason=Reason.FAULTY)
+        actor = shop.customer_of(order)
+        for number in range(returns.PHOTOS_MAX + returns.PHOTOS_ASKED_MAX):
+            asked = returns.ask_photo(
+                shop.tx, asked.id, version=asked.version, what="More, please", actor=shop.merchant, now=NOON
+            )
+            asked = returns.add(shop.tx, asked.id, photo=f"photo {number}", actor=actor, now=NOON)
+            assert not asked.asks_photo
+
+        assert len(asked.photos) == returns.PHOTOS_MAX + returns.PHOTOS_ASKED_MAX + 1
+        with shop.refuses(BadInput):
+            returns.add(shop.tx, asked.id, photo="not waited for", actor=actor, now=NOON)
+
+    def test_tells_of_words_that_answer_the_shop(self, shop: Shop, order: Order) -> None:
+        asked = requested(shop, order, reason=Reason.FAULTY)
+        asking: dict[str, Any] = {"version": asked.version, "actor": shop.merchant, "now": NOON}
+        returns.ask_photo(shop.tx, asked.id, what="The label, please", **asking)
+
+        after = returns.add(shop.tx, asked.id, note="Here it is", actor=shop.customer_of(order), now=NOON)
+
+        assert (after.note, after.asks_photo) == ("Here it is", True)
+        assert shop.events[-1] == "ReturnNoteAdded"
+
 
 class TestRequest:
     def test_freezes_what_it_costs(self, shop: Shop, order: Order) -> None:

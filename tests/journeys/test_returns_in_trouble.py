@@ -206,6 +206,7 @@ class TestAsking:
         await stall.pass_time(60)
 
         stall.expect(stall.customer, "📷 Photos and words (10)")
+        assert [each.text for each in stall.customer.chat().messages].count("That is enough: at most 10 photos.") == 1
 
     async def test_nobody_sees_or_calls_off_the_return_of_another(self, stall: Stage) -> None:
         await ask_back(stall)
