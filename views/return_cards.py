@@ -108,6 +108,7 @@ def _card_text(words: Words, page: ReturnPage, room: Room) -> str:
         [
             heading(words, page),
             returns.chosen(words, page, room),
+            return_worth.refused(words, page, room),
             _what_you_get(words, page),
             _next(words, page, room),
         ],
@@ -149,7 +150,7 @@ def _settled(words: Words, page: ReturnPage) -> str:
     kept = words("You need not give anything back.") if is_kept else ""
     if page.child is not None and page.returned.sends and page.child.status is not OrderStatus.CANCELLED:
         return stacked(kept, words("For it, you get <b>#{code}</b>.", code=page.child.code))
-    is_credit = page.returned.wish is Wish.CREDIT
+    is_credit = page.returned.wish is Wish.CREDIT and bool(page.returned.back_minor)
     return stacked(kept, words("Your credit can be spent at the next order.") if is_credit else "")
 
 
@@ -281,15 +282,24 @@ NEWS = {
 OF_PARCELS = {"return_here": "parcel_here", "return_settled": "parcel_settled"}
 _SETTLED = {"return_settled", "parcel_settled"}
 _SAYS_WHY = {"return_rejected", "return_photo"}
+_NOTHING_ACCEPTED = marked("❌ Nothing of what you gave back of #{code} was accepted.")
 
 
 def news(words: Words, name: str, page: ReturnPage) -> Screen:
     """What matters so much that it is a message of its own; the card says the rest."""
     returned = page.returned
     why = words("“{text}”", text=returned.answer) if name in _SAYS_WHY and returned.answer else ""
-    got = stacked(return_worth.comes_to(words, page), _settled(words, page)) if name in _SETTLED else ""
     until = words("By {day}.", day=words.day(page.deadline)) if name == "return_reminder" and page.deadline else ""
-    return Screen(
-        paragraphs(words(NEWS[name], code=page.order.code), why, got, until),
-        rows_of((Button(words.plain("↩️ Show return"), pack("ret", returned.id)),)),
+    is_settled = name in _SETTLED
+    is_nothing = name == "return_settled" and page.found and all(not each.is_accepted for each in page.found)
+    said = words(_NOTHING_ACCEPTED if is_nothing and not returned.back_minor else NEWS[name], code=page.order.code)
+    text, _ = fitted(
+        lambda room: paragraphs(
+            said,
+            why,
+            return_worth.refused(words, page, room) if is_settled else "",
+            stacked(return_worth.comes_to(words, page), _settled(words, page)) if is_settled else "",
+            until,
+        )
     )
+    return Screen(text, rows_of((Button(words.plain("↩️ Show return"), pack("ret", returned.id)),)))

@@ -153,6 +153,9 @@ def looking(words: Words, page: ReturnPage, line_id: int, *, unseen: int, is_acc
     never = {Outcome.CUSTOMER} if returned.status is Status.RESOLVED else set()
     never |= set() if is_accepted else {Outcome.RESTOCK}
     outcomes = [outcome for outcome in OUTCOMES if outcome not in never]
+    if not is_accepted:
+        # What is refused is its customer's, and goes back to them unless somebody says otherwise.
+        outcomes.sort(key=lambda outcome: outcome is not Outcome.CUSTOMER)
     turning = words.plain("👎 Do not accept it") if is_accepted else words.plain("👍 Accept it")
 
     def put(outcome: Outcome, pieces: int) -> str:
@@ -174,6 +177,9 @@ def looking(words: Words, page: ReturnPage, line_id: int, *, unseen: int, is_acc
             else words("Its customer says: {reason}", reason=returns.reason_name(words, line.reason)),
             words.count("{number} piece to look at.", "{number} pieces to look at.", unseen),
             "" if is_accepted else words("Not accepted: its customer gets nothing for it."),
+            words("📮 Back to customer: nothing is given for it.")
+            if is_accepted and Outcome.CUSTOMER in outcomes and not returned.is_undelivered
+            else "",
         ),
         rows_of(
             *rows,

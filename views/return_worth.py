@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from domain.flows.return_pages import ReturnPage
 from domain.returns import Outcome, Status, Wish
-from views.layout import stacked
+from views.layout import clipped, stacked
+from views.phone import Room
 from views.words import Words, marked
 
 
@@ -44,11 +45,53 @@ _TO_STAFF = _Sayings(
     besides=marked("Money back besides: <b>{amount}</b>"),
     nothing=marked("Nothing was paid for it."),
 )
+NOTE_SHOWN = 60
 
 
 def comes_to(words: Words, page: ReturnPage) -> str:
     """What its customer gets for it, said to them, and what is kept of that."""
-    return _said(words, page, _DONE if page.returned.status is Status.RESOLVED else _COMING)
+    returned, ways = page.returned, page.ways
+    if returned.back_minor == 0 and any(not each.is_accepted for each in page.found):
+        return ""
+    is_given = returned.status is Status.RESOLVED and not (ways.to_cards_minor or ways.by_hand_minor)
+    return stacked(_said(words, page, _DONE if is_given else _COMING), _ways(words, page))
+
+
+def refused(words: Words, page: ReturnPage, room: Room) -> str:
+    """What was looked at and does not count, why, and what becomes of it: said to its customer."""
+    titles = {line.id: page.title_of(line.order_line_id) for line in page.returned.lines}
+    told = [
+        words("❌ Not accepted: {quantity} × {title}", quantity=each.quantity, title=room.called(titles[each.line_id]))
+        + (words(" “{text}”", text=clipped(each.note, NOTE_SHOWN)) if each.note else "")
+        for each in page.found
+        if not each.is_accepted
+    ]
+    if not told or page.returned.is_undelivered:
+        return ""
+    back = sum(each.quantity for each in page.found if each.outcome is Outcome.CUSTOMER)
+    stays = sum(each.quantity for each in page.found if not each.is_accepted) - back
+    return stacked(
+        *room.few(words, told),
+        words.count("{number} piece comes back to you.", "{number} pieces come back to you.", back) if back else "",
+        words.count("{number} piece stays with the shop.", "{number} pieces stay with the shop.", stays)
+        if stays
+        else "",
+    )
+
+
+_WAYS = (
+    ("to_cards_minor", marked("To your card: {amount}")),
+    ("as_credit_minor", marked("As credit for the next order: {amount}")),
+    ("by_hand_minor", marked("From the shop, in cash or by transfer: {amount}")),
+    ("given_minor", marked("Given to you by hand: {amount}")),
+    ("off_minor", marked("Off what you have to pay: {amount}")),
+)
+
+
+def _ways(words: Words, page: ReturnPage) -> str:
+    """How its customer gets it, said to them."""
+    amounts = ((getattr(page.ways, name), said) for name, said in _WAYS)
+    return stacked(*(words(said, amount=words.money(minor)) for minor, said in amounts if minor))
 
 
 def comes_to_for_staff(words: Words, page: ReturnPage) -> str:

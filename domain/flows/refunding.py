@@ -110,6 +110,13 @@ def as_credit_minor(tx: Transaction, order: Order, back_minor: int) -> int:
     return _as_credit(tx, order, left)
 
 
+def ways_of(tx: Transaction, order: Order, back_minor: int) -> tuple[int, int]:
+    """What of an amount that is given back by itself goes to cards, and what of it as credit."""
+    if back_minor <= 0:
+        return 0, 0
+    return sum(part for _, part in _to_cards(tx, order, back_minor)), as_credit_minor(tx, order, back_minor)
+
+
 def lines_left(tx: Transaction, order: Order) -> list[tuple[OrderLine, int]]:
     """The lines with pieces that are the customer's and that nothing was given back for, and how many of those."""
     gone = shipping.pieces_that_came_back(tx, order.id)

@@ -1,19 +1,79 @@
 """A return is settled, once: what its customer gets for what was accepted, and by which way."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from domain import ledger, orders, returns, shipping, tasks
 from domain.actors import Actor, Role
-from domain.events import ReturnSettled
+from domain.events import MoneyGivenBack, ReturnSettled
 from domain.flows import exchanging, refunding, standing, undelivered
-from domain.ledger import Entry, Transfer
+from domain.ledger import Entry, Kind, Transfer
 from domain.orders import Order, crediting, store_credit
 from domain.orders.crediting import Credit
 from domain.returns import Return, ReturnLine, Status, Wish, Worth
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """
+    By which ways money goes back to a customer, in minor units.
+
+    Args:
+        to_cards_minor: To the cards it came from.
+        as_credit_minor: As credit, for it was paid with that.
+        by_hand_minor: By a merchant's hand, some time.
+        given_minor: So it was given already.
+        off_minor: It is less to pay.
+    """
+
+    to_cards_minor: int = 0
+    as_credit_minor: int = 0
+    by_hand_minor: int = 0
+    given_minor: int = 0
+    off_minor: int = 0
+
+
+def ways(tx: Transaction, found: Return, worth: Worth, *, instead_minor: int) -> Ways:
+    """
+    How its customer gets what a return comes to: as it would go now, and once it is settled, as it went.
+
+    Args:
+        instead_minor: What is sent instead costs: that is paid first.
+    """
+    order = orders.order(tx, found.order_id)
+    if found.back_minor is not None:
+        return _as_settled(tx, found, order, max(0, found.back_minor - instead_minor))
+    if found.wish is Wish.CREDIT:
+        return Ways()
+    owed_minor = _owed_minor(tx, order, worth)
+    left_minor = max(0, owed_minor - instead_minor)
+    cards, credit = refunding.ways_of(tx, order, left_minor)
+    off_minor = 0 if found.is_undelivered else max(0, worth.back_minor - owed_minor)
+    return Ways(cards, credit, left_minor - cards - credit, off_minor=off_minor)
+
+
+def _as_settled(tx: Transaction, found: Return, order: Order, back_minor: int) -> Ways:
+    """What no card gave back after all is owed again, and goes by hand."""
+    if found.wish is Wish.CREDIT or not back_minor:
+        return Ways()
+    moved = ledger.moved_by(tx, [found.document])
+    cards = sum(minor for account, minor in moved.items() if account.kind is Kind.REFUNDING)
+    credit = -sum(minor for account, minor in moved.items() if account.kind is Kind.STORE_CREDIT)
+    left = max(0, back_minor - cards - credit)
+    by_hand = min(_by_hand(tx, order), left + cards)
+    cards -= max(0, by_hand - left)
+    left = max(0, left - by_hand)
+    told = (
+        json.loads(row.data)["amount_minor"]
+        for row in orders.timeline(tx, order.id)
+        if row.kind == MoneyGivenBack.__name__ and row.at >= (found.ended_at or 0)
+    )
+    given = min(left, sum(told)) if left else 0
+    return Ways(cards, credit, by_hand, given, left - given)
 
 
 def comes_to(tx: Transaction, found: Return) -> Worth:

@@ -12,6 +12,7 @@ from domain.errors import NotFound
 from domain.events import ReturnCollected
 from domain.flows import customers, exchanging, reclaiming, repaying, returning
 from domain.flows.customers import Customer
+from domain.flows.repaying import Ways
 from domain.orders import Order
 from domain.people import Person
 from domain.returns import Extra, History, Inspection, Policy, Return, Returnable, Slot, Status, Way, Worth
@@ -20,6 +21,7 @@ from domain.stock import Place
 from domain.transaction import Transaction
 
 SLOTS_SHOWN = 8
+NO_WAYS = Ways()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class ReturnPage:
         unpaid_minor: What its customer has to pay for that, or for what was sent instead; where that is asked for.
         missing: What of that there is too little of, by name, as long as it is to be decided on.
         due_minor: What is not paid yet of its order.
+        ways: How its customer gets the money that it comes to.
     """
 
     returned: Return
@@ -71,6 +74,7 @@ class ReturnPage:
     unmet_minor: int = 0
     unpaid_minor: int = 0
     due_minor: int = 0
+    ways: Ways = NO_WAYS
 
     @property
     def pictures(self) -> tuple[str, ...]:
@@ -100,20 +104,21 @@ def page_of(tx: Transaction, return_id: int, *, zone: tzinfo) -> ReturnPage:
     planned = shipping.of_return(tx, return_id)
     courier_id = planned[-1].courier_id if planned else None
     customer, is_to_decide = people.by_id(tx, found.person_id), found.status is Status.REQUESTED
+    worth, instead_minor = _worth(tx, found), exchanging.costs_minor(tx, found)
     return ReturnPage(
         found,
         order,
         customer,
         returns.policy(tx),
         returns.returnable(tx, order, zone=zone) if found.status is Status.DRAFT else {},
-        _worth(tx, found),
+        worth,
         catalogue.variants(tx, wanted),
         planned[-1] if planned else None,
         stock.place(tx, returning.goes_to(tx, found)),
         found.deadline,
         tuple(returns.inspections(tx, found)),
         tuple(returns.extras(tx, return_id)),
-        exchanging.costs_minor(tx, found),
+        instead_minor,
         None if courier_id is None else people.by_id(tx, courier_id),
         _at_the_door(tx, found) if found.has_moved and planned else (),
         customers.with_orders(tx, customer) if is_to_decide else None,
@@ -123,6 +128,7 @@ def page_of(tx: Transaction, return_id: int, *, zone: tzinfo) -> ReturnPage:
         reclaiming.worth_minor(tx, found),
         _unpaid_minor(tx, found) if found.status is Status.RESOLVED else 0,
         max(0, orders.due_minor(tx, order)) if found.is_undelivered else 0,
+        repaying.ways(tx, found, worth, instead_minor=instead_minor or 0),
     )
 
 

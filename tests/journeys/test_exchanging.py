@@ -92,7 +92,7 @@ class TestExchange:
         await stall.press(stall.owner, "💶 Agree, for money", stall.team)
 
         await bring(stall, code)
-        stall.expect(stall.customer, f"Your return of #{code} is settled.", "You got back: €5.00")
+        stall.expect(stall.customer, f"Your return of #{code} is settled.", "You get back: €5.00")
 
     async def test_is_called_off_by_its_customer_who_gets_money_instead(self, stall: Stage) -> None:
         code = await ask_for(stall, "mug", "Blue Mug (Blue)")
@@ -105,7 +105,7 @@ class TestExchange:
 
         stall.expect(stall.customer, f"For your return of #{code}, you get your money back instead.")
         await bring(stall, code)
-        stall.expect(stall.customer, f"Your return of #{code} is settled.", "You got back: €5.00")
+        stall.expect(stall.customer, f"Your return of #{code} is settled.", "You get back: €5.00")
 
     async def test_is_declined_and_money_comes_instead(self, stall: Stage) -> None:
         code = await ask_for(stall, "mug", "Blue Mug (Blue)")
@@ -120,4 +120,4 @@ class TestExchange:
         stall.expect(stall.customer, f"cannot send you #{instead} instead.", "You get your money back")
         stall.expect(stall.customer, f"For your return of #{code}, you get your money back instead.")
         await bring(stall, code)
-        stall.expect(stall.customer, f"Your return of #{code} is settled.", "You got back: €5.00")
+        stall.expect(stall.customer, f"Your return of #{code} is settled.", "You get back: €5.00")

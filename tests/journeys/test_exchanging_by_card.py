@@ -84,7 +84,7 @@ class TestTheDifference:
         await stall.press(stall.customer, "✅ Send to the shop")
         await stall.press(stall.owner, "✅ Agree", stall.team)
         await bring(stall, instead, "Blue Mug (Blue)")
-        stall.expect(stall.customer, f"Your return of #{instead} is settled.", "You got back: €12.50")
+        stall.expect(stall.customer, f"Your return of #{instead} is settled.", "You get back: €12.50")
         refunds = stall.shop.box.stripe.refunds
         assert sorted(each.amount for each in refunds) == [500, 750]
 

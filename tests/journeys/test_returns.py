@@ -49,7 +49,7 @@ class TestReturn:
         await stall.press(stall.owner, "🔍 1 × Green Tea", stall.team)
         await stall.press(stall.owner, "✅ Back on the shelf", stall.team)
 
-        stall.expect(stall.customer, f"Your return of #{code} is settled.", "You got back: €5.00")
+        stall.expect(stall.customer, f"Your return of #{code} is settled.", "You get back: €5.00")
         assert ask(stall, "SELECT status FROM returns") == [("resolved",)]
 
     async def test_is_fetched_by_a_courier_who_replies_with_how_many(self, stall: Stage) -> None:

@@ -98,7 +98,7 @@ class TestCounts:
         await stall.press(stall.owner, "all 2", stall.team)
         await stall.press(stall.owner, "💶 Settle what came", stall.team)
 
-        stall.expect(anna, f"Your return of #{code} is settled.", "You got back: €22.50")
+        stall.expect(anna, f"Your return of #{code} is settled.", "You get back: €22.50")
         assert acts.ask(stall, "SELECT sum(approved) FROM return_lines") == [(3,)]
 
     async def test_and_buttons_of_others_do_nothing(self, stall: Stage) -> None:

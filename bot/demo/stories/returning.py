@@ -19,7 +19,7 @@ async def give_back(stage: Stage) -> None:
     stage.expect(anna, f"The shop has agreed to your return of #{code}.")
     await _look_at_both(stage, await _fetch(stage, code))
     stage.expect(anna, f"📦 What you gave back of #{code} is here, and we look at it.")
-    stage.expect(anna, f"Your return of #{code} is settled.", "You got back: €36.00")
+    stage.expect(anna, f"Your return of #{code} is settled.", "You get back: €36.00")
 
 
 async def _bought(stage: Stage, product: str, *, pieces: int = 1, terms: str | None = None, **what: str) -> str:

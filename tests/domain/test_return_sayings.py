@@ -1,0 +1,85 @@
+"""What a customer is told of a return: how money comes back, what was refused, and what was agreed to."""
+
+from datetime import UTC
+
+import pytest
+
+from domain.flows import refunding, return_pages
+from domain.orders import Order
+from domain.returns import Outcome, Wish
+from tests.cards import CardPayment
+from tests.giving_back import Case
+from tests.shop import CURRENCY, NOON, Shop
+from views import return_cards, return_house
+from views.words import Speaking
+
+WORDS = Speaking("en", CURRENCY, "UTC").own
+
+
+@pytest.fixture
+def order(shop: Shop) -> Order:
+    """Three mugs at 12 euro, paid in cash at the door."""
+    shop.product("MUG", price_minor=1200)
+    placed = shop.place_order("MUG", 3)
+    shop.deliver(shop.hand_over(shop.accept(placed)))
+    return shop.order(placed.id)
+
+
+def news(case: Case, name: str = "return_settled") -> str:
+    return str(return_cards.news(WORDS, name, page(case)).text)
+
+
+def card(case: Case) -> str:
+    return str(return_cards.card(WORDS, page(case)).text)
+
+
+def page(case: Case) -> return_pages.ReturnPage:
+    return return_pages.page_of(case.shop.tx, case.id, zone=UTC)
+
+
+class TestMoneyBack:
+    def test_by_hand_is_still_to_come_until_somebody_gives_it(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, pieces=1)
+        assert page(case).ways.by_hand_minor == 1200
+        case.agreed().bring(1).look(Outcome.RESTOCK, 1)
+
+        assert "You get back: <b>€12.00</b>\nFrom the shop, in cash or by transfer: €12.00" in news(case)
+        version = shop.order(order.id).version
+        by = {"reason": "return", "actor": shop.merchant, "now": NOON}
+        refunding.refund(shop.tx, order.id, version=version, amount_minor=1200, **by)  # type: ignore[arg-type]
+        assert "You got back: <b>€12.00</b>\nGiven to you by hand: €12.00" in card(case)
+
+    def test_to_a_card_is_said_before_and_after(self, shop: Shop) -> None:
+        shop.product("MUG", price_minor=1200)
+        placed = shop.place_order("MUG", 3)
+        CardPayment.begun(shop, order=placed).hears(captured=placed.total_minor)
+        shop.deliver(shop.hand_over(shop.accept(shop.order(placed.id))))
+
+        case = Case(shop, shop.order(placed.id)).ask()
+        assert "To your card: €24.00" in card(case)
+        case.approve().bring(2).look(Outcome.RESTOCK, 2)
+        assert "You get back: <b>€24.00</b>\nTo your card: €24.00" in card(case)
+
+
+class TestRefusedAtInspection:
+    def test_says_how_many_and_why_and_that_they_come_back(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, pieces=3, wish=Wish.CREDIT).agreed().bring(3)
+        case.look(Outcome.CUSTOMER, 1, note="worn").look(Outcome.QUARANTINE, 2, is_accepted=False)
+
+        for told in (news(case), card(case)):
+            assert "❌ Not accepted: 1 × Mug “worn”" in told
+            assert "1 piece comes back to you.\n2 pieces stay with the shop." in told
+            assert "credit" not in told
+        assert "Nothing of what you gave back" in news(case)
+
+    def test_goes_back_before_all_else(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, pieces=1).agreed().bring(1)
+        line_id = case.now.lines[0].id
+
+        first = {
+            is_accepted: return_house.looking(WORDS, page(case), line_id, unseen=1, is_accepted=is_accepted)
+            for is_accepted in (True, False)
+        }
+
+        assert first[False].rows[0][0].label == "📮 Back to customer"
+        assert "nothing is given for it" in first[True].text
