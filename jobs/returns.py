@@ -15,7 +15,8 @@ from domain.flows import return_pages, returning
 from domain.flows.return_pages import ReturnPage
 from domain.outbox import Effect
 from domain.returns import Status
-from domain.shipping import Direction
+from domain.shipping import Direction, Shipment
+from domain.shipping import Status as Parcel
 from domain.transaction import Transaction
 from gateways.services import Services
 from jobs.money import words_of
@@ -28,6 +29,7 @@ from views.words import Speaking
 
 Maker = Callable[[Transaction, Any], Iterable[Effect]]
 AT_ONCE, PUT_OFF_SECONDS = 100, 600
+_TO_BE_FETCHED = {Parcel.PLANNED, Parcel.ATTEMPT_FAILED}
 
 log = structlog.get_logger(__name__)
 
@@ -111,6 +113,28 @@ def courier_told(tx: Transaction, event: events.CourierAssigned) -> list[Effect]
     return [*cards_of_collection(tx, event.shipment_id), _desk_card(tx, shipment.return_id)]
 
 
+def fetcher_news(tx: Transaction, event: ReturnEvent) -> list[Effect]:
+    """A time was chosen: merchants are told that a courier is needed, or the courier that it is another time."""
+    found = [each for each in shipping.of_return(tx, event.return_id) if each.status in _TO_BE_FETCHED]
+    told = [_courier_news(tx, "collection_timed", each) for each in found if each.courier_id is not None]
+    if told:
+        return told
+    desk = chats.place(tx, Desk.ORDERS)
+    return [outbox.news("return_timed", f"return:{event.return_id}", chat_id=desk.chat_id, thread_id=desk.thread_id)]
+
+
+def fetcher_off(tx: Transaction, event: ReturnEvent) -> list[Effect]:
+    """It was called off: whoever was to fetch it need not go there."""
+    planned = [each for each in shipping.of_return(tx, event.return_id) if each.direction is Direction.BACK]
+    return [_courier_news(tx, "collection_off", each) for each in planned[-1:] if each.courier_id is not None]
+
+
+def _courier_news(tx: Transaction, name: str, shipment: Shipment) -> Effect:
+    assert shipment.courier_id is not None, "somebody has the job"
+    chat_id = people.by_id(tx, shipment.courier_id).telegram_id
+    return outbox.news(name, shipment.document, chat_id=chat_id)
+
+
 def news(name: str) -> Maker:
     """Tell its customer, unless it was their own doing."""
 
@@ -143,10 +167,11 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.ReturnNoteAdded: _CARDS,
     events.ReturnApproved: (*_CARDS, news("return_approved")),
     events.ReturnRejected: (*_CARDS, news("return_rejected")),
-    events.ReturnCancelled: (*_CARDS, news("return_cancelled")),
+    events.ReturnCancelled: (*_CARDS, news("return_cancelled"), fetcher_off),
     events.ReturnExpired: (*_CARDS, news("return_expired")),
     events.ReturnForMoney: (*_CARDS, for_money),
-    events.ReturnTimed: _CARDS,
+    events.ReturnTimed: (*_CARDS, fetcher_news),
+    events.ReturnNotFetched: (*_CARDS, news("return_missed")),
     events.ReturnReminded: (news("return_reminder"),),
     events.ReturnCollected: _CARDS,
     events.ReturnNotCollected: (*_CARDS, news("return_failed")),
@@ -185,13 +210,31 @@ def _desk(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     return return_desk.card(words_of(tx, effect, speaking), _page(tx, effect, speaking))
 
 
-def _collection(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
-    shipment, words = shipping.shipment(tx, _number(effect)), words_of(tx, effect, speaking)
+def _fetched(tx: Transaction, effect: Effect, speaking: Speaking) -> tuple[Shipment, ReturnPage]:
+    """A courier's errand, and the return that it is for."""
+    shipment = shipping.shipment(tx, _number(effect))
     assert shipment.return_id is not None, "what is fetched is a return"
-    page = return_pages.page_of(tx, shipment.return_id, zone=ZoneInfo(speaking.timezone))
+    return shipment, return_pages.page_of(tx, shipment.return_id, zone=ZoneInfo(speaking.timezone))
+
+
+def _collection(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    (shipment, page), words = _fetched(tx, effect, speaking), words_of(tx, effect, speaking)
     courier = None if shipment.courier_id is None else people.by_id(tx, shipment.courier_id)
     is_theirs = courier is not None and courier.telegram_id == effect.chat_id
     return return_jobs.card(words, page, shipment) if is_theirs else return_jobs.gone(words, page)
+
+
+def _needs_courier(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    return return_desk.needs_courier(words_of(tx, effect, speaking), _page(tx, effect, speaking))
+
+
+def _timed(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    shipment, page = _fetched(tx, effect, speaking)
+    return return_jobs.timed(words_of(tx, effect, speaking), page, shipment)
+
+
+def _off(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    return return_jobs.off(words_of(tx, effect, speaking), _fetched(tx, effect, speaking)[1])
 
 
 def _shown(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
@@ -206,4 +249,9 @@ def _told(name: str) -> Render:
 
 
 CARDS: dict[str, Render] = {"return": _card, "return_draft": _draft, "return_desk": _desk, "collection": _collection}
-NEWS: dict[str, Render] = {"return_shown": _shown} | {name: _told(name) for name in return_cards.NEWS}
+_OF_FETCHING: dict[str, Render] = {
+    "return_timed": _needs_courier,
+    "collection_timed": _timed,
+    "collection_off": _off,
+}
+NEWS: dict[str, Render] = {"return_shown": _shown} | _OF_FETCHING | {name: _told(name) for name in return_cards.NEWS}

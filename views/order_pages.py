@@ -88,6 +88,7 @@ _STEPS = {
     "ReturnExpired": marked("ended a return, nothing came"),
     "ReturnForMoney": marked("made a return one for money"),
     "ReturnTimed": marked("chose when it is fetched"),
+    "ReturnNotFetched": marked("nobody came to fetch it"),
     "ReturnReminded": marked("reminded of a return"),
     "ReturnCollected": marked("fetched a return"),
     "ReturnNotCollected": marked("could not fetch a return"),

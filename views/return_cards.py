@@ -6,6 +6,7 @@ from domain.flows.return_pages import ReturnPage
 from domain.orders import Order
 from domain.orders import Status as OrderStatus
 from domain.returns import Outcome, Return, Slot, Status, Way, Wish, expected
+from domain.shipping import Shipment
 from domain.shipping import Status as Parcel
 from views import return_worth, returns
 from views.buttons import pack
@@ -97,6 +98,11 @@ def to_child(words: Words, page: ReturnPage, act: str) -> tuple[Button, ...]:
     return (Button(words.plain("🔁 Instead: #{code}", code=page.child.code), pack(act, page.child.id)),)
 
 
+def to_courier(words: Words, collection: Shipment) -> Button:
+    """A merchant says who fetches it."""
+    return Button(words.plain("🛵 Courier"), pack("rtdcourier", collection.id, collection.version))
+
+
 def _is_to_choose(page: ReturnPage) -> bool:
     is_waiting = page.returned.is_awaited and page.is_fetched and not page.returned.has_moved
     return is_waiting and bool(page.policy.slots)
@@ -176,6 +182,9 @@ def _to_give(words: Words, page: ReturnPage, room: Room) -> str:
         return words("We came in vain. Please choose another time.")
     if returned.fetched is None:
         return stacked(words("Please choose when we fetch it."), by)
+    if returned.was_not_fetched:
+        time = slot_name(words, *returned.fetched)
+        return words("Sorry, nobody came: {time}. Please choose another time.", time=time)
     return stacked(words("We fetch it: {time}", time=slot_name(words, *returned.fetched)), code)
 
 
@@ -270,6 +279,7 @@ NEWS = {
     "return_photo": marked("📷 The shop would like to see more of what you give back of #{code}."),
     "return_reminder": marked("⏳ Please remember your return of #{code}."),
     "return_failed": marked("🛵 We could not fetch your return of #{code}. Please choose another time."),
+    "return_missed": marked("🛵 Sorry, nobody came for your return of #{code}. Please choose another time."),
     "return_expired": marked("⌛ Your return of #{code} was not given back in time, and has ended."),
     "return_here": marked("📦 What you gave back of #{code} is here, and we look at it."),
     "return_reclaimed": marked("💳 Not all of your return of #{code} came back as agreed. Please pay for the rest."),

@@ -157,8 +157,7 @@ def _underway(words: Words, page: ReturnPage) -> list[tuple[Button, ...]]:
         return []
     rows: list[tuple[Button, ...]] = []
     if page.collection is not None and page.collection.status is Parcel.PLANNED:
-        collection = page.collection
-        rows.append((Button(words.plain("🛵 Courier"), pack("rtdcourier", collection.id, collection.version)),))
+        rows.append((return_cards.to_courier(words, page.collection),))
     receiving = Button(words.plain("📦 Receive, look at it"), pack("rtiopen", returned.id))
     settling = Button(words.plain("💶 Settle what came"), pack("rtdsettle", returned.id, returned.version))
     received, seen = sum(line.received for line in returned.lines), sum(each.quantity for each in page.found)
@@ -263,6 +262,20 @@ def photo(words: Words, page: ReturnPage, number: int) -> Screen:
         words("📷 #{code}: photo {number} of {photos}", code=page.order.code, number=number + 1, photos=len(photos)),
         # It is no picture of a product: a number that none of those has.
         picture=Picture(-page.returned.id, "", photos[number]),
+    )
+
+
+def needs_courier(words: Words, page: ReturnPage) -> Screen:
+    """Its customer has chosen a time, and nobody is to come then."""
+    returned = page.returned
+    time = return_cards.slot_name(words, *returned.fetched) if returned.fetched is not None else ""
+    courier = [] if page.collection is None else [(return_cards.to_courier(words, page.collection),)]
+    return Screen(
+        stacked(
+            words("🛵 The return of #{code} needs a courier.", code=page.order.code),
+            words("To be fetched: {time}", time=time) if time else "",
+        ),
+        rows_of(*courier, (Button(words.plain("↩️ Show return"), pack("rtd", returned.id)),)),
     )
 
 

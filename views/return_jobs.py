@@ -114,6 +114,26 @@ def ask_failure(words: Words, page: ReturnPage, shipment: Shipment) -> Screen:
     )
 
 
+def timed(words: Words, page: ReturnPage, shipment: Shipment) -> Screen:
+    """It is fetched at another time than the courier was told."""
+    fetched = page.returned.fetched
+    return Screen(
+        stacked(
+            words("🕐 #{code} is fetched at another time.", code=page.order.code),
+            words("🕐 {time}", time=slot_name(words, *fetched)) if fetched is not None else "",
+        ),
+        rows_of((Button(words.plain("↩️ Show it"), pack("rtc", shipment.id)),)),
+    )
+
+
+def off(words: Words, page: ReturnPage) -> Screen:
+    """Nobody has to go there."""
+    return Screen(
+        words("✖️ #{code} is not fetched: the return was called off.", code=page.order.code),
+        rows_of((Button(words.plain("‹ Deliveries"), pack("jobs")),)),
+    )
+
+
 def gone(words: Words, page: ReturnPage) -> Screen:
     """It is somebody else's to fetch, or nobody's."""
     return Screen(words("Fetching {title} is no longer yours.", title=clipped(f"#{page.order.code}", 20)))

@@ -6,6 +6,7 @@ from domain.flows.task_facts import TaskFacts
 from domain.paying import Terms
 from domain.returns import Return
 from domain.tasks import Kind
+from views import return_cards
 from views.buttons import pack
 from views.layout import clipped, stacked
 from views.phone import WHOLE, Room
@@ -31,7 +32,10 @@ def sold_out(words: Words, titles: Sequence[str], room: Room = WHOLE) -> str:
 def not_collected(words: Words, facts: TaskFacts) -> str:
     """Couriers have come in vain, or nobody has come."""
     if facts.returned is not None and facts.returned.fetched is not None:
-        return words("⚠️ Nobody has fetched the return of #{code} from {name} at its time.", **_named(facts))
+        return stacked(
+            words("⚠️ Nobody has fetched the return of #{code} from {name} at its time.", **_named(facts)),
+            words("{name} was told, and asked for another time.", **_named(facts)),
+        )
     return words("⚠️ The return of #{code} could not be fetched from {name}, three times.", **_named(facts))
 
 
@@ -107,10 +111,11 @@ def to_the_rest(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
 
 
 def to_call_off(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
-    """Its customer chooses another time, or nobody comes any more."""
-    returned = facts.returned
+    """Another courier fetches it, its customer chooses another time, or nobody comes any more."""
+    returned, planned = facts.returned, facts.shipment
+    giving = [] if planned is None else [(return_cards.to_courier(words, planned),)]
     off = [(calling_off(words, returned),)] if returned is not None and not returned.has_moved else []
-    return [*off, *to_return(words, facts)]
+    return [*giving, *off, *to_return(words, facts)]
 
 
 def calling_off(words: Words, returned: Return) -> Button:

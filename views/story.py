@@ -73,6 +73,7 @@ _TOLD = {
     "ReturnExpired": marked("Your return was not given back in time"),
     "ReturnForMoney": marked("You get money back instead"),
     "ReturnTimed": marked("You chose when it is fetched"),
+    "ReturnNotFetched": marked("Nobody came to fetch it"),
     "ReturnCollected": marked("The courier has fetched it"),
     "ReturnNotCollected": marked("The courier could not fetch it"),
     "ReturnReceived": marked("What came back has arrived"),

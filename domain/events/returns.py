@@ -49,6 +49,10 @@ class ReturnTimed(ReturnEvent):
     """Its customer has chosen when it is fetched."""
 
 
+class ReturnNotFetched(ReturnEvent):
+    """Nobody came for it at the time that its customer had chosen."""
+
+
 class ReturnReminded(ReturnEvent):
     """It is waited for, and its time is nearly over."""
 

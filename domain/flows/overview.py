@@ -165,12 +165,17 @@ def page_of_customer(
         rules.terms,
         None if awaited is None or (awaited.expected_at or 0) < (now or 0) else awaited.expected_at,
         can_give_back=zone is not None and now is not None and _can_give_back(tx, order, zone=zone, now=now),
-        has_returns=order.fulfilment in _HAS_COME and bool(returns.of_order(tx, order_id)),
+        has_returns=_may_have_returns(shipments) and bool(returns.of_order(tx, order_id)),
         payable_credit_minor=spending.payable_minor(tx, order),
     )
 
 
 _HAS_COME = {Fulfilment.PART_DELIVERED, Fulfilment.DELIVERED, Fulfilment.NONE}
+
+
+def _may_have_returns(shipments: Sequence[Shipment]) -> bool:
+    """Something has come, wherever it is now, or comes back undelivered."""
+    return any(each.delivered_at is not None or each.return_id is not None for each in shipments)
 
 
 def _can_give_back(tx: Transaction, order: Order, *, zone: tzinfo, now: int) -> bool:

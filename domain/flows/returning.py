@@ -5,7 +5,7 @@ from datetime import tzinfo
 
 from domain import returns, shipping, stock, tasks
 from domain.actors import Actor, the_shop
-from domain.events import ReturnReminded
+from domain.events import ReturnNotFetched, ReturnReminded
 from domain.flows import exchanging, reclaiming, repaying, standing
 from domain.returns import Return, Status
 from domain.shipping import Status as Parcel
@@ -183,6 +183,7 @@ def _look_for_courier(tx: Transaction, found: Return, late_at: int, *, now: int)
     is_late = now >= late_at
     returns.set_clock(tx, found, None if is_late else late_at)
     if is_late:
+        tx.emit(ReturnNotFetched(order_id=found.order_id, return_id=found.id, at=now, actor=str(CLOCK)))
         tasks.raise_task(tx, tasks.Kind.RETURN_NOT_COLLECTED, found.document, order_id=found.order_id, now=now)
 
 

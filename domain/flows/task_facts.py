@@ -147,9 +147,12 @@ def _return(tx: Transaction, task: Task) -> dict[str, Any]:
     found = returns.read(tx, task.number)
     concerned = _CONCERNED.get(task.kind)
     order = (concerned(tx, found) if concerned is not None else None) or orders.order(tx, found.order_id)
-    about = {"returned": found, "order": order, "person": people.by_id(tx, found.person_id)}
+    about: dict[str, Any] = {"returned": found, "order": order, "person": people.by_id(tx, found.person_id)}
     if task.kind is Kind.RETURN_NOT_GIVEN:
         about["number"] = reclaiming.worth_minor(tx, found)
+    if task.kind is Kind.RETURN_NOT_COLLECTED:
+        planned = [each for each in shipping.of_return(tx, found.id) if each.status is shipping.Status.PLANNED]
+        about["shipment"] = next(reversed(planned), None)
     if task.kind is Kind.RETURN_TO_DECIDE and found.status is returns.Status.REQUESTED:
         about["titles"] = tuple(exchanging.missing(tx, found))
     return about | {"extras": returns.extras(tx, found.id), "due_minor": orders.due_minor(tx, order)}

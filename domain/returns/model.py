@@ -220,6 +220,11 @@ class Return:
         return any(line.collected for line in self.lines)
 
     @property
+    def was_not_fetched(self) -> bool:
+        """True where nobody came for it at the time that was chosen, and no other was chosen since."""
+        return self.is_awaited and self.fetched is not None and not self.has_moved and self.clock_at is None
+
+    @property
     def lacks(self) -> str | None:
         """What it needs before it can be sent: "lines", "wish", "instead", "way", "photo", or nothing."""
         if not self.lines:
