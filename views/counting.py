@@ -10,7 +10,7 @@ from domain.stock import Place, Standing
 from domain.stock.typed import Misread
 from views import stock_hub
 from views.buttons import pack
-from views.layout import in_rows, label, not_now, pager, rows_of, stacked
+from views.layout import begun, in_rows, label, not_now, pager, rows_of, stacked
 from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.stock_refusals import misread_lines
@@ -257,7 +257,7 @@ def ask_reason(words: Words, found: Counted, *, with_value: bool) -> Screen:
     """Why does it differ?"""
     count, summary = found.count, found.summary
     reasons = [
-        Button(words.plain(reason).capitalize(), pack("stkbookas", count.id, count.version, number))
+        Button(begun(words.plain(reason)), pack("stkbookas", count.id, count.version, number))
         for number, reason in enumerate(REASONS)
     ]
     said = words.plain("{differing} of {number} differ", differing=summary.differing, number=summary.lines)

@@ -7,7 +7,7 @@ from domain.orders import Order
 from domain.payments import CashCount
 from domain.people import Person
 from views.buttons import pack
-from views.layout import label, not_now, paragraphs, rows_of, stacked
+from views.layout import begun, label, not_now, paragraphs, rows_of, stacked
 from views.screen import Button, Screen
 from views.words import Words, marked
 
@@ -28,7 +28,7 @@ def role_name(words: Words, role: Role) -> str:
 def ask_role(words: Words, *, is_private: bool) -> Screen:
     """Whom to invite?"""
     buttons = tuple(
-        Button(role_name(words, role).capitalize(), pack("invite", number)) for number, role in enumerate(INVITABLE)
+        Button(begun(role_name(words, role)), pack("invite", number)) for number, role in enumerate(INVITABLE)
     )
     home = (Button(words.plain("🏠 Home"), pack("home")),) if is_private else ()
     return Screen(words("Whom do you want to invite?"), rows_of(buttons, home))

@@ -14,6 +14,11 @@ def label(text: str) -> str:
     return shortened(text, LABEL_MAX)
 
 
+def begun(name: str) -> str:
+    """As a line begins: only the first letter is another, for in some languages nouns are written with capitals."""
+    return name[:1].upper() + name[1:]
+
+
 def shortened(text: str, room: int) -> str:
     """
     A text that fits, without its middle where it is too long.

@@ -8,7 +8,7 @@ from domain.returns import Return, Status, Way
 from domain.shipping import Status as Parcel
 from views import return_cards, return_house, return_tasks, return_worth, returns
 from views.buttons import pack
-from views.layout import label, not_now, paragraphs, rows_of, stacked
+from views.layout import begun, label, not_now, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
 from views.screen import Button, Picture, Screen
 from views.words import Words, marked
@@ -108,7 +108,7 @@ def _way(words: Words, page: ReturnPage) -> str:
         if page.courier is not None:
             return words("{name} fetches it: {time}", name=page.courier.name, time=time)
         return words("To be fetched: {time}", time=time)
-    return returns.way_name(words, returned.way).capitalize()
+    return begun(returns.way_name(words, returned.way))
 
 
 def _decisions(words: Words, page: ReturnPage) -> list[tuple[Button, ...]]:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from domain.catalogue import Variant
 from domain.flows.return_pages import ReturnPage
-from domain.returns import ASKED, NEEDS_PHOTO, Reason, ReturnLine, Status, Way, Wish
+from domain.returns import ASKED, NEEDS_PHOTO, Reason, Returnable, ReturnLine, Status, Way, Wish
 from views import return_worth
 from views.buttons import pack
-from views.layout import in_rows, label, pager, paragraphs, rows_of, stacked
+from views.layout import begun, in_rows, label, pager, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.words import Words, marked
@@ -82,7 +82,7 @@ def drafting(words: Words, page: ReturnPage, *, turned: int = 0) -> Screen:
             (Button(_photo_label(words, page), pack("retphoto", draft.id)),) if draft.lines else (),
             (
                 Button(
-                    words.plain("✅ Send to the shop"),
+                    words.plain("✅ Agree to it") if draft.is_staffs else words.plain("✅ Send to the shop"),
                     pack("retsend", draft.id, draft.version, page.comes_to.back_minor),
                 ),
             )
@@ -170,8 +170,8 @@ def line(words: Words, page: ReturnPage, line_id: int, *, now: int) -> Screen:
     return Screen(
         paragraphs(
             words("<b>{title}</b>", title=page.title_of(line_id)),
-            _why(words, is_first=not mine, is_more=bool(more)),
-            "" if mine else _window(words, page, line_id),
+            _why(words, is_first=not mine, is_more=bool(more), is_staffs=draft.is_staffs),
+            "" if mine else _window(words, page, line_id, now=now),
         ),
         rows_of(
             *(row for each in mine for row in _counting(words, page, each, left)),
@@ -215,7 +215,9 @@ def which(words: Words, page: ReturnPage, number: int, *, turned: int, now: int)
     )
 
 
-def _why(words: Words, *, is_first: bool, is_more: bool) -> str:
+def _why(words: Words, *, is_first: bool, is_more: bool, is_staffs: bool) -> str:
+    if is_first and is_staffs:
+        return words("Why does the customer give it back?")
     if is_first:
         return words("Why do you give it back?")
     return words("Another reason for other pieces?") if is_more else ""
@@ -233,24 +235,36 @@ def _counting(words: Words, page: ReturnPage, each: ReturnLine, left: int) -> li
     ]
 
 
-def _window(words: Words, page: ReturnPage, line_id: int) -> str:
+def _window(words: Words, page: ReturnPage, line_id: int, *, now: int) -> str:
     there = page.there.get(line_id)
     if there is None:
         return ""
+    if page.returned.is_staffs:
+        return _window_for_staff(words, there, now=now)
     if there.mind_until_at is None:
         return words("It comes back only if something is wrong with it.")
     return words("You may change your mind until {day}.", day=words.day(there.mind_until_at))
+
+
+def _window_for_staff(words: Words, there: Returnable, *, now: int) -> str:
+    """Whoever lets it pass late knows that they do."""
+    until = there.mind_until_at
+    if until is None:
+        return words("It comes back only if something is wrong with it.")
+    if now > until:
+        return words("⚠️ Minds could be changed until {day}: you let it pass late.", day=words.day(until))
+    return words("Minds may be changed until {day}.", day=words.day(until))
 
 
 def ask_wish(words: Words, page: ReturnPage) -> Screen:
     """What for?"""
     draft = page.returned
     buttons = [
-        Button(wish_name(words, wish).capitalize(), pack("retwant", draft.id, number, draft.version))
+        Button(begun(wish_name(words, wish)), pack("retwant", draft.id, number, draft.version))
         for number, wish in enumerate(WISHES)
     ]
     return Screen(
-        words("What would you like for it?"),
+        words("What would the customer like for it?") if draft.is_staffs else words("What would you like for it?"),
         rows_of(*((button,) for button in buttons), (Button(words.plain("‹ Back"), pack("retpage", draft.id, 0)),)),
     )
 
@@ -270,7 +284,7 @@ def ask_way(words: Words, page: ReturnPage) -> Screen:
             *(
                 (
                     Button(
-                        label(_way_label(words, way, costs[way])),
+                        label(_way_label(words, way, costs[way], is_staffs=draft.is_staffs)),
                         pack("retby", draft.id, WAYS.index(way), draft.version),
                     ),
                 )
@@ -281,8 +295,9 @@ def ask_way(words: Words, page: ReturnPage) -> Screen:
     )
 
 
-def _way_label(words: Words, way: Way, minor: int) -> str:
-    name = words.plain("🛵 Fetch it") if way is Way.PICKUP else words.plain("🏬 I bring it")
+def _way_label(words: Words, way: Way, minor: int, *, is_staffs: bool) -> str:
+    bringing = words.plain("🏬 They bring it") if is_staffs else words.plain("🏬 I bring it")
+    name = words.plain("🛵 Fetch it") if way is Way.PICKUP else bringing
     return words.plain("{way} · {amount}", way=name, amount=words.money(minor)) if minor else name
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from domain import catalogue, dialogs, messages, outbox, returns
+from domain import audit, catalogue, dialogs, messages, outbox, returns
 from domain.dialogs import Dialog
 from domain.errors import BadInput, NotFound
 from domain.flows import finding, overview, return_pages, returning
@@ -374,9 +374,11 @@ def _send(
     now: int,
 ) -> None:
     """The draft's message becomes the card before anybody looks for one to write on."""
-    returning.ask(tx, return_id, version=version, back_minor=back_minor, zone=zone, actor=person.actor, now=now)
+    asked = returning.ask(tx, return_id, version=version, back_minor=back_minor, zone=zone, actor=person.actor, now=now)
+    if asked.is_late:
+        audit.record(tx, "return_override", {"return_id": return_id}, person_id=person.id, now=now)
     dialogs.close(tx, chat_id=chat_id, person_id=person.id)
-    if message_id is not None and not returns.read(tx, return_id).is_staffs:
+    if message_id is not None and not asked.is_staffs:
         subject = f"return:{return_id}"
         messages.keep(tx, chat_id=chat_id, message_id=message_id, name=CARD, subject=subject, has_photo=False, now=now)
 

@@ -100,7 +100,7 @@ async def _show(
 def _page(
     tx: Transaction, *, skipped: int, person_id: int | None, order_id: int | None, actor: Actor
 ) -> tuple[list[Record], dict[str, str]]:
-    subjects = None if order_id is None else auditing.subjects_of(tx, order_id)
+    subjects = None if order_id is None else auditing.acted_on(tx, order_id)
     found = audit.acts(tx, person_id=person_id, subjects=subjects, skipped=skipped, most=ACTS_PER_PAGE + 1, actor=actor)
     return found, auditing.codes_of(tx, [each.subject for each in found])
 

@@ -96,13 +96,14 @@ class TestAtTheDesk:
         await stall.press(stall.owner, "↩️ Give back for them", stall.team)
         for label in ("Green Tea", "I changed my mind", "‹ Back", "🎁 What for", "Money back", "🚚 How"):
             await stall.press(stall.owner, label, stall.team)
-        await stall.press(stall.owner, "🏬 I bring it", stall.team)
-        await stall.press(stall.owner, "✅ Send to the shop", stall.team)
+        await stall.press(stall.owner, "🏬 They bring it", stall.team)
+        await stall.press(stall.owner, "✅ Agree to it", stall.team)
 
         stall.expect(stall.owner, f"Return of #{code} · agreed", "Asked for after its time.", chat=stall.team)
         stall.expect(stall.customer, f"The shop has agreed to your return of #{code}.")
         assert ask(stall, "SELECT is_late FROM returns") == [(1,)]
-        assert ("rtdnew",) in ask(stall, "SELECT act FROM audit")
+        await stall.say(stall.owner, f"/audit {code}")
+        stall.expect(stall.owner, f"let a return pass late #{code}", f"sent a return in #{code}")
 
 
 class TestOnTheWay:

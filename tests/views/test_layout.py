@@ -2,7 +2,7 @@
 
 import pytest
 
-from views.layout import LABEL_MAX, label, shortened
+from views.layout import LABEL_MAX, begun, label, shortened
 
 
 class TestShortened:
@@ -32,3 +32,9 @@ class TestShortened:
 
         assert len(set(sizes)) == 3
         assert all(len(size) <= LABEL_MAX for size in sizes)
+
+
+def test_a_line_begins_with_a_capital_and_keeps_the_others() -> None:
+    assert begun("Guthaben im Laden") == "Guthaben im Laden"
+    assert begun("ein Kurier holt es ab") == "Ein Kurier holt es ab"
+    assert not begun("")
