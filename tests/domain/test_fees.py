@@ -60,7 +60,7 @@ class TestCancelOrder:
         assert orders.due_minor(tx, order) == fee - TOTAL
         assert shop.money(Kind.REVENUE, orders.CANCELLATION_REVENUE) == tax - fee
         assert shop.facts_of("OrderCancelled") == [
-            {"fee_minor": fee, "waived_minor": 0, "back_minor": TOTAL - fee, "let_go_minor": 0}
+            {"fee_minor": fee, "waived_minor": 0, "back_minor": TOTAL - fee, "let_go_minor": 0, "credit_minor": 0}
         ]
         assert laws.check(tx) == []
         if fee < TOTAL:
@@ -81,7 +81,13 @@ class TestCancelOrder:
         assert shop.order(placed.id).fee_minor == fee
         assert orders.due_minor(tx, placed) == fee - received
         [told] = shop.facts_of("OrderCancelled")
-        assert told == {"fee_minor": fee, "waived_minor": 500 - fee, "back_minor": received - fee, "let_go_minor": 0}
+        assert told == {
+            "fee_minor": fee,
+            "waived_minor": 500 - fee,
+            "back_minor": received - fee,
+            "let_go_minor": 0,
+            "credit_minor": 0,
+        }
         assert laws.check(tx) == []
 
     def test_costs_nothing_before_the_shop_has_accepted(self, shop: Shop, tx: Transaction, placed: Order) -> None:
@@ -102,7 +108,7 @@ class TestCancelOrder:
         shop.cancel(order)
 
         assert shop.facts_of("OrderCancelled") == [
-            {"fee_minor": 0, "waived_minor": 100, "back_minor": 0, "let_go_minor": 0}
+            {"fee_minor": 0, "waived_minor": 100, "back_minor": 0, "let_go_minor": 0, "credit_minor": 0}
         ]
         assert orders.due_minor(tx, order) == 0
 

@@ -182,7 +182,7 @@ class TestByCard:
         await stall.press(stall.courier, "🛵 Picked up")
         await stall.say(stall.courier, acts.secret(stall), reply_to=acts.job(stall))
         await ask_back(stall, anna, "Green Tea", way="🏬 I bring it")
-        stripe.faults.add("*", "500", 1_000_000)
+        stripe.faults.add("*", "502", 1_000_000)
         await stall.press(stall.owner, "📦 Receive, look at it", stall.team)
         for label in ("✅ All of it is here", "🔍 1 × Green Tea", "✅ Back on the shelf"):
             await stall.press(stall.owner, label, stall.team)
