@@ -104,7 +104,8 @@ def _credit_again(tx: Transaction, ended: Order, due_minor: int) -> int:
 
 def _given_back(tx: Transaction, ended: Order) -> int:
     """What was paid with credit and has gone back as such: what was kept of it as a fee has not."""
-    return ended.credit_minor - refunding.refundable(tx, ended).as_credit_minor
+    _, given = orders.store_credit.moved_minor(tx, [ended.id])
+    return min(given.get(ended.id, 0), ended.credit_minor - refunding.refundable(tx, ended).as_credit_minor)
 
 
 def _is_there(tx: Transaction, order: Order) -> bool:

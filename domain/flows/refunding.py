@@ -84,12 +84,15 @@ class Refund:
 def refundable(tx: Transaction, order: Order) -> Refundable:
     """What can be given back of what was paid for an order."""
     refunding, cards = payments.refunding_minor(tx, order.id), _cards(tx, order)
+    received, by_card = orders.received_minor(tx, order), sum(there for _, there in cards)
+    # What was split off may have some of the credit that was spent here.
+    most = max(0, received - refunding - by_card)
     return Refundable(
-        received_minor=orders.received_minor(tx, order),
+        received_minor=received,
         refunding_minor=refunding,
         owed_minor=max(0, -orders.due_minor(tx, order) - refunding),
-        by_card_minor=sum(there for _, there in cards),
-        as_credit_minor=credit_back.there_minor(tx, order, cards),
+        by_card_minor=by_card,
+        as_credit_minor=min(most, credit_back.there_minor(tx, order, cards)),
         version=order.version,
     )
 

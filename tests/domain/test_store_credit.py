@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain import carts, orders, paying, shipping
+from domain import carts, orders, paying, payments, shipping
 from domain.actors import Actor
 from domain.errors import Changed, NotFound
 from domain.flows import fees, laws, ordering, overview, paying_up, refunding, spending
@@ -248,6 +248,33 @@ class TestStandingAgain:
         again = shop.reactivate(order)
 
         assert (again.credit_minor, due(shop, order), credit(shop, anna)) == (500, 700, 0)
+
+    def test_spends_its_own_share_where_a_part_of_it_has_the_rest(self, shop: Shop, anna: Actor) -> None:
+        order = placed(shop, anna, ("BOWL", 2))
+        part = shop.split(order, {"BOWL": 1})
+        shop.cancel(shop.order(order.id))
+        assert credit(shop, anna) == 400
+
+        again = shop.reactivate(order)
+
+        assert (again.credit_minor, due(shop, order), credit(shop, anna)) == (400, 0, 0)
+        assert (shop.order(part.id).credit_minor, due(shop, part)) == (100, 300)
+
+    def test_spends_nothing_for_what_went_back_to_a_card(self, shop: Shop, anna: Actor) -> None:
+        give_credit(shop, anna, 900)
+        other = placed(shop, anna, ("BOWL", 1))
+        take_cards(shop)
+        order = placed(shop, anna, ("BOWL", 2))
+        CardPayment.asked_for(shop, order).hears(captured=300)
+        shop.split(order, {"BOWL": 1})
+        shop.cancel(other)
+        shop.cancel(shop.order(order.id))
+        assert credit(shop, anna) == 400 + 100
+
+        again = shop.reactivate(order)
+
+        # The 3 euro that were taken for it are on their way back, and asked for again.
+        assert (payments.unsecured_minor(shop.tx, again), credit(shop, anna)) == (300, 400)
 
 
 class TestChanging:
