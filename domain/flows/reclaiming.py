@@ -130,7 +130,9 @@ def _paid_with_it(tx: Transaction, found: Return, amount_minor: int) -> tuple[Or
     child = None if found.child_order_id is None else orders.order(tx, found.child_order_id)
     if child is None or child.status not in _STANDING:
         return None, 0
-    part = min(amount_minor, max(0, orders.passed_minor(tx, child)))
+    # What was given back of it since is there no longer.
+    there = orders.received_minor(tx, child) - payments.refunding_minor(tx, child.id)
+    part = min(amount_minor, max(0, min(there, orders.passed_minor(tx, child))))
     return (child, part) if part else (None, 0)
 
 
@@ -146,14 +148,15 @@ def _have_paid(tx: Transaction, order: Order, *, actor: Actor, now: int) -> None
 
 
 def _forgive(tx: Transaction, order: Order, found: Return, *, actor: Actor, now: int) -> None:
-    row, due_minor = orders.locked(tx, order.id), orders.due_minor(tx, order)
+    row = orders.locked(tx, order.id)
+    # What is on its way back is still to be paid, too.
+    due_minor = orders.due_minor(tx, order) + payments.refunding_minor(tx, order.id)
     orders.set_clock(tx, row, None)
     gone = shipping.pieces_that_came_back(tx, order.id)
     left = crediting.left_of(order, crediting.kept_of(order, gone), crediting.outstanding(tx, order.id))
     credited = crediting.spread(due_minor, left, left=left)
     moved = crediting.give(tx, order, credited, reason="let_go", actor=actor, now=now)
-    back_minor = payments.refunding_minor(tx, order.id)
-    accepting.confirm_what_is_covered(tx, orders.order(tx, order.id), due_minor=back_minor, actor=actor, now=now)
+    accepting.confirm_what_is_covered(tx, orders.order(tx, order.id), due_minor=0, actor=actor, now=now)
     told = ReturnDueLetGo(order_id=order.id, return_id=found.id, amount_minor=due_minor, at=now, actor=str(actor))
     tx.emit(told)
     ledger.post(tx, Entry("let_go", order.document, order.version, actor=actor, at=now), moved)

@@ -6,7 +6,7 @@ import pytest
 
 from domain import orders, returns, tasks
 from domain.errors import Changed, NotAllowed
-from domain.flows import expiring, reclaiming, returning, task_facts
+from domain.flows import expiring, reclaiming, refunding, returning, task_facts
 from domain.orders import Order
 from domain.orders import Status as OrderStatus
 from domain.paying import Terms
@@ -134,6 +134,17 @@ class TestLetGo:
         forgo(shop, sent)
 
         assert (called_for(shop, sent), due(shop, sent.child)) == ([], 0)
+
+    def test_forgives_what_is_owed_though_a_part_was_given_back(self, shop: Shop, sent: Case) -> None:
+        """A gift of 15.00 on what was sent: of what that was paid with, 9.00 are left there, the rest is old debt."""
+        how = {"amount_minor": 1500, "reason": "scratches", "is_goodwill": True, "actor": shop.merchant, "now": NOON}
+        refunding.refund(shop.tx, sent.child.id, version=sent.child.version, **how)  # type: ignore[arg-type]
+        claim(shop, sent)
+        assert (due(shop, sent.child), due(shop, sent.order)) == (900, 300)
+
+        forgo(shop, sent)
+
+        assert (called_for(shop, sent), due(shop, sent.child), due(shop, sent.order)) == ([], 0, 0)
 
     def test_needs_something_that_is_owed(self, shop: Shop, sent: Case) -> None:
         forgo(shop, sent)
