@@ -184,7 +184,7 @@ def lose(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, actor: 
 
 def send_again(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, actor: Actor, now: int) -> Return:
     """
-    All of an undelivered parcel that is here and was not looked at goes to its customer once more.
+    All of an undelivered parcel that is here and was not looked at goes to its customer once more, in one parcel.
 
     Raises:
         NotAllowed: The actor is neither merchant nor packer.
@@ -195,8 +195,13 @@ def send_again(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, a
     waiting = returns.to_inspect(tx, found)
     if not found.is_undelivered or not waiting:
         raise IllegalTransition(returns.MACHINE.document, was=found.status, to="sent again")
+    pieces = Counter[int]()
     for line_id, quantity in waiting.items():
-        found = inspect(tx, return_id, line_id, Outcome.CUSTOMER, quantity, zone=zone, actor=actor, now=now)
+        pieces[_order_line(found, line_id)] += quantity
+    _send_back(tx, found.order_id, pieces, place_id=returning.goes_to(tx, found), actor=actor, now=now)
+    how = {"is_boxed": True, "zone": zone, "actor": actor, "now": now}
+    for line_id, quantity in waiting.items():
+        found = inspect(tx, return_id, line_id, Outcome.CUSTOMER, quantity, **how)  # type: ignore[arg-type]
     return found
 
 
@@ -212,6 +217,7 @@ def inspect(
     note: str = "",
     photo: str = "",
     place_id: int | None = None,
+    is_boxed: bool = False,
     zone: tzinfo,
     actor: Actor,
     now: int,
@@ -222,6 +228,7 @@ def inspect(
     Args:
         is_accepted: They count for what the customer gets; what goes back to them never does.
         place_id: Where they lie from now on; where the return goes without.
+        is_boxed: The parcel in which they go to their customer is planned already.
 
     Raises:
         NotAllowed, NotFound, Changed, IllegalTransition, BadInput: As `returns.inspect`.
@@ -246,8 +253,8 @@ def inspect(
     )
     lost = Account(Kind.LOSSES, unit=order.currency)
     value = Transfer(worth.source, lost, worth.quantity) if outcome is Outcome.SCRAP else worth
-    if outcome is Outcome.CUSTOMER:
-        _send_back(tx, order.id, line.id, quantity, place_id=place, actor=actor, now=now)
+    if outcome is Outcome.CUSTOMER and not is_boxed:
+        _send_back(tx, order.id, {line.id: quantity}, place_id=place, actor=actor, now=now)
     entry = Entry("inspect", found.document, found.version, actor=actor, at=now, reason=outcome)
     stock.post(tx, entry, [*goods, value])
     if not counts:
@@ -372,12 +379,16 @@ def _order_line(found: Return, line_id: int) -> int:
 
 
 def _send_back(
-    tx: Transaction, order_id: int, line_id: int, quantity: int, *, place_id: int, actor: Actor, now: int
+    tx: Transaction, order_id: int, pieces: Mapping[int, int], *, place_id: int, actor: Actor, now: int
 ) -> None:
-    """A parcel for what its customer gets back as it was: packed already, and waiting for a courier."""
-    shipment_id = shipping.plan(
-        tx, order_id=order_id, place_id=place_id, lines=[(line_id, quantity)], actor=actor, now=now
-    )
-    shipment = shipping.locked(tx, shipment_id)
-    shipping.tick(tx, shipment, line_id, picked=True, actor=actor, now=now)
+    """
+    A parcel for what its customer gets back as it was: packed already, and waiting for a courier.
+
+    Args:
+        pieces: By the order line's id.
+    """
+    lines = list(pieces.items())
+    shipment_id = shipping.plan(tx, order_id=order_id, place_id=place_id, lines=lines, actor=actor, now=now)
+    for line_id in pieces:
+        shipping.tick(tx, shipping.locked(tx, shipment_id), line_id, picked=True, actor=actor, now=now)
     shipping.pack(tx, shipping.locked(tx, shipment_id), actor=actor, now=now)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain import ledger, orders, prices, returns
+from domain import ledger, orders, prices, returns, shipping
 from domain.errors import Changed, NotAllowed
 from domain.flows import capturing, delivering, overview, return_pages, taking_back
 from domain.ledger import Account, Kind
@@ -127,6 +127,19 @@ class TestLookingAt:
         order = shop.order(out.order_id)
         assert (order.fulfilment, order.return_status) == (Fulfilment.DELIVERED, ReturnStatus.NONE)
         assert ledger.balance(tx, Account(Kind.COURIER_CASH, CURRENCY, str(shop.courier.person_id))) == 3600
+
+    def test_sends_several_lines_again_in_one_parcel(self, shop: Shop, tx: Transaction, mug: int) -> None:
+        del mug
+        shop.product("BOWL", price_minor=400)
+        order = shop.place_order(lines=[("MUG", 1), ("BOWL", 2)])
+        found = come(shop, shop.bring_back(shop.hand_over(shop.accept(order))))
+
+        how: dict[str, Any] = {"version": found.version, "zone": UTC, "actor": shop.merchant, "now": NOON}
+        taking_back.send_again(tx, found.id, **how)
+
+        [again] = [each for each in shipping.of_order(tx, order.id) if each.status is shipping.Status.PACKED]
+        deliver(shop, again)
+        assert (shop.order(order.id).fulfilment, due(shop, order)) == (Fulfilment.DELIVERED, 0)
 
     def test_sends_a_part_again_and_credits_the_rest(self, shop: Shop, tx: Transaction, out: Shipment) -> None:
         found = come(shop, shop.bring_back(out))
