@@ -127,8 +127,11 @@ def _given_for(tx: Transaction, found: Return, pieces: Mapping[int, int]) -> lis
 
 def _paid_with_it(tx: Transaction, found: Return, amount_minor: int) -> tuple[Order | None, int]:
     """What was sent for a return, if it stands, and how much of an amount it was paid with what came back."""
-    child = None if found.child_order_id is None else orders.order(tx, found.child_order_id)
-    if child is None or child.status not in _STANDING:
+    if found.child_order_id is None:
+        return None, 0
+    orders.locked(tx, found.child_order_id)
+    child = orders.order(tx, found.child_order_id)
+    if child.status not in _STANDING:
         return None, 0
     # What was given back of it since is there no longer.
     there = orders.received_minor(tx, child) - payments.refunding_minor(tx, child.id)
@@ -151,6 +154,9 @@ def _forgive(tx: Transaction, order: Order, found: Return, *, actor: Actor, now:
     row = orders.locked(tx, order.id)
     # What is on its way back is still to be paid, too.
     due_minor = orders.due_minor(tx, order) + payments.refunding_minor(tx, order.id)
+    if due_minor <= 0:
+        # It was paid while we waited for it.
+        return
     orders.set_clock(tx, row, None)
     gone = shipping.pieces_that_came_back(tx, order.id)
     left = crediting.left_of(order, crediting.kept_of(order, gone), crediting.outstanding(tx, order.id))

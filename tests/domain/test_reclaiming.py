@@ -1,6 +1,7 @@
 """What was settled on trust and is not as it should be: asked for by card, or let go."""
 
 from datetime import UTC
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from domain.flows import expiring, reclaiming, refunding, returning, task_facts
 from domain.orders import Order
 from domain.orders import Status as OrderStatus
 from domain.paying import Terms
+from domain.payments.provider import OperationStatus
 from domain.returns import Outcome, Reason, Way, Wish
 from tests.cards import CardPayment, take_cards
 from tests.giving_back import Case
@@ -137,14 +139,37 @@ class TestLetGo:
 
     def test_forgives_what_is_owed_though_a_part_was_given_back(self, shop: Shop, sent: Case) -> None:
         """A gift of 15.00 on what was sent: of what that was paid with, 9.00 are left there, the rest is old debt."""
-        how = {"amount_minor": 1500, "reason": "scratches", "is_goodwill": True, "actor": shop.merchant, "now": NOON}
-        refunding.refund(shop.tx, sent.child.id, version=sent.child.version, **how)  # type: ignore[arg-type]
+        gift: dict[str, Any] = {"amount_minor": 1500, "reason": "scratches", "is_goodwill": True}
+        version = sent.child.version
+        refunding.refund(shop.tx, sent.child.id, version=version, actor=shop.merchant, now=NOON, **gift)
         claim(shop, sent)
         assert (due(shop, sent.child), due(shop, sent.order)) == (900, 300)
 
         forgo(shop, sent)
 
         assert (called_for(shop, sent), due(shop, sent.child), due(shop, sent.order)) == ([], 0, 0)
+
+    def test_forgives_what_is_on_its_way_back_to_a_card_too(self, shop: Shop, order: Order) -> None:
+        take_cards(shop)
+        returns.set_policy(shop.tx, sends_at_once=True, actor=shop.merchant)
+        placed = shop.place_order("MUG-RED", 2)
+        card = CardPayment.begun(shop, order=placed)
+        card.hears(captured=placed.total_minor)
+        shop.deliver(shop.hand_over(shop.accept(shop.order(placed.id))))
+        case = Case(shop, shop.order(placed.id), wish=Wish.EXCHANGE, instead="MUG-BLUE", way=Way.PICKUP).agreed()
+        case.collect(case.timed())
+        shop.deliver(shop.hand_over(shop.shipment_of(case.child)))
+        case.bring(2).look(Outcome.SCRAP, 2, is_accepted=False)
+        gift: dict[str, Any] = {"amount_minor": 500, "reason": "scratches", "is_goodwill": True}
+        version = case.child.version
+        refunding.refund(shop.tx, case.child.id, version=version, actor=shop.merchant, now=NOON, **gift)
+        going_back = card.asked
+        claim(shop, case)
+
+        forgo(shop, case)
+        card.hears(refunds=[(going_back, OperationStatus.SUCCEEDED)])
+
+        assert (due(shop, case.child), due(shop, case.order)) == (0, 0)
 
     def test_needs_something_that_is_owed(self, shop: Shop, sent: Case) -> None:
         forgo(shop, sent)
