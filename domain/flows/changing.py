@@ -295,13 +295,12 @@ def _apply(tx: Transaction, agreed: Change, *, actor: Actor, now: int) -> None:
         )
     )
     less_minor = min(-due_minor - payments.refunding_minor(tx, order.id), -agreed.total_minor - agreed.fee_minor)
-    moved = [
-        *taken.transfers,
-        *given.transfers,
-        *_money(before, order),
-        *orders.fee_charges(order, fee),
-        *refunding.by_itself(tx, order, amount_minor=less_minor, now=now),
-    ]
+    back = refunding.by_itself(tx, order, amount_minor=less_minor, now=now)
+    as_credit = min(order.credit_minor, orders.store_credit.given_in(back))
+    if as_credit:
+        # So much less of it is paid with credit.
+        orders.note_credit(tx, orders.locked(tx, order.id), -as_credit)
+    moved = [*taken.transfers, *given.transfers, *_money(before, order), *orders.fee_charges(order, fee), *back]
     entry = Entry("change", order.document, changed.number or 0, actor=actor, at=now)
     try:
         stock.post(tx, entry, moved)

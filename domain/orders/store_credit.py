@@ -86,6 +86,11 @@ def given(order: Order, minor: int) -> Transfer:
     return Transfer(purse(order.person_id, order.currency), receivable(order), minor)
 
 
+def given_in(moved: Iterable[Transfer]) -> int:
+    """What of what moves becomes a customer's credit."""
+    return sum(each.quantity for each in moved if each.source.kind is Kind.STORE_CREDIT)
+
+
 def moved_minor(tx: Transaction, order_ids: Iterable[int]) -> tuple[dict[int, int], dict[int, int]]:
     """What was paid with credit for each of these orders, and what was given as credit; zeros are left out."""
     refs = [str(order_id) for order_id in order_ids]

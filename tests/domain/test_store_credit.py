@@ -33,6 +33,13 @@ def credit(shop: Shop, customer: Actor) -> int:
     return store_credit.there_minor(shop.tx, customer.person_id, currency=CURRENCY)
 
 
+def give_credit_to(shop: Shop, minor: int) -> Actor:
+    """A customer with so much."""
+    customer = shop.customer("Carla")
+    give_credit(shop, customer, minor)
+    return customer
+
+
 def placed(shop: Shop, customer: Actor, *lines: tuple[str, int]) -> Order:
     """An order that the customer has just placed."""
     return shop.place_order(lines=lines or [("MUG", 1)], customer=customer)
@@ -283,6 +290,19 @@ class TestChanging:
         shop.agree_to(order, {"BOWL": 1})
 
         assert (due(shop, order), credit(shop, anna)) == (0, 100)
+
+    def test_says_no_more_of_what_is_credit_again(self, shop: Shop, anna: Actor) -> None:
+        """Nor does what is split off: neither was paid with more than it costs."""
+        order = placed(shop, anna, ("BOWL", 3))
+        order = shop.agree_to(order, {"BOWL": 1})
+        assert (order.total_minor, order.credit_minor, credit(shop, anna)) == (400, 400, 100)
+        other = placed(shop, give_credit_to(shop, 1500), ("BOWL", 4))
+        part = shop.split(shop.agree_to(other, {"BOWL": 2}), {"BOWL": 1})
+
+        assert (shop.order(other.id).credit_minor, part.credit_minor) == (400, 400)
+        shop.cancel(part)
+        assert shop.reactivate(part).credit_minor == 400
+        assert laws.check(shop.tx) == []
 
     def test_owes_less_in_cash_first(self, shop: Shop, anna: Actor) -> None:
         order = placed(shop, anna, ("MUG", 2))
