@@ -6,7 +6,7 @@ from domain import orders, payments, returns, tasks
 from domain.actors import Actor, Role
 from domain.errors import Changed
 from domain.flows import refunding, tasking
-from domain.orders import Fulfilment, Order
+from domain.orders import Fulfilment, Order, ReturnStatus
 from domain.transaction import Transaction
 
 
@@ -80,5 +80,7 @@ def _returns_of(tx: Transaction, order: Order) -> list[str]:
     """What may be owed is owed for a return: of what has arrived, or of what this one is sent for."""
     sent_for = returns.of_child(tx, order.id) if order.sent_as else None
     has_arrived = order.fulfilment in (Fulfilment.PART_DELIVERED, Fulfilment.DELIVERED)
+    # Of what has all come back, nothing is anywhere.
+    has_arrived = has_arrived or order.return_status is not ReturnStatus.NONE
     asked = returns.of_order(tx, order.id) if has_arrived else []
     return [found.document for found in (*asked, *([sent_for] if sent_for is not None else []))]

@@ -10,8 +10,10 @@ from domain.flows.resolving import Surplus
 from domain.orders import Order, Status
 from domain.payments import Act
 from domain.payments.provider import OperationStatus
+from domain.returns import Outcome
 from domain.tasks import Kind
 from tests.cards import CardPayment, take_cards
+from tests.giving_back import Case
 from tests.shop import CURRENCY, NOON, Shop
 from views import tasks as views
 from views.phone import ROWS, rows_of_text
@@ -183,3 +185,15 @@ class TestOutOfIt:
         assert "€36.00 is held on the card." in text
         assert "taken by itself" in text
         assert buttons == ["💳 Charge now", "Leave it at that"]
+
+
+@pytest.mark.parametrize("pieces", [1, 3])
+def test_is_done_with_what_a_return_left_to_give_back(shop: Shop, order: Order, pieces: int) -> None:
+    """As well where nothing of the order is with its customer any more."""
+    shop.deliver(shop.hand_over(shop.accept(order)))
+    Case(shop, shop.order(order.id), pieces=pieces).agreed().bring(pieces).look(Outcome.RESTOCK, pieces)
+    assert [task.kind for task in tasks.open_tasks(shop.tx, most=9)] == [Kind.RETURN_TO_REPAY]
+
+    give_back(shop, order)
+
+    assert tasks.open_tasks(shop.tx, most=9) == []
