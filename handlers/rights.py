@@ -53,12 +53,13 @@ BUTTONS = _each(
     (COURIERS, "rtc rtcall rtcsome rtcnot rtcnotfor"),
     (
         MERCHANTS,
-        "rtds rtd rtdyes rtdmoney rtdkeep rtdpart rtdpartof rtdpartyes rtdno rtdnofor rtdask rtdphotos rtdcourier",
+        "rtds rtd rtdyes rtdmoney rtdpart rtdpartof rtdpartyes rtdno rtdnofor rtdask rtdphotos rtdcourier",
     ),
     (MERCHANTS, "rtr rtrpage rtrask rtrsend rtrkeep rtrturn rtrslots rtrcats rtrproduct rtrof rtrdrop"),
+    (MERCHANTS, "rtdkeep rtdkeepyes rtdoff rtdoffyes"),
     (
         MERCHANTS,
-        "rtdgive rtdsettle rtdclaim rtdforgo rtdoff rtdextra rtdnew rtdagain rtdlost rtdlostyes rtrates rtpicture",
+        "rtdgive rtdsettle rtdclaim rtdforgo rtdextra rtdnew rtdagain rtdlost rtdlostyes rtrates rtpicture",
     ),
     (PACKERS, "topack packing packinglist tick packed unpack shorts short shortof handout"),
     (

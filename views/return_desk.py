@@ -50,17 +50,21 @@ def card(words: Words, page: ReturnPage) -> Screen:
 
 def _card_text(words: Words, page: ReturnPage, room: Room) -> str:
     returned = page.returned
+    # What was found says what had been asked for.
+    is_settled = returned.status is Status.RESOLVED and bool(page.found)
+    asked = returns.chosen(words, page, room)
+    said = words("“{text}”", text=room.typed(returned.note)) if returned.note else ""
     return tight(
         room,
         [
-            return_cards.heading(words, page, words.plain("a photo was asked for") if returned.asks_photo else ""),
+            _heading(words, page),
             stacked(
                 words("From {name}", name=room.called(page.customer.name)),
                 words("⚠️ Asked for after its time.") if returned.is_late else "",
                 return_tasks.sold_out(words, page.missing, room),
             ),
-            returns.chosen(words, page, room),
-            words("“{text}”", text=room.typed(returned.note)) if returned.note else "",
+            room.besides(asked) if is_settled else asked,
+            room.besides(said) if is_settled else said,
             _history(words, page, room),
             stacked(return_worth.comes_to_for_staff(words, page), _way(words, page)),
             _owed(words, page),
@@ -68,6 +72,10 @@ def _card_text(words: Words, page: ReturnPage, room: Room) -> str:
             words("The shop said: “{text}”", text=room.typed(returned.answer)) if returned.answer else "",
         ],
     )
+
+
+def _heading(words: Words, page: ReturnPage) -> str:
+    return return_cards.heading(words, page, words.plain("a photo was asked for") if page.returned.asks_photo else "")
 
 
 def _history(words: Words, page: ReturnPage, room: Room) -> str:
@@ -177,7 +185,7 @@ def _underway(words: Words, page: ReturnPage) -> list[tuple[Button, ...]]:
 def decided(words: Words, page: ReturnPage) -> Screen:
     """What came of a question, in its place: the card says the rest."""
     return Screen(
-        return_cards.heading(words, page),
+        _heading(words, page),
         rows_of((Button(words.plain("↩️ Show return"), pack("rtd", page.returned.id)),)),
     )
 
@@ -228,6 +236,34 @@ def ask_lost(words: Words, page: ReturnPage, version: int) -> Screen:
         rows_of(
             (Button(words.plain("🕳 It is lost"), pack("rtdlostyes", page.returned.id, version)),),
             (not_now(words),),
+        ),
+    )
+
+
+def ask_keeps(words: Words, page: ReturnPage, version: int) -> Screen:
+    """May they keep it, really?"""
+    return Screen(
+        paragraphs(
+            words("May {name} keep all of it?", name=page.customer.name),
+            return_worth.comes_to_for_staff(words, page),
+            words("It is settled at once, and nothing comes back."),
+        ),
+        rows_of(
+            (Button(words.plain("🎁 Yes, they keep it"), pack("rtdkeepyes", page.returned.id, version)),),
+            (not_now(words),),
+        ),
+    )
+
+
+def ask_off(words: Words, page: ReturnPage, version: int) -> Screen:
+    """Is it called off, really?"""
+    return Screen(
+        paragraphs(
+            words("Call off the return of <b>#{code}</b>?", code=page.order.code),
+            words("{name} keeps what they have, and is told.", name=page.customer.name),
+        ),
+        rows_of(
+            (Button(words.plain("Yes, call it off"), pack("rtdoffyes", page.returned.id, version)),), (not_now(words),)
         ),
     )
 

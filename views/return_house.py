@@ -221,7 +221,8 @@ def found(words: Words, page: ReturnPage, room: Room) -> str:
             unpaid="" if each.is_accepted or each.outcome is Outcome.CUSTOMER else words.plain(" (not accepted)"),
         )
         + (words(" “{text}”", text=clipped(each.note, NOTE_SHOWN)) if each.note else "")
-        for each in page.found
+        # What was not accepted first: where there is little room, that is what matters.
+        for each in sorted(page.found, key=lambda each: each.is_accepted)
     ]
     extras = [words("❗ In the box: {text}", text=clipped(each.note, NOTE_SHOWN)) for each in page.extras]
     return stacked(*room.few(words, [*seen, *extras]))

@@ -75,4 +75,7 @@ def _about(words: Words, page: ReturnPage) -> str:
 
 
 def _row(words: Words, page: ReturnPage) -> str:
-    return f"#{page.order.code} · {page.customer.name} · {words.money(page.returned.worth_minor)}"
+    """Once it is settled, with what was given for it."""
+    worth_minor, settled_minor = page.returned.worth_minor, page.returned.back_minor
+    amount = words.money(worth_minor if settled_minor is None else settled_minor)
+    return f"#{page.order.code} · {page.customer.name} · {amount}"

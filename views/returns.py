@@ -1,13 +1,13 @@
 """Giving something back: a return as it is drawn up, line by line, until it is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from domain.catalogue import Variant
 from domain.flows.return_pages import ReturnPage
 from domain.returns import ASKED, NEEDS_PHOTO, Reason, Returnable, ReturnLine, Status, Way, Wish
 from views import return_worth
 from views.buttons import pack
-from views.layout import begun, in_rows, label, pager, paragraphs, rows_of, stacked
+from views.layout import LABEL_MAX, begun, in_rows, label, pager, paragraphs, rows_of, shortened, stacked
 from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.words import Words, marked
@@ -316,18 +316,38 @@ def ask_photo(words: Words, page: ReturnPage) -> Screen:
     )
 
 
-def ask_instead(words: Words, page: ReturnPage, line_id: int, variants: Sequence[Variant]) -> Screen:
-    """What instead? Others of the same product are buttons; anything else is typed."""
+def ask_instead(
+    words: Words,
+    page: ReturnPage,
+    line_id: int,
+    variants: Sequence[Variant],
+    there: Mapping[int, int],
+    *,
+    typed: str = "",
+) -> Screen:
+    """
+    What instead? Others of the same product are buttons; anything else is typed.
+
+    Args:
+        there: How many of each can be had.
+        typed: What was looked for.
+    """
     draft = page.returned
     return Screen(
-        words(
-            "What would you like instead of {title}? Press it, or type what to look for.", title=page.title_of(line_id)
+        paragraphs(
+            words("Nothing found for “{query}”.", query=typed[:40]) if typed and not variants else "",
+            words(
+                "What would you like instead of {title}? Press it, or type what to look for.",
+                title=page.title_of(line_id),
+            ),
         ),
         rows_of(
             *(
                 (
                     Button(
-                        label(_offered(words, variant, instead_of=page.title_of(line_id))),
+                        _offered(
+                            words, variant, instead_of=page.title_of(line_id), is_there=there.get(variant.id, 0) > 0
+                        ),
                         pack("rettake", draft.id, line_id, variant.id, draft.version),
                     ),
                 )
@@ -338,8 +358,9 @@ def ask_instead(words: Words, page: ReturnPage, line_id: int, variants: Sequence
     )
 
 
-def _offered(words: Words, variant: Variant, *, instead_of: str) -> str:
+def _offered(words: Words, variant: Variant, *, instead_of: str, is_there: bool) -> str:
     """Of another one of the same product, only what is different: a button has no room for more."""
+    price = words.money(variant.price_minor) if is_there else words.plain("sold out")
     is_same = bool(variant.options) and instead_of.startswith(f"{variant.title} (")
     name = ", ".join(variant.options) if is_same else variant.label
-    return f"{name} · {words.money(variant.price_minor)}"
+    return f"{shortened(name, LABEL_MAX - len(price) - 3)} · {price}"

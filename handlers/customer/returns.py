@@ -1,13 +1,13 @@
 """Giving something back: drawn up line by line, sent, timed, called off. Staff draw one up for others the same way."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from domain import audit, catalogue, dialogs, messages, outbox, returns
+from domain import audit, catalogue, dialogs, messages, outbox, returns, stock
 from domain.dialogs import Dialog
-from domain.errors import BadInput, NotFound
+from domain.errors import BadInput, Changed, NotFound
 from domain.flows import finding, overview, return_pages, returning
 from domain.people import Person
 from domain.returns import Reason, SlotTaken, Status, Way, WindowClosed, Wish
@@ -120,9 +120,7 @@ async def ask_instead(context: Context, return_id: int, order_line_id: int) -> N
 @unless_cancelled
 async def instead_typed(context: Context, dialog: Dialog) -> None:
     """The question stays open: whoever does not find it types something else."""
-    found = await context.read(finding.variants_like, context.typed, most=VARIANTS_SHOWN)
-    page = await context.read(_page, context, dialog.data["return_id"])
-    await context.show(views.ask_instead(context.words, page, dialog.data["order_line_id"], found))
+    await context.show(await context.read(_found, context, dialog.data["return_id"], dialog.data["order_line_id"]))
 
 
 @routes.button("rettake")
@@ -238,8 +236,8 @@ async def call_off(context: Context, return_id: int, version: int) -> None:
     await context.read(_page, context, return_id)
     try:
         await context.act(returning.cancel, return_id, version=version, actor=context.actor, now=context.now)
-    except IllegalTransition as refusal:
-        await stands(context, refusal, partial(_card, context=context, return_id=return_id))
+    except (Changed, IllegalTransition) as refusal:
+        await stands(context, refusal, partial(_draft, context=context, return_id=return_id))
         return
     await _show_card(context, return_id)
 
@@ -261,15 +259,11 @@ def _begin_for(tx: Transaction, order_id: int, reason: Reason, context: Context,
     """The draft, and its line, where only one comes into question: a piece of it is chosen then."""
     by: dict[str, Any] = {"zone": context.zone, "actor": context.actor, "now": now}
     return_id = returns.begin(tx, order_id, **by)
-    found = [id_ for id_, each in _there(tx, context, return_id).items() if reason in each.reasons(now)]
+    found = [id_ for id_, each in _page(tx, context, return_id).there.items() if reason in each.reasons(now)]
     if len(found) != 1:
         return return_id, None
     returns.put(tx, return_id, found[0], 1, reason=reason, version=None, **by)
     return return_id, found[0]
-
-
-def _there(tx: Transaction, context: Context, return_id: int) -> Mapping[int, returns.Returnable]:
-    return _page(tx, context, return_id).there
 
 
 def _which(tx: Transaction, context: Context, return_id: int, number: int, turned: int = 0) -> Screen:
@@ -292,10 +286,6 @@ def _decided(tx: Transaction, context: Context, return_id: int) -> Screen:
     return return_desk.decided(context.words, page)
 
 
-def _card(tx: Transaction, context: Context, return_id: int) -> Screen:
-    return _draft(tx, context, return_id)
-
-
 def _line(context: Context, return_id: int, order_line_id: int) -> Callable[[Transaction], Screen]:
     def current(tx: Transaction) -> Screen:
         page = _page(tx, context, return_id)
@@ -314,7 +304,16 @@ def _siblings(tx: Transaction, context: Context, return_id: int, order_line_id: 
         raise NotFound("order_line", order_line_id)
     product = catalogue.product(tx, catalogue.variant(tx, line.variant_id).product_id)
     others = [variant for variant in product.variants if variant.is_on_sale and variant.id != line.variant_id]
-    return views.ask_instead(context.words, page, order_line_id, others)
+    there = stock.available_of(tx, [variant.id for variant in others])
+    return views.ask_instead(context.words, page, order_line_id, others, there)
+
+
+def _found(tx: Transaction, context: Context, return_id: int, order_line_id: int) -> Screen:
+    """The variants that were looked for."""
+    found = finding.variants_like(tx, context.typed, most=VARIANTS_SHOWN)
+    there = stock.available_of(tx, [variant.id for variant in found])
+    page = _page(tx, context, return_id)
+    return views.ask_instead(context.words, page, order_line_id, found, there, typed=context.typed.strip())
 
 
 def _times(tx: Transaction, context: Context, return_id: int) -> Screen:
@@ -396,5 +395,5 @@ async def show_draft(context: Context, return_id: int, *, turned: int = 0) -> No
 
 
 async def _show_card(context: Context, return_id: int) -> None:
-    screen = await context.read(_card, context, return_id)
+    screen = await context.read(_draft, context, return_id)
     await context.show(screen, name=CARD, subject=f"return:{return_id}")

@@ -63,8 +63,15 @@ async def agree_for_money(context: Context, return_id: int, version: int) -> Non
 
 
 @routes.button("rtdkeep")
+async def ask_keeps(context: Context, return_id: int, version: int) -> None:
+    """Really? Nothing comes back, and it is settled at once."""
+    await context.send(views.ask_keeps(context.words, await context.read(_page, context, return_id), version))
+
+
+@routes.button("rtdkeepyes")
 async def may_keep_it(context: Context, return_id: int, version: int) -> None:
-    await _decide(context, returning.approve, return_id, version=version, keeps=True, zone=context.zone)
+    how = {"version": version, "keeps": True, "zone": context.zone}
+    await _decide(context, returning.approve, return_id, was_asked=True, **how)
 
 
 @routes.button("rtdpart")
@@ -207,8 +214,14 @@ async def lost(context: Context, return_id: int, version: int) -> None:
 
 
 @routes.button("rtdoff")
+async def ask_off(context: Context, return_id: int, version: int) -> None:
+    """Really? Its customer is told, and nobody fetches it."""
+    await context.send(views.ask_off(context.words, await context.read(_page, context, return_id), version))
+
+
+@routes.button("rtdoffyes")
 async def call_off(context: Context, return_id: int, version: int) -> None:
-    await _decide(context, returning.cancel, return_id, version=version)
+    await _decide(context, returning.cancel, return_id, version=version, was_asked=True)
 
 
 @routes.button("rtdextra")

@@ -43,7 +43,11 @@ async def ask_code(context: Context) -> None:
 @unless_cancelled
 async def code_typed(context: Context, _: Dialog) -> None:
     """The question stays open until a code is right."""
-    found = await context.read(return_pages.meant_by, context.typed, actor=context.actor)
+    try:
+        found = await context.read(return_pages.meant_by, context.typed, actor=context.actor)
+    except NotFound as refusal:
+        await stands(context, refusal, lambda _: views.ask_code(context.words))
+        return
     await context.act(_done_asking, person=context.person, chat_id=context.chat_id)
     await _show(context, found)
 

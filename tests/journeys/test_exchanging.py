@@ -18,6 +18,8 @@ async def ask_for_what_came(stall: Stage, typed: str, label: str) -> None:
     for pressed in ("Green Tea", "I changed my mind", "‹ Back", "🎁 What for", "Something else instead", "✓ 1 × Green"):
         await stall.press(stall.customer, pressed)
     await stall.press(stall.customer, "🔁 Choose what instead")
+    await stall.say(stall.customer, "asdfgh")
+    stall.expect(stall.customer, "Nothing found for “asdfgh”.", "What would you like instead of Green Tea")
     await stall.say(stall.customer, typed)
     await stall.press(stall.customer, label)
     await stall.press(stall.customer, "🚚 How")

@@ -78,6 +78,8 @@ class TestAtTheDesk:
         await ask_back(stall)
 
         await stall.press(stall.owner, "🎁 May keep it", stall.team)
+        assert ask(stall, "SELECT status FROM returns") == [("requested",)]
+        await stall.press(stall.owner, "🎁 Yes, they keep it", stall.team)
 
         stall.expect(stall.customer, "is settled", "You need not give anything back.")
         assert ask(stall, "SELECT status FROM returns") == [("resolved",)]

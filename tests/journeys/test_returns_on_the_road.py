@@ -137,6 +137,8 @@ class TestUndelivered:
         stall.expect(anna, f"Undelivered: #{code} · on its way", "You owe nothing for it.")
         await stall.say(stall.packer, "/returns")
         await stall.press(stall.packer, "🔎 By code")
+        await stall.say(stall.packer, "zzz")
+        stall.expect(stall.packer, "There is no such return.", "Type the code that stands on the box.")
         await stall.say(stall.packer, code)
         await stall.press(stall.packer, "✅ All of it is here")
         await stall.press(stall.owner, "🔁 Send it again", stall.team)
