@@ -39,13 +39,21 @@ def total_line(words: Words, delivery: Delivery) -> str:
     if money.has_ended(order):
         return money.ended_line(words, order)
     if delivery.due_minor <= 0 or money.waits_for_return(order):
-        return money.paid_line(words, order)
+        return _paid_line(words, delivery)
     if delivery.uncovered_minor <= 0:
         return money.held_line(words, order, due_minor=delivery.due_minor)
     if order.total_minor != delivery.uncovered_minor:
         due = words.money(delivery.uncovered_minor)
         return words("Total: <b>{total}</b>, {due} still to be paid", total=total, due=due)
     return words("Total: <b>{total}</b>, to be paid by card", total=total)
+
+
+def _paid_line(words: Words, delivery: Delivery) -> str:
+    """Nothing is due now."""
+    order, coming = delivery.order, delivery.to_come_minor
+    if coming:
+        return money.total_line(words, order, due_minor=delivery.due_minor, to_come_minor=coming)
+    return money.paid_line(words, order)
 
 
 def standing(words: Words, delivery: Delivery) -> list[str]:

@@ -14,8 +14,13 @@ _APPROVALS = {
 }
 
 
-def total_line(words: Words, order: Order, *, due_minor: int) -> str:
-    """What it costs, and how that stands."""
+def total_line(words: Words, order: Order, *, due_minor: int, to_come_minor: int = 0) -> str:
+    """
+    What it costs, and how that stands.
+
+    Args:
+        to_come_minor: What is paid with what comes back for it.
+    """
     total, due = words.money(order.total_minor), words.money(abs(due_minor))
     if due_minor < 0:
         return words("Total: <b>{total}</b>, {due} to be given back", total=total, due=due)
@@ -23,6 +28,9 @@ def total_line(words: Words, order: Order, *, due_minor: int) -> str:
         return ended_line(words, order)
     # What is sent instead may be paid with what was given back for it, and is not to be paid before that is known;
     # anything may be paid with credit.
+    if waits_for_return(order) and 0 < to_come_minor < due_minor:
+        besides = words.money(due_minor - to_come_minor)
+        return words("Total: <b>{total}</b>, {due} to be paid", total=total, due=besides)
     may_be_paid = order.split_from is not None or order.credit_minor > 0
     if waits_for_return(order) or (may_be_paid and not due_minor and not order.terms.is_in_advance):
         return paid_line(words, order)

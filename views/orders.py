@@ -150,7 +150,8 @@ def order_page(words: Words, page: OrderPage) -> Screen:
 
 
 def _page_text(words: Words, page: OrderPage, room: Room) -> str:
-    order, total = page.order, money.total_line(words, page.order, due_minor=page.due_minor)
+    order, coming = page.order, page.to_come_minor
+    total = money.total_line(words, order, due_minor=page.due_minor, to_come_minor=coming)
     reason, counter = words.known(order.closing_reason), room.typed(page.counter)
     return tight(
         room,
@@ -240,8 +241,11 @@ def placed(words: Words, page: OrderPage, *, starts: str = "") -> Screen:
 
 def what_now(words: Words, page: OrderPage) -> str:
     """How an order is paid, and whose turn it is."""
-    order, total = page.order, words.money(page.order.total_minor - page.order.credit_minor)
-    with_credit = credit.paid_row(words, order)
+    order, due_minor = page.order, page.order.total_minor - page.order.credit_minor - page.to_come_minor
+    with_credit, total = credit.paid_row(words, order), words.money(due_minor)
+    if page.to_come_minor:
+        covered = words("{amount} of it is paid with what you give back.", amount=words.money(page.to_come_minor))
+        with_credit = stacked(with_credit, covered)
     if order.terms.is_in_advance or order.total_minor == order.credit_minor > 0:
         return stacked(with_credit, story.comes_next(words, page))
     if order.way is Way.DELIVERY:

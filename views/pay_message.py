@@ -145,7 +145,7 @@ def ask_another_way(words: Words, page: OrderPage) -> Screen:
     return Screen(
         words(
             "How would you like to pay {due} for your order <b>#{code}</b>?",
-            due=words.money(page.uncovered_minor),
+            due=words.money(page.uncovered_minor - page.to_come_minor),
             code=order.code,
         ),
         rows_of(*ways, (Button(words.plain("‹ Back"), pack("paylook", order.id)),)),

@@ -115,15 +115,15 @@ def _card_text(words: Words, page: ReturnPage, room: Room) -> str:
             heading(words, page),
             returns.chosen(words, page, room),
             return_worth.refused(words, page, room),
-            _what_you_get(words, page),
+            _what_you_get(words, page, room),
             _next(words, page, room),
         ],
     )
 
 
-def _what_you_get(words: Words, page: ReturnPage) -> str:
+def _what_you_get(words: Words, page: ReturnPage, room: Room) -> str:
     """Of what was refused, or has ended, nobody gets anything."""
-    return "" if page.returned.status in _ENDED else return_worth.comes_to(words, page)
+    return "" if page.returned.status in _ENDED else return_worth.comes_to(words, page, room)
 
 
 def _next(words: Words, page: ReturnPage, room: Room) -> str:
@@ -292,6 +292,7 @@ NEWS = {
 OF_PARCELS = {"return_here": "parcel_here", "return_settled": "parcel_settled"}
 _SETTLED = {"return_settled", "parcel_settled"}
 _SAYS_WHY = {"return_rejected", "return_photo"}
+_IN_PART = marked("✂️ The shop has agreed to a part of your return of #{code}: {agreed} of {number} pieces.")
 _NOTHING_ACCEPTED = marked("❌ Nothing of what you gave back of #{code} was accepted.")
 
 
@@ -301,11 +302,9 @@ def news(words: Words, name: str, page: ReturnPage) -> Screen:
     why = words("“{text}”", text=returned.answer) if name in _SAYS_WHY and returned.answer else ""
     until = words("By {day}.", day=words.day(page.deadline)) if name == "return_reminder" and page.deadline else ""
     is_settled = name in _SETTLED
-    is_nothing = name == "return_settled" and page.found and all(not each.is_accepted for each in page.found)
-    said = words(_NOTHING_ACCEPTED if is_nothing and not returned.back_minor else NEWS[name], code=page.order.code)
     text, _ = fitted(
         lambda room: paragraphs(
-            said,
+            _said(words, name, page),
             why,
             return_worth.refused(words, page, room) if is_settled else "",
             stacked(return_worth.comes_to(words, page), _settled(words, page)) if is_settled else "",
@@ -313,3 +312,12 @@ def news(words: Words, name: str, page: ReturnPage) -> Screen:
         )
     )
     return Screen(text, rows_of((Button(words.plain("↩️ Show return"), pack("ret", returned.id)),)))
+
+
+def _said(words: Words, name: str, page: ReturnPage) -> str:
+    returned = page.returned
+    agreed, number = sum(line.agreed for line in returned.lines), sum(line.quantity for line in returned.lines)
+    if name == "return_approved" and agreed < number:
+        return words(_IN_PART, code=page.order.code, agreed=agreed, number=number)
+    is_nothing = name == "return_settled" and page.found and all(not each.is_accepted for each in page.found)
+    return words(_NOTHING_ACCEPTED if is_nothing and not returned.back_minor else NEWS[name], code=page.order.code)

@@ -108,7 +108,9 @@ def _way(words: Words, page: ReturnPage) -> str:
     if returned.is_undelivered:
         return words("Brought back by {name}", name=page.courier.name) if page.courier is not None else ""
     if returned.way is Way.NONE or returned.wish is None:
-        return words("Nothing has to come back.")
+        is_asked = returned.status is Status.REQUESTED and not returned.sends
+        at_once = words("Agreed to, it is settled at once.") if is_asked else ""
+        return stacked(words("Nothing has to come back."), at_once)
     if returned.fetched is not None:
         time = return_cards.slot_name(words, *returned.fetched)
         if page.courier is not None and returned.has_moved:
@@ -131,7 +133,11 @@ def _decisions(words: Words, page: ReturnPage) -> list[tuple[Button, ...]]:
         ),
         (
             Button(words.plain("✂️ To a part"), pack("rtdpart", returned.id, returned.version)),
-            Button(words.plain("🎁 May keep it"), pack("rtdkeep", returned.id, returned.version)),
+            *(
+                (Button(words.plain("🎁 May keep it"), pack("rtdkeep", returned.id, returned.version)),)
+                if returned.comes_back
+                else ()
+            ),
         ),
         (Button(words.plain("📷 Ask for a photo"), pack("rtdask", returned.id)),),
     ]

@@ -20,6 +20,9 @@ _SHOWN_MAX, _EXTRA_MAX = 2, 80
 def to_decide(words: Words, facts: TaskFacts) -> str:
     """Its customer waits for a word."""
     amount = words.money(facts.returned.worth_minor) if facts.returned is not None else ""
+    if facts.returned is not None and not facts.returned.comes_back:
+        missed = words("↩️ <b>{name}</b> says that {amount} of #{code} was missing.", amount=amount, **_named(facts))
+        return stacked(missed, sold_out(words, facts.titles))
     wants = words("↩️ <b>{name}</b> wants to give back {amount} of #{code}.", amount=amount, **_named(facts))
     return stacked(wants, sold_out(words, facts.titles))
 

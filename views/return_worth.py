@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from domain.flows.return_pages import ReturnPage
 from domain.returns import Outcome, Status, Wish
 from views.layout import clipped, stacked
-from views.phone import Room
+from views.phone import WHOLE, Room
 from views.words import Words, marked
 
 
@@ -48,13 +48,15 @@ _TO_STAFF = _Sayings(
 NOTE_SHOWN = 60
 
 
-def comes_to(words: Words, page: ReturnPage) -> str:
-    """What its customer gets for it, said to them, and what is kept of that."""
+def comes_to(words: Words, page: ReturnPage, room: Room = WHOLE) -> str:
+    """What its customer gets for it and how, said to them, and what is kept of that."""
     returned, ways = page.returned, page.ways
     if returned.back_minor == 0 and any(not each.is_accepted for each in page.found):
         return ""
     is_given = returned.status is Status.RESOLVED and not (ways.to_cards_minor or ways.by_hand_minor)
-    return stacked(_said(words, page, _DONE if is_given else _COMING), _ways(words, page))
+    # As long as it has to be brought, what is to be done for that comes first.
+    how = room.besides(_ways(words, page)) if returned.status is Status.APPROVED else _ways(words, page)
+    return stacked(_said(words, page, _DONE if is_given else _COMING), how)
 
 
 def refused(words: Words, page: ReturnPage, room: Room) -> str:
@@ -82,7 +84,7 @@ def refused(words: Words, page: ReturnPage, room: Room) -> str:
 _WAYS = (
     ("to_cards_minor", marked("To your card: {amount}")),
     ("as_credit_minor", marked("As credit for the next order: {amount}")),
-    ("by_hand_minor", marked("From the shop, in cash or by transfer: {amount}")),
+    ("by_hand_minor", marked("Cash or transfer by the shop: {amount}")),
     ("given_minor", marked("Given to you by hand: {amount}")),
     ("off_minor", marked("Off what you have to pay: {amount}")),
 )
@@ -129,5 +131,7 @@ def _difference(words: Words, page: ReturnPage, sayings: _Sayings, back_minor: i
     """What is paid for what is sent instead beyond what comes back, or left of that."""
     more = (page.instead_minor or back_minor) - back_minor
     if more > 0:
-        return words(sayings.more, amount=words.money(more))
+        how = words("It is paid like #{code}, unless you choose another way.", code=page.order.code)
+        is_open = sayings is _COMING and page.returned.status in {Status.DRAFT, Status.REQUESTED}
+        return stacked(words(sayings.more, amount=words.money(more)), how if is_open else "")
     return words(sayings.besides, amount=words.money(-more)) if more else ""

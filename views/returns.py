@@ -112,12 +112,14 @@ def _draft_text(words: Words, page: ReturnPage, room: Room) -> str:
 
 def chosen(words: Words, page: ReturnPage, room: Room) -> str:
     """What comes back, and why."""
-    return stacked(*room.few(words, [_chosen(words, page, line, room) for line in page.returned.lines if line.agreed]))
+    return stacked(*room.few(words, [_chosen(words, page, line, room) for line in page.returned.lines]))
 
 
 def _chosen(words: Words, page: ReturnPage, line: ReturnLine, room: Room) -> str:
     said = {
-        "quantity": line.agreed,
+        "quantity": words.plain("{agreed} of {number}", agreed=line.agreed, number=line.quantity)
+        if line.agreed < line.quantity
+        else line.agreed,
         "title": room.called(page.title_of(line.order_line_id)),
         "reason": reason_name(words, line.reason),
     }

@@ -64,7 +64,7 @@ def _order_head(words: Words, delivery: Delivery, room: Room) -> Raw:
     total = (
         card_money.total_line(words, delivery)
         if order.terms is Terms.CARD or delivery.card.has_any
-        else money.total_line(words, order, due_minor=delivery.due_minor)
+        else money.total_line(words, order, due_minor=delivery.due_minor, to_come_minor=delivery.to_come_minor)
     )
     return tight(
         room,

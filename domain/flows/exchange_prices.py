@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from domain import catalogue, orders, prices
+from domain import catalogue, orders, prices, returns
 from domain.catalogue import Variant
 from domain.orders import Order
 from domain.orders.replacing import Instead
 from domain.prices import Charge, Item
-from domain.returns import Return, ReturnLine, Wish
+from domain.returns import Return, ReturnLine, Status, Wish
 from domain.transaction import Transaction
 
 
@@ -45,6 +45,17 @@ def of_today(tx: Transaction, found: Return, old: Order, *, now: int) -> dict[in
             found_prices |= {each: _new(tx, variant, old, now=now) for each in wanted if wanted[each].id == variant.id}
         assert line_id in found_prices, "everything that is sent has its price"
     return found_prices
+
+
+def to_come_minor(tx: Transaction, child: Order) -> int:
+    """What pays for an order that waits for what is given back for it, once that is here."""
+    found = returns.of_child(tx, child.id) if child.sent_as and child.waits else None
+    if found is None or found.status is not Status.APPROVED:
+        return 0
+    old, pieces = orders.order(tx, found.order_id), [(line, line.agreed) for line in found.lines]
+    worth = returns.worth(tx, old, pieces, way_fee_minor=found.way_fee_minor, percent=found.restocking_percent)
+    owed_minor = worth.back_minor - max(0, orders.due_minor(tx, old))
+    return min(max(0, owed_minor), max(0, orders.due_minor(tx, child)))
 
 
 def as_agreed(found: Return, old: Order, child: Order) -> dict[int, Price]:

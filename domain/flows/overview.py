@@ -8,7 +8,7 @@ from typing import Any
 from domain import ledger, orders, paying, payments, people, returns, shipping, shopkeeping, stock
 from domain.actors import Role
 from domain.errors import NotFound
-from domain.flows import card_money, changing, parcels, spending, whereabouts
+from domain.flows import card_money, changing, exchange_prices, parcels, spending, whereabouts
 from domain.flows.card_money import CardMoney
 from domain.flows.whereabouts import Awaited
 from domain.ledger import Kind
@@ -38,6 +38,7 @@ class Delivery:
         awaited: What it waits for, if it does.
         collected_minor: What was paid in cash as the parcel changed hands.
         elsewhere_minor: What lies in other parcels, and is paid with those.
+        to_come_minor: What of it is paid with what is given back for it, once that is here.
     """
 
     order: Order
@@ -53,6 +54,7 @@ class Delivery:
     awaited: Awaited | None = None
     collected_minor: int = 0
     elsewhere_minor: int = 0
+    to_come_minor: int = 0
 
     @property
     def cash_minor(self) -> int:
@@ -83,6 +85,7 @@ class OrderPage:
         can_give_back: Something of it has arrived, and could be given back now.
         has_returns: Something of it was, or is to be.
         payable_credit_minor: What of it its customer can pay with their credit now.
+        to_come_minor: What of it is paid with what they give back for it, once that is here.
     """
 
     order: Order
@@ -102,6 +105,7 @@ class OrderPage:
     can_give_back: bool = False
     has_returns: bool = False
     payable_credit_minor: int = 0
+    to_come_minor: int = 0
 
     @property
     def is_to_be_paid_by_card(self) -> bool:
@@ -167,6 +171,7 @@ def page_of_customer(
         can_give_back=zone is not None and now is not None and _can_give_back(tx, order, zone=zone, now=now),
         has_returns=_may_have_returns(shipments) and bool(returns.of_order(tx, order_id)),
         payable_credit_minor=spending.payable_minor(tx, order),
+        to_come_minor=exchange_prices.to_come_minor(tx, order),
     )
 
 
@@ -289,6 +294,7 @@ def _delivery(tx: Transaction, order: Order, shipment: Shipment | None, shipment
         relatives=orders.relatives(tx, order) if order.sent_as else (),
         collected_minor=_collected_minor(tx, shipment),
         elsewhere_minor=0 if shipment is None else parcels.elsewhere_minor(tx, order, shipment, shipments),
+        to_come_minor=exchange_prices.to_come_minor(tx, order),
     )
 
 

@@ -193,7 +193,10 @@ def put(
         tx.change(_PUT, **facts, quantity=quantity)
     else:
         tx.change(_TAKE_OUT, of_return=return_id, of_line=order_line_id, of_reason=reason)
-    return _revised(tx, draft)
+    after = read(tx, return_id)
+    # What never arrived needs no way back, and costs nothing for one.
+    way = draft.way if after.comes_back or not after.lines else Way.OPEN
+    return _revised(tx, draft, way=way)
 
 
 def wish(tx: Transaction, return_id: int, what: Wish, *, version: int, actor: Actor) -> Return:
@@ -291,7 +294,9 @@ def foretold(tx: Transaction, draft: Return) -> Worth:
         tx,
         orders.order(tx, draft.order_id),
         [(line, line.quantity) for line in draft.lines],
-        way_fee_minor=way_fee_minor(rules, draft.way, [line.reason for line in draft.lines]),
+        way_fee_minor=way_fee_minor(
+            rules, draft.way if draft.comes_back else Way.NONE, [line.reason for line in draft.lines]
+        ),
         percent=rules.restocking_percent if Reason.CHANGED_MIND in rules.customer_pays else 0,
     )
 

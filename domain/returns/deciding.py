@@ -107,6 +107,8 @@ def approve(
     for line_id, quantity in agreed.items():
         tx.change(_APPROVE, line_id=line_id, new_approved=quantity)
     tx.emit(ReturnApproved(order_id=request.order_id, return_id=return_id, at=now, actor=str(actor)))
+    if for_money:
+        tx.emit(ReturnForMoney(order_id=request.order_id, return_id=return_id, at=now, actor=str(actor)))
     return read(tx, return_id)
 
 

@@ -4,13 +4,15 @@ from datetime import UTC
 
 import pytest
 
-from domain.flows import refunding, return_pages
+from domain import orders, returns
+from domain.flows import overview, refunding, return_pages
 from domain.orders import Order
-from domain.returns import Outcome, Wish
+from domain.returns import Outcome, Reason, Way, Wish
 from tests.cards import CardPayment
 from tests.giving_back import Case
 from tests.shop import CURRENCY, NOON, Shop
-from views import return_cards, return_house
+from views import orders as order_views
+from views import pay_message, return_cards, return_desk, return_house
 from views.words import Speaking
 
 WORDS = Speaking("en", CURRENCY, "UTC").own
@@ -43,7 +45,7 @@ class TestMoneyBack:
         assert page(case).ways.by_hand_minor == 1200
         case.agreed().bring(1).look(Outcome.RESTOCK, 1)
 
-        assert "You get back: <b>€12.00</b>\nFrom the shop, in cash or by transfer: €12.00" in news(case)
+        assert "You get back: <b>€12.00</b>\nCash or transfer by the shop: €12.00" in news(case)
         version = shop.order(order.id).version
         by = {"reason": "return", "actor": shop.merchant, "now": NOON}
         refunding.refund(shop.tx, order.id, version=version, amount_minor=1200, **by)  # type: ignore[arg-type]
@@ -83,3 +85,46 @@ class TestRefusedAtInspection:
 
         assert first[False].rows[0][0].label == "📮 Back to customer"
         assert "nothing is given for it" in first[True].text
+
+
+class TestAgreed:
+    def test_in_part_names_both_numbers(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, pieces=3).ask()
+        case.approve(pieces={case.now.lines[0].id: 1})
+
+        assert "1 of 3 pieces" in news(case, "return_approved")
+        assert "1 of 3 × Mug" in card(case)
+
+    def test_for_money_instead_is_told(self, shop: Shop, order: Order) -> None:
+        shop.product("POT", price_minor=4600)
+        case = Case(shop, order, pieces=1, wish=Wish.EXCHANGE, instead="POT").agreed(for_money=True)
+
+        told = [row.kind for row in orders.timeline(shop.tx, order.id)]
+        assert told[-2:] == ["ReturnApproved", "ReturnForMoney"]
+        assert case.now.child_order_id is None
+
+
+class TestExchangeForMore:
+    def test_says_what_is_to_be_paid_besides_and_how(self, shop: Shop, order: Order) -> None:
+        shop.product("POT", price_minor=4600)
+        case = Case(shop, order, pieces=1, wish=Wish.EXCHANGE, instead="POT")
+        assert "To be paid besides: <b>€34.00</b>\nIt is paid like #" in card(case.ask())
+
+        child = overview.page_of_customer(shop.tx, case.approve().child.id, person_id=order.person_id)
+        assert "€46.00</b>, €34.00 to be paid" in order_views.order_page(WORDS, child).text
+        assert "€34.00, to be paid in cash" in order_views.what_now(WORDS, child)
+        assert "pay €34.00" in pay_message.ask_another_way(WORDS, child).text
+
+
+class TestMissing:
+    def test_needs_no_way_back_though_one_was_chosen(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, pieces=1)
+        line_id, by = order.lines[0].id, {"version": None, "zone": UTC, "actor": case.customer, "now": NOON}
+        returns.put(shop.tx, case.id, line_id, 0, reason=Reason.CHANGED_MIND, **by)  # type: ignore[arg-type]
+        returns.put(shop.tx, case.id, line_id, 1, reason=Reason.MISSING, **by)  # type: ignore[arg-type]
+
+        assert (case.now.way, case.now.lacks) == (Way.OPEN, None)
+        case.ask()
+        desk = return_desk.card(WORDS, page(case))
+        assert "Agreed to, it is settled at once." in desk.text
+        assert all(button.label != "🎁 May keep it" for row in desk.rows for button in row)
