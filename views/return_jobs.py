@@ -122,7 +122,10 @@ def timed(words: Words, page: ReturnPage, shipment: Shipment) -> Screen:
             words("🕐 #{code} is fetched at another time.", code=page.order.code),
             words("🕐 {time}", time=slot_name(words, *fetched)) if fetched is not None else "",
         ),
-        rows_of((Button(words.plain("↩️ Show it"), pack("rtc", shipment.id)),)),
+        rows_of(
+            (Button(words.plain("↩️ Show it"), pack("rtc", shipment.id)),),
+            (Button(words.plain("‹ Deliveries"), pack("jobs")),),
+        ),
     )
 
 
