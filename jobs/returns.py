@@ -178,6 +178,7 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.ReturnReceived: (*_CARDS, news("return_here")),
     events.ReturnDiffers: (desk_card,),
     events.ReturnInspected: _CARDS,
+    events.ReturnLost: (*_CARDS, news("return_lost")),
     events.ReturnReclaimed: (*_CARDS, news("return_reclaimed")),
     events.ReturnDueLetGo: (*_CARDS, news("return_let_go")),
     events.ReturnSettled: (*_CARDS, news("return_settled")),

@@ -95,6 +95,7 @@ _STEPS = {
     "ReturnReceived": marked("took a return in"),
     "ReturnDiffers": marked("found something else in the box"),
     "ReturnInspected": marked("looked at a return"),
+    "ReturnLost": marked("gave up what did not come in"),
     "ReturnReclaimed": marked("asks for {amount} of a return"),
     "ReturnDueLetGo": marked("let {amount} of a return go"),
     "ReturnSettled": marked("settled a return"),

@@ -32,8 +32,11 @@ _ENDED = {Status.REJECTED, Status.CANCELLED, Status.EXPIRED}
 def state(words: Words, returned: Return) -> str:
     """How far it is, in a few words, as plain text."""
     if returned.status is Status.APPROVED and returned.has_moved:
-        is_here = all(line.received >= line.agreed for line in returned.lines)
-        return words.plain("being looked at") if is_here else words.plain("on its way")
+        if all(line.received >= line.agreed for line in returned.lines):
+            return words.plain("being looked at")
+        return words.plain("on its way") if returned.is_on_the_road else words.plain("partly here")
+    if returned.status is Status.RESOLVED and returned.is_trusted and expected(returned):
+        return words.plain("settled, still to be given")
     return words.plain(_STATES[returned.status])
 
 
@@ -71,7 +74,7 @@ def card(words: Words, page: ReturnPage) -> Screen:
     text, _ = fitted(lambda room: _card_text(words, page, room))
     can_choose = _is_to_choose(page)
     can_cancel = returned.status in {Status.REQUESTED, Status.APPROVED} and not returned.has_moved
-    choosing = words.plain("🕐 Another time") if returned.fetched is not None else words.plain("🕐 Choose a time")
+    choosing = words.plain("🕐 Another time") if page.is_to_be_fetched else words.plain("🕐 Choose a time")
     return Screen(
         text,
         rows_of(
@@ -104,7 +107,8 @@ def to_courier(words: Words, collection: Shipment) -> Button:
 
 
 def _is_to_choose(page: ReturnPage) -> bool:
-    is_waiting = page.returned.is_awaited and page.is_fetched and not page.returned.has_moved
+    returned = page.returned
+    is_waiting = returned.is_awaited and page.is_fetched and bool(expected(returned)) and not returned.is_on_the_road
     return is_waiting and bool(page.policy.slots)
 
 
@@ -123,7 +127,10 @@ def _card_text(words: Words, page: ReturnPage, room: Room) -> str:
 
 def _what_you_get(words: Words, page: ReturnPage, room: Room) -> str:
     """Of what was refused, or has ended, nobody gets anything."""
-    return "" if page.returned.status in _ENDED else return_worth.comes_to(words, page, room)
+    if page.returned.status in _ENDED:
+        return ""
+    asked = words("Asked for again: {amount}", amount=words.money(page.unpaid_minor)) if page.unpaid_minor else ""
+    return stacked(return_worth.comes_to(words, page, room), asked)
 
 
 def _next(words: Words, page: ReturnPage, room: Room) -> str:
@@ -164,9 +171,10 @@ def _way_back(words: Words, page: ReturnPage, room: Room) -> str:
     returned = page.returned
     if returned.way is Way.NONE:
         return words("You need not give anything back.")
-    is_underway = any(line.collected > line.received for line in returned.lines)
-    if returned.has_moved and (is_underway or not expected(returned)):
+    if returned.has_moved and (returned.is_on_the_road or not expected(returned)):
         return _moving(words, returned)
+    if not expected(returned):
+        return words("It is not waited for any more.")
     return _to_give(words, page, room)
 
 
@@ -175,17 +183,24 @@ def _to_give(words: Words, page: ReturnPage, room: Room) -> str:
     returned, until = page.returned, page.deadline
     by = words("By {day}.", day=words.day(until)) if until is not None else ""
     code = words("Write this code on it: <b>{code}</b>", code=returned.code)
-    if returned.way is Way.DROPOFF or returned.has_moved:
+    rest = _rest(words, returned)
+    if returned.way is not Way.PICKUP or (returned.has_moved and not page.policy.slots):
         where = room.typed(page.place.address or page.place.name)
-        return stacked(words("Please bring it to: {address}", address=where), code, by)
+        return stacked(rest, words("Please bring it to: {address}", address=where), code, by)
     if page.collection is not None and page.collection.status is Parcel.ATTEMPT_FAILED:
         return words("We came in vain. Please choose another time.")
-    if returned.fetched is None:
-        return stacked(words("Please choose when we fetch it."), by)
-    if returned.was_not_fetched:
+    if returned.fetched is None or not page.is_to_be_fetched:
+        return stacked(rest, words("Please choose when we fetch it."), by)
+    if page.was_not_fetched:
         time = slot_name(words, *returned.fetched)
         return words("Sorry, nobody came: {time}. Please choose another time.", time=time)
-    return stacked(words("We fetch it: {time}", time=slot_name(words, *returned.fetched)), code)
+    return stacked(rest, words("We fetch it: {time}", time=slot_name(words, *returned.fetched)), code)
+
+
+def _rest(words: Words, returned: Return) -> str:
+    """How much its customer still has, once some of it has come."""
+    left = sum(expected(returned).values()) if returned.has_moved else 0
+    return words.count("{number} piece is still with you.", "{number} pieces are still with you.", left) if left else ""
 
 
 def _moving(words: Words, returned: Return) -> str:
@@ -201,6 +216,12 @@ def part_of_it(words: Words, returned: Return) -> str:
     agreed, taken = sum(line.agreed for line in returned.lines), sum(line.collected for line in returned.lines)
     is_part = taken < agreed and returned.status is Status.APPROVED
     return words("So far: {number} of {agreed} pieces", number=taken, agreed=agreed) if is_part else ""
+
+
+def _here(words: Words, returned: Return) -> str:
+    """How much of it has come, where that is not all."""
+    agreed, here = sum(line.agreed for line in returned.lines), sum(line.received for line in returned.lines)
+    return words("Here so far: {number} of {agreed} pieces", number=here, agreed=agreed) if here < agreed else ""
 
 
 def is_sent_again(page: ReturnPage) -> bool:
@@ -282,6 +303,7 @@ NEWS = {
     "return_missed": marked("🛵 Sorry, nobody came for your return of #{code}. Please choose another time."),
     "return_expired": marked("⌛ Your return of #{code} was not given back in time, and has ended."),
     "return_here": marked("📦 What you gave back of #{code} is here, and we look at it."),
+    "return_lost": marked("🕳 Some of your return of #{code} was lost on its way. It counts as if it had come."),
     "return_reclaimed": marked("💳 Not all of your return of #{code} came back as agreed. Please pay for the rest."),
     "return_let_go": marked("🤝 For your return of #{code}, there is nothing more to pay."),
     "return_settled": marked("✅ Your return of #{code} is settled."),
@@ -290,6 +312,7 @@ NEWS = {
 }
 # What is said of a parcel that was not delivered.
 OF_PARCELS = {"return_here": "parcel_here", "return_settled": "parcel_settled"}
+_TELLS_REST = {"return_here", "return_lost"}
 _SETTLED = {"return_settled", "parcel_settled"}
 _SAYS_WHY = {"return_rejected", "return_photo"}
 _IN_PART = marked("✂️ The shop has agreed to a part of your return of #{code}: {agreed} of {number} pieces.")
@@ -307,7 +330,8 @@ def news(words: Words, name: str, page: ReturnPage) -> Screen:
             _said(words, name, page),
             why,
             return_worth.refused(words, page, room) if is_settled else "",
-            stacked(return_worth.comes_to(words, page), _settled(words, page)) if is_settled else "",
+            stacked(return_worth.comes_to(words, page), _next(words, page, room)) if is_settled else "",
+            stacked(_here(words, returned), _rest(words, returned)) if name in _TELLS_REST else "",
             until,
         )
     )

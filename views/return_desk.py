@@ -113,7 +113,7 @@ def _way(words: Words, page: ReturnPage) -> str:
         return stacked(words("Nothing has to come back."), at_once)
     if returned.fetched is not None:
         time = return_cards.slot_name(words, *returned.fetched)
-        if page.courier is not None and returned.has_moved:
+        if page.courier is not None and returned.has_moved and not page.is_to_be_fetched:
             return stacked(words("Fetched by {name}", name=page.courier.name), return_cards.part_of_it(words, returned))
         if page.courier is not None:
             return words("{name} fetches it: {time}", name=page.courier.name, time=time)

@@ -52,10 +52,10 @@ def not_given(words: Words, facts: TaskFacts) -> str:
 
 def unpaid(words: Words, facts: TaskFacts) -> str:
     """Its customer owes something for it."""
-    amount = words.money(max(0, facts.due_minor))
-    return words(
-        "💶 {name} has not paid {amount} for #{code}, which is due for a return.", amount=amount, **_named(facts)
-    )
+    if facts.due_minor <= 0:
+        return words("💶 Nothing is due any more from {name} for #{code}.", **_named(facts))
+    amount = words.money(facts.due_minor)
+    return words("💶 {name} still has to pay {amount} for #{code}, for a return.", amount=amount, **_named(facts))
 
 
 def not_here(words: Words, facts: TaskFacts) -> str:

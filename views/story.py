@@ -77,6 +77,7 @@ _TOLD = {
     "ReturnCollected": marked("The courier has fetched it"),
     "ReturnNotCollected": marked("The courier could not fetch it"),
     "ReturnReceived": marked("What came back has arrived"),
+    "ReturnLost": marked("Some of it was lost on its way"),
     "ReturnReclaimed": marked("{amount} of your return is to be paid"),
     "ReturnDueLetGo": marked("{amount} need not be paid"),
     "ReturnSettled": marked("What came back is settled"),

@@ -94,6 +94,13 @@ class ReturnInspected(ReturnEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnLost(ReturnEvent):
+    """So many pieces never came in; they count as if they had."""
+
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnReclaimed(ReturnEvent):
     """So much was settled on trust for what did not come, or was not accepted, and is to be paid again."""
 

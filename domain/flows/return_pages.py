@@ -17,6 +17,7 @@ from domain.orders import Order
 from domain.people import Person
 from domain.returns import Extra, History, Inspection, Policy, Return, Returnable, Slot, Status, Way, Worth
 from domain.shipping import Shipment
+from domain.shipping import Status as Parcel
 from domain.stock import Place
 from domain.transaction import Transaction
 
@@ -85,6 +86,16 @@ class ReturnPage:
     def title_of(self, order_line_id: int) -> str:
         """What a line of the order is called."""
         return next((line.title for line in self.order.lines if line.id == order_line_id), "")
+
+    @property
+    def is_to_be_fetched(self) -> bool:
+        """True while a courier is to come for it, or for the rest of it."""
+        return self.collection is not None and self.collection.status is Parcel.PLANNED
+
+    @property
+    def was_not_fetched(self) -> bool:
+        """True where nobody came for it at the time that was chosen, and no other was chosen since."""
+        return self.returned.is_awaited and self.is_to_be_fetched and self.returned.clock_at is None
 
     @property
     def is_fetched(self) -> bool:

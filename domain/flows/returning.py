@@ -16,6 +16,7 @@ CLOCK = the_shop("returns.clock")
 # So long after its time is over a courier may still say that they have it.
 COURIER_LATE_SECONDS = 3600
 _A_DAY = 24 * 3600
+_TO_BE_FETCHED = {Parcel.PLANNED, Parcel.ATTEMPT_FAILED}
 
 
 def ask(
@@ -123,7 +124,7 @@ def choose_time(
     timed = returns.choose(tx, return_id, from_at, version=version, zone=zone, actor=actor, now=now)
     assert timed.fetched is not None, "a time was chosen"
     returns.set_clock(tx, timed, timed.fetched[1] + COURIER_LATE_SECONDS)
-    planned = [each for each in shipping.of_return(tx, return_id) if each.status is not Parcel.CANCELLED]
+    planned = [each for each in shipping.of_return(tx, return_id) if each.status in _TO_BE_FETCHED]
     if not planned:
         shipping.plan_collection(
             tx,
@@ -149,7 +150,7 @@ def keep_time(tx: Transaction, return_id: int, *, zone: tzinfo, now: int) -> Non
     deadline = found.deadline if returns.expected(found) else None
     if deadline is None:
         returns.set_clock(tx, found, None)
-    elif found.fetched is not None and not found.has_moved:
+    elif found.fetched is not None and _is_to_be_fetched(tx, found):
         _look_for_courier(tx, found, found.fetched[1] + COURIER_LATE_SECONDS, now=now)
     elif now <= deadline:
         returns.set_clock(tx, found, deadline + 1)
@@ -177,6 +178,10 @@ def goes_to(tx: Transaction, found: Return) -> int:
     """Where a return goes: there, or without one, back to where a parcel was packed that could not be delivered."""
     sent = shipping.of_return(tx, found.id) if found.is_undelivered else []
     return stock.returns_facility(tx) or (sent[0].place_id if sent else stock.main_place(tx))
+
+
+def _is_to_be_fetched(tx: Transaction, found: Return) -> bool:
+    return any(each.status is Parcel.PLANNED for each in shipping.of_return(tx, found.id))
 
 
 def _look_for_courier(tx: Transaction, found: Return, late_at: int, *, now: int) -> None:

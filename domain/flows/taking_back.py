@@ -7,7 +7,7 @@ from datetime import tzinfo
 from domain import ledger, orders, returns, shipping, stock, tasks
 from domain.actors import Actor, Role
 from domain.errors import BadInput, NotFound
-from domain.events import ReturnReceived
+from domain.events import ReturnLost, ReturnReceived
 from domain.flows import reclaiming, repaying, returning, standing
 from domain.ledger import Account, Entry, Kind, Transfer
 from domain.returns import Outcome, Return, Status
@@ -169,6 +169,8 @@ def lose(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, actor: 
     _arrive(tx, after, _on_the_way(tx, found), actor=actor, now=now)
     if not returns.expected(after):
         returns.set_clock(tx, after, None)
+    total = sum(missing.values())
+    tx.emit(ReturnLost(order_id=found.order_id, return_id=return_id, pieces=total, at=now, actor=str(actor)))
     gone = _moved(tx, pieces, source=Kind.RETURNING, target=Kind.INSPECTION)
     lost = [Transfer(each.source, Account(Kind.ADJUSTMENT, unit=each.source.unit), each.quantity) for each in gone]
     order = orders.order(tx, found.order_id)

@@ -220,9 +220,9 @@ class Return:
         return any(line.collected for line in self.lines)
 
     @property
-    def was_not_fetched(self) -> bool:
-        """True where nobody came for it at the time that was chosen, and no other was chosen since."""
-        return self.is_awaited and self.fetched is not None and not self.has_moved and self.clock_at is None
+    def is_on_the_road(self) -> bool:
+        """True while a courier has some of it."""
+        return any(line.collected > line.received for line in self.lines)
 
     @property
     def lacks(self) -> str | None:

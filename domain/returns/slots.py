@@ -14,6 +14,7 @@ from domain.hours import Hours
 from domain.returns.model import MACHINE, Return, Status, Way
 from domain.returns.policy import policy
 from domain.returns.queries import locked, read, theirs
+from domain.returns.receiving import expected
 from domain.states import IllegalTransition
 from domain.transaction import Transaction, among, hold
 
@@ -61,7 +62,7 @@ def choose(
     tx: Transaction, return_id: int, from_at: int, *, version: int, zone: tzinfo, actor: Actor, now: int
 ) -> Return:
     """
-    Have it fetched at that time; a time that was chosen before is free for others again.
+    Have it, or the rest of it, fetched at that time; a time that was chosen before is free for others again.
 
     Raises:
         NotFound: It is no return of the actor's.
@@ -71,7 +72,7 @@ def choose(
     """
     theirs(tx, return_id, person_id=actor.person_id)
     found = locked(tx, return_id, version=version)
-    if not found.is_awaited or found.way is not Way.PICKUP or found.has_moved:
+    if not found.is_awaited or found.way is not Way.PICKUP or found.is_on_the_road or not expected(found):
         raise IllegalTransition(MACHINE.document, was="moved" if found.has_moved else found.status, to="fetched")
     # No row stands for a time that nobody has chosen yet.
     hold(tx, f"return slot {from_at}")

@@ -4,11 +4,11 @@ from datetime import UTC
 
 import pytest
 
-from domain import people, returns, tasks
-from domain.flows import overview, return_pages, returning, task_facts
+from domain import people, returns, shipping, tasks
+from domain.flows import overview, reclaiming, return_pages, returning, taking_back, task_facts
 from domain.orders import Order
 from domain.outbox import Effect
-from domain.returns import Way
+from domain.returns import Way, Wish
 from jobs.effects import effects_of
 from tests.giving_back import Case
 from tests.shop import CURRENCY, NOON, Shop
@@ -102,6 +102,64 @@ class TestFetching:
         assert [row[0].label for row in rows] == ["🛵 Courier", "✖️ Call it off", "↩️ Show return"]
         choose(case, 1)
         assert "Sorry" not in return_cards.card(WORDS, page_of(case)).text
+
+
+class TestTheRest:
+    def test_is_fetched_another_time_where_a_courier_got_less(
+        self, shop: Shop, order: Order, told: list[Effect]
+    ) -> None:
+        case = Case(shop, order, way=Way.PICKUP, pieces=3).agreed()
+        case.collect(case.timed(), {order.lines[0].id: 2}).bring(1)
+        told.clear()
+
+        taking_back.lose(shop.tx, case.id, version=case.now.version, zone=UTC, actor=shop.merchant, now=NOON)
+
+        assert names(told) == ["return_lost"]
+        news, card = return_cards.news(WORDS, "return_lost", page_of(case)), return_cards.card(WORDS, page_of(case))
+        assert "1 piece is still with you." in news.text
+        assert "partly here" in card.text
+        assert "Please bring it" not in card.text
+        assert card.rows[0][0].label == "🕐 Choose a time"
+        choose(case, 1)
+        rest = shipping.of_return(shop.tx, case.id)[-1]
+        assert "We fetch it" in return_cards.card(WORDS, page_of(case)).text
+        assert [line.quantity for line in rest.lines] == [1]
+        case.collect(shop.assign(rest)).bring(1)
+        assert [(line.collected, line.received) for line in case.now.lines] == [(3, 3)]
+
+    def test_is_a_task_where_nobody_comes_for_it(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, way=Way.PICKUP, pieces=3).agreed()
+        case.collect(case.timed(), {order.lines[0].id: 2}).bring(2)
+        choose(case, 1)
+        late_at = case.now.clock_at
+        assert late_at is not None
+
+        returning.keep_time(shop.tx, case.id, zone=UTC, now=late_at)
+
+        assert ("return_not_collected", f"return:{case.id}") in shop.tasks
+        assert "Sorry, nobody came" in return_cards.card(WORDS, page_of(case)).text
+
+
+class TestTrusted:
+    def test_says_that_it_is_to_be_given_and_later_what_is_asked_for(self, shop: Shop, order: Order) -> None:
+        returns.set_policy(shop.tx, trusts_up_to_minor=5000, actor=shop.merchant)
+        case = Case(shop, order, wish=Wish.CREDIT).agreed()
+        deadline = case.now.deadline
+        assert deadline is not None
+
+        card, news = return_cards.card(WORDS, page_of(case)), return_cards.news(WORDS, "return_settled", page_of(case))
+        assert "settled, still to be given" in card.text
+        assert "Please bring it to" in news.text
+
+        returning.keep_time(shop.tx, case.id, zone=UTC, now=deadline + 1)
+        reclaiming.ask(shop.tx, case.id, version=case.now.version, actor=shop.merchant, now=deadline + 1)
+        after = return_cards.card(WORDS, page_of(case)).text
+        (task,) = tasks.open_tasks(shop.tx, most=9)
+        said = return_tasks.unpaid(WORDS, task_facts.facts_of(shop.tx, task))
+
+        assert "Please bring it" not in after
+        assert "Asked for again: €24.00" in after
+        assert "still has to pay €24.00" in said
 
 
 class TestOrderPage:

@@ -97,7 +97,7 @@ class TestTheDifference:
 
         await stall.pass_time(4 * DAY)
 
-        stall.expect(stall.owner, f"has not paid €7.50 for #{instead}", chat=stall.team)
+        stall.expect(stall.owner, f"still has to pay €7.50 for #{instead}", chat=stall.team)
         await stall.press(stall.owner, "🤝 Let it go", stall.team)
         stall.expect(stall.customer, "there is nothing more to pay.")
         await send(stall, "Blue Mug (Blue)")
@@ -156,7 +156,7 @@ class TestWhatGoesOutAtOnce:
 
         stall.expect(stall.customer, f"Not all of your return of #{code} came back as agreed.")
         stall.expect(stall.customer, "Please pay €5.00 by card", "It is charged at once.")
-        stall.expect(stall.owner, f"has not paid €5.00 for #{child_of(stall)}", chat=stall.team)
+        stall.expect(stall.owner, f"still has to pay €5.00 for #{child_of(stall)}", chat=stall.team)
         await stall.pay(stall.customer)
         assert ask(stall, "SELECT payment FROM orders WHERE sent_as <> ''") == [("paid",)]
         assert not ask(stall, "SELECT id FROM tasks WHERE status = 'open' AND kind = 'return_unpaid'")
