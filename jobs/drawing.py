@@ -7,7 +7,7 @@ from domain import carts, catalogue, claims, orders, payments, people, shipping,
 from domain.actors import Role
 from domain.carts import Way
 from domain.errors import NotFound
-from domain.flows import ordering, overview, stock_desk, task_facts, transfers, whereabouts
+from domain.flows import ordering, overview, return_pages, stock_desk, task_facts, transfers, whereabouts
 from domain.outbox import Effect
 from domain.people import Person
 from domain.transaction import Transaction
@@ -30,7 +30,7 @@ from jobs import (
 )
 from jobs import counting as booking
 from jobs.sending import Registry, Render, Work
-from views import asking, checkout, counting, deliveries, desk, packing, refusals, staff
+from views import asking, checkout, counting, deliveries, desk, packing, refusals, return_cards, staff
 from views import by_card as by_card_views
 from views import cart as cart_views
 from views import claims as claim_views
@@ -190,6 +190,8 @@ def _packed(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | Non
     delivery, words = overview.of_shipment(tx, effect.data["shipment_id"]), _words(tx, effect, speaking)
     if delivery.order.way is Way.PICKUP:
         return None
+    if return_pages.brings_back_refused(tx, delivery.order.id, effect.data["shipment_id"]):
+        return return_cards.refused_parcel(words, "packed", delivery.order)
     parcels = len(delivery.places)
     return order_views.news(words, "packed", delivery.order, charge=_charge(words, delivery), parcels=parcels)
 
@@ -219,6 +221,8 @@ def _ready(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None
 
 def _delivered(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     words, order = _words(tx, effect, speaking), orders.order(tx, _number(effect))
+    if return_pages.brings_back_refused(tx, order.id, effect.data["shipment_id"]):
+        return return_cards.refused_parcel(words, "delivered", order)
     is_delivered = order.way is Way.DELIVERY
     return order_views.news(words, "delivered", order) if is_delivered else order_views.picked_up(words, order)
 

@@ -345,3 +345,15 @@ def _said(words: Words, name: str, page: ReturnPage) -> str:
         return words(_IN_PART, code=page.order.code, agreed=agreed, number=number)
     is_nothing = name == "return_settled" and page.found and all(not each.is_accepted for each in page.found)
     return words(_NOTHING_ACCEPTED if is_nothing and not returned.back_minor else NEWS[name], code=page.order.code)
+
+
+_REFUSED_PARCEL = {
+    "packed": marked("What we did not accept of your return of <b>#{code}</b> is packed."),
+    "delivered": marked("What we did not accept of your return of <b>#{code}</b> is with you again."),
+}
+
+
+def refused_parcel(words: Words, name: str, order: Order) -> Screen:
+    """What was refused goes back: nothing to enjoy."""
+    button = Button(words.plain("Order #{code}", code=order.code), pack("order", order.id))
+    return Screen(words(_REFUSED_PARCEL[name], code=order.code), rows_of((button,)))

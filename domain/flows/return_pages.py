@@ -9,13 +9,13 @@ from domain import catalogue, codes, orders, people, returns, shipping, stock
 from domain.actors import Actor, Role
 from domain.catalogue import Variant
 from domain.errors import NotFound
-from domain.events import ReturnCollected
+from domain.events import ParcelPacked, ReturnCollected, ReturnInspected
 from domain.flows import customers, exchanging, reclaiming, repaying, returning
 from domain.flows.customers import Customer
 from domain.flows.repaying import Ways
 from domain.orders import Order
 from domain.people import Person
-from domain.returns import Extra, History, Inspection, Policy, Return, Returnable, Slot, Status, Way, Worth
+from domain.returns import Extra, History, Inspection, Outcome, Policy, Return, Returnable, Slot, Status, Way, Worth
 from domain.shipping import Shipment
 from domain.shipping import Status as Parcel
 from domain.stock import Place
@@ -213,6 +213,20 @@ def fetched_by(tx: Transaction, courier_id: int, *, zone: tzinfo, most: int) -> 
     jobs = shipping.jobs_of(tx, courier_id, direction=shipping.Direction.BACK, most=most)
     pages = [(page_of(tx, job.return_id, zone=zone), job) for job in jobs if job.return_id is not None]
     return sorted(pages, key=lambda each: each[0].returned.fetched or (0, 0))
+
+
+def brings_back_refused(tx: Transaction, order_id: int, shipment_id: int) -> bool:
+    """True of a parcel with what was not accepted of a return: it is packed as soon as somebody has said so."""
+    refused_of = None
+    for row in orders.timeline(tx, order_id):
+        data = json.loads(row.data)
+        if row.kind == ReturnInspected.__name__:
+            refused_of = data["return_id"] if data["outcome"] == Outcome.CUSTOMER else None
+        elif row.kind == ParcelPacked.__name__:
+            if data["shipment_id"] == shipment_id:
+                return refused_of is not None and not returns.read(tx, refused_of).is_undelivered
+            refused_of = None
+    return False
 
 
 def slots(tx: Transaction, *, zone: tzinfo, now: int) -> list[Slot]:

@@ -4,7 +4,7 @@ from datetime import UTC
 
 import pytest
 
-from domain import orders, returns
+from domain import orders, returns, shipping
 from domain.flows import overview, refunding, return_pages
 from domain.orders import Order
 from domain.returns import Outcome, Reason, Way, Wish
@@ -128,3 +128,14 @@ class TestMissing:
         desk = return_desk.card(WORDS, page(case))
         assert "Agreed to, it is settled at once." in desk.text
         assert all(button.label != "🎁 May keep it" for row in desk.rows for button in row)
+
+
+class TestRefusedParcel:
+    def test_is_told_from_what_was_ordered(self, shop: Shop, order: Order) -> None:
+        (bought,) = shipping.of_order(shop.tx, order.id)
+        Case(shop, order, pieces=1).agreed().bring(1).look(Outcome.CUSTOMER, 1)
+        refused = shop.shipment_of(order)
+
+        told = [return_pages.brings_back_refused(shop.tx, order.id, each.id) for each in (bought, refused)]
+
+        assert told == [False, True]
