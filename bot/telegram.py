@@ -167,6 +167,8 @@ async def reach(application: App, clock: Clock) -> None:
         try:
             await application.initialize()
         except InvalidToken:
+            # The library closes only what it has begun.
+            await application.bot.request.shutdown()
             raise TokenRefused("Telegram does not know this token: check TELEGRAM_BOT_TOKEN.") from None
         except NetworkError as trouble:
             log.warning("Telegram cannot be reached; trying again.", detail=type(trouble).__name__)

@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.telegram import App, LeanRequest, application_of
 from handlers.router import Routes
 
-CERTIFICATE = Path(__file__).with_name("localhost.pem")
+CERTIFICATE = Path(__file__).parents[1] / "gateways" / "localhost.pem"
 ME = {"id": 1234567, "is_bot": True, "first_name": "Stall", "username": "stall_bot"}
 Answer = Callable[[asyncio.StreamWriter, bytes], Awaitable[None]]
 

@@ -135,6 +135,7 @@ async def claim(stage: Stage) -> None:
     await stage.press(anna, "✅ Send to the shop")
     await stage.press(owner, "🖼 Photos (1)", team)
     await stage.press(owner, "🎁 May keep it", team)
+    await stage.press(owner, "🎁 Yes, they keep it", team)
     stage.expect(anna, f"Your return of #{code} is settled.", "You got as credit: €18.00")
     stage.expect(owner, f"Return of #{code} · settled", "Nothing has to come back.", chat=team)
     another = await steps.order(stage, anna, "Harbour Mug")
