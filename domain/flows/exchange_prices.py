@@ -61,15 +61,10 @@ def to_come_minor(tx: Transaction, child: Order) -> int:
 def as_agreed(found: Return, old: Order, child: Order) -> dict[int, Price]:
     """The same, as it was when the return was agreed to, as far as it is in what is sent still."""
     rates = {line.variant_id: line.rate_ppm for line in child.lines}
-    given = {line.id: line.variant_id for line in old.lines}
-    wanted = {
-        line.id: given[line.order_line_id] if found.wish is Wish.REPLACEMENT else line.instead_id
-        for line in found.lines
-    }
     return {
         line.id: Price(line.instead_price_minor, rates[variant_id])
         for line in found.lines
-        if (variant_id := wanted[line.id]) is not None and variant_id in rates
+        if (variant_id := _wanted_id(found, line, old)) in rates
     }
 
 
@@ -110,10 +105,16 @@ def as_paid(charge: Charge, price_minor: int, *, is_tax_included: bool) -> Charg
 
 
 def _wanted(tx: Transaction, found: Return, line: ReturnLine, old: Order) -> Variant:
-    given = next(each.variant_id for each in old.lines if each.id == line.order_line_id)
-    wanted = given if found.wish is Wish.REPLACEMENT else line.instead_id
+    wanted = _wanted_id(found, line, old)
     assert wanted is not None, "an exchange says what for"
     return catalogue.variant(tx, wanted)
+
+
+def _wanted_id(found: Return, line: ReturnLine, old: Order) -> int | None:
+    """The variant that is wanted for a line: the same once more, or another."""
+    if found.wish is not Wish.REPLACEMENT:
+        return line.instead_id
+    return next(each.variant_id for each in old.lines if each.id == line.order_line_id)
 
 
 def _new(tx: Transaction, variant: Variant, old: Order, *, now: int) -> Price:
