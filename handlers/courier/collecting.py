@@ -55,9 +55,7 @@ async def some_typed(context: Context, dialog: Dialog) -> None:
     """A number where it is one line; else a line for each SKU."""
     shipment_id = dialog.data["shipment_id"]
     given = await context.read(_given, shipment_id, context.typed, person=context.person)
-    await _do(
-        context, shipment_id, partial(_collect, zone=context.zone, version=None, given=given, photo=context.photo or "")
-    )
+    await _have(context, shipment_id, given)
 
 
 @routes.button("rtcnot")
@@ -89,18 +87,10 @@ async def replied(context: Context, subject: str) -> None:
     if said.meaning is Meaning.FAILED:
         await _do(context, shipment_id, partial(_fail, reason=context.typed))
     elif said.meaning is Meaning.PICKED_UP or (context.photo is not None and not context.typed.strip()):
-        await _do(
-            context,
-            shipment_id,
-            partial(_collect, zone=context.zone, version=None, given=None, photo=context.photo or ""),
-        )
+        await _have(context, shipment_id, None)
     else:
         given = await context.read(_given, shipment_id, context.typed, person=context.person)
-        await _do(
-            context,
-            shipment_id,
-            partial(_collect, zone=context.zone, version=None, given=given, photo=context.photo or ""),
-        )
+        await _have(context, shipment_id, given)
 
 
 async def _have(
