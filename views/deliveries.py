@@ -69,14 +69,15 @@ def _collected_at(words: Words, delivery: Delivery, shipment: Shipment, room: Ro
 def _to_collect(words: Words, delivery: Delivery) -> str:
     order, shipment = delivery.order, delivery.shipment
     has_arrived = shipment is not None and shipment.status is ShipmentStatus.DELIVERED
+    minor = delivery.collected_minor if has_arrived else delivery.cash_minor
+    if minor and has_arrived:
+        return words("Collected: <b>{amount}</b>", amount=words.money(minor))
+    if minor:
+        return words("Collect: <b>{amount}</b> in cash", amount=words.money(minor))
     # A part of another order, or what is sent instead, may be paid with that; anything with credit.
-    may_be_paid = order.split_from is not None or order.credit_minor > 0
-    is_paid = may_be_paid and not (delivery.collected_minor if has_arrived else delivery.cash_minor)
-    if is_paid or (order.terms is not Terms.CASH and not delivery.cash_minor):
+    if order.terms is not Terms.CASH or order.split_from is not None or order.credit_minor > 0:
         return words("Paid already: collect nothing.")
-    if has_arrived:
-        return words("Collected: <b>{amount}</b>", amount=words.money(delivery.collected_minor))
-    return words("Collect: <b>{amount}</b> in cash", amount=words.money(delivery.cash_minor))
+    return words("Collect nothing.")
 
 
 def job_gone(words: Words, order: Order) -> Screen:

@@ -135,6 +135,7 @@ class TestUndelivered:
     async def test_is_received_by_the_code_on_it_and_sent_again(self, stall: Stage) -> None:
         anna, code = stall.customer, await self.come_back(stall)
         stall.expect(anna, f"Undelivered: #{code} · on its way", "You owe nothing for it.")
+        stall.expect(stall.courier, "Collect nothing.")
         await stall.say(stall.packer, "/returns")
         await stall.press(stall.packer, "🔎 By code")
         await stall.say(stall.packer, "zzz")
