@@ -14,6 +14,7 @@ from handlers.customer import (
     orders,
     paying,
     pricing,
+    returned,
     returns,
     searching,
     settings,
@@ -40,6 +41,7 @@ for part in (
     asking,
     claims,
     returns,
+    returned,
     offers,
     waitlist,
 ):

@@ -1,4 +1,4 @@
-"""Giving something back: drawn up line by line, sent, timed, called off. Staff draw one up for others the same way."""
+"""Giving something back: drawn up line by line, and sent. Staff draw one up for others the same way."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,11 +7,10 @@ from zoneinfo import ZoneInfo
 
 from domain import audit, catalogue, dialogs, messages, outbox, returns, stock
 from domain.dialogs import Dialog
-from domain.errors import BadInput, Changed, NotFound
-from domain.flows import finding, overview, return_pages, returning
+from domain.errors import BadInput, NotFound
+from domain.flows import finding, return_pages, returning
 from domain.people import Person
-from domain.returns import Reason, SlotTaken, Status, Way, WindowClosed, Wish
-from domain.states import IllegalTransition
+from domain.returns import Reason, Status, Way, WindowClosed, Wish
 from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.questions import ask, leave, stands, unless_cancelled
@@ -30,9 +29,6 @@ MORE, INSTEAD = "return_more", "return_instead"
 CARD, DRAFT = "return", "return_draft"
 # Who sends too many photos is told so once for each album.
 TOLD_AGAIN_SECONDS = 60
-
-
-# --- drawing it up ------------------------------------------------------------------------------------------------
 
 
 @routes.button("retnew")
@@ -86,7 +82,7 @@ async def put(context: Context, return_id: int, order_line_id: int, number: int,
 
 @routes.button("retwish")
 async def ask_wish(context: Context, return_id: int) -> None:
-    await context.show(views.ask_wish(context.words, await context.read(_page, context, return_id)))
+    await context.show(views.ask_wish(context.words, await context.read(page_of, context, return_id)))
 
 
 @routes.button("retwant")
@@ -98,7 +94,7 @@ async def want(context: Context, return_id: int, number: int, version: int) -> N
 
 @routes.button("retway")
 async def ask_way(context: Context, return_id: int) -> None:
-    await context.show(views.ask_way(context.words, await context.read(_page, context, return_id)))
+    await context.show(views.ask_way(context.words, await context.read(page_of, context, return_id)))
 
 
 @routes.button("retby")
@@ -133,7 +129,7 @@ async def take(context: Context, return_id: int, order_line_id: int, variant_id:
 @routes.button("retphoto")
 async def ask_photo(context: Context, return_id: int) -> None:
     """In place of what shows the return, which comes back as soon as something was sent."""
-    page = await context.read(_page, context, return_id)
+    page = await context.read(page_of, context, return_id)
     await ask(context, MORE, return_id=return_id)
     name = DRAFT if page.returned.status is Status.DRAFT else CARD
     await context.show(views.ask_photo(context.words, page), name=name, subject=f"return:{return_id}")
@@ -172,74 +168,19 @@ async def send(context: Context, return_id: int, version: int, back_minor: int) 
             now=context.now,
         )
     except (BadInput, WindowClosed) as refusal:
-        await stands(context, refusal, partial(_draft, context=context, return_id=return_id))
+        await stands(context, refusal, partial(screen_of, context=context, return_id=return_id))
         return
     if (await context.read(returns.read, return_id)).is_staffs:
         await context.show(await context.read(_decided, context, return_id))
     else:
-        await _show_card(context, return_id)
+        await show_card(context, return_id)
 
 
 @routes.button("retdrop")
 async def drop(context: Context, return_id: int, version: int) -> None:
-    is_staffs = (await context.read(_page, context, return_id)).returned.is_staffs
+    is_staffs = (await context.read(page_of, context, return_id)).returned.is_staffs
     order_id = await context.act(_drop, return_id, version, person=context.person, chat_id=context.chat_id)
     await context.show(return_cards.dropped(context.words, order_id, is_staffs=is_staffs))
-
-
-# --- once it was sent ---------------------------------------------------------------------------------------------
-
-
-@routes.button("ret")
-async def card(context: Context, return_id: int) -> None:
-    await leave(context)
-    await _show_card(context, return_id)
-
-
-@routes.button("rets")
-async def of_order(context: Context, order_id: int) -> None:
-    await leave(context)
-    await context.show(await context.read(_listed, context, order_id))
-
-
-@routes.button("rettimes")
-async def times(context: Context, return_id: int) -> None:
-    await context.show(await context.read(_times, context, return_id))
-
-
-@routes.button("rettime")
-async def choose_time(context: Context, return_id: int, from_at: int, version: int) -> None:
-    try:
-        await context.act(
-            returning.choose_time,
-            return_id,
-            from_at,
-            version=version,
-            zone=context.zone,
-            actor=context.actor,
-            now=context.now,
-        )
-    except SlotTaken as refusal:
-        await stands(context, refusal, partial(_times, context=context, return_id=return_id))
-        return
-    await _show_card(context, return_id)
-
-
-@routes.button("retoff")
-async def ask_off(context: Context, return_id: int, _version: int) -> None:
-    await context.show(return_cards.ask_off(context.words, await context.read(_page, context, return_id)))
-
-
-@routes.button("retoffyes")
-async def call_off(context: Context, return_id: int, version: int) -> None:
-    # Whose it is, is looked at first: merchants may call it off too, but not from a customer's card.
-    await context.read(_page, context, return_id)
-    try:
-        await context.act(returning.cancel, return_id, version=version, actor=context.actor, now=context.now)
-    except (Changed, IllegalTransition) as refusal:
-        await stands(context, refusal, partial(_draft, context=context, return_id=return_id))
-        return
-    await _show_card(context, return_id)
 
 
 # --- in the transaction -------------------------------------------------------------------------------------------
@@ -251,7 +192,7 @@ def _of(listed: tuple[T, ...], number: int) -> T:
     return listed[number]
 
 
-def _page(tx: Transaction, context: Context, return_id: int) -> return_pages.ReturnPage:
+def page_of(tx: Transaction, context: Context, return_id: int) -> return_pages.ReturnPage:
     return return_pages.page_for(tx, return_id, zone=context.zone, actor=context.actor)
 
 
@@ -259,7 +200,7 @@ def _begin_for(tx: Transaction, order_id: int, reason: Reason, context: Context,
     """The draft, and its line, where only one comes into question: a piece of it is chosen then."""
     by: dict[str, Any] = {"zone": context.zone, "actor": context.actor, "now": now}
     return_id = returns.begin(tx, order_id, **by)
-    found = [id_ for id_, each in _page(tx, context, return_id).there.items() if reason in each.reasons(now)]
+    found = [id_ for id_, each in page_of(tx, context, return_id).there.items() if reason in each.reasons(now)]
     if len(found) != 1:
         return return_id, None
     returns.put(tx, return_id, found[0], 1, reason=reason, version=None, **by)
@@ -267,14 +208,14 @@ def _begin_for(tx: Transaction, order_id: int, reason: Reason, context: Context,
 
 
 def _which(tx: Transaction, context: Context, return_id: int, number: int, turned: int = 0) -> Screen:
-    page = _page(tx, context, return_id)
+    page = page_of(tx, context, return_id)
     if page.returned.status is not Status.DRAFT:
         return return_cards.card(context.words, page)
     return views.which(context.words, page, number, turned=turned, now=context.now)
 
 
-def _draft(tx: Transaction, context: Context, return_id: int, turned: int = 0) -> Screen:
-    page = _page(tx, context, return_id)
+def screen_of(tx: Transaction, context: Context, return_id: int, turned: int = 0) -> Screen:
+    page = page_of(tx, context, return_id)
     if page.returned.status is not Status.DRAFT:
         return return_cards.card(context.words, page)
     return views.drafting(context.words, page, turned=turned)
@@ -288,7 +229,7 @@ def _decided(tx: Transaction, context: Context, return_id: int) -> Screen:
 
 def _line(context: Context, return_id: int, order_line_id: int) -> Callable[[Transaction], Screen]:
     def current(tx: Transaction) -> Screen:
-        page = _page(tx, context, return_id)
+        page = page_of(tx, context, return_id)
         if page.returned.status is not Status.DRAFT:
             return return_cards.card(context.words, page)
         return views.line(context.words, page, order_line_id, now=context.now)
@@ -298,7 +239,7 @@ def _line(context: Context, return_id: int, order_line_id: int) -> Callable[[Tra
 
 def _siblings(tx: Transaction, context: Context, return_id: int, order_line_id: int) -> Screen:
     """The other variants of the product, those first that are there."""
-    page = _page(tx, context, return_id)
+    page = page_of(tx, context, return_id)
     line = next((line for line in page.order.lines if line.id == order_line_id), None)
     if line is None:
         raise NotFound("order_line", order_line_id)
@@ -312,19 +253,8 @@ def _found(tx: Transaction, context: Context, return_id: int, order_line_id: int
     """The variants that were looked for."""
     found = finding.variants_like(tx, context.typed, most=VARIANTS_SHOWN)
     there = stock.available_of(tx, [variant.id for variant in found])
-    page = _page(tx, context, return_id)
+    page = page_of(tx, context, return_id)
     return views.ask_instead(context.words, page, order_line_id, found, there, typed=context.typed.strip())
-
-
-def _times(tx: Transaction, context: Context, return_id: int) -> Screen:
-    page = _page(tx, context, return_id)
-    slots = return_pages.slots(tx, zone=context.zone, now=context.now)
-    return return_cards.times(context.words, page, slots)
-
-
-def _listed(tx: Transaction, context: Context, order_id: int) -> Screen:
-    order = overview.order_of_customer(tx, order_id, person_id=context.person.id)
-    return return_cards.listed(context.words, order, returns.of_order(tx, order_id))
 
 
 def _take(
@@ -390,10 +320,10 @@ def _drop(tx: Transaction, return_id: int, version: int, *, person: Person, chat
 
 async def show_draft(context: Context, return_id: int, *, turned: int = 0) -> None:
     """The return as it is drawn up."""
-    screen = await context.read(_draft, context, return_id, turned)
+    screen = await context.read(screen_of, context, return_id, turned)
     await context.show(screen, name=DRAFT, subject=f"return:{return_id}")
 
 
-async def _show_card(context: Context, return_id: int) -> None:
-    screen = await context.read(_draft, context, return_id)
+async def show_card(context: Context, return_id: int) -> None:
+    screen = await context.read(screen_of, context, return_id)
     await context.show(screen, name=CARD, subject=f"return:{return_id}")
