@@ -48,7 +48,7 @@ BUTTONS = _each(
         EVERYONE,
         "ret rets retnew retfor retwhich retpage retline retput retwish retwant retway retby retphoto",
     ),
-    (EVERYONE, "retswap rettake retsend retdrop rettimes rettime retoff retoffyes"),
+    (EVERYONE, "retswap rettake retsend retdrop rettimes rettime retoff retoffyes retagain"),
     (PACKERS, "rtis rti rtiopen rticode rtiall rticount rtilook rtiput rtinote rtiextra"),
     (COURIERS, "rtc rtcall rtcsome rtcnot rtcnotfor"),
     (

@@ -149,7 +149,12 @@ def news(name: str) -> Maker:
 
 
 def for_money(tx: Transaction, event: events.ReturnForMoney) -> list[Effect]:
-    """Tell its customer even where they have called off what was to be sent: that says nothing of this."""
+    """
+    Tell its customer even where they have called off what was to be sent: that says nothing of this. Who would rather
+    not have a parcel again has said so themselves.
+    """
+    if returns.read(tx, event.return_id).is_undelivered:
+        return []
     return [_news(tx, "return_for_money", event.return_id)]
 
 
@@ -170,6 +175,7 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.ReturnCancelled: (*_CARDS, news("return_cancelled"), fetcher_off),
     events.ReturnExpired: (*_CARDS, news("return_expired")),
     events.ReturnForMoney: (*_CARDS, for_money),
+    events.ReturnWantedAgain: _CARDS,
     events.ReturnTimed: (*_CARDS, fetcher_news),
     events.ReturnNotFetched: (*_CARDS, news("return_missed")),
     events.ReturnReminded: (news("return_reminder"),),

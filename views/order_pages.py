@@ -87,6 +87,7 @@ _STEPS = {
     "ReturnCancelled": marked("called a return off"),
     "ReturnExpired": marked("ended a return, nothing came"),
     "ReturnForMoney": marked("made a return one for money"),
+    "ReturnWantedAgain": marked("would like to have it again"),
     "ReturnTimed": marked("chose when it is fetched"),
     "ReturnNotFetched": marked("nobody came to fetch it"),
     "ReturnReminded": marked("reminded of a return"),

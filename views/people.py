@@ -348,7 +348,7 @@ _ALIKE = {
     marked("sent goods back to a supplier"): "supsent supgiven sup_back",
     marked("counted what has come"): "rcvput rcv_number rcv_pieces rcvall rcvnew",
     marked("booked what has come"): "rcvbook",
-    marked("changed a return"): "retput retwant retby rettake return_more retdrop",
+    marked("changed a return"): "retput retwant retby rettake return_more retdrop retagain",
     marked("agreed to a return"): "rtdyes rtdmoney rtdkeepyes rtdpartyes",
     marked("refused a return"): "rtdnofor return_refuse",
     marked("called a return off"): "rtdoffyes retoffyes",

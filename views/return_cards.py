@@ -83,10 +83,25 @@ def card(words: Words, page: ReturnPage) -> Screen:
             (Button(words.plain("✖️ Call it off"), pack("retoff", returned.id, returned.version)),)
             if can_cancel
             else (),
+            _again(words, returned),
             to_child(words, page, "order"),
             (Button(words.plain("Order #{code}", code=page.order.code), pack("order", page.order.id)),),
         ),
     )
+
+
+def _again(words: Words, returned: Return) -> tuple[Button, ...]:
+    """What could not be delivered is wanted after all, or rather not."""
+    if not returned.is_undelivered or returned.status is not Status.APPROVED:
+        return ()
+    said = words.plain("💶 Rather not again") if returned.is_wanted_again else words.plain("🔁 Send it again")
+    return (Button(said, pack("retagain", returned.id, returned.version, int(not returned.is_wanted_again))),)
+
+
+def wanted_again(words: Words, page: ReturnPage) -> str:
+    """What its customer has asked for, said to staff; "" where they have not, or it was dealt with."""
+    is_open = page.returned.is_wanted_again and page.returned.status is Status.APPROVED
+    return words("🔁 {name} would like to have it again.", name=page.customer.name) if is_open else ""
 
 
 def to_child(words: Words, page: ReturnPage, act: str) -> tuple[Button, ...]:
@@ -204,6 +219,8 @@ def _rest(words: Words, returned: Return) -> str:
 
 
 def _moving(words: Words, returned: Return) -> str:
+    if returned.is_wanted_again:
+        return words("You would like to have it again. Once it is here, we look at it and tell you.")
     if not expected(returned):
         return words("It is here, and we look at it.")
     if returned.is_undelivered:

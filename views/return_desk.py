@@ -60,6 +60,7 @@ def _card_text(words: Words, page: ReturnPage, room: Room) -> str:
             _heading(words, page),
             stacked(
                 words("From {name}", name=room.called(page.customer.name)),
+                return_cards.wanted_again(words, page),
                 words("⚠️ Asked for after its time.") if returned.is_late else "",
                 return_tasks.sold_out(words, page.missing, room),
             ),

@@ -130,6 +130,7 @@ def _receiving_text(
             if page.returned.is_undelivered
             else words("<b>📦 Return of #{code}</b> · {back}", code=page.order.code, back=page.returned.code),
             stacked(*room.few(words, awaited)),
+            return_cards.wanted_again(words, page),
             words("Press what you look at.") if unseen else "",
             found(words, page, room),
             "" if expected or unseen else words("All of it was looked at."),

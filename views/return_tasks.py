@@ -65,7 +65,14 @@ def not_here(words: Words, facts: TaskFacts) -> str:
 
 def to_inspect(words: Words, facts: TaskFacts) -> str:
     """It is here."""
-    return words("🔍 The return of #{code} from {name} is here. Somebody has to look at it.", **_named(facts))
+    is_wanted = facts.returned is not None and facts.returned.is_wanted_again
+    is_parcel = facts.returned is not None and facts.returned.is_undelivered
+    return stacked(
+        words("🔍 What {name} did not get of #{code} is here. Somebody has to look at it.", **_named(facts))
+        if is_parcel
+        else words("🔍 The return of #{code} from {name} is here. Somebody has to look at it.", **_named(facts)),
+        words("🔁 {name} would like to have it again.", **_named(facts)) if is_wanted else "",
+    )
 
 
 def differs(words: Words, facts: TaskFacts) -> str:

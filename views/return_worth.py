@@ -121,7 +121,8 @@ def _said(words: Words, page: ReturnPage, sayings: _Sayings) -> str:
 def _undelivered(words: Words, page: ReturnPage, sayings: _Sayings) -> str:
     """What was paid for what never came; of what is sent again, nothing."""
     settled = page.returned.back_minor
-    if page.found and all(each.outcome is Outcome.CUSTOMER for each in page.found):
+    is_wanted = page.returned.is_wanted_again and settled is None
+    if is_wanted or (page.found and all(each.outcome is Outcome.CUSTOMER for each in page.found)):
         return ""
     back_minor = max(0, page.comes_to.back_minor - page.due_minor) if settled is None else settled
     return words(sayings.money, amount=words.money(back_minor)) if back_minor else words(sayings.nothing)

@@ -34,6 +34,7 @@ _WISHES = {
     Wish.EXCHANGE: marked("something else instead"),
     Wish.REPLACEMENT: marked("the same once more"),
     Wish.CREDIT: marked("credit for the shop"),
+    Wish.AGAIN: marked("the parcel once more"),
 }
 _WAYS = {
     Way.PICKUP: marked("a courier fetches it"),

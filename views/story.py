@@ -72,6 +72,7 @@ _TOLD = {
     "ReturnCancelled": marked("Your return was called off"),
     "ReturnExpired": marked("Your return was not given back in time"),
     "ReturnForMoney": marked("You get money back instead"),
+    "ReturnWantedAgain": marked("You would like to have it again"),
     "ReturnTimed": marked("You chose when it is fetched"),
     "ReturnNotFetched": marked("Nobody came to fetch it"),
     "ReturnCollected": marked("The courier has fetched it"),

@@ -110,6 +110,7 @@ from domain.events.returns import (
     ReturnRequested,
     ReturnSettled,
     ReturnTimed,
+    ReturnWantedAgain,
 )
 from domain.events.shipping import (
     CourierAssigned,
@@ -254,6 +255,7 @@ __all__ = [
     "ReturnRequested",
     "ReturnSettled",
     "ReturnTimed",
+    "ReturnWantedAgain",
     "ShipmentEvent",
     "SoldOut",
     "StaffJoined",

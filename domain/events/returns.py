@@ -45,6 +45,10 @@ class ReturnForMoney(ReturnEvent):
     """What was to be sent for it is not: its customer gets their money back."""
 
 
+class ReturnWantedAgain(ReturnEvent):
+    """Its customer would like to have after all what could not be delivered."""
+
+
 class ReturnTimed(ReturnEvent):
     """Its customer has chosen when it is fetched."""
 

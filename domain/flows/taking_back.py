@@ -121,7 +121,7 @@ def receive(
     here = _moved(tx, came, source=Kind.RETURNING, target=Kind.INSPECTION, besides=brought)
     entry = Entry("receive_return", found.document, found.version, actor=actor, at=now)
     ledger.post(tx, entry, [*brought, *here])
-    _see_to_tasks(tx, after, now=now)
+    see_to_tasks(tx, after, now=now)
     standing.refresh(tx, found.order_id)
     return returns.read(tx, return_id)
 
@@ -161,7 +161,7 @@ def lose(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, actor: 
         raise IllegalTransition(returns.MACHINE.document, was=found.status, to="lost")
     pieces = Counter[int]()
     for line_id, quantity in missing.items():
-        pieces[_order_line(found, line_id)] += quantity
+        pieces[order_line(found, line_id)] += quantity
     after = returns.note_received(tx, found, pieces, surplus={}, brought=False, now=now)
     for line_id, quantity in missing.items():
         how = {"is_accepted": True, "actor": actor, "now": now}
@@ -182,29 +182,6 @@ def lose(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, actor: 
     values = [Transfer(each.source, losses, each.quantity) for each in worth]
     ledger.post(tx, Entry("lose", found.document, found.version, actor=actor, at=now), [*lost, *values])
     return _settled_if_all_is_here(tx, after, zone=zone, now=now)
-
-
-def send_again(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, actor: Actor, now: int) -> Return:
-    """
-    All of an undelivered parcel that is here and was not looked at goes to its customer once more, in one parcel.
-
-    Raises:
-        NotAllowed: The actor is neither merchant nor packer.
-        NotFound, Changed: There is no such return, or it is not what they saw.
-        IllegalTransition: It did not come back undelivered, or nothing of it waits here.
-    """
-    found = returns.locked(tx, return_id, version=version)
-    waiting = returns.to_inspect(tx, found)
-    if not found.is_undelivered or not waiting:
-        raise IllegalTransition(returns.MACHINE.document, was=found.status, to="sent again")
-    pieces = Counter[int]()
-    for line_id, quantity in waiting.items():
-        pieces[_order_line(found, line_id)] += quantity
-    _send_back(tx, found.order_id, pieces, place_id=returning.goes_to(tx, found), actor=actor, now=now)
-    how = {"is_boxed": True, "zone": zone, "actor": actor, "now": now}
-    for line_id, quantity in waiting.items():
-        found = inspect(tx, return_id, line_id, Outcome.CUSTOMER, quantity, **how)  # type: ignore[arg-type]
-    return found
 
 
 def inspect(
@@ -242,7 +219,7 @@ def inspect(
     after = returns.inspect(
         tx, found, line_id, outcome, quantity, is_accepted=counts, note=note, photo=photo, actor=actor, now=now
     )
-    line = next(line for line in order.lines if line.id == _order_line(found, line_id))
+    line = next(line for line in order.lines if line.id == order_line(found, line_id))
     place = returning.goes_to(tx, found) if place_id is None else place_id
     target = _TARGETS[outcome]
     ref = str(line.id) if target is Kind.PACKED else ""
@@ -256,7 +233,7 @@ def inspect(
     lost = Account(Kind.LOSSES, unit=order.currency)
     value = Transfer(worth.source, lost, worth.quantity) if outcome is Outcome.SCRAP else worth
     if outcome is Outcome.CUSTOMER and not is_boxed:
-        _send_back(tx, order.id, {line.id: quantity}, place_id=place, actor=actor, now=now)
+        send_back(tx, order.id, {line.id: quantity}, place_id=place, actor=actor, now=now)
     entry = Entry("inspect", found.document, found.version, actor=actor, at=now, reason=outcome)
     stock.post(tx, entry, [*goods, value])
     if not counts:
@@ -279,19 +256,22 @@ def differs(tx: Transaction, return_id: int, *, note: str, photo: str = "", acto
 
 def _settled_if_all_is_here(tx: Transaction, found: Return, *, zone: tzinfo, now: int) -> Return:
     """Once all was looked at, nothing more is waited for."""
-    _see_to_tasks(tx, found, now=now)
+    see_to_tasks(tx, found, now=now)
     if found.status is Status.APPROVED and returns.is_all_here(tx, found):
         return repaying.settle(tx, found.id, zone=zone, actor=returning.RULE, now=now)
     standing.refresh(tx, found.order_id)
     return returns.read(tx, found.id)
 
 
-def _see_to_tasks(tx: Transaction, found: Return, *, now: int) -> None:
-    """Nobody has to look for what has come in, nor at what was looked at."""
+def see_to_tasks(tx: Transaction, found: Return, *, now: int) -> None:
+    """Nobody has to look for what has come in, nor at what was looked at; at what is wanted again, soon."""
     if all(line.collected <= line.received for line in found.lines):
         tasks.settle(tx, tasks.Kind.RETURN_NOT_HERE, found.document, actor=returning.RULE, now=now)
     if not returns.to_inspect(tx, found):
         tasks.settle(tx, tasks.Kind.RETURN_TO_INSPECT, found.document, actor=returning.RULE, now=now)
+    elif found.is_wanted_again:
+        # Somebody waits for it.
+        tasks.raise_task(tx, tasks.Kind.RETURN_TO_INSPECT, found.document, order_id=found.order_id, now=now)
 
 
 def _on_the_way(tx: Transaction, found: Return) -> list[Shipment]:
@@ -376,11 +356,12 @@ def _accounts(tx: Transaction, line_id: int, quantity: int, kind: Kind) -> list[
     return shares
 
 
-def _order_line(found: Return, line_id: int) -> int:
+def order_line(found: Return, line_id: int) -> int:
+    """Of which line of the order a line of the return is; their ids."""
     return next(line.order_line_id for line in found.lines if line.id == line_id)
 
 
-def _send_back(
+def send_back(
     tx: Transaction, order_id: int, pieces: Mapping[int, int], *, place_id: int, actor: Actor, now: int
 ) -> None:
     """

@@ -94,7 +94,7 @@ from domain.returns.receiving import (
 )
 from domain.returns.reclaiming import note_dealt_with, unmet
 from domain.returns.slots import Slot, SlotTaken, choose, offered
-from domain.returns.undelivered import begin_undelivered
+from domain.returns.undelivered import begin_undelivered, want_again
 from domain.returns.worth import Worth, worth
 
 __all__ = [
@@ -197,6 +197,7 @@ __all__ = [
     "unmet",
     "untimed",
     "waiting",
+    "want_again",
     "went",
     "wish",
     "worth",

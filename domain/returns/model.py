@@ -37,12 +37,13 @@ NEEDS_PHOTO = frozenset({Reason.FAULTY, Reason.DAMAGED, Reason.WRONG_ITEM, Reaso
 
 
 class Wish(StrEnum):
-    """What the customer wants for it; `replacement`: the same once more."""
+    """What the customer wants for it; `replacement`: the same once more; `again`: what never got to them, after all."""
 
     REFUND = "refund"
     EXCHANGE = "exchange"
     REPLACEMENT = "replacement"
     CREDIT = "credit"
+    AGAIN = "again"
 
 
 # For these the shop sends something instead.
@@ -198,6 +199,11 @@ class Return:
     def is_undelivered(self) -> bool:
         """True where it never got to its customer: a parcel comes back as it was sent."""
         return self.way is Way.UNDELIVERED
+
+    @property
+    def is_wanted_again(self) -> bool:
+        """True where its customer would like to have after all what could not be delivered."""
+        return self.wish is Wish.AGAIN
 
     @property
     def deadline(self) -> int | None:

@@ -4,10 +4,13 @@ from typing import Any
 
 from domain import codes, orders, shipping, tables
 from domain.actors import Actor
+from domain.events import ReturnForMoney, ReturnWantedAgain
 from domain.orders import Order
-from domain.returns.model import MACHINE, Reason, ReturnLine, Status, Way, Wish
+from domain.returns.model import MACHINE, Reason, Return, ReturnLine, Status, Way, Wish
+from domain.returns.queries import locked, read, theirs
 from domain.returns.worth import worth
 from domain.shipping import Shipment
+from domain.states import IllegalTransition
 from domain.transaction import Transaction
 
 
@@ -59,6 +62,25 @@ def begin_undelivered(tx: Transaction, shipment: Shipment, *, actor: Actor, now:
     MACHINE.begin(tx, made, status=Status.APPROVED, actor=actor, now=now)
     shipping.note_return(tx, shipment, made)
     return made
+
+
+def want_again(tx: Transaction, return_id: int, *, version: int, is_wanted: bool, actor: Actor, now: int) -> Return:
+    """
+    Its customer would like to have it once more, as soon as it is here; or their money after all.
+
+    Raises:
+        NotFound: There is no such return of theirs.
+        Changed: It is not what they saw.
+        IllegalTransition: It did not come back undelivered, or was dealt with.
+    """
+    theirs(tx, return_id, person_id=actor.person_id)
+    found = locked(tx, return_id, version=version)
+    if not found.is_undelivered or found.status is not Status.APPROVED:
+        raise IllegalTransition(MACHINE.document, was=found.status, to="wanted again")
+    MACHINE.revise(tx, found, also={"wish": Wish.AGAIN if is_wanted else Wish.REFUND})
+    said = ReturnWantedAgain if is_wanted else ReturnForMoney
+    tx.emit(said(order_id=found.order_id, return_id=return_id, at=now, actor=str(actor)))
+    return read(tx, return_id)
 
 
 def _worth_minor(tx: Transaction, order: Order, shipment: Shipment) -> int:

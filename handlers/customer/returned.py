@@ -4,7 +4,7 @@ from functools import partial
 
 from domain import returns
 from domain.errors import Changed
-from domain.flows import overview, return_pages, returning
+from domain.flows import overview, resending, return_pages, returning
 from domain.returns import SlotTaken
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
@@ -64,6 +64,18 @@ async def call_off(context: Context, return_id: int, version: int) -> None:
     await context.read(page_of, context, return_id)
     try:
         await context.act(returning.cancel, return_id, version=version, actor=context.actor, now=context.now)
+    except (Changed, IllegalTransition) as refusal:
+        await stands(context, refusal, partial(screen_of, context=context, return_id=return_id))
+        return
+    await show_card(context, return_id)
+
+
+@routes.button("retagain")
+async def want_again(context: Context, return_id: int, version: int, is_wanted: int) -> None:
+    """What could not be delivered is wanted after all, or rather not."""
+    how = {"version": version, "is_wanted": bool(is_wanted), "actor": context.actor, "now": context.now}
+    try:
+        await context.act(resending.want_again, return_id, **how)  # type: ignore[arg-type]
     except (Changed, IllegalTransition) as refusal:
         await stands(context, refusal, partial(screen_of, context=context, return_id=return_id))
         return

@@ -7,7 +7,7 @@ from domain import dialogs, outbox, returns, tasks
 from domain.actors import Actor, Role
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed, NotFound
-from domain.flows import delivering, overview, reclaiming, repaying, return_pages, returning, taking_back
+from domain.flows import delivering, overview, reclaiming, repaying, resending, return_pages, returning, taking_back
 from domain.flows.return_pages import ReturnPage
 from domain.people import Person
 from domain.states import IllegalTransition
@@ -199,7 +199,7 @@ async def let_it_go(context: Context, return_id: int, version: int) -> None:
 @routes.button("rtdagain")
 async def send_again(context: Context, return_id: int, version: int) -> None:
     """What could not be delivered goes to its customer once more."""
-    await _decide(context, taking_back.send_again, return_id, version=version, zone=context.zone)
+    await _decide(context, resending.send_again, return_id, version=version, zone=context.zone)
 
 
 @routes.button("rtdlost")

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from domain import ledger, orders, prices, returns, shipping
-from domain.errors import Changed, NotAllowed
-from domain.flows import capturing, delivering, overview, return_pages, taking_back
+from domain import ledger, orders, prices, returns, shipping, tasks
+from domain.errors import Changed, NotAllowed, NotFound
+from domain.flows import capturing, delivering, overview, resending, return_pages, taking_back
 from domain.ledger import Account, Kind
 from domain.orders import Fulfilment, Order, Payment, ReturnStatus
 from domain.returns import Outcome, Return, Status
@@ -118,7 +118,7 @@ class TestLookingAt:
         found = come(shop, shop.bring_back(out))
 
         how: dict[str, Any] = {"version": found.version, "zone": UTC, "actor": shop.merchant, "now": NOON}
-        found = taking_back.send_again(tx, found.id, **how)
+        found = resending.send_again(tx, found.id, **how)
 
         assert (found.status, found.back_minor) == (Status.RESOLVED, 0)
         again = shop.shipment_of(shop.order(out.order_id))
@@ -135,7 +135,7 @@ class TestLookingAt:
         found = come(shop, shop.bring_back(shop.hand_over(shop.accept(order))))
 
         how: dict[str, Any] = {"version": found.version, "zone": UTC, "actor": shop.merchant, "now": NOON}
-        taking_back.send_again(tx, found.id, **how)
+        resending.send_again(tx, found.id, **how)
 
         [again] = [each for each in shipping.of_order(tx, order.id) if each.status is shipping.Status.PACKED]
         deliver(shop, again)
@@ -158,7 +158,50 @@ class TestLookingAt:
 
         with shop.refuses(IllegalTransition):
             how: dict[str, Any] = {"version": found.version, "zone": UTC, "actor": shop.merchant, "now": NOON}
-            taking_back.send_again(tx, found.id, **how)
+            resending.send_again(tx, found.id, **how)
+
+
+class TestWantAgain:
+    def want(self, shop: Shop, found: Return, **how: Any) -> Return:
+        order = shop.order(found.order_id)
+        by: dict[str, Any] = {"version": found.version, "actor": shop.customer_of(order), "now": NOON}
+        return resending.want_again(shop.tx, found.id, **by | how)
+
+    def looked_for(self, shop: Shop, found: Return) -> bool:
+        return any(each.kind is tasks.Kind.RETURN_TO_INSPECT for each in tasks.open_about(shop.tx, [found.document]))
+
+    def test_calls_somebody_as_soon_as_it_is_here(self, shop: Shop, out: Shipment) -> None:
+        found = self.want(shop, coming(shop, out))
+        assert (found.is_wanted_again, self.looked_for(shop, found)) == (True, False)
+
+        come(shop, out)
+
+        assert self.looked_for(shop, found)
+
+    def test_may_be_taken_back(self, shop: Shop, out: Shipment) -> None:
+        found = self.want(shop, come(shop, shop.bring_back(out)))
+        assert self.looked_for(shop, found)
+
+        found = self.want(shop, found, is_wanted=False)
+        found = look(shop, found, Outcome.RESTOCK, 3)
+
+        assert (found.status, found.is_wanted_again, due(shop, shop.order(out.order_id))) == (
+            Status.RESOLVED,
+            False,
+            0,
+        )
+
+    def test_is_for_its_customer_as_long_as_it_is_not_dealt_with(self, shop: Shop, out: Shipment) -> None:
+        found = come(shop, shop.bring_back(out))
+        with shop.refuses(NotFound):
+            self.want(shop, found, actor=shop.customer("Eve"))
+        with shop.refuses(Changed):
+            self.want(shop, found, version=found.version - 1)
+
+        found = look(shop, found, Outcome.RESTOCK, 3)
+
+        with shop.refuses(IllegalTransition):
+            self.want(shop, found)
 
 
 class TestLose:

@@ -136,12 +136,15 @@ class TestUndelivered:
         anna, code = stall.customer, await self.come_back(stall)
         stall.expect(anna, f"Undelivered: #{code} · on its way", "You owe nothing for it.")
         stall.expect(stall.courier, "Collect nothing.")
+        for label in ("🔁 Send it again", "💶 Rather not again", "🔁 Send it again"):
+            await stall.press(anna, label)
         await stall.say(stall.packer, "/returns")
         await stall.press(stall.packer, "🔎 By code")
         await stall.say(stall.packer, "zzz")
         stall.expect(stall.packer, "There is no such return.", "Type the code that stands on the box.")
         await stall.say(stall.packer, code)
         await stall.press(stall.packer, "✅ All of it is here")
+        stall.expect(stall.packer, "Anna would like to have it again.")
         await stall.press(stall.owner, "🔁 Send it again", stall.team)
         stall.expect(anna, f"What we could not deliver of #{code} is settled.", "We send it to you again.")
 

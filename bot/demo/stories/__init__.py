@@ -12,7 +12,7 @@ from bot.demo.stories.mistakes import mistake
 from bot.demo.stories.opening import merchant
 from bot.demo.stories.paying import late, pay, unknown
 from bot.demo.stories.restocking import restock
-from bot.demo.stories.returning import claim, exchange, give_back
+from bot.demo.stories.returning import claim, come_back, exchange, give_back
 
 Story = Callable[[Stage], Awaitable[None]]
 
@@ -31,6 +31,7 @@ STORIES: dict[str, Story] = {
     "return": give_back,
     "exchange": exchange,
     "claim": claim,
+    "undelivered": come_back,
 }
 # These begin in a shop whose shelves are empty.
 FROM_NOTHING = {"merchant"}

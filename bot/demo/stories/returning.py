@@ -1,4 +1,4 @@
-"""What came goes back: two of three mugs fetched and paid for, one changed for another, and one that was broken."""
+"""What came goes back: two of three mugs fetched and paid for, one changed, one broken, and two that nobody took."""
 
 from bot import demo_samples
 from bot.demo.stage import Stage
@@ -152,3 +152,38 @@ async def _receive(stage: Stage, code: str) -> None:
     await stage.press(pia, "🔎 By code")
     await stage.say(pia, code)
     await stage.press(pia, "✅ All of it is here")
+
+
+async def come_back(stage: Stage) -> None:
+    """
+    Nobody opens the door: Carl says so, and brings the parcel back. Anna would like to have her two mugs after all; Pia
+    sees that one has broken on the way, throws it away and sends the other once more: the money for the one goes back.
+    """
+    anna, owner, pia, team = stage.customer, stage.owner, stage.packer, stage.team
+    code = await _in_vain(stage, "Harbour Mug", pieces=2)
+    stage.expect(anna, f"Undelivered: #{code} · on its way", "You get back: €36.00")
+    await stage.press(anna, "🔁 Send it again")
+    stage.expect(owner, f"Undelivered: #{code}", "Anna would like to have it again.", chat=team)
+    await _receive(stage, code)
+    await stage.press(pia, "🔍 2 × Harbour")
+    await stage.press(pia, "🗑 Throw away")
+    await stage.press(pia, "🔍 1 × Harbour")
+    await stage.press(pia, "🔁 Send it again")
+    stage.expect(anna, f"What we could not deliver of #{code} is settled.", "You get back: €18.00")
+    stage.expect(owner, f"Undelivered: #{code} · settled", "Throw away: 1", "Send it again: 1", chat=team)
+    await steps.deliver(stage, anna, code)
+
+
+async def _in_vain(stage: Stage, product: str, *, pieces: int) -> str:
+    """An order that is paid for and comes back, for nobody was at home; its code."""
+    anna, carl = stage.customer, stage.courier
+    code = await steps.order(stage, anna, product, pieces=pieces, terms=BY_CARD)
+    await stage.pay(anna)
+    await steps.accept(stage, code)
+    await steps.pack(stage, code)
+    await steps.assign(stage, code)
+    await stage.press(carl, "🛵 Picked up")
+    await stage.press(carl, "⚠️ Could not deliver")
+    await stage.press(carl, "Nobody home")
+    await stage.press(carl, "↩️ Bring back")
+    return code

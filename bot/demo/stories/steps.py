@@ -53,13 +53,19 @@ async def pack(stage: Stage, code: str) -> None:
     await stage.press(stage.packer, "📦 Packed", message=card)
 
 
-async def deliver(stage: Stage, customer: Person, code: str) -> None:
-    """The courier brings an order, and is told the code at the door."""
-    owner, carl, team = stage.owner, stage.courier, stage.team
+async def assign(stage: Stage, code: str) -> None:
+    """The shop gives an order to the courier."""
+    owner, team = stage.owner, stage.team
     await stage.say(owner, f"/orders {code}", team)
     await stage.press(owner, f"#{code}", team)
     await stage.press(owner, "🛵 Assign courier", team)
-    await stage.press(owner, carl.name, team)
+    await stage.press(owner, stage.courier.name, team)
+
+
+async def deliver(stage: Stage, customer: Person, code: str) -> None:
+    """The courier brings an order, and is told the code at the door."""
+    carl = stage.courier
+    await assign(stage, code)
     job = next(each for each in reversed(carl.chat().messages) if f"Delivery #{code}" in each.text)
     await stage.press(carl, "🛵 Picked up", message=job)
     secret = stage.read(customer, "this code at the door:")
