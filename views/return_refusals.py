@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.errors import ShopError
+from domain.flows.expiring import CameBack
 from domain.flows.not_sent import WasSentInstead
 from domain.returns import NothingToReturn, SlotTaken, WindowClosed
 from views.words import Words, marked
@@ -26,6 +27,7 @@ NOT_FOUND = {
 PLAIN = {
     NothingToReturn: marked("Nothing of this order can be given back: it has not arrived, or it is too late."),
     WasSentInstead: marked("It was for a return, and there is money for that instead. Draw up a new order."),
+    CameBack: marked("Something of it has come back, and was settled. Draw up a new order for the rest."),
     SlotTaken: marked("That time is taken by now. Please choose another one."),
 }
 

@@ -13,6 +13,8 @@ from domain.orders import Order
 from domain.prices import Charge
 from domain.transaction import Transaction
 
+_ENDED = frozenset({shipping.Status.CANCELLED, shipping.Status.RETURNED})
+
 
 def accept_order(tx: Transaction, order_id: int, *, version: int, zone: tzinfo, actor: Actor, now: int) -> int | None:
     """
@@ -157,7 +159,8 @@ def _call_off(
     orders.close(tx, row, reason=reason, fee=fee, actor=actor, now=now)
     orders.changing.drop_all(tx, order.id, actor=actor, now=now)
     for shipment in shipments:
-        if shipment.status is not shipping.Status.CANCELLED:
+        # What came back undelivered has ended, though some of it may have been packed again.
+        if shipment.status not in _ENDED:
             shipping.cancel(tx, shipment, actor=actor, now=now)
     tx.emit(event)
     undoing.undo(tx, order.id, "release", fee=orders.fee_charges(order, fee), actor=actor, now=now)

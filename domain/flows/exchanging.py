@@ -107,7 +107,7 @@ def send_less(tx: Transaction, settled: Return, accepted: Mapping[int, int], *, 
 def paid_with(tx: Transaction, settled: Return, owed_minor: int) -> list[Transfer]:
     """
     What is owed to the customer pays for what they get instead: receivable of the one → receivable of the other, as far
-    as either reaches.
+    as either reaches. What they get is locked (`send_less` comes first), so that nobody pays for it meanwhile.
     """
     if settled.child_order_id is None or not owed_minor:
         return []

@@ -2,8 +2,9 @@
 
 from datetime import tzinfo
 
-from domain import orders, paying, payments, stock, vouchers
+from domain import orders, paying, payments, returns, stock, vouchers
 from domain.actors import Actor, Role, the_shop
+from domain.errors import ShopError
 from domain.events import CreditSpent, OrderExpired, OrderReopened, PaymentOverdue, PaymentReminded
 from domain.flows import accepting, cards, not_sent, refunding, standing, undoing
 from domain.flows.not_sent import WasSentInstead
@@ -13,6 +14,11 @@ from domain.transaction import Transaction
 CLOCK = the_shop("orders.clock")
 # After so long it is asked again whether everything is known of an order's payments.
 WIND_UP_SECONDS = 60
+_ENDED = frozenset({Status.EXPIRED, Status.CANCELLED})
+
+
+class CameBack(ShopError):
+    """Something of it has come back, and was settled: it is not what it was when it was ordered."""
 
 
 def keep_time(tx: Transaction, order_id: int, *, now: int) -> None:
@@ -22,8 +28,9 @@ def keep_time(tx: Transaction, order_id: int, *, now: int) -> None:
 
     An order that is paid waits for the shop, and one that is paid in part for a merchant's decision: neither is ended;
     but what was paid with credit alone goes back as such. Nor is one that somebody may just be paying for: its pages
-    are closed at the provider before its goods go back.
+    are closed at the provider before its goods go back. What was to be sent for a return is money back instead.
     """
+    sent_for = not_sent.return_of(tx, order_id)
     row = orders.locked(tx, order_id)
     if row.clock_at is None or row.clock_at > now or row.status != Status.PLACED:
         return
@@ -44,6 +51,7 @@ def keep_time(tx: Transaction, order_id: int, *, now: int) -> None:
         orders.changing.drop_all(tx, order_id, actor=CLOCK, now=now)
         tx.emit(OrderExpired(order_id=order_id, at=now, actor=str(CLOCK)))
         undoing.undo(tx, order_id, "expire", actor=CLOCK, now=now)
+        not_sent.see_to(tx, orders.order(tx, order_id), sent_for, actor=CLOCK, now=now)
 
 
 def reactivate(tx: Transaction, order_id: int, *, version: int, zone: tzinfo, actor: Actor, now: int) -> None:
@@ -57,17 +65,25 @@ def reactivate(tx: Transaction, order_id: int, *, version: int, zone: tzinfo, ac
         Changed: The order is not what the merchant saw.
         IllegalTransition: It stands.
         WasSentInstead: It was to be sent for a return.
+        CameBack: Something of it came back, and was settled.
         OutOfStock: Names what is short; nothing has changed.
         VoucherUseless: Its voucher was used up or has ended meanwhile; who has paid something keeps it all the same.
     """
     actor.must_be(Role.MERCHANT, to="bring an order back")
     ended = orders.order(tx, order_id)
     row = orders.locked(tx, order_id, version=version)
-    if ended.sent_as and ended.status is Status.CANCELLED:
+    if ended.sent_as and ended.status in _ENDED:
         raise WasSentInstead
+    if _came_back(tx, order_id):
+        raise CameBack
     orders.reopen(tx, row, accepted_at=now, zone=zone, actor=actor, now=now)
     _stand_again(tx, ended, actor=actor, now=now)
     cards.begin(tx, order_id, actor=actor, now=now)
+
+
+def _came_back(tx: Transaction, order_id: int) -> bool:
+    settled = (each for each in returns.of_order(tx, order_id) if each.status is returns.Status.RESOLVED)
+    return any(pieces for each in settled for _, pieces in returns.accepted(tx, each))
 
 
 def revive(tx: Transaction, order_id: int, *, now: int) -> bool:
@@ -83,6 +99,9 @@ def revive(tx: Transaction, order_id: int, *, now: int) -> bool:
         OutOfStock: Somebody has just been faster: once that is known, it is not brought back.
     """
     row, ended = orders.locked(tx, order_id), orders.order(tx, order_id)
+    if ended.sent_as:
+        # Its return is for money since it has ended.
+        return False
     costs_minor = ended.total_minor - sum(each.total_minor for each in orders.crediting.taken_along(tx, order_id))
     due_minor = payments.unsecured_minor(tx, ended) + costs_minor
     is_covered = due_minor <= _credit_again(tx, ended, due_minor)

@@ -223,11 +223,17 @@ _MAY_BE_LEFT = {
 
 
 def sweep(tx: Transaction, *, now: int) -> None:
-    """Raise what has come up by waiting, and close what has no cause any more."""
+    """
+    Raise what has come up by waiting, and close what has no cause any more. What was found has to stand by the same
+    measure by which it is closed: somebody may have seen to it since it was looked for.
+    """
+    called_for = tasks.open_tasks(tx, most=SWEPT_MAX)
+    known = {(task.kind, task.subject) for task in called_for}
     for kind, cause in CAUSES.items():
         for subject in cause.found(tx, now):
-            tasks.raise_task(tx, kind, subject, now=now)
-    for task in tasks.open_tasks(tx, most=SWEPT_MAX):
+            if (kind, subject) not in known and stands(tx, Task.to_be(kind, subject, now=now)):
+                tasks.raise_task(tx, kind, subject, now=now)
+    for task in called_for:
         if not stands(tx, task):
             tasks.settle(tx, task.kind, task.subject, actor=_SHOP, now=now)
 

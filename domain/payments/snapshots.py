@@ -261,23 +261,29 @@ def _give_back(books: _Books, refunded: Refunded) -> None:
 
 
 def _answer(books: _Books, asked: Operation, refunded: Refunded) -> None:
-    amount = asked.amount_minor
     if refunded.status is OperationStatus.SUCCEEDED:
         _lock_its_order(books, asked)
         books.settle(asked, Status.SUCCEEDED, provider_id=refunded.refund_id)
         books.post("refund", asked.id, *_paid_back(books, asked, Kind.REFUNDING))
     elif refunded.status is OperationStatus.FAILED:
-        books.settle(asked, Status.FAILED, provider_id=refunded.refund_id, reason="bank")
-        books.refundable_since += amount
-        books.post("refund_fail", asked.id, books.move(Kind.REFUNDING, Kind.REFUNDABLE, amount))
+        _fail(books, asked, provider_id=refunded.refund_id, reason="bank")
     elif asked.status is not Status.PENDING:
         books.settle(asked, Status.PENDING, provider_id=refunded.refund_id)
+
+
+def _fail(books: _Books, asked: Operation, *, provider_id: str = "", reason: str) -> None:
+    """It was not given back, and never will be under this name."""
+    books.settle(asked, Status.FAILED, provider_id=provider_id, reason=reason)
+    books.refundable_since += asked.amount_minor
+    books.post("refund_fail", asked.id, books.move(Kind.REFUNDING, Kind.REFUNDABLE, asked.amount_minor))
 
 
 def _give_back_elsewhere(books: _Books, refunded: Refunded) -> None:
     """A refund from the provider's own desk, or one of ours that arrived after we had given it up."""
     amount, is_done = refunded.amount_minor, refunded.status is OperationStatus.SUCCEEDED
     has_failed = refunded.status is OperationStatus.FAILED
+    if amount > books.refundable and not has_failed:
+        _give_up_what_cannot_be(books)
     if amount <= 0 or (amount > books.refundable and not has_failed):
         books.unplaced.append(refunded)
         return
@@ -290,6 +296,22 @@ def _give_back_elsewhere(books: _Books, refunded: Refunded) -> None:
         books.post("refund", seen.id, *_paid_back(books, seen, Kind.REFUNDABLE))
     else:
         books.post("refund_ask", seen.id, books.move(Kind.REFUNDABLE, Kind.REFUNDING, amount))
+
+
+def _give_up_what_cannot_be(books: _Books) -> None:
+    """
+    Of ours that the provider does not know, those for which too little is left there will never be done: what they have
+    in hand is free at once, whatever became of their keys.
+    """
+    snapshot = books.snapshot
+    if not snapshot.captured_minor:
+        # It is not mentioned.
+        return
+    left, named = snapshot.captured_minor - snapshot.refunded_minor, {each.reference for each in snapshot.refunds}
+    for each in list(books.operations.values()):
+        is_unseen = each.act is Act.REFUND and not each.provider_id and str(each.id) not in named
+        if is_unseen and each.is_in_flight and each.amount_minor > left:
+            _fail(books, each, reason="refunded_elsewhere")
 
 
 def _refund_of(books: _Books, refunded: Refunded) -> Operation | None:

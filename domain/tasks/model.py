@@ -80,6 +80,11 @@ class Task:
     closed_by: str
     outcome: str
 
+    @classmethod
+    def to_be(cls, kind: Kind, subject: str, *, now: int) -> "Task":
+        """One that nobody has raised yet: what its cause is asked about."""
+        return cls(0, kind, subject, {}, Status.OPEN, 1, None, now, None, 0, None, "", "")
+
     @property
     def number(self) -> int:
         """The id of what it is about; 0 where the subject has none."""

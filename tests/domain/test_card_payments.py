@@ -326,15 +326,37 @@ class TestRefund:
 
         assert (owing.where, owing.due, owing.cleared) == ({"refundable": 800}, -800, 800)
 
-    def test_one_made_elsewhere_waits_while_ours_has_the_money_in_hand(self, owing: CardPayment) -> None:
-        asked = owing.refund(1200)
+    def test_one_made_elsewhere_waits_while_ours_have_the_money_in_hand(self, owing: CardPayment) -> None:
+        """Which of ours was done, nobody knows yet."""
+        asked, other = owing.refund(500), owing.refund(500)
         said = owing.hears(refunds=[("re_desk", DONE)], each=400)
         assert [each.refund_id for each in said.unplaced] == ["re_desk"]
 
         owing.refuses(asked)
         owing.hears_again(owing.says)
 
-        assert owing.where == {"refundable": 800}
+        assert (owing.where, owing.status(other)) == ({"refundable": 300, "refunding": 500}, Status.INTENT)
+
+    def test_one_made_elsewhere_frees_ours_for_which_too_little_is_left(self, shop: Shop, owing: CardPayment) -> None:
+        """Whatever the provider keeps under its key, there is no room for it any more."""
+        asked = owing.refund(1000)
+        payments.unanswered(shop.tx, asked.id, now=NOON)
+
+        said = owing.hears(refunds=[("re_desk", DONE)], each=400)
+
+        assert (owing.status(asked), said.unplaced) == (Status.FAILED, ())
+        assert (owing.where, owing.due) == ({"refundable": 800}, -800)
+        assert [kind for kind, _ in shop.tasks] == ["refund_failed"]
+
+    def test_one_of_ours_that_comes_late_fails_none_that_is_on_its_way(self, shop: Shop, owing: CardPayment) -> None:
+        """Its answer mentions nothing else."""
+        late, asked = owing.refund(200), owing.refund(1000)
+        owing.refuses(late)
+        again = owing.refund(100)
+
+        owing.hears_again(owing.payment.mentioned(Refunded("re_late", str(late.id), 200, DONE)))
+
+        assert [owing.status(each) for each in (asked, again)] == [Status.INTENT, Status.INTENT]
 
 
 class TestApply:

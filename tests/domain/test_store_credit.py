@@ -9,6 +9,7 @@ from domain import carts, orders, paying, payments, shipping
 from domain.actors import Actor
 from domain.errors import Changed, NotFound
 from domain.flows import fees, laws, ordering, overview, paying_up, refunding, spending
+from domain.flows.not_sent import WasSentInstead
 from domain.ledger import Kind
 from domain.orders import Order, Payment, Status, store_credit
 from domain.paying import Fee, FeeKind, NotPayableByCard, Terms
@@ -348,6 +349,29 @@ class TestGivingBack:
 
         # The bowls cost 8 euro; what is too much goes to credit first, as far as it came from there.
         assert (due(shop, case.child), due(shop, delivered), credit(shop, anna)) == (0, -1100, 500)
+
+    @pytest.fixture
+    def dearer(self, shop: Shop, anna: Actor) -> Case:
+        """A bowl that was paid with credit is exchanged for a mug, and the 8 euro more are to be paid in advance."""
+        shop.takes(Terms.PREPAID)
+        bowl = placed(shop, anna, ("BOWL", 1))
+        shop.deliver(shop.hand_over(shop.accept(bowl)))
+        case = Case(shop, bowl, pieces=1, wish=Wish.EXCHANGE, instead="MUG").agreed()
+        return case.bring(1).look(Outcome.RESTOCK, 1)
+
+    def test_is_there_instead_of_what_was_not_paid_in_time(self, shop: Shop, anna: Actor, dearer: Case) -> None:
+        assert (due(shop, dearer.child), credit(shop, anna)) == (800, 100)
+
+        ended = shop.tell_time(dearer.child, (dearer.child.expires_at or 0) + 7200)
+
+        assert (ended.status, dearer.now.wish, credit(shop, anna)) == (Status.EXPIRED, Wish.REFUND, 500)
+        assert shop.events[-1] == "ReturnForMoney"
+
+    def test_is_no_order_again_where_it_was_sent_for_a_return(self, shop: Shop, dearer: Case) -> None:
+        shop.tell_time(dearer.child, (dearer.child.expires_at or 0) + 7200)
+
+        with shop.refuses(WasSentInstead):
+            shop.reactivate(dearer.child)
 
     def test_gives_goodwill_as_credit_too(self, shop: Shop, anna: Actor, delivered: Order) -> None:
         refunding.refund(

@@ -1,5 +1,7 @@
 """What needs a human: raised once per cause, taken, put off, closed by a hand or by itself."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain import claims, inbox, orders, outbox, people, shopkeeping, tasks
@@ -116,6 +118,24 @@ class TestSweep:
         shop.pack(shipment)
         tasking.sweep(tx, now=NOON + DAY)
         assert shop.tasks == []
+
+    def test_calls_for_nothing_that_somebody_has_just_seen_to(
+        self, shop: Shop, tx: Transaction, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """While it was looked for, somebody has accepted it."""
+        shop.product()
+        order = shop.place_order()
+        cause = tasking.CAUSES[Kind.ORDER_TO_ACCEPT]
+
+        def found(tx: Transaction, now: int) -> list[str]:
+            seen = list(cause.found(tx, now))
+            shop.accept(order)
+            return seen
+
+        monkeypatch.setitem(tasking.CAUSES, Kind.ORDER_TO_ACCEPT, replace(cause, found=found))
+        tasking.sweep(tx, now=NOON + HOUR)
+
+        assert shop.events.count("TaskRaised") == 0
 
     def test_follows_the_shop_s_own_patience(self, shop: Shop, tx: Transaction) -> None:
         shop.product()

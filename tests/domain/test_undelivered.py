@@ -7,7 +7,7 @@ import pytest
 
 from domain import ledger, orders, prices, returns, shipping, tasks
 from domain.errors import Changed, NotAllowed, NotFound
-from domain.flows import capturing, delivering, overview, resending, return_pages, taking_back
+from domain.flows import capturing, delivering, expiring, overview, resending, return_pages, taking_back
 from domain.ledger import Account, Kind
 from domain.orders import Fulfilment, Order, Payment, ReturnStatus
 from domain.returns import Outcome, Return, Status
@@ -152,6 +152,40 @@ class TestLookingAt:
 
         assert due(shop, shop.order(out.order_id)) == 0
         assert ledger.balance(tx, Account(Kind.COURIER_CASH, CURRENCY, str(shop.courier.person_id))) == 2400
+
+    @pytest.mark.parametrize("pieces", [3, 2])
+    @pytest.mark.parametrize("end", ["cancel", "decline"])
+    def test_sends_again_what_may_be_called_off_once_it_is_unpacked(
+        self, shop: Shop, mug: int, out: Shipment, end: str, pieces: int
+    ) -> None:
+        found = come(shop, shop.bring_back(out))
+        look(shop, found, Outcome.CUSTOMER, pieces)
+        if pieces < 3:
+            look(shop, found, Outcome.RESTOCK, 3 - pieces)
+        shop.unpack(shop.shipment_of(shop.order(out.order_id)))
+
+        getattr(shop, end)(shop.order(out.order_id))
+
+        order = shop.order(out.order_id)
+        assert (order.status, due(shop, order), shop.pieces(Kind.FREE, mug)) == (orders.Status.CANCELLED, 0, 10)
+        assert [each.status for each in shipping.of_order(shop.tx, order.id)] == ["returned", "cancelled"]
+
+    def test_brings_no_order_back_of_which_a_part_was_credited(self, shop: Shop, out: Shipment) -> None:
+        found = come(shop, shop.bring_back(out))
+        look(shop, found, Outcome.CUSTOMER, 2)
+        look(shop, found, Outcome.RESTOCK, 1)
+        shop.unpack(shop.shipment_of(shop.order(out.order_id)))
+        shop.decline(shop.order(out.order_id))
+
+        with shop.refuses(expiring.CameBack):
+            shop.reactivate(shop.order(out.order_id))
+
+    def test_brings_an_order_back_of_which_all_was_sent_again(self, shop: Shop, out: Shipment) -> None:
+        look(shop, come(shop, shop.bring_back(out)), Outcome.CUSTOMER, 3)
+        shop.unpack(shop.shipment_of(shop.order(out.order_id)))
+        shop.decline(shop.order(out.order_id))
+
+        assert shop.reactivate(shop.order(out.order_id)).status is orders.Status.CONFIRMED
 
     def test_sends_nothing_again_that_is_not_here(self, shop: Shop, tx: Transaction, out: Shipment) -> None:
         found = coming(shop, out)

@@ -470,6 +470,27 @@ class TestCards:
         assert kinds(done) == {"done": 1, "Changed": CROWD - 1}
         assert card.where == {"refundable": 500, "refunding": 700}
 
+    async def test_give_back_for_two_parts_of_an_order_at_once(self, shop: Shop, at_once: AtOnce) -> None:
+        """Both begin with the older of two payments: whoever comes second takes what is left of that, and the other."""
+        take_cards(shop)
+        shop.product("MUG", price_minor=1200, stock=60)
+        acts, paid = list[Act](), list[CardPayment]()
+        for _ in range(4):
+            order = shop.place_order("MUG", 2)
+            for _ in range(2):
+                paid.append(CardPayment.begun(shop, order=order, amount_minor=1200))
+                paid[-1].hears(captured=1200)
+            shop.accept(order)
+            for part in (order, shop.split(shop.order(order.id), {"MUG": 1})):
+                seen: dict[str, Any] = {"version": shop.order(part.id).version, "actor": shop.merchant, "now": NOON}
+                gift: dict[str, Any] = {"amount_minor": 1200, "reason": "a crack", "is_goodwill": True}
+                acts.append(partial(refunding.refund, order_id=part.id, **seen, **gift))
+
+        done = await at_once(*acts)
+
+        assert kinds(done) == {"done": len(acts)}
+        assert [card.where for card in paid] == [{"refunding": 1200}] * len(paid)
+
 
 class TestPeople:
     async def test_a_new_customer_is_met_once(self, shop: Shop, at_once: AtOnce) -> None:
