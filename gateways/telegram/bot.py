@@ -1,47 +1,27 @@
-"""The Telegram library's bot, with the two things that a shop does most in a shorter way."""
+"""The Telegram library's bot, which says what a shop says all day as the Bot API has it."""
 
 from typing import Any
 
-from telegram import InlineKeyboardMarkup, ReplyParameters
-from telegram.constants import ParseMode
 from telegram.ext import ExtBot
+from telegram.request import RequestData
 
-from gateways.telegram import fitting
+# What the library makes of each parameter once it has looked through it for files; nothing public makes it without.
+from telegram.request._requestparameter import RequestParameter
 
 
 class ShopBot(ExtBot[None]):
-    """Hands over Telegram's answer to text of ours as it is: to make a message of it costs as much as to send it."""
+    """
+    Link and errors are the library's; what is said and answered is left as it is.
 
-    async def send_text(
-        self,
-        chat_id: int,
-        text: str,
-        *,
-        thread_id: int | None,
-        keyboard: Any,
-        reply: ReplyParameters | None,
-    ) -> dict[str, Any]:
-        """Send text as a new message, which Telegram tells of."""
-        return await self._said(
-            "sendMessage", chat_id, text, keyboard, message_thread_id=thread_id, reply_parameters=reply
-        )
+    To make objects of a keyboard and of the message that comes back costs more than all the rest of saying it.
+    """
 
-    async def edit_text(
-        self, chat_id: int, message_id: int, text: str, keyboard: InlineKeyboardMarkup | None
-    ) -> dict[str, Any]:
-        """Change the text of a message and the buttons under it."""
-        return await self._said("editMessageText", chat_id, text, keyboard, message_id=message_id)
+    async def say(self, method: str, **parameters: Any) -> Any:
+        """
+        Call a method of the Bot API; its result.
 
-    async def _said(self, method: str, chat_id: int, text: str, keyboard: Any, **more: Any) -> dict[str, Any]:
-        message: dict[str, Any] = await self._post(
-            method,
-            {
-                "chat_id": chat_id,
-                "text": text,
-                "parse_mode": ParseMode.HTML,
-                "link_preview_options": fitting.NO_PREVIEW,
-                "reply_markup": keyboard,
-                **more,
-            },
-        )
-        return message
+        Args:
+            parameters: Plain values, as JSON has them; None is not said. Files go by the library's own methods.
+        """
+        said = [RequestParameter(name, value, None) for name, value in parameters.items() if value is not None]
+        return await self.request.post(f"{self.base_url}/{method}", RequestData(said))

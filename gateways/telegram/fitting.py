@@ -1,49 +1,12 @@
-"""Screens made to fit: lengths are checked before Telegram refuses them, and keyboards become Telegram's."""
+"""Screens made to fit: lengths are checked before Telegram refuses them, and keyboards become what travels."""
 
 from dataclasses import replace
 from typing import Any
 
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    LinkPreviewOptions,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
-
 from domain.importing import markup
-from views.screen import CAPTION_MAX, TEXT_MAX, Keyboard, Screen
+from views.screen import CAPTION_MAX, TEXT_MAX, Button, Key, Keyboard, Screen
 
-Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
-
-
-class _Buttons(InlineKeyboardMarkup):
-    """Buttons that know how they travel: the library looks for all that a button might say, and that took long."""
-
-    __slots__ = ()
-
-    def to_dict(self, recursive: bool = True) -> dict[str, Any]:
-        del recursive
-        return {"inline_keyboard": [[_travelling(button) for button in row] for row in self.inline_keyboard]}
-
-
-def _travelling(button: InlineKeyboardButton) -> dict[str, Any]:
-    said = {"text": button.text, "url": button.url, "callback_data": button.callback_data}
-    return {name: value for name, value in said.items() if value is not None}
-
-
-class _NoPreview(LinkPreviewOptions):
-    """That no link is to be previewed; it travels with every text."""
-
-    __slots__ = ()
-
-    def to_dict(self, recursive: bool = True) -> dict[str, Any]:
-        del recursive
-        return {"is_disabled": True}
-
-
-NO_PREVIEW = _NoPreview(is_disabled=True)
+Markup = dict[str, Any]
 
 
 def fitted(screen: Screen) -> Screen:
@@ -69,38 +32,33 @@ def pop_up(text: str, limit: int = 200) -> str:
 
 
 def keyboard_of(screen: Screen) -> Markup | None:
-    """The keyboard in PTB's classes."""
+    """The keyboard as it travels (`reply_markup`)."""
     if screen.keyboard is not None:
         return _reply_keyboard(screen.keyboard)
     return inline_keyboard_of(screen)
 
 
-def inline_keyboard_of(screen: Screen) -> InlineKeyboardMarkup | None:
+def inline_keyboard_of(screen: Screen) -> Markup | None:
     """The buttons below the message, or None."""
-    if not screen.rows:
-        return None
-    return _Buttons(
-        [
-            [InlineKeyboardButton(each.label, callback_data=each.data or None, url=each.url or None) for each in row]
-            for row in screen.rows
-        ]
-    )
+    return {"inline_keyboard": [[_button(each) for each in row] for row in screen.rows]} if screen.rows else None
 
 
-def _reply_keyboard(keyboard: Keyboard) -> ReplyKeyboardMarkup | ReplyKeyboardRemove:
+def _button(button: Button) -> dict[str, str]:
+    if button.data:
+        return {"text": button.label, "callback_data": button.data}
+    return {"text": button.label, "url": button.url}
+
+
+def _reply_keyboard(keyboard: Keyboard) -> Markup:
     if not keyboard.rows:
-        return ReplyKeyboardRemove()
-    rows = [
-        [
-            KeyboardButton(
-                key.label,
-                request_contact=key.asks == "contact" or None,
-                request_location=key.asks == "location" or None,
-            )
-            for key in row
-        ]
-        for row in keyboard.rows
-    ]
-    return ReplyKeyboardMarkup(
-        rows, resize_keyboard=True, one_time_keyboard=True, input_field_placeholder=keyboard.placeholder[:64] or None
-    )
+        return {"remove_keyboard": True}
+    shown = {
+        "keyboard": [[_key(key) for key in row] for row in keyboard.rows],
+        "resize_keyboard": True,
+        "one_time_keyboard": True,
+    }
+    return {**shown, "input_field_placeholder": keyboard.placeholder[:64]} if keyboard.placeholder else shown
+
+
+def _key(key: Key) -> dict[str, Any]:
+    return {"text": key.label, f"request_{key.asks}": True} if key.asks else {"text": key.label}

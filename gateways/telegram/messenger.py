@@ -14,9 +14,6 @@ from telegram import (
     BotCommand,
     BotCommandScopeChat,
     InputFile,
-    InputMediaPhoto,
-    Message,
-    ReplyParameters,
     error,
 )
 from telegram.constants import ParseMode
@@ -228,8 +225,11 @@ class Messenger:
             await self._call(
                 0,
                 Kind.FREE,
-                lambda _: self._bot.answer_callback_query(
-                    query_id, text=fitting.pop_up(text) or None, show_alert=alert or None
+                lambda _: self._bot.say(
+                    "answerCallbackQuery",
+                    callback_query_id=query_id,
+                    text=fitting.pop_up(text) or None,
+                    show_alert=alert or None,
                 ),
             )
         _remember(self._answered, query_id, None)
@@ -264,36 +264,29 @@ class Messenger:
         return query_id in self._answered
 
     async def _send(self, chat_id: int, screen: Screen, thread_id: int | None, reply_to: int | None) -> Sent:
-        keyboard = fitting.keyboard_of(screen)
-        reply = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
+        around = {
+            "message_thread_id": thread_id,
+            "reply_markup": fitting.keyboard_of(screen),
+            "reply_parameters": {"message_id": reply_to, "allow_sending_without_reply": True} if reply_to else None,
+        }
 
-        def request(to: int) -> Awaitable[Message | dict[str, Any]]:
+        def request(to: int) -> Awaitable[dict[str, Any]]:
             if screen.picture is None:
-                return self._bot.send_text(to, screen.text, thread_id=thread_id, keyboard=keyboard, reply=reply)
-            return self._bot.send_photo(
-                to,
-                _address(screen.picture),
-                caption=screen.text,
-                parse_mode=ParseMode.HTML,
-                message_thread_id=thread_id,
-                reply_markup=keyboard,
-                reply_parameters=reply,
-            )
+                return self._bot.say("sendMessage", chat_id=to, **_text(screen), **around)
+            return self._bot.say("sendPhoto", chat_id=to, photo=_address(screen.picture), **_caption(screen), **around)
 
         return await self._sent(await self._call(chat_id, Kind.SEND, request), screen, is_new=True)
 
     async def _edit(self, chat_id: int, message_id: int, screen: Screen) -> Sent:
-        keyboard = fitting.inline_keyboard_of(screen)
+        there: dict[str, Any] = {"message_id": message_id, "reply_markup": fitting.inline_keyboard_of(screen)}
 
-        def request(to: int) -> Awaitable[Message | dict[str, Any] | bool]:
+        def request(to: int) -> Awaitable[dict[str, Any]]:
             if screen.picture is None:
-                return self._bot.edit_text(to, message_id, screen.text, keyboard)
-            media = InputMediaPhoto(_address(screen.picture), caption=screen.text, parse_mode=ParseMode.HTML)
-            return self._bot.edit_message_media(media, to, message_id, reply_markup=keyboard)
+                return self._bot.say("editMessageText", chat_id=to, **_text(screen), **there)
+            media = {"type": "photo", "media": _address(screen.picture), **_caption(screen)}
+            return self._bot.say("editMessageMedia", chat_id=to, media=media, **there)
 
-        message = await self._call(chat_id, Kind.EDIT, request)
-        assert not isinstance(message, bool), "only inline messages are answered by True"
-        return await self._sent(message, screen, is_new=False)
+        return await self._sent(await self._call(chat_id, Kind.EDIT, request), screen, is_new=False)
 
     async def _call(self, chat_id: int, kind: Kind, request: Callable[[int], Awaitable[T]]) -> T:
         to = self._moved.get(chat_id, chat_id)
@@ -326,13 +319,9 @@ class Messenger:
         self.windows.arrived(taken)
         return answer
 
-    async def _sent(self, message: Message | dict[str, Any], screen: Screen, *, is_new: bool) -> Sent:
-        file_id = None
-        if isinstance(message, Message):
-            chat_id, message_id = message.chat_id, message.message_id
-            file_id = message.photo[-1].file_id if message.photo else None
-        else:
-            chat_id, message_id = message["chat"]["id"], message["message_id"]
+    async def _sent(self, message: dict[str, Any], screen: Screen, *, is_new: bool) -> Sent:
+        chat_id, message_id = message["chat"]["id"], message["message_id"]
+        file_id = message["photo"][-1]["file_id"] if message.get("photo") else None
         # What the message shows is known until an edit of it goes wrong: asking for the same again is saved.
         _remember(self._shown, (chat_id, message_id), _essence(screen))
         picture = screen.picture
@@ -369,6 +358,14 @@ class Messenger:
 def _essence(screen: Screen) -> Screen:
     """The screen as it looks, however its picture travels."""
     return screen if screen.picture is None else replace(screen, picture=replace(screen.picture, file_id=None))
+
+
+def _text(screen: Screen) -> dict[str, Any]:
+    return {"text": screen.text, "parse_mode": ParseMode.HTML, "link_preview_options": {"is_disabled": True}}
+
+
+def _caption(screen: Screen) -> dict[str, Any]:
+    return {"caption": screen.text, "parse_mode": ParseMode.HTML}
 
 
 def _address(picture: Picture) -> str:

@@ -1,8 +1,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
 
-from gateways.telegram.fitting import NO_PREVIEW, fitted, keyboard_of, pop_up
+from gateways.telegram.fitting import fitted, keyboard_of, pop_up
 from views.screen import Button, Key, Keyboard, Picture, Screen
 
 MUG = Picture(1, "https://shop.test/mug.png")
@@ -52,20 +58,29 @@ class TestKeyboardOf:
         screen = Screen(
             "Hi", rows=((Button("Go", data="go"), Button("See", url="https://e.org")), (Button("Up", data="up"),))
         )
-        keyboard = keyboard_of(screen)
+        theirs = InlineKeyboardMarkup(
+            [
+                [InlineKeyboardButton("Go", callback_data="go"), InlineKeyboardButton("See", url="https://e.org")],
+                [InlineKeyboardButton("Up", callback_data="up")],
+            ]
+        )
 
-        assert isinstance(keyboard, InlineKeyboardMarkup)
-        assert keyboard.to_dict() == InlineKeyboardMarkup(keyboard.inline_keyboard).to_dict()
-        assert NO_PREVIEW.to_dict() == LinkPreviewOptions(is_disabled=True).to_dict()
+        assert keyboard_of(screen) == theirs.to_dict()
 
     def test_takes_the_reply_keyboard_away_when_it_has_no_rows(self) -> None:
-        keyboard = keyboard_of(Screen("Done", keyboard=Keyboard()))
-
-        assert keyboard is not None
-        assert keyboard.to_dict() == {"remove_keyboard": True}
+        assert keyboard_of(Screen("Done", keyboard=Keyboard())) == ReplyKeyboardRemove().to_dict()
 
     def test_asks_for_a_contact(self) -> None:
-        keyboard = keyboard_of(Screen("Phone?", keyboard=Keyboard(((Key("Share", "contact"), Key("Type it")),))))
+        keys = ((Key("Share", "contact"), Key("Here", "location")), (Key("Type it"),))
+        screen = Screen("Phone?", keyboard=Keyboard(keys, placeholder="Your number"))
+        theirs = ReplyKeyboardMarkup(
+            [
+                [KeyboardButton("Share", request_contact=True), KeyboardButton("Here", request_location=True)],
+                [KeyboardButton("Type it")],
+            ],
+            resize_keyboard=True,
+            one_time_keyboard=True,
+            input_field_placeholder="Your number",
+        )
 
-        assert keyboard is not None
-        assert keyboard.to_dict()["keyboard"] == [[{"text": "Share", "request_contact": True}, {"text": "Type it"}]]
+        assert keyboard_of(screen) == theirs.to_dict()
