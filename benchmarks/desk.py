@@ -67,7 +67,7 @@ def desk_speed_postgres() -> Iterator[Result]:
     """The same, of the same shop on PostgreSQL."""
     with copy_of(data.database(orders=ORDERS)) as path, servers.database() as url:
         _live_on(path)
-        _move(path, url)
+        servers.move(path, url)
         with connect(url) as connection:
             connection.execute("SET default_transaction_read_only = on")
             yield from _looked_at(PostgresTransaction(connection, lambda _tx, _event: ()), on=" (postgres)")
@@ -104,24 +104,6 @@ def _live_on(path: Path) -> None:
     connection = sqlite3.connect(path)
     connection.executescript(_HISTORY)
     connection.close()
-
-
-def _move(path: Path, url: str) -> None:
-    """Everything but the words of the catalogue, which each database keeps in its own way."""
-    shop = sqlite3.connect(path)
-    with connect(url) as connection, connection.transaction():
-        connection.execute("SET LOCAL session_replication_role = replica")
-        for table in tables.metadata.sorted_tables:
-            if table.name.startswith("search"):
-                continue
-            names = ", ".join(column.name for column in table.columns)
-            copying = f"COPY {table.name} ({names}) FROM STDIN"
-            with connection.cursor() as cursor, cursor.copy(copying.encode()) as copy:
-                for row in shop.execute(f"SELECT {names} FROM {table.name}"):
-                    copy.write_row(row)
-    shop.close()
-    with connect(url) as connection:
-        connection.execute("VACUUM ANALYZE", prepare=False)
 
 
 def _boards(tx: Transaction, draw: random.Random) -> list[Callable[[], object]]:

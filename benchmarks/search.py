@@ -3,14 +3,19 @@
 import random
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
 from benchmarks import catalogue as data
+from benchmarks import servers
 from benchmarks.load import load
-from benchmarks.result import Result, milliseconds_each, percentile
+from benchmarks.result import Result, milliseconds_each, percentile, quickest
 from domain import catalogue
 from domain.catalogue.words import TYPO_LETTERS_MIN
+from domain.transaction import Transaction
+from gateways.database.postgres import PostgresTransaction
+from gateways.database.sessions import connect
 from gateways.database.sqlite import SqliteTransaction
 
 QUERIES = load(300)
@@ -21,24 +26,56 @@ FIRST = 10
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def main() -> Iterator[Result]:
+_LANGUAGES = ("en", "de")
+
+
+def search() -> Iterator[Result]:
     """The slowest hundredth of the mix, each kind for itself, and how many single slips miss the first ten."""
-    for language in ("en", "de"):
+    for language in _LANGUAGES:
         connection = sqlite3.connect(f"file:{data.database(language)}?mode=ro", uri=True, cached_statements=512)
         tx = SqliteTransaction(connection, lambda _tx, _event: ())
-        draw, titles = random.Random(data.SEED), [title.lower() for title in data.titles(language)]
-        every: list[float] = []
-        for kind, query in _mix(draw, titles).items():
-            milliseconds_each([partial(catalogue.search, tx, query()) for _ in range(20)])
-            times = milliseconds_each([partial(catalogue.search, tx, query()) for _ in range(QUERIES)])
-            every += times
-            yield Result(f"search ({language}), {kind}, p99", percentile(times, 99), ALLOWED_MS, "ms")
-        yield Result(f"search ({language}), the mix, p50", percentile(every, 50), ALLOWED_MS, "ms")
-        yield Result(f"search ({language}), the mix, p99", percentile(every, 99), ALLOWED_MS, "ms")
-        missed = sum(_misses(tx, draw, draw.choice(titles)) for _ in range(SLIPS))
-        share = round(100 * missed / SLIPS, 2)
-        yield Result(f"search ({language}), slips that miss the first ten", share, ALLOWED_MISSES, "%")
+        yield from _searched(tx, nullcontext, language, named=language)
         connection.close()
+
+
+def search_postgres() -> Iterator[Result]:
+    """The same, of the same catalogues on PostgreSQL."""
+    for language in _LANGUAGES:
+        with servers.database() as url:
+            servers.move(data.database(language), url)
+            with connect(url) as connection:
+                connection.execute("SET default_transaction_read_only = on")
+                tx = PostgresTransaction(connection, lambda _tx, _event: ())
+                yield from _searched(tx, connection.transaction, language, named=f"{language}, postgres")
+
+
+BENCHMARKS: tuple[Callable[[], Iterator[Result]], ...] = (search, search_postgres)
+
+
+def _searched(
+    tx: Transaction, begun: Callable[[], AbstractContextManager[object]], language: str, *, named: str
+) -> Iterator[Result]:
+    """Each question in a transaction of its own, as in the shop."""
+    draw, titles = random.Random(data.SEED), [title.lower() for title in data.titles(language)]
+
+    def look(query: str) -> Sequence[int]:
+        with begun():
+            return catalogue.search(tx, query).product_ids
+
+    every: list[float] = []
+    for kind, query in _mix(draw, titles).items():
+        milliseconds_each([partial(look, query()) for _ in range(20)])
+        times = quickest([partial(look, query()) for _ in range(QUERIES)])
+        every += times
+        yield Result(f"search ({named}), {kind}, p99", percentile(times, 99), ALLOWED_MS, "ms")
+    yield Result(f"search ({named}), the mix, p50", percentile(every, 50), ALLOWED_MS, "ms")
+    yield Result(f"search ({named}), the mix, p99", percentile(every, 99), ALLOWED_MS, "ms")
+    missed = 0
+    for title in (draw.choice(titles) for _ in range(SLIPS)):
+        first = catalogue.hits(tx, look(_slipped(draw, title))[:FIRST])
+        missed += title not in {hit.listed.title.lower() for hit in first}
+    share = round(100 * missed / SLIPS, 2)
+    yield Result(f"search ({named}), slips that miss the first ten", share, ALLOWED_MISSES, "%")
 
 
 def _mix(draw: random.Random, titles: list[str]) -> dict[str, Callable[[], str]]:
@@ -53,12 +90,6 @@ def _mix(draw: random.Random, titles: list[str]) -> dict[str, Callable[[], str]]
         "a typo": lambda: _slipped(draw, draw.choice(titles)),
         "nothing": lambda: "".join(draw.choice("qxzjvw") for _ in range(8)),
     }
-
-
-def _misses(tx: SqliteTransaction, draw: random.Random, title: str) -> bool:
-    """Whether a title with one slip does not lead to a product of this title."""
-    first = catalogue.search(tx, _slipped(draw, title)).product_ids[:FIRST]
-    return title not in {hit.listed.title.lower() for hit in catalogue.hits(tx, first)}
 
 
 def _slipped(draw: random.Random, title: str) -> str:

@@ -41,13 +41,26 @@ _products, _variants = tables.products.c, tables.variants.c
 _texts, _pictures = tables.product_texts.c, tables.pictures.c
 _words, _typos = tables.search_words.c, tables.search_typos.c
 
-_IS_SOLD = (
-    _products.deleted_at.is_(None),
-    exists().where(_variants.product_id == _products.id, _variants.active == 1),
-)
-# "+ 0" keeps SQLite's planner from beginning with all that is active: first comes what has the words. PostgreSQL's
-# counts how many are active, and would be misled.
-_IS_ON_SALE = (_products.active + 0 == 1, *_IS_SOLD)
+_HAS_VARIANTS = exists().where(_variants.product_id == _products.id, _variants.active == 1)
+# "+ 0" keeps SQLite's planner from beginning with all that is active: first comes what has the words.
+_IS_ON_SALE = (_products.active + 0 == 1, _products.deleted_at.is_(None), _HAS_VARIANTS)
+
+
+def _on_sale(found: Select[Any]) -> Select[Any]:
+    """
+    The first `most` of what was found that are on sale, for PostgreSQL; in the order in which it was found.
+
+    A join would have it look up all that was found, or read along with all products there are: it can only guess how
+    many have two words, or begin so. As it stands, it finds in order and looks up one after the other.
+    """
+    # It moves neither conditions nor joins into what has an offset.
+    each = found.offset(literal_column("0")).subquery()
+    is_active = (
+        select(_products.active == literal_column("1"))
+        .where(_products.id == each.c.product_id, _products.deleted_at.is_(None), _HAS_VARIANTS)
+        .scalar_subquery()
+    )
+    return select(each).where(is_active).limit(bindparam("most"))
 
 
 def _matching(expression: ColumnElement[str], words: str) -> by_dialect:
@@ -59,7 +72,7 @@ def _matching(expression: ColumnElement[str], words: str) -> by_dialect:
             PostgreSQL's.
         words: Where PostgreSQL looks for them.
     """
-    found = select(_documents.product_id, _documents.title).limit(bindparam("most"))
+    found = select(_documents.product_id, _documents.title)
     signs = {" AND ": " & ", " OR ": " | ", "*": ":*"}
     query: ColumnElement[Any] = cast(_expression, Text)
     for sign, other in signs.items():
@@ -71,10 +84,11 @@ def _matching(expression: ColumnElement[str], words: str) -> by_dialect:
             )
         )
         .where(_index.search_index.op("MATCH")(expression), *_IS_ON_SALE)
-        .order_by(_index.rowid.desc()),
-        postgresql=found.join(tables.products, _products.id == _documents.product_id)
-        .where(literal_column(words).op("@@")(cast(query, TSQUERY)), _products.active == literal_column("1"), *_IS_SOLD)
-        .order_by(_documents.product_id.desc()),
+        .order_by(_index.rowid.desc())
+        .limit(bindparam("most")),
+        postgresql=_on_sale(
+            found.where(literal_column(words).op("@@")(cast(query, TSQUERY))).order_by(_documents.product_id.desc())
+        ),
     )
 
 
@@ -92,10 +106,8 @@ _PLAN_ANEW = by_dialect(
 def _beginning(start: ColumnElement[str]) -> Select[Any]:
     return (
         select(_documents.product_id, _documents.title)
-        .join(tables.products, _products.id == _documents.product_id)
-        .where(start >= bindparam("low"), start < bindparam("high"), *_IS_ON_SALE)
+        .where(start >= bindparam("low"), start < bindparam("high"))
         .order_by(start)
-        .limit(bindparam("most"))
     )
 
 
@@ -104,7 +116,11 @@ _IN_TITLES = _matching(
 )
 _IN_TEXTS = _matching(_expression, tables.ALL_WORDS)
 _BEGINNING = by_dialect(
-    sqlite=_beginning(_documents.title), postgresql=_beginning(literal_column(tables.TITLE_START, Text()))
+    sqlite=_beginning(_documents.title)
+    .join(tables.products, _products.id == _documents.product_id)
+    .where(*_IS_ON_SALE)
+    .limit(bindparam("most")),
+    postgresql=_on_sale(_beginning(literal_column(tables.TITLE_START, Text()))),
 )
 _BY_SKU = (
     select(_variants.product_id)
