@@ -53,10 +53,10 @@ BUTTONS = _each(
     (COURIERS, "rtc rtcall rtcsome rtcnot rtcnotfor"),
     (
         MERCHANTS,
-        "rtds rtd rtdyes rtdmoney rtdpart rtdpartof rtdpartyes rtdno rtdnofor rtdask rtdphotos rtdcourier",
+        "rtds rtd rtdyes rtdmoney rtdpart rtdpartof rtdpartyes rtdpartfor rtdno rtdnofor rtdask rtdphotos rtdcourier",
     ),
     (MERCHANTS, "rtr rtrpage rtrask rtrsend rtrkeep rtrturn rtrslots rtrcats rtrproduct rtrof rtrdrop"),
-    (MERCHANTS, "rtdkeep rtdkeepyes rtdoff rtdoffyes"),
+    (MERCHANTS, "rtdkeep rtdkeepyes rtdoff rtdofffor"),
     (
         MERCHANTS,
         "rtdgive rtdsettle rtdclaim rtdforgo rtdextra rtdnew rtdagain rtdlost rtdlostyes rtrates rtpicture",
@@ -139,7 +139,8 @@ DIALOGS = _each(
     (MERCHANTS, "rcv_rate"),
     (EVERYONE, "return_more return_instead"),
     (PACKERS, "return_code return_count return_note return_extra"),
-    (MERCHANTS, "return_part return_refuse return_see returns_set returns_slots returns_product returns_days"),
+    (MERCHANTS, "return_part return_part_why return_refuse return_off return_see"),
+    (MERCHANTS, "returns_set returns_slots returns_product returns_days"),
     (COURIERS, "delivery_code delivery_failed which_job collect_some collect_failed"),
     (MERCHANTS, "decline money_received cash_counted cash_forgiven keep set_hours set_vacation set_terms set_counter"),
     (MERCHANTS, "set_taxes set_tariff new_voucher edit_voucher find_order export_dates"),

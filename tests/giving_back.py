@@ -54,6 +54,7 @@ class Case:
 
     def approve(self, **how: Any) -> "Case":
         usual: dict[str, Any] = {"version": self.now.version, "zone": UTC, "actor": self.shop.merchant, "now": NOON}
+        usual["reason"] = "Worn." if "pieces" in how else ""
         returning.approve(self.shop.tx, self.id, **usual | how)
         return self
 

@@ -150,15 +150,18 @@ def _what_you_get(words: Words, page: ReturnPage, room: Room) -> str:
 
 def _next(words: Words, page: ReturnPage, room: Room) -> str:
     returned = page.returned
-    if returned.status is Status.REJECTED:
-        return words("The shop says: “{text}”", text=room.typed(returned.answer))
+    said = words("The shop says: “{text}”", text=room.typed(returned.answer)) if returned.answer else ""
+    if returned.status in _ENDED:
+        return said
     if returned.status is Status.REQUESTED:
         if returned.asks_photo:
             return words("The shop asks: “{text}”", text=room.typed(returned.answer))
         return words("Next: the shop looks at it and tells you here.")
     if returned.status is Status.RESOLVED and not returned.is_trusted:
         return _settled(words, page)
-    return stacked(_way_back(words, page, room), _goes_out(words, page)) if returned.is_awaited else ""
+    if not returned.is_awaited:
+        return ""
+    return stacked(room.besides(said), _way_back(words, page, room), _goes_out(words, page))
 
 
 def _goes_out(words: Words, page: ReturnPage) -> str:
@@ -331,7 +334,7 @@ NEWS = {
 OF_PARCELS = {"return_here": "parcel_here", "return_settled": "parcel_settled"}
 _TELLS_REST = {"return_here", "return_lost"}
 _SETTLED = {"return_settled", "parcel_settled"}
-_SAYS_WHY = {"return_rejected", "return_photo"}
+_SAYS_WHY = {"return_rejected", "return_photo", "return_approved", "return_cancelled"}
 _IN_PART = marked("✂️ The shop has agreed to a part of your return of #{code}: {agreed} of {number} pieces.")
 _NOTHING_ACCEPTED = marked("❌ Nothing of what you gave back of #{code} was accepted.")
 

@@ -21,6 +21,12 @@ REFUSALS = (
     marked("The photos do not show that."),
     marked("This cannot come back."),
 )
+OFF_REASONS = (
+    marked("You asked us to."),
+    marked("It was asked for twice."),
+    marked("We could not fetch it."),
+    marked("We agreed by mistake."),
+)
 
 
 def card(words: Words, page: ReturnPage) -> Screen:
@@ -263,31 +269,35 @@ def ask_keeps(words: Words, page: ReturnPage, version: int) -> Screen:
 
 
 def ask_off(words: Words, page: ReturnPage, version: int) -> Screen:
-    """Is it called off, really?"""
-    return Screen(
-        paragraphs(
-            words("Call off the return of <b>#{code}</b>?", code=page.order.code),
-            words("{name} keeps what they have, and is told.", name=page.customer.name),
-        ),
-        rows_of(
-            (Button(words.plain("Yes, call it off"), pack("rtdoffyes", page.returned.id, version)),), (not_now(words),)
-        ),
+    """Why is it called off? Its customer reads it."""
+    text = paragraphs(
+        words("Call off the return of <b>#{code}</b>?", code=page.order.code),
+        words("{name} keeps what they have, and is told why. Press a reason, or type it.", name=page.customer.name),
     )
+    return _ask_reason(words, text, page, OFF_REASONS, "rtdofffor", version)
+
+
+def ask_why_part(words: Words, page: ReturnPage, version: int) -> Screen:
+    """Why not to all of it? Its customer reads it."""
+    text = words("Why not to all of it? {name} reads it. Press a reason, or type it.", name=page.customer.name)
+    return _ask_reason(words, text, page, REFUSALS, "rtdpartfor", version)
 
 
 def ask_refusal(words: Words, page: ReturnPage) -> Screen:
     """Why not? Its customer reads it."""
-    returned = page.returned
-    return Screen(
-        words("Why do you refuse it? {name} reads it. Press a reason, or type it.", name=page.customer.name),
-        rows_of(
-            *(
-                (Button(label(words.plain(reason)), pack("rtdnofor", returned.id, number, returned.version)),)
-                for number, reason in enumerate(REFUSALS)
-            ),
-            (not_now(words),),
-        ),
+    text = words("Why do you refuse it? {name} reads it. Press a reason, or type it.", name=page.customer.name)
+    return _ask_reason(words, text, page, REFUSALS, "rtdnofor", page.returned.version)
+
+
+def _ask_reason(  # noqa: PLR0917 - a question, and what its buttons say and carry.
+    words: Words, text: str, page: ReturnPage, reasons: Sequence[str], act: str, version: int
+) -> Screen:
+    """Each reason a button, by its number; another may be typed."""
+    rows = (
+        (Button(label(words.plain(reason)), pack(act, page.returned.id, number, version)),)
+        for number, reason in enumerate(reasons)
     )
+    return Screen(text, rows_of(*rows, (not_now(words),)))
 
 
 def ask_what_to_see(words: Words, page: ReturnPage) -> Screen:

@@ -52,6 +52,7 @@ def approve(
     *,
     version: int | None = None,
     pieces: Mapping[int, int] | None = None,
+    reason: str = "",
     keeps: bool = False,
     for_money: bool = False,
     zone: tzinfo,
@@ -72,6 +73,7 @@ def approve(
         return_id,
         version=version,
         pieces=pieces,
+        reason=reason,
         keeps=keeps,
         for_money=for_money,
         zone=zone,
@@ -100,14 +102,16 @@ def reject(tx: Transaction, return_id: int, *, version: int, reason: str, actor:
     return refused
 
 
-def cancel(tx: Transaction, return_id: int, *, version: int | None = None, actor: Actor, now: int) -> Return:
+def cancel(
+    tx: Transaction, return_id: int, *, version: int | None = None, reason: str = "", actor: Actor, now: int
+) -> Return:
     """
     Call a return off, and whoever was to fetch it.
 
     Raises:
-        NotFound, Changed, IllegalTransition: As `returns.cancel`.
+        NotFound, Changed, IllegalTransition, BadInput: As `returns.cancel`.
     """
-    ended = returns.cancel(tx, return_id, version=version, actor=actor, now=now)
+    ended = returns.cancel(tx, return_id, version=version, reason=reason, actor=actor, now=now)
     _nobody_comes(tx, ended, actor=actor, now=now)
     return ended
 

@@ -55,6 +55,7 @@ def approve(
     *,
     version: int | None = None,
     pieces: Mapping[int, int] | None = None,
+    reason: str = "",
     keeps: bool = False,
     for_money: bool = False,
     zone: tzinfo,
@@ -66,6 +67,7 @@ def approve(
 
     Args:
         pieces: How many of each line of the return, by its id, as far as that is fewer than were asked for.
+        reason: Why not all of it: its customer reads it.
         keeps: Its customer may keep what they have.
         for_money: They get their money back, and not what they wanted instead.
 
@@ -74,7 +76,8 @@ def approve(
         NotFound: There is no such return, or a line is none of its.
         Changed: It is not what the merchant saw.
         IllegalTransition: It was decided before, or called off.
-        BadInput: Fewer than none of a line, more than were asked for, or nothing at all.
+        BadInput: Fewer than none of a line, more than were asked for, or nothing at all; or fewer without a reason, or
+            with one that is longer than 300 characters.
     """
     actor.must_be(Role.MERCHANT, to="decide on a return")
     request = locked(tx, return_id, version=version)
@@ -87,12 +90,14 @@ def approve(
             raise BadInput("quantity", "out_of_range", most=asked[line_id])
     if not any(agreed.values()):
         raise BadInput("quantity", "nothing")
+    said = _said(reason) if agreed != asked else ""
     comes_back = any(agreed[line.id] and line.reason is not Reason.MISSING for line in request.lines)
     way = request.way if comes_back and not keeps else Way.NONE
     rules = policy(tx)
     back_by_at = end_of_window(now, rules.back_within_days, zone=zone)
     also: dict[str, Any] = {
         "approved_at": now,
+        "answer": said,
         "asks_photo": 0,
         "way": way,
         "is_trusted": int(way is not Way.NONE and _is_trusted(tx, request, rules, now=now)),
@@ -154,24 +159,35 @@ def ask_photo(tx: Transaction, return_id: int, *, version: int, what: str, actor
     return read(tx, return_id)
 
 
-def cancel(tx: Transaction, return_id: int, *, version: int | None = None, actor: Actor, now: int) -> Return:
+def cancel(
+    tx: Transaction, return_id: int, *, version: int | None = None, reason: str = "", actor: Actor, now: int
+) -> Return:
     """
-    Call it off, as long as nothing has left its customer; they may, and merchants.
+    Call it off, as long as nothing has left its customer; they may, and merchants, who say why.
 
     Raises:
         NotFound: There is no such return of theirs.
         Changed: It is not what the person saw.
         IllegalTransition: Something is on its way, or it has ended.
+        BadInput: A merchant gives no reason, or one that is longer than 300 characters.
     """
     found = locked(tx, return_id, version=version)
-    if found.person_id != actor.person_id:
+    is_theirs = found.person_id == actor.person_id
+    if not is_theirs:
         try:
             actor.must_be(Role.MERCHANT, to="call a return off")
         except NotAllowed as refused:
             raise NotFound("return", return_id) from refused
     if found.has_moved or found.status is Status.DRAFT:
         raise IllegalTransition(MACHINE.document, was="moved" if found.has_moved else found.status, to=Status.CANCELLED)
-    also = {"ended_at": now, "clock_at": None, "fetched_from_at": None, "fetched_until_at": None, "asks_photo": 0}
+    also = {
+        "answer": "" if is_theirs else _said(reason),
+        "ended_at": now,
+        "clock_at": None,
+        "fetched_from_at": None,
+        "fetched_until_at": None,
+        "asks_photo": 0,
+    }
     MACHINE.advance(tx, found, to=Status.CANCELLED, actor=actor, now=now, also=also)
     tx.emit(ReturnCancelled(order_id=found.order_id, return_id=return_id, at=now, actor=str(actor)))
     return read(tx, return_id)

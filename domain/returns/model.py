@@ -128,7 +128,7 @@ class Return:
 
     Args:
         photos: Telegram's file ids.
-        answer: What the shop said to it: why not, or what it wants to see.
+        answer: What the shop said to it: why not, why not all of it, or what it wants to see.
         asks_photo: It waits for another photo.
         worth_minor: What its pieces had cost when it was asked for.
         way_fee_minor: What sending it back costs its customer.

@@ -1,6 +1,6 @@
 """Returns at the desk: decided, given to a courier, settled; and drawn up for a customer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from domain import dialogs, outbox, returns, tasks
@@ -27,8 +27,9 @@ from views.screen import Screen
 
 routes = Routes()
 CARD = "return_desk"
-# The states of who was asked to what part they agree, why they do not, and what a photo shall show.
-PART, REFUSE, SEE = "return_part", "return_refuse", "return_see"
+# The states of who was asked to what part they agree, and why not to the rest; why they refuse it, or call it off; and
+# what a photo shall show.
+PART, PART_WHY, REFUSE, OFF, SEE = "return_part", "return_part_why", "return_refuse", "return_off", "return_see"
 _REFUSED = (Changed, IllegalTransition)
 
 
@@ -89,20 +90,41 @@ async def part_of(context: Context, return_id: int, line_id: int, quantity: int)
     if line_id not in most or not 0 <= quantity <= most[line_id]:
         raise BadInput("quantity", "out_of_range", most=most.get(line_id, 0))
     agreed[line_id] = quantity
-    kept = {f"line{each}": many for each, many in agreed.items()}
-    await ask(context, PART, return_id=return_id, version=page.returned.version, **kept)
+    await ask(context, PART, return_id=return_id, version=page.returned.version, **_kept(agreed))
     await context.show(views.ask_part(context.words, page, agreed))
 
 
 @routes.button("rtdpartyes")
 async def agree_to_part(context: Context, return_id: int, version: int) -> None:
     """Who has gone on to something else meanwhile is asked anew: what they had pressed is gone with the question."""
+    page = await context.read(_page, context, return_id)
     if not _is_asked(context, return_id):
         await ask(context, PART, return_id=return_id, version=version)
-        await context.show(views.ask_part(context.words, await context.read(_page, context, return_id), {}))
+        await context.show(views.ask_part(context.words, page, {}))
         return
-    how = {"pieces": _agreed(context, return_id), "zone": context.zone}
-    await _decide(context, returning.approve, return_id, version=version, was_asked=True, **how)
+    agreed = _agreed(context, return_id)
+    if not any(agreed.get(line.id, line.quantity) for line in page.returned.lines):
+        raise BadInput("quantity", "nothing")
+    if any(agreed.get(line.id, line.quantity) < line.quantity for line in page.returned.lines):
+        await ask(context, PART_WHY, return_id=return_id, version=version, **_kept(agreed))
+        await context.show(views.ask_why_part(context.words, page, version))
+        return
+    await _decide(context, returning.approve, return_id, version=version, was_asked=True, zone=context.zone)
+
+
+@routes.button("rtdpartfor")
+async def part_for(context: Context, return_id: int, number: int, version: int) -> None:
+    """Who has gone on to something else meanwhile is asked anew."""
+    if not _is_asked(context, return_id):
+        await agree_to_part(context, return_id, version)
+        return
+    await _agree_to_part(context, return_id, version, await _in_their_words(context, return_id, REFUSALS, number))
+
+
+@routes.dialog(PART_WHY)
+@unless_cancelled
+async def part_why_typed(context: Context, dialog: Dialog) -> None:
+    await _agree_to_part(context, dialog.data["return_id"], dialog.data["version"], context.typed)
 
 
 @routes.dialog(PART)
@@ -122,12 +144,7 @@ async def ask_refusal(context: Context, return_id: int) -> None:
 
 @routes.button("rtdnofor")
 async def refuse_for(context: Context, return_id: int, number: int, version: int) -> None:
-    """In the customer's own language, for it is they who read it."""
-    if not 0 <= number < len(REFUSALS):
-        raise NotFound("reason", number)
-    page = await context.read(_page, context, return_id)
-    words = context.services.shop.speaking.to(page.customer.language)
-    reason = words.plain(REFUSALS[number])
+    reason = await _in_their_words(context, return_id, REFUSALS, number)
     await _decide(context, returning.reject, return_id, version=version, was_asked=True, reason=reason)
 
 
@@ -215,13 +232,23 @@ async def lost(context: Context, return_id: int, version: int) -> None:
 
 @routes.button("rtdoff")
 async def ask_off(context: Context, return_id: int, version: int) -> None:
-    """Really? Its customer is told, and nobody fetches it."""
-    await context.send(views.ask_off(context.words, await context.read(_page, context, return_id), version))
+    """Why? Its customer is told, and nobody fetches it."""
+    page = await context.read(_page, context, return_id)
+    await ask(context, OFF, return_id=return_id, version=version)
+    await context.send(views.ask_off(context.words, page, version))
 
 
-@routes.button("rtdoffyes")
-async def call_off(context: Context, return_id: int, version: int) -> None:
-    await _decide(context, returning.cancel, return_id, version=version, was_asked=True)
+@routes.button("rtdofffor")
+async def call_off_for(context: Context, return_id: int, number: int, version: int) -> None:
+    reason = await _in_their_words(context, return_id, views.OFF_REASONS, number)
+    await _decide(context, returning.cancel, return_id, version=version, was_asked=True, reason=reason)
+
+
+@routes.dialog(OFF)
+@unless_cancelled
+async def off_typed(context: Context, dialog: Dialog) -> None:
+    return_id, version = dialog.data["return_id"], dialog.data["version"]
+    await _decide(context, returning.cancel, return_id, version=version, was_asked=True, reason=context.typed)
 
 
 @routes.button("rtdextra")
@@ -290,8 +317,27 @@ def _and_close(
     dialogs.close(tx, chat_id=chat_id, person_id=person.id)
 
 
+async def _agree_to_part(context: Context, return_id: int, version: int, reason: str) -> None:
+    how = {"pieces": _agreed(context, return_id), "reason": reason, "zone": context.zone}
+    await _decide(context, returning.approve, return_id, version=version, was_asked=True, **how)
+
+
+async def _in_their_words(context: Context, return_id: int, reasons: Sequence[str], number: int) -> str:
+    """One of these, in the customer's own language, for it is they who read it."""
+    if not 0 <= number < len(reasons):
+        raise NotFound("reason", number)
+    page = await context.read(_page, context, return_id)
+    return context.services.shop.speaking.to(page.customer.language).plain(reasons[number])
+
+
 def _is_asked(context: Context, return_id: int) -> bool:
-    return context.dialog is not None and context.dialog.state == PART and context.dialog.data["return_id"] == return_id
+    asked = context.dialog
+    return asked is not None and asked.state in {PART, PART_WHY} and asked.data["return_id"] == return_id
+
+
+def _kept(agreed: dict[int, int]) -> dict[str, int]:
+    """What was pressed so far, as the question keeps it."""
+    return {f"line{each}": many for each, many in agreed.items()}
 
 
 def _agreed(context: Context, return_id: int) -> dict[int, int]:

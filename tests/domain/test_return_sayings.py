@@ -93,6 +93,8 @@ class TestAgreed:
         case.approve(pieces={case.now.lines[0].id: 1})
 
         assert "1 of 3 pieces" in news(case, "return_approved")
+        assert "“Worn.”" in news(case, "return_approved")
+        assert "The shop says: “Worn.”" in card(case)
         assert "1 of 3 × Mug" in card(case)
 
     def test_for_money_instead_is_told(self, shop: Shop, order: Order) -> None:

@@ -109,7 +109,7 @@ class TestReturnable:
         asked = requested(shop, order, 3)
         (line,) = asked.lines
         approve: dict[str, Any] = {"version": asked.version, "zone": UTC, "actor": shop.merchant, "now": NOON}
-        returning.approve(shop.tx, asked.id, pieces={line.id: 1}, **approve)
+        returning.approve(shop.tx, asked.id, pieces={line.id: 1}, reason="Worn.", **approve)
 
         assert [each.quantity for each in returns.returnable(shop.tx, order, zone=UTC).values()] == [2, 1]
 
@@ -402,7 +402,7 @@ class TestApprove:
         [mind] = (line.id for line in asked.lines if line.reason is not Reason.MISSING)
 
         how: dict[str, Any] = {"version": asked.version, "zone": UTC, "actor": shop.merchant, "now": NOON}
-        agreed = returning.approve(shop.tx, asked.id, pieces={mind: 0}, **how)
+        agreed = returning.approve(shop.tx, asked.id, pieces={mind: 0}, reason="Worn.", **how)
 
         assert (agreed.way, agreed.status, agreed.clock_at) == (Way.NONE, Status.RESOLVED, None)
 
@@ -431,6 +431,12 @@ class TestApprove:
                 shop.tx, 1, pieces={line.id: quantity}, version=None, zone=UTC, actor=shop.merchant, now=NOON
             )
 
+    def test_asks_why_not_to_all_of_it(self, shop: Shop, order: Order) -> None:
+        (line,) = requested(shop, order).lines
+
+        with shop.refuses(BadInput):
+            returning.approve(shop.tx, 1, pieces={line.id: 1}, reason=" ", zone=UTC, actor=shop.merchant, now=NOON)
+
     def test_is_for_merchants(self, shop: Shop, order: Order) -> None:
         asked = requested(shop, order)
 
@@ -449,6 +455,15 @@ class TestCancel:
         after = returning.cancel(shop.tx, agreed.id, actor=shop.customer_of(order), now=NOON)
 
         assert (after.status, after.clock_at) == (Status.CANCELLED, None)
+
+    def test_asks_merchants_why(self, shop: Shop, order: Order) -> None:
+        agreed = approved(shop, order)
+
+        with shop.refuses(BadInput):
+            returning.cancel(shop.tx, agreed.id, actor=shop.merchant, now=NOON)
+        after = returning.cancel(shop.tx, agreed.id, reason="Twice.", actor=shop.merchant, now=NOON)
+
+        assert (after.status, after.answer) == (Status.CANCELLED, "Twice.")
 
 
 class TestSlots:

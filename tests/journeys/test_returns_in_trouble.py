@@ -70,9 +70,17 @@ class TestAtTheDesk:
 
         await stall.press(stall.owner, "➖", stall.team)
         await stall.press(stall.owner, "✅ Agree to this", stall.team)
+        stall.expect(stall.owner, "Why not to all of it? Anna reads it.", chat=stall.team)
+        await stall.press(stall.owner, "It was used.", stall.team)
 
-        stall.expect(stall.customer, "You get back: €12.50")
+        stall.expect(stall.customer, "1 of 2 pieces", "“It was used.”", "You get back: €12.50")
         stall.expect(stall.owner, "· agreed", chat=stall.team)
+
+        await stall.press(stall.owner, "✖️ Call it off", stall.team)
+        stall.expect(stall.owner, "Anna keeps what they have, and is told why.", chat=stall.team)
+        await stall.say(stall.owner, "It is one of a kind.", stall.team)
+        stall.expect(stall.customer, "The shop has called off your return", "The shop says: “It is one of a kind.”")
+        assert ask(stall, "SELECT status, answer FROM returns") == [("cancelled", "It is one of a kind.")]
 
     async def test_its_customer_may_keep_it(self, stall: Stage) -> None:
         await ask_back(stall)

@@ -156,7 +156,7 @@ class GivingBack(Charging):
         found = self.a_return(Status.REQUESTED, Status.APPROVED)
         if found is not None and self.chance.random() < 0.5:
             actor = self.chance.choice([self.customer, self.shop.merchant])
-            self.act(returning.cancel, found.id, version=found.version, actor=actor, now=NOON)
+            self.act(returning.cancel, found.id, version=found.version, reason="not ours", actor=actor, now=NOON)
 
     def choose_a_time(self) -> None:
         found = self.a_return(Status.APPROVED, Status.RESOLVED, way=Way.PICKUP)
@@ -180,6 +180,7 @@ class GivingBack(Charging):
         part = {line.id: self.chance.randint(0, line.quantity) for line in found.lines}
         how: dict[str, Any] = {
             "pieces": part if self.chance.random() < 0.3 else None,
+            "reason": "worn",
             "keeps": self.chance.random() < 0.15,
             "for_money": self.chance.random() < 0.1,
             "version": found.version,
