@@ -15,7 +15,7 @@ from benchmarks import wordlists
 from benchmarks.load import load
 from domain import catalogue, stock, tables
 from domain.catalogue import categories, listing, shelves
-from gateways.database.migrating import migrate
+from gateways.database import migrating
 from gateways.database.sqlite import SqliteTransaction
 
 PRODUCTS = load(100_000)
@@ -50,7 +50,7 @@ def database(language: str = "en", *, products: int = PRODUCTS, seed: int = SEED
     path = Path(tempfile.gettempdir()) / f"stallkeeper-bench-{language}-{products}-{seed}-{_fingerprint()}.db"
     if not path.exists():
         unfinished = path.with_suffix(f".{os.getpid()}")
-        migrate(f"sqlite:///{unfinished}")
+        migrating.migrate(f"sqlite:///{unfinished}")
         with_connection(unfinished, lambda connection: _fill(connection, language, products, seed))
         unfinished.rename(path)
     return path
@@ -93,9 +93,14 @@ def _makers(draw: random.Random) -> list[str]:
 
 def _fingerprint() -> str:
     """What the data set is made of: another schema or another way of making it makes another one."""
-    migrations = Path(tables.__file__).parents[2] / "gateways" / "database" / "migrations" / "versions"
-    made_of = [Path(__file__), Path(wordlists.__file__), Path(shelves.__file__), *sorted(migrations.glob("*.py"))]
+    made_of = [Path(__file__), Path(wordlists.__file__), Path(shelves.__file__), *what_migrates()]
     return sha256(b"".join(path.read_bytes() for path in made_of)).hexdigest()[:10]
+
+
+def what_migrates() -> list[Path]:
+    """All that a new database is made by."""
+    migrating_path = Path(migrating.__file__)
+    return [migrating_path, *sorted(migrating_path.parent.glob("migrations/versions/*.py"))]
 
 
 def _fill(connection: sqlite3.Connection, language: str, products: int, seed: int) -> None:

@@ -109,6 +109,11 @@ class TestMigrate:
 
         assert [name for (name,) in loose if not name.startswith(("sqlite_", "alembic_"))] == []
 
+    def test_makes_a_database_of_small_pages(self, migrated: Path) -> None:
+        connection = sqlite3.connect(migrated)
+        assert connection.execute("PRAGMA page_size").fetchone() == (2048,), "a commit writes half as much"
+        connection.close()
+
     def test_leaves_a_database_that_is_up_to_date_alone(self, migrated: Path) -> None:
         before = migrated.read_bytes()
 
