@@ -1,16 +1,18 @@
 """What customers are told of their money by card: which events lead to it, and how it is drawn when it is sent."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from domain import events, messages, orders, outbox, payments
-from domain.flows import cards, overview
+from domain.flows import card_money, cards, overview
 from domain.orders import Status, Terms
 from domain.outbox import Effect
 from domain.transaction import Transaction
 from jobs.money import words_of
 from jobs.sending import Render
 from views import pay_message as views
+from views.card_names import one_name
 from views.screen import Screen
 from views.words import Speaking, Words
 
@@ -131,6 +133,16 @@ def _told(draw: Callable[..., Screen], *facts: str) -> Render:
     return render
 
 
+def _of_refund(draw: Callable[..., Screen], *facts: str) -> Render:
+    """The same of what goes back, or was to, and to which card."""
+
+    def render(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
+        card = one_name(card_money.returned_to(tx, int(effect.subject.partition(":")[2])))
+        return _told(partial(draw, card=card), *facts)(tx, effect, speaking)
+
+    return render
+
+
 def _too_late(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
     """Where everything was there still, the order stands again, and that is told."""
     order = orders.order(tx, int(effect.subject.partition(":")[2]))
@@ -147,7 +159,7 @@ NEWS: dict[str, Render] = {
     "revived": _told(views.revived),
     "paid_too_late": _too_late,
     "let_go": _told(views.let_go, "amount_minor"),
-    "refund": _told(views.refund, "amount_minor", "reason"),
-    "refund_failed": _told(views.refund_failed, "amount_minor"),
+    "refund": _of_refund(views.refund, "amount_minor", "reason"),
+    "refund_failed": _of_refund(views.refund_failed, "amount_minor"),
     "due_in_cash": _told(views.due_in_cash, "amount_minor"),
 }

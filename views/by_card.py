@@ -6,6 +6,7 @@ from domain.orders import Fulfilment, Status
 from domain.payments import Act
 from domain.payments.provider import Decline
 from views.buttons import pack
+from views.card_names import one_name, said
 from views.layout import stacked
 from views.screen import Button
 from views.words import Words, marked
@@ -103,11 +104,23 @@ def other_way(words: Words, page: OrderPage) -> list[Button]:
 
 def ended(words: Words, card: CardMoney) -> str:
     """What has become of the money for an order that has ended: charged, let go of, gone back."""
+    back = marked("{amount} went back to your card."), marked("{amount} went back to your {card}.")
     return stacked(
-        _amount(words, CHARGED, card.charged_minor),
+        charged(words, card),
         _amount(words, marked("{amount} on your card is held no more."), card.let_go_minor),
-        _amount(words, marked("{amount} went back to your card."), card.returned_minor),
+        _of_card(words, back, one_name(card.returned_to), card.returned_minor),
     )
+
+
+def charged(words: Words, card: CardMoney) -> str:
+    """What was taken of it, and from which card; "" where nothing was."""
+    return _of_card(words, _CHARGED, one_name(card.paid_with), card.charged_minor)
+
+
+def returned(words: Words, card: CardMoney) -> str:
+    """What of that has gone back, and to which card; "" where nothing has."""
+    back = marked("{amount} of it went back to your card."), marked("{amount} of it went back to your {card}.")
+    return _of_card(words, back, one_name(card.returned_to), card.returned_minor)
 
 
 def standing(words: Words, page: OrderPage) -> str:
@@ -117,23 +130,31 @@ def standing(words: Words, page: OrderPage) -> str:
     spare = 0 if is_over else min(card.held_minor, max(0, -page.uncovered_minor))
     ended = card.held_minor if is_over else 0
     return stacked(
-        _held(words, card.held_minor - spare - ended),
+        _of_card(words, _HELD, one_name(card.paid_with), card.held_minor - spare - ended),
         _amount(words, _CHARGING, card.charging_minor),
         _amount(words, _NOT_NEEDED, spare),
         _amount(words, _LET_GO, ended + card.letting_go_minor),
-        _amount(words, _RETURNING, card.returning_minor),
+        _of_card(words, _RETURNING, one_name(card.returned_to), card.returning_minor),
     )
 
 
-CHARGED = marked("{amount} was charged to your card.")
+# Of any card, and of the one that was paid with.
+_CHARGED = marked("{amount} was charged to your card."), marked("{amount} was charged to your {card}.")
+_HELD = (
+    marked("{amount} is held on your card, and charged when we pack."),
+    marked("{amount} is held on your {card}, and charged when we pack."),
+)
+_RETURNING = (
+    marked("{amount} is on its way back to your card: it takes 5 to 10 days."),
+    marked("{amount} is on its way back to your {card}: it takes 5 to 10 days."),
+)
 _CHARGING = marked("{amount} is being charged to your card.")
 _LET_GO = marked("{amount} held on your card is let go.")
 _NOT_NEEDED = marked("{amount} held on your card is not needed: the shop lets go of it.")
-_RETURNING = marked("{amount} is on its way back to your card: it takes 5 to 10 days.")
 
 
-def _held(words: Words, held: int) -> str:
-    return words("{amount} is held on your card, and charged when we pack.", amount=words.money(held)) if held else ""
+def _of_card(words: Words, sentences: tuple[str, str], card: str, minor: int) -> str:
+    return said(words, *sentences, card, amount=words.money(minor)) if minor else ""
 
 
 def _amount(words: Words, sentence: str, minor: int) -> str:

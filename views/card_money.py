@@ -8,6 +8,7 @@ from domain.payments import Act, Operation, Status
 from domain.payments.provider import Decline
 from views import money
 from views.buttons import pack
+from views.card_names import name_of, one_name
 from views.layout import clipped, rows_of, stacked
 from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
@@ -41,7 +42,7 @@ def total_line(words: Words, delivery: Delivery) -> str:
     if delivery.due_minor <= 0 or money.waits_for_return(order):
         return _paid_line(words, delivery)
     if delivery.uncovered_minor <= 0:
-        return money.held_line(words, order, due_minor=delivery.due_minor)
+        return money.held_line(words, order, due_minor=delivery.due_minor, card=one_name(card.paid_with))
     if order.total_minor != delivery.uncovered_minor:
         due = words.money(delivery.uncovered_minor)
         return words("Total: <b>{total}</b>, {due} still to be paid", total=total, due=due)
@@ -53,7 +54,7 @@ def _paid_line(words: Words, delivery: Delivery) -> str:
     order, coming = delivery.order, delivery.to_come_minor
     if coming:
         return money.total_line(words, order, due_minor=delivery.due_minor, to_come_minor=coming)
-    return money.paid_line(words, order)
+    return money.paid_line(words, order, card=one_name(delivery.card.paid_with))
 
 
 def standing(words: Words, delivery: Delivery) -> list[str]:
@@ -192,7 +193,8 @@ def _payment(words: Words, each: CardPayment) -> str:
         words("{amount} let go", amount=words.money(each.let_go_minor)) if each.let_go_minor else "",
         words("Stripe keeps {amount}", amount=words.money(payment.fee_minor)) if payment.fee_minor else "",
     ]
-    return "💳 " + ", ".join(filter(None, told))
+    name = name_of(payment)
+    return "💳 " + (f"{name}: " if name else "") + ", ".join(filter(None, told))
 
 
 def _page(words: Words, each: CardPayment) -> str:

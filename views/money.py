@@ -4,6 +4,7 @@ from domain.carts import Way
 from domain.flows.overview import Delivery
 from domain.orders import Order, Payment, Status, Terms
 from views.buttons import pack
+from views.card_names import said
 from views.layout import not_now, paragraphs, rows_of, stacked
 from views.screen import Button, Screen
 from views.words import Words, marked
@@ -14,12 +15,13 @@ _APPROVALS = {
 }
 
 
-def total_line(words: Words, order: Order, *, due_minor: int, to_come_minor: int = 0) -> str:
+def total_line(words: Words, order: Order, *, due_minor: int, to_come_minor: int = 0, card: str = "") -> str:
     """
     What it costs, and how that stands.
 
     Args:
         to_come_minor: What is paid with what comes back for it.
+        card: With which it is paid, by its name; "" where that is not known.
     """
     total, due = words.money(order.total_minor), words.money(abs(due_minor))
     if due_minor < 0:
@@ -33,9 +35,9 @@ def total_line(words: Words, order: Order, *, due_minor: int, to_come_minor: int
         return words("Total: <b>{total}</b>, {due} to be paid", total=total, due=besides)
     may_be_paid = order.split_from is not None or order.credit_minor > 0
     if waits_for_return(order) or (may_be_paid and not due_minor and not order.terms.is_in_advance):
-        return paid_line(words, order)
+        return paid_line(words, order, card=card)
     if order.terms.is_in_advance:
-        return _prepaid_line(words, order, total=total, due_minor=due_minor)
+        return _prepaid_line(words, order, total=total, due_minor=due_minor, card=card)
     return _cash_line(words, order, total=total, due=due)
 
 
@@ -65,7 +67,7 @@ def ended_line(words: Words, order: Order) -> str:
     return words("Total: <b>{total}</b>", total=total)
 
 
-def paid_line(words: Words, order: Order) -> str:
+def paid_line(words: Words, order: Order, *, card: str = "") -> str:
     """What it costs, of which nothing is due now; and whether it, or a part of it, has gone back."""
     total = words.money(order.total_minor)
     if waits_for_return(order):
@@ -74,24 +76,28 @@ def paid_line(words: Words, order: Order) -> str:
         return words("Total: <b>{total}</b>, given back", total=total)
     if order.payment is Payment.PART_REFUNDED:
         return words("Total: <b>{total}</b>, paid, a part given back", total=total)
-    return words("Total: <b>{total}</b>, paid", total=total)
+    # With credit, or with what came back, a card has paid the rest only.
+    is_by_card = order.terms is Terms.CARD and not order.credit_minor and not order.sent_as
+    of_card = marked("Total: <b>{total}</b>, paid with {card}")
+    return said(words, marked("Total: <b>{total}</b>, paid"), of_card, card if is_by_card else "", total=total)
 
 
-def held_line(words: Words, order: Order, *, due_minor: int) -> str:
+def held_line(words: Words, order: Order, *, due_minor: int, card: str = "") -> str:
     """What it costs, where what is due of that is held on a card."""
     total = words.money(order.total_minor)
     if order.credit_minor:
         return words("Total: <b>{total}</b>, {due} held on the card", total=total, due=words.money(due_minor))
-    return words("Total: <b>{total}</b>, held on the card", total=total)
+    of_card = marked("Total: <b>{total}</b>, held on {card}")
+    return said(words, marked("Total: <b>{total}</b>, held on the card"), of_card, card, total=total)
 
 
-def _prepaid_line(words: Words, order: Order, *, total: str, due_minor: int) -> str:
+def _prepaid_line(words: Words, order: Order, *, total: str, due_minor: int, card: str) -> str:
     if order.payment in {Payment.PAID, Payment.PART_REFUNDED, Payment.REFUNDED}:
-        return paid_line(words, order)
+        return paid_line(words, order, card=card)
     if order.payment is Payment.PART_PAID:
         return words("Total: <b>{total}</b>, {due} still to be paid", total=total, due=words.money(due_minor))
     if order.payment is Payment.AUTHORISED:
-        return held_line(words, order, due_minor=due_minor)
+        return held_line(words, order, due_minor=due_minor, card=card)
     if order.terms is Terms.CARD:
         return words("Total: <b>{total}</b>, to be paid by card", total=total)
     return words("Total: <b>{total}</b>, to be paid in advance", total=total)

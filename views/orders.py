@@ -13,6 +13,7 @@ from domain.shipping import Status as ShipmentStatus
 from views import by_card, credit, money, splitting, story
 from views import prices as price_views
 from views.buttons import pack
+from views.card_names import one_name
 from views.layout import label, pager, paragraphs, rows_of, stacked
 from views.phone import WHOLE, Room, fitted, order_lines, tight
 from views.places import where_to
@@ -151,7 +152,8 @@ def order_page(words: Words, page: OrderPage) -> Screen:
 
 def _page_text(words: Words, page: OrderPage, room: Room) -> str:
     order, coming = page.order, page.to_come_minor
-    total = money.total_line(words, order, due_minor=page.due_minor, to_come_minor=coming)
+    card = one_name(page.card.paid_with)
+    total = money.total_line(words, order, due_minor=page.due_minor, to_come_minor=coming, card=card)
     reason, counter = words.known(order.closing_reason), room.typed(page.counter)
     return tight(
         room,

@@ -14,6 +14,7 @@ from domain.payments import Payment
 from views import by_card, choosing, splitting, story
 from views import orders as order_views
 from views.buttons import pack
+from views.card_names import said
 from views.layout import paragraphs, rows_of, stacked
 from views.screen import Button, Screen
 from views.words import Words, marked
@@ -71,9 +72,9 @@ def _because(page: OrderPage, payment: Payment) -> str:
     if payment.let_go_at is not None:
         return _LET_GO
     together = {row.kind for row in page.timeline if row.at == payment.created_at}
-    for kind, said in _BECAUSE.items():
+    for kind, because in _BECAUSE.items():
         if kind in together:
-            return said
+            return because
     return _NOT_CHARGED if _has_failed(page.timeline) else _TO_PAY
 
 
@@ -85,15 +86,13 @@ def _has_failed(timeline: Sequence[Any]) -> bool:
 
 def _paid(words: Words, page: OrderPage) -> Screen:
     order, card = page.order, page.card
-    charged = words(by_card.CHARGED, amount=words.money(card.charged_minor))
-    returned = words("{amount} of it went back to your card.", amount=words.money(card.returned_minor))
     heading = words("✅ Thank you! We have your payment for order <b>#{code}</b>.", code=order.code)
     if order.payment is PaymentStatus.REFUNDED:
         heading = words("Your payment for order <b>#{code}</b> was given back.", code=order.code)
     return Screen(
         paragraphs(
             heading,
-            stacked(charged if card.charged_minor else "", returned if card.returned_minor else ""),
+            stacked(by_card.charged(words, card), by_card.returned(words, card)),
             story.comes_next(words, page),
         ),
         rows_of((_instead(words, order),)),
@@ -218,15 +217,26 @@ def too_late(words: Words, order: Order, *, amount_minor: int, was_charged: bool
     )
 
 
-def refund(words: Words, order: Order, *, amount_minor: int, reason: str) -> Screen:
-    """Money goes back to the card it came from."""
+_BACK = (
+    marked("💸 We give <b>{amount}</b> back to your card for your order <b>#{code}</b>."),
+    marked("💸 We give <b>{amount}</b> back to your {card} for your order <b>#{code}</b>."),
+)
+_NOT_BACK = (
+    marked("{amount} for your order <b>#{code}</b> could not go back to your card: your bank did not take it."),
+    marked("{amount} for your order <b>#{code}</b> could not go back to your {card}: your bank did not take it."),
+)
+
+
+def refund(words: Words, order: Order, *, card: str, amount_minor: int, reason: str) -> Screen:
+    """
+    Money goes back to the card it came from.
+
+    Args:
+        card: Its name; "" where there are several, or it is not known.
+    """
     return Screen(
         stacked(
-            words(
-                "💸 We give <b>{amount}</b> back to your card for your order <b>#{code}</b>.",
-                amount=words.money(amount_minor),
-                code=order.code,
-            ),
+            said(words, *_BACK, card, amount=words.money(amount_minor), code=order.code),
             words("Reason: {reason}", reason=words.known(reason)) if reason else "",
             words("Your bank shows it within 5 to 10 days."),
         ),
@@ -234,15 +244,11 @@ def refund(words: Words, order: Order, *, amount_minor: int, reason: str) -> Scr
     )
 
 
-def refund_failed(words: Words, order: Order, *, amount_minor: int) -> Screen:
+def refund_failed(words: Words, order: Order, *, card: str, amount_minor: int) -> Screen:
     """The bank has not taken it."""
     return Screen(
         stacked(
-            words(
-                "{amount} for your order <b>#{code}</b> could not go back to your card: your bank did not take it.",
-                amount=words.money(amount_minor),
-                code=order.code,
-            ),
+            said(words, *_NOT_BACK, card, amount=words.money(amount_minor), code=order.code),
             words("The shop has it still, and gives it back to you another way."),
         ),
         rows_of((Button(words.plain("💬 Ask the shop"), pack("askabout", order.id)), _to_order(words, order))),

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from domain.flows.refunding import Refund, Refundable
 from domain.orders import Order, OrderLine
+from domain.payments import Payment
 from views.buttons import pack
+from views.card_names import name_of, said
 from views.layout import in_rows, label, pager, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
@@ -138,7 +140,7 @@ def _sure_text(words: Words, order: Order, found: Refund, reason: str, room: Roo
             words("<b>Order #{code}</b>: {amount} back", code=order.code, amount=words.money(found.amount_minor)),
             words("“{text}”", text=room.typed(words.known(reason))),
             stacked(
-                *(words("💳 {amount} to the card it came from", amount=words.money(part)) for _, part in cards),
+                *(_to_card(words, payment, part) for payment, (_, part) in zip(found.through, cards, strict=True)),
                 words("🪙 {amount} as credit, with which it was paid", amount=words.money(found.as_credit_minor))
                 if found.as_credit_minor
                 else "",
@@ -151,6 +153,11 @@ def _sure_text(words: Words, order: Order, found: Refund, reason: str, room: Roo
             ),
         ),
     )
+
+
+def _to_card(words: Words, payment: Payment, minor: int) -> str:
+    of_any, of_one = marked("💳 {amount} to the card it came from"), marked("💳 {amount} to {card}")
+    return said(words, of_any, of_one, name_of(payment), amount=words.money(minor))
 
 
 def _to_money(words: Words, order: Order) -> tuple[Button, ...]:

@@ -1,6 +1,6 @@
 """How the money stands that came, or is to come, by card: what merchants are shown of it, gathered in one read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from domain import payments
@@ -74,10 +74,12 @@ class CardMoney:
     Args:
         refunds: What was to go back of the order's money, oldest first: to the cards of its own payments, or to those
             of its kin.
+        returned_to: The payments that these go back through.
     """
 
     payments: tuple[CardPayment, ...] = ()
     refunds: tuple[Operation, ...] = ()
+    returned_to: tuple[Payment, ...] = ()
 
     @property
     def held_minor(self) -> int:
@@ -144,6 +146,11 @@ class CardMoney:
         return any(each.payment.authorised_at is not None for each in self.payments)
 
     @property
+    def paid_with(self) -> tuple[Payment, ...]:
+        """Those with which something was held or taken."""
+        return tuple(each.payment for each in self.payments if each.payment.authorised_at is not None)
+
+    @property
     def has_any(self) -> bool:
         """There is money by card for it."""
         return bool(self.secured_minor or self.charged_minor)
@@ -203,4 +210,16 @@ def of_order(tx: Transaction, order_id: int) -> CardMoney:
         CardPayment(each, payments.holdings(tx, each), tuple(one for one in asked if one.payment_id == each.id))
         for each in payments.of_order(tx, order_id)
     )
-    return CardMoney(begun, tuple(each for each in asked if each.act is Act.REFUND))
+    refunds = tuple(each for each in asked if each.act is Act.REFUND)
+    return CardMoney(begun, refunds, _returned_to(tx, refunds, {each.payment.id: each.payment for each in begun}))
+
+
+def returned_to(tx: Transaction, order_id: int) -> tuple[Payment, ...]:
+    """The payments through which money of an order goes back, or was to: its own, or those of its kin."""
+    asked = (each for each in payments.operations_for(tx, order_id) if each.act is Act.REFUND)
+    return _returned_to(tx, asked, {})
+
+
+def _returned_to(tx: Transaction, refunds: Iterable[Operation], known: Mapping[int, Payment]) -> tuple[Payment, ...]:
+    through = sorted({each.payment_id for each in refunds})
+    return tuple(known.get(each) or payments.payment(tx, each) for each in through)

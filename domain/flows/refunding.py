@@ -18,7 +18,7 @@ from domain.ledger import Entry, Transfer
 from domain.money import AMOUNT_MINOR_MAX
 from domain.orders import Fulfilment, Order, OrderLine, Terms, crediting
 from domain.orders.crediting import Credit
-from domain.payments import MoreThanWeOwe
+from domain.payments import MoreThanWeOwe, Payment
 from domain.transaction import Transaction
 
 CASHIER = the_shop("payments.refund")
@@ -70,6 +70,7 @@ class Refund:
         as_credit_minor: What is credit again, for it was paid with that.
         by_hand_minor: What goes another way: over the counter, or by transfer.
         goodwill_minor: What of it the shop does not owe.
+        through: The payments of `to_cards`, in the same order.
     """
 
     amount_minor: int
@@ -79,6 +80,7 @@ class Refund:
     by_hand_minor: int
     goodwill_minor: int
     version: int
+    through: tuple[Payment, ...]
 
 
 def refundable(tx: Transaction, order: Order) -> Refundable:
@@ -168,6 +170,7 @@ def preview(
         by_hand_minor=left - as_credit,
         goodwill_minor=max(0, amount - there.owed_minor),
         version=order.version,
+        through=tuple(payments.payment(tx, payment_id) for payment_id, _ in to_cards),
     )
 
 

@@ -121,7 +121,13 @@ class Difference:
 @quickly_made
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One page on which a customer pays for an order, and what became of it."""
+    """
+    One page on which a customer pays for an order, and what became of it.
+
+    Args:
+        card_brand: With which card it was paid, in its maker's words; "" while the provider has not said.
+        card_digits: Its last digits.
+    """
 
     id: int
     order_id: int
@@ -145,6 +151,8 @@ class Payment:
     warned_at: int | None
     looked_at: int
     language: str
+    card_brand: str
+    card_digits: str
 
     @property
     def document(self) -> str:

@@ -129,6 +129,8 @@ class Snapshot:
         fee_minor: What the provider keeps for it, as soon as it says so.
         order_code: For which order; "" where that is not said.
         shop: For whose; so too.
+        card_brand: Of the card that it was paid with, in its maker's words: "Visa"; so too.
+        card_digits: Its last digits; so too.
     """
 
     reference: str
@@ -148,6 +150,8 @@ class Snapshot:
     created_at: int
     order_code: str = ""
     shop: str = ""
+    card_brand: str = ""
+    card_digits: str = ""
 
     @property
     def refunded_minor(self) -> int:

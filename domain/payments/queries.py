@@ -294,6 +294,8 @@ def read(row: Any) -> Payment:
         warned_at=row.warned_at,
         looked_at=row.looked_at,
         language=row.language,
+        card_brand=row.card_brand,
+        card_digits=row.card_digits,
     )
 
 

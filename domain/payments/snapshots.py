@@ -21,7 +21,10 @@ from domain.payments.provider import OperationStatus, PageStatus, Refunded, Snap
 from domain.transaction import Transaction
 
 _payments = tables.payments.c
-_KNOWN = ("page_id", "payment_id", "page", "authorised_at", "let_go_at", "capture_before", "decline", "fee_minor")
+_KNOWN = (
+    *("page_id", "payment_id", "page", "authorised_at", "let_go_at", "capture_before", "decline", "fee_minor"),
+    *("card_brand", "card_digits"),
+)
 _LEARN = (
     update(tables.payments)
     .where(_payments.id == bindparam("of_id"), _payments.version == bindparam("seen"))
@@ -160,6 +163,9 @@ def _learn(books: _Books) -> None:
         learnt["fee_minor"] = snapshot.fee_minor
     if snapshot.capture_before is not None and snapshot.capture_before != payment.capture_before:
         learnt["capture_before"] = snapshot.capture_before
+    for name in ("card_brand", "card_digits"):
+        if getattr(snapshot, name) not in ("", getattr(payment, name)):
+            learnt[name] = getattr(snapshot, name)
     is_over = payment.authorised_at is not None or payment.let_go_at is not None
     decline = None if snapshot.is_paid or is_over else snapshot.decline or payment.decline
     if decline is not payment.decline:

@@ -37,6 +37,9 @@ payments = table(
     number("looked_at", server_default=text("0")),
     # In which its customer reads the page: asked for once more, it has to be asked for with the same words.
     string("language", server_default=text("''")),
+    # The card, as its owner knows it: "Visa" and "4242"; "" while the provider has not said.
+    string("card_brand", server_default=text("''")),
+    string("card_digits", server_default=text("''")),
     CheckConstraint("amount_minor > 0", name="amount"),
     Index("ix_payments_order_id", "order_id", "id"),
     # An id travels to the provider, so what is gone never lends its id to another.

@@ -39,6 +39,18 @@ _DECLINES = {
     "authentication_required": Decline.NEEDS_CONFIRMATION,
     "payment_intent_authentication_failure": Decline.NEEDS_CONFIRMATION,
 }
+# As they stand on the cards.
+_BRANDS = {
+    "amex": "American Express",
+    "cartes_bancaires": "Cartes Bancaires",
+    "diners": "Diners Club",
+    "discover": "Discover",
+    "eftpos_au": "eftpos",
+    "jcb": "JCB",
+    "mastercard": "Mastercard",
+    "unionpay": "UnionPay",
+    "visa": "Visa",
+}
 _REFUND_STATUSES = {
     "succeeded": OperationStatus.SUCCEEDED,
     "failed": OperationStatus.FAILED,
@@ -125,6 +137,8 @@ def snapshot_of(session: Json | None, intent: Json | None, refunds: Iterable[Jso
     status = intent.get("status", "")
     held = intent.get("amount_capturable", 0) if status == "requires_capture" else 0
     metadata = (session or intent).get("metadata") or {}
+    # Of a try that has failed, the next may be made with another card.
+    card = _card_of(charge) if charge.get("paid") else {}
     return Snapshot(
         reference=str(metadata.get(PAYMENT, "")),
         page_id=session["id"] if session else "",
@@ -143,6 +157,8 @@ def snapshot_of(session: Json | None, intent: Json | None, refunds: Iterable[Jso
         created_at=int(first["created"]),
         order_code=str(metadata.get(ORDER, "")),
         shop=str(metadata.get(SHOP, "")),
+        card_brand=_BRANDS.get(card.get("brand") or "", ""),
+        card_digits=str(card.get("last4") or ""),
     )
 
 

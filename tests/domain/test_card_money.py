@@ -15,6 +15,7 @@ from tests.shop import CURRENCY, NOON, Shop
 from views import card_money as views
 from views import order_pages as page_views
 from views import staff
+from views.card_names import one_name
 from views.phone import ROWS, rows_of_text
 from views.words import Speaking, languages
 
@@ -104,6 +105,33 @@ class TestCardMoney:
 
         assert "⚠️ No page to pay on could be opened" in card_of(card)
         assert "⚠️ No page to pay on could be opened" in page_of(card)
+
+    def test_says_with_which_card_it_was_paid(self, shop: Shop) -> None:
+        shop.product("MUG", price_minor=1200)
+        take_cards(shop)
+        card = CardPayment.asked_for(shop, shop.place_order("MUG", 3))
+        card.says = replace(card.says, card_brand="Mastercard", card_digits="4444")
+        card.hears(captured=3600)
+
+        assert "Total: <b>€36.00</b>, paid with Mastercard •••• 4444" in card_of(card)
+        assert "💳 Mastercard •••• 4444: €36.00 charged" in page_of(card)
+
+    def test_names_no_card_where_there_are_two(self, shop: Shop, card: CardPayment) -> None:
+        other = CardPayment.begun(shop, order=card.order)
+        for each, digits in ((card, "4242"), (other, "1111")):
+            each.says = replace(each.says, card_brand="Visa", card_digits=digits)
+            each.hears(captured=3600)
+
+        assert one_name(money(card).paid_with) == ""
+        assert "💳 Visa •••• 1111: €36.00 charged" in page_of(card)
+
+    def test_names_the_card_that_gets_it_back_once_it_is_known(self, shop: Shop, returning: CardPayment) -> None:
+        assert one_name(card_money.returned_to(shop.tx, returning.order.id)) == ""
+
+        returning.says = replace(returning.says, card_brand="Visa", card_digits="4242")
+        returning.hears()
+
+        assert one_name(card_money.returned_to(shop.tx, returning.order.id)) == "Visa •••• 4242"
 
     def test_says_why_the_bank_said_no(self, card: CardPayment) -> None:
         card.open_page()

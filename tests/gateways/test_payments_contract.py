@@ -288,6 +288,12 @@ class TestACard:
         tried = await counter.paid(counter.asks_for(), card)
 
         assert (tried.page, tried.decline, tried.is_paid) == (PageStatus.OPEN, decline, False)
+        assert (tried.card_brand, tried.card_digits) == ("", ""), "another one may pay"
+
+    async def test_is_told_by_its_brand_and_last_digits(self, counter: Counter) -> None:
+        paid = await counter.paid(counter.asks_for(), GOOD)
+
+        assert (paid.card_brand, paid.card_digits) == ("Visa", "4242")
 
     async def test_may_be_followed_by_another(self, counter: Counter) -> None:
         asked = counter.asks_for()

@@ -57,16 +57,18 @@ async def test_an_orders_card_tells_its_money_at_every_step(stall: Stage) -> Non
     await pay(stall, card=POOR)
     stall.expect(stall.owner, "💳 Not paid: too little on the card", chat=stall.team)
     await pay(stall)
-    stall.expect(stall.owner, "held on the card", "💳 €5.00 held until", chat=stall.team)
+    stall.expect(stall.owner, "held on Visa •••• 4242", "💳 €5.00 held until", chat=stall.team)
     await stall.press(stall.owner, "✅ Accept", stall.team)
 
     await stall.press(stall.packer, "▫️")
     await stall.press(stall.packer, "📦 Packed")
 
-    stall.expect(stall.owner, "Total: €5.00, paid", chat=stall.team)
+    stall.expect(stall.owner, "Total: €5.00, paid with Visa •••• 4242", chat=stall.team)
     stall.expect(stall.customer, "Next: it is sent.")
     await look_at_money(stall, code)
-    stall.expect(stall.owner, "Total €5.00, paid €5.00", "💳 €5.00 charged, Stripe keeps €", "🧪 Test mode")
+    stall.expect(
+        stall.owner, "Total €5.00, paid €5.00", "💳 Visa •••• 4242: €5.00 charged, Stripe keeps €", "🧪 Test mode"
+    )
 
 
 async def test_a_part_goes_back_to_the_card(stall: Stage) -> None:
@@ -78,7 +80,7 @@ async def test_a_part_goes_back_to_the_card(stall: Stage) -> None:
     stall.expect(stall.owner, "At most €10.00", "€10.00 of it to the card.")
     await stall.say(stall.owner, "2.50")
     await stall.press(stall.owner, "Arrived broken")
-    stall.expect(stall.owner, "💳 €2.50 to the card it came from", "🎁 €2.50 is goodwill")
+    stall.expect(stall.owner, "💳 €2.50 to Visa •••• 4242", "🎁 €2.50 is goodwill")
 
     await stall.press(stall.owner, "✅ Give €2.50 back")
 
@@ -183,12 +185,12 @@ async def test_what_differs_is_looked_up_again_by_one_button(stall: Stage) -> No
     bank.sessions[0].amount = 499
     await pay(stall)
     stall.expect(stall.owner, "does not fit the order", "Not as agreed: the amount", chat=stall.team)
-    assert not stall.owner.sees("held on the card", stall.team)
+    assert not stall.owner.sees("held on Visa •••• 4242", stall.team)
 
     bank.sessions[0].amount = bank.intents[0].amount = bank.intents[0].amount_capturable = 500
     await stall.press(stall.owner, "🔍 Look again", stall.team)
 
-    stall.expect(stall.owner, "held on the card", chat=stall.team)
+    stall.expect(stall.owner, "held on Visa •••• 4242", chat=stall.team)
     assert acts.ask(stall, "SELECT status FROM tasks WHERE kind = 'payment_differs'") == [("closed",)]
 
 
@@ -228,5 +230,5 @@ async def test_a_customer_who_takes_less_is_told_what_is_held_no_more(stall: Sta
     await stall.press(stall.customer, "✅ Agree")
 
     told = acts.newest(stall.customer, f"We have your payment for order #{code}").text
-    assert "€5.00 is held on your card, and charged when we pack." in told
+    assert "€5.00 is held on your Visa •••• 4242, and charged when we pack." in told
     assert "€5.00 held on your card is not needed: the shop lets go of it." in told

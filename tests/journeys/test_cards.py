@@ -31,8 +31,8 @@ class TestTheBank:
 
         assert not await stall.pay(stall.customer, card=CAREFUL)
 
-        stall.expect(stall.customer, "We have your payment", "€5.00 is held on your card")
-        stall.expect(stall.owner, "held on the card", chat=stall.team)
+        stall.expect(stall.customer, "We have your payment", "€5.00 is held on your Visa •••• 3155")
+        stall.expect(stall.owner, "held on Visa •••• 3155", chat=stall.team)
 
 
 class TestThePage:
@@ -44,7 +44,7 @@ class TestThePage:
         await stall.pay(anna)
 
         await stall.press(anna, f"Order #{code}")
-        stall.expect(anna, "€5.00 is held on your card, and charged when we pack.")
+        stall.expect(anna, "€5.00 is held on your Visa •••• 4242, and charged when we pack.")
 
     async def test_is_one_however_often_it_is_asked_for(self, stall: Stage) -> None:
         anna = stall.customer
@@ -88,7 +88,7 @@ class TestAnotherWay:
         stall.expect(stall.owner, "to be paid by card", "To be paid: €5.00 until", chat=stall.team)
         await stall.pay(anna)
 
-        stall.expect(anna, f"We have your payment for order #{code}", "€5.00 is held on your card")
+        stall.expect(anna, f"We have your payment for order #{code}", "€5.00 is held on your Visa •••• 4242")
 
 
 class TestAChange:
@@ -99,12 +99,12 @@ class TestAChange:
         await change(stall, code)
         await stall.press(anna, "➕")
         await stall.press(anna, "✅ Send this change")
-        stall.expect(anna, "Please pay €5.00 by card", "€5.00 is held on your card")
+        stall.expect(anna, "Please pay €5.00 by card", "€5.00 is held on your Visa •••• 4242")
         await stall.pay(anna)
 
         assert [each.amount for each in stall.shop.box.stripe.intents] == [500, 500]
         await stall.press(anna, f"Order #{code}")
-        stall.expect(anna, "€10.00 is held on your card")
+        stall.expect(anna, "€10.00 is held on your Visa •••• 4242")
         await pack(stall)
         stall.expect(stall.owner, "Total: €10.00, paid", chat=stall.team)
         assert [each.amount_received for each in stall.shop.box.stripe.intents] == [500, 500]
@@ -118,11 +118,13 @@ class TestAChange:
         await stall.press(anna, "✅ Send this change")
         await stall.press(anna, f"Order #{code}")
         stall.expect(
-            anna, "€5.00 is held on your card, and charged when we pack.", "€5.00 held on your card is not needed"
+            anna,
+            "€5.00 is held on your Visa •••• 4242, and charged when we pack.",
+            "€5.00 held on your card is not needed",
         )
         await pack(stall)
 
-        stall.expect(anna, "€5.00 was charged to your card.")
+        stall.expect(anna, "€5.00 was charged to your Visa •••• 4242.")
         assert [(each.amount, each.amount_received) for each in stall.shop.box.stripe.intents] == [(1000, 500)]
 
 
@@ -138,7 +140,7 @@ class TestCallingOff:
         await stall.press(anna, "Yes, cancel it")
 
         stall.expect(anna, "Fee for calling off: €2.00", f"Your order #{code} is called off")
-        stall.expect(anna, "€2.00 was charged to your card.", "€3.00 on your card is held no more.")
+        stall.expect(anna, "€2.00 was charged to your Visa •••• 4242.", "€3.00 on your card is held no more.")
         assert [(each.amount, each.amount_received) for each in stall.shop.box.stripe.intents] == [(500, 200)]
 
     async def test_by_the_shop_lets_all_of_it_go(self, stall: Stage) -> None:
@@ -186,7 +188,7 @@ class TestWhatComesFirst:
         stall.expect(stall.customer, "Please pay €12.50 by card until")
         await stall.pay(stall.customer)
 
-        stall.expect(stall.customer, "€12.50 is held on your card")
+        stall.expect(stall.customer, "€12.50 is held on your Visa •••• 4242")
 
 
 async def test_it_is_charged_at_once_where_the_shop_wants_that(stall: Stage) -> None:
@@ -197,11 +199,11 @@ async def test_it_is_charged_at_once_where_the_shop_wants_that(stall: Stage) -> 
     stall.expect(anna, "It is charged at once.")
 
     await stall.pay(anna)
-    stall.expect(anna, f"We have your payment for order #{code}", "€5.00 was charged to your card.")
+    stall.expect(anna, f"We have your payment for order #{code}", "€5.00 was charged to your Visa •••• 4242.")
     await ask_to_cancel(stall, code)
     await stall.press(anna, "Yes, cancel it")
 
-    stall.expect(anna, "We give €5.00 back to your card", "Your bank shows it within 5 to 10 days.")
+    stall.expect(anna, "We give €5.00 back to your Visa •••• 4242", "Your bank shows it within 5 to 10 days.")
     assert [each.amount for each in stall.shop.box.stripe.refunds] == [500]
 
 
@@ -217,7 +219,7 @@ async def test_currencies_without_decimals_and_with_three(
 
     assert [each.amount for each in stall.shop.box.stripe.intents] == [held]
     seen = stall.customer.chat().screen().replace("\u00a0", " ")
-    assert f"{amount} is held on your card" in seen
+    assert f"{amount} is held on your Visa •••• 4242" in seen
 
 
 async def change(stall: Stage, code: str) -> None:

@@ -62,7 +62,7 @@ async def test_what_was_taken_for_an_order_that_is_gone_goes_back_by_one_button(
 
     await stall.press(stall.owner, "💸 Give €5.00 back", stall.team)
 
-    stall.expect(anna, f"We give €5.00 back to your card for your order #{code}.")
+    stall.expect(anna, f"We give €5.00 back to your Visa •••• 4242 for your order #{code}.")
     assert acts.ask(stall, "SELECT status FROM tasks WHERE kind = 'paid_late'") == [("closed",)]
 
 

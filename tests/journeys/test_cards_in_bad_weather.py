@@ -26,7 +26,7 @@ async def test_an_order_placed_on_two_phones_has_one_page(stall: Stage) -> None:
     await stall.pay(stall.customer)
 
     assert acts.orders_placed(stall) == len(stall.shop.box.stripe.sessions) == 1
-    stall.expect(stall.customer, "€5.00 is held on your card")
+    stall.expect(stall.customer, "€5.00 is held on your Visa •••• 4242")
 
 
 async def test_what_was_paid_on_two_pages_is_kept_once_and_the_other_let_go_by_one_button(stall: Stage) -> None:
@@ -49,7 +49,7 @@ async def test_what_was_paid_on_two_pages_is_kept_once_and_the_other_let_go_by_o
 
     assert sorted(each.status for each in stripe.intents) == ["canceled", "requires_capture"]
     await stall.press(anna, f"Order #{code}")
-    stall.expect(anna, "€5.00 is held on your card, and charged when we pack.")
+    stall.expect(anna, "€5.00 is held on your Visa •••• 4242, and charged when we pack.")
 
 
 async def test_news_in_any_order_moves_the_money_of_a_whole_order_once(stall: Stage) -> None:
@@ -62,7 +62,7 @@ async def test_news_in_any_order_moves_the_money_of_a_whole_order_once(stall: St
     await pack(stall)
     await stall.pass_time(1800)
 
-    stall.expect(anna, "€5.00 was charged to your card.")
+    stall.expect(anna, "€5.00 was charged to your Visa •••• 4242.")
     stall.expect(stall.owner, f"Order #{code}", "Total: €5.00, paid", chat=stall.team)
     assert acts.count(anna, f"We have your payment for order #{code}") == 1
     assert acts.ask(stall, "SELECT count(*) FROM payment_operations WHERE status IN ('intent', 'unknown')") == [(0,)]
@@ -84,7 +84,7 @@ class TestOnOneDatabase:
 
         await stall.pay(anna)
 
-        stall.expect(anna, f"We have your payment for order #{code}", "€5.00 is held on your card")
+        stall.expect(anna, f"We have your payment for order #{code}", "€5.00 is held on your Visa •••• 4242")
         assert len(stripe.sessions) == 1
 
     async def test_a_refund_is_told_when_it_is_asked_for_and_when_the_bank_says_no(self, stall: Stage) -> None:
@@ -96,12 +96,14 @@ class TestOnOneDatabase:
         await stall.press(stall.packer, "Open the box again")
         await stall.press(stall.owner, "❌ Decline", stall.team)
         await stall.press(stall.owner, "Sold out", stall.team)
-        stall.expect(anna, "We give €5.00 back to your card", "Your bank shows it within 5 to 10 days.")
+        stall.expect(anna, "We give €5.00 back to your Visa •••• 4242", "Your bank shows it within 5 to 10 days.")
 
         stripe.settle_refund(stripe.refunds[0], succeeds=False)
         await stall.shop.settle()
 
-        stall.expect(anna, f"€5.00 for your order #{code} could not go back to your card", "The shop has it still")
+        stall.expect(
+            anna, f"€5.00 for your order #{code} could not go back to your Visa •••• 4242", "The shop has it still"
+        )
         stall.expect(stall.owner, "the bank has not taken the refund. €5.00 is still owed.", chat=stall.team)
 
     async def test_what_is_given_back_at_the_providers_desk_is_told_and_booked(self, stall: Stage) -> None:
@@ -113,7 +115,7 @@ class TestOnOneDatabase:
         stripe.refund_at_desk(stripe.intents[0], 200)
         await stall.shop.settle()
 
-        stall.expect(anna, f"We give €2.00 back to your card for your order #{code}.")
+        stall.expect(anna, f"We give €2.00 back to your Visa •••• 4242 for your order #{code}.")
         await stall.press(anna, f"Order #{code}")
         stall.expect(anna, "€2.00 went back to your card")
 

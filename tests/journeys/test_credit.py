@@ -163,5 +163,5 @@ class TestCreditAndACard:
 
         stall.expect(anna, "Please pay €7.50 by card until", "💳 Pay €7.50")
         await stall.pay(anna)
-        stall.expect(anna, "€7.50 is held on your card")
+        stall.expect(anna, "€7.50 is held on your Visa •••• 4242")
         stall.expect(stall.owner, "€12.50, €7.50 held on the card", "Paid with credit: €5.00", chat=stall.team)

@@ -56,7 +56,7 @@ class TestPaying:
 
         await close_tab(stall.link(stall.customer, "/pay/"), stall)
 
-        stall.expect(stall.customer, f"{PAID} #{code}", "€5.00 is held on your card")
+        stall.expect(stall.customer, f"{PAID} #{code}", "€5.00 is held on your Visa •••• 4242")
         assert len(stall.customer.chat().messages) == messages
         assert labels(last(stall.customer)) == [f"Order #{code}"]
 
@@ -151,7 +151,7 @@ class TestPaying:
         await stall.press(stall.packer, "📦 Packed")
 
         stall.expect(stall.customer, f"Your order #{code} is packed", "€5.00 is charged to your card now.")
-        stall.expect(stall.customer, "€5.00 was charged to your card.")
+        stall.expect(stall.customer, "€5.00 was charged to your Visa •••• 4242.")
 
 
 class TestLeavingIt:
@@ -324,7 +324,7 @@ class TestMoreIsDue:
             stall.customer, f"✅ Order #{code} is changed", "€5.00 is to be paid by card: the page for it comes"
         )
         await pay(stall)
-        stall.expect(stall.customer, "€10.00 is held on your card")
+        stall.expect(stall.customer, "€10.00 is held on your Visa •••• 4242")
 
 
 class TestOthersLanguages:

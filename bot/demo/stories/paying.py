@@ -23,15 +23,15 @@ async def pay(stage: Stage) -> None:
     await stage.pay(anna, card=POOR)
     stage.expect(anna, "there is not enough money on it")
     await stage.pay(anna)
-    stage.expect(anna, f"We have your payment for order #{code}", "€18.00 is held on your card")
+    stage.expect(anna, f"We have your payment for order #{code}", "€18.00 is held on your Visa •••• 4242")
     stage.expect(owner, "€18.00 held until", chat=team)
 
     await steps.accept(stage, code)
     await steps.pack(stage, code)
-    stage.expect(anna, f"Your order #{code} is packed", "€18.00 was charged to your card.")
+    stage.expect(anna, f"Your order #{code} is packed", "€18.00 was charged to your Visa •••• 4242.")
     await steps.deliver(stage, anna, code)
     await _give_back(stage, code, "5")
-    stage.expect(anna, "We give €5.00 back to your card", "Your bank shows it within 5 to 10 days.")
+    stage.expect(anna, "We give €5.00 back to your Visa •••• 4242", "Your bank shows it within 5 to 10 days.")
     await stage.press(anna, f"Order #{code}")
     stage.expect(anna, "€5.00 went back to your card")
 
@@ -84,7 +84,7 @@ async def unknown(stage: Stage) -> None:
     assert "The card is being charged" in said, "the parcel stays here"
 
     await stage.pass_time(5 * 60)
-    stage.expect(anna, "€18.00 was charged to your card.")
+    stage.expect(anna, "€18.00 was charged to your Visa •••• 4242.")
     assert [each.amount_received for each in stripe.intents] == [1800], "it is charged once"
     await stage.press(stage.courier, "🛵 Picked up")
     stage.expect(anna, f"Your order #{code} is on its way")
