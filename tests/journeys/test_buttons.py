@@ -1,77 +1,36 @@
 """Old buttons, forged ones, and buttons in the wrong hands."""
 
 import asyncio
-from inspect import signature
 
 import pytest
 
 from bot.demo.stage import Stage
-from handlers.everything import all_routes
-from sandbox import Group, Person
+from domain.actors import Role
+from sandbox import Group
 from tests.journeys.acts import (
     accept,
     arrive,
-    ask,
     assign,
     count,
     data_of,
-    deliver,
     dump,
     go_to_summary,
     hire,
     job,
     join_team,
     newest,
-    newest_with_buttons,
     pack,
     place,
     set_out,
 )
+from tests.journeys.forging import BUTTONS, allowed_to, everyone_in_place, forge, on_orders, with_number
 from views.buttons import pack as packed
 
-BUTTONS = all_routes().buttons
-COMMANDS = all_routes().commands
 HUGE = 2**53
 NONSENSE = [
     *("1", "x", "0accept:1:1", "2accept:1:1", "1accept:1:1:x", "1accept", "1accept:1", "1accept::", "1no:1"),
     *("1accept:1:1:1:1", "1accept:99999999999999999:1", "1accept:-1:-1", "1ACCEPT:1:1", "1äccept:1"),
 ]
-# More at once would wait for the chat's window until Telegram takes no answer any more.
-AT_ONCE = 8
-# After these the message is another one, for it has a picture now.
-PICTURED = {"prod", "var", "add"}
-
-
-async def forge(stall: Stage, person: Person, datas: list[str]) -> None:
-    """Press them all on the person's newest message with the bot: a changed client does that."""
-    plain = [data for data in datas if data[1:].partition(":")[0] not in PICTURED]
-    batches = [plain[start : start + AT_ONCE] for start in range(0, len(plain), AT_ONCE)]
-    for batch in [*batches, *([data] for data in datas if data not in plain)]:
-        message = newest_with_buttons(person)
-        presses = [await person.press_data(message, data) for data in batch]
-        await stall.shop.settle()
-        assert all(press.answer is not None for press in presses), [p.label for p in presses if p.answer is None]
-
-
-def every_button(number: int) -> list[str]:
-    """Every registered button with this number in all places."""
-    return [packed(act, *[number] * len(button.numbers)) for act, button in BUTTONS.items()]
-
-
-def every_act_on(stall: Stage, *order_ids: int, but: tuple[str, ...] = ()) -> list[str]:
-    """Every registered button on orders that exist and on their shipments, with just the version that would do."""
-    orders = dict(ask(stall, "SELECT id, version FROM orders"))
-    shipments = {order: found for order, *found in ask(stall, "SELECT order_id, id, version FROM shipments")}
-    datas = []
-    for act, button in BUTTONS.items():
-        names = [name for name in signature(button.answer).parameters if name != "context"]
-        for order_id in order_ids:
-            shipment_id, version = shipments.get(order_id, (0, 0))
-            known = {"order_id": order_id, "shipment_id": shipment_id, "version": version, "_version": version}
-            if "shipment_id" not in names:
-                known |= {"version": orders[order_id], "_version": orders[order_id]}
-            datas.append(packed(act, *(known.get(name, 1) for name in names)))
-    return [data for data in dict.fromkeys(datas) if data[1:].partition(":")[0] not in but]
 
 
 def expect_no_bug(stall: Stage) -> None:
@@ -198,18 +157,14 @@ class TestOldButtons:
 
 
 class TestForgedButtons:
-    """By whoever: an answer without a stack trace, and nothing done that the person may not do."""
+    """
+    By whoever: an answer without a stack trace, and nothing done that the person may not do.
 
-    async def everyone_in_place(self, stall: Stage) -> None:
-        """Order 1 is delivered, 2 is out for delivery, 3 is to be packed, 4 is new."""
-        ben = await arrive(stall, "Ben")
-        await deliver(stall, product="Blue Mug")
-        await set_out(stall, ben, product="Blue Mug")
-        await accept(stall, product="Blue Mug")
-        await place(stall, ben, product="Blue Mug")
+    Each presses what the table of rights lets them through to; what it keeps from them is pressed in test_rights.
+    """
 
     async def test_nonsense_is_answered_in_a_sentence(self, stall: Stage) -> None:
-        await self.everyone_in_place(stall)
+        await everyone_in_place(stall)
         before = dump(stall)
 
         for person in (stall.customer, stall.owner):
@@ -223,18 +178,19 @@ class TestForgedButtons:
     @pytest.mark.told_by_handlers
     @pytest.mark.parametrize("who", ["owner", "courier", "packer", "stranger"])
     async def test_ids_of_nothing_change_nothing(self, stall: Stage, who: str) -> None:
-        await self.everyone_in_place(stall)
+        await everyone_in_place(stall)
         person = await arrive(stall, "Sam") if who == "stranger" else getattr(stall, who)
+        roles = () if who == "stranger" else (Role(who),)
         await stall.start(person)
         before = dump(stall)
 
-        await forge(stall, person, every_button(77 if who == "courier" else HUGE))
+        await forge(stall, person, with_number(77 if who == "courier" else HUGE, allowed_to(*roles)))
 
         assert dump(stall) == before
         expect_no_bug(stall)
 
     async def test_numbers_beyond_reason_are_answered(self, stall: Stage) -> None:
-        await self.everyone_in_place(stall)
+        await everyone_in_place(stall)
         await stall.start(stall.owner)
         before = dump(stall)
 
@@ -250,11 +206,11 @@ class TestForgedButtons:
         expect_no_bug(stall)
 
     async def test_a_stranger_changes_nothing_with_any_button(self, stall: Stage) -> None:
-        await self.everyone_in_place(stall)
+        await everyone_in_place(stall)
         sam = await arrive(stall, "Sam")
         before = dump(stall)
 
-        await forge(stall, sam, every_act_on(stall, 2, 3))
+        await forge(stall, sam, on_orders(stall, 2, 3, acts=allowed_to()))
 
         assert dump(stall) == before
         expect_no_bug(stall)
@@ -262,31 +218,32 @@ class TestForgedButtons:
         assert not any(sam.sees(secret) for secret in secrets)
 
     async def test_a_customer_moves_nothing_but_what_is_theirs(self, stall: Stage) -> None:
-        await self.everyone_in_place(stall)
+        await everyone_in_place(stall)
         before = dump(stall)
 
         # Anna has orders 1 and 3; 2 and 4 are Ben's.
-        await forge(stall, stall.customer, every_act_on(stall, 2, 4))
+        await forge(stall, stall.customer, on_orders(stall, 2, 4, acts=allowed_to()))
 
         assert dump(stall) == before
         expect_no_bug(stall)
         assert not stall.customer.sees("Ben")
 
     async def test_a_packer_neither_accepts_nor_delivers_nor_counts_cash(self, stall: Stage) -> None:
-        await self.everyone_in_place(stall)
+        await everyone_in_place(stall)
         before = dump(stall)
 
-        await forge(stall, stall.packer, every_act_on(stall, 2, 3, but=("tick", "packed", "unpack")))
+        acts = [act for act in allowed_to(Role.PACKER) if act not in {"tick", "packed", "unpack"}]
+        await forge(stall, stall.packer, on_orders(stall, 2, 3, acts=acts))
 
         assert dump(stall) == before
         expect_no_bug(stall)
 
     async def test_a_courier_moves_only_their_own_job(self, stall: Stage) -> None:
-        await self.everyone_in_place(stall)
+        await everyone_in_place(stall)
         cora = await hire(stall, "Cora", "Courier")
         before = dump(stall)
 
-        await forge(stall, cora, every_act_on(stall, 2, 3))
+        await forge(stall, cora, on_orders(stall, 2, 3, acts=allowed_to(Role.COURIER)))
 
         assert dump(stall) == before
         expect_no_bug(stall)
@@ -294,9 +251,9 @@ class TestForgedButtons:
 
     async def test_a_merchant_breaks_no_law_with_any_of_them(self, stall: Stage) -> None:
         mia = await join_team(stall, "Mia")
-        await self.everyone_in_place(stall)
+        await everyone_in_place(stall)
 
-        await forge(stall, mia, every_act_on(stall, 3, 4))
+        await forge(stall, mia, on_orders(stall, 3, 4, acts=allowed_to(Role.MERCHANT)))
 
         expect_no_bug(stall)
 

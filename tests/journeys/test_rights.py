@@ -8,51 +8,26 @@ from handlers import rights
 from handlers.context import Context
 from handlers.everything import all_routes
 from handlers.router import Routes
-from tests.journeys.acts import (
-    arrive,
-    deliver,
-    dump,
-    hire,
-    newest_with_buttons,
-    place,
-)
-from views.buttons import pack as packed
+from tests.journeys.acts import dump, hire
+from tests.journeys.forging import everyone_in_place, forge, kept_from, on_orders
 
-BUTTONS = all_routes().buttons
 COMMANDS = all_routes().commands
-HUGE = 2**53
-NONSENSE = [
-    *("1", "x", "0accept:1:1", "2accept:1:1", "1accept:1:1:x", "1accept", "1accept:1", "1accept::", "1no:1"),
-    *("1accept:1:1:1:1", "1accept:99999999999999999:1", "1accept:-1:-1", "1ACCEPT:1:1", "1äccept:1"),
-]
-# More at once would wait for the chat's window until Telegram takes no answer any more.
-AT_ONCE = 8
-# After these the message is another one, for it has a picture now.
-PICTURED = {"prod", "var", "add"}
 
 
 class TestRights:
     @pytest.mark.told_by_handlers
     @pytest.mark.parametrize("who", ["customer", "packer", "courier", "merchant"])
     async def test_what_the_table_keeps_from_someone_is_refused_whatever_the_ids(self, stall: Stage, who: str) -> None:
-        await deliver(stall)
-        await place(stall, await arrive(stall, "Ben"))
+        """With the very ids and versions that would do: of what is out, to be packed, and new."""
         person = await hire(stall, "Mia", "Merchant") if who == "merchant" else getattr(stall, who)
-        roles = frozenset() if who == "customer" else frozenset({Role(who)})
-        await stall.start(person)
-        before = dump(stall)
-        forbidden = [act for act, button in BUTTONS.items() if button.who and not roles & button.who]
+        await everyone_in_place(stall)
+        forbidden = kept_from(*() if who == "customer" else (Role(who),))
         assert forbidden
+        before = dump(stall)
 
-        for number in (1, 2):
-            datas = [packed(act, *[number] * len(BUTTONS[act].numbers)) for act in forbidden]
-            for start in range(0, len(datas), AT_ONCE):
-                message = newest_with_buttons(person)
-                presses = [await person.press_data(message, data) for data in datas[start : start + AT_ONCE]]
-                await stall.shop.settle()
-                said = {press.answer.text for press in presses if press.answer is not None}
-                assert said == {"You may not do that here."}
+        pressed = await forge(stall, person, on_orders(stall, 2, 3, 4, acts=forbidden))
 
+        assert {press.answer.text for press in pressed if press.answer is not None} == {"You may not do that here."}
         assert dump(stall) == before
 
     @pytest.mark.told_by_handlers
