@@ -33,9 +33,10 @@ class BotApi:
         methods = ["GET", "POST"]
         return Starlette(
             routes=[
-                *routes,
+                # Asked for most by far: one route after the other is tried.
                 Route("/bot{token}/{method}", self.serve, methods=methods),
                 Route("/file/bot{token}/{path:path}", self.file, methods=["GET"]),
+                *routes,
                 Route("/{rest:path}", _not_found, methods=methods),
             ]
         )
