@@ -55,9 +55,10 @@ class Buyer:
 
 def place_order(tx: Transaction, buyer: Buyer) -> int:
     """What the button does."""
-    return ordering.place(
+    placed = ordering.place(
         tx, buyer.cart_id, version=buyer.version, currency=CURRENCY, zone=_UTC, actor=buyer.actor, now=NOW
     )
+    return placed.order.id
 
 
 def database(*, orders: int = 0, seed: int = SEED) -> Path:

@@ -225,7 +225,7 @@ def order_in(shop: Shop, currency: str, price_minor: int) -> Order:
     shop.product(f"MUG-{currency}", price_minor=price_minor)
     customer = shop.customer("Anna")
     cart = shop.filled_cart(customer, (f"MUG-{currency}", 1))
-    order_id = orders.place_order(
+    order = orders.place_order(
         shop.tx,
         cart.id,
         version=cart.version,
@@ -236,4 +236,4 @@ def order_in(shop: Shop, currency: str, price_minor: int) -> Order:
         actor=customer,
         now=NOON,
     )
-    return shop.order(order_id)
+    return shop.order(order.id)

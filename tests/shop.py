@@ -325,7 +325,7 @@ class Shop:
         self, cart: Cart, customer: Actor, *, total_minor: int | None = None, waiting: int | None = None
     ) -> Order:
         """Press "Place order" under this cart."""
-        order_id = orders.place_order(
+        order = orders.place_order(
             self.tx,
             cart.id,
             version=cart.version,
@@ -337,7 +337,7 @@ class Shop:
             actor=customer,
             now=NOON,
         )
-        return self.order(order_id)
+        return self.order(order.id)
 
     def draft(
         self,

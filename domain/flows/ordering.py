@@ -8,7 +8,7 @@ from domain.actors import Actor
 from domain.carts import Cart, Quote, Way
 from domain.errors import Changed, ShopError
 from domain.flows import accepting, cards, overview, whereabouts
-from domain.orders import Status
+from domain.orders import Order, Status
 from domain.people import Address, TooManyAddresses
 from domain.shopkeeping import ShopClosed, Terms
 from domain.transaction import Transaction
@@ -53,6 +53,14 @@ class Checkout:
     has_vouchers: bool = False
     starts_at: int | None = None
     is_taken: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An order as it stands, and whether it is placed only now: nothing has come of it yet."""
+
+    order: Order
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +200,7 @@ def place(
     zone: tzinfo,
     actor: Actor,
     now: int,
-) -> int:
+) -> Placed:
     """
     Place the order, where the shop takes one now. One state of a cart becomes one order, however often it is asked.
 
@@ -206,10 +214,10 @@ def place(
     assert actor.person_id is not None, "only people order"
     before = orders.placed_before(tx, cart_id, version=version)
     if before is not None:
-        return before
+        return Placed(orders.order(tx, before), is_new=False)
     must_be_taken(tx, actor.person_id, zone=zone, now=now)
     rules = paying.rules(tx)
-    order_id = orders.place_order(
+    order = orders.place_order(
         tx,
         cart_id,
         version=version,
@@ -223,9 +231,11 @@ def place(
         now=now,
     )
     if rules.acceptance.by_itself:
-        take_on(tx, order_id, zone=zone, now=now)
-    cards.begin(tx, order_id, actor=actor, now=now)
-    return order_id
+        take_on(tx, order.id, zone=zone, now=now)
+    cards.begin(tx, order.id, actor=actor, now=now)
+    if rules.acceptance.by_itself or order.terms is paying.Terms.CARD:
+        order = orders.order(tx, order.id)
+    return Placed(order, is_new=True)
 
 
 def must_be_taken(tx: Transaction, person_id: int, *, zone: tzinfo, now: int) -> None:

@@ -175,6 +175,35 @@ def page_of_customer(
     )
 
 
+def page_of_placed(tx: Transaction, order: Order, *, is_new: bool, person_id: int) -> OrderPage:
+    """
+    The page of an order for whoever has just pressed "Place order", as far as `views.orders.placed` shows it.
+
+    Args:
+        is_new: It is placed in this transaction. Unless it is paid by card or taken on already, nothing can have come
+            of it that would have to be asked for, but what was set apart of it.
+
+    Raises:
+        NotFound: It is another's, who has placed it before.
+    """
+    if not is_new or order.status is not Status.PLACED or order.terms is Terms.CARD:
+        return page_of_customer(tx, order.id, person_id=person_id)
+    rules, awaited = paying.rules(tx), whereabouts.awaited(tx, order)
+    due_minor = order.total_minor - order.credit_minor
+    return OrderPage(
+        order,
+        shipments=(),
+        timeline=(),
+        counter="",
+        instructions=rules.instructions,
+        due_minor=due_minor,
+        relatives=orders.relatives(tx, order),
+        uncovered_minor=due_minor,
+        terms=rules.terms,
+        expected_at=None if awaited is None else awaited.expected_at,
+    )
+
+
 _HAS_COME = {Fulfilment.PART_DELIVERED, Fulfilment.DELIVERED, Fulfilment.NONE}
 
 

@@ -40,7 +40,7 @@ def place_order(
     zone: tzinfo,
     actor: Actor,
     now: int,
-) -> int:
+) -> Order:
     """
     Turn a cart into an order and take its stock, all lines or none. One state of a cart becomes one order. What its
     customer's credit pays is paid with it.
@@ -55,7 +55,7 @@ def place_order(
         rules: How orders are paid and taken on (`paying.rules`).
 
     Returns:
-        The order's id; that of the first tap where this is the second.
+        The order; that of the first tap where this is the second.
 
     Raises:
         Changed: The cart is not what the customer saw, or not theirs; or it costs something else by now, or more of it
@@ -71,7 +71,7 @@ def place_order(
     # Placing raises the version: as long as the cart is at the one that was seen, no order has come of it.
     before = placed_before(tx, cart_id, version=version) if cart.version != version else None
     if before is not None:
-        return before
+        return order_of(tx, before)
     if cart.version != version:
         raise Changed("cart", cart.id)
     _must_be_filled(cart)
@@ -88,8 +88,8 @@ def place_order(
     )
     carts.clear(tx, cart.id, now=now)
     is_taken_on = rules.acceptance.by_itself and not placed.approval
-    _begin(tx, placed, cart, quoted, is_taken_on=is_taken_on, actor=actor, now=now)
-    return placed.id
+    is_whole = _begin(tx, placed, cart, quoted, is_taken_on=is_taken_on, actor=actor, now=now)
+    return placed if is_whole else order_of(tx, placed.id)
 
 
 def place_drafted(
@@ -189,9 +189,9 @@ def _begin(
     is_taken_on: bool,
     actor: Actor,
     now: int,
-) -> None:
+) -> bool:
     """
-    What follows from an order that has just been written down.
+    What follows from an order that has just been written down; whether it stayed as it was written.
 
     Args:
         is_promised: The shop has offered it.
@@ -221,6 +221,7 @@ def _begin(
     _post(tx, placed, [*transfers, *charges(placed)], opened=opened, offers=offers, actor=actor, now=now)
     if apart is not None:
         ledger.post(tx, *apart)
+    return apart is None
 
 
 def _set_apart(

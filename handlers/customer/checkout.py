@@ -5,6 +5,7 @@ from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed
 from domain.flows import ordering, overview
 from domain.flows.ordering import TermsNotAccepted
+from domain.flows.overview import OrderPage
 from domain.orders import CartEmpty, DetailsMissing
 from domain.paying import NotPayableByCard
 from domain.people import Person
@@ -202,7 +203,7 @@ async def place(  # noqa: PLR0917 - the numbers of a button.
         return steps.screen(tx, context, "summary")
 
     try:
-        order_id, has_page = await context.act(
+        screen = await context.act(
             _place,
             context,
             cart_id,
@@ -220,8 +221,8 @@ async def place(  # noqa: PLR0917 - the numbers of a button.
     except (Changed, CartEmpty, DetailsMissing, NotDelivered, VoucherUseless, NotPayableByCard) as refusal:
         await stands(context, refusal, current)
     else:
-        if not has_page:
-            await context.show(await context.read(placed_screen, context, order_id))
+        if screen is not None:
+            await context.show(screen)
 
 
 @routes.button("there")
@@ -318,9 +319,9 @@ def _place(
     total_minor: int | None,
     waiting: int,
     credit_minor: int,
-) -> tuple[int, bool]:
-    """The order, and whether its payment's message comes in place of the summary."""
-    order_id = ordering.place(
+) -> Screen | None:
+    """What is seen of the order; None where its payment's message comes in place of the summary."""
+    placed = ordering.place(
         tx,
         cart_id,
         version=version,
@@ -332,18 +333,20 @@ def _place(
         actor=context.actor,
         now=context.now,
     )
-    return order_id, paying.bring_newest(tx, context, order_id)
+    if paying.bring_newest(tx, context, placed.order.id):
+        return None
+    page = overview.page_of_placed(tx, placed.order, is_new=placed.is_new, person_id=context.person.id)
+    return placed_screen(tx, context, page)
 
 
 def _take_what_is_there(tx: Transaction, person: Person, *, now: int) -> int:
     return carts.take_what_is_there(tx, actor=person.actor, now=now).version
 
 
-def placed_screen(tx: Transaction, context: Context, order_id: int) -> Screen:
+def placed_screen(tx: Transaction, context: Context, page: OrderPage) -> Screen:
     """What a customer sees of the order they have just placed."""
     words, starts_at = context.words, ordering.starts_at(tx, zone=context.zone, now=context.now)
     starts = ""
     if starts_at is not None:
         starts = hours.start_line(words, starts_at=starts_at, is_taken=True, now=context.now)
-    page = overview.page_of_customer(tx, order_id, person_id=context.person.id)
     return order_views.placed(words, page, starts=starts)

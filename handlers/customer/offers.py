@@ -6,7 +6,7 @@ from domain import drafts, shopkeeping
 from domain.actors import Role
 from domain.drafts import Draft
 from domain.errors import Changed
-from domain.flows import drafting, ordering
+from domain.flows import drafting, ordering, overview
 from domain.flows.drafting import OfferLapsed
 from domain.flows.ordering import Barred, TermsNotAccepted
 from domain.shopkeeping import ShopClosed
@@ -69,7 +69,7 @@ async def accept(
         if order_id is None:
             await _too_little(context, draft_id)
         elif not has_page:
-            await context.show(await context.read(checkout.placed_screen, context, order_id))
+            await context.show(await context.read(_placed_screen, context, order_id))
 
 
 @routes.button("offerno")
@@ -98,6 +98,11 @@ def _accept(
         now=context.now,
     )
     return order_id, order_id is not None and paying.bring_newest(tx, context, order_id)
+
+
+def _placed_screen(tx: Transaction, context: Context, order_id: int) -> Screen:
+    page = overview.page_of_customer(tx, order_id, person_id=context.person.id)
+    return checkout.placed_screen(tx, context, page)
 
 
 async def _too_little(context: Context, draft_id: int) -> None:

@@ -1,18 +1,25 @@
 """What is settled before an order is placed, and what the shop has a say in."""
 
 from datetime import UTC, date
+from typing import Any
 
 import pytest
 
-from domain import carts, catalogue, people, shopkeeping
+from domain import carts, catalogue, paying, people, shopkeeping
 from domain.actors import Actor
 from domain.carts import Cart, Way
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
-from domain.flows import ordering
+from domain.flows import ordering, overview
 from domain.flows.ordering import Missing, TermsNotAccepted
+from domain.flows.overview import OrderPage
+from domain.orders import Status
+from domain.paying import Acceptance, Terms
 from domain.shopkeeping import ShopClosed
 from domain.transaction import Transaction
+from tests.giving_back import give_credit
 from tests.shop import CURRENCY, NOON, Shop
+from views import orders as views
+from views.words import Speaking
 
 NEW_YEAR = date(2026, 1, 1)
 
@@ -29,7 +36,7 @@ def person_id(who: Actor) -> int:
 
 
 def place(tx: Transaction, cart: Cart, who: Actor, now: int = NOON) -> int:
-    return ordering.place(tx, cart.id, version=cart.version, currency=CURRENCY, zone=UTC, actor=who, now=now)
+    return ordering.place(tx, cart.id, version=cart.version, currency=CURRENCY, zone=UTC, actor=who, now=now).order.id
 
 
 class TestNextStep:
@@ -130,6 +137,65 @@ class TestPlace:
             place(tx, shop.filled_cart(anna, ("MUG-BLUE", 1)), anna)
         with shop.refuses(Changed):
             ordering.accept_terms(tx, 1, actor=anna, now=NOON)
+
+
+class TestPageOfPlaced:
+    """Nothing is asked of a new order that is known of it; what its customer sees is the same."""
+
+    def of(self, shop: Shop, customer: Actor, quantity: int = 1) -> OrderPage:
+        tx = shop.tx
+        cart = shop.filled_cart(customer, ("MUG", quantity))
+        facts: dict[str, Any] = {"currency": CURRENCY, "zone": UTC, "actor": customer, "now": NOON}
+        placed = ordering.place(tx, cart.id, version=cart.version, **facts)
+        page = overview.page_of_placed(tx, placed.order, is_new=placed.is_new, person_id=person_id(customer))
+        again = ordering.place(tx, cart.id, version=cart.version, **facts)
+        read = overview.page_of_placed(tx, again.order, is_new=again.is_new, person_id=person_id(customer))
+
+        words = Speaking("en", CURRENCY, "UTC").own
+        assert (placed.is_new, again.is_new) == (True, False)
+        assert again.order == placed.order
+        assert views.placed(words, page) == views.placed(words, read)
+        return page
+
+    @pytest.mark.parametrize("terms", [Terms.CASH, Terms.PREPAID])
+    def test_is_as_it_is_read(self, shop: Shop, terms: Terms) -> None:
+        shop.product("MUG", stock=5)
+        shop.takes(terms)
+
+        assert self.of(shop, shop.customer("Anna")).order.terms is terms
+
+    def test_knows_of_what_was_set_apart(self, shop: Shop) -> None:
+        shop.sell_down_to(shop.product("MUG", stock=2), -5)
+
+        assert [each.waits for each in self.of(shop, shop.customer("Anna"), 5).relatives] == [True]
+
+    def test_knows_that_all_of_it_waits(self, shop: Shop) -> None:
+        shop.sell_down_to(shop.product("MUG", stock=0), -5)
+
+        assert self.of(shop, shop.customer("Anna"), 5).order.waits
+
+    def test_knows_that_it_is_taken_on(self, shop: Shop) -> None:
+        shop.product("MUG")
+        paying.set_acceptance(shop.tx, Acceptance(by_itself=True), actor=shop.merchant)
+
+        assert self.of(shop, shop.customer("Anna")).order.status is Status.CONFIRMED
+
+    def test_knows_what_was_paid_with_credit(self, shop: Shop) -> None:
+        shop.product("MUG", price_minor=1200)
+        customer = shop.customer("Anna")
+        give_credit(shop, customer, 500)
+
+        assert self.of(shop, customer).due_minor == 700
+
+    def test_is_nothing_to_others(self, shop: Shop) -> None:
+        shop.product("MUG")
+        self.of(shop, shop.customer("Anna"))
+        [order] = shop.rows("orders")
+
+        with pytest.raises(NotFound):
+            overview.page_of_placed(
+                shop.tx, shop.order(order["id"]), is_new=False, person_id=person_id(shop.customer("Ben"))
+            )
 
 
 class TestBuyAgain:

@@ -77,7 +77,7 @@ class TestPlacing:
             ordering.place(shop.tx, cart.id, credit_minor=499, **seen)
 
         assert credit(shop, anna) == 500
-        assert shop.order(ordering.place(shop.tx, cart.id, credit_minor=500, **seen)).credit_minor == 500
+        assert ordering.place(shop.tx, cart.id, credit_minor=500, **seen).order.credit_minor == 500
 
     def test_has_no_deadline_where_it_pays_all(self, shop: Shop, anna: Actor) -> None:
         shop.takes(Terms.PREPAID)
@@ -494,7 +494,7 @@ class TestOtherCurrencies:
         cart = shop.filled_cart(anna, ("MUG", 1))
         facts: dict[str, Any] = {"currency": currency, "zone": UTC, "actor": anna, "now": NOON}
 
-        order = shop.order(ordering.place(shop.tx, cart.id, version=cart.version, **facts))
+        order = ordering.place(shop.tx, cart.id, version=cart.version, **facts).order
 
         assert (order.credit_minor, credit(shop, anna)) == (0, 500)
 
