@@ -129,10 +129,15 @@ def alone(tx: Transaction) -> None:
     hold(tx, _CATALOGUE)
 
 
+def steady(tx: Transaction) -> None:
+    """Have nobody rearrange the catalogue until the transaction ends: for whoever works in one corner of it."""
+    hold(tx, _CATALOGUE, shared=True)
+
+
 def relist(tx: Transaction, product_id: int) -> None:
     """Put a product where it is to be seen, and take it from elsewhere; whoever changes it calls this."""
     # Two orders may take the last piece of two variants at once: the second one sees what the first one did.
-    hold(tx, _CATALOGUE, shared=True)
+    steady(tx)
     tx.scalar(_HELD, product_id=product_id)
     facts = tx.one(_FACTS_OF, product_id=product_id)
     wanted = {} if facts is None else _wanted(tx, product_id, facts)

@@ -11,6 +11,7 @@ from domain.counts.model import LINES_AT_ONCE_MAX, MACHINE, Count, CountOutdated
 from domain.counts.queries import open_count, the_count
 from domain.errors import BadInput, Changed, NotFound
 from domain.events import StockCounted
+from domain.ledger import Account, Kind
 from domain.outbox import Lane
 from domain.stock import marking, recounting
 from domain.stock.model import QUANTITY_MAX, REASON_MAX
@@ -208,11 +209,11 @@ def book_portion(tx: Transaction, count_id: int, *, most: int, currency: str, no
     if row.status != Status.BOOKING:
         return False
     actor = _booker(row.booked_by)
-    lines = tx.all(_TO_BOOK, of=count_id, most=most)
+    lines = _lines_locked(tx, row, most=most)
     gone = _gone(tx, row.place_id, lines)
     tx.change(_OUTDATE, of=count_id, variant_ids=sorted(gone))
     lines = [each for each in lines if each.variant_id not in gone]
-    for each in lines:
+    for each in sorted(lines, key=lambda line: ledger.pieces(line.variant_id)):
         _set_rules(tx, each, place_id=row.place_id, actor=actor, now=now)
     # Before what is booked here is said to be booked by hand.
     for each in lines:
@@ -237,6 +238,28 @@ def book_portion(tx: Transaction, count_id: int, *, most: int, currency: str, no
     MACHINE.advance(tx, row, to=Status.BOOKED, actor=actor, now=now, also=ended)
     tx.emit(StockCounted(count_id=count_id, at=now, actor=str(actor)))
     return False
+
+
+def _lines_locked(tx: Transaction, count: Any, *, most: int) -> list[Any]:
+    """
+    The next lines of a count, with their shelves to ourselves: all that will be locked of them, in the order of those
+    who bring goods or take them away.
+    """
+    lines = tx.all(_TO_BOOK, of=count.id, most=most)
+    if tx.is_alone:
+        return lines
+    ids = {each.variant_id for each in lines}
+    stock.lock(tx, ids)
+    if any(_has_rules(each) for each in lines):
+        shelves = [Account(Kind.FREE, ledger.pieces(id_), place_id=count.place_id) for id_ in ids]
+        for shelf in sorted(shelves):
+            ledger.locked_balance(tx, shelf)
+    # What came or went while we waited is outdated.
+    return [each for each in tx.all(_TO_BOOK, of=count.id, most=most) if each.variant_id in ids]
+
+
+def _has_rules(line: Any) -> bool:
+    return line.threshold is not None or line.sell_down_to is not None
 
 
 def _booker(actor: str) -> Actor:

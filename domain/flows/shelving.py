@@ -83,7 +83,7 @@ def adjust(
         BadInput: More would be missing than are there.
     """
     actor.must_be(Role.PACKER, Role.MERCHANT, to="count stock")
-    listing.alone(tx)
+    stock.lock(tx, [variant_id])
     there = stock.here(tx, [variant_id], place_id=place_id)[variant_id].on_hand
     difference = word.number - there if word.is_total else word.number
     if there + difference < 0 and difference < 0:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, update
 
-from domain import catalogue, ledger, stock, tables
+from domain import catalogue, stock, tables
 from domain.actors import Actor, Role
 from domain.errors import BadInput, Changed, NotFound, ShopError
 from domain.events import GoodsReceived
@@ -154,9 +154,8 @@ def book(
         money += _owed(order, line, cost_minor, value_minor, currency=currency)
     _note(tx, order, came, actor=actor, now=now)
     tx.emit(GoodsReceived(purchase_order_id=order.id, receipt_id=receipt_id, at=now, actor=str(actor)))
-    # Values before shelves, and in one order, as in `stock.at_cost`.
-    for variant_id in sorted({line.variant_id for line, _ in came}):
-        ledger.locked_balance(tx, Account(Kind.INVENTORY_VALUE, unit=currency, ref=str(variant_id)))
+    # Before what is being counted of them, and what it is worth: in one order, as `stock.at_cost`.
+    stock.lock(tx, [line.variant_id for line, _ in came])
     stock.post(tx, entry(order, "receive", actor=actor, now=now), [*goods, *money])
     return receipt_id
 

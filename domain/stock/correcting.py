@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from domain import ledger
 from domain.actors import Actor, Role
-from domain.catalogue import listing
 from domain.errors import BadInput
 from domain.ledger import Account, Entry, Kind, Transfer
 from domain.stock.model import QUANTITY_MAX, REASON_MAX
 from domain.stock.moves import here
 from domain.stock.operations import at_cost
 from domain.stock.posting import post
+from domain.stock.taking import lock
 from domain.transaction import Transaction
 
 # What each way of setting apart is called in the ledger. Goods that nobody can use any more are a loss.
@@ -49,6 +49,8 @@ def count(
         raise BadInput("quantity", "too_large", most=QUANTITY_MAX)
     transfers: list[Transfer] = []
     values: dict[int, int] = {}
+    # All of them at once, and in one order, as `at_cost`.
+    lock(tx, differences)
     for variant_id, difference in sorted(differences.items()):
         unit, is_found = ledger.pieces(variant_id), difference > 0
         world, free = Account(Kind.ADJUSTMENT, unit=unit), Account(Kind.FREE, unit=unit, place_id=place_id)
@@ -88,7 +90,7 @@ def set_apart(
     reason = " ".join(reason.split())[:REASON_MAX]
     if not reason:
         raise BadInput("reason", "empty")
-    listing.alone(tx)
+    lock(tx, [variant_id])
     shelf = here(tx, [variant_id], place_id=place_id)[variant_id]
     most = shelf.quarantine if source is Kind.QUARANTINE else max(0, shelf.free + shelf.held)
     if not 1 <= pieces <= most:

@@ -6,6 +6,7 @@ from domain import catalogue, ledger
 from domain.ledger import Account, Kind, Transfer
 from domain.stock.model import cost_of
 from domain.stock.queries import on_hand
+from domain.stock.taking import lock
 from domain.transaction import Transaction
 
 
@@ -35,7 +36,8 @@ def at_cost(
         back: They come in again, at the average cost of those that are here, or at what the catalogue says.
     """
     transfers = []
-    # In one order, lest two acts wait for each other.
+    # Before their values and whatever else is locked of them, lest two acts wait for each other.
+    lock(tx, pieces)
     for variant_id, quantity in sorted(pieces.items()):
         value = Account(Kind.INVENTORY_VALUE, unit=currency, ref=str(variant_id))
         worth, there = ledger.locked_balance(tx, value), on_hand(tx, variant_id)

@@ -75,7 +75,7 @@ def set_rule(
         raise BadInput("quantity", "too_large", most=QUANTITY_MAX)
     if available_from is not None and not 0 <= available_from <= DAY_MAX:
         raise BadInput("dates", "not_dates")
-    catalogue.listing.alone(tx)
+    catalogue.listing.steady(tx)
     catalogue.variant(tx, variant_id)
     lock(tx, [variant_id])
     place_id = place(tx, place_id).id

@@ -15,6 +15,7 @@ import pytest
 from domain import (
     carts,
     catalogue,
+    counts,
     inbox,
     ledger,
     moving,
@@ -706,6 +707,45 @@ class TestBuying:
 
         assert kinds(results) == kinds(paid) == {"done": 1, "Changed": CROWD - 1}
         assert (shop.available(mug), shop.money(Kind.BANK)) == (6, -1800)
+
+    async def test_goods_come_in_while_the_same_are_counted_and_nobody_is_in_the_way(
+        self, shop: Shop, at_once: AtOnce, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ids = [shop.product(f"SKU-{number}", stock=20, cost_minor=300) for number in range(12)]
+        acme = shop.supplier("Acme")
+        counted = {variant_id: (19 + variant_id % 3, 0, 1) for variant_id in ids}
+        # Who waits for whom in a circle is told so, and not asked again.
+        monkeypatch.setattr(gateway, "ATTEMPTS_MAX", 1)
+        for _ in range(3):
+            acts: list[Act] = [_booking(shop, dict(part)) for part in _parts(counted)]
+            for part in (ids, ids[::-1], ids[4:], ids[8:] + ids[:4]):
+                order = shop.bought(acme, *((variant_id, 2) for variant_id in part))
+                came = {line.id: Arrived(good=1) for line in order.lines}
+                facts: dict[str, Any] = {"version": order.version, "currency": CURRENCY, "now": NOON}
+                acts.append(
+                    partial(purchasing.receive, purchase_order_id=order.id, arrived=came, **facts, actor=shop.packer)
+                )
+            acts += [placing(shop, shop.customer("Ben"), *((f"SKU-{n}", 1) for n in range(12)))] * 2
+            acts += [partial(_found, variant_id=variant_id, place_id=shop.place_id) for variant_id in ids[::-5]]
+
+            results = await at_once(*acts)
+
+            assert [each for each in results if isinstance(each, BaseException)] == []
+
+
+def _parts(counted: dict[int, Any]) -> list[list[tuple[int, Any]]]:
+    """Two counts of a file, of which each has most of the lines."""
+    lines = list(counted.items())
+    return [lines[:9], lines[3:]]
+
+
+def _booking(shop: Shop, counted: dict[int, Any]) -> Act:
+    """A long count that is ready to be booked."""
+    count_id = counts.begin(shop.tx, shop.place_id, file_name="shelf.csv", actor=shop.merchant, now=NOON)
+    counts.put(shop.tx, counts.MACHINE.locked(shop.tx, count_id), counted, actor=shop.merchant, now=NOON)
+    version = counts.the_count(shop.tx, count_id).version
+    counts.start_booking(shop.tx, count_id, version=version, reason="spring", actor=shop.merchant, now=NOON)
+    return partial(counts.book_portion, count_id=count_id, most=25, currency=CURRENCY, now=NOON)
 
 
 class TestPlaces:
