@@ -56,7 +56,7 @@ BUTTONS = _each(
         "rtds rtd rtdyes rtdmoney rtdpart rtdpartof rtdpartyes rtdpartfor rtdno rtdnofor rtdask rtdphotos rtdcourier",
     ),
     (MERCHANTS, "rtr rtrpage rtrask rtrsend rtrkeep rtrturn rtrslots rtrcats rtrproduct rtrof rtrdrop"),
-    (MERCHANTS, "rtdkeep rtdkeepyes rtdoff rtdofffor"),
+    (MERCHANTS, "rtdfull rtdkeep rtdkeepyes rtdoff rtdofffor"),
     (
         MERCHANTS,
         "rtdgive rtdsettle rtdclaim rtdforgo rtdextra rtdnew rtdagain rtdlost rtdlostyes rtrates rtpicture",
@@ -116,7 +116,8 @@ BUTTONS = _each(
 
 COMMANDS = _each(
     (EVERYONE, "start shop favourites cart search settings language orders cancel help supplies"),
-    (PACKERS, "pack stock returns"),
+    (PACKERS, "pack stock"),
+    (EVERYONE, "returns"),
     (COURIERS, "jobs"),
     (
         MERCHANTS,

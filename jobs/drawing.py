@@ -30,7 +30,7 @@ from jobs import (
 )
 from jobs import counting as booking
 from jobs.sending import Registry, Render, Work
-from views import asking, checkout, counting, deliveries, desk, packing, refusals, return_cards, staff
+from views import asking, checkout, counting, deliveries, desk, packing, refusals, return_news, staff
 from views import by_card as by_card_views
 from views import cart as cart_views
 from views import claims as claim_views
@@ -191,7 +191,7 @@ def _packed(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | Non
     if delivery.order.way is Way.PICKUP:
         return None
     if return_pages.brings_back_refused(tx, delivery.order.id, effect.data["shipment_id"]):
-        return return_cards.refused_parcel(words, "packed", delivery.order)
+        return return_news.refused_parcel(words, "packed", delivery.order)
     parcels = len(delivery.places)
     return order_views.news(words, "packed", delivery.order, charge=_charge(words, delivery), parcels=parcels)
 
@@ -208,6 +208,9 @@ def _ready(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None
         return None  # It was opened again before we could say that it is ready.
     order, words = delivery.order, _words(tx, effect, speaking)
     counter = whereabouts.counter_of_order(tx, order, [delivery.shipment])
+    if return_pages.brings_back_refused(tx, order.id, delivery.shipment.id):
+        where = order_views.at_counter(words, order, delivery.shipment, counter=counter)
+        return return_news.refused_parcel(words, "ready", order, where=where)
     return order_views.ready(
         words,
         order,
@@ -222,7 +225,7 @@ def _ready(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None
 def _delivered(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     words, order = _words(tx, effect, speaking), orders.order(tx, _number(effect))
     if return_pages.brings_back_refused(tx, order.id, effect.data["shipment_id"]):
-        return return_cards.refused_parcel(words, "delivered", order)
+        return return_news.refused_parcel(words, "delivered", order)
     is_delivered = order.way is Way.DELIVERY
     return order_views.news(words, "delivered", order) if is_delivered else order_views.picked_up(words, order)
 

@@ -22,7 +22,7 @@ from gateways.services import Services
 from jobs.money import words_of
 from jobs.sending import Render
 from jobs.timetable import Job
-from views import return_cards, return_desk, return_jobs
+from views import return_cards, return_desk, return_jobs, return_news
 from views import returns as views
 from views.screen import Screen
 from views.words import Speaking
@@ -142,7 +142,7 @@ def news(name: str) -> Maker:
         found = returns.read(tx, event.return_id)
         if event.actor == str(people.by_id(tx, found.person_id).actor):
             return []
-        called = return_cards.OF_PARCELS.get(name, name) if found.is_undelivered else name
+        called = return_news.OF_PARCELS.get(name, name) if found.is_undelivered else name
         return [_news(tx, called, found.id)]
 
     return make
@@ -250,7 +250,7 @@ def _shown(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
 
 def _told(name: str) -> Render:
     def draw(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
-        return return_cards.news(words_of(tx, effect, speaking), name, _page(tx, effect, speaking))
+        return return_news.news(words_of(tx, effect, speaking), name, _page(tx, effect, speaking))
 
     return draw
 
@@ -261,4 +261,4 @@ _OF_FETCHING: dict[str, Render] = {
     "collection_timed": _timed,
     "collection_off": _off,
 }
-NEWS: dict[str, Render] = {"return_shown": _shown} | _OF_FETCHING | {name: _told(name) for name in return_cards.NEWS}
+NEWS: dict[str, Render] = {"return_shown": _shown} | _OF_FETCHING | {name: _told(name) for name in return_news.NEWS}

@@ -156,7 +156,7 @@ def give_back(shop: Shop) -> None:
     case = Case(shop, order, way=Way.PICKUP, wish=Wish.REPLACEMENT).agreed().comes()
     case.look(Outcome.SCRAP, 1, is_accepted=False)
     by: dict[str, Any] = {"actor": shop.merchant, "now": NOON}
-    reclaiming.ask(shop.tx, case.id, version=case.now.version, **by)
+    reclaiming.ask(shop.tx, case.id, version=case.now.version, zone=UTC, **by)
     reclaiming.let_go(shop.tx, case.id, version=case.now.version, **by)
     lost = shop.bring_back(shop.out("VASE"))
     assert lost.return_id is not None

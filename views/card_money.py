@@ -119,9 +119,12 @@ def sums(words: Words, page: StaffPage) -> str:
     told = [words("Total <b>{amount}</b>", amount=words.money(order.total_minor))]
     if page.credited_minor:
         told.append(words("goodwill {amount}", amount=words.money(page.credited_minor)))
-    told.append(words("paid {amount}", amount=words.money(page.paid_minor)))
-    if order.credit_minor:
-        told.append(words("with credit {amount}", amount=words.money(order.credit_minor)))
+    if order.credit_minor and order.credit_minor == page.paid_minor:
+        told.append(words("paid {amount} with credit", amount=words.money(page.paid_minor)))
+    else:
+        told.append(words("paid {amount}", amount=words.money(page.paid_minor)))
+        if order.credit_minor:
+            told.append(words("{amount} of it with credit", amount=words.money(order.credit_minor)))
     if card.secured_minor:
         told.append(words("held {amount}", amount=words.money(card.secured_minor)))
     if order.fee_minor:

@@ -103,9 +103,11 @@ def where_it_stands(words: Words, facts: Checkout, *, now: int) -> Screen:
 def summary(words: Words, facts: Checkout, *, now: int) -> Screen:
     """Everything the order will say, and the button that places it: it carries the cart as it is shown here."""
     cart, is_delivered = facts.cart, facts.cart.way is Way.DELIVERY
+    # What credit pays whole is paid no other way.
+    others = () if credit.pays_all(facts) else facts.terms
     other = [
         *(choosing.way_button(words, way) for way in facts.ways if way is not cart.way),
-        *(choosing.terms_button(words, terms) for terms in facts.terms if terms is not cart.terms),
+        *(choosing.terms_button(words, terms) for terms in others if terms is not cart.terms),
     ]
     # An address that goes on in a second message says so in place of the heading, in a row more.
     text, _ = fitted(lambda room: _summary_text(words, facts, room, now=now), rows=ROWS - 1)

@@ -27,6 +27,11 @@ def rows(words: Words, facts: Checkout) -> str:
     return words("Your credit pays {paid}, <b>{left}</b> is left to pay.", paid=paid, left=words.money(left))
 
 
+def pays_all(facts: Checkout) -> bool:
+    """True where nothing is left to pay any other way."""
+    return bool(facts.paid_minor) and facts.paid_minor == facts.quoted.totals.total_minor
+
+
 def choice(words: Words, facts: Checkout) -> list[Button]:
     """Use it, or keep it for later."""
     if not facts.credit_minor:

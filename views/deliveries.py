@@ -36,6 +36,19 @@ def job_card(words: Words, delivery: Delivery) -> Screen:
     return Screen(text, rows_of(*_job_buttons(words, shipment), full), pin=pin)
 
 
+def noted(words: Words, delivery: Delivery) -> Screen:
+    """What was typed is done; the card itself stands further up."""
+    assert delivery.shipment is not None, "an accepted order has a shipment"
+    stage = words.plain(SHIPMENT_STAGES[delivery.shipment.status])
+    return Screen(
+        stacked(words("👍 #{code}: {stage}", code=delivery.order.code, stage=stage), _to_collect(words, delivery)),
+        rows_of(
+            (Button(words.plain("🛵 Show it"), pack("job", delivery.shipment.id)),),
+            (Button(words.plain("‹ Deliveries"), pack("jobs")),),
+        ),
+    )
+
+
 def _job_text(words: Words, delivery: Delivery, shipment: Shipment, room: Room) -> str:
     stage = words.plain(SHIPMENT_STAGES[shipment.status])
     pieces = sum(line.quantity for line in shipment.lines)

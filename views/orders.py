@@ -39,10 +39,10 @@ _STAGES = {
 
 
 _RETURNS = {
-    ReturnStatus.REQUESTED: marked("return asked for"),
+    ReturnStatus.REQUESTED: marked("return asked"),
     ReturnStatus.COMING: marked("coming back"),
-    ReturnStatus.PART_RETURNED: marked("partly returned"),
-    ReturnStatus.RETURNED: marked("returned to the shop"),
+    ReturnStatus.PART_RETURNED: marked("partly back"),
+    ReturnStatus.RETURNED: marked("returned"),
 }
 
 
@@ -333,11 +333,20 @@ def ready(
                 _one_of(words, parcels),
                 charge,
                 words("Please have {total} ready in cash.", total=words.money(due_minor)) if due_minor > 0 else "",
-                words("Tell us this code at the counter: <b>{code}</b>", code=shipment.code),
+                _told_there(words, shipment),
             ),
         ),
         rows_of((_to_order(words, order),)),
     )
+
+
+def at_counter(words: Words, order: Order, shipment: Shipment, *, counter: str) -> str:
+    """Where something waits for its customer, and what they say there."""
+    return stacked(where_to(words, order.way, "", None, counter=counter), _told_there(words, shipment))
+
+
+def _told_there(words: Words, shipment: Shipment) -> str:
+    return words("Tell us this code at the counter: <b>{code}</b>", code=shipment.code)
 
 
 def _one_of(words: Words, parcels: int) -> str:

@@ -50,7 +50,7 @@ def ask_amount(words: Words, order: Order, facts: Refundable) -> Screen:
             words("How much? Choose, or type an amount like 5."),
         ),
         rows_of(
-            (everything, *((owing,) if 0 < owed < most else ())),
+            (*((owing,) if 0 < owed < most else ()), everything),
             (Button(words.plain("🧾 By lines"), pack("refundlines", *seen, 0)),),
             _to_money(words, order),
         ),

@@ -84,6 +84,9 @@ def card(words: Words, page: ReturnPage) -> Screen:
             if can_cancel
             else (),
             _again(words, returned),
+            (Button(words.plain("💬 Ask the shop"), pack("askabout", page.order.id)),)
+            if _is_to_ask_where(page)
+            else (),
             to_child(words, page, "order"),
             (Button(words.plain("Order #{code}", code=page.order.code), pack("order", page.order.id)),),
         ),
@@ -135,7 +138,7 @@ def _card_text(words: Words, page: ReturnPage, room: Room) -> str:
             returns.chosen(words, page, room),
             return_worth.refused(words, page, room),
             _what_you_get(words, page, room),
-            _next(words, page, room),
+            next_step(words, page, room),
         ],
     )
 
@@ -148,7 +151,8 @@ def _what_you_get(words: Words, page: ReturnPage, room: Room) -> str:
     return stacked(return_worth.comes_to(words, page, room), asked)
 
 
-def _next(words: Words, page: ReturnPage, room: Room) -> str:
+def next_step(words: Words, page: ReturnPage, room: Room) -> str:
+    """What comes next, or what came of it."""
     returned = page.returned
     said = words("The shop says: “{text}”", text=room.typed(returned.answer)) if returned.answer else ""
     if returned.status in _ENDED:
@@ -201,21 +205,32 @@ def _to_give(words: Words, page: ReturnPage, room: Room) -> str:
     returned, until = page.returned, page.deadline
     by = words("By {day}.", day=words.day(until)) if until is not None else ""
     code = words("Write this code on it: <b>{code}</b>", code=returned.code)
-    rest = _rest(words, returned)
+    left = rest(words, returned)
     if returned.way is not Way.PICKUP or (returned.has_moved and not page.policy.slots):
-        where = room.typed(page.place.address or page.place.name)
-        return stacked(rest, words("Please bring it to: {address}", address=where), code, by)
+        return stacked(left, _where_to(words, page, room), code, by)
     if page.collection is not None and page.collection.status is Parcel.ATTEMPT_FAILED:
         return words("We came in vain. Please choose another time.")
     if returned.fetched is None or not page.is_to_be_fetched:
-        return stacked(rest, words("Please choose when we fetch it."), by)
+        return stacked(left, words("Please choose when we fetch it."), by)
     if page.was_not_fetched:
         time = slot_name(words, *returned.fetched)
         return words("Sorry, nobody came: {time}. Please choose another time.", time=time)
-    return stacked(rest, words("We fetch it: {time}", time=slot_name(words, *returned.fetched)), code)
+    return stacked(left, words("We fetch it: {time}", time=slot_name(words, *returned.fetched)), code)
 
 
-def _rest(words: Words, returned: Return) -> str:
+def _is_to_ask_where(page: ReturnPage) -> bool:
+    returned = page.returned
+    return returned.is_awaited and returned.way is Way.DROPOFF and bool(expected(returned)) and not page.place.address
+
+
+def _where_to(words: Words, page: ReturnPage, room: Room) -> str:
+    """Without an address, the name of a place says nothing to a customer: it is the shop's own."""
+    if not page.place.address:
+        return words("Please bring it to the shop; ask us where.")
+    return words("Please bring it to: {address}", address=room.typed(page.place.address))
+
+
+def rest(words: Words, returned: Return) -> str:
     """How much its customer still has, once some of it has come."""
     left = sum(expected(returned).values()) if returned.has_moved else 0
     return words.count("{number} piece is still with you.", "{number} pieces are still with you.", left) if left else ""
@@ -236,12 +251,6 @@ def part_of_it(words: Words, returned: Return) -> str:
     agreed, taken = sum(line.agreed for line in returned.lines), sum(line.collected for line in returned.lines)
     is_part = taken < agreed and returned.status is Status.APPROVED
     return words("So far: {number} of {agreed} pieces", number=taken, agreed=agreed) if is_part else ""
-
-
-def _here(words: Words, returned: Return) -> str:
-    """How much of it has come, where that is not all."""
-    agreed, here = sum(line.agreed for line in returned.lines), sum(line.received for line in returned.lines)
-    return words("Here so far: {number} of {agreed} pieces", number=here, agreed=agreed) if here < agreed else ""
 
 
 def is_sent_again(page: ReturnPage) -> bool:
@@ -312,68 +321,14 @@ def listed(words: Words, order: Order, found: Sequence[Return]) -> Screen:
     )
 
 
-NEWS = {
-    "return_approved": marked("✅ The shop has agreed to your return of #{code}."),
-    "return_rejected": marked("❌ The shop has refused your return of #{code}."),
-    "return_cancelled": marked("✖️ The shop has called off your return of #{code}."),
-    "return_for_money": marked("💶 For your return of #{code}, you get your money back instead."),
-    "return_photo": marked("📷 The shop would like to see more of what you give back of #{code}."),
-    "return_reminder": marked("⏳ Please remember your return of #{code}."),
-    "return_failed": marked("🛵 We could not fetch your return of #{code}. Please choose another time."),
-    "return_missed": marked("🛵 Sorry, nobody came for your return of #{code}. Please choose another time."),
-    "return_expired": marked("⌛ Your return of #{code} was not given back in time, and has ended."),
-    "return_here": marked("📦 What you gave back of #{code} is here, and we look at it."),
-    "return_lost": marked("🕳 Some of your return of #{code} was lost on its way. It counts as if it had come."),
-    "return_reclaimed": marked("💳 Not all of your return of #{code} came back as agreed. Please pay for the rest."),
-    "return_let_go": marked("🤝 For your return of #{code}, there is nothing more to pay."),
-    "return_settled": marked("✅ Your return of #{code} is settled."),
-    "parcel_here": marked("📦 What we could not deliver of #{code} is back with us, and we look at it."),
-    "parcel_settled": marked("✅ What we could not deliver of #{code} is settled."),
-}
-# What is said of a parcel that was not delivered.
-OF_PARCELS = {"return_here": "parcel_here", "return_settled": "parcel_settled"}
-_TELLS_REST = {"return_here", "return_lost"}
-_SETTLED = {"return_settled", "parcel_settled"}
-_SAYS_WHY = {"return_rejected", "return_photo", "return_approved", "return_cancelled"}
-_IN_PART = marked("✂️ The shop has agreed to a part of your return of #{code}: {agreed} of {number} pieces.")
-_NOTHING_ACCEPTED = marked("❌ Nothing of what you gave back of #{code} was accepted.")
-
-
-def news(words: Words, name: str, page: ReturnPage) -> Screen:
-    """What matters so much that it is a message of its own; the card says the rest."""
-    returned = page.returned
-    why = words("“{text}”", text=returned.answer) if name in _SAYS_WHY and returned.answer else ""
-    until = words("By {day}.", day=words.day(page.deadline)) if name == "return_reminder" and page.deadline else ""
-    is_settled = name in _SETTLED
-    text, _ = fitted(
-        lambda room: paragraphs(
-            _said(words, name, page),
-            why,
-            return_worth.refused(words, page, room) if is_settled else "",
-            stacked(return_worth.comes_to(words, page), _next(words, page, room)) if is_settled else "",
-            stacked(_here(words, returned), _rest(words, returned)) if name in _TELLS_REST else "",
-            until,
-        )
+def theirs(words: Words, found: Sequence[tuple[Return, Order]]) -> Screen:
+    """All that somebody gives back, or gave back, newest first, each a button."""
+    heading = words("<b>Your returns</b>")
+    how = words("What came can be given back from the page of its order.")
+    return Screen(
+        heading if found else paragraphs(heading, words("None."), how),
+        rows_of(
+            *((Button(label(f"#{order.code} · {state(words, each)}"), pack("ret", each.id)),) for each, order in found),
+            (Button(words.plain("📦 My orders"), pack("orders", 0)), Button(words.plain("🏠 Home"), pack("home"))),
+        ),
     )
-    return Screen(text, rows_of((Button(words.plain("↩️ Show return"), pack("ret", returned.id)),)))
-
-
-def _said(words: Words, name: str, page: ReturnPage) -> str:
-    returned = page.returned
-    agreed, number = sum(line.agreed for line in returned.lines), sum(line.quantity for line in returned.lines)
-    if name == "return_approved" and agreed < number:
-        return words(_IN_PART, code=page.order.code, agreed=agreed, number=number)
-    is_nothing = name == "return_settled" and page.found and all(not each.is_accepted for each in page.found)
-    return words(_NOTHING_ACCEPTED if is_nothing and not returned.back_minor else NEWS[name], code=page.order.code)
-
-
-_REFUSED_PARCEL = {
-    "packed": marked("What we did not accept of your return of <b>#{code}</b> is packed."),
-    "delivered": marked("What we did not accept of your return of <b>#{code}</b> is with you again."),
-}
-
-
-def refused_parcel(words: Words, name: str, order: Order) -> Screen:
-    """What was refused goes back: nothing to enjoy."""
-    button = Button(words.plain("Order #{code}", code=order.code), pack("order", order.id))
-    return Screen(words(_REFUSED_PARCEL[name], code=order.code), rows_of((button,)))

@@ -9,9 +9,9 @@ from domain.shipping import Status as Parcel
 from views import return_cards, return_house, return_tasks, return_worth, returns
 from views.buttons import pack
 from views.layout import begun, label, not_now, paragraphs, rows_of, stacked
-from views.phone import Room, fitted, tight
+from views.phone import WHOLE, Room, fitted, tight
 from views.screen import Button, Picture, Screen
-from views.words import Words, marked
+from views.words import Raw, Words, marked
 
 # With more, each line is one button.
 LINES_WITH_BUTTONS = 20
@@ -31,7 +31,7 @@ OFF_REASONS = (
 
 def card(words: Words, page: ReturnPage) -> Screen:
     """The merchants' card: who gives back what and why, how it stands, and what can be decided."""
-    text, _ = fitted(lambda room: _card_text(words, page, room))
+    text, is_whole = fitted(lambda room: _card_text(words, page, room))
     return Screen(
         text,
         rows_of(
@@ -44,6 +44,7 @@ def card(words: Words, page: ReturnPage) -> Screen:
             (Button(words.plain("🖼 Photos ({number})", number=number), pack("rtdphotos", page.returned.id)),)
             if (number := len(page.pictures))
             else (),
+            () if is_whole else (Button(words.plain("📄 In full"), pack("rtdfull", page.returned.id)),),
             return_cards.to_child(words, page, "ordercard"),
             (
                 Button(words.plain("Show order"), pack("ordercard", page.order.id)),
@@ -54,7 +55,12 @@ def card(words: Words, page: ReturnPage) -> Screen:
     )
 
 
-def _card_text(words: Words, page: ReturnPage, room: Room) -> str:
+def in_full(words: Words, page: ReturnPage) -> Screen:
+    """What the card has no room for, as a message of its own."""
+    return Screen(_card_text(words, page, WHOLE))
+
+
+def _card_text(words: Words, page: ReturnPage, room: Room) -> Raw:
     returned = page.returned
     # What was found says what had been asked for.
     is_settled = returned.status is Status.RESOLVED and bool(page.found)

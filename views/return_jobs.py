@@ -53,7 +53,10 @@ def _text(words: Words, page: ReturnPage, shipment: Shipment, room: Room) -> str
                 words("{address}", address=room.typed(order.address)),
                 words("Phone: {phone}", phone=phones.shown(order.phone)),
             ),
-            stacked(*room.few(words, lines)),
+            stacked(
+                *room.few(words, lines),
+                words("On the box: <b>{code}</b>", code=page.returned.code) if is_planned else "",
+            ),
             words(
                 "🏬 Bring it to: {place}",
                 place=room.typed(", ".join(filter(None, (page.place.name, page.place.address)))),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.flows.return_pages import ReturnPage
-from domain.returns import Outcome, Status, Wish
+from domain.returns import Outcome, Status, Wish, Worth
 from views.layout import clipped, stacked
 from views.phone import WHOLE, Room
 from views.words import Words, marked
@@ -109,13 +109,23 @@ def _said(words: Words, page: ReturnPage, sayings: _Sayings) -> str:
         return ""
     back_minor = worth.back_minor if settled is None else settled
     amount = words.money(back_minor)
-    kept = words("Kept for the way and restocking: {amount}", amount=words.money(worth.fee_minor))
-    fee = kept if worth.fee_minor and settled is None else ""
+    fee = _kept(words, worth) if settled is None else ""
     if wish is Wish.REFUND:
         return stacked(fee, words(sayings.money, amount=amount))
     if wish is Wish.CREDIT:
         return stacked(fee, words(sayings.credit, amount=amount))
     return stacked(fee, words(sayings.counts, amount=amount), _difference(words, page, sayings, back_minor))
+
+
+def _kept(words: Words, worth: Worth) -> str:
+    """What is kept, and for what; where the goods are worth less than both, in one sum."""
+    way, restocking = worth.way_fee_minor, worth.restocking_minor
+    if way and restocking and way + restocking > worth.fee_minor:
+        return words("Kept for the way and restocking: {amount}", amount=words.money(worth.fee_minor))
+    return stacked(
+        words("Kept for the way: {amount}", amount=words.money(min(way, worth.fee_minor))) if way else "",
+        words("Kept for restocking: {amount}", amount=words.money(restocking)) if restocking else "",
+    )
 
 
 def _undelivered(words: Words, page: ReturnPage, sayings: _Sayings) -> str:

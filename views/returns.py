@@ -319,6 +319,11 @@ def ask_photo(words: Words, page: ReturnPage) -> Screen:
     )
 
 
+def choose_another(words: Words) -> str:
+    """What is sold out is not asked for, as plain text."""
+    return words.plain("Please choose something else, or ask for your money back.")
+
+
 def ask_instead(
     words: Words,
     page: ReturnPage,

@@ -43,6 +43,22 @@ def send_instead(tx: Transaction, agreed: Return, *, now: int) -> int:
     return child.id
 
 
+def want(tx: Transaction, return_id: int, order_line_id: int, variant_id: int, *, version: int, actor: Actor) -> Return:
+    """
+    Have a draft ask for a variant instead of a line, as long as there is enough of it; what sells out before the shop
+    agrees is for the shop to decide (`missing`).
+
+    Raises:
+        OutOfStock: There is too little of it.
+        NotFound, Changed, BadInput: As `returns.exchange_for`.
+    """
+    draft = returns.exchange_for(tx, return_id, order_line_id, variant_id, version=version, actor=actor)
+    wanted, there = draft.pieces.get(order_line_id, 1), stock.available_of(tx, [variant_id])[variant_id]
+    if there < wanted:
+        raise stock.OutOfStock([stock.Short(variant_id, catalogue.variant(tx, variant_id).label, wanted, there)])
+    return draft
+
+
 def costs_minor(tx: Transaction, found: Return) -> int | None:
     """What is sent instead costs, or will; None where nothing is, or its customer has not said what."""
     if not found.sends:

@@ -1,6 +1,7 @@
 """What was settled on trust, and did not come or is not as it should be: a merchant asks for it, or lets it go."""
 
 from collections.abc import Mapping
+from datetime import tzinfo
 
 from domain import ledger, orders, paying, payments, returns, shipping, tasks
 from domain.actors import Actor, Role
@@ -34,9 +35,11 @@ def owing(tx: Transaction, found: Return) -> Order | None:
     return None
 
 
-def is_called_for(tx: Transaction, found: Return) -> bool:
-    """A merchant has to see to what its customer owes."""
-    return any(task.kind is Kind.RETURN_UNPAID for task in tasks.open_about(tx, [found.document]))
+def is_asked_for(tx: Transaction, found: Return) -> bool:
+    """Its customer was asked to pay: they have time for that still, or a merchant has to see to it."""
+    was_asked = not returns.expected(found) or any(line.reclaimed for line in found.lines)
+    has_time = found.status is returns.Status.RESOLVED and found.clock_at is not None and was_asked
+    return has_time or any(task.kind is Kind.RETURN_UNPAID for task in tasks.open_about(tx, [found.document]))
 
 
 def call_for(tx: Transaction, found: Return, *, now: int) -> None:
@@ -45,10 +48,16 @@ def call_for(tx: Transaction, found: Return, *, now: int) -> None:
         tasks.raise_task(tx, Kind.RETURN_NOT_GIVEN, found.document, order_id=found.order_id, now=now)
 
 
-def ask(tx: Transaction, return_id: int, *, version: int, actor: Actor, now: int) -> int:
+def look_for_money(tx: Transaction, found: Return, *, now: int) -> None:
+    """The time for what its customer was asked to pay is over: a merchant is called, unless it was paid."""
+    if is_asked_for(tx, found) and owing(tx, found) is not None:
+        tasks.raise_task(tx, Kind.RETURN_UNPAID, found.document, order_id=found.order_id, now=now)
+
+
+def ask(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, actor: Actor, now: int) -> int:
     """
     Ask its customer to pay for it: what was credited for it is charged again, on what was sent for it as far as that
-    was paid with it, by card where the shop takes cards.
+    was paid with it, by card where the shop takes cards. They have as long for that as for any order.
 
     Returns:
         How much that is.
@@ -65,7 +74,11 @@ def ask(tx: Transaction, return_id: int, *, version: int, actor: Actor, now: int
     amount = sum(each.total_minor for each in given)
     if not amount:
         raise Changed("return", return_id)
-    returns.note_dealt_with(tx, found, pieces)
+    after = returns.note_dealt_with(tx, found, pieces)
+    if not returns.expected(after):
+        # Where more is still to come, its own last day is that of the money, too.
+        window = paying.rules(tx).window
+        returns.set_clock(tx, after, window.deadline(now, zone=zone) + window.grace_minutes * 60 + 1)
     child, on_child = _paid_with_it(tx, found, amount)
     charged_again = [
         Credit(each.part, each.rate_ppm, -each.total_minor, -each.tax_minor, each.order_line_id, -each.quantity)
@@ -80,7 +93,6 @@ def ask(tx: Transaction, return_id: int, *, version: int, actor: Actor, now: int
     tasks.settle(tx, Kind.RETURN_NOT_GIVEN, found.document, actor=actor, now=now)
     for order in (old, *([child] if child is not None else [])):
         _have_paid(tx, order, actor=actor, now=now)
-    tasks.raise_task(tx, Kind.RETURN_UNPAID, found.document, order_id=old.id, now=now)
     return amount
 
 
@@ -97,15 +109,17 @@ def let_go(tx: Transaction, return_id: int, *, version: int, actor: Actor, now: 
     actor.must_be(Role.MERCHANT, to="let go of what is owed")
     found = returns.locked(tx, return_id, version=version)
     pieces, unpaid = returns.unmet(tx, found), owing(tx, found)
-    is_called = is_called_for(tx, found)
-    if not pieces and (unpaid is None or not is_called):
+    is_asked = is_asked_for(tx, found)
+    if not pieces and (unpaid is None or not is_asked):
         raise Changed("return", return_id)
     after = returns.note_dealt_with(tx, found, pieces)
     tasks.settle(tx, Kind.RETURN_NOT_GIVEN, found.document, actor=actor, now=now)
-    while is_called and unpaid is not None:
+    while is_asked and unpaid is not None:
         _forgive(tx, unpaid, found, actor=actor, now=now)
         unpaid = owing(tx, after)
     tasks.settle(tx, Kind.RETURN_UNPAID, found.document, actor=actor, now=now)
+    if not returns.expected(after):
+        returns.set_clock(tx, after, None)
 
 
 def _given_for(tx: Transaction, found: Return, pieces: Mapping[int, int]) -> list[Credit]:

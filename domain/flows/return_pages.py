@@ -246,7 +246,7 @@ def _at_the_door(tx: Transaction, found: Return) -> tuple[str, ...]:
 
 
 def _unpaid_minor(tx: Transaction, found: Return) -> int:
-    owing = reclaiming.owing(tx, found) if reclaiming.is_called_for(tx, found) else None
+    owing = reclaiming.owing(tx, found) if reclaiming.is_asked_for(tx, found) else None
     return 0 if owing is None else orders.due_minor(tx, owing)
 
 

@@ -153,6 +153,7 @@ def keep_time(tx: Transaction, return_id: int, *, zone: tzinfo, now: int) -> Non
     found = returns.locked(tx, return_id)
     deadline = found.deadline if returns.expected(found) else None
     if deadline is None:
+        reclaiming.look_for_money(tx, found, now=now)
         returns.set_clock(tx, found, None)
     elif found.fetched is not None and _is_to_be_fetched(tx, found):
         _look_for_courier(tx, found, found.fetched[1] + COURIER_LATE_SECONDS, now=now)
@@ -166,6 +167,7 @@ def keep_time(tx: Transaction, return_id: int, *, zone: tzinfo, now: int) -> Non
     elif found.status is Status.APPROVED and found.has_moved:
         repaying.settle(tx, return_id, zone=zone, actor=CLOCK, now=now)
     elif found.status is Status.RESOLVED:
+        reclaiming.look_for_money(tx, found, now=now)
         returns.set_clock(tx, found, None)
         reclaiming.call_for(tx, returns.read(tx, return_id), now=now)
     else:

@@ -6,6 +6,7 @@ from datetime import tzinfo
 
 from domain import ledger, orders, returns, shipping, stock, tasks
 from domain.actors import Actor, Role
+from domain.carts import Way
 from domain.errors import BadInput, NotFound
 from domain.events import ReturnLost, ReturnReceived
 from domain.flows import reclaiming, repaying, returning, standing
@@ -365,7 +366,7 @@ def send_back(
     tx: Transaction, order_id: int, pieces: Mapping[int, int], *, place_id: int, actor: Actor, now: int
 ) -> None:
     """
-    A parcel for what its customer gets back as it was: packed already, and waiting for a courier.
+    A parcel for what its customer gets back as it was: packed already, and waiting for a courier, or at the counter.
 
     Args:
         pieces: By the order line's id.
@@ -375,3 +376,5 @@ def send_back(
     for line_id in pieces:
         shipping.tick(tx, shipping.locked(tx, shipment_id), line_id, picked=True, actor=actor, now=now)
     shipping.pack(tx, shipping.locked(tx, shipment_id), actor=actor, now=now)
+    if orders.order(tx, order_id).way is Way.PICKUP:
+        shipping.set_out(tx, shipping.locked(tx, shipment_id), actor=actor, now=now)

@@ -26,6 +26,12 @@ _OF_ORDER = (
     .where(_returns.order_id == bindparam("order_id"), ~among(_returns.status, Status.DRAFT))
     .order_by(_returns.id)
 )
+_OF_PERSON = (
+    select(tables.returns)
+    .where(_returns.person_id == bindparam("person_id"), ~among(_returns.status, Status.DRAFT))
+    .order_by(_returns.id.desc())
+    .limit(bindparam("most"))
+)
 _OF_CHILD = select(_returns.id).where(_returns.child_order_id == bindparam("child_order_id"))
 _BY_CODE = select(_returns.id).where(_returns.code == bindparam("code"))
 # Goods may come for these: they were agreed to, or were settled before anything had come.
@@ -166,6 +172,11 @@ def locked(tx: Transaction, return_id: int, *, version: int | None = None) -> Re
 def of_order(tx: Transaction, order_id: int) -> list[Return]:
     """What was asked for of an order, oldest first; drafts are their customer's alone."""
     return [_return_in(tx, row) for row in tx.all(_OF_ORDER, order_id=order_id)]
+
+
+def of_person(tx: Transaction, person_id: int, *, most: int) -> list[Return]:
+    """What a customer gives back, or gave back, newest first."""
+    return [_return_in(tx, row) for row in tx.all(_OF_PERSON, person_id=person_id, most=most)]
 
 
 def by_code(tx: Transaction, code: str) -> Return | None:

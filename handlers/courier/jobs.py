@@ -224,7 +224,7 @@ async def _deliver(context: Context, shipment_id: int, code: str) -> None:
         await stands(context, refusal, _current(context, shipment_id))
         return
     if tries_left is None:
-        await _show(context, shipment_id)
+        await _answer(context, shipment_id)
     else:
         await context.toast(wrong_code(context.words, tries_left), alert=True)
 
@@ -235,7 +235,16 @@ async def _do(context: Context, shipment_id: int, work: Callable[..., None], **f
     except _STALE as refusal:
         await stands(context, refusal, _current(context, shipment_id))
         return
-    await _show(context, shipment_id)
+    await _answer(context, shipment_id)
+
+
+async def _answer(context: Context, shipment_id: int) -> None:
+    """What was pressed stands on the card; what was typed is answered, and the card says the rest, in its place."""
+    if context.query is not None:
+        await _show(context, shipment_id)
+        return
+    found = await context.read(_own, shipment_id, context.person)
+    await context.show(deliveries.noted(context.words, found))
 
 
 async def _show(context: Context, shipment_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from domain import returns
+from domain import orders, returns
 from domain.errors import Changed
 from domain.flows import overview, resending, return_pages, returning
 from domain.returns import SlotTaken
@@ -28,6 +28,12 @@ async def card(context: Context, return_id: int) -> None:
 async def of_order(context: Context, order_id: int) -> None:
     await leave(context)
     await context.show(await context.read(_listed, context, order_id))
+
+
+async def show_theirs(context: Context) -> None:
+    """All that somebody gives back, or gave back."""
+    await leave(context)
+    await context.show(await context.read(_theirs, context))
 
 
 @routes.button("rettimes")
@@ -86,6 +92,11 @@ def _times(tx: Transaction, context: Context, return_id: int) -> Screen:
     page = page_of(tx, context, return_id)
     slots = return_pages.slots(tx, zone=context.zone, now=context.now)
     return return_cards.times(context.words, page, slots)
+
+
+def _theirs(tx: Transaction, context: Context) -> Screen:
+    found = returns.of_person(tx, context.person.id, most=return_cards.RETURNS_SHOWN)
+    return return_cards.theirs(context.words, [(each, orders.order(tx, each.order_id)) for each in found])
 
 
 def _listed(tx: Transaction, context: Context, order_id: int) -> Screen:

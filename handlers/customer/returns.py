@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from domain import audit, catalogue, dialogs, messages, outbox, returns, stock
 from domain.dialogs import Dialog
 from domain.errors import BadInput, NotFound
-from domain.flows import finding, return_pages, returning
+from domain.flows import exchanging, finding, return_pages, returning
 from domain.people import Person
 from domain.returns import Reason, Status, Way, WindowClosed, Wish
 from domain.transaction import Transaction
@@ -121,8 +121,15 @@ async def instead_typed(context: Context, dialog: Dialog) -> None:
 
 @routes.button("rettake")
 async def take(context: Context, return_id: int, order_line_id: int, variant_id: int, version: int) -> None:
+    """What is sold out is not asked for: something else is, or money."""
     mine = {"person": context.person, "chat_id": context.chat_id}
-    await context.act(_take, return_id, order_line_id, variant_id, version, **mine)  # type: ignore[arg-type]
+    try:
+        await context.act(_take, return_id, order_line_id, variant_id, version, **mine)  # type: ignore[arg-type]
+    except stock.OutOfStock as refusal:
+        said = " ".join((worded(context.words, refusal), views.choose_another(context.words)))
+        again = partial(_siblings, context=context, return_id=return_id, order_line_id=order_line_id)
+        await stands(context, refusal, again, said=said)
+        return
     await show_draft(context, return_id)
 
 
@@ -267,7 +274,7 @@ def _take(
     person: Person,
     chat_id: int,
 ) -> None:
-    returns.exchange_for(tx, return_id, order_line_id, variant_id, version=version, actor=person.actor)
+    exchanging.want(tx, return_id, order_line_id, variant_id, version=version, actor=person.actor)
     dialogs.close(tx, chat_id=chat_id, person_id=person.id)
 
 

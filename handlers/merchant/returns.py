@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from domain import dialogs, outbox, returns, tasks
+from domain import dialogs, outbox, returns, stock, tasks
 from domain.actors import Actor, Role
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed, NotFound
@@ -13,6 +13,7 @@ from domain.people import Person
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
 from handlers.context import Context
+from handlers.customer import returned
 from handlers.customer import returns as customers
 from handlers.merchant.showing import with_home
 from handlers.questions import ask, is_on_task, leave, stands, unless_cancelled
@@ -30,14 +31,18 @@ CARD = "return_desk"
 # The states of who was asked to what part they agree, and why not to the rest; why they refuse it, or call it off; and
 # what a photo shall show.
 PART, PART_WHY, REFUSE, OFF, SEE = "return_part", "return_part_why", "return_refuse", "return_off", "return_see"
-_REFUSED = (Changed, IllegalTransition)
+_REFUSED = (Changed, IllegalTransition, stock.OutOfStock)
 
 
 @routes.command("returns", where="desk", menu="What comes back")
 async def returns_command(context: Context, _: str) -> None:
+    """For those who decide on returns, or receive them; for everybody else in private, their own."""
     if context.actor.is_any(Role.MERCHANT):
         await _list(context, 0, 0)
+    elif context.is_private and not context.actor.is_any(Role.PACKER):
+        await returned.show_theirs(context)
     else:
+        context.actor.must_be(Role.PACKER, to="see returns")
         await warehouse.show_list(context, 0)
 
 
@@ -50,6 +55,12 @@ async def return_list(context: Context, number: int, page: int) -> None:
 async def one(context: Context, return_id: int) -> None:
     await leave(context)
     await _show(context, return_id)
+
+
+@routes.button("rtdfull")
+async def in_full(context: Context, return_id: int) -> None:
+    """What the card had no room for."""
+    await context.send(views.in_full(context.words, await context.read(_page, context, return_id)))
 
 
 @routes.button("rtdyes")
@@ -205,7 +216,7 @@ async def settle(context: Context, return_id: int, version: int) -> None:
 @routes.button("rtdclaim")
 async def ask_for_it(context: Context, return_id: int, version: int) -> None:
     """It was settled on trust, and is not as it should be."""
-    await _decide(context, reclaiming.ask, return_id, version=version)
+    await _decide(context, reclaiming.ask, return_id, version=version, zone=context.zone)
 
 
 @routes.button("rtdforgo")

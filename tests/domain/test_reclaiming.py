@@ -57,7 +57,14 @@ def due(shop: Shop, order: Order) -> int:
 
 
 def claim(shop: Shop, case: Case) -> int:
-    return reclaiming.ask(shop.tx, case.id, version=case.now.version, actor=shop.merchant, now=NOON)
+    return reclaiming.ask(shop.tx, case.id, version=case.now.version, zone=UTC, actor=shop.merchant, now=NOON)
+
+
+def pass_deadline(shop: Shop, case: Case) -> None:
+    """What was asked for may be paid no longer."""
+    clock_at = case.now.clock_at
+    assert clock_at is not None, "it is waited for"
+    returning.keep_time(shop.tx, case.id, zone=UTC, now=clock_at)
 
 
 def forgo(shop: Shop, case: Case) -> None:
@@ -80,9 +87,20 @@ class TestAsk:
         assert claim(shop, sent) == 1200
 
         assert (due(shop, sent.child), due(shop, sent.order), sent.child.terms) == (1200, 0, Terms.CARD)
-        assert called_for(shop, sent) == ["return_unpaid"]
+        assert called_for(shop, sent) == [], "they have time to pay"
         CardPayment.begun(shop, order=sent.child, amount_minor=1200).hears(captured=1200)
+        pass_deadline(shop, sent)
         assert (due(shop, sent.child), called_for(shop, sent)) == (0, [])
+
+    def test_is_a_task_once_it_was_not_paid_in_time(self, shop: Shop, sent: Case) -> None:
+        claim(shop, sent)
+        assert reclaiming.is_asked_for(shop.tx, sent.now)
+
+        pass_deadline(shop, sent)
+
+        assert (called_for(shop, sent), sent.now.clock_at) == (["return_unpaid"], None)
+        forgo(shop, sent)
+        assert (called_for(shop, sent), due(shop, sent.child)) == ([], 0)
 
     def test_has_what_never_came_paid_where_it_was_bought(self, shop: Shop, trusted: Case) -> None:
         shop.give_back(trusted.order, 2400)
@@ -90,7 +108,9 @@ class TestAsk:
         assert called_for(shop, trusted) == ["return_not_given"]
         assert claim(shop, trusted) == 2400
 
-        assert (due(shop, trusted.order), called_for(shop, trusted)) == (2400, ["return_unpaid"])
+        assert (due(shop, trusted.order), called_for(shop, trusted)) == (2400, [])
+        pass_deadline(shop, trusted)
+        assert called_for(shop, trusted) == ["return_unpaid"]
 
     def test_leaves_what_never_came_to_be_given_back_later(self, shop: Shop, trusted: Case) -> None:
         claim(shop, trusted)
@@ -104,12 +124,14 @@ class TestAsk:
 
         for seen in (version, sent.now.version):
             with shop.refuses(Changed):
-                reclaiming.ask(shop.tx, sent.id, version=seen, actor=shop.merchant, now=NOON)
+                reclaiming.ask(shop.tx, sent.id, version=seen, zone=UTC, actor=shop.merchant, now=NOON)
 
     def test_is_for_merchants(self, shop: Shop, sent: Case) -> None:
-        for work in (reclaiming.ask, reclaiming.let_go):
-            with shop.refuses(NotAllowed):
-                work(shop.tx, sent.id, version=sent.now.version, actor=shop.packer, now=NOON)
+        by: dict[str, Any] = {"version": sent.now.version, "actor": shop.packer, "now": NOON}
+        with shop.refuses(NotAllowed):
+            reclaiming.ask(shop.tx, sent.id, zone=UTC, **by)
+        with shop.refuses(NotAllowed):
+            reclaiming.let_go(shop.tx, sent.id, **by)
 
     def test_waits_for_the_rest_as_long_as_was_agreed(self, shop: Shop, order: Order) -> None:
         """One of two has come: the other may still."""

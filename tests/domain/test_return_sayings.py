@@ -5,14 +5,14 @@ from datetime import UTC
 import pytest
 
 from domain import orders, returns, shipping
-from domain.flows import overview, refunding, return_pages
+from domain.flows import laws, overview, refunding, return_pages
 from domain.orders import Order
 from domain.returns import Outcome, Reason, Way, Wish
 from tests.cards import CardPayment
 from tests.giving_back import Case
 from tests.shop import CURRENCY, NOON, Shop
 from views import orders as order_views
-from views import pay_message, return_cards, return_desk, return_house
+from views import pay_message, return_cards, return_desk, return_house, return_news
 from views.words import Speaking
 
 WORDS = Speaking("en", CURRENCY, "UTC").own
@@ -28,7 +28,7 @@ def order(shop: Shop) -> Order:
 
 
 def news(case: Case, name: str = "return_settled") -> str:
-    return str(return_cards.news(WORDS, name, page(case)).text)
+    return str(return_news.news(WORDS, name, page(case)).text)
 
 
 def card(case: Case) -> str:
@@ -37,6 +37,10 @@ def card(case: Case) -> str:
 
 def page(case: Case) -> return_pages.ReturnPage:
     return return_pages.page_of(case.shop.tx, case.id, zone=UTC)
+
+
+def broken(shop: Shop) -> list[object]:
+    return [*laws.check(shop.tx)]
 
 
 class TestMoneyBack:
@@ -132,7 +136,47 @@ class TestMissing:
         assert all(button.label != "🎁 May keep it" for row in desk.rows for button in row)
 
 
+class TestSettledCard:
+    def test_says_in_full_what_it_has_no_room_for(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, pieces=3).agreed().bring(3)
+        for outcome in (Outcome.RESTOCK, Outcome.SCRAP, Outcome.QUARANTINE):
+            case.look(outcome, 1, is_accepted=outcome is Outcome.RESTOCK, note="The rim is chipped " * 8)
+
+        desk, whole = return_desk.card(WORDS, page(case)), return_desk.in_full(WORDS, page(case))
+
+        assert any(button.label == "📄 In full" for row in desk.rows for button in row)
+        assert all(said in whole.text for said in ("Back on the shelf: 1", "Throw away: 1", "Set apart: 1"))
+        assert "more" not in whole.text
+
+
+class TestFees:
+    def test_are_named_one_by_one(self, shop: Shop, order: Order) -> None:
+        returns.set_policy(shop.tx, dropoff_minor=300, restocking_percent=10, actor=shop.merchant)
+
+        case = Case(shop, order, pieces=1).ask()
+
+        assert "Kept for the way: €3.00\nKept for restocking: €1.20" in card(case)
+
+
 class TestRefusedParcel:
+    def test_waits_at_the_counter_where_it_was_picked_up(self, shop: Shop) -> None:
+        shop.product()
+        waiting = shop.at_counter(quantity=2)
+        shop.hand_out(waiting)
+        picked_up = shop.order(waiting.order_id)
+
+        Case(shop, picked_up, pieces=1).agreed().bring(1).look(Outcome.CUSTOMER, 1)
+
+        refused = shipping.of_order(shop.tx, picked_up.id)[-1]
+        assert refused.is_at_counter
+        assert return_pages.brings_back_refused(shop.tx, picked_up.id, refused.id)
+        where = order_views.at_counter(WORDS, picked_up, refused, counter="Main Street 1")
+        told = return_news.refused_parcel(WORDS, "ready", picked_up, where=where).text
+        assert "waits for you at the counter" in told
+        assert refused.code in told
+        shop.hand_out(refused)
+        assert not broken(shop)
+
     def test_is_told_from_what_was_ordered(self, shop: Shop, order: Order) -> None:
         (bought,) = shipping.of_order(shop.tx, order.id)
         Case(shop, order, pieces=1).agreed().bring(1).look(Outcome.CUSTOMER, 1)

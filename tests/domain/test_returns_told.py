@@ -12,7 +12,7 @@ from domain.returns import Way, Wish
 from jobs.effects import effects_of
 from tests.giving_back import Case
 from tests.shop import CURRENCY, NOON, Shop
-from views import return_cards, return_desk, return_tasks
+from views import return_cards, return_desk, return_news, return_tasks
 from views.words import Speaking
 
 WORDS = Speaking("en", CURRENCY, "UTC").own
@@ -115,7 +115,7 @@ class TestTheRest:
         taking_back.lose(shop.tx, case.id, version=case.now.version, zone=UTC, actor=shop.merchant, now=NOON)
 
         assert names(told) == ["return_lost"]
-        news, card = return_cards.news(WORDS, "return_lost", page_of(case)), return_cards.card(WORDS, page_of(case))
+        news, card = return_news.news(WORDS, "return_lost", page_of(case)), return_cards.card(WORDS, page_of(case))
         assert "1 piece is still with you." in news.text
         assert "partly here" in card.text
         assert "Please bring it" not in card.text
@@ -147,13 +147,15 @@ class TestTrusted:
         deadline = case.now.deadline
         assert deadline is not None
 
-        card, news = return_cards.card(WORDS, page_of(case)), return_cards.news(WORDS, "return_settled", page_of(case))
+        card, news = return_cards.card(WORDS, page_of(case)), return_news.news(WORDS, "return_settled", page_of(case))
         assert "settled, still to be given" in card.text
-        assert "Please bring it to" in news.text
+        assert "Please bring it to the shop" in news.text
 
         returning.keep_time(shop.tx, case.id, zone=UTC, now=deadline + 1)
-        reclaiming.ask(shop.tx, case.id, version=case.now.version, actor=shop.merchant, now=deadline + 1)
+        reclaiming.ask(shop.tx, case.id, version=case.now.version, zone=UTC, actor=shop.merchant, now=deadline + 1)
         after = return_cards.card(WORDS, page_of(case)).text
+        assert not tasks.open_tasks(shop.tx, most=9)
+        returning.keep_time(shop.tx, case.id, zone=UTC, now=case.now.clock_at or 0)
         (task,) = tasks.open_tasks(shop.tx, most=9)
         said = return_tasks.unpaid(WORDS, task_facts.facts_of(shop.tx, task))
 

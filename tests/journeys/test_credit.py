@@ -81,6 +81,7 @@ class TestCredit:
         anna = stall.customer
         await go_to_summary(stall)
         stall.expect(anna, "Your credit pays all of it.")
+        assert not anna.sees("Pay in cash"), "there is nothing to pay"
 
         await stall.press(anna, "✅ Place order")
 

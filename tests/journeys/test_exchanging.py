@@ -1,6 +1,11 @@
 """Something else instead, or the same once more, as customers ask for it in chat."""
 
+from typing import Any
+
 from bot.demo.stage import Stage
+from domain import catalogue, stock
+from domain.actors import the_shop
+from domain.transaction import Transaction
 from tests.journeys.acts import ask
 from tests.journeys.test_returns import go_to_draft
 from views.layout import LABEL_MAX
@@ -35,6 +40,20 @@ async def bring(stall: Stage, code: str, title: str = "Green Tea") -> None:
     await stall.press(stall.packer, "✅ Back on the shelf")
 
 
+async def sell_out(stall: Stage, sku: str) -> None:
+    """Nothing of it is left on the shelf."""
+    await stall.shop.bot.services.db.write(_sell_out, sku, now=int(stall.shop.box.clock.now()))
+
+
+def _sell_out(tx: Transaction, sku: str, *, now: int) -> None:
+    variant = catalogue.variant_by_sku(tx, sku)
+    assert variant is not None
+    facts: dict[str, Any] = {"currency": "EUR", "reason": "gone", "actor": the_shop("test"), "now": now}
+    place_id = stock.main_place(tx)
+    gone = {variant.id: -stock.available(tx, variant.id)}
+    stock.count(tx, gone, document=f"place:{place_id}", place_id=place_id, **facts)
+
+
 def child_of(stall: Stage) -> str:
     """The code of what is sent instead."""
     [(code,)] = ask(stall, "SELECT code FROM orders WHERE sent_as <> ''")
@@ -47,7 +66,8 @@ class TestExchange:
         stall.expect(stall.customer, "To be paid besides: €7.50")
         await stall.press(stall.owner, "✅ Agree", stall.team)
         instead = child_of(stall)
-        stall.expect(stall.customer, "Please bring it to:", f"Then #{instead} goes out to you, as soon as all is here.")
+        stall.expect(stall.customer, "Please bring it to the shop")
+        stall.expect(stall.customer, f"Then #{instead} goes out to you, as soon as all is here.")
         stall.expect(stall.owner, f"Order #{instead} · waits for the return", chat=stall.team)
         stall.expect(stall.owner, f"🔁 Exchange for the return of #{code}", chat=stall.team)
         await stall.press(stall.customer, f"Order #{code}")
@@ -75,9 +95,25 @@ class TestExchange:
 
         stall.expect(stall.owner, "Total: €5.00, paid", chat=stall.team)
 
-    async def test_of_what_is_sold_out_is_refused_with_a_word_and_can_be_turned_down(self, stall: Stage) -> None:
+    async def test_of_what_is_sold_out_is_refused_with_a_word_and_another_can_be_chosen(self, stall: Stage) -> None:
+        await go_to_draft(stall)
+        for pressed in ("Green Tea", "I changed my mind", "‹ Back", "🎁 What for", "Something else instead"):
+            await stall.press(stall.customer, pressed)
+        await stall.press(stall.customer, "✓ 1 × Green")
+        await stall.press(stall.customer, "🔁 Choose what instead")
+        await stall.say(stall.customer, "lamp")
+
+        said = await stall.press(stall.customer, "sold out")
+
+        assert said == "Lamp <odd & bright>: sold out. Please choose something else, or ask for your money back."
+        await stall.say(stall.customer, "mug")
+        await stall.press(stall.customer, "Blue Mug (Blue)")
+        stall.expect(stall.customer, "To be paid besides: €7.50")
+
+    async def test_of_what_sold_out_meanwhile_can_be_turned_down(self, stall: Stage) -> None:
         """Another customer was quicker than the shop."""
-        await ask_for(stall, "lamp", "Lamp")
+        await ask_for(stall, "mug", "Blue Mug (Blue)")
+        await sell_out(stall, "MUG-BLUE")
 
         await stall.press(stall.owner, "✅ Agree", stall.team)
 
@@ -87,9 +123,11 @@ class TestExchange:
         await stall.press(stall.owner, "This cannot come back.", stall.team)
         stall.expect(stall.customer, "has refused your return")
 
-    async def test_of_what_is_sold_out_can_be_agreed_to_for_money(self, stall: Stage) -> None:
-        """It says so at once, for nobody needs to look for it."""
-        code = await ask_for(stall, "lamp", "Lamp")
+    async def test_of_what_sold_out_meanwhile_can_be_agreed_to_for_money(self, stall: Stage) -> None:
+        """The refusal shows it, for nobody needs to look for it."""
+        code = await ask_for(stall, "mug", "Blue Mug (Blue)")
+        await sell_out(stall, "MUG-BLUE")
+        await stall.press(stall.owner, "✅ Agree", stall.team)
 
         await stall.press(stall.owner, "💶 Agree, for money", stall.team)
 

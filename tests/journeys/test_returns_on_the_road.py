@@ -151,10 +151,16 @@ class TestUndelivered:
         await acts.give_to(stall, "Carl")
         await stall.press(stall.courier, "🛵 Picked up")
         stall.expect(stall.courier, "Collect: €10.00 in cash")
-        await stall.say(stall.courier, acts.secret(stall), reply_to=acts.job(stall))
+        job = acts.job(stall)
+        await stall.say(stall.courier, acts.secret(stall), reply_to=job)
 
+        stall.expect(stall.courier, f"👍 #{code}: ✅ delivered", "Collected: €10.00")
+        assert acts.job(stall).message_id == job.message_id, "the card stands where it stood"
         await stall.say(anna, "/orders")
         stall.expect(anna, f"#{code} · delivered")
+        await stall.say(anna, "/returns")
+        await stall.press(anna, f"#{code} · settled")
+        stall.expect(anna, f"Undelivered: #{code} · settled")
         assert acts.ask(stall, "SELECT balance FROM accounts WHERE kind = 'courier_cash'") == [(1000,)]
 
     async def test_is_lost_where_its_courier_never_comes(self, stall: Stage) -> None:

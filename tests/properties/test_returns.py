@@ -265,7 +265,8 @@ class GivingBack(Charging):
     def ask_for_it(self) -> None:
         """What was settled on trust, and has not come or was not accepted."""
         if (found := self.a_return(Status.RESOLVED, Status.RESOLVED)) is not None:
-            self.act(reclaiming.ask, found.id, version=found.version, actor=self.shop.merchant, now=NOON)
+            by: dict[str, Any] = {"version": found.version, "zone": UTC, "actor": self.shop.merchant, "now": NOON}
+            self.act(reclaiming.ask, found.id, **by)
 
     def let_it_go(self) -> None:
         if (found := self.a_return(Status.RESOLVED, Status.RESOLVED)) is not None:
