@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import bindparam, exists, or_, select
 
-from domain import carts, catalogue, tables
+from domain import carts, catalogue, stock, tables
 from domain.actors import Actor, Role
 from domain.catalogue import Product, Variant, keeping, listing
 from domain.catalogue.options import Option, combinations
@@ -14,6 +14,7 @@ from domain.flows.stocking import DESCRIPTION_MAX, LOW_STOCK_THRESHOLD
 from domain.importing import telegram_html, visible_length
 from domain.importing.model import HANDLE_LENGTH_MAX, TITLE_LENGTH_MAX
 from domain.importing.values import made_sku, one_line, slug
+from domain.stock import alerting
 from domain.transaction import Transaction
 
 PICTURES_MAX = 20
@@ -104,7 +105,7 @@ def open_product(tx: Transaction, title: str, *, actor: Actor, now: int) -> int:
     product_id = catalogue.add_product(
         tx, handle=handle, title=title, description="", option_names=(), active=False, now=now
     )
-    _add_variant(tx, product_id, handle, (), position=0, like=None)
+    _add_variant(tx, product_id, handle, (), position=0, like=None, now=now)
     return product_id
 
 
@@ -156,7 +157,7 @@ def set_options(
         if choice in there:
             catalogue.change_variant(tx, there[choice].id, position=position, **back)
         else:
-            _add_variant(tx, product_id, product.handle, choice, position=position, like=like)
+            _add_variant(tx, product_id, product.handle, choice, position=position, like=like, now=now)
     gone = [variant for variant in product.variants if variant.options not in set(wanted)]
     _put_away(tx, gone, behind=len(wanted), currency=currency, actor=actor, now=now)
     if any(variant.active and not variant.price_minor for variant in catalogue.product(tx, product_id).variants):
@@ -268,12 +269,20 @@ def _put_away(
 
 
 def _add_variant(
-    tx: Transaction, product_id: int, handle: str, options: tuple[str, ...], *, position: int, like: Variant | None
+    tx: Transaction,
+    product_id: int,
+    handle: str,
+    options: tuple[str, ...],
+    *,
+    position: int,
+    like: Variant | None,
+    now: int,
 ) -> None:
+    """A variant of which there is nothing yet: it stands among what is sold out."""
     inherited: dict[str, object] = {"price_minor": 0, "low_stock_threshold": LOW_STOCK_THRESHOLD, "tax_class": ""}
     if like is not None:
         inherited = {name: getattr(like, name) for name in _INHERITED}
-    catalogue.add_variant(
+    variant_id = catalogue.add_variant(
         tx,
         product_id=product_id,
         sku=_free_sku(tx, handle, options),
@@ -283,6 +292,7 @@ def _add_variant(
         active=1,
         **inherited,
     )
+    alerting.note_new(tx, [variant_id], place_id=stock.main_place(tx), now=now)
 
 
 def _free_sku(tx: Transaction, handle: str, options: tuple[str, ...]) -> str:

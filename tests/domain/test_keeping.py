@@ -12,6 +12,7 @@ from domain.flows import keeping, shelving
 from domain.flows.keeping import NotReady
 from domain.ledger import Kind
 from domain.stock import alerting
+from domain.stock.alerting import Level
 from domain.transaction import Transaction
 from tests.shop import CURRENCY, NOON, Shop
 
@@ -101,6 +102,28 @@ class TestOpenProduct:
     def test_is_for_merchants(self, shop: Shop) -> None:
         with pytest.raises(NotAllowed):
             keeping.open_product(shop.tx, "Board", actor=shop.packer, now=NOON)
+
+
+class TestWhatThereIsNothingOf:
+    def test_stands_among_what_is_sold_out_once_it_is_shown_and_is_no_news(self, shop: Shop, tx: Transaction) -> None:
+        product = set_options(shop, opened(shop), SIZES)
+        assert alerting.alerts(tx, most=9)[0] == []
+
+        keeping.publish(tx, product.id, actor=shop.merchant)
+
+        found = alerting.alerts(tx, most=9)[0]
+        assert [(each.variant_id, each.level) for each in found] == [
+            (variant.id, Level.SOLD_OUT) for variant in product.variants
+        ]
+        assert not alerting.tell(tx, with_the_rest=True, now=NOON)
+
+    def test_stands_there_no_more_once_some_of_it_is_booked(self, shop: Shop, tx: Transaction) -> None:
+        product = opened(shop)
+        keeping.publish(tx, product.id, actor=shop.merchant)
+
+        book(shop, product.variants[0].id, "=5")
+
+        assert alerting.alerts(tx, most=9)[0] == []
 
 
 class TestSetOptions:
