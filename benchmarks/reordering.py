@@ -16,11 +16,14 @@ from benchmarks.load import load
 from benchmarks.result import Result
 from benchmarks.rounds import Timed, copy_of
 from domain import people, purchasing, stock, tables
-from domain.actors import the_shop
+from domain.actors import Actor, Role, the_shop
 from domain.flows import restocking
 from domain.flows.reordering import FULL_LINES
 from domain.people import Arrival
 from domain.purchasing import Reordered
+from domain.purchasing.ordering import LINES_SENT_MAX
+from domain.stock.typed import LINES_MAX as TYPED_MAX
+from domain.transaction import Transaction
 from gateways.database import open_database
 from gateways.database.sqlite import SqliteTransaction
 from jobs.reordering import reorder_all
@@ -35,17 +38,21 @@ _YEAR = 365 * 24 * 3600
 _PORTION = 500
 # More lines than any order has that goes out by itself.
 _LONG = 8 * FULL_LINES
+# What a merchant may have gathered in one order.
+_GATHERED = load(2000)
 
 
 def main() -> Iterator[Result]:
     """
-    All rules, of which half want something; all of them again, which orders nothing; a suggestion for each; and all of
-    them where what is drawn up goes out by itself.
+    All rules, of which half want something; all of them again, which orders nothing; a suggestion for each; all of them
+    where what is drawn up goes out by itself; and a very long order that a merchant sends, press by press.
     """
     with copy_of(_grown()) as path:
         yield from asyncio.run(_run(path))
     with copy_of(_grown()) as path:
         yield from asyncio.run(_send(path))
+    with copy_of(_grown()) as path:
+        yield from asyncio.run(_send_by_hand(path))
 
 
 async def _run(path: Path) -> list[Result]:
@@ -84,6 +91,37 @@ async def _send(path: Path) -> list[Result]:
         Result("reorder_50k_s, sent", round(seconds, 2), ALLOWED_SECONDS, "s"),
         Result("reorder_50k_s, sent, longest write", round(1000 * timed.longest_seconds, 1), ALLOWED_MS, "ms"),
     ]
+
+
+async def _send_by_hand(path: Path) -> list[Result]:
+    merchant = Actor(1, frozenset({Role.MERCHANT}))
+    supplier_id = 1 + VARIANTS % SUPPLIERS
+    of_supplier = range(VARIANTS, 0, -SUPPLIERS)[:_GATHERED]
+    db = await open_database(f"sqlite:///{path}", lambda _tx, _event: ())
+    typing: Any = Timed(db)
+    sending: Any = Timed(db)
+    try:
+        order_id = await db.write(purchasing.draft, supplier_id, place_id=1, actor=merchant, now=NOW)
+        for start in range(0, len(of_supplier), TYPED_MAX):
+            wanted = dict.fromkeys(of_supplier[start : start + TYPED_MAX], 12)
+            await typing.write(purchasing.wish_all, order_id, wanted, actor=merchant)
+        presses, left = 0, [order_id]
+        while left:
+            version = (await db.read(purchasing.purchase_order, left[0])).version
+            await sending.write(purchasing.send, left[0], version=version, actor=merchant, now=NOW)
+            left = [each for each in [await db.read(_draft_of, supplier_id)] if each is not None]
+            presses += 1
+        assert presses == -(-len(of_supplier) // LINES_SENT_MAX), "each press sends as many as go out at once"
+    finally:
+        await db.close()
+    return [
+        Result("long order, lines typed, longest write", round(1000 * typing.longest_seconds, 1), ALLOWED_MS, "ms"),
+        Result("long order, sent, longest write", round(1000 * sending.longest_seconds, 1), ALLOWED_MS, "ms"),
+    ]
+
+
+def _draft_of(tx: Transaction, supplier_id: int) -> int | None:
+    return purchasing.draft_for(tx, supplier_id, place_id=1)
 
 
 async def _timed(db: Any) -> tuple[Reordered, float]:

@@ -1,9 +1,10 @@
 """Orders of twenty lines, with long words about them, fit every phone; what has no room there is read in full."""
 
 from bot.demo.stage import Stage
-from domain import carts, people
+from domain import carts, people, suppliers
+from domain.actors import the_shop
 from domain.transaction import Transaction
-from tests.journeys.acts import NUMBER, newest
+from tests.journeys.acts import NUMBER, ask, newest
 from tests.journeys.conftest import OpenStall
 
 LINES = 20
@@ -69,3 +70,45 @@ async def test_of_twenty_lines_are_seen_through_on_phones(open_stall: OpenStall)
     await stall.press(olga, "📍 Where to", stall.team)
     await stall.press(olga, "📄 In full", stall.team)
     assert NOTE.strip() in olga.chat(stall.team).last.text
+
+
+BOUGHT = 230
+STOCK_LIST = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Inventory Qty\n" + "".join(
+    f"pin-{number},Pin {number:03},Title,Default Title,P{number:03},1.00,0\n" for number in range(BOUGHT)
+)
+
+
+def know_supplier(tx: Transaction) -> None:
+    """Acme sells pins, of which there are many."""
+    owner = the_shop("test")
+    acme = suppliers.add(tx, "Acme", language="en", currency="EUR", email="", actor=owner, now=0)
+    for variant_id in range(1, BOUGHT + 1):
+        suppliers.put_item(tx, suppliers.Item(acme, variant_id, "", 30), actor=owner)
+
+
+async def test_to_a_supplier_go_out_in_parts_and_say_so(open_stall: OpenStall) -> None:
+    stall = await open_stall(catalogue=STOCK_LIST)
+    olga, team = stall.owner, stall.team
+    await stall.shop.bot.services.db.write(know_supplier)
+    await stall.say(olga, "/stock", team)
+    for button in ("🧾 Purchases", "➕ New order", "Acme"):
+        await stall.press(olga, button, team)
+    for some in range(0, BOUGHT, 200):
+        await stall.press(olga, "➕ Add", team)
+        await stall.say(olga, "\n".join(f"P{number:03} 2" for number in range(some, min(BOUGHT, some + 200))), team)
+    stall.expect(olga, "being drawn up", f"Total: €{BOUGHT * 0.6:.2f}", chat=team)
+
+    said = await stall.press(olga, "✅ Send the order", team)
+
+    assert said == "30 lines more are in purchase order 2: send that, too."
+    stall.expect(olga, "· sent", "Total: €120.00", chat=team)
+    await stall.say(olga, "/stock", team)
+    for button in ("🧾 Purchases", "📝 Drafts (1)", "Acme"):
+        await stall.press(olga, button, team)
+    stall.expect(olga, "being drawn up", "Total: €18.00", chat=team)
+
+    assert not await stall.press(olga, "✅ Send the order", team)
+
+    lines = "SELECT count(*) FROM purchase_order_lines GROUP BY purchase_order_id ORDER BY purchase_order_id"
+    assert ask(stall, lines) == [(200,), (30,)]
+    assert ask(stall, "SELECT sum(balance) FROM accounts WHERE kind = 'incoming'") == [(2 * BOUGHT,)]
