@@ -59,7 +59,7 @@ BUTTONS = _each(
     (MERCHANTS, "rtdfull rtdkeep rtdkeepyes rtdoff rtdofffor"),
     (
         MERCHANTS,
-        "rtdgive rtdsettle rtdclaim rtdforgo rtdextra rtdnew rtdagain rtdlost rtdlostyes rtrates rtpicture",
+        "rtdgive rtdsettle rtdclaim rtdforgo rtdextra rtdextrafor rtdnew rtdagain rtdlost rtdlostyes rtrates rtpicture",
     ),
     (PACKERS, "topack packing packinglist tick packed unpack shorts short shortof handout"),
     (
@@ -140,7 +140,7 @@ DIALOGS = _each(
     (MERCHANTS, "rcv_rate"),
     (EVERYONE, "return_more return_instead"),
     (PACKERS, "return_code return_count return_note return_extra"),
-    (MERCHANTS, "return_part return_part_why return_refuse return_off return_see"),
+    (MERCHANTS, "return_part return_part_why return_refuse return_off return_see return_rest"),
     (MERCHANTS, "returns_set returns_slots returns_product returns_days"),
     (COURIERS, "delivery_code delivery_failed which_job collect_some collect_failed"),
     (MERCHANTS, "decline money_received cash_counted cash_forgiven keep set_hours set_vacation set_terms set_counter"),

@@ -95,6 +95,7 @@ _STEPS = {
     "ReturnNotCollected": marked("could not fetch a return"),
     "ReturnReceived": marked("took a return in"),
     "ReturnDiffers": marked("found something else in the box"),
+    "ReturnRestSeenTo": marked("said what becomes of that"),
     "ReturnInspected": marked("looked at a return"),
     "ReturnLost": marked("gave up what did not come in"),
     "ReturnReclaimed": marked("asks for {amount} of a return"),

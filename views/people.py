@@ -300,7 +300,6 @@ _ACTS = {
     "rtdgive": marked("had a return fetched"),
     "rtdclaim": marked("asked to be paid again"),
     "rtdforgo": marked("let go what is due"),
-    "rtdextra": marked("saw to the rest of it"),
     "keep": marked("changed the catalogue"),
     "import": marked("read products in"),
 }
@@ -353,6 +352,7 @@ _ALIKE = {
     marked("refused a return"): "rtdnofor return_refuse",
     marked("called a return off"): "rtdofffor return_off retoffyes",
     marked("settled a return"): "rtdsettle rtdlostyes",
+    marked("saw to the rest of it"): "rtdextrafor return_rest",
     marked("received a return"): "rtiall return_count",
     marked("looked at a return"): "rtiput return_note return_extra",
     marked("answered"): "task",

@@ -137,6 +137,7 @@ def _card_text(words: Words, page: ReturnPage, room: Room) -> str:
             heading(words, page),
             returns.chosen(words, page, room),
             return_worth.refused(words, page, room),
+            room.besides(words("❗ Something else was in it. We keep it for you.")) if page.has_rest else "",
             _what_you_get(words, page, room),
             next_step(words, page, room),
         ],

@@ -21,6 +21,12 @@ REFUSALS = (
     marked("The photos do not show that."),
     marked("This cannot come back."),
 )
+RESTS = (
+    marked("You can fetch it here."),
+    marked("Our courier brings it."),
+    marked("It was ours: thank you."),
+    marked("We threw it away."),
+)
 OFF_REASONS = (
     marked("You asked us to."),
     marked("It was asked for twice."),
@@ -36,9 +42,7 @@ def card(words: Words, page: ReturnPage) -> Screen:
         text,
         rows_of(
             *_decisions(words, page),
-            (Button(words.plain("✔️ Seen to the rest"), pack("rtdextra", page.returned.id)),)
-            if any(each.settled_at is None for each in page.extras)
-            else (),
+            (return_tasks.what_becomes_of_it(words, page.returned.id),) if page.has_rest else (),
             *_what_is_owed(words, page),
             *_underway(words, page),
             (Button(words.plain("🖼 Photos ({number})", number=number), pack("rtdphotos", page.returned.id)),)
@@ -281,6 +285,15 @@ def ask_off(words: Words, page: ReturnPage, version: int) -> Screen:
         words("{name} keeps what they have, and is told why. Press a reason, or type it.", name=page.customer.name),
     )
     return _ask_reason(words, text, page, OFF_REASONS, "rtdofffor", version)
+
+
+def ask_rest(words: Words, page: ReturnPage) -> Screen:
+    """What becomes of what was in the box besides? Its customer reads it."""
+    text = paragraphs(
+        words("What becomes of what else was in the box? It lies aside, with {code} on it.", code=page.returned.code),
+        words("{name} reads what you say. Press it, or type it.", name=page.customer.name),
+    )
+    return _ask_reason(words, text, page, RESTS, "rtdextrafor", page.returned.version)
 
 
 def ask_why_part(words: Words, page: ReturnPage, version: int) -> Screen:

@@ -131,6 +131,9 @@ def _receiving_text(
             else words("<b>📦 Return of #{code}</b> · {back}", code=page.order.code, back=page.returned.code),
             stacked(*room.few(words, awaited)),
             return_cards.wanted_again(words, page),
+            words("❗ Put what does not belong to it aside, with {code} on it.", code=page.returned.code)
+            if page.has_rest
+            else "",
             words("Press what you look at.") if unseen else "",
             found(words, page, room),
             "" if expected or unseen else words("All of it was looked at."),

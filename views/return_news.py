@@ -21,6 +21,11 @@ NEWS = {
     "return_missed": marked("🛵 Sorry, nobody came for your return of #{code}. Please choose another time."),
     "return_expired": marked("⌛ Your return of #{code} was not given back in time, and has ended."),
     "return_here": marked("📦 What you gave back of #{code} is here, and we look at it."),
+    "return_differs": marked(
+        "❗ In your return of #{code} was something that does not belong to it. "
+        "We keep it for you, and tell you here what becomes of it."
+    ),
+    "return_rest": marked("❗ What else was in your return of #{code}:"),
     "return_lost": marked("🕳 Some of your return of #{code} was lost on its way. It counts as if it had come."),
     "return_reclaimed": marked("💳 Not all of your return of #{code} came back as agreed. Please pay for the rest."),
     "return_let_go": marked("🤝 For your return of #{code}, there is nothing more to pay."),
@@ -32,7 +37,7 @@ NEWS = {
 OF_PARCELS = {"return_here": "parcel_here", "return_settled": "parcel_settled"}
 _TELLS_REST = {"return_here", "return_lost"}
 _SETTLED = {"return_settled", "parcel_settled"}
-_SAYS_WHY = {"return_rejected", "return_photo", "return_approved", "return_cancelled"}
+_SAYS_WHY = {"return_rejected", "return_photo", "return_approved", "return_cancelled", "return_rest"}
 _IN_PART = marked("✂️ The shop has agreed to a part of your return of #{code}: {agreed} of {number} pieces.")
 _NOTHING_ACCEPTED = marked("❌ Nothing of what you gave back of #{code} was accepted.")
 

@@ -81,6 +81,7 @@ def differs(words: Words, facts: TaskFacts) -> str:
     return stacked(
         words("⚠️ Something else was in the return of #{code} from {name}.", **_named(facts)),
         *(words("“{text}”", text=clipped(note, _EXTRA_MAX)) for note in said[:_SHOWN_MAX]),
+        words("It lies aside in the house. Say what becomes of it: {name} reads it.", **_named(facts)),
     )
 
 
@@ -116,8 +117,13 @@ def to_inspection(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
 
 
 def to_the_rest(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
-    """Somebody has dealt with what was in the box besides."""
-    return [(Button(words.plain("✔️ Seen to the rest"), pack("rtdextra", facts.task.number)),), *to_return(words, facts)]
+    """Somebody says what becomes of what was in the box besides."""
+    return [(what_becomes_of_it(words, facts.task.number),), *to_return(words, facts)]
+
+
+def what_becomes_of_it(words: Words, return_id: int) -> Button:
+    """A merchant says so, and its customer reads it."""
+    return Button(words.plain("❗ What becomes of it"), pack("rtdextra", return_id))
 
 
 def to_call_off(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:

@@ -77,6 +77,8 @@ _TOLD = {
     "ReturnNotFetched": marked("Nobody came to fetch it"),
     "ReturnCollected": marked("The courier has fetched it"),
     "ReturnNotCollected": marked("The courier could not fetch it"),
+    "ReturnDiffers": marked("Something else was in the box"),
+    "ReturnRestSeenTo": marked("The shop said what becomes of that"),
     "ReturnReceived": marked("What came back has arrived"),
     "ReturnLost": marked("Some of it was lost on its way"),
     "ReturnReclaimed": marked("{amount} of your return is to be paid"),

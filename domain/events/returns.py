@@ -88,6 +88,10 @@ class ReturnDiffers(ReturnEvent):
     """Something else was in the box."""
 
 
+class ReturnRestSeenTo(ReturnEvent):
+    """The shop has said what becomes of that."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnInspected(ReturnEvent):
     """So many pieces were looked at, and what became of them."""

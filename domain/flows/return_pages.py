@@ -83,6 +83,11 @@ class ReturnPage:
         seen = [each.photo for each in self.found] + [each.photo for each in self.extras]
         return (*self.returned.photos, *self.at_the_door, *filter(None, seen))
 
+    @property
+    def has_rest(self) -> bool:
+        """True while nobody has said what becomes of what was in the box besides."""
+        return any(each.settled_at is None for each in self.extras)
+
     def title_of(self, order_line_id: int) -> str:
         """What a line of the order is called."""
         return next((line.title for line in self.order.lines if line.id == order_line_id), "")

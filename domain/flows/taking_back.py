@@ -255,6 +255,18 @@ def differs(tx: Transaction, return_id: int, *, note: str, photo: str = "", acto
     return extra_id
 
 
+def see_to_rest(tx: Transaction, return_id: int, *, said: str, actor: Actor, now: int) -> Return:
+    """
+    A merchant says what becomes of what was in the box besides.
+
+    Raises:
+        NotAllowed, NotFound, Changed, BadInput: As `returns.see_to_extras`.
+    """
+    found = returns.see_to_extras(tx, return_id, said=said, actor=actor, now=now)
+    tasks.settle(tx, tasks.Kind.RETURN_DIFFERS, found.document, actor=actor, now=now)
+    return found
+
+
 def _settled_if_all_is_here(tx: Transaction, found: Return, *, zone: tzinfo, now: int) -> Return:
     """Once all was looked at, nothing more is waited for."""
     see_to_tasks(tx, found, now=now)

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, update
 
 from domain import tables
 from domain.actors import Actor, Role
-from domain.errors import BadInput, NotAllowed, NotFound
+from domain.errors import BadInput, Changed, NotAllowed, NotFound
 from domain.events import (
     ReturnApproved,
     ReturnCancelled,
@@ -16,12 +16,13 @@ from domain.events import (
     ReturnForMoney,
     ReturnPhotoAsked,
     ReturnRejected,
+    ReturnRestSeenTo,
 )
 from domain.returns.history import is_beyond_limits
 from domain.returns.model import ANSWER_MAX, MACHINE, SENDS, Reason, Return, Status, Way, Wish
 from domain.returns.policy import Policy, end_of_window, policy
 from domain.returns.queries import locked, read
-from domain.returns.receiving import is_kept
+from domain.returns.receiving import extras, is_kept, settle_extra
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
 
@@ -190,6 +191,25 @@ def cancel(
     }
     MACHINE.advance(tx, found, to=Status.CANCELLED, actor=actor, now=now, also=also)
     tx.emit(ReturnCancelled(order_id=found.order_id, return_id=return_id, at=now, actor=str(actor)))
+    return read(tx, return_id)
+
+
+def see_to_extras(tx: Transaction, return_id: int, *, said: str, actor: Actor, now: int) -> Return:
+    """
+    Say what becomes of what was in the box besides; its customer reads it.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        NotFound: There is no such return.
+        Changed: There is nothing of that, or it was said before.
+        BadInput: The words are missing, or longer than 300 characters.
+    """
+    actor.must_be(Role.MERCHANT, to="deal with what came besides")
+    answer, found = _said(said), locked(tx, return_id)
+    if not [extra for extra in extras(tx, return_id) if settle_extra(tx, extra.id, actor=actor, now=now)]:
+        raise Changed("return", return_id)
+    MACHINE.revise(tx, found, also={"answer": answer})
+    tx.emit(ReturnRestSeenTo(order_id=found.order_id, return_id=return_id, at=now, actor=str(actor)))
     return read(tx, return_id)
 
 

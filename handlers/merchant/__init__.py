@@ -28,6 +28,7 @@ from handlers.merchant import (
     purchases,
     refunding,
     reordering,
+    return_answers,
     return_rates,
     return_rules,
     returns,
@@ -43,6 +44,7 @@ from handlers.router import Routes
 
 routes = Routes()
 for part in (
+    return_answers,
     return_rates,
     return_rules,
     returns,

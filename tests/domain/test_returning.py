@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain import ledger, returns, shipping, stock
-from domain.errors import BadInput, NotAllowed, NotFound
+from domain.errors import BadInput, Changed, NotAllowed, NotFound
 from domain.flows import delivering, packing, refunding, repaying, return_pages, returning, taking_back, tasking
 from domain.ledger import Account, Kind
 from domain.orders import Order, crediting
@@ -523,6 +523,21 @@ class TestDiffers:
 
         assert shop.tasks == [("return_differs", f"return:{case.id}")]
         assert [extra.note for extra in returns.extras(shop.tx, case.id)] == ["a brick"]
+
+    def test_is_dealt_with_once_its_customer_is_told(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order).agreed()
+        taking_back.differs(shop.tx, case.id, note="a brick", actor=shop.packer, now=NOON)
+        by: dict[str, Any] = {"actor": shop.merchant, "now": NOON}
+
+        with shop.refuses(NotAllowed):
+            taking_back.see_to_rest(shop.tx, case.id, said="Fetch it.", actor=shop.packer, now=NOON)
+        with shop.refuses(BadInput):
+            taking_back.see_to_rest(shop.tx, case.id, said=" ", **by)
+        told = taking_back.see_to_rest(shop.tx, case.id, said="Fetch it.", **by)
+
+        assert (told.answer, shop.tasks) == ("Fetch it.", [])
+        with shop.refuses(Changed):
+            taking_back.see_to_rest(shop.tx, case.id, said="Keep it.", **by)
 
 
 def test_value_is_conserved(shop: Shop, order: Order) -> None:

@@ -168,7 +168,11 @@ class TestInTheHouse:
         await stall.press(stall.packer, "🔍 1 × Green Tea")
         await stall.press(stall.packer, "✅ Back on the shelf")
         assert ask(stall, "SELECT status FROM returns") == [("resolved",)]
-        await stall.press(stall.owner, "✔️ Seen to the rest", stall.team)
+        stall.expect(stall.packer, "❗ Put what does not belong to it aside")
+        stall.expect(stall.customer, f"In your return of #{code} was something that does not belong to it.")
+        await stall.press(stall.owner, "❗ What becomes of it", stall.team)
+        await stall.press(stall.owner, "You can fetch it here.", stall.team)
+        stall.expect(stall.customer, f"What else was in your return of #{code}:", "“You can fetch it here.”")
         assert ask(stall, "SELECT count(*) FROM tasks WHERE kind = 'return_differs' AND status = 'open'") == [(0,)]
 
     async def test_a_count_that_cannot_be_is_refused(self, stall: Stage) -> None:
