@@ -25,8 +25,9 @@ demo: setup
 run: setup
 	$(BIN)/stallkeeper run
 
+# Each worker has a third of the tests, and takes from the others once it has done them: none is idle at the end.
 test: setup
-	$(BIN)/python -m pytest --numprocesses=auto
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
 
 # The README's pictures, taken by the test that walks an order through the page (best with the font Inter installed).
 screenshots: setup
