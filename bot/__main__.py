@@ -1,5 +1,6 @@
 """The command line: stallkeeper run, demo, migrate, import, export, check."""
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,8 +22,9 @@ app = typer.Typer(
 @app.command()
 def run() -> None:
     """Migrate the database and run the bot until it is told to stop (Ctrl-C, SIGTERM)."""
-    from bot.running import run_shop
-    from bot.telegram import TokenRefused
+    with _loading():
+        from bot.running import run_shop
+        from bot.telegram import TokenRefused
 
     with _in_words(TokenRefused, OSError):
         run_shop(read_settings())
@@ -116,6 +118,17 @@ def check() -> None:
 
     with _in_words():
         _exit_unless(check_books())
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """What a program loads stays as long as it runs: nobody looks for garbage in it, now or later."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -20,12 +21,21 @@ async def box() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-async def process(box: Sandbox, tmp_path: Path) -> AsyncIterator[BotProcess]:
+async def new_process(box: Sandbox, tmp_path: Path) -> AsyncIterator[BotProcess]:
+    """Not started yet, and without a database."""
     owner = box.add_user("Olga")
     process = BotProcess.of(box, tmp_path, admin=box.add_group("Team", [owner]), owners=[owner])
-    await process.start()
     yield process
-    await process.kill()
+    if process.process is not None:
+        await process.kill()
+
+
+@pytest.fixture
+async def process(new_process: BotProcess, template_database: Path) -> BotProcess:
+    """It runs, on a database that was migrated before."""
+    shutil.copyfile(template_database, new_process.database)
+    await new_process.start()
+    return new_process
 
 
 async def until_done(process: BotProcess) -> None:
@@ -35,7 +45,11 @@ async def until_done(process: BotProcess) -> None:
 
 
 class TestRun:
-    async def test_takes_updates_until_it_is_told_to_stop(self, process: BotProcess, box: Sandbox) -> None:
+    async def test_makes_its_database_and_takes_updates_until_it_is_told_to_stop(
+        self, new_process: BotProcess, box: Sandbox
+    ) -> None:
+        process = new_process
+        await process.start()
         await box.add_user("Anna").say("hello")
         await until_done(process)
 
