@@ -16,9 +16,11 @@ from domain.transaction import Transaction
 from gateways.database import open_database
 from jobs.effects import effects_of
 from sandbox import Group, Message, Person, Sandbox
+from tests import postgres
 from tests.harness import BotProcess, real_box
 from tests.journeys.acts import ADDRESS
 from tests.journeys.street import FORGIVEN, Street
+from tests.postgres import Engine
 
 CATALOGUE = """Handle,Title,Body (HTML),Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Inventory Qty
 mug,Blue Mug,<p>For mornings</p>,Title,Default Title,MUG-BLUE,12.50,1000
@@ -218,8 +220,10 @@ def _is_ours(message: Message) -> bool:
 
 
 @asynccontextmanager
-async def market_day(folder: Path, **settings: Any) -> AsyncIterator[Market]:
+async def market_day(folder: Path, *, on: Engine = "sqlite", **settings: Any) -> AsyncIterator[Market]:
     """A market whose process is not started yet; killed in the end."""
+    if on == "postgresql":
+        settings["DATABASE_URL"] = postgres.empty_database()
     box = real_box()
     await box.start()
     owner, packer = box.add_user("Olga"), box.add_user("Pia")

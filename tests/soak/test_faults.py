@@ -11,6 +11,8 @@ from time import monotonic
 import pytest
 
 from domain.inbox import DROPPED_MAX
+from tests.homes import ask
+from tests.postgres import Engine
 from tests.soak.market import Market, market_day
 
 HERE = Path(__file__).parent
@@ -19,7 +21,14 @@ STOP_SECONDS_MAX = 10
 
 
 @pytest.fixture
-async def market(tmp_path: Path) -> AsyncIterator[Market]:
+async def market(tmp_path: Path, on: Engine) -> AsyncIterator[Market]:
+    async with market_day(tmp_path, on=on) as market:
+        yield market
+
+
+@pytest.fixture
+async def market_in_a_file(tmp_path: Path) -> AsyncIterator[Market]:
+    """What happens to files happens on SQLite alone."""
     async with market_day(tmp_path) as market:
         yield market
 
@@ -92,7 +101,21 @@ async def test_sigterm_waits_for_nobody_longer_than_ten_seconds(market: Market) 
     await anna.wait_to_see("Welcome", seconds=market.patience)
 
 
-async def test_a_damaged_file_ends_the_program_with_a_sentence(market: Market) -> None:
+async def test_a_program_older_than_its_database_does_not_start(market: Market) -> None:
+    await market.process.run("migrate")
+    ask(market.process.settings["DATABASE_URL"], "UPDATE alembic_version SET version_num = '9999'")
+
+    for command in ("run", "check"):
+        code, said = await market.process.run(command)
+
+        assert code == 1
+        assert "belongs to a newer stallkeeper: update the program, or restore a backup" in said.splitlines()[-1]
+        assert "Traceback" not in said
+    assert not market.box.requests.of("getUpdates")
+
+
+async def test_a_damaged_file_ends_the_program_with_a_sentence(market_in_a_file: Market) -> None:
+    market = market_in_a_file
     await market.set_up()
     await market.process.stop()
     with closing(sqlite3.connect(market.process.database)) as connection:
@@ -119,7 +142,8 @@ async def test_a_damaged_file_ends_the_program_with_a_sentence(market: Market) -
     assert "Traceback" not in log
 
 
-async def test_a_file_that_may_only_be_read_is_told(market: Market) -> None:
+async def test_a_file_that_may_only_be_read_is_told(market_in_a_file: Market) -> None:
+    market = market_in_a_file
     await market.set_up()
     await market.process.stop()
     market.process.program = (str(HERE / "powerless.py"),)
@@ -137,7 +161,8 @@ async def test_a_file_that_may_only_be_read_is_told(market: Market) -> None:
 
 
 @pytest.mark.parametrize("command", ["run", "check", "migrate"])
-async def test_a_database_that_cannot_be_there_is_told(market: Market, command: str) -> None:
+async def test_a_database_that_cannot_be_there_is_told(market_in_a_file: Market, command: str) -> None:
+    market = market_in_a_file
     (market.process.folder / "file").write_text("no folder")
     market.process.settings["DATABASE_URL"] = "sqlite:///file/shop.db"
 

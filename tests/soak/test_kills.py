@@ -7,7 +7,6 @@ from random import Random
 
 import pytest
 
-from tests import postgres
 from tests.postgres import Engine
 from tests.soak.market import Market, market_day
 
@@ -36,8 +35,7 @@ async def _a_moment(random: Random, *, seconds_max: float) -> None:
 async def test_twenty_kills_lose_nothing_and_repeat_nothing(
     tmp_path: Path, on: Engine, random: Random, note: Callable[[str, object], None]
 ) -> None:
-    database = {"DATABASE_URL": postgres.empty_database()} if on == "postgresql" else {}
-    async with market_day(tmp_path, **database) as market:
+    async with market_day(tmp_path, on=on) as market:
         await market.set_up()
         closing = asyncio.Event()
         staff = [asyncio.create_task(market.accept_orders()), asyncio.create_task(market.pack_orders())]

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -85,7 +86,11 @@ async def a_recorded_day(
     shop = folder / "shop"
     shop.mkdir()
     log = folder / "record"
-    recording = {"LD_PRELOAD": str(recorder), "RECORD_FOLDER": str(shop.resolve()), "RECORD_LOG": str(log)}
+    recording: dict[str, Any] = {
+        "LD_PRELOAD": str(recorder),
+        "RECORD_FOLDER": str(shop.resolve()),
+        "RECORD_LOG": str(log),
+    }
     async with market_day(shop, **recording) as market:
         market.process.program = program
         await market.set_up()
