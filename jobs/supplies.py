@@ -59,6 +59,14 @@ def _to_merchants(draw: Callable[[Words, PurchaseOrder, Supplier], Screen]) -> R
     return render
 
 
+def _confirmed(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
+    """Until it is told, it may have ended."""
+    order = purchasing.purchase_order(tx, _number(effect))
+    if order.status is not Status.CONFIRMED:
+        return None
+    return buying_news.confirmed(speaking.own, purchases.page_for_desk(tx, order.id, now=order.answered_at or 0))
+
+
 def _drawn_up(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
     """Somebody may have sent it before we could ask for it."""
     order = purchasing.purchase_order(tx, _number(effect))
@@ -89,6 +97,6 @@ NEWS: dict[str, Render] = {
     "supplier_left": _left,
     "supplier_joined": _joined,
     "purchase_drawn_up": _drawn_up,
-    "purchase_confirmed": _to_merchants(buying_news.confirmed),
+    "purchase_confirmed": _confirmed,
     "purchase_dated": _to_merchants(buying_news.dated),
 }

@@ -76,6 +76,9 @@ def line_said(words: Words, theirs: Words, page: PurchasePage, line: Line, room:
     whole = page.rounded_up.get(line.variant_id)
     if whole is not None:
         return words("⚠️ {quantity} × {title}: they send {whole}", quantity=line.quantity, title=title, whole=whole)
+    asked = page.asked.get(line.variant_id)
+    if asked is not None and not line.received:
+        return words("⚠️ {quantity} × {title}, of {asked} – {total}", quantity=line.quantity, asked=asked, **facts)
     if line.received or page.order.status is Status.CLOSED:
         return words("{came} of {quantity} × {title} – {total}", came=line.received, quantity=line.quantity, **facts)
     return words("{quantity} × {title} – {total}", quantity=line.quantity, **facts)
@@ -90,13 +93,37 @@ def _standing(words: Words, page: PurchasePage, room: Room) -> list[str]:
         return _asked(words, page, room)
     if order.status is Status.CONFIRMED:
         assert order.expected_at is not None, "what is taken on is expected"
-        day = words.day(order.expected_at)
-        return [words("⏰ Was to be here by {day}.", day=day) if page.is_late else words("Expected: {day}", day=day)]
+        return [fewer(words, page), expected(words, page)]
     day = words.day(order.ended_at or 0)
     ended = words("Closed on {day}.", day=day)
     if order.status is Status.CANCELLED:
         ended = words("Called off on {day}.", day=day)
     return [ended, _reason(words, page, room)]
+
+
+def fewer(words: Words, page: PurchasePage) -> str:
+    """How many of the pieces that were asked for will not come."""
+    pieces = sum(page.asked.get(line.variant_id, line.quantity) - line.quantity for line in page.order.lines)
+    return (
+        words.count(
+            "⚠️ {number} piece that you asked for will not come.",
+            "⚠️ {number} pieces that you asked for will not come.",
+            pieces,
+        )
+        if pieces > 0
+        else ""
+    )
+
+
+def expected(words: Words, page: PurchasePage) -> str:
+    """When its goods will be here, or were to be; who says so."""
+    assert page.order.expected_at is not None, "what is taken on is expected"
+    day = words.day(page.order.expected_at)
+    if page.is_late:
+        return words("⏰ Was to be here by {day}.", day=day)
+    if page.names_day:
+        return words("Expected: {day}", day=day)
+    return words("Expected as usual: {day}. They named no day.", day=day)
 
 
 def _not_as_sent(words: Words, page: PurchasePage) -> str:

@@ -1,6 +1,6 @@
 """What can happen between the shop and its suppliers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from domain.events.base import Event
 
@@ -61,7 +61,15 @@ class PurchaseOrderSent(PurchaseOrderEvent):
     """It is to be carried to its supplier, for the first time or once more."""
 
 
-class PurchaseOrderConfirmed(PurchaseOrderEvent): ...
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseOrderConfirmed(PurchaseOrderEvent):
+    """
+    Its supplier delivers it: of the variants in `asked` fewer than so many, which the shop had ordered. Nobody need
+    agree to that where none costs more.
+    """
+
+    asked: dict[int, int] = field(default_factory=dict)
+    names_day: bool = True
 
 
 class PurchaseOrderChanged(PurchaseOrderEvent):

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from domain import catalogue, people, purchasing, suppliers, tables
 from domain.actors import Actor, Role, the_shop
 from domain.catalogue import Variant
+from domain.events import PurchaseOrderConfirmed, PurchaseOrderDated
 from domain.purchasing import PurchaseOrder, Status
 from domain.suppliers import Supplier
 from domain.transaction import Transaction
@@ -50,6 +51,8 @@ class PurchasePage:
         has_rate: Somebody has said what its currency is worth in the shop's, where it is another.
         rounded_up: While it is drawn up: how many its supplier sends, where they do not send what is in it; by the
             variant's id.
+        asked: Once it is taken on: how many were asked for, where fewer will come; by the variant's id.
+        names_day: Its supplier has named the day when its goods will be here; else it is as long as they usually take.
     """
 
     order: PurchaseOrder
@@ -62,6 +65,8 @@ class PurchasePage:
     has_nobody: bool
     has_rate: bool
     rounded_up: Mapping[int, int] = field(default_factory=dict)
+    asked: Mapping[int, int] = field(default_factory=dict)
+    names_day: bool = True
 
 
 def page_of(tx: Transaction, purchase_order_id: int, *, actor: Actor, now: int) -> PurchasePage:
@@ -93,7 +98,23 @@ def page_of(tx: Transaction, purchase_order_id: int, *, actor: Actor, now: int) 
         has_nobody,
         order.currency in purchasing.buying(tx).rates_e9,
         purchasing.rounded_up(tx, order) if order.status is Status.DRAFT else {},
+        *_taken_on(tx, order),
     )
+
+
+def _taken_on(tx: Transaction, order: PurchaseOrder) -> tuple[dict[int, int], bool]:
+    """Of what fewer will come than was asked for, and whether a day was named."""
+    asked: dict[int, int] = {}
+    names_day = True
+    if order.status is Status.CONFIRMED:
+        for row in purchasing.timeline(tx, order.id):
+            if row.kind == PurchaseOrderConfirmed.__name__:
+                said = json.loads(row.data)
+                asked = {int(variant_id): pieces for variant_id, pieces in said.get("asked", {}).items()}
+                names_day = said.get("names_day", True)
+            elif row.kind == PurchaseOrderDated.__name__:
+                names_day = True
+    return asked, names_day
 
 
 def page_for_desk(tx: Transaction, purchase_order_id: int, *, now: int) -> PurchasePage:

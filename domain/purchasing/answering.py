@@ -175,8 +175,13 @@ def _take_on(
     at = also.get("expected_at", order.expected_at)
     due = expected(at if isinstance(at, int) else now + _lead_seconds(tx, order, now=now))
     MACHINE.advance(tx, order, to=Status.CONFIRMED, actor=actor, now=now, also={**also, **due})
-    tx.emit(PurchaseOrderConfirmed(purchase_order_id=order.id, at=now, actor=str(actor)))
-    moved = [each for each in underway(purchase_order(tx, order.id), were) if each.quantity]
+    taken_on = purchase_order(tx, order.id)
+    fewer = {line.variant_id: were[line.id] for line in taken_on.lines if line.quantity < were[line.id]}
+    names_day = isinstance(at, int)
+    tx.emit(
+        PurchaseOrderConfirmed(purchase_order_id=order.id, asked=fewer, names_day=names_day, at=now, actor=str(actor))
+    )
+    moved = [each for each in underway(taken_on, were) if each.quantity]
     if moved:
         ledger.post(tx, entry(order, "confirm", actor=actor, now=now), moved)
 

@@ -108,7 +108,9 @@ class TestConfirming:
         assert found.status is Status.CONFIRMED
         trade.stall.expect(sam, "✅ Confirmed for")
         trade.stall.expect(
-            trade.stall.owner, f"Acme has confirmed purchase order {order.id}.", "Expected on", chat=trade.stall.team
+            trade.stall.owner,
+            *(f"Acme has confirmed purchase order {order.id}.", "Expected as usual:", "They named no day."),
+            chat=trade.stall.team,
         )
 
     async def test_may_name_a_day(self, trade: Trade, sam: Person, order: PurchaseOrder) -> None:
@@ -116,7 +118,7 @@ class TestConfirming:
         await trade.stall.press(sam, "12 Jan 2026")
 
         assert (await trade.purchase(order.id)).expected_at == 1_768_176_000 + 12 * 3600
-        trade.stall.expect(trade.stall.owner, "Expected on 12 Jan 2026", chat=trade.stall.team)
+        trade.stall.expect(trade.stall.owner, "Expected: 12 Jan 2026", chat=trade.stall.team)
 
     async def test_may_type_the_day_and_another_one_later(
         self, trade: Trade, sam: Person, order: PurchaseOrder
@@ -176,7 +178,7 @@ class TestDeclining:
 
 
 class TestChanging:
-    async def test_to_less_is_taken_as_said(self, trade: Trade, sam: Person, order: PurchaseOrder) -> None:
+    async def test_to_less_is_taken_as_said_and_told_of(self, trade: Trade, sam: Person, order: PurchaseOrder) -> None:
         stall = trade.stall
         await stall.press(sam, "✏️ Change")
         await stall.press(sam, "10 × Green Tea")
@@ -189,6 +191,9 @@ class TestChanging:
 
         found = await trade.purchase(order.id)
         assert (found.status, found.lines[0].quantity) == (Status.CONFIRMED, 8)
+        news = ("⚠️ 2 pieces that you asked for will not come.", "⚠️ 8 × Green Tea, of 10 – €16.00")
+        stall.expect(stall.owner, f"Acme has confirmed purchase order {order.id}.", *news, chat=stall.team)
+        stall.expect(stall.owner, f"🧾 Purchase order {order.id} · confirmed", *news, chat=stall.team)
 
     async def test_to_dearer_waits_for_a_merchant(self, trade: Trade, sam: Person, order: PurchaseOrder) -> None:
         stall = trade.stall
