@@ -145,6 +145,23 @@ def job_list(words: Words, deliveries: Sequence[Delivery], fetched: Sequence[But
     return listed(words, heading, nothing, deliveries, "jobcard", rows=in_rows(fetched, across=1), has_home=True)
 
 
+def ask_what(words: Words, delivery: Delivery) -> Screen:
+    """Something was said of a job that cannot be done as it stands, or is no more than likely meant."""
+    shipment = delivery.shipment
+    assert shipment is not None, "a job is a shipment"
+    stage = words.plain(SHIPMENT_STAGES[shipment.status])
+    return Screen(
+        stacked(
+            words("<b>Delivery #{code}</b> · {stage}", code=delivery.order.code, stage=stage),
+            words("What about it? Press it, or open the delivery."),
+        ),
+        rows_of(
+            *_job_buttons(words, shipment),
+            (Button(words.plain("🛵 Open the delivery"), pack("job", shipment.id)),),
+        ),
+    )
+
+
 def ask_which_job(words: Words, deliveries: Sequence[Delivery]) -> Screen:
     """Which of several jobs was meant?"""
     rows = [

@@ -1,8 +1,9 @@
 """A courier's deliveries."""
 
+import re
 from collections.abc import Callable
 
-from domain import dialogs
+from domain import dialogs, digits, shipping
 from domain.actors import Actor, Role
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed
@@ -14,7 +15,7 @@ from domain.shipping import Status as ShipmentStatus
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.courier.sayings import DELIVERED, FAILED, PICKED_UP, Meaning, Saying, understood
+from handlers.courier.sayings import DELIVERED, FAILED, PICKED_UP, Meaning, Saying, has_code, understood
 from handlers.questions import ask, leave, stands, unless_cancelled
 from handlers.router import Routes
 from views import deliveries, return_jobs
@@ -29,6 +30,12 @@ _JOB_MESSAGES = {"job", "pin"}
 # The state of a courier who said something that several jobs could be about, and so much of it is kept.
 WHICH_JOB, SAID_MAX = "which_job", 200
 _STALE = (Changed, NotPacked, IllegalTransition)
+# Of which jobs something is likely said; who has handed over a parcel after all need not set out again first.
+_LIKELY = {
+    Meaning.PICKED_UP: {ShipmentStatus.PACKED},
+    Meaning.DELIVERED: {ShipmentStatus.OUT_FOR_DELIVERY, ShipmentStatus.ATTEMPT_FAILED},
+    Meaning.FAILED: {ShipmentStatus.OUT_FOR_DELIVERY},
+}
 
 
 @routes.command("jobs", menu="Your deliveries")
@@ -150,13 +157,13 @@ async def said_of_no_job(context: Context) -> bool:
     Returns:
         False where it is about none: then it is for somebody else to answer.
     """
-    saying = understood_by(context)
-    if saying.meaning is Meaning.UNCLEAR or not context.actor.is_any(Role.COURIER, Role.MERCHANT):
+    if not context.actor.is_any(Role.COURIER, Role.MERCHANT):
         return False
-    found = await context.read(_jobs_for, context.person.id, saying.meaning)
+    saying = understood_by(context)
+    found = await context.read(_jobs_for, context.person.id, saying.meaning, context.typed)
     if len(found) == 1:
-        return await _follow(context, next(iter(found)), saying)
-    if found:
+        await _take(context, next(iter(found)), saying)
+    elif found:
         await ask(context, WHICH_JOB, said=context.typed[:SAID_MAX])
         await context.show(deliveries.ask_which_job(context.words, list(found.values())))
     return bool(found)
@@ -178,7 +185,22 @@ async def which_job(context: Context, shipment_id: int) -> None:
         await _show(context, shipment_id)
         return
     said = context.dialog.data["said"]
-    await _follow(context, shipment_id, understood_by(context, said), said=said)
+    await _take(context, shipment_id, understood_by(context, said), said=said)
+
+
+async def _take(context: Context, shipment_id: int, saying: Saying, *, said: str = "") -> None:
+    """Do what was said of a job where it can be meant; else ask what was."""
+    found = await context.read(_own, shipment_id, context.person)
+    assert found.shipment is not None, "a job is a shipment"
+    status = found.shipment.status
+    is_code_alone = saying.code == digits.western(said or context.typed).strip()
+    is_guess = (saying.is_misspelt and saying.meaning is Meaning.FAILED) or (
+        is_code_alone and status is ShipmentStatus.ATTEMPT_FAILED
+    )
+    if status not in _LIKELY.get(saying.meaning, set()) or is_guess:
+        await context.show(deliveries.ask_what(context.words, found), name="job", subject=f"shipment:{shipment_id}")
+    else:
+        await _follow(context, shipment_id, saying, said=said)
 
 
 async def _follow(context: Context, shipment_id: int, saying: Saying, *, said: str = "") -> bool:
@@ -194,11 +216,15 @@ async def _follow(context: Context, shipment_id: int, saying: Saying, *, said: s
     return saying.meaning is not Meaning.UNCLEAR
 
 
-def _jobs_for(tx: Transaction, courier_id: int, meaning: Meaning) -> dict[int, Delivery]:
-    """The jobs of which this can be said, by their shipments."""
-    wanted = ShipmentStatus.PACKED if meaning is Meaning.PICKED_UP else ShipmentStatus.OUT_FOR_DELIVERY
+def _jobs_for(tx: Transaction, courier_id: int, meaning: Meaning, typed: str) -> dict[int, Delivery]:
+    """The jobs of which this can be said, by their shipments: those it names, else those it is likely said of."""
     jobs = overview.jobs_of(tx, courier_id, most=_LISTED_MAX)
-    return {job.shipment.id: job for job in jobs if job.shipment is not None and job.shipment.status is wanted}
+    words = set(re.findall(r"\w+", typed.upper()))
+    named = [job for job in jobs if job.order.code in words]
+    if not named and meaning is Meaning.UNCLEAR and not has_code(typed):
+        return {}
+    likely = [job for job in jobs if job.shipment is not None and job.shipment.status in _LIKELY.get(meaning, set())]
+    return {job.shipment.id: job for job in named or likely or jobs if job.shipment is not None}
 
 
 def understood_by(context: Context, said: str = "") -> Saying:
@@ -267,6 +293,9 @@ def _own(tx: Transaction, shipment_id: int, person: Person) -> overview.Delivery
 def _deliver_and_close(
     tx: Transaction, shipment_id: int, *, code: str, person: Person, chat_id: int, now: int
 ) -> int | None:
+    shipment = shipping.shipment(tx, shipment_id)
+    if shipment.status is ShipmentStatus.ATTEMPT_FAILED:
+        delivering.retry(tx, shipment_id, version=shipment.version, actor=person.actor, now=now)
     tries_left = delivering.deliver(tx, shipment_id, code=code, actor=person.actor, now=now)
     if not tries_left:
         dialogs.close(tx, chat_id=chat_id, person_id=person.id)

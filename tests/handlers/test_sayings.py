@@ -36,6 +36,22 @@ class TestUnderstood:
     def test_looks_at_whole_words(self, said: str) -> None:
         assert understood(said).meaning is Meaning.UNCLEAR
 
+    @pytest.mark.parametrize(
+        ("said", "meant"),
+        [
+            ("deliverd 8214", Saying(Meaning.DELIVERED, "8214", is_misspelt=True)),
+            ("delievered", Saying(Meaning.DELIVERED, is_misspelt=True)),
+            ("dleivered", Saying(Meaning.DELIVERED, is_misspelt=True)),
+            ("not deliverd 8214", Saying(Meaning.FAILED, is_misspelt=True)),
+            ("nobpdy home", Saying(Meaning.FAILED, is_misspelt=True)),
+            ("picke up", Saying(Meaning.PICKED_UP, is_misspelt=True)),
+            ("delivery", Saying(Meaning.UNCLEAR)),
+            ("dine 4821", Saying(Meaning.UNCLEAR)),
+        ],
+    )
+    def test_forgives_one_letter_of_a_long_word(self, said: str, meant: Saying) -> None:
+        assert understood(said) == meant
+
     def test_hears_other_languages(self) -> None:
         assert understood("zugestellt 4821", delivered="zugestellt, abgegeben") == Saying(Meaning.DELIVERED, "4821")
         assert understood("niemand da", failed="niemand da, keiner da") == Saying(Meaning.FAILED)

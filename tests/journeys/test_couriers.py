@@ -329,6 +329,10 @@ class TestTypedWithoutReplying:
         await stall.say(stall.courier, "nobody home")
 
         stall.expect(stall.customer, f"We could not deliver your order #{code}.", "The courier says: nobody home")
+        await stall.say(stall.courier, f"{code} nobody home again")
+        stall.expect(stall.courier, "What about it?", "🔁 Try again")
+        await stall.say(stall.courier, f"Deliverd after all. {secret(stall)}, got 5")
+        stall.expect(stall.customer, f"Your order #{code} has been delivered")
 
     async def test_is_asked_about_where_there_are_several(self, stall: Stage) -> None:
         await set_out(stall)
@@ -353,11 +357,17 @@ class TestTypedWithoutReplying:
         stall.expect(kurt, "Nothing found for")
 
     async def test_is_searched_for_where_it_says_nothing_of_a_job(self, stall: Stage) -> None:
-        await set_out(stall)
+        code = await set_out(stall)
 
         await stall.say(stall.courier, "green tea")
 
         stall.expect(stall.courier, "🔎 green tea")
+        for said in (f"where is {code.lower()}?", "they say 4821 or so", "nobdy home"):
+            await stall.say(stall.courier, said)
+            assert stall.courier.chat().last.text.startswith(f"Delivery #{code} · out for delivery\nWhat about it?")
+        assert count(stall.customer, "could not deliver") == 0
+        await stall.press(stall.courier, "✅ Delivered")
+        stall.expect(stall.courier, f"Type the customer's 4-digit code for #{code}.")
 
 
 async def test_a_failed_delivery_does_not_say_it_is_on_its_way(stall: Stage) -> None:
