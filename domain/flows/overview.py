@@ -197,7 +197,8 @@ def page_of_placed(tx: Transaction, order: Order, *, is_new: bool, person_id: in
         counter="",
         instructions=rules.instructions,
         due_minor=due_minor,
-        relatives=orders.relatives(tx, order),
+        # Setting apart what is not here is a change of it.
+        relatives=orders.relatives(tx, order) if order.version > 1 else (),
         uncovered_minor=due_minor,
         terms=rules.terms,
         expected_at=None if awaited is None else awaited.expected_at,

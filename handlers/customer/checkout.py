@@ -7,7 +7,7 @@ from domain.flows import ordering, overview
 from domain.flows.ordering import TermsNotAccepted
 from domain.flows.overview import OrderPage
 from domain.orders import CartEmpty, DetailsMissing
-from domain.paying import NotPayableByCard
+from domain.paying import NotPayableByCard, Terms
 from domain.people import Person
 from domain.prices import NotDelivered
 from domain.shopkeeping import ShopClosed
@@ -333,7 +333,7 @@ def _place(
         actor=context.actor,
         now=context.now,
     )
-    if paying.bring_newest(tx, context, placed.order.id):
+    if placed.order.terms is Terms.CARD and paying.bring_newest(tx, context, placed.order.id):
         return None
     page = overview.page_of_placed(tx, placed.order, is_new=placed.is_new, person_id=context.person.id)
     return placed_screen(tx, context, page)
