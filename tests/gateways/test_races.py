@@ -264,7 +264,7 @@ class TestOrders:
 
         results = await at_once(*[press] * 6)
 
-        assert set(results) == {shop.rows("orders")[0]["id"]}
+        assert {each.id for each in results} == {shop.rows("orders")[0]["id"]}
         assert len(shop.rows("orders")) == 1
 
     async def test_every_piece_put_into_one_cart_is_in_it(self, shop: Shop, at_once: AtOnce) -> None:
