@@ -1,5 +1,7 @@
 """Phone numbers: read as people type them, kept in E.164, shown in the international form."""
 
+import re
+
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
@@ -8,6 +10,9 @@ from domain.errors import BadInput
 
 DIGITS_MIN, DIGITS_MAX = 6, 15  # ITU-T E.164 allows 15; nothing shorter than 6 reaches a door.
 _SEPARATORS = frozenset(" -().\u00a0/")
+# The longest postcode is of six, and stands in an address like a number of its own.
+_DIGITS_IN_WORDS_MIN = 7
+_RUN = re.compile(r"[\d \-().\u00a0/]+")
 
 
 def kept(text: str, *, country: str | None = None) -> str:
@@ -35,6 +40,11 @@ def kept(text: str, *, country: str | None = None) -> str:
     if not phonenumbers.is_possible_number(number):
         raise BadInput("phone", "not_a_phone")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def has_one(text: str) -> bool:
+    """True where a number that can be called stands among the words of a text."""
+    return any(sum(map(str.isdigit, run)) >= _DIGITS_IN_WORDS_MIN for run in _RUN.findall(text))
 
 
 def shown(phone: str) -> str:

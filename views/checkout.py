@@ -143,6 +143,7 @@ def _summary_text(words: Words, facts: Checkout, room: Room, *, now: int) -> str
             backorders.terms(words, cart.lines, is_in_advance=cart.terms.is_in_advance),
             stacked(
                 where_to(words, cart.way, room.typed(cart.address), cart.location, counter=room.typed(facts.counter)),
+                words("Is this the whole address? ✏️") if _is_half_an_address(cart) else "",
                 words("Phone: {phone}", phone=phones.shown(cart.phone)),
                 words("Note: {note}", note=room.typed(cart.note)) if cart.note else "",
                 "" if facts.paid_minor == facts.quoted.totals.total_minor > 0 else payment_line(words, cart),
@@ -153,6 +154,12 @@ def _summary_text(words: Words, facts: Checkout, room: Room, *, now: int) -> str
             ),
         ),
     )
+
+
+def _is_half_an_address(cart: Cart) -> bool:
+    """A town is soon typed, and nobody finds a door by it; most doors have a number."""
+    is_typed = cart.way is Way.DELIVERY and bool(cart.address) and cart.location is None
+    return is_typed and not any(map(str.isdigit, cart.address))
 
 
 def _placing(words: Words, facts: Checkout) -> list[tuple[Button, ...]]:

@@ -157,12 +157,13 @@ def extend_address(tx: Transaction, address_id: int, *, more: str, actor: Actor)
 
 def together(text: str, more: str) -> str:
     """
-    Two parts of an address as one.
+    Two parts of an address as one; where the second says the first again, it is the whole.
 
     Raises:
         BadInput: Together they are longer than 500 characters.
     """
-    whole = f"{text}, {more.strip()}"
+    more = more.strip()
+    whole = more if text.strip().casefold() in more.casefold() else f"{text}, {more}"
     if len(whole) > ADDRESS_MAX:
         raise BadInput("address", "too_long", most=ADDRESS_MAX)
     return whole

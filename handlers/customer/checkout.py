@@ -157,7 +157,7 @@ def _is_more_of_address(context: Context, dialog: Dialog, *, digits_min: int) ->
     is_soon = address_at is not None and context.now - address_at <= SOON_SECONDS
     digits = sum(sign.isdigit() for sign in context.typed)
     is_fit = any(sign.isalpha() for sign in context.typed) if digits else _is_like_a_town(context.typed)
-    return is_soon and digits_min <= digits < phones.DIGITS_MIN and is_fit
+    return is_soon and digits >= digits_min and is_fit and not phones.has_one(context.typed)
 
 
 def _is_like_a_town(text: str) -> bool:

@@ -26,6 +26,16 @@ class TestKept:
             phones.kept(text, country="DE")
 
 
+class TestHasOne:
+    @pytest.mark.parametrize("text", ["call 0170 7654321", "+49 (170) 123-4567, please"])
+    def test_among_words(self, text: str) -> None:
+        assert phones.has_one(text)
+
+    @pytest.mark.parametrize("text", ["Hauptstr. 5, 10827 Berlin", "ul. Lenina 12, 101000 Moskva", "2nd floor"])
+    def test_is_not_said_of_addresses(self, text: str) -> None:
+        assert not phones.has_one(text)
+
+
 class TestShown:
     def test_is_international(self) -> None:
         assert phones.shown("+491701234567") == "+49 170 1234567"

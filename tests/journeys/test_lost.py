@@ -54,6 +54,19 @@ class TestAddressInTwoMessages:
         stall.expect(anna, "I have added that to the address: Hill Road 7, 2nd floor, Berlin")
         stall.expect(anna, "✅ Place order")
 
+    async def test_is_kept_whole_where_a_town_was_taken_for_all_of_it(self, stall: Stage) -> None:
+        anna = stall.customer
+        await go_to_summary(stall)
+        await stall.press(anna, "✏️ Address")
+        await stall.say(anna, "Berlin")
+        stall.expect(anna, "Deliver to: Berlin", "Is this the whole address? ✏️", "✅ Place order")
+
+        await stall.say(anna, "Hauptstr. 5, 10827 Berlin")
+
+        stall.expect(anna, "I have added that to the address: Hauptstr. 5, 10827 Berlin")
+        stall.expect(anna, "Deliver to: Hauptstr. 5, 10827 Berlin", "✅ Place order")
+        assert "the whole address?" not in anna.chat().last.text
+
     async def test_ends_after_a_minute(self, stall: Stage) -> None:
         anna = stall.customer
         await go_to_summary(stall)
