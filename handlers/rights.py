@@ -109,8 +109,11 @@ BUTTONS = _each(
         MERCHANTS,
         "buyset buyauto buyask buyrules buyrulesok buyrule buyruleok buyruledrop buyruleask buyrulehow buyruled",
     ),
-    (MERCHANTS, "buys buylist buy buysend buyagree buyagain buypass buyend buyendyes buyno buynoyes buydate buyyes"),
-    (MERCHANTS, "buyfiles buyfile buynew buyfor buylines buyadd buypick buyqty buydrop buyround buysteps"),
+    (
+        MERCHANTS,
+        "buys buylist buy buysend buyagree buyagain buypass buyend buyendyes buyno buynoyes buydate buyyes",
+    ),
+    (MERCHANTS, "buyrate buyfiles buyfile buynew buyfor buylines buyadd buypick buyqty buydrop buyround buysteps"),
     (OWNERS, "invite invites staff member dismiss dismissyes acts actsby actson findact actsfile"),
 )
 

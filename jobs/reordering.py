@@ -9,7 +9,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from domain import purchasing
-from domain.flows import reordering
+from domain.flows import rates, reordering
 from domain.outbox import Delivery
 from domain.purchasing import WRITTEN_MAX, Reordered, Rule
 from gateways.database import Database
@@ -33,12 +33,22 @@ def buying_jobs(zone: tzinfo) -> list[Job]:
 async def _reorder(services: Services, now: int) -> None:
     await reorder_all(services.db, now=now)
     await _send_or_ask(services.db, await services.db.read(reordering.left_over), now=now)
+    await _call_for_rates(services, now=now)
 
 
 async def restock(services: Services, delivery: Delivery) -> None:
     """What has just sold out does not wait for the morning."""
     variant_id = int(delivery.effect.subject.partition(":")[2])
-    await services.db.write(reordering.restock, variant_id, now=int(services.clock.now()))
+    now = int(services.clock.now())
+    await services.db.write(reordering.restock, variant_id, now=now)
+    await _call_for_rates(services, now=now)
+
+
+async def _call_for_rates(services: Services, *, now: int) -> None:
+    """What went out by itself may be paid in a currency of which nobody has said what it is worth."""
+    ours = services.shop.speaking.currency
+    if await services.db.read(rates.foreign, currency=ours):
+        await services.db.write(rates.call_for_all, currency=ours, now=now)
 
 
 async def _keep_time(services: Services, now: int) -> None:

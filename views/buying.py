@@ -1,5 +1,7 @@
 """How the shop buys, as merchants set it."""
 
+from collections.abc import Sequence
+
 from domain.purchasing import Buying, rate_shown
 from domain.purchasing.settings import FIELDS
 from views.buttons import pack
@@ -81,6 +83,21 @@ def _percent(permille: int) -> str:
     return f"{permille / 10:g}"
 
 
-def ask_field(words: Words, field: str) -> Screen:
-    """What is it to be?"""
+def ask_field(words: Words, field: str, *, foreign: Sequence[str] = ()) -> Screen:
+    """
+    What is it to be?
+
+    Args:
+        foreign: Of an exchange rate: which currencies may be meant.
+    """
+    if field == "rates_e9" and len(foreign) == 1:
+        return ask_rate(words, foreign[0])
     return Screen(words(_QUESTIONS[field], currency=words.currency), rows_of((not_now(words),)))
+
+
+def ask_rate(words: Words, theirs: str) -> Screen:
+    """What is this currency worth?"""
+    return Screen(
+        words("What is one {theirs} worth in {ours}? Type it like 0.92.", theirs=theirs, ours=words.currency),
+        rows_of((not_now(words),)),
+    )

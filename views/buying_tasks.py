@@ -103,6 +103,17 @@ def refused(words: Words, facts: TaskFacts) -> str:
     )
 
 
+def worthless(words: Words, facts: TaskFacts) -> str:
+    """In whose books would it stand?"""
+    return words(
+        "💱 It is not said yet what {currency} is worth: until then, what comes of purchase order {number} of "
+        "{supplier} cannot be booked.",
+        currency=_currency(facts),
+        supplier=_supplier(facts),
+        number=_number(facts),
+    )
+
+
 SAYINGS = {
     Kind.PURCHASE_UNMET: unmet,
     Kind.PURCHASE_UNTOLD: untold,
@@ -110,6 +121,7 @@ SAYINGS = {
     Kind.PURCHASE_DECLINED: declined,
     Kind.PURCHASE_CHANGED: changed,
     Kind.PURCHASE_LATE: late,
+    Kind.PURCHASE_RATE: worthless,
     Kind.LETTERS_REFUSED: refused,
 }
 
@@ -174,6 +186,15 @@ def receive_or_wait(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
     ]
 
 
+def say_rate(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]]:
+    """What it is worth, and what it is needed for."""
+    order = facts.purchase
+    if order is None:
+        return []
+    saying = Button(words.plain("💱 1 {theirs} = …", theirs=order.currency), pack("buyrate", order.id))
+    return [(saying,), *to_purchase(words, facts)]
+
+
 def _what(words: Words, facts: TaskFacts) -> str:
     """What it was about, and what would come next."""
     words = _theirs(words, facts)
@@ -217,6 +238,10 @@ def _theirs(words: Words, facts: TaskFacts) -> Words:
 
 def _supplier(facts: TaskFacts) -> str:
     return facts.supplier.name if facts.supplier is not None else "?"
+
+
+def _currency(facts: TaskFacts) -> str:
+    return facts.purchase.currency if facts.purchase is not None else "?"
 
 
 def _number(facts: TaskFacts) -> int:

@@ -145,6 +145,15 @@ def ask_rate(words: Words, page: ArrivalPage) -> Screen:
     )
 
 
+def called_for_rate(words: Words, page: ArrivalPage) -> str:
+    """Why it is not booked, as plain text."""
+    return words.plain(
+        "It is not said yet what {currency} is worth, so nothing is booked. Merchants have been told: please press "
+        "again once they have said it.",
+        currency=page.order.currency,
+    )
+
+
 def _acts(words: Words, page: ArrivalPage, rate_e9: int | None) -> list[tuple[Button, ...]]:
     order = page.order
     everything = Button(words.plain("✅ All as ordered"), pack("rcvall", order.id, order.version))

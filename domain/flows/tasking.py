@@ -22,7 +22,7 @@ from domain import (
 )
 from domain.actors import Actor, Role, the_shop
 from domain.errors import NotFound
-from domain.flows import buying_tasks, money_tasks, return_tasks, transfers, unmet
+from domain.flows import buying_tasks, money_tasks, rates, return_tasks, transfers, unmet
 from domain.ledger import Account
 from domain.tasks import Kind, Task
 from domain.transaction import Transaction, among
@@ -201,6 +201,7 @@ CAUSES: dict[Kind, Cause] = {
     Kind.PURCHASE_DECLINED: Cause(buying_tasks.is_declined),
     Kind.PURCHASE_CHANGED: Cause(buying_tasks.is_changed),
     Kind.PURCHASE_LATE: Cause(buying_tasks.is_late),
+    Kind.PURCHASE_RATE: Cause(rates.is_missing),
     Kind.LETTERS_REFUSED: Cause(buying_tasks.is_refused),
     Kind.RETURN_TO_DECIDE: Cause(return_tasks.is_to_decide),
     Kind.RETURN_NOT_COLLECTED: Cause(return_tasks.is_not_collected),

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     PURCHASE_DECLINED = "purchase_declined"  # purchase_order: its supplier does not deliver it.
     PURCHASE_CHANGED = "purchase_changed"  # purchase_order: its supplier would have it otherwise.
     PURCHASE_LATE = "purchase_late"  # purchase_order: its goods should be here by now.
+    PURCHASE_RATE = "purchase_rate"  # purchase_order: nobody has said what its currency is worth.
     LETTERS_REFUSED = "letters_refused"  # supplier: nobody can be written to at their address.
     RETURN_TO_DECIDE = "return_to_decide"  # return: a customer wants to give something back.
     RETURN_NOT_COLLECTED = "return_not_collected"  # return: nobody has fetched it, or in vain, three times.

@@ -2,6 +2,7 @@
 
 from domain import dialogs, purchasing
 from domain.dialogs import Dialog
+from domain.flows import rates
 from domain.people import Person
 from domain.purchasing.settings import FIELDS
 from domain.transaction import Transaction
@@ -31,8 +32,18 @@ async def send_by_itself(context: Context, is_so: int) -> None:
 async def ask_field(context: Context, number: int) -> None:
     if not 0 <= number < len(FIELDS):
         raise BadButton(f"buyask:{number}")
+    ours = context.services.shop.speaking.currency
+    foreign = await context.read(rates.foreign, currency=ours) if FIELDS[number] == "rates_e9" else ()
     await ask(context, "buy_set", field=FIELDS[number])
-    await context.send(views.ask_field(context.words, FIELDS[number]))
+    await context.send(views.ask_field(context.words, FIELDS[number], foreign=foreign))
+
+
+@routes.button("buyrate")
+async def ask_rate(context: Context, purchase_id: int) -> None:
+    """What the currency of this order is worth, for all of its kind."""
+    theirs = (await context.read(purchasing.purchase_order, purchase_id)).currency
+    await ask(context, "buy_set", field="rates_e9", theirs=theirs)
+    await context.send(views.ask_rate(context.words, theirs))
 
 
 @routes.dialog("buy_set")
@@ -42,9 +53,11 @@ async def field_typed(context: Context, dialog: Dialog) -> None:
         _set,
         dialog.data["field"],
         context.typed,
+        theirs=dialog.data.get("theirs", ""),
         currency=context.services.shop.speaking.currency,
         person=context.person,
         chat_id=context.chat_id,
+        now=context.now,
     )
     await _show(context)
 
@@ -57,6 +70,11 @@ def _send_by_itself(tx: Transaction, is_so: bool, *, person: Person) -> None:
     purchasing.set_buying(tx, sends_by_itself=is_so, actor=person.actor)
 
 
-def _set(tx: Transaction, field: str, text: str, *, currency: str, person: Person, chat_id: int) -> None:
-    purchasing.set_typed(tx, field, text, currency=currency, actor=person.actor)
+def _set(
+    tx: Transaction, field: str, text: str, *, theirs: str, currency: str, person: Person, chat_id: int, now: int
+) -> None:
+    if field == "rates_e9":
+        rates.set_typed(tx, text, theirs=theirs, currency=currency, actor=person.actor, now=now)
+    else:
+        purchasing.set_typed(tx, field, text, currency=currency, actor=person.actor)
     dialogs.close(tx, chat_id=chat_id, person_id=person.id)

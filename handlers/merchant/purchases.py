@@ -7,7 +7,7 @@ from domain import dialogs, purchasing, suppliers
 from domain.actors import Actor
 from domain.dialogs import Dialog
 from domain.errors import Changed, NotFound, ShopError
-from domain.flows import papers, purchases, reordering
+from domain.flows import papers, purchases, rates, reordering
 from domain.people import Person
 from domain.purchasing import AlreadyAnswered, Status
 from domain.states import IllegalTransition
@@ -68,7 +68,14 @@ async def purchase_page(context: Context, purchase_id: int) -> None:
 async def send(context: Context, purchase_id: int, version: int) -> None:
     """Of a very long one, what is still drawn up is said."""
     try:
-        rest = await context.act(_send, purchase_id, version=version, person=context.person, now=context.now)
+        rest = await context.act(
+            _send,
+            purchase_id,
+            version=version,
+            currency=context.services.shop.speaking.currency,
+            person=context.person,
+            now=context.now,
+        )
     except STALE as refusal:
         await stale(context, refusal, purchase_id)
         return
@@ -244,9 +251,12 @@ async def _typed(context: Context, dialog: Dialog, work: Callable[..., None], **
     await do(context, dialog.data["purchase_id"], work, **here, **facts)
 
 
-def _send(tx: Transaction, purchase_id: int, *, version: int, person: Person, now: int) -> tuple[int, int] | None:
+def _send(
+    tx: Transaction, purchase_id: int, *, version: int, currency: str, person: Person, now: int
+) -> tuple[int, int] | None:
     """The order that the rest of a very long one is drawn up as, and how many lines that is."""
     sent = purchasing.send(tx, purchase_id, version=version, actor=person.actor, now=now)
+    rates.call_for(tx, sent.id, currency=currency, now=now)
     rest_id = purchasing.draft_for(tx, sent.supplier_id, place_id=sent.place_id)
     return None if rest_id is None else (rest_id, purchasing.lines_in(tx, [rest_id]).get(rest_id, 0))
 

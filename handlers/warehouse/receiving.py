@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from domain import dialogs, purchasing
+from domain.actors import Role
 from domain.dialogs import Dialog
 from domain.errors import Changed, NotFound
-from domain.flows import arriving
+from domain.flows import arriving, rates
 from domain.flows.arriving import ArrivalPage
 from domain.people import Person
 from domain.purchasing import Arrived, Line
@@ -97,16 +98,24 @@ async def count_anew(context: Context, purchase_id: int, version: int) -> None:
 @routes.button("rcvbook")
 async def book(context: Context, purchase_id: int, version: int, sealed: int, rate_e9: int = 0) -> None:
     """What was seen is booked, at the rate that was seen, or nothing: who counted meanwhile has it shown first."""
-    await _do(
-        context,
-        purchase_id,
-        _book,
-        version=version,
-        sealed=sealed,
-        currency=context.services.shop.speaking.currency,
-        rate_e9=rate_e9 or None,
-        card=(context.chat_id, context.thread_id),
-    )
+    try:
+        is_worth_known = await context.act(
+            _book,
+            purchase_id,
+            version=version,
+            sealed=sealed,
+            currency=context.services.shop.speaking.currency,
+            rate_e9=rate_e9 or None,
+            card=(context.chat_id, context.thread_id),
+            person=context.person,
+            now=context.now,
+        )
+    except _STALE as refusal:
+        await stands_with(context, refusal, f"purchase:{purchase_id}", _current(context, purchase_id))
+        return
+    if not is_worth_known:
+        await context.toast(views.called_for_rate(context.words, await _read(context, purchase_id)), alert=True)
+    await _show(context, purchase_id, 0)
 
 
 @routes.button("rcvrate")
@@ -225,7 +234,12 @@ def _book(
     card: tuple[int, int | None],
     person: Person,
     now: int,
-) -> None:
+) -> bool:
+    """Whether it could be: packers know of no rate, so merchants are called where none is said."""
+    is_told = rate_e9 is not None or person.actor.is_any(Role.MERCHANT)
+    if not is_told and rates.call_for(tx, purchase_id, currency=currency, now=now):
+        return False
     facts: dict[str, Any] = {"version": version, "sealed": sealed, "currency": currency, "card": card}
     facts["rate_e9"] = rate_e9
     purchasing.book_tally(tx, purchase_id, **facts, actor=person.actor, now=now)
+    return True

@@ -4,11 +4,11 @@ import pytest
 
 from domain import purchasing, suppliers, tasks, waitlist
 from domain.actors import Actor
-from domain.flows import reordering, task_facts, tasking
+from domain.flows import rates, reordering, task_facts, tasking
 from domain.purchasing import Offer, PurchaseOrder, Status
 from domain.tasks import Kind, Task
 from domain.transaction import Transaction
-from tests.shop import NOON, Shop
+from tests.shop import CURRENCY, NOON, Shop
 
 DAY = 24 * 3600
 
@@ -85,6 +85,21 @@ class TestOfOrders:
         purchasing.ask_again(tx, order.id, version=order.version, actor=shop.merchant, now=NOON + 5 * DAY)
 
         assert swept(shop) == []
+
+    def test_is_one_in_a_currency_of_which_nobody_knows_what_it_is_worth(
+        self, tx: Transaction, shop: Shop, mug: int
+    ) -> None:
+        globex = suppliers.add(tx, "Globex", language="en", currency="USD", actor=shop.merchant, now=NOON)
+        order = shop.bought(globex, (mug, 5))
+        assert rates.call_for(tx, order.id, currency=CURRENCY, now=NOON)
+        rates.call_for_all(tx, currency=CURRENCY, now=NOON)
+        assert ("purchase_rate", order.document) in swept(shop)
+
+        rates.set_typed(tx, "0,92", currency=CURRENCY, actor=shop.merchant, now=NOON)
+
+        assert purchasing.buying(tx).rates_e9 == {"USD": 920_000_000}
+        assert not rates.call_for(tx, order.id, currency=CURRENCY, now=NOON)
+        assert "purchase_rate" not in [kind for kind, _ in shop.tasks]
 
     def test_is_a_late_one_until_there_is_another_day(
         self, tx: Transaction, shop: Shop, order: PurchaseOrder, sam: Actor

@@ -5,6 +5,7 @@ from tests.journeys.acts import ask, data_of, join_team, newest
 from tests.journeys.test_purchasing import order
 from tests.journeys.test_receiving import open_delivery
 
+OPEN_TASKS = "SELECT kind FROM tasks WHERE status = 'open'"
 GOING_BACK = "SELECT sum(balance) FROM accounts WHERE kind = 'vendor'"
 TAKEN = "SELECT sum(quantity) FROM transfers JOIN accounts ON accounts.id = source_id WHERE kind = 'bank'"
 
@@ -100,11 +101,12 @@ class TestPaying:
         for button in ("📦 Receive goods", "1 Acme", "✅ All as ordered"):
             await stall.press(stall.packer, button)
         said = await stall.press(stall.packer, "📥 Book 34 pieces")
-        assert said.startswith("It is not said yet what USD is worth. Merchants say it at /stock")
-        await stall.say(stall.owner, "/stock", stall.team)
-        for button in ("🧾 Purchases", "⚙️ How you buy", "💱 Exchange rate"):
-            await stall.press(stall.owner, button, stall.team)
-        await stall.say(stall.owner, "USD 0.9", stall.team)
+        assert said.startswith("It is not said yet what USD is worth, so nothing is booked. Merchants have been told")
+        stall.expect(stall.owner, "💱 It is not said yet what USD is worth", chat=stall.team)
+        await stall.press(stall.owner, "💱 1 USD = …", stall.team)
+        await stall.say(stall.owner, "0,9", stall.team)
+        stall.expect(stall.owner, "1 USD = 0.9 EUR", chat=stall.team)
+        assert not [kind for (kind,) in ask(stall, OPEN_TASKS) if kind == "purchase_rate"]
         await stall.press(stall.packer, "📥 Book 34 pieces")
         await go_to_acme(stall)
         await stall.press(stall.owner, "💶 Owed and paid", stall.team)
