@@ -185,6 +185,8 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.ReturnDiffers: (customer_card, desk_card, news("return_differs")),
     events.ReturnRestSeenTo: (customer_card, desk_card, news("return_rest")),
     events.ReturnInspected: _CARDS,
+    events.ReturnLookUndone: _CARDS,
+    events.ReturnRecounted: (*_CARDS, news("return_recounted")),
     events.ReturnLost: (*_CARDS, news("return_lost")),
     events.ReturnReclaimed: (*_CARDS, news("return_reclaimed")),
     events.ReturnDueLetGo: (*_CARDS, news("return_let_go")),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain import carts, drafts, moving, orders, paying, payments, prices, purchasing, returns, shipping, suppliers
-from domain.flows import delivering, reclaiming, refunding, spending, taking_back
+from domain.flows import delivering, looking_again, reclaiming, refunding, spending, taking_back
 from domain.ledger import Account, Kind
 from domain.moving import Came
 from domain.paying import Fee, FeeKind, Terms
@@ -147,15 +147,21 @@ def wait(shop: Shop) -> None:
 def give_back(shop: Shop) -> None:
     """A return that is fetched and one that is brought, for money and for credit; and one that was settled on trust."""
     shop.takes(Terms.CASH)
-    shop.product("VASE", stock=10)
+    shop.product("VASE", stock=20)
     for way, wish in ((Way.PICKUP, Wish.REFUND), (Way.DROPOFF, Wish.CREDIT)):
         order = shop.order(shop.deliver(shop.out("VASE", 2)).order_id)
         Case(shop, order, way=way, wish=wish).agreed().comes().look(Outcome.RESTOCK, 1).look(Outcome.SCRAP, 1)
+    by: dict[str, Any] = {"actor": shop.merchant, "now": NOON}
+    for way in (Way.PICKUP, Way.DROPOFF):
+        order = shop.order(shop.deliver(shop.out("VASE", 3)).order_id)
+        case = Case(shop, order, way=way, pieces=3).agreed().comes()
+        for outcome in (Outcome.RESTOCK, Outcome.SCRAP):
+            looking_again.undo(shop.tx, case.look(outcome, 1).id, version=case.now.version, **by)
+        looking_again.count_fewer(shop.tx, case.id, case.now.lines[0].id, version=case.now.version, **by)
     returns.set_policy(shop.tx, sends_at_once=True, actor=shop.merchant)
     order = shop.order(shop.deliver(shop.out("VASE", 2)).order_id)
     case = Case(shop, order, way=Way.PICKUP, wish=Wish.REPLACEMENT).agreed().comes()
     case.look(Outcome.SCRAP, 1, is_accepted=False)
-    by: dict[str, Any] = {"actor": shop.merchant, "now": NOON}
     reclaiming.ask(shop.tx, case.id, version=case.now.version, zone=UTC, **by)
     reclaiming.let_go(shop.tx, case.id, version=case.now.version, **by)
     lost = shop.bring_back(shop.out("VASE"))

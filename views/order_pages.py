@@ -97,6 +97,8 @@ _STEPS = {
     "ReturnDiffers": marked("found something else in the box"),
     "ReturnRestSeenTo": marked("said what becomes of that"),
     "ReturnInspected": marked("looked at a return"),
+    "ReturnLookUndone": marked("looks at a return again"),
+    "ReturnRecounted": marked("counted a return again"),
     "ReturnLost": marked("gave up what did not come in"),
     "ReturnReclaimed": marked("asks for {amount} of a return"),
     "ReturnDueLetGo": marked("let {amount} of a return go"),

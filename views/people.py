@@ -354,7 +354,7 @@ _ALIKE = {
     marked("settled a return"): "rtdsettle rtdlostyes",
     marked("saw to the rest of it"): "rtdextrafor return_rest",
     marked("received a return"): "rtiall return_count",
-    marked("looked at a return"): "rtiput return_note return_extra",
+    marked("looked at a return"): "rtiput rtiundo rtifewer return_note return_extra",
     marked("answered"): "task",
     marked("checked the books"): "taskbooks",
     marked("looked a payment up"): "tasklook",

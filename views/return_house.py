@@ -100,6 +100,9 @@ def receiving(
             )
             if page.found
             else (),
+            (Button(words.plain("↩️ Undo the last look"), pack("rtiundo", returned.id, returned.version)),)
+            if returned.status is Status.APPROVED and any(each.outcome is not Outcome.LOST for each in page.found)
+            else (),
             (Button(words.plain("❗ Something else in it"), pack("rtiextra", returned.id)),),
             (
                 Button(words.plain("‹ Return"), pack("rtd", returned.id))
@@ -191,6 +194,9 @@ def looking(words: Words, page: ReturnPage, line_id: int, *, unseen: int, is_acc
             ()
             if returned.is_undelivered
             else (Button(turning, pack("rtilook", returned.id, line_id, int(not is_accepted))),),
+            (Button(words.plain("➖ One fewer came"), pack("rtifewer", returned.id, line_id, returned.version)),)
+            if returned.status is Status.APPROVED
+            else (),
             (Button(words.plain("‹ Back"), pack("rti", returned.id)),),
         ),
     )

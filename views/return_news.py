@@ -26,6 +26,7 @@ NEWS = {
         "We keep it for you, and tell you here what becomes of it."
     ),
     "return_rest": marked("❗ What else was in your return of #{code}:"),
+    "return_recounted": marked("🔢 We have counted what came of your return of #{code} again."),
     "return_lost": marked("🕳 Some of your return of #{code} was lost on its way. It counts as if it had come."),
     "return_reclaimed": marked("💳 Not all of your return of #{code} came back as agreed. Please pay for the rest."),
     "return_let_go": marked("🤝 For your return of #{code}, there is nothing more to pay."),
@@ -35,7 +36,7 @@ NEWS = {
 }
 # What is said of a parcel that was not delivered.
 OF_PARCELS = {"return_here": "parcel_here", "return_settled": "parcel_settled"}
-_TELLS_REST = {"return_here", "return_lost"}
+_TELLS_REST = {"return_here", "return_lost", "return_recounted"}
 _SETTLED = {"return_settled", "parcel_settled"}
 _SAYS_WHY = {"return_rejected", "return_photo", "return_approved", "return_cancelled", "return_rest"}
 _IN_PART = marked("✂️ The shop has agreed to a part of your return of #{code}: {agreed} of {number} pieces.")

@@ -80,6 +80,7 @@ _TOLD = {
     "ReturnDiffers": marked("Something else was in the box"),
     "ReturnRestSeenTo": marked("The shop said what becomes of that"),
     "ReturnReceived": marked("What came back has arrived"),
+    "ReturnRecounted": marked("What came was counted again"),
     "ReturnLost": marked("Some of it was lost on its way"),
     "ReturnReclaimed": marked("{amount} of your return is to be paid"),
     "ReturnDueLetGo": marked("{amount} need not be paid"),

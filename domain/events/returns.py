@@ -102,6 +102,19 @@ class ReturnInspected(ReturnEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnLookUndone(ReturnEvent):
+    """What was found of so many pieces was a mistake: they are looked at again."""
+
+    line_id: int
+    outcome: str
+    pieces: int
+
+
+class ReturnRecounted(ReturnEvent):
+    """One piece fewer has come than was counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnLost(ReturnEvent):
     """So many pieces never came in; they count as if they had."""
 

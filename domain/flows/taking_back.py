@@ -11,6 +11,7 @@ from domain.errors import BadInput, NotFound
 from domain.events import ReturnLost, ReturnReceived
 from domain.flows import reclaiming, repaying, returning, standing
 from domain.ledger import Account, Entry, Kind, Transfer
+from domain.orders import OrderLine
 from domain.returns import Outcome, Return, Status
 from domain.shipping import Shipment
 from domain.shipping import Status as Parcel
@@ -55,8 +56,8 @@ def collect(
     found = returns.note_collected(tx, found, {line_id: pieces for line_id, pieces in taken.items() if pieces}, now=now)
     if all(line.collected >= line.agreed for line in found.lines):
         returns.set_clock(tx, found, None)
-    moved = _moved(tx, taken, source=Kind.CUSTOMER, target=Kind.RETURNING)
-    ledger.post(tx, Entry("collect", shipment.document, shipment.version, actor=actor, at=now), moved)
+    goods = moved(tx, taken, source=Kind.CUSTOMER, target=Kind.RETURNING)
+    ledger.post(tx, Entry("collect", shipment.document, shipment.version, actor=actor, at=now), goods)
     standing.refresh(tx, found.order_id)
     if (
         found.sends
@@ -118,8 +119,8 @@ def receive(
         # Of a parcel, it says so itself.
         total = sum(came.values())
         tx.emit(ReturnReceived(order_id=found.order_id, return_id=return_id, pieces=total, at=now, actor=str(actor)))
-    brought = [] if fetched else _moved(tx, came, source=Kind.CUSTOMER, target=Kind.RETURNING)
-    here = _moved(tx, came, source=Kind.RETURNING, target=Kind.INSPECTION, besides=brought)
+    brought = [] if fetched else moved(tx, came, source=Kind.CUSTOMER, target=Kind.RETURNING)
+    here = moved(tx, came, source=Kind.RETURNING, target=Kind.INSPECTION, besides=brought)
     entry = Entry("receive_return", found.document, found.version, actor=actor, at=now)
     ledger.post(tx, entry, [*brought, *here])
     see_to_tasks(tx, after, now=now)
@@ -172,7 +173,7 @@ def lose(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, actor: 
         returns.set_clock(tx, after, None)
     total = sum(missing.values())
     tx.emit(ReturnLost(order_id=found.order_id, return_id=return_id, pieces=total, at=now, actor=str(actor)))
-    gone = _moved(tx, pieces, source=Kind.RETURNING, target=Kind.INSPECTION)
+    gone = moved(tx, pieces, source=Kind.RETURNING, target=Kind.INSPECTION)
     lost = [Transfer(each.source, Account(Kind.ADJUSTMENT, unit=each.source.unit), each.quantity) for each in gone]
     order = orders.order(tx, found.order_id)
     variants = {line.id: line.variant_id for line in order.lines}
@@ -222,10 +223,8 @@ def inspect(
     )
     line = next(line for line in order.lines if line.id == order_line(found, line_id))
     place = returning.goes_to(tx, found) if place_id is None else place_id
-    target = _TARGETS[outcome]
-    ref = str(line.id) if target is Kind.PACKED else ""
     goods = [
-        Transfer(source, Account(target, source.unit, ref, place), pieces)
+        Transfer(source, put(line, outcome, place_id=place), pieces)
         for source, pieces in _accounts(tx, line.id, quantity, Kind.INSPECTION)
     ]
     [worth] = stock.at_cost(
@@ -343,7 +342,7 @@ def _surplus(tx: Transaction, found: Return, came: Mapping[int, int]) -> dict[in
     return surplus
 
 
-def _moved(
+def moved(
     tx: Transaction, pieces: Mapping[int, int], *, source: Kind, target: Kind, besides: list[Transfer] | None = None
 ) -> list[Transfer]:
     """Move so many pieces of each order line from one kind of account to another."""
@@ -367,6 +366,12 @@ def _accounts(tx: Transaction, line_id: int, quantity: int, kind: Kind) -> list[
             left -= part
     assert not left, "documents and books agree on what is where"
     return shares
+
+
+def put(line: OrderLine, outcome: Outcome, *, place_id: int) -> Account:
+    """Where a piece of a line lies that was looked at."""
+    kind = _TARGETS[outcome]
+    return Account(kind, ledger.pieces(line.variant_id), str(line.id) if kind is Kind.PACKED else "", place_id)
 
 
 def order_line(found: Return, line_id: int) -> int:

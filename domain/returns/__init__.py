@@ -14,6 +14,7 @@ from domain.returns.asking import (
     wish,
 )
 from domain.returns.checking import Went, out_of_step, went
+from domain.returns.correcting import count_fewer, undo_look
 from domain.returns.deciding import (
     REMINDER_SECONDS,
     approve,
@@ -144,6 +145,7 @@ __all__ = [
     "choose",
     "clocks_due",
     "coming",
+    "count_fewer",
     "delivered",
     "drop",
     "end",
@@ -196,6 +198,7 @@ __all__ = [
     "trust",
     "turn_reason",
     "underway",
+    "undo_look",
     "unmet",
     "untimed",
     "waiting",

@@ -195,7 +195,7 @@ def note_collected(tx: Transaction, found: Return, pieces: Mapping[int, int], *,
     for line_id, quantity in pieces.items():
         for line, part in _shared(found, line_id, quantity, lambda line: line.agreed - line.collected):
             tx.change(_MOVED, line_id=line.id, more_collected=part, more_received=0, more_approved=0)
-    return _revised(tx, found, moved_at=now)
+    return revised(tx, found, moved_at=now)
 
 
 def note_received(
@@ -222,7 +222,7 @@ def note_received(
         for line, part in _shared(current, line_id, quantity, room):
             more = part if brought else 0
             tx.change(_MOVED, line_id=line.id, more_collected=more, more_received=part, more_approved=0)
-    return _revised(tx, found, moved_at=now)
+    return revised(tx, found, moved_at=now)
 
 
 def inspect(
@@ -281,7 +281,7 @@ def inspect(
             actor=str(actor),
         )
     )
-    return _revised(tx, found)
+    return revised(tx, found)
 
 
 def note_inspection(tx: Transaction, return_id: int, line_id: int, *, note: str, photo: str = "", actor: Actor) -> None:
@@ -357,8 +357,10 @@ def _shared(
     return shares
 
 
-def _revised(tx: Transaction, found: Return, *, moved_at: int | None = None) -> Return:
+def revised(tx: Transaction, found: Return, *, moved_at: int | None = None) -> Return:
     """
+    The return after what has happened to its lines, with its next version.
+
     Args:
         moved_at: When it has moved; None where it lies where it lay.
     """

@@ -1,6 +1,14 @@
 """Shipments: what is packed together, and how it gets to the customer's door."""
 
-from domain.shipping.collecting import bring_in, call_off, collect, collect_again, not_collected, plan_collection
+from domain.shipping.collecting import (
+    bring_in,
+    call_off,
+    collect,
+    collect_again,
+    not_collected,
+    plan_collection,
+    wait_for_rest,
+)
 from domain.shipping.model import (
     ATTEMPTS_MAX,
     COLLECTIONS,
@@ -96,4 +104,5 @@ __all__ = [
     "to_pack",
     "to_pack_by_place",
     "unpack",
+    "wait_for_rest",
 ]

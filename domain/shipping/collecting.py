@@ -8,7 +8,7 @@ from domain import tables, tasks
 from domain.actors import Actor, Role
 from domain.errors import BadInput, NotFound
 from domain.events import ReturnCollected, ReturnNotCollected
-from domain.shipping.model import ATTEMPTS_MAX, COLLECTIONS, Direction, NotYourJob, Shipment, Status
+from domain.shipping.model import ATTEMPTS_MAX, COLLECTIONS, MACHINE, Direction, NotYourJob, Shipment, Status
 from domain.shipping.operations import FAILURE_MAX, write_down
 from domain.shipping.queries import of_return
 from domain.transaction import Transaction
@@ -135,6 +135,14 @@ def bring_in(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> 
     """
     actor.must_be(Role.PACKER, Role.MERCHANT, to="receive a return")
     COLLECTIONS.advance(tx, shipment, to=Status.DELIVERED, actor=actor, now=now, also={"delivered_at": now})
+
+
+def wait_for_rest(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -> None:
+    """What was fetched, or could not be delivered, is not all in the house after all: its courier has the rest."""
+    if shipment.status is Status.DELIVERED:
+        COLLECTIONS.advance(tx, shipment, to=Status.HANDED_OVER, actor=actor, now=now, also={"delivered_at": None})
+    elif shipment.status is Status.RETURNED:
+        MACHINE.advance(tx, shipment, to=Status.RETURNING, actor=actor, now=now)
 
 
 def call_off(tx: Transaction, return_id: int, *, actor: Actor, now: int) -> None:

@@ -61,6 +61,8 @@ MACHINE = Machine(
         Status.ATTEMPT_FAILED: {Status.OUT_FOR_DELIVERY, Status.AWAITING_PICKUP, *_UNDERWAY},
         Status.AWAITING_PICKUP: {Status.PICKING, Status.DELIVERED, *_UNDERWAY},
         Status.RETURNING: {Status.RETURNED, Status.LOST},
+        # It was counted wrong: some of it is not here.
+        Status.RETURNED: {Status.RETURNING},
     },
 )
 
@@ -73,6 +75,7 @@ COLLECTIONS = Machine(
         Status.PLANNED: {Status.HANDED_OVER, Status.ATTEMPT_FAILED, Status.CANCELLED},
         Status.ATTEMPT_FAILED: {Status.PLANNED, Status.HANDED_OVER, Status.CANCELLED},
         Status.HANDED_OVER: {Status.DELIVERED, Status.LOST},
+        Status.DELIVERED: {Status.HANDED_OVER},
     },
 )
 

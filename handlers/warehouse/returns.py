@@ -1,12 +1,13 @@
 """Returns in the house: found by their code, received in parts, and looked at piece by piece."""
 
+from collections.abc import Callable
 from functools import partial
 
-from domain import dialogs, returns
+from domain import dialogs, returns, stock
 from domain.actors import Role
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed, NotFound
-from domain.flows import return_pages, taking_back
+from domain.flows import looking_again, return_pages, taking_back
 from domain.flows.return_pages import ReturnPage
 from domain.people import Person
 from domain.returns import Outcome
@@ -114,6 +115,27 @@ async def put(  # noqa: PLR0917 - the numbers of a button.
             **by,  # type: ignore[arg-type]
         )
     except (*_REFUSED, BadInput) as refusal:
+        await stands(context, refusal, partial(_screen, context=context, return_id=return_id))
+        return
+    await _show(context, return_id)
+
+
+@routes.button("rtiundo")
+async def undo(context: Context, return_id: int, version: int) -> None:
+    """What was found last was a mistake."""
+    await _put_right(context, looking_again.undo, return_id, version=version)
+
+
+@routes.button("rtifewer")
+async def count_fewer(context: Context, return_id: int, line_id: int, version: int) -> None:
+    """What was counted was one too many."""
+    await _put_right(context, looking_again.count_fewer, return_id, line_id, version=version)
+
+
+async def _put_right(context: Context, work: Callable[..., object], return_id: int, *about: int, version: int) -> None:
+    try:
+        await context.act(work, return_id, *about, version=version, actor=context.actor, now=context.now)
+    except (*_REFUSED, stock.OutOfStock) as refusal:
         await stands(context, refusal, partial(_screen, context=context, return_id=return_id))
         return
     await _show(context, return_id)

@@ -185,6 +185,10 @@ class TestInTheHouse:
 
         await stall.say(stall.packer, "1")
         await stall.press(stall.packer, "🔍 1 × Green Tea")
+        await stall.press(stall.packer, "➖ One fewer came")
+        stall.expect(stall.customer, f"We have counted what came of your return of #{code} again.")
+        await stall.press(stall.packer, "✅ All of it is here")
+        await stall.press(stall.packer, "🔍 1 × Green Tea")
         await stall.press(stall.packer, "👎 Do not accept it")
         await stall.press(stall.packer, "📮 Back to customer")
 

@@ -16,6 +16,7 @@ from domain.flows import (
     accepting,
     delivering,
     expiring,
+    looking_again,
     reclaiming,
     repaying,
     returning,
@@ -38,17 +39,8 @@ ACTS = (
     *("draw_up", "ask_for_what_was_sent", "ask_for_what_was_sent", "ask_for_what_was_sent"),
     *("go_on",) * 18,
     *("approve", "approve", "reject", "call_off", "choose_a_time", "fetch", "fetch", "find_nobody", "bring", "bring"),
-    *(
-        "look_at",
-        "look_at",
-        "look_at",
-        "settle_a_return",
-        "find_something_else",
-        "lose",
-        "send_out",
-        "send_out",
-        "sell",
-    ),
+    *("look_at", "look_at", "look_at", "settle_a_return", "find_something_else", "put_right", "put_right", "lose"),
+    *("send_out", "send_out", "sell"),
     *("call_off_what_is_sent", "change_what_is_sent", "ask_for_it", "ask_for_it", "let_it_go"),
     *("set_the_rules", "set_the_rules", "tell_returns_the_time"),
     *("buy_with_credit", "buy_with_credit", "pay_with_credit", "pay_with_credit", "keep_or_use_credit"),
@@ -271,6 +263,15 @@ class GivingBack(Charging):
     def let_it_go(self) -> None:
         if (found := self.a_return(Status.RESOLVED, Status.RESOLVED)) is not None:
             self.act(reclaiming.let_go, found.id, version=found.version, actor=self.shop.merchant, now=NOON)
+
+    def put_right(self) -> None:
+        """A look, or a count, was a mistake."""
+        if (found := self.a_return(Status.APPROVED)) is not None:
+            by: dict[str, Any] = {"version": found.version, "actor": self.shop.packer, "now": NOON}
+            if self.chance.random() < 0.5:
+                self.act(looking_again.undo, found.id, **by)
+            else:
+                self.act(looking_again.count_fewer, found.id, self.chance.choice(found.lines).id, **by)
 
     def find_something_else(self) -> None:
         found = self.a_return(Status.APPROVED)

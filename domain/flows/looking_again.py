@@ -1,0 +1,98 @@
+"""A count or an outcome of a return that was a mistake, put right before it is settled: entries undo entries."""
+
+from domain import catalogue, ledger, orders, returns, shipping, stock
+from domain.actors import Actor
+from domain.flows import returning, standing, taking_back
+from domain.ledger import Account, Entry, Kind, Transfer
+from domain.orders import OrderLine
+from domain.returns import Inspection, Outcome, Return
+from domain.shipping import Direction, Shipment
+from domain.shipping import Status as Parcel
+from domain.states import IllegalTransition
+from domain.transaction import Transaction
+
+_CAME = {Parcel.HANDED_OVER, Parcel.DELIVERED, Parcel.RETURNING, Parcel.RETURNED}
+
+
+def undo(tx: Transaction, return_id: int, *, version: int, actor: Actor, now: int) -> Return:
+    """
+    Take back what was found last: the pieces wait to be looked at, from where they were put.
+
+    Raises:
+        NotAllowed, IllegalTransition: As `returns.undo_look`; or the parcel in which they go back has left.
+        NotFound, Changed: There is no such return, or it is not what they saw.
+        OutOfStock: They are no longer where they were put: somebody has ordered them, or sent them away.
+    """
+    found = returns.locked(tx, return_id, version=version)
+    order = orders.order(tx, found.order_id)
+    last = returns.undo_look(tx, found, actor=actor, now=now)
+    line = next(line for line in order.lines if line.id == taking_back.order_line(found, last.line_id))
+    place_id = returning.goes_to(tx, found)
+    source = taking_back.put(line, last.outcome, place_id=place_id)
+    _must_be_there(tx, source, last, line)
+    if last.outcome is Outcome.CUSTOMER:
+        _keep_here(tx, order.id, line.id, last.quantity, actor=actor, now=now)
+    goods = Transfer(source, Account(Kind.INSPECTION, source.unit, str(line.id), place_id), last.quantity)
+    value = _value(tx, last, line, currency=order.currency)
+    ledger.post(tx, Entry("look_again", found.document, found.version, actor=actor, at=now), [goods, value])
+    standing.refresh(tx, order.id)
+    return returns.read(tx, return_id)
+
+
+def count_fewer(tx: Transaction, return_id: int, line_id: int, *, version: int, actor: Actor, now: int) -> Return:
+    """
+    One piece fewer has come than was counted: whoever fetched it has it still, or else its customer.
+
+    Raises:
+        NotAllowed, NotFound, IllegalTransition: As `returns.count_fewer`.
+        Changed: It is not what they saw.
+    """
+    found = returns.locked(tx, return_id, version=version)
+    fetched = [each for each in shipping.of_return(tx, return_id) if each.status in _CAME]
+    after = returns.count_fewer(tx, found, line_id, is_brought=not fetched, actor=actor, now=now)
+    if fetched:
+        shipping.wait_for_rest(tx, fetched[-1], actor=actor, now=now)
+    else:
+        returns.set_clock(tx, after, after.deadline and after.deadline + 1)
+    target = Kind.RETURNING if fetched else Kind.CUSTOMER
+    order_line_id = taking_back.order_line(found, line_id)
+    moved = taking_back.moved(tx, {order_line_id: 1}, source=Kind.INSPECTION, target=target)
+    ledger.post(tx, Entry("recount", found.document, found.version, actor=actor, at=now), moved)
+    taking_back.see_to_tasks(tx, after, now=now)
+    standing.refresh(tx, found.order_id)
+    return returns.read(tx, return_id)
+
+
+def _must_be_there(tx: Transaction, source: Account, last: Inspection, line: OrderLine) -> None:
+    there = ledger.locked_balance(tx, source)
+    if there < last.quantity:
+        label = catalogue.variant(tx, line.variant_id).label
+        raise stock.OutOfStock([stock.Short(line.variant_id, label, last.quantity, max(0, there))])
+
+
+def _keep_here(tx: Transaction, order_id: int, line_id: int, quantity: int, *, actor: Actor, now: int) -> None:
+    """The parcel that was packed for its customer is not sent."""
+    parcel = next((each for each in shipping.of_order(tx, order_id) if _is_it(each, line_id, quantity)), None)
+    if parcel is None:
+        raise IllegalTransition("shipment", was=Parcel.HANDED_OVER, to=Parcel.CANCELLED)
+    shipping.unpack(tx, shipping.locked(tx, parcel.id), actor=actor, now=now)
+    shipping.cancel(tx, shipping.locked(tx, parcel.id), actor=actor, now=now)
+
+
+def _is_it(each: Shipment, line_id: int, quantity: int) -> bool:
+    is_here = each.status is Parcel.PACKED or each.is_at_counter
+    return (
+        is_here
+        and each.direction is Direction.OUT
+        and [(line_id, quantity)] == [(line.order_line_id, line.quantity) for line in each.lines]
+    )
+
+
+def _value(tx: Transaction, last: Inspection, line: OrderLine, *, currency: str) -> Transfer:
+    """What is no longer in stock, nor thrown away, is at its customer's still."""
+    is_lost = last.outcome is Outcome.SCRAP
+    pieces = {line.variant_id: last.quantity}
+    [worth] = stock.at_cost(tx, pieces, target=Kind.COST_OF_GOODS, currency=currency, back=is_lost)
+    if not is_lost:
+        return worth
+    return Transfer(Account(Kind.LOSSES, unit=currency), worth.source, worth.quantity)

@@ -1,0 +1,140 @@
+"""A count or an outcome that was a mistake: put right before a return is settled, by entries of its own."""
+
+from typing import Any
+
+import pytest
+
+from domain import returns, shipping
+from domain.errors import Changed, NotAllowed
+from domain.flows import delivering, laws, looking_again, taking_back
+from domain.ledger import Kind
+from domain.orders import Order
+from domain.returns import Outcome, Status, Way
+from domain.states import IllegalTransition
+from domain.stock import OutOfStock
+from tests.giving_back import Case
+from tests.shop import NOON, Shop
+
+
+@pytest.fixture
+def order(shop: Shop) -> Order:
+    """Three mugs at 12 euro that had cost 5, paid in cash at the door; seven are left."""
+    shop.product("MUG", stock=10, price_minor=1200, cost_minor=500)
+    placed = shop.place_order("MUG", 3)
+    shop.deliver(shop.hand_over(shop.accept(placed)))
+    return shop.order(placed.id)
+
+
+@pytest.fixture
+def case(shop: Shop, order: Order) -> Case:
+    """All three are here, and nobody has looked at them."""
+    return Case(shop, order, pieces=3).agreed().bring(3)
+
+
+def undo(case: Case, **how: Any) -> None:
+    usual: dict[str, Any] = {"version": case.now.version, "actor": case.shop.packer, "now": NOON}
+    looking_again.undo(case.shop.tx, case.id, **usual | how)
+
+
+def count_fewer(case: Case) -> None:
+    by: dict[str, Any] = {"version": case.now.version, "actor": case.shop.packer, "now": NOON}
+    looking_again.count_fewer(case.shop.tx, case.id, case.now.lines[0].id, **by)
+
+
+def worth(shop: Shop) -> tuple[int, ...]:
+    return tuple(shop.money(kind) for kind in (Kind.COST_OF_GOODS, Kind.LOSSES))
+
+
+class TestUndo:
+    @pytest.mark.parametrize("outcome", returns.FOUND)
+    def test_has_pieces_looked_at_again_from_wherever_they_were_put(
+        self, shop: Shop, case: Case, outcome: Outcome
+    ) -> None:
+        before, value = case.pieces(), worth(shop)
+        case.look(outcome, 2)
+
+        undo(case)
+
+        assert (case.pieces(), worth(shop)) == (before, value)
+        assert list(returns.to_inspect(shop.tx, case.now).values()) == [3]
+        assert not [*laws.check(shop.tx)]
+        case.look(Outcome.RESTOCK, 3)
+        assert (case.now.status, case.now.back_minor) == (Status.RESOLVED, 3600)
+
+    def test_takes_back_the_last_look_first(self, shop: Shop, case: Case) -> None:
+        case.look(Outcome.RESTOCK, 1).look(Outcome.SCRAP, 1)
+
+        undo(case)
+        assert [each.outcome for each in returns.inspections(shop.tx, case.now)] == [Outcome.RESTOCK]
+        undo(case)
+
+        with shop.refuses(IllegalTransition):
+            undo(case)
+
+    def test_is_refused_once_it_was_settled(self, shop: Shop, case: Case) -> None:
+        case.look(Outcome.RESTOCK, 3)
+
+        with shop.refuses(IllegalTransition):
+            undo(case)
+
+    def test_is_refused_where_somebody_has_ordered_them_since(self, shop: Shop, case: Case) -> None:
+        case.look(Outcome.RESTOCK, 1)
+        shop.place_order("MUG", 8, customer=shop.customer("Ben"))
+
+        with shop.refuses(OutOfStock):
+            undo(case)
+
+    def test_is_refused_once_a_courier_has_what_goes_back(self, shop: Shop, case: Case) -> None:
+        case.look(Outcome.CUSTOMER, 1)
+        sent = shop.assign(shop.shipment_of(case.order))
+        delivering.hand_over(shop.tx, sent.id, actor=shop.courier, now=NOON)
+
+        with shop.refuses(OutOfStock):
+            undo(case)
+
+    def test_is_for_those_who_receive_and_see_it_as_it_is(self, shop: Shop, case: Case) -> None:
+        case.look(Outcome.RESTOCK, 1)
+
+        with shop.refuses(NotAllowed):
+            undo(case, actor=shop.courier)
+        with shop.refuses(Changed):
+            undo(case, version=case.now.version - 1)
+
+
+class TestCountFewer:
+    def test_leaves_a_piece_with_whoever_was_to_bring_it(self, shop: Shop, case: Case) -> None:
+        count_fewer(case)
+
+        assert case.pieces() == {"customer": 1, "inspection": 2, "free": 7}
+        assert [(line.collected, line.received) for line in case.now.lines] == [(2, 2)]
+        assert case.now.clock_at is not None, "it is waited for again"
+        assert not [*laws.check(shop.tx)]
+
+    def test_leaves_a_piece_with_the_courier_who_fetched_it(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, way=Way.PICKUP, pieces=3).agreed()
+        case.collect(case.timed()).bring(3)
+
+        count_fewer(case)
+
+        (collection,) = shipping.of_return(shop.tx, case.id)
+        assert (collection.status, case.pieces()["returning"]) == (shipping.Status.HANDED_OVER, 1)
+        assert not [*laws.check(shop.tx)]
+        case.bring(1).look(Outcome.RESTOCK, 3)
+        assert (case.now.status, shop.shipment(collection.id).status) == (Status.RESOLVED, shipping.Status.DELIVERED)
+
+    def test_leaves_a_piece_with_the_courier_who_could_not_deliver_it(self, shop: Shop, order: Order) -> None:
+        del order
+        out = shop.bring_back(shop.out("MUG", 2))
+        by: dict[str, Any] = {"actor": shop.packer, "now": NOON}
+        found = taking_back.receive_parcel(shop.tx, out.id, version=out.version, **by)
+
+        looking_again.count_fewer(shop.tx, found.id, found.lines[0].id, version=found.version, **by)
+
+        assert shop.shipment(out.id).status is shipping.Status.RETURNING
+        assert not [*laws.check(shop.tx)]
+
+    def test_is_refused_of_what_was_looked_at(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, pieces=3).agreed().bring(1).look(Outcome.RESTOCK, 1)
+
+        with shop.refuses(IllegalTransition):
+            count_fewer(case)
