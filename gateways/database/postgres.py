@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 from gateways.database.asking import ThreadedDatabase
 from gateways.database.database import DatabaseUnusable
 from gateways.database.sessions import Session
-from gateways.database.statements import Driver, EffectsOf, SqlTransaction
+from gateways.database.statements import Driver, EffectsOf, SqlTransaction, picked_by
 from gateways.database.threads import HOLD_SECONDS_MAX, Operation, Server
 from gateways.database.troubles import DatabaseAway
 
@@ -46,11 +46,11 @@ log = structlog.get_logger(__name__)
 
 
 class _PostgresDriver(Driver):
-    def bound_by(self, literals: dict[str, Any], names: list[str] | None) -> Callable[[dict[str, Any]], Any]:
-        by_name = super().bound_by(literals, names)
+    def bound_by(self, literals: dict[str, Any], names: list[str]) -> Callable[[dict[str, Any]], Any]:
+        picked = picked_by(names)
 
-        def bound(parameters: dict[str, Any]) -> dict[str, Any]:
-            return {name: self._fit(value) for name, value in by_name(parameters).items()}
+        def bound(parameters: dict[str, Any]) -> list[Any]:
+            return [self._fit(value) for value in picked({**literals, **parameters})]
 
         return bound
 
@@ -58,12 +58,12 @@ class _PostgresDriver(Driver):
         # PostgreSQL has no text with this sign in it, and no keyboard has the sign.
         if value.__class__ is str:
             return value.replace("\0", "") if "\0" in value else value
-        return int(value) if value.__class__ is bool else value
+        return int(value) if value.__class__ is bool else self._travelling(value)
 
 
 # The dialect that knows no driver writes no casts: psycopg tells the server what each parameter is.
 DRIVER = _PostgresDriver(
-    PGDialect(paramstyle="pyformat"),  # type: ignore[no-untyped-call]
+    PGDialect(paramstyle="numeric_dollar"),  # type: ignore[no-untyped-call]
     list_bound=lambda values: [getattr(each, "value", each) for each in values],
     tells_ids=True,
     is_alone=False,
@@ -75,6 +75,10 @@ class PostgresTransaction(SqlTransaction):
 
     def __init__(self, connection: "psycopg.Connection[Any]", effects_of: EffectsOf) -> None:
         super().__init__(connection, DRIVER, effects_of)
+
+    def _new_cursor(self) -> "psycopg.RawCursor[Any]":
+        # It takes statements as the server does: there are more of them than psycopg would remember translated.
+        return psycopg.RawCursor(self._connection)
 
 
 class PostgresDatabase(ThreadedDatabase):

@@ -119,12 +119,12 @@ class Driver:
         compiler = statement.compile(dialect=self._dialect, column_keys=columns)  # type: ignore[attr-defined]
         literals = {name: bound.value for bound, name in compiler.bind_names.items() if not bound.required}
         into = statement.table if isinstance(statement, Insert) else None
-        bound = self.bound_by(literals, compiler.positiontup)
+        bound = self.bound_by(literals, compiler.positiontup or [])
         return Compiled(str(compiler), bound, into is outbox_table, has_id=into is not None and "id" in into.c)
 
-    def bound_by(self, literals: dict[str, Any], names: list[str] | None) -> Callable[[dict[str, Any]], Any]:
-        """Parameters by name, in the order in which the SQL has them; by name still where it names them (None)."""
-        picked, travelling = _picked(names), self._travelling
+    def bound_by(self, literals: dict[str, Any], names: list[str]) -> Callable[[dict[str, Any]], Any]:
+        """Parameters by name, in the order in which the SQL has them."""
+        picked, travelling = picked_by(names), self._travelling
         # Where values stand that travel otherwise than they are: those of one parameter are of one kind.
         odd: list[int] | None = None
 
@@ -140,10 +140,7 @@ class Driver:
                 fitting[place] = travelling(fitting[place])
             return fitting
 
-        def named(parameters: dict[str, Any]) -> Any:
-            return {name: travelling(value) for name, value in {**literals, **parameters}.items()}
-
-        return named if names is None else bound
+        return bound
 
     def _travelling(self, value: Any) -> Any:
         """A parameter as the driver takes it."""
@@ -153,8 +150,9 @@ class Driver:
         return value._value_ if isinstance(value, Enum) else value
 
 
-def _picked(names: list[str] | None) -> Callable[[dict[str, Any]], Any]:
-    if names is not None and len(names) > 1:
+def picked_by(names: list[str]) -> Callable[[dict[str, Any]], Any]:
+    """Takes these out of a dictionary, in this order."""
+    if len(names) > 1:
         return itemgetter(*names)
     if not names:
         return lambda _: ()
@@ -196,7 +194,7 @@ class SqlTransaction:
         self, connection: Any, driver: Driver, effects_of: EffectsOf, known: dict[Table, Any] | None = None
     ) -> None:
         self._connection = connection
-        self._cursor = connection.cursor()
+        self._cursor = self._new_cursor()
         self._driver = driver
         self._effects_of = effects_of
         self.is_alone = driver.is_alone
@@ -279,7 +277,10 @@ class SqlTransaction:
         """A question that is half answered keeps the database as it was when it was asked."""
         if self._cursor.fetchone() is not None:
             self._cursor.close()
-            self._cursor = self._connection.cursor()
+            self._cursor = self._new_cursor()
+
+    def _new_cursor(self) -> Any:
+        return self._connection.cursor()
 
     def _row(self, made: Compiled) -> Callable[[Iterable[Any]], Any]:
         if made.row is None:
