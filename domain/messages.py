@@ -83,6 +83,11 @@ def forget_until(tx: Transaction, *, chat_id: int, message_id: int) -> None:
         tx.change(_FORGET_UNTIL, subject=there.subject, name=there.name, chat_id=chat_id, message_id=message_id)
 
 
+def bring_below(tx: Transaction, *, subject: str, name: str, chat_id: int, message_id: int) -> None:
+    """What shows the subject above this message is not edited any more: its card comes anew, where it is seen."""
+    tx.change(_FORGET_UNTIL, subject=subject, name=name, chat_id=chat_id, message_id=message_id)
+
+
 def forget_chat(tx: Transaction, *, chat_id: int) -> None:
     """The chat's messages cannot be reached any more: cards will be sent anew."""
     tx.change(_FORGET_CHAT, chat_id=chat_id)

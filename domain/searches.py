@@ -8,7 +8,8 @@ from domain.transaction import Transaction
 
 # What a person searched for longer ago than this many searches is forgotten; its buttons ask them to type it again.
 KEPT_MAX = 30
-QUERY_MAX = 200
+# It may turn out to be meant for the shop, which reads as much of a question.
+QUERY_MAX = 800
 
 _searches = tables.searches.c
 _SAME = select(_searches.id).where(_searches.person_id == bindparam("whose"), _searches.query == bindparam("typed"))

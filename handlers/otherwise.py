@@ -6,7 +6,7 @@ from domain.actors import Role
 from domain.flows import supplies
 from handlers.context import Context
 from handlers.courier import jobs
-from handlers.customer import searching, storefront
+from handlers.customer import searching, storefront, unasked
 from handlers.questions import is_cancel, leave
 from handlers.router import Routes
 from views import checkout, helping
@@ -19,7 +19,7 @@ def rest(known: Routes) -> Routes:
     @routes.fallback
     async def anything_else(context: Context) -> None:
         """
-        What answers nothing is said of the courier's job, or else searched for.
+        What answers nothing is said of the courier's job, belongs to what was said before, or is searched for.
 
         The Cancel key of a question long forgotten is met with its removal.
         """
@@ -28,10 +28,14 @@ def rest(known: Routes) -> Routes:
             await context.show(checkout.not_now(context.words))
         elif typed.startswith("/"):
             await context.show(helping.unknown(context.words, typed))
-        elif not typed:
-            await storefront.home(context)
-        elif not await jobs.said_of_no_job(context):
+        elif typed and await jobs.said_of_no_job(context):
+            return
+        elif context.photo is not None:
+            await unasked.photo_came(context)
+        elif typed:
             await searching.search_for(context, typed)
+        else:
+            await storefront.home(context)
 
     @routes.command("help", where="anywhere", menu="What you can do here")
     async def help_command(context: Context, _: str) -> None:

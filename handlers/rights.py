@@ -35,7 +35,11 @@ BUTTONS = _each(
     (EVERYONE, "home shop shelf prod var add fav favs cart more less drop empty quantity search found notnow"),
     (EVERYONE, "checkout agree way payby address toaddress newaddress phone note place there"),
     (EVERYONE, "voucher dropvoucher countries country postcode"),
-    (EVERYONE, "orders order infull story cancel cancelyes again wrong track claim claimsend ask askabout askagain"),
+    (
+        EVERYONE,
+        "orders order infull story cancel cancelyes again wrong track claim claimsend",
+    ),
+    (EVERYONE, "ask askabout askagain asktyped"),
     (EVERYONE, "change sayno sayyes wish wishadd wishaddress wishdrop wishes wishnote wishput wishsend wishswap"),
     (EVERYONE, "offershow offeritems offeryes offerno"),
     (EVERYONE, "paynow paylook payother paywith payorder payagain usecredit paycredit credit"),

@@ -5,6 +5,7 @@ from domain.people import Person, Question
 from views.buttons import pack
 from views.layout import paragraphs, rows_of
 from views.screen import Button, Picture, Screen
+from views.storefront import ask_button, home_button, my_orders_button
 from views.words import Words
 
 
@@ -27,6 +28,14 @@ def passed_on(words: Words) -> Screen:
     return Screen(
         words("Thank you, we have got your message. You will find our answer here."),
         rows_of((Button(words.plain("🏠 Home"), pack("home")),)),
+    )
+
+
+def what_photo(words: Words) -> Screen:
+    """A photo that belongs to nothing: where it can be sent."""
+    return Screen(
+        words("What is this photo for? Ask the shop, or open the order it is about, and send it again there."),
+        rows_of((ask_button(words), my_orders_button(words)), (home_button(words),)),
     )
 
 

@@ -7,7 +7,7 @@ from views.browsing import PRODUCTS_PER_PAGE, SEARCHED, Where, listed_label
 from views.buttons import pack
 from views.layout import in_rows, pager, paragraphs, rows_of
 from views.screen import Button, Screen
-from views.storefront import cart_button, home_button, search_button
+from views.storefront import ask_button, cart_button, home_button, my_orders_button, search_button
 from views.words import Words
 
 # So much of what was typed is said back.
@@ -32,12 +32,14 @@ def results(
     total: int,
     is_cut: bool,
     in_cart: int,
+    is_talking: bool = False,
 ) -> Screen:
     """
     A page of what was found, each a button.
 
     Args:
         total: How many there are on all pages; `is_cut` when there are more than can be leafed through.
+        is_talking: They and the shop have just been talking: it may be meant for the shop.
     """
     pages = max(1, -(-total // PRODUCTS_PER_PAGE))
     heading = words("🔎 <b>{query}</b>", query=_said_back(query))
@@ -49,20 +51,28 @@ def results(
         rows_of(
             *_buttons(words, hits, search_id=search_id, page=page),
             pager("found", search_id, page=page, pages=pages),
+            (_to_shop(words, search_id),) if is_talking else (),
             (search_button(words), cart_button(words, in_cart), home_button(words)),
         ),
     )
 
 
-def nothing(words: Words, nearest: Sequence[Hit], *, query: str, search_id: int) -> Screen:
-    """Nothing has all the words: what is nearest, and the other ways."""
+def nothing(words: Words, nearest: Sequence[Hit], *, query: str, search_id: int, is_talking: bool = False) -> Screen:
+    """
+    Nothing has all the words: what is nearest, and the other ways.
+
+    Args:
+        is_talking: They and the shop have just been talking: it may be meant for the shop.
+    """
     return Screen(
         paragraphs(
             words("Nothing found for “{query}”.", query=_said_back(query)),
+            words("Is it for the shop? Then send it on.") if is_talking else "",
             words("Perhaps one of these?") if nearest else words("Try another word, or look around."),
         ),
         rows_of(
             *_buttons(words, nearest, search_id=search_id, page=0),
+            (my_orders_button(words), _to_shop(words, search_id) if is_talking else ask_button(words)),
             (search_button(words), _browse_button(words), home_button(words)),
         ),
     )
@@ -75,6 +85,10 @@ def _buttons(words: Words, hits: Sequence[Hit], *, search_id: int, page: int) ->
         [Button(listed_label(words, hit.listed), pack("prod", hit.listed.product_id, *where.numbers)) for hit in hits],
         across=1,
     )
+
+
+def _to_shop(words: Words, search_id: int) -> Button:
+    return Button(words.plain("💬 Send it to the shop"), pack("asktyped", search_id))
 
 
 def _said_back(query: str) -> str:

@@ -44,8 +44,8 @@ def home(
         rows_of(
             (Button(words.plain("🛍 Browse products"), pack("shop", 0)),),
             (search_button(words), Button(words.plain("❤️ Favourites"), pack("favs", 0))),
-            (cart_button(words, in_cart), Button(words.plain("📦 My orders"), pack("orders", 0))),
-            (Button(words.plain("💬 Ask the shop"), pack("ask")), Button(words.plain("⚙️ Settings"), pack("settings"))),
+            (cart_button(words, in_cart), my_orders_button(words)),
+            (ask_button(words), Button(words.plain("⚙️ Settings"), pack("settings"))),
             staff,
             keeper,
             (Button(words.plain("🏭 Orders to you"), pack("pos")),) if answers_for_supplier else (),
@@ -62,6 +62,16 @@ def cart_button(words: Words, in_cart: int) -> Button:
 def search_button(words: Words) -> Button:
     """The way to the search."""
     return Button(words.plain("🔎 Search"), pack("search"))
+
+
+def my_orders_button(words: Words) -> Button:
+    """The way to what was ordered."""
+    return Button(words.plain("📦 My orders"), pack("orders", 0))
+
+
+def ask_button(words: Words) -> Button:
+    """The way to ask the shop something."""
+    return Button(words.plain("💬 Ask the shop"), pack("ask"))
 
 
 def home_button(words: Words) -> Button:

@@ -1,6 +1,7 @@
 """What customers ask the shop, and what the shop answers: neither learns the other's account."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
@@ -12,6 +13,8 @@ from domain.transaction import Transaction
 
 # A photo's caption holds 1024 characters, and who asks about what is said in it too.
 QUESTION_MAX = 800
+# What comes so soon after the last word goes on from there.
+CONVERSATION_SECONDS = 24 * 3600
 
 _questions = tables.questions.c
 _ONE = select(tables.questions).where(_questions.id == bindparam("id"))
@@ -30,6 +33,12 @@ _WAITING = (
     .where(_questions.from_shop == 0, _questions.answered_at.is_(None), _questions.at <= bindparam("before"))
     .order_by(_questions.id)
     .limit(bindparam("most"))
+)
+_LAST = (
+    select(tables.questions)
+    .where(_questions.person_id == bindparam("whose"), _questions.at >= bindparam("since"))
+    .order_by(_questions.id.desc())
+    .limit(1)
 )
 _OLDEST = select(func.min(_questions.at)).where(
     _questions.from_shop == 0, _questions.answered_at.is_(None), _questions.at > bindparam("after")
@@ -66,9 +75,13 @@ def question(tx: Transaction, question_id: int) -> Question:
     row = tx.one(_ONE, id=question_id)
     if row is None:
         raise NotFound("question", question_id)
-    return Question(
-        row.id, row.person_id, row.order_id, row.body, row.photo, bool(row.from_shop), row.answered_at, row.at
-    )
+    return _read(row)
+
+
+def last_said(tx: Transaction, person_id: int, *, now: int) -> Question | None:
+    """What was said last between this customer and the shop, as long as their conversation goes on."""
+    row = tx.one(_LAST, whose=person_id, since=now - CONVERSATION_SECONDS)
+    return None if row is None else _read(row)
 
 
 def ask_shop(
@@ -148,6 +161,12 @@ def oldest_question(tx: Transaction, *, after: int) -> int | None:
     """When the oldest question asked after that was asked that is not answered."""
     moment = tx.scalar(_OLDEST, after=after)
     return None if moment is None else int(moment)
+
+
+def _read(row: Any) -> Question:
+    return Question(
+        row.id, row.person_id, row.order_id, row.body, row.photo, bool(row.from_shop), row.answered_at, row.at
+    )
 
 
 def _write(

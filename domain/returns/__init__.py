@@ -71,6 +71,7 @@ from domain.returns.queries import (
     theirs,
     underway,
     waiting,
+    wanting_photo,
     worth_since,
 )
 from domain.returns.rates import Rate, rates
@@ -203,6 +204,7 @@ __all__ = [
     "untimed",
     "waiting",
     "want_again",
+    "wanting_photo",
     "went",
     "wish",
     "worth",

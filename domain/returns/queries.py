@@ -32,6 +32,26 @@ _OF_PERSON = (
     .order_by(_returns.id.desc())
     .limit(bindparam("most"))
 )
+_WANTS_PHOTO = (
+    select(_returns.id)
+    .where(
+        or_(
+            and_(
+                _returns.begun_by == bindparam("person_id"),
+                among(_returns.status, Status.DRAFT),
+                _returns.begun_at >= bindparam("begun_since"),
+                exists().where(_lines.return_id == _returns.id),
+            ),
+            and_(
+                _returns.person_id == bindparam("person_id"),
+                among(_returns.status, Status.REQUESTED),
+                _returns.asks_photo == 1,
+            ),
+        )
+    )
+    .order_by(_returns.asks_photo.desc(), _returns.id.desc())
+    .limit(1)
+)
 _OF_CHILD = select(_returns.id).where(_returns.child_order_id == bindparam("child_order_id"))
 _BY_CODE = select(_returns.id).where(_returns.code == bindparam("code"))
 # Goods may come for these: they were agreed to, or were settled before anything had come.
@@ -139,6 +159,15 @@ def read(tx: Transaction, return_id: int) -> Return:
     if row is None:
         raise NotFound("return", return_id)
     return _return_in(tx, row)
+
+
+def wanting_photo(tx: Transaction, *, person_id: int, begun_since: int) -> int | None:
+    """
+    The return to which a photo belongs that this person sends: one for which the shop has asked for a photo, or else
+    the draft that they have begun since then; its id.
+    """
+    found = tx.scalar(_WANTS_PHOTO, person_id=person_id, begun_since=begun_since)
+    return None if found is None else int(found)
 
 
 def theirs(tx: Transaction, return_id: int, *, person_id: int | None) -> Return:

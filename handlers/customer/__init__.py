@@ -19,6 +19,7 @@ from handlers.customer import (
     searching,
     settings,
     storefront,
+    unasked,
     waitlist,
 )
 from handlers.router import Routes
@@ -39,6 +40,7 @@ for part in (
     settings,
     addresses,
     asking,
+    unasked,
     claims,
     returns,
     returned,

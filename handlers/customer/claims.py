@@ -1,11 +1,12 @@
 """Something is wrong with an order: where it is, or a claim with photos and words."""
 
-from domain import claims, dialogs, orders, outbox
+from domain import claims, dialogs, messages, orders, outbox
 from domain.dialogs import Dialog
 from domain.errors import Changed, NotFound
 from domain.flows import overview
 from domain.people import Person
 from domain.transaction import Transaction
+from handlers.came import Came
 from handlers.context import Context
 from handlers.customer.orders import page_of_theirs
 from handlers.questions import leave, unless_cancelled
@@ -46,15 +47,7 @@ async def begin(context: Context, order_id: int, number: int) -> None:
 @unless_cancelled
 async def more_came(context: Context, dialog: Dialog) -> None:
     """A photo, words, or both: an album comes as several messages, so the card that follows is drawn once for all."""
-    await context.act(
-        _add,
-        dialog.data["claim_id"],
-        body=context.typed,
-        photo=context.photo,
-        person=context.person,
-        chat_id=context.chat_id,
-        now=context.now,
-    )
+    await context.act(_add, dialog.data["claim_id"], Came.of(context), now=context.now)
 
 
 @routes.button("claimsend")
@@ -74,11 +67,12 @@ def _begin(tx: Transaction, order_id: int, kind: claims.Kind, *, person: Person,
     return claim_id
 
 
-def _add(
-    tx: Transaction, claim_id: int, *, body: str, photo: str | None, person: Person, chat_id: int, now: int
-) -> None:
-    claims.add(tx, claim_id, body=body, photo=photo, actor=person.actor)
-    outbox.put(tx, [outbox.card("claim", f"claim:{claim_id}", chat_id=chat_id)], now=now)
+def _add(tx: Transaction, claim_id: int, came: Came, *, now: int) -> None:
+    """How the claim stands then is said below what was sent, where it is seen."""
+    claims.add(tx, claim_id, body=came.typed, photo=came.photo, actor=came.person.actor)
+    subject = f"claim:{claim_id}"
+    messages.bring_below(tx, name="claim", subject=subject, chat_id=came.chat_id, message_id=came.message_id)
+    outbox.put(tx, [outbox.card("claim", subject, chat_id=came.chat_id)], now=now)
 
 
 def _file(tx: Transaction, claim_id: int, *, person: Person, chat_id: int, now: int) -> int:

@@ -12,6 +12,7 @@ from domain.flows import exchanging, finding, return_pages, returning
 from domain.people import Person
 from domain.returns import Reason, Status, Way, WindowClosed, Wish
 from domain.transaction import Transaction
+from handlers.came import Came
 from handlers.context import Context
 from handlers.questions import ask, leave, stands, unless_cancelled
 from handlers.router import Routes
@@ -146,15 +147,11 @@ async def ask_photo(context: Context, return_id: int) -> None:
 @unless_cancelled
 async def more_came(context: Context, dialog: Dialog) -> None:
     """A photo, words, or both: an album comes as several messages, so what follows is drawn once for all."""
-    most = await context.act(
-        _add,
-        dialog,
-        note=context.typed,
-        photo=context.photo,
-        person=context.person,
-        chat_id=context.chat_id,
-        now=context.now,
-    )
+    await say_enough(context, await context.act(add_more, dialog.data, Came.of(context), now=context.now))
+
+
+async def say_enough(context: Context, most: int | None) -> None:
+    """That there are so many photos already, where one was left out for that."""
     if most is not None:
         await context.tell(worded(context.words, BadInput("return", "too_many_photos", most=most)))
 
@@ -278,22 +275,25 @@ def _take(
     dialogs.close(tx, chat_id=chat_id, person_id=person.id)
 
 
-def _add(
-    tx: Transaction, dialog: Dialog, *, note: str, photo: str | None, person: Person, chat_id: int, now: int
-) -> int | None:
-    """What is too much of an album is left out: how many there may be is handed back, once for all that is too much."""
-    return_id: int = dialog.data["return_id"]
+def add_more(tx: Transaction, asked: dict[str, Any], came: Came, *, now: int) -> int | None:
+    """
+    What is too much of an album is left out: how many there may be is handed back, once for all that is too much. How
+    the return stands then is said below what was sent, where it is seen.
+    """
+    return_id: int = asked["return_id"]
     try:
-        added = returns.add(tx, return_id, note=note, photo=photo, actor=person.actor, now=now)
+        added = returns.add(tx, return_id, note=came.typed, photo=came.photo, actor=came.person.actor, now=now)
     except BadInput as refusal:
         if refusal.reason != "too_many_photos":
             raise
-        if now - dialog.data.get("told_at", 0) < TOLD_AGAIN_SECONDS:
+        if now - asked.get("told_at", 0) < TOLD_AGAIN_SECONDS:
             return None
-        dialogs.ask(tx, chat_id=chat_id, person_id=person.id, state=MORE, now=now, return_id=return_id, told_at=now)
+        mine = {"chat_id": came.chat_id, "person_id": came.person.id}
+        dialogs.ask(tx, **mine, state=MORE, now=now, return_id=return_id, told_at=now)
         return int(refusal.facts["most"])
-    name = CARD if added.status is not Status.DRAFT else DRAFT
-    outbox.put(tx, [outbox.card(name, f"return:{return_id}", chat_id=chat_id)], now=now)
+    name, subject = CARD if added.status is not Status.DRAFT else DRAFT, f"return:{return_id}"
+    messages.bring_below(tx, name=name, subject=subject, chat_id=came.chat_id, message_id=came.message_id)
+    outbox.put(tx, [outbox.card(name, subject, chat_id=came.chat_id)], now=now)
     return None
 
 

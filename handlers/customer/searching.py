@@ -1,6 +1,6 @@
 """Searching the catalogue: by command, by button, and by whatever a person types when nothing else was asked."""
 
-from domain import carts, catalogue, dialogs, outbox, searches
+from domain import carts, catalogue, dialogs, outbox, people, searches
 from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.edge import ASKED_WITH_KEYBOARD
@@ -9,7 +9,6 @@ from handlers.router import Routes
 from views import searching
 from views.browsing import PRODUCTS_PER_PAGE
 from views.screen import Screen
-from views.words import Words
 
 routes = Routes()
 
@@ -29,7 +28,7 @@ async def search(context: Context) -> None:
 @routes.button("found")
 async def found(context: Context, search_id: int, page: int) -> None:
     await leave(context)
-    await context.show(await context.read(_results, context.words, search_id, page, context.person.id))
+    await context.show(await context.read(_results, context, search_id, page))
 
 
 async def search_for(context: Context, query: str) -> None:
@@ -38,7 +37,7 @@ async def search_for(context: Context, query: str) -> None:
     search_id = await context.act(
         _note, query, person_id=context.person.id, chat_id=context.chat_id, left=left, now=context.now
     )
-    await context.show(await context.read(_results, context.words, search_id, 0, context.person.id))
+    await context.show(await context.read(_results, context, search_id, 0))
 
 
 def _note(tx: Transaction, query: str, *, person_id: int, chat_id: int, left: str | None, now: int) -> int:
@@ -50,13 +49,16 @@ def _note(tx: Transaction, query: str, *, person_id: int, chat_id: int, left: st
     return searches.note(tx, query, person_id=person_id, now=now)
 
 
-def _results(tx: Transaction, words: Words, search_id: int, page: int, person_id: int) -> Screen:
+def _results(tx: Transaction, context: Context, search_id: int, page: int) -> Screen:
+    """Beside what was found, what was typed can go to the shop, where they had just been talking."""
+    words, person_id = context.words, context.person.id
+    is_talking = people.last_said(tx, person_id, now=context.now) is not None
     query = searches.query_of(tx, search_id, person_id=person_id)
     answer = catalogue.search(tx, query)
     total = len(answer.product_ids)
     if answer.nearest or not total:
         nearest = catalogue.hits(tx, answer.product_ids, language=words.language)
-        return searching.nothing(words, nearest, query=query, search_id=search_id)
+        return searching.nothing(words, nearest, query=query, search_id=search_id, is_talking=is_talking)
     page = min(max(0, page), (total - 1) // PRODUCTS_PER_PAGE)
     shown = answer.product_ids[page * PRODUCTS_PER_PAGE : (page + 1) * PRODUCTS_PER_PAGE]
     return searching.results(
@@ -68,4 +70,5 @@ def _results(tx: Transaction, words: Words, search_id: int, page: int, person_id
         total=total,
         is_cut=answer.is_cut,
         in_cart=carts.pieces_of(tx, person_id),
+        is_talking=is_talking,
     )

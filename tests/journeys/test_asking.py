@@ -14,6 +14,9 @@ def newest(stall: Stage, text: str) -> Message:
 async def test_a_question_is_answered_by_a_reply_and_followed_by_another(stall: Stage) -> None:
     anna = stall.customer
     await stall.start(anna)
+    await anna.send_photo(png(), caption="a mug like this?")
+    await stall.shop.settle()
+    stall.expect(anna, "What is this photo for?")
     await stall.press(anna, "💬 Ask the shop")
     await stall.say(anna, "Is the mug dishwasher-safe?")
     stall.expect(anna, "we have got your message")
@@ -26,6 +29,10 @@ async def test_a_question_is_answered_by_a_reply_and_followed_by_another(stall: 
     stall.expect(anna, "The shop answers:", "Yes, it is.")
     await stall.say(anna, "Even at 70 degrees?", reply_to=anna.chat().last)
     stall.expect(stall.owner, "Even at 70 degrees?", chat=stall.team)
+    await stall.say(anna, "thanks a lot!")
+    stall.expect(anna, "Is it for the shop?")
+    await stall.press(anna, "💬 Send it to the shop")
+    stall.expect(stall.owner, "thanks a lot!", chat=stall.team)
     assert not any("Olga" in each.text for each in anna.chat().messages)
 
 
@@ -50,11 +57,13 @@ async def test_a_photo_comes_with_the_question_and_the_answer(stall: Stage) -> N
     anna = stall.customer
     await stall.start(anna)
     await stall.press(anna, "💬 Ask the shop")
+    await stall.say(anna, "Is that right?")
     await anna.send_photo(png(), caption="It came like this")
     await stall.shop.settle()
 
     question = newest(stall, "It came like this")
     assert question.photo
+    assert "we have got your message" in anna.chat().last.text
     await stall.owner.send_photo(png(), caption="We send another", chat=stall.team, reply_to=question)
     await stall.shop.settle()
 

@@ -110,8 +110,10 @@ class TestAFaultyPiece:
         for label in ("Green Tea", "It does not work", "‹ Back", "🎁 What for", "The same once more", "🚚 How"):
             await stall.press(stall.customer, label)
         await stall.press(stall.customer, "🏬 I bring it")
-        await stall.press(stall.customer, "📷 Photos and words")
+        stall.expect(stall.customer, "Please send a photo of it.")
         await stall.send_photos(stall.customer, [png()])
+        below = stall.customer.chat().last
+        assert below.buttons[-2][0].label == "✅ Send to the shop", "it is not sent yet"
         await stall.press(stall.customer, "✅ Send to the shop")
         mira = await join_team(stall, "Mira")
 
