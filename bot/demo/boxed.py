@@ -3,7 +3,10 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from bot import wiring
 from bot.news import STRIPE_WEBHOOK_PATH
@@ -22,6 +25,20 @@ TURNS = 20
 # Nothing that happens by itself takes this long in real time; what does has hung.
 STUCK_SECONDS = 30.0
 WEBHOOK_SECRET = "whsec_stallkeeper_in_a_box"  # noqa: S105 - the sandbox signs with what it is told.
+
+
+class _Given(Settings):
+    """Settings of which each is given, or as it is by itself: those of a real shop may be in the environment."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - as pydantic hands it in.
+        init_settings: PydanticBaseSettingsSource,
+        *_: Any,
+        **__: Any,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
 
 
 def settings_for(
@@ -54,7 +71,7 @@ def settings_for(
             "stripe_api_base_url": box.stripe.base_url,
             "http_port": 0,
         }
-    return Settings(_env_file=None, **{**given, **other})  # type: ignore[arg-type]
+    return _Given(**{**given, **other})  # type: ignore[arg-type]
 
 
 @dataclass

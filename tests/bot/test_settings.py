@@ -3,7 +3,9 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
+from bot.demo.boxed import settings_for
 from bot.settings import Settings, SettingsFaulty, read_settings, read_shop_settings
+from tests.harness import real_box
 from views.words import Speaking
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
@@ -134,3 +136,19 @@ class TestExample:
         text = EXAMPLE.read_text().lower()
 
         assert all((field.description or "?").lower() in text for field in Settings.model_fields.values())
+
+
+async def test_a_shop_in_a_box_takes_nothing_from_the_environment(monkeypatch: pytest.MonkeyPatch, good: None) -> None:
+    """Whoever tries the demo beside their shop has that shop's settings there."""
+    monkeypatch.setenv("STRIPE_SECRET_KEY", "sk_live_of_a_real_shop")
+    monkeypatch.setenv("SHOP_LANGUAGE", "de")
+    box = real_box()
+    owner = box.add_user("Olga")
+    await box.start()
+
+    settings = settings_for(box, database_url="sqlite:///box.db", admin=box.add_group("Team", [owner]), owners=[owner])
+    await box.stop()
+
+    assert settings.stripe_secret_key is None
+    assert settings.shop_language == "en"
+    assert settings.telegram_api_base_url == box.base_url
