@@ -26,6 +26,8 @@ run: setup
 	$(BIN)/stallkeeper run
 
 # Each worker has a third of the tests, and takes from the others once it has done them: none is idle at the end.
+# And what tests assert is kept compiled, also where PYTHONDONTWRITEBYTECODE would have each worker do it in each run.
+test: export PYTHONDONTWRITEBYTECODE =
 test: setup
 	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
 
