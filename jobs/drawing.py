@@ -222,6 +222,15 @@ def _ready(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None
     )
 
 
+def _not_ready(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
+    """Who was told to come is told not to, unless it is ready once more."""
+    delivery = overview.of_shipment(tx, effect.data["shipment_id"])
+    assert delivery.shipment is not None, "it was asked for by its id"
+    if delivery.order.way is not Way.PICKUP or delivery.shipment.is_at_counter:
+        return None
+    return order_views.news(_words(tx, effect, speaking), "not_ready", delivery.order)
+
+
 def _delivered(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     words, order = _words(tx, effect, speaking), orders.order(tx, _number(effect))
     if return_pages.brings_back_refused(tx, order.id, effect.data["shipment_id"]):
@@ -309,6 +318,7 @@ NEWS: dict[str, Render] = {
     **arrivals.NEWS,
     "packed": _packed,
     "ready": _ready,
+    "not_ready": _not_ready,
     "delivered": _delivered,
     "declined": _declined,
     "on_its_way": _on_its_way(is_again=False),

@@ -271,7 +271,7 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.PickingMoved: _EVERY_CARD,
     events.ParcelPacked: (*_EVERY_CARD, customer("packed")),
     events.ParcelReady: (*_EVERY_CARD, customer("ready")),
-    events.ParcelUnpacked: _EVERY_CARD,
+    events.ParcelUnpacked: (*_EVERY_CARD, customer("not_ready")),
     events.ParcelHandedOver: (*_EVERY_CARD, customer("on_its_way")),
     events.ParcelDelivered: (order_card, job_cards, order_task_cards, customer("delivered")),
     events.DeliveryFailed: (

@@ -290,6 +290,7 @@ def ask_cancel(words: Words, order: Order, cost: Cost, *, is_changeable: bool) -
 _NEWS = {
     "accepted": marked("Good news: the shop has accepted your order <b>#{code}</b>."),
     "packed": marked("Your order <b>#{code}</b> is packed."),
+    "not_ready": marked("Your order <b>#{code}</b> cannot be picked up yet: we are at work on it again, and tell you."),
     "delivered": marked("Your order <b>#{code}</b> has been delivered. Enjoy!"),
 }
 

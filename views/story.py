@@ -101,6 +101,7 @@ _NEXT = {
 
 
 _PACKED = marked("Next: it is sent.")
+_FOR_COUNTER = marked("Next: the shop packs it, and you pick it up.")
 _IN_VAIN = marked("Next: the courier comes once more, or the shop calls you.")
 
 
@@ -155,6 +156,8 @@ def comes_next(words: Words, page: OrderPage, room: Room = WHOLE) -> str:
 
 def _next(page: OrderPage) -> str:
     fulfilment, parcels = page.order.fulfilment, {each.status for each in page.shipments}
+    if page.order.way is Way.PICKUP and fulfilment is Fulfilment.PICKING:
+        return _FOR_COUNTER
     is_packed = ShipmentStatus.PACKED in parcels and not parcels & {ShipmentStatus.PLANNED, ShipmentStatus.PICKING}
     return _PACKED if fulfilment is Fulfilment.PICKING and is_packed else _NEXT.get(fulfilment, "")
 
