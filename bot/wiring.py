@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Self
 
 import structlog
@@ -74,7 +75,8 @@ async def build(
         raise
     messenger = Messenger(application.bot, Windows(clock), clock)
     messenger.hooks = _hooks(db, clock, registries)
-    shop = ShopFacts(settings.shop_name, settings.speaking, application.bot.username, settings.shop_country)
+    speaking = replace(settings.speaking, shop=settings.shop_name)
+    shop = ShopFacts(settings.shop_name, speaking, application.bot.username, settings.shop_country)
     services = Services(db, clock, messenger, shop, providers_for(settings), _mailer(settings))
     known_jobs = timetable.standing_jobs(settings.zone) if jobs is None else jobs
     return Bot(

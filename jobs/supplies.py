@@ -26,7 +26,7 @@ def _number(effect: Effect) -> int:
 def _supply(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     words = words_of(tx, effect, speaking)
     found = _own(tx, effect, words)
-    return views.gone(words, _number(effect)) if found is None else views.order(words, found)
+    return views.gone(words, _number(effect)) if found is None else views.order(words, found, shop=speaking.shop)
 
 
 def _told(draw: Callable[[Words, Supply], Screen]) -> Render:

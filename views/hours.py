@@ -136,7 +136,7 @@ def ways(words: Words, offered: tuple[str, ...], counter: str, *, zones: Sequenc
     return Screen(
         paragraphs(
             words("<b>How goods reach customers</b>"),
-            words("Pick-up at: {place}", place=counter) if counter else words("Where to pick up is not said yet."),
+            words("Pick-up at: {place}", place=counter) if counter else _no_counter(words, offered),
             pricing.tariff(words, zones) if shopkeeping.DELIVERY in offered else "",
         ),
         rows_of(
@@ -145,6 +145,12 @@ def ways(words: Words, offered: tuple[str, ...], counter: str, *, zones: Sequenc
             (Button(words.plain("✏️ Pick-up address"), pack("setcounter")),),
         ),
     )
+
+
+def _no_counter(words: Words, offered: tuple[str, ...]) -> str:
+    if shopkeeping.PICKUP in offered:
+        return words("⚠️ Customers are not told where they pick up: please say it.")
+    return words("Where to pick up is not said yet.")
 
 
 def ask_counter(words: Words) -> Screen:

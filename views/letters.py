@@ -2,6 +2,7 @@
 
 from domain.flows.letters import Correspondence, Kind
 from domain.purchasing import Answer
+from views import papers
 from views.words import Speaking, Words
 
 
@@ -20,7 +21,7 @@ def subject(letter: Correspondence, speaking: Speaking, *, shop: str) -> str:
 def body(letter: Correspondence, speaking: Speaking, *, shop: str) -> str:
     """The letter; what is ordered is in the files that come with it."""
     words = _words(letter, speaking)
-    parts = (words.plain("Hello {supplier},", supplier=letter.supplier.name), *_said(words, letter), shop)
+    parts = (words.plain("Hello {supplier},", supplier=letter.supplier.name), *_said(words, letter, shop), shop)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -29,7 +30,7 @@ def has_files(kind: Kind) -> bool:
     return kind is not Kind.CANCELLED
 
 
-def _said(words: Words, letter: Correspondence) -> tuple[str, ...]:
+def _said(words: Words, letter: Correspondence, shop: str) -> tuple[str, ...]:
     number, paper = letter.order.id, letter.paper
     if letter.kind is Kind.CANCELLED and letter.order.answer is Answer.DECLINED:
         return (
@@ -52,7 +53,8 @@ def _said(words: Words, letter: Correspondence) -> tuple[str, ...]:
         if letter.kind is Kind.REMINDER
         else words.plain("please deliver what is listed in the attached purchase order {number}.", number=number)
     )
-    return (asked, f"{total}\n{words.plain('Deliver to: {place}', place=paper.place)}", _answer(words, letter))
+    place = words.plain("Deliver to: {place}", place=papers.where(shop, paper))
+    return (asked, f"{total}\n{place}", _answer(words, letter))
 
 
 def _answer(words: Words, letter: Correspondence) -> str:

@@ -26,6 +26,11 @@ def words_of(paper: Paper | ReturnPaper, speaking: Speaking) -> Words:
     return speaking.to(paper.language).paid_in(paper.currency)
 
 
+def where(shop: str, paper: Paper | ReturnPaper) -> str:
+    """Where suppliers bring goods, and fetch them: to whom, and the address."""
+    return ", ".join(part for part in (shop, paper.place) if part)
+
+
 def name_of(paper: Paper, ending: str) -> str:
     """What the file is called."""
     return f"purchase-order-{paper.number}.{ending}"
@@ -70,7 +75,7 @@ def as_pdf(paper: Paper, speaking: Speaking, *, shop: str) -> bytes:
         words.plain("Ordered by: {shop}", shop=shop),
         words.plain("Supplier: {supplier}", supplier=paper.supplier),
         words.plain("Date: {day}", day=words.day(paper.at)),
-        words.plain("Deliver to: {place}", place=paper.place),
+        words.plain("Deliver to: {place}", place=where(shop, paper)),
     )
     heading = words.plain("Purchase order {number}", number=paper.number)
     return _drawn(paper, heading, said, rows, words.plain("Total: {amount}", amount=words.money(paper.total_minor)))
@@ -89,7 +94,7 @@ def return_as_pdf(paper: ReturnPaper, speaking: Speaking, *, shop: str) -> bytes
         words.plain("Sent by: {shop}", shop=shop),
         words.plain("Supplier: {supplier}", supplier=paper.supplier),
         words.plain("Date: {day}", day=words.day(paper.at)),
-        words.plain("Sent from: {place}", place=paper.place),
+        words.plain("Sent from: {place}", place=where(shop, paper)),
     )
     heading = words.plain("Goods sent back {number}", number=paper.number)
     credit = words.plain("Credit: {amount}", amount=words.money(paper.credit_minor))

@@ -13,7 +13,11 @@ LINK_MAX = 12
 def where_to(words: Words, way: Way, address: str, location: tuple[int, int] | None, *, counter: str = "") -> str:
     """As its customer reads it, who has sent the place."""
     if way is Way.PICKUP:
-        return words("Pick-up: {place}", place=counter) if counter else words("You pick it up at our counter.")
+        return (
+            words("Pick-up: {place}", place=counter)
+            if counter
+            else words("You pick it up at our counter; please ask us where.")
+        )
     place = address or (words.plain("📍 the place you sent on the map") if location else "")
     return words("Deliver to: {address}", address=place)
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from domain.flows.purchases import PurchasePage, Step
 from domain.purchasing import Answer, Line, Status
-from domain.purchasing.settings import FIELDS
 from views.buttons import pack
 from views.layout import clipped, label, not_now, pager, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
@@ -48,7 +47,7 @@ def _said(words: Words, theirs: Words, page: PurchasePage, room: Room) -> str:
                 "" if lines else words("Nothing in it yet."),
                 _total(words, theirs, page) if lines else "",
             ),
-            stacked(*_standing(words, page, room), _worth(words, page)),
+            stacked(*_standing(words, page, room), _worth(words, page), _address(words, page)),
         ),
     )
 
@@ -150,6 +149,15 @@ def _worth(words: Words, page: PurchasePage) -> str:
     return words("⚠️ Say what {currency} is worth.", currency=page.order.currency) if _lacks_rate(words, page) else ""
 
 
+def _address(words: Words, page: PurchasePage) -> str:
+    """What has to be said before its goods can be brought."""
+    return words("⚠️ Nobody has said where {place} is.", place=page.place) if _lacks_address(page) else ""
+
+
+def _lacks_address(page: PurchasePage) -> bool:
+    return not page.has_address and (page.order.status is Status.DRAFT or page.order.is_underway)
+
+
 def _lacks_rate(words: Words, page: PurchasePage) -> bool:
     order = page.order
     is_open = order.status is Status.DRAFT or order.is_underway
@@ -187,9 +195,10 @@ def _buttons(words: Words, page: PurchasePage) -> tuple[tuple[Button, ...], ...]
         Button(words.plain("🏭 Supplier"), pack("sup", order.supplier_id)),
         Button(words.plain("‹ Purchases"), pack("buys")),
     )
-    rate: tuple[Button, ...] = ()
-    if _lacks_rate(words, page):
-        rate = (Button(words.plain("💱 Exchange rate"), pack("buyask", FIELDS.index("rates_e9"))),)
+    rate = (
+        *((Button(words.plain("💱 Exchange rate"), pack("buyrate", order.id)),) if _lacks_rate(words, page) else ()),
+        *((Button(words.plain("📍 Address"), pack("plcaddr", order.place_id)),) if _lacks_address(page) else ()),
+    )
     if order.status is Status.DRAFT:
         send = (Button(words.plain("✅ Send the order"), pack("buysend", *seen)),) if order.lines else ()
         return rows_of(rounding_up(words, page), send, rate, more, (_end(words, page), steps), ways)

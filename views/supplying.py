@@ -6,6 +6,7 @@ from domain.flows.papers import PaperLine
 from domain.flows.supplies import Supplied, Supply
 from domain.purchasing import Answer, Line, PurchaseOrder, Status
 from domain.suppliers import Supplier
+from views import papers
 from views.buttons import pack
 from views.layout import LABEL_MAX, clipped, label, pager, paragraphs, rows_of, stacked
 from views.phone import Room, fitted, tight
@@ -15,14 +16,14 @@ from views.words import Words, marked
 
 # A line takes two rows of a phone, and one more where something else is offered.
 LINES_PER_PAGE, OFFERS_PER_PAGE = 5, 3
-REASON_SHOWN_MAX = 120
+REASON_SHOWN_MAX, PLACE_SHOWN_MAX = 120, 90
 # Why an order may be declined, as buttons; kept as they stand here.
 DECLINE_REASONS = (marked("out of stock"), marked("no longer made"), marked("the price is too low"))
 # In so many days the goods may be there, as buttons.
 DATE_DAYS = (1, 3, 7, 14)
 
 
-def order(words: Words, supply: Supply) -> Screen:
+def order(words: Words, supply: Supply, *, shop: str) -> Screen:
     """A purchase order, and what its supplier may say to it."""
     words = theirs_of(words, supply)
 
@@ -37,7 +38,7 @@ def order(words: Words, supply: Supply) -> Screen:
                 stacked(*room.few(words, [_line(words, room, supply.order, *each) for each in supply.lines])),
                 stacked(
                     words("Total: {amount}", amount=words.money(supply.order.cost_minor)),
-                    words("Deliver to: {place}", place=clipped(supply.paper.place, 60)),
+                    words("Deliver to: {place}", place=clipped(papers.where(shop, supply.paper), PLACE_SHOWN_MAX)),
                 ),
             ),
         )

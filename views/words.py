@@ -103,11 +103,12 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Speaking:
-    """The shop's own language, currency and time zone, from which each person's words are made."""
+    """The shop's own language, currency and time zone, from which each person's words are made, and its name."""
 
     language: str
     currency: str
     timezone: str
+    shop: str = ""
 
     def to(self, language: str | None) -> Words:
         """Words for a person who speaks this language, or the shop's where it is not spoken here."""

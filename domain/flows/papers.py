@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from domain import purchasing, suppliers, tables
+from domain import purchasing, stock, suppliers, tables
 from domain.catalogue.fallback import in_language
 from domain.transaction import Transaction, in_list
 
@@ -17,7 +17,6 @@ _NAMES = (
     .outerjoin(tables.product_texts, (_texts.product_id == _products.id) & (_texts.language == bindparam("language")))
     .where(in_list(_variants.id, "ids"))
 )
-_PLACE = select(tables.places.c.name, tables.places.c.address).where(tables.places.c.id == bindparam("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,8 @@ class Paper:
     A purchase order as it is sent.
 
     Args:
-        place: Where its goods go: what the shop calls it, and its address where it has one.
+        place: Where in the shop its goods go: what it is called where there are several, and its address; "" where
+            neither is said.
         at: When it was sent, or drawn up.
     """
 
@@ -71,7 +71,7 @@ class ReturnPaper:
     What went back to a supplier, as it is sent along.
 
     Args:
-        place: Where it left from: what the shop calls it, and its address where it has one.
+        place: Where it left from, as for orders.
         sku: What the supplier calls it; what the shop calls it where they say nothing else.
         own_sku: What the shop calls it.
         credit_minor: What they take off for all of it, in their currency.
@@ -150,5 +150,7 @@ def _title(name: Any) -> str:
 
 
 def _place(tx: Transaction, place_id: int) -> str:
-    place = tx.one(_PLACE, id=place_id)
-    return ", ".join([place.name, *place.address.split("\n")] if place.address else [place.name])
+    """An only place is the shop to whoever comes there, whatever we call it among ourselves."""
+    place = stock.place(tx, place_id)
+    name = place.name if len(stock.all_places(tx)) > 1 else ""
+    return ", ".join(part for part in (name, *place.address.split("\n")) if part)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, select
 
-from domain import catalogue, people, purchasing, suppliers, tables
+from domain import catalogue, people, purchasing, stock, suppliers, tables
 from domain.actors import Actor, Role, the_shop
 from domain.catalogue import Variant
 from domain.events import PurchaseOrderConfirmed, PurchaseOrderDated
@@ -67,6 +67,7 @@ class PurchasePage:
     rounded_up: Mapping[int, int] = field(default_factory=dict)
     asked: Mapping[int, int] = field(default_factory=dict)
     names_day: bool = True
+    has_address: bool = True
 
 
 def page_of(tx: Transaction, purchase_order_id: int, *, actor: Actor, now: int) -> PurchasePage:
@@ -99,6 +100,7 @@ def page_of(tx: Transaction, purchase_order_id: int, *, actor: Actor, now: int) 
         order.currency in purchasing.buying(tx).rates_e9,
         purchasing.rounded_up(tx, order) if order.status is Status.DRAFT else {},
         *_taken_on(tx, order),
+        bool(stock.place(tx, order.place_id).address),
     )
 
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
 
-from domain import carts, dialogs, prices, shopkeeping
+from domain import carts, dialogs, prices, shopkeeping, stock
 from domain.actors import Actor
 from domain.dialogs import Dialog
+from domain.flows import whereabouts
 from domain.people import Person
 from domain.transaction import Transaction
 from handlers.context import Context
@@ -168,7 +169,9 @@ def _terms_of(context: Context) -> Showing:
 def ways_screen(tx: Transaction, words: Words) -> Screen:
     """How goods reach customers, and what that costs."""
     zones = prices.rules(tx).zones
-    return hours.ways(words, shopkeeping.ways(tx), shopkeeping.counter(tx), zones=zones)
+    # What is said of its places goes before what was said of its counter only.
+    counter = whereabouts.counter(tx, stock.selling(tx))
+    return hours.ways(words, shopkeeping.ways(tx), counter, zones=zones)
 
 
 def _set_ways(tx: Transaction, offered: tuple[str, ...], *, actor: Actor) -> None:

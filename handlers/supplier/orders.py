@@ -152,7 +152,7 @@ def own(tx: Transaction, context: Context, order_id: int) -> Supply:
 
 
 def _drawn(tx: Transaction, context: Context, order_id: int) -> Screen:
-    return views.order(context.words, own(tx, context, order_id))
+    return views.order(context.words, own(tx, context, order_id), shop=context.services.shop.name)
 
 
 def _noon(context: Context, days: int) -> int:

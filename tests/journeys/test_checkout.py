@@ -17,6 +17,7 @@ async def offer_pick_up(stall: Stage, *, way: str = "🛵 + 🏬 Both") -> None:
     """The shop lets its customers pick orders up."""
     await stall.say(stall.owner, "/ways", stall.team)
     await stall.press(stall.owner, way, stall.team)
+    stall.expect(stall.owner, "⚠️ Customers are not told where they pick up", chat=stall.team)
     await stall.press(stall.owner, "✏️ Pick-up address", stall.team)
     await stall.say(stall.owner, "Market Square 1", stall.team)
     stall.expect(stall.owner, "Pick-up at: Market Square 1", chat=stall.team)
@@ -168,7 +169,11 @@ async def test_what_nobody_picks_up_goes_back_to_the_shelf(stall: Stage) -> None
     await stall.press(stall.packer, "▫️ 2 × Green Tea")
     await stall.press(stall.packer, "📦 Packed")
 
+    stall.expect(anna, "is ready to be picked up!")
     await stall.press(stall.owner, "Open the box again", stall.team)
+    stall.expect(anna, "cannot be picked up yet: we are at work on it again")
+    await stall.press(anna, "Order #", message=anna.chat().last)
+    stall.expect(anna, "Next: the shop packs it, and you pick it up.")
     await stall.press(stall.owner, "❌ Decline", stall.team)
     await stall.press(stall.owner, "We are closed", stall.team)
 

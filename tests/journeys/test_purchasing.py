@@ -109,6 +109,7 @@ class TestSuppliers:
 class TestPurchaseOrder:
     async def test_is_drawn_up_by_hand_and_sent(self, stall: Stage) -> None:
         await draw_up(stall)
+        stall.expect(stall.owner, "⚠️ Nobody has said where Shop is.", "📍 Address", chat=stall.team)
         stall.expect(stall.owner, "being drawn up", "24 × Blue Mug (Red) – €72.00", "Total: €87.00", chat=stall.team)
         await stall.press(stall.owner, "🧾 Lines", stall.team)
         await stall.press(stall.owner, "✏️ 10 × TEA", stall.team)

@@ -80,7 +80,9 @@ def fits(screen: Screen) -> bool:
 
 
 def page(order: PurchaseOrder) -> PurchasePage:
-    return PurchasePage(order, ACME, PLACE, {7: VARIANT}, True, True, (NAME, "Bolt"), True, has_rate=False)
+    return PurchasePage(
+        order, ACME, PLACE, {7: VARIANT}, True, True, (NAME, "Bolt"), True, has_rate=False, has_address=False
+    )
 
 
 @pytest.fixture(params=LANGUAGES)

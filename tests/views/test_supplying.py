@@ -52,9 +52,9 @@ def supply(status: Status = Status.SENT, answer: Answer = Answer.NONE) -> Supply
 def screens(words: Words) -> Iterator[Screen]:
     """Everything a supplier may see of such an order."""
     for status in (Status.SENT, Status.CONFIRMED, Status.CLOSED, Status.CANCELLED):
-        yield supplying.order(words, supply(status))
+        yield supplying.order(words, supply(status), shop="Little Lantern")
     for answer in (Answer.CHANGED, Answer.DECLINED):
-        yield supplying.order(words, supply(answer=answer))
+        yield supplying.order(words, supply(answer=answer), shop="Little Lantern")
     long = supply(answer=Answer.CHANGED)
     for page in (0, 3, 99):
         yield supplying.lines(words, long, page=page)
