@@ -117,14 +117,19 @@ def sums(words: Words, page: StaffPage) -> str:
     delivery = page.delivery
     order, card, uncovered = delivery.order, delivery.card, delivery.uncovered_minor
     told = [words("Total <b>{amount}</b>", amount=words.money(order.total_minor))]
-    if page.credited_minor:
-        told.append(words("goodwill {amount}", amount=words.money(page.credited_minor)))
-    if order.credit_minor and order.credit_minor == page.paid_minor:
-        told.append(words("paid {amount} with credit", amount=words.money(page.paid_minor)))
+    goodwill, paid = page.credited_minor - page.returned_minor, page.paid_minor + page.exchanged_minor
+    if page.returned_minor:
+        told.append(words("came back {amount}", amount=words.money(page.returned_minor)))
+    if goodwill > 0:
+        told.append(words("goodwill {amount}", amount=words.money(goodwill)))
+    if order.credit_minor and order.credit_minor == paid:
+        told.append(words("paid {amount} with credit", amount=words.money(paid)))
     else:
-        told.append(words("paid {amount}", amount=words.money(page.paid_minor)))
+        told.append(words("paid {amount}", amount=words.money(paid)))
         if order.credit_minor:
             told.append(words("{amount} of it with credit", amount=words.money(order.credit_minor)))
+    if page.exchanged_minor:
+        told.append(words("{amount} of it for what is sent instead", amount=words.money(page.exchanged_minor)))
     if card.secured_minor:
         told.append(words("held {amount}", amount=words.money(card.secured_minor)))
     if order.fee_minor:

@@ -26,15 +26,28 @@ REASONS = (
 NOT_NEEDED = marked("Paid too much")
 
 
-def ask_amount(words: Words, order: Order, facts: Refundable) -> Screen:
-    """How much? An amount may simply be typed."""
+def ask_amount(words: Words, order: Order, facts: Refundable, to_settle: Sequence[tuple[int, int]] = ()) -> Screen:
+    """
+    How much? An amount may simply be typed.
+
+    Args:
+        to_settle: The returns that money will be given for, and how much: that comes first.
+    """
     seen = (order.id, order.version)
     most, owed, with_credit = facts.at_most_minor, facts.owed_minor, facts.as_credit_minor
     everything = Button(words.plain("All: {amount}", amount=words.money(most)), pack("refundof", *seen, most))
     owing = Button(words.plain("We owe: {amount}", amount=words.money(owed)), pack("refundof", *seen, owed))
+    coming = sum(minor for _, minor in to_settle)
+    of_returns = [
+        (Button(label(words.plain("↩️ Return: {amount}", amount=words.money(minor))), pack("rtd", return_id)),)
+        for return_id, minor in to_settle
+    ]
     return Screen(
         paragraphs(
             words("<b>Order #{code}</b>: give money back", code=order.code),
+            words("↩️ {amount} of it is given with the return: settle that first.", amount=words.money(coming))
+            if coming
+            else "",
             stacked(
                 words("At most {amount} can be given back.", amount=words.money(most)),
                 words("{amount} of it to the card.", amount=words.money(min(most, facts.by_card_minor)))
@@ -50,6 +63,7 @@ def ask_amount(words: Words, order: Order, facts: Refundable) -> Screen:
             words("How much? Choose, or type an amount like 5."),
         ),
         rows_of(
+            *of_returns,
             (*((owing,) if 0 < owed < most else ()), everything),
             (Button(words.plain("🧾 By lines"), pack("refundlines", *seen, 0)),),
             _to_money(words, order),

@@ -19,6 +19,7 @@ class _Sayings:
     more: str
     besides: str
     nothing: str
+    before: str
 
 
 _COMING = _Sayings(
@@ -28,6 +29,7 @@ _COMING = _Sayings(
     more=marked("To be paid besides: <b>{amount}</b>"),
     besides=marked("You get back besides: <b>{amount}</b>"),
     nothing=marked("You owe nothing for it."),
+    before=marked("You were given {amount} for this order before: nothing is left to give."),
 )
 _DONE = _Sayings(
     money=marked("You got back: <b>{amount}</b>"),
@@ -36,6 +38,7 @@ _DONE = _Sayings(
     more=_COMING.more,
     besides=marked("You got back besides: <b>{amount}</b>"),
     nothing=_COMING.nothing,
+    before=_COMING.before,
 )
 _TO_STAFF = _Sayings(
     money=marked("Money back: <b>{amount}</b>"),
@@ -44,6 +47,7 @@ _TO_STAFF = _Sayings(
     more=_COMING.more,
     besides=marked("Money back besides: <b>{amount}</b>"),
     nothing=marked("Nothing was paid for it."),
+    before=marked("Given back for the order before: {amount}"),
 )
 NOTE_SHOWN = 60
 
@@ -107,6 +111,8 @@ def _said(words: Words, page: ReturnPage, sayings: _Sayings) -> str:
         return _undelivered(words, page, sayings)
     if wish is None or not (worth.goods_minor or settled):
         return ""
+    if page.before_minor:
+        return words(sayings.before, amount=words.money(page.before_minor))
     back_minor = worth.back_minor if settled is None else settled
     amount = words.money(back_minor)
     fee = _kept(words, worth) if settled is None else ""

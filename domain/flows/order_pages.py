@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from domain import orders, people, returns, tables, tasks
+from domain import ledger, orders, people, returns, tables, tasks
 from domain.actors import Actor, Role
-from domain.flows import auditing, overview, task_facts
+from domain.flows import auditing, overview, reclaiming, task_facts
 from domain.flows.overview import Delivery
 from domain.flows.task_facts import TaskFacts
 from domain.people import Person
@@ -46,7 +46,8 @@ class StaffPage:
 
     Args:
         paid_minor: All that came in, of which `given_back_minor` went out again.
-        credited_minor: What came off what it costs, as goodwill.
+        credited_minor: What came off what it costs, of which `returned_minor` for what came back; the rest is goodwill.
+        exchanged_minor: What of that pays for what is sent instead.
         steps: What happened, oldest first.
         tasks: What has to be done about it.
         returns: What its customer gives back of it.
@@ -62,6 +63,8 @@ class StaffPage:
     tasks: Sequence[TaskFacts]
     returns: Sequence[Return] = ()
     can_be_given_back: bool = False
+    returned_minor: int = 0
+    exchanged_minor: int = 0
 
 
 def page_of_staff(tx: Transaction, order_id: int, *, actor: Actor) -> StaffPage:
@@ -78,6 +81,7 @@ def page_of_staff(tx: Transaction, order_id: int, *, actor: Actor) -> StaffPage:
     asked = tx.all(_ASKED, person_id=delivery.order.person_id, order_id=order_id)
     subjects = [*auditing.subjects_of(tx, order_id), *(f"question:{row.id}" for row in asked)]
     open_tasks = tasks.open_about(tx, subjects)
+    given = returns.of_order(tx, order_id)
     return StaffPage(
         delivery,
         paid,
@@ -86,9 +90,21 @@ def page_of_staff(tx: Transaction, order_id: int, *, actor: Actor) -> StaffPage:
         people.by_id(tx, delivery.order.person_id),
         steps(tx, order_id),
         [facts for facts in (task_facts.facts_of(tx, task) for task in open_tasks) if facts.stands],
-        returns.of_order(tx, order_id),
+        given,
         bool(returns.delivered(tx, delivery.order)),
+        orders.crediting.credited_for(tx, order_id, (returns.SETTLED, reclaiming.RECLAIMED)) if given else 0,
+        _exchanged_minor(tx, given),
     )
+
+
+def _exchanged_minor(tx: Transaction, given: Sequence[Return]) -> int:
+    """What of the worth of returns has paid for what is sent instead."""
+    instead = [each for each in given if each.child_order_id is not None and each.back_minor]
+    if not instead:
+        return 0
+    moved = ledger.moved_by(tx, [each.document for each in instead])
+    children = (orders.order(tx, each.child_order_id) for each in instead if each.child_order_id is not None)
+    return sum(abs(moved.get(orders.receivable(child), 0)) for child in children)
 
 
 def steps(tx: Transaction, order_id: int) -> list[Step]:

@@ -18,6 +18,8 @@ from domain.tasks import Kind
 from domain.transaction import Transaction
 
 _STANDING = (Status.PLACED, Status.CONFIRMED)
+# Why an order is charged again for what came back on paper only.
+RECLAIMED = "reclaim"
 
 
 def worth_minor(tx: Transaction, found: Return) -> int:
@@ -86,7 +88,7 @@ def ask(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, actor: A
     ]
     asked = ReturnReclaimed(order_id=old.id, return_id=return_id, amount_minor=amount, at=now, actor=str(actor))
     tx.emit(asked)
-    moved = crediting.give(tx, old, charged_again, reason="reclaim", actor=actor, now=now)
+    moved = crediting.give(tx, old, charged_again, reason=RECLAIMED, actor=actor, now=now)
     if child is not None:
         moved.append(Transfer(orders.receivable(old), orders.receivable(child), on_child))
     ledger.post(tx, Entry("reclaim", found.document, found.version, actor=actor, at=now), moved)

@@ -51,6 +51,7 @@ class ReturnPage:
         missing: What of that there is too little of, by name, as long as it is to be decided on.
         due_minor: What is not paid yet of its order.
         ways: How its customer gets the money that it comes to.
+        before_minor: What they were given for its order by itself, where that has left nothing to give for what came.
     """
 
     returned: Return
@@ -76,6 +77,7 @@ class ReturnPage:
     unpaid_minor: int = 0
     due_minor: int = 0
     ways: Ways = NO_WAYS
+    before_minor: int = 0
 
     @property
     def pictures(self) -> tuple[str, ...]:
@@ -145,7 +147,14 @@ def page_of(tx: Transaction, return_id: int, *, zone: tzinfo) -> ReturnPage:
         _unpaid_minor(tx, found) if found.status is Status.RESOLVED else 0,
         max(0, orders.due_minor(tx, order)) if found.is_undelivered else 0,
         repaying.ways(tx, found, worth, instead_minor=instead_minor or 0),
+        0 if found.back_minor != 0 or found.is_undelivered else _before_minor(tx, order),
     )
+
+
+def to_settle(tx: Transaction, order_id: int) -> list[tuple[int, int]]:
+    """What was asked for of an order and is not settled: the returns' ids, and what their customer gets for each."""
+    found = (each for each in returns.of_order(tx, order_id) if each.status in (Status.REQUESTED, Status.APPROVED))
+    return [(each.id, _worth(tx, each).back_minor) for each in found]
 
 
 def page_for(tx: Transaction, return_id: int, *, zone: tzinfo, actor: Actor) -> ReturnPage:
@@ -248,6 +257,12 @@ def _at_the_door(tx: Transaction, found: Return) -> tuple[str, ...]:
     """What couriers have shown of it."""
     told = (json.loads(row.data) for row in orders.timeline(tx, found.order_id) if row.kind == ReturnCollected.__name__)
     return tuple(each["photo"] for each in told if each["return_id"] == found.id and each["photo"])
+
+
+def _before_minor(tx: Transaction, order: Order) -> int:
+    """What a merchant has given back of an order, beside what its returns came to."""
+    _, given_back = orders.money_moved(tx, order)
+    return max(0, given_back - sum(each.back_minor or 0 for each in returns.of_order(tx, order.id)))
 
 
 def _unpaid_minor(tx: Transaction, found: Return) -> int:

@@ -35,6 +35,12 @@ _OUTSTANDING = (
     .group_by(_lines.part, _lines.rate_ppm, _lines.order_line_id)
     .order_by(func.min(_lines.id))
 )
+_BY_REASON = (
+    select(_notes.reason, func.sum(_lines.total_minor).label("total_minor"))
+    .join(tables.credit_notes, _notes.id == _lines.credit_note_id)
+    .where(_notes.order_id == bindparam("order_id"))
+    .group_by(_notes.reason)
+)
 _ENDED_BY = ("release", "expire")
 _of_goods = select(_lines.credit_note_id).where(_lines.part != "fee").scalar_subquery()
 _LAST_NOTE = (
@@ -93,6 +99,12 @@ def outstanding(tx: Transaction, order_id: int) -> list[Credit]:
 def credited_minor(tx: Transaction, order_id: int) -> int:
     """What was credited on an order in all."""
     return sum(credit.total_minor for credit in outstanding(tx, order_id))
+
+
+def credited_for(tx: Transaction, order_id: int, reasons: Iterable[str]) -> int:
+    """What was credited on an order for these reasons, and not taken back since."""
+    found = {row.reason: int(row.total_minor) for row in tx.all(_BY_REASON, order_id=order_id)}
+    return max(0, min(sum(found.get(each, 0) for each in reasons), sum(found.values())))
 
 
 def pieces_of(order: Order, pieces: Mapping[int, int], given: Iterable[Credit]) -> list[Credit]:

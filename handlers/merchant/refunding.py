@@ -7,7 +7,7 @@ from typing import Any
 from domain import dialogs, orders
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed
-from domain.flows import order_pages, refunding, resolving
+from domain.flows import order_pages, refunding, resolving, return_pages
 from domain.flows.refunding import MoreThanPaid
 from domain.payments import MoreThanWeOwe
 from domain.people import Person
@@ -212,7 +212,7 @@ def _keep(tx: Transaction, wish: Wish, *, state: str, person: Person, chat_id: i
 
 def _ask_amount(tx: Transaction, words: Words, order_id: int) -> Screen:
     order = orders.order(tx, order_id)
-    return views.ask_amount(words, order, refunding.refundable(tx, order))
+    return views.ask_amount(words, order, refunding.refundable(tx, order), return_pages.to_settle(tx, order_id))
 
 
 def _by_lines(

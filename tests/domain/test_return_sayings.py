@@ -5,14 +5,14 @@ from datetime import UTC
 import pytest
 
 from domain import orders, returns, shipping
-from domain.flows import laws, overview, refunding, return_pages
+from domain.flows import laws, order_pages, overview, refunding, return_pages
 from domain.orders import Order
 from domain.returns import Outcome, Reason, Way, Wish
 from tests.cards import CardPayment
 from tests.giving_back import Case
 from tests.shop import CURRENCY, NOON, Shop
+from views import card_money, pay_message, refunds, return_cards, return_desk, return_house, return_news
 from views import orders as order_views
-from views import pay_message, return_cards, return_desk, return_house, return_news
 from views.words import Speaking
 
 WORDS = Speaking("en", CURRENCY, "UTC").own
@@ -65,6 +65,36 @@ class TestMoneyBack:
         assert "To your card: €24.00" in card(case)
         case.approve().bring(2).look(Outcome.RESTOCK, 2)
         assert "You get back: <b>€24.00</b>\nTo your card: €24.00" in card(case)
+
+    def test_given_by_itself_before_is_not_said_to_be_nothing(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, pieces=1).agreed()
+        coming = return_pages.to_settle(shop.tx, order.id)
+        there = refunding.refundable(shop.tx, shop.order(order.id))
+        asked = refunds.ask_amount(WORDS, shop.order(order.id), there, coming)
+        assert "€12.00 of it is given with the return" in asked.text
+        assert asked.rows[0][0].label == "↩️ Return: €12.00"
+
+        by = {"reason": "sorry", "is_goodwill": True, "actor": shop.merchant, "now": NOON}
+        refunding.refund(shop.tx, order.id, version=there.version, amount_minor=3600, **by)  # type: ignore[arg-type]
+        case.bring(1).look(Outcome.RESTOCK, 1)
+
+        assert "You were given €36.00 for this order before" in news(case)
+        assert "€0.00" not in news(case)
+        assert return_pages.to_settle(shop.tx, order.id) == []
+
+    def test_of_an_exchange_is_no_goodwill(self, shop: Shop, order: Order) -> None:
+        shop.product("CUP", price_minor=900)
+        case = Case(shop, order, pieces=1, wish=Wish.EXCHANGE, instead="CUP").agreed()
+        case.bring(1).look(Outcome.RESTOCK, 1)
+        by = {"reason": "cheaper", "actor": shop.merchant, "now": NOON}
+        version = shop.order(order.id).version
+        refunding.refund(shop.tx, order.id, version=version, amount_minor=300, **by)  # type: ignore[arg-type]
+
+        said = card_money.sums(WORDS, order_pages.page_of_staff(shop.tx, order.id, actor=shop.merchant))
+
+        assert said == (
+            "Total <b>€36.00</b>, came back €12.00, paid €36.00, €9.00 of it for what is sent instead, given back €3.00"
+        )
 
 
 class TestRefusedAtInspection:
