@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, exists, select, update
 
 from domain import tables
+from domain.errors import ShopError
 from domain.transaction import Transaction, upsert
 
 _dialogs = tables.dialogs.c
@@ -42,6 +43,10 @@ _MOVE = (
     .values(chat_id=bindparam("new"))
 )
 _EXPIRE = delete(tables.dialogs).where(_dialogs.expires_at <= bindparam("now"))
+
+
+class Over(ShopError):
+    """The button belongs to a question that is asked no longer: what is asked now stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from domain import carts, counts, orders, people, prices, shipping, shopkeeping, stock, vouchers
 from domain.catalogue.branches import CategoryCycle, CategoryNameTaken, CategoryTooDeep
+from domain.dialogs import Over
 from domain.errors import BadInput, Changed, NotAllowed, NotFound, ShopError
 from domain.flows.alerting import NobodySells
 from domain.flows.capturing import NotCaptured
@@ -188,6 +189,7 @@ _PLAIN: dict[type[ShopError], str] = {
     **return_refusals.PLAIN,
     CategoryCycle: marked("A category cannot lie within itself."),
     Changed: marked("This has changed meanwhile. Here is how it stands now."),
+    Over: marked("This question is over: its buttons do nothing any more."),
     NotAllowed: marked("You may not do that here."),
     BadButton: marked("This button is out of date. Send /start to go on."),
     NobodySells: marked("No supplier is known to sell this."),

@@ -3,6 +3,7 @@
 from domain import dialogs
 from domain.actors import Actor, Role
 from domain.catalogue import categories
+from domain.dialogs import Over
 from domain.errors import NotFound
 from domain.flows import keeping
 from domain.flows.keeping import must_keep
@@ -66,7 +67,7 @@ async def ask_field(context: Context, product_id: int, number: int) -> None:
 async def skip(context: Context, product_id: int, number: int) -> None:
     """On to the next question, this one unanswered (or answered by photos)."""
     must_keep(context.actor)
-    _of(STEPS, number)
+    _must_be_asked(context, product_id, _of(STEPS, number))
     coming = await context.act(
         go_on, product_id, STEPS[number], person=context.person, chat_id=context.chat_id, now=context.now
     )
@@ -135,6 +136,8 @@ async def put_into(context: Context, product_id: int, category_id: int, guided: 
 async def ask_where(context: Context, product_id: int, guided: int) -> None:
     """Back to the categories there are."""
     must_keep(context.actor)
+    if guided:
+        _must_be_asked(context, product_id, "category")
     await ask(context, ASKED, what="category", product_id=product_id, guided=int(bool(guided)))
     await kept.show_question(context, product_id, "category", is_guided=bool(guided))
 
@@ -144,6 +147,8 @@ async def create_category(context: Context, product_id: int, guided: int) -> Non
     """The category whose name was typed before; whoever has gone on to something else meanwhile is asked again."""
     must_keep(context.actor)
     dialog = context.dialog
+    if guided and dialog is not None:
+        _must_be_asked(context, product_id, "category")
     if dialog is None or dialog.state != ASKED or dialog.data.get("product_id") != product_id:
         await ask_where(context, product_id, guided)
         return
@@ -269,6 +274,18 @@ def _put_into(tx: Transaction, product_id: int, category_id: int, *, wanted: boo
     chosen = categories.of_product(tx, product_id)
     others = [each for each in chosen if each != category_id]
     categories.put_product(tx, product_id, category_ids=[*others, category_id] if wanted else others)
+
+
+def _must_be_asked(context: Context, product_id: int, step: str) -> None:
+    """
+    A button of a step that is over would begin that product anew, and forget the one that is being made.
+
+    Raises:
+        Over: The person is not asked for this step of this product here.
+    """
+    data = context.dialog.data if context.dialog is not None and context.dialog.state == ASKED else {}
+    if (data.get("product_id"), data.get("what"), data.get("guided")) != (product_id, step, 1):
+        raise Over
 
 
 def _of(names: tuple[str, ...], number: int) -> str:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from domain import dialogs, orders
-from domain.dialogs import Dialog
+from domain.dialogs import Dialog, Over
 from domain.errors import BadInput, Changed
 from domain.flows import order_pages, refunding, resolving, return_pages
 from domain.flows.refunding import MoreThanPaid
@@ -79,19 +79,23 @@ async def amount_typed(context: Context, dialog: Dialog) -> None:
 
 @routes.button("refundof")
 async def amount_chosen(context: Context, order_id: int, version: int, amount_minor: int) -> None:
-    await _go_on(context, Wish(order_id, version, amount_minor))
+    wish = await _wish(context, order_id, version)
+    if wish is not None:
+        await _go_on(context, replace(wish, amount_minor=amount_minor, lines=()))
 
 
 @routes.button("refundlines")
 async def lines(context: Context, order_id: int, version: int, page: int) -> None:
-    wish = _wish(context, order_id, version)
-    if await _is_current(context, wish):
+    wish = await _wish(context, order_id, version)
+    if wish is not None and await _is_current(context, wish):
         await context.show(await context.read(_by_lines, context.words, wish, page, context.person))
 
 
 @routes.button("refundline")
 async def pieces(context: Context, order_id: int, version: int, line_id: int, quantity: int) -> None:
-    wish = _wish(context, order_id, version)
+    wish = await _wish(context, order_id, version)
+    if wish is None:
+        return
     chosen = {**dict(wish.lines), line_id: quantity}
     wish = replace(wish, amount_minor=0, lines=tuple((each, number) for each, number in chosen.items() if number))
     if not await _is_current(context, wish):
@@ -103,14 +107,18 @@ async def pieces(context: Context, order_id: int, version: int, line_id: int, qu
 
 @routes.button("refundwhy")
 async def ask_reason(context: Context, order_id: int, version: int) -> None:
-    await _go_on(context, _wish(context, order_id, version))
+    wish = await _wish(context, order_id, version)
+    if wish is not None:
+        await _go_on(context, wish)
 
 
 @routes.button("refundfor")
 async def reason_chosen(context: Context, order_id: int, version: int, number: int) -> None:
     if not 0 <= number < len(views.REASONS):
         raise BadInput("reason", "empty")
-    await _make_sure(context, replace(_wish(context, order_id, version), reason=views.REASONS[number]))
+    wish = await _wish(context, order_id, version)
+    if wish is not None:
+        await _make_sure(context, replace(wish, reason=views.REASONS[number]))
 
 
 @routes.dialog("refund_reason")
@@ -126,7 +134,9 @@ async def reason_typed(context: Context, dialog: Dialog) -> None:
 
 @routes.button("refundyes")
 async def give_back(context: Context, order_id: int, version: int, amount_minor: int) -> None:
-    wish = _wish(context, order_id, version)
+    wish = await _wish(context, order_id, version)
+    if wish is None:
+        return
     try:
         await context.act(
             _give_back, wish, amount_minor=amount_minor, person=context.person, chat_id=context.chat_id, now=context.now
@@ -178,14 +188,22 @@ async def _make_sure(context: Context, wish: Wish) -> None:
     await context.show(screen)
 
 
-def _wish(context: Context, order_id: int, version: int) -> Wish:
-    """What this person has drawn up here for the order as it was then; nothing yet where that was another."""
+async def _wish(context: Context, order_id: int, version: int) -> Wish | None:
+    """
+    What this person has drawn up here for the order as it was then; None where somebody has changed it since, and how
+    it stands is shown.
+
+    Raises:
+        Over: They have gone on to something else: it is not forgotten for what this button belongs to.
+    """
     dialog = context.dialog
     if dialog is not None and dialog.state in {"refund_amount", "refund_reason"}:
         kept = Wish.kept(dialog.data)
         if (kept.order_id, kept.version) == (order_id, version):
             return kept
-    return Wish(order_id, version)
+    if await _is_current(context, Wish(order_id, version)):
+        raise Over
+    return None
 
 
 async def _is_current(context: Context, wish: Wish) -> bool:

@@ -4,8 +4,9 @@ import pytest
 
 from bot.demo.stage import Stage
 from sandbox import Group, NotSeen
-from tests.journeys.acts import browse, deliver, newest
+from tests.journeys.acts import browse, data_of, deliver, newest, newest_with_buttons
 from tests.journeys.conftest import OpenStall, png
+from tests.journeys.test_board import too_late
 
 
 async def begin(stall: Stage, title: str = "Oak Board", chat: Group | None = None) -> None:
@@ -89,6 +90,20 @@ class TestOpeningAProduct:
         await stall.press(olga, "Skip ›")
         await stall.say(olga, "here is the picture")
         stall.expect(olga, "Please send the pictures as photos")
+
+    async def test_is_not_forgotten_for_an_old_button_of_another(self, stall: Stage) -> None:
+        olga = stall.owner
+        await begin(stall, "Blue Cup")
+        old = newest_with_buttons(olga)
+        data = data_of(old, "Skip ›")
+        await begin(stall, "Oak Board")
+        await stall.press(olga, "Skip ›")
+
+        said = await too_late(stall, olga, old, data)
+
+        assert said == "This question is over: its buttons do nothing any more."
+        await stall.say(olga, "3.30")
+        stall.expect(olga, "Oak Board", "Does it come in several kinds?")
 
     async def test_works_in_the_admin_chat_too(self, stall: Stage) -> None:
         olga, team = stall.owner, stall.team

@@ -63,6 +63,15 @@ class TestByAmount:
         await stall.say(stall.owner, "10")
         stall.expect(stall.owner, "€10.00 back", "Why?")
 
+        question = acts.newest_with_buttons(stall.owner)
+        old = acts.data_of(question, "Sent back")
+        await stall.say(stall.owner, "/orders")
+        await stall.press(stall.owner, "🔎 Search")
+        said = await too_late(stall, stall.owner, question, old)
+        assert said == "This question is over: its buttons do nothing any more."
+        await stall.say(stall.owner, "Anna")
+        stall.expect(stall.owner, "Orders: “Anna”")
+
     async def test_is_for_merchants_only(self, stall: Stage) -> None:
         await acts.pack(stall)
 
