@@ -116,20 +116,7 @@ def sums(words: Words, page: StaffPage) -> str:
     """What an order costs, what came in, what is due and what went back, in one sentence."""
     delivery = page.delivery
     order, card, uncovered = delivery.order, delivery.card, delivery.uncovered_minor
-    told = [words("Total <b>{amount}</b>", amount=words.money(order.total_minor))]
-    goodwill, paid = page.credited_minor - page.returned_minor, page.paid_minor + page.exchanged_minor
-    if page.returned_minor:
-        told.append(words("came back {amount}", amount=words.money(page.returned_minor)))
-    if goodwill > 0:
-        told.append(words("goodwill {amount}", amount=words.money(goodwill)))
-    if order.credit_minor and order.credit_minor == paid:
-        told.append(words("paid {amount} with credit", amount=words.money(paid)))
-    else:
-        told.append(words("paid {amount}", amount=words.money(paid)))
-        if order.credit_minor:
-            told.append(words("{amount} of it with credit", amount=words.money(order.credit_minor)))
-    if page.exchanged_minor:
-        told.append(words("{amount} of it for what is sent instead", amount=words.money(page.exchanged_minor)))
+    told = [*_costs(words, page), *_paid(words, page)]
     if card.secured_minor:
         told.append(words("held {amount}", amount=words.money(card.secured_minor)))
     if order.fee_minor:
@@ -142,6 +129,31 @@ def sums(words: Words, page: StaffPage) -> str:
     if page.given_back_minor:
         told.append(words("given back {amount}", amount=words.money(page.given_back_minor)))
     return ", ".join(told)
+
+
+def _costs(words: Words, page: StaffPage) -> list[str]:
+    """What it costs, and what came off that."""
+    goodwill = page.credited_minor - page.returned_minor
+    told = [words("Total <b>{amount}</b>", amount=words.money(page.delivery.order.total_minor))]
+    if page.returned_minor:
+        told.append(words("came back {amount}", amount=words.money(page.returned_minor)))
+    if goodwill > 0:
+        told.append(words("goodwill {amount}", amount=words.money(goodwill)))
+    return told
+
+
+def _paid(words: Words, page: StaffPage) -> list[str]:
+    """What came in, of which what is sent instead was paid with some."""
+    order, paid = page.delivery.order, page.paid_minor + page.exchanged_minor
+    if order.credit_minor and order.credit_minor == paid:
+        told = [words("paid {amount} with credit", amount=words.money(paid))]
+    else:
+        told = [words("paid {amount}", amount=words.money(paid))]
+        if order.credit_minor:
+            told.append(words("{amount} of it with credit", amount=words.money(order.credit_minor)))
+    if page.exchanged_minor:
+        told.append(words("{amount} of it for what is sent instead", amount=words.money(page.exchanged_minor)))
+    return told
 
 
 def money_page(words: Words, page: StaffPage) -> Screen:
