@@ -39,9 +39,15 @@ def owing(tx: Transaction, found: Return) -> Order | None:
 
 def is_asked_for(tx: Transaction, found: Return) -> bool:
     """Its customer was asked to pay: they have time for that still, or a merchant has to see to it."""
+    return has_time_to_pay(found) or any(
+        task.kind is Kind.RETURN_UNPAID for task in tasks.open_about(tx, [found.document])
+    )
+
+
+def has_time_to_pay(found: Return) -> bool:
+    """Its customer was asked to pay, and the time for that is not over."""
     was_asked = not returns.expected(found) or any(line.reclaimed for line in found.lines)
-    has_time = found.status is returns.Status.RESOLVED and found.clock_at is not None and was_asked
-    return has_time or any(task.kind is Kind.RETURN_UNPAID for task in tasks.open_about(tx, [found.document]))
+    return found.status is returns.Status.RESOLVED and found.clock_at is not None and was_asked
 
 
 def call_for(tx: Transaction, found: Return, *, now: int) -> None:
@@ -95,6 +101,9 @@ def ask(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, actor: A
     tasks.settle(tx, Kind.RETURN_NOT_GIVEN, found.document, actor=actor, now=now)
     for order in (old, *([child] if child is not None else [])):
         _have_paid(tx, order, actor=actor, now=now)
+    if returns.expected(after) and after.clock_at is None:
+        # Of the rest, which a courier has, the last day is over, and so it is for the money.
+        tasks.raise_task(tx, Kind.RETURN_UNPAID, found.document, order_id=old.id, now=now)
     return amount
 
 

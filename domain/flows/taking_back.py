@@ -52,10 +52,10 @@ def collect(
     """
     shipment = shipping.locked_collection(tx, shipment_id, version=version)
     taken = shipping.collect(tx, shipment, given or {}, photo=photo, actor=actor, now=now)
-    found = _of(tx, shipment)
-    found = returns.note_collected(tx, found, {line_id: pieces for line_id, pieces in taken.items() if pieces}, now=now)
+    before, gone = _of(tx, shipment), {line_id: pieces for line_id, pieces in taken.items() if pieces}
+    found = returns.note_collected(tx, before, gone, now=now)
     if all(line.collected >= line.agreed for line in found.lines):
-        returns.set_clock(tx, found, None)
+        _stop_waiting(tx, before)
     goods = moved(tx, taken, source=Kind.CUSTOMER, target=Kind.RETURNING)
     ledger.post(tx, Entry("collect", shipment.document, shipment.version, actor=actor, at=now), goods)
     standing.refresh(tx, found.order_id)
@@ -114,7 +114,7 @@ def receive(
         shipping.call_off(tx, return_id, actor=actor, now=now)
     if not returns.expected(after):
         # The rest is waited for as long as was agreed.
-        returns.set_clock(tx, after, None)
+        _stop_waiting(tx, found)
     if not (is_in and found.is_undelivered):
         # Of a parcel, it says so itself.
         total = sum(came.values())
@@ -170,7 +170,7 @@ def lose(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, actor: 
         after = returns.inspect(tx, after, line_id, Outcome.LOST, quantity, **how)  # type: ignore[arg-type]
     _arrive(tx, after, _on_the_way(tx, found), actor=actor, now=now)
     if not returns.expected(after):
-        returns.set_clock(tx, after, None)
+        _stop_waiting(tx, found)
     total = sum(missing.values())
     tx.emit(ReturnLost(order_id=found.order_id, return_id=return_id, pieces=total, at=now, actor=str(actor)))
     gone = moved(tx, pieces, source=Kind.RETURNING, target=Kind.INSPECTION)
@@ -284,6 +284,12 @@ def see_to_tasks(tx: Transaction, found: Return, *, now: int) -> None:
     elif found.is_wanted_again:
         # Somebody waits for it.
         tasks.raise_task(tx, tasks.Kind.RETURN_TO_INSPECT, found.document, order_id=found.order_id, now=now)
+
+
+def _stop_waiting(tx: Transaction, before: Return) -> None:
+    """No goods are waited for any more. Money that was asked for still is, as long as it was `before`."""
+    if not reclaiming.has_time_to_pay(before):
+        returns.set_clock(tx, before, None)
 
 
 def _on_the_way(tx: Transaction, found: Return) -> list[Shipment]:

@@ -118,6 +118,36 @@ class TestAsk:
         assert not returns.expected(trusted.now)
         assert returns.delivered(shop.tx, trusted.order)[trusted.order.lines[0].id].quantity == 2
 
+    def test_is_not_forgotten_once_the_rest_has_come(self, shop: Shop, order: Order) -> None:
+        """One of two was broken, and is asked for; the other comes in time."""
+        take_cards(shop)
+        returns.set_policy(shop.tx, trusts_up_to_minor=5000, actor=shop.merchant)
+        case = Case(shop, order, reason=Reason.FAULTY).agreed().bring(1).look(Outcome.SCRAP, 1, is_accepted=False)
+        shop.give_back(case.order, 2400)
+        claim(shop, case)
+
+        case.bring(1).look(Outcome.RESTOCK, 1)
+
+        assert reclaiming.is_asked_for(shop.tx, case.now)
+        pass_deadline(shop, case)
+        assert (called_for(shop, case), case.now.clock_at) == (["return_unpaid"], None)
+
+    def test_is_a_task_at_once_where_a_courier_has_the_rest(self, shop: Shop, order: Order) -> None:
+        """They came long after they were to, and were given one of two."""
+        take_cards(shop)
+        returns.set_policy(shop.tx, trusts_up_to_minor=5000, actor=shop.merchant)
+        case = Case(shop, order, reason=Reason.FAULTY, way=Way.PICKUP).agreed()
+        shop.give_back(case.order, 2400)
+        collection = case.timed()
+        pass_deadline(shop, case)
+        case.collect(collection, given={case.order.lines[0].id: 1})
+
+        assert claim(shop, case) == 1200
+
+        assert "return_unpaid" in called_for(shop, case)
+        case.bring(1).look(Outcome.RESTOCK, 1)
+        assert called_for(shop, case) == ["return_unpaid"]
+
     def test_asks_for_nothing_twice(self, shop: Shop, sent: Case) -> None:
         version = sent.now.version
         claim(shop, sent)
