@@ -205,6 +205,7 @@ def place(
     Place the order, where the shop takes one now. One state of a cart becomes one order, however often it is asked.
 
     Raises:
+        NotFound: The order of this cart is another's.
         Barred: The shop takes no orders from them.
         ShopClosed: The shop refuses orders while it is closed.
         TermsNotAccepted: There is something to confirm first.
@@ -214,7 +215,7 @@ def place(
     assert actor.person_id is not None, "only people order"
     before = orders.placed_before(tx, cart_id, version=version)
     if before is not None:
-        return Placed(orders.order(tx, before), is_new=False)
+        return Placed(overview.order_of_customer(tx, before, person_id=actor.person_id), is_new=False)
     must_be_taken(tx, actor.person_id, zone=zone, now=now)
     rules = paying.rules(tx)
     order = orders.place_order(

@@ -120,6 +120,13 @@ class TestPlace:
 
         assert place(tx, cart, anna) == order_id
 
+    def test_hands_nobody_the_order_of_another(self, shop: Shop, tx: Transaction, anna: Actor) -> None:
+        cart = shop.filled_cart(anna, ("MUG-BLUE", 1))
+        place(tx, cart, anna)
+
+        with shop.refuses(NotFound):
+            place(tx, cart, shop.customer("Ben"))
+
     def test_asks_for_the_terms_once_and_again_when_they_changed(
         self, shop: Shop, tx: Transaction, anna: Actor
     ) -> None:
