@@ -97,7 +97,7 @@ def _moved(changed: Change, *, now: int) -> list[OrderEvent]:
         is_asked = any(_is(each, Act.VOID, Status.SUCCEEDED) for each in changed.settled)
         told.append(CardLetGo(amount_minor=changed.let_go_minor, has_lapsed=not is_asked, **about))
     for each in changed.settled:
-        if _is(each, Act.CAPTURE, Status.FAILED) and each.reason != "taken_elsewhere":
+        if _is(each, Act.CAPTURE, Status.FAILED) and not _is_elsewhere(each):
             told.append(CaptureFailed(reason=each.reason, **_about(payment, now=now)))
     return told
 
@@ -109,7 +109,7 @@ def _refunds(changed: Change, *, now: int) -> list[OrderEvent]:
         facts: dict[str, Any] = {**about, "amount_minor": each.amount_minor}
         if _is(each, Act.REFUND, Status.SUCCEEDED):
             told.append(CardRefunded(**facts, is_found=each.id not in changed.was.operations))
-        elif _is(each, Act.REFUND, Status.FAILED) and each.id in changed.was.operations:
+        elif _is(each, Act.REFUND, Status.FAILED) and each.id in changed.was.operations and not _is_elsewhere(each):
             told.append(CardRefundFailed(**facts))
         elif _is(each, Act.REFUND, Status.PENDING) and each.id not in changed.was.operations:
             told.append(CardRefundAsked(reason="", **facts))
@@ -118,6 +118,11 @@ def _refunds(changed: Change, *, now: int) -> list[OrderEvent]:
 
 def _about(payment: Payment, *, now: int) -> dict[str, Any]:
     return {"order_id": payment.order_id, "payment_id": payment.id, "at": now, "actor": str(PROVIDER)}
+
+
+def _is_elsewhere(operation: Operation) -> bool:
+    """What was asked for was done at the provider's own desk: nobody has refused it."""
+    return operation.reason in {"taken_elsewhere", "refunded_elsewhere"}
 
 
 def _is(operation: Operation, act: Act, status: Status) -> bool:

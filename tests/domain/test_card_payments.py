@@ -347,6 +347,7 @@ class TestRefund:
         assert (owing.status(asked), said.unplaced) == (Status.FAILED, ())
         assert (owing.where, owing.due) == ({"refundable": 800}, -800)
         assert [kind for kind, _ in shop.tasks] == ["refund_failed"]
+        assert shop.facts_of("CardRefundFailed") == [], "no bank has refused it"
 
     def test_one_of_ours_that_comes_late_fails_none_that_is_on_its_way(self, shop: Shop, owing: CardPayment) -> None:
         """Its answer mentions nothing else."""
