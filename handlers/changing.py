@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from domain import dialogs, orders, shipping
+from domain import catalogue, dialogs, orders, shipping
 from domain.actors import Role
+from domain.catalogue import Variant
 from domain.dialogs import Dialog
 from domain.errors import Changed, ShopError
 from domain.flows import changing, fees, finding, overview, splitting
@@ -76,7 +77,10 @@ async def ask_product(context: Context, change_id: int) -> None:
 
 @routes.button("wishswap")
 async def ask_instead(context: Context, change_id: int, variant_id: int) -> None:
-    await _ask(context, "change_product", change_id, views.ask_product(context.words), instead=variant_id)
+    """Others of the same product are buttons; anything else is typed."""
+    others = await context.read(_siblings, variant_id)
+    question = views.ask_instead(context.words, change_id, others, instead=variant_id)
+    await _ask(context, "change_product", change_id, question, instead=variant_id)
 
 
 @routes.button("wishaddress")
@@ -194,6 +198,11 @@ async def _ask(context: Context, state: str, change_id: int, question: Screen, *
     await context.read(_own, change_id, context.person)
     await ask(context, state, change_id=change_id, **facts)
     await context.send(question)
+
+
+def _siblings(tx: Transaction, variant_id: int) -> list[Variant]:
+    product = catalogue.product(tx, catalogue.variant(tx, variant_id).product_id)
+    return [each for each in product.variants if each.is_on_sale and each.id != variant_id][:_FOUND_MAX]
 
 
 async def _typed(context: Context, dialog: Dialog, field: str) -> None:

@@ -235,6 +235,22 @@ def ask_product(words: Words) -> Screen:
     return Screen(words("Type a SKU, or words to search for."), rows_of((not_now(words),)))
 
 
+def ask_instead(words: Words, change_id: int, others: Sequence[Variant], *, instead: int) -> Screen:
+    """What instead? Of others of the same product, a button says what is different."""
+    if not others:
+        return ask_product(words)
+    rows = [
+        (
+            Button(
+                label(f"{', '.join(variant.options)} · {words.money(variant.price_minor)}"),
+                pack("wishput", change_id, variant.id, instead),
+            ),
+        )
+        for variant in others
+    ]
+    return Screen(words("What instead? Press it, or type what to look for."), rows_of(*rows, (not_now(words),)))
+
+
 def choose(words: Words, change_id: int, variants: Sequence[Variant], *, instead: int) -> Screen:
     """What was found, each a button."""
     rows = [

@@ -241,6 +241,11 @@ def placed(words: Words, page: OrderPage, *, starts: str = "") -> Screen:
     )
 
 
+def placed_before(words: Words, order: Order) -> str:
+    """Somebody presses once more what has become an order, as plain text."""
+    return words.plain("Your order #{code} is placed already.", code=order.code)
+
+
 def what_now(words: Words, page: OrderPage) -> str:
     """How an order is paid, and whose turn it is."""
     order, due_minor = page.order, page.order.total_minor - page.order.credit_minor - page.to_come_minor

@@ -248,7 +248,7 @@ def _out_of_stock(words: Words, error: stock.OutOfStock) -> str:
         words.plain("{title}: sold out.", title=short.label)
         if short.available == 0
         else words.plain(
-            "{title}: only {available} of {wanted} left.",
+            "{title}: only {available} left, not {wanted}.",
             title=short.label,
             available=short.available,
             wanted=short.wanted,

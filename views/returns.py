@@ -173,6 +173,7 @@ def line(words: Words, page: ReturnPage, line_id: int, *, now: int) -> Screen:
     return Screen(
         paragraphs(
             words("<b>{title}</b>", title=page.title_of(line_id)),
+            words("How many? Then go on with “Next ›”.") if mine else "",
             _why(words, is_first=not mine, is_more=bool(more), is_staffs=draft.is_staffs),
             "" if mine else _window(words, page, line_id, now=now),
         ),
@@ -191,7 +192,10 @@ def line(words: Words, page: ReturnPage, line_id: int, *, now: int) -> Screen:
             (Button(words.plain("🔁 Choose what instead"), pack("retswap", draft.id, line_id)),)
             if mine and draft.wish is Wish.EXCHANGE
             else (),
-            (Button(words.plain("‹ Back"), pack("retpage", draft.id, 0)),),
+            (
+                Button(words.plain("‹ Back"), pack("retpage", draft.id, 0)),
+                *((Button(words.plain("Next ›"), pack("retpage", draft.id, 0)),) if mine else ()),
+            ),
         ),
     )
 

@@ -51,6 +51,12 @@ _CODE_TAKEN = select(_orders.id).where(_orders.code == bindparam("code"))
 _OF_CART = select(_orders.id).where(
     _orders.cart_id == bindparam("cart_id"), _orders.cart_version == bindparam("cart_version")
 )
+_SINCE_OF_CART = (
+    select(_orders.id)
+    .where(_orders.cart_id == bindparam("cart_id"), _orders.cart_version > bindparam("cart_version"))
+    .order_by(_orders.cart_version.desc())
+    .limit(1)
+)
 _any_lines = (
     select(
         _lines.id,
@@ -141,6 +147,12 @@ def stands(tx: Transaction, order_id: int) -> bool:
 def placed_before(tx: Transaction, cart_id: int, *, version: int) -> int | None:
     """The order that this state of a cart has become, or None."""
     order_id = tx.scalar(_OF_CART, cart_id=cart_id, cart_version=version)
+    return None if order_id is None else int(order_id)
+
+
+def placed_since(tx: Transaction, cart_id: int, *, version: int) -> int | None:
+    """The newest order that the cart has become after this state of it, or None."""
+    order_id = tx.scalar(_SINCE_OF_CART, cart_id=cart_id, cart_version=version)
     return None if order_id is None else int(order_id)
 
 

@@ -1,6 +1,6 @@
 """From the cart to the order: terms, way, address, phone, note, summary, order."""
 
-from domain import carts, dialogs, outbox, people, phones
+from domain import carts, dialogs, orders, outbox, people, phones
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed
 from domain.flows import ordering, overview
@@ -219,7 +219,12 @@ async def place(  # noqa: PLR0917 - the numbers of a button.
     except ShopClosed as refusal:
         await stands(context, refusal, current)
     except (Changed, CartEmpty, DetailsMissing, NotDelivered, VoucherUseless, NotPayableByCard) as refusal:
-        await stands(context, refusal, current)
+        page = await context.read(_placed_meanwhile, context, version)
+        if page is None:
+            await stands(context, refusal, current)
+        else:
+            said = order_views.placed_before(context.words, page.order)
+            await stands(context, refusal, lambda tx: placed_screen(tx, context, page), said=said)
     else:
         if screen is not None:
             await context.show(screen)
@@ -337,6 +342,13 @@ def _place(
         return None
     page = overview.page_of_placed(tx, placed.order, is_new=placed.is_new, person_id=context.person.id)
     return placed_screen(tx, context, page)
+
+
+def _placed_meanwhile(tx: Transaction, context: Context, version: int) -> OrderPage | None:
+    """The order that the cart has become since it was seen, where nothing was put there after that."""
+    cart = carts.cart_of(tx, context.person.id)
+    order_id = None if cart.lines else orders.placed_since(tx, cart.id, version=version)
+    return None if order_id is None else overview.page_of_customer(tx, order_id, person_id=context.person.id)
 
 
 def _take_what_is_there(tx: Transaction, person: Person, *, now: int) -> int:

@@ -44,6 +44,12 @@ class TestByTheCustomer:
         await stall.press(stall.customer, "🔁 Swap")
         await stall.say(stall.customer, "MUG-RED")
         await stall.press(stall.customer, "Blue Mug (Red)")
+        drafted = stall.customer.chat().last
+        swaps = [button.data or "" for row in drafted.buttons for button in row if button.label == "🔁 Swap"]
+        await stall.customer.press_data(drafted, swaps[-1])
+        await stall.shop.settle()
+        stall.expect(stall.customer, "What instead? Press it, or type what to look for.", "Blue · €12.50")
+        await stall.press(stall.customer, "Cancel")
         stall.expect(stall.customer, "➕ 1 × Blue Mug (Red)")
         await stall.press(stall.customer, "✅ Send this change")
 
@@ -151,7 +157,7 @@ class TestByTheCustomer:
 
         said = await stall.press(stall.customer, "✅ Send this change")
 
-        assert "Green Tea: only 1 of 2 left." in said
+        assert "Green Tea: only 1 left, not 2." in said
 
     async def test_leaves_something(self, stall: Stage) -> None:
         code = await acts.place(stall)

@@ -6,7 +6,7 @@ from bot.commands import import_into
 from bot.demo.stage import Stage
 from domain import importing
 from sandbox import NotSeen
-from tests.journeys.acts import fill_cart, go_to_summary, place, wrong
+from tests.journeys.acts import data_of, fill_cart, go_to_summary, orders_placed, place, wrong
 from tests.journeys.conftest import CATALOGUE, OpenStall
 
 DAY = 24 * 3600
@@ -34,17 +34,26 @@ class Taps:
         await self.stall.press(self.stall.customer, label)
 
 
-async def test_a_returning_customer_orders_in_at_most_4_taps(stall: Stage) -> None:
+async def test_a_returning_customer_orders_in_at_most_4_taps_and_an_old_button_says_so(stall: Stage) -> None:
     await place(stall)
     await fill_cart(stall, product="Blue Mug")
     taps = Taps(stall)
 
     await taps.press("✅ Check out")
     stall.expect(stall.customer, "Deliver to: Main Street 5", "Phone: +49 170 1234567")
+    before = stall.customer.chat().last
+    old = data_of(before, "✅ Place order")
+    await stall.press(stall.customer, "✏️ Note")
+    await stall.say(stall.customer, "No bell")
     await taps.press("✅ Place order")
 
     stall.expect(stall.customer, "€12.50, to be paid in cash on delivery")
     assert taps.number <= 4
+    pressed = await stall.customer.press_data(before, old)
+    await stall.shop.settle()
+    assert pressed.answer is not None
+    assert "is placed already" in (pressed.answer.text or "")
+    assert orders_placed(stall) == 2
 
 
 async def test_another_saved_address_still_takes_at_most_4_taps(stall: Stage) -> None:

@@ -283,7 +283,7 @@ class TestReactivating:
         await stall.press(stall.owner, "Show order", stall.team)
         said = await stall.press(stall.owner, "↩️ Bring it back", stall.team)
 
-        assert "Green Tea: only 1 of 2 left." in said
+        assert "Green Tea: only 1 left, not 2." in said
 
     async def test_brings_a_declined_cash_order_back_to_be_packed(self, stall: Stage) -> None:
         await acts.place(stall)

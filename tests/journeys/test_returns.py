@@ -26,7 +26,8 @@ async def ask_back(stall: Stage, *, reason: str = "I changed my mind", way: str 
     customer = stall.customer
     await stall.press(customer, "Green Tea")
     await stall.press(customer, reason)
-    await stall.press(customer, "‹ Back")
+    stall.expect(customer, "How many?")
+    await stall.press(customer, "Next ›")
     await stall.press(customer, "🎁 What for")
     await stall.press(customer, "Money back")
     await stall.press(customer, "🚚 How")

@@ -33,7 +33,7 @@ class TestQuantity:
     @pytest.mark.parametrize(
         ("typed", "answer"),
         [
-            ("31", "Blue Mug (Blue): only 30 of 31 left."),
+            ("31", "Blue Mug (Blue): only 30 left, not 31."),
             ("-1", "Please type a number from 0 to 999."),
             ("−1", "Please type a number from 0 to 999."),
             ("1000000000", "Please type a number from 0 to 999."),

@@ -84,7 +84,7 @@ class TestWorded:
     def test_names_everything_that_is_short(self) -> None:
         said = worded(WORDS, OutOfStock([Short(1, "Mug", 3, 2), Short(2, "Tea", 1, 0)]))
 
-        assert said == "Mug: only 2 of 3 left.\nTea: sold out."
+        assert said == "Mug: only 2 left, not 3.\nTea: sold out."
 
     def test_counts(self) -> None:
         assert worded(WORDS, NotPicked(1)) == "1 line is not ticked yet."
