@@ -29,12 +29,14 @@ def undo(tx: Transaction, return_id: int, *, version: int, actor: Actor, now: in
     line = next(line for line in order.lines if line.id == taking_back.order_line(found, last.line_id))
     place_id = returning.goes_to(tx, found)
     source = taking_back.put(line, last.outcome, place_id=place_id)
+    # Before what lies where: so do all who move goods.
+    stock.lock(tx, [line.variant_id])
     _must_be_there(tx, source, last, line)
     if last.outcome is Outcome.CUSTOMER:
         _keep_here(tx, order.id, line.id, last.quantity, actor=actor, now=now)
     goods = Transfer(source, Account(Kind.INSPECTION, source.unit, str(line.id), place_id), last.quantity)
     value = _value(tx, last, line, currency=order.currency)
-    ledger.post(tx, Entry("look_again", found.document, found.version, actor=actor, at=now), [goods, value])
+    stock.post(tx, Entry("look_again", found.document, found.version, actor=actor, at=now), [goods, value])
     standing.refresh(tx, order.id)
     return returns.read(tx, return_id)
 

@@ -61,6 +61,16 @@ class TestUndo:
         case.look(Outcome.RESTOCK, 3)
         assert (case.now.status, case.now.back_minor) == (Status.RESOLVED, 3600)
 
+    def test_tells_of_what_is_sold_out_with_that(self, shop: Shop, case: Case) -> None:
+        """The seven that were left are ordered while one that came back lies beside them."""
+        case.look(Outcome.RESTOCK, 1)
+        shop.place_order("MUG", 7, customer=shop.customer("Ben"))
+        assert shop.facts_of("SoldOut") == []
+
+        undo(case)
+
+        assert len(shop.facts_of("SoldOut")) == 1
+
     def test_takes_back_the_last_look_first(self, shop: Shop, case: Case) -> None:
         case.look(Outcome.RESTOCK, 1).look(Outcome.SCRAP, 1)
 
