@@ -92,6 +92,15 @@ def _job(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     return deliveries.job_card(words, delivery) if is_theirs else deliveries.job_gone(words, delivery.order)
 
 
+def _job_packed(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
+    delivery = overview.of_shipment(tx, _number(effect))
+    assert delivery.shipment is not None, "it was asked for by its id"
+    is_theirs = delivery.courier is not None and delivery.courier.telegram_id == effect.chat_id
+    if not is_theirs or delivery.shipment.status is not shipping.Status.PACKED:
+        return None  # It is with them, or with somebody else, before we could say so.
+    return deliveries.job_packed(_words(tx, effect, speaking), delivery)
+
+
 def _step(name: str) -> Render:
     def draw(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
         return order_views.news(_words(tx, effect, speaking), name, orders.order(tx, _number(effect)))
@@ -308,6 +317,7 @@ CARDS: dict[str, Render] = {
 }
 
 NEWS: dict[str, Render] = {
+    "job_packed": _job_packed,
     **money.NEWS,
     **by_card.NEWS,
     **changing.NEWS,

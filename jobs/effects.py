@@ -59,6 +59,15 @@ def job_cards(tx: Transaction, event: events.OrderEvent) -> list[Effect]:
     return effects
 
 
+def courier_waits(tx: Transaction, event: events.ParcelPacked) -> list[Effect]:
+    """Who was to fetch it before it was packed is told that it is: nobody hears of a card that has changed."""
+    shipment = shipping.shipment(tx, event.shipment_id)
+    if shipment.courier_id is None or event.actor == f"person:{shipment.courier_id}":
+        return []
+    courier = people.by_id(tx, shipment.courier_id)
+    return [outbox.news("job_packed", f"shipment:{shipment.id}", chat_id=courier.telegram_id)]
+
+
 def transfer_cards(tx: Transaction, event: events.StockTransferEvent) -> list[Effect]:
     """Packers are told what is to be sent, and what will come; whoever has it before them sees how it stands."""
     subject = f"stock_transfer:{event.transfer_id}"
@@ -269,19 +278,20 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
         *(order_card, packing_cards, by_card.messages_shown),
     ),
     events.PickingMoved: _EVERY_CARD,
-    events.ParcelPacked: (*_EVERY_CARD, customer("packed")),
+    events.ParcelPacked: (*_EVERY_CARD, courier_waits, customer("packed")),
     events.ParcelReady: (*_EVERY_CARD, customer("ready")),
     events.ParcelUnpacked: (*_EVERY_CARD, customer("not_ready")),
     events.ParcelHandedOver: (*_EVERY_CARD, customer("on_its_way")),
-    events.ParcelDelivered: (order_card, job_cards, order_task_cards, customer("delivered")),
+    events.ParcelDelivered: (*_EVERY_CARD, customer("delivered")),
     events.DeliveryFailed: (
         order_card,
+        packing_cards,
         job_cards,
         customer("delivery_failed"),
     ),
-    events.DeliveryRetried: (order_card, job_cards, order_task_cards, customer("on_its_way_again")),
-    events.ParcelComingBack: (order_card, job_cards, order_task_cards, returns.parcel_cards),
-    events.ParcelCameBack: (order_card, job_cards, order_task_cards, returns.parcel_cards, returns.parcel_news),
+    events.DeliveryRetried: (*_EVERY_CARD, customer("on_its_way_again")),
+    events.ParcelComingBack: (*_EVERY_CARD, returns.parcel_cards),
+    events.ParcelCameBack: (*_EVERY_CARD, returns.parcel_cards, returns.parcel_news),
     events.DeliveryCodeLocked: (order_card, job_cards),
     events.PickShort: (order_card, packing_cards, order_task_cards),
     events.ClaimFiled: (order_card,),

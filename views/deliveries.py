@@ -93,6 +93,16 @@ def _to_collect(words: Words, delivery: Delivery) -> str:
     return words("Collect nothing.")
 
 
+def job_packed(words: Words, delivery: Delivery) -> Screen:
+    """A parcel that the courier waits for is packed."""
+    order, shipment = delivery.order, delivery.shipment
+    assert shipment is not None, "it was packed"
+    return Screen(
+        words("📦 #{code} is packed: you can pick it up.", code=order.code),
+        rows_of(*_job_buttons(words, shipment), (Button(words.plain("‹ Your deliveries"), pack("jobs")),)),
+    )
+
+
 def job_gone(words: Words, order: Order) -> Screen:
     """The job was given to somebody else, or called off."""
     return Screen(words("Delivery #{code} is no longer yours.", code=order.code))

@@ -75,6 +75,8 @@ def _missing(words: Words, shipment: Shipment, room: Room) -> str:
 
 
 def _tick(line: ShipmentLine, shipment: Shipment) -> str:
+    if shipment.status is ShipmentStatus.CANCELLED:
+        return "✖️"
     if shipment.status not in PACKABLE or line.picked:
         return "✅"
     return "⚠️" if line.missing else "▫️"

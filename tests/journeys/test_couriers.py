@@ -266,13 +266,19 @@ class TestReassigned:
         stall.expect(cora, f"Delivery #{code} · packed")
 
     async def test_before_it_is_packed_the_courier_is_told_to_wait(self, stall: Stage) -> None:
-        await place(stall)
+        code = await place(stall)
         await stall.press(stall.owner, "✅ Accept", stall.team)
         await give_to(stall, "Carl")
 
         await stall.say(stall.courier, "got it", reply_to=job(stall))
 
         assert stall.courier.chat().last.text.startswith("The parcel is not packed yet.")
+        await stall.press(stall.packer, "▫️")
+        await stall.press(stall.packer, "📦 Packed")
+        assert stall.courier.chat().last.text == f"📦 #{code} is packed: you can pick it up."
+        await stall.press(stall.courier, "🛵 Picked up")
+        await stall.say(stall.courier, f"delivered {secret(stall)}")
+        assert newest(stall.packer, "Pack order").text.startswith(f"Pack order #{code} · ✅ delivered")
 
     async def test_a_job_of_a_cancelled_order_is_over(self, stall: Stage) -> None:
         code = await place(stall)
