@@ -46,6 +46,23 @@ _RETURNS = {
 }
 
 
+_UNPAID, _IN_VAIN = marked("not paid in time"), marked("could not be delivered")
+_FOR_SHOP, _FOR_MONEY = marked("waiting for the shop"), marked("waiting for payment")
+_FOR_RETURN = marked("waiting for your return")
+# What does not fit beside a code on a button, in fewer letters: else its middle is cut away, and "not" with it.
+_SHORT = {
+    _UNPAID: marked("unpaid, ended"),
+    _IN_VAIN: marked("⚠️ undelivered"),
+    _FOR_SHOP: marked("not confirmed"),
+    _FOR_MONEY: marked("to be paid"),
+    _FOR_RETURN: marked("awaits return"),
+    _STAGES[Fulfilment.WAITING]: marked("awaits goods"),
+    _STAGES[Fulfilment.READY]: marked("ready for you"),
+    _STAGES[Fulfilment.PART_SHIPPED]: marked("partly sent"),
+    _STAGES[Fulfilment.PART_DELIVERED]: marked("partly there"),
+}
+
+
 def stage(words: Words, order: Order, shipments: Sequence[Shipment] = ()) -> str:
     """
     How far the order is, in two words, as plain text.
@@ -53,26 +70,34 @@ def stage(words: Words, order: Order, shipments: Sequence[Shipment] = ()) -> str
     Args:
         shipments: Its parcels, where one may have been brought in vain.
     """
+    return words.plain(_stage(order, shipments))
+
+
+def _stage(order: Order, shipments: Sequence[Shipment]) -> str:
     if order.status is Status.CANCELLED:
-        return words.plain("called off")
+        return marked("called off")
     if order.status is Status.EXPIRED:
-        return words.plain("not paid in time")
+        return _UNPAID
     if order.status is Status.PLACED:
-        return words.plain(_placed(order))
+        return _placed(order)
     if order.return_status in _RETURNS:
-        return words.plain(_RETURNS[order.return_status])
+        return _RETURNS[order.return_status]
     is_in_vain = any(shipment.status is ShipmentStatus.ATTEMPT_FAILED for shipment in shipments)
     if order.fulfilment is Fulfilment.SHIPPED and is_in_vain:
-        known = marked("could not be delivered")
-    else:
-        known = _STAGES.get(order.fulfilment, marked("closed"))
-    return words.plain(known)
+        return _IN_VAIN
+    return _STAGES.get(order.fulfilment, marked("closed"))
+
+
+def _listed_as(words: Words, order: Order, shipments: Sequence[Shipment]) -> str:
+    """The same beside its code on a button."""
+    known = _stage(order, shipments)
+    return words.plain(_SHORT.get(known, known))
 
 
 def _placed(order: Order) -> str:
     if order.waits:
-        return marked("waiting for your return") if order.sent_as else _STAGES[Fulfilment.WAITING]
-    return marked("waiting for payment") if order.awaits_money else marked("waiting for the shop")
+        return _FOR_RETURN if order.sent_as else _STAGES[Fulfilment.WAITING]
+    return _FOR_MONEY if order.awaits_money else _FOR_SHOP
 
 
 def order_list(
@@ -99,7 +124,7 @@ def order_list(
         rows_of(
             *((Button(label(_offer(words, each)), pack("offershow", each.id)),) for each in offers),
             *(
-                (Button(label(f"#{order.code} · {stage(words, order, shipments)}"), pack("order", order.id)),)
+                (Button(label(f"#{order.code} · {_listed_as(words, order, shipments)}"), pack("order", order.id)),)
                 for order, shipments in orders
             ),
             pager("orders", page=page, pages=page + 1 + int(has_more)),

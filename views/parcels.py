@@ -24,7 +24,7 @@ SHIPMENT_STAGES = {
     ShipmentStatus.HANDED_OVER: marked("with the courier"),
     ShipmentStatus.IN_TRANSIT: marked("on its way"),
     ShipmentStatus.OUT_FOR_DELIVERY: marked("out for delivery"),
-    ShipmentStatus.ATTEMPT_FAILED: marked("⚠️ not delivered"),
+    ShipmentStatus.ATTEMPT_FAILED: marked("⚠️ undelivered"),
     ShipmentStatus.AWAITING_PICKUP: marked("waits to be picked up"),
     ShipmentStatus.DELIVERED: marked("✅ delivered"),
     ShipmentStatus.RETURNING: marked("coming back"),

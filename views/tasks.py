@@ -85,7 +85,8 @@ def kind_name(words: Words, facts: TaskFacts) -> str:
 
 def _row(words: Words, facts: TaskFacts, now: int) -> str:
     # What is too long loses its middle: the age, the kind's beginning and the order's code stay.
-    about = f" #{facts.order.code}" if facts.order is not None else ""
+    whose = f" {facts.person.name}" if facts.question is not None and facts.person is not None else ""
+    about = f" #{facts.order.code}" if facts.order is not None else whose
     taken = "👤 " if facts.assignee is not None else ""
     return f"{taken}{words.age(now - _since(facts))} {kind_name(words, facts)}{about}"
 

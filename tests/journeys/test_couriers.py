@@ -77,7 +77,7 @@ class TestReplies:
         await stall.say(stall.courier, "nobody home", reply_to=job(stall) if is_reply else None)
 
         last = stall.courier.chat().last
-        assert "⚠️ not delivered" in last.text
+        assert "⚠️ undelivered" in last.text
         assert "code" not in last.text
 
     @pytest.mark.told_by_handlers
@@ -135,7 +135,7 @@ class TestReplies:
 
         await stall.say(stall.courier, "nobody home", reply_to=job(stall))
 
-        stall.expect(stall.courier, "⚠️ not delivered")
+        stall.expect(stall.courier, "⚠️ undelivered")
         await stall.say(stall.courier, "1234")
         assert "code" not in stall.courier.chat().last.text
 
@@ -384,4 +384,4 @@ async def test_a_failed_delivery_does_not_say_it_is_on_its_way(stall: Stage) -> 
 
     stall.expect(stall.customer, f"Order #{code} · could not be delivered")
     await stall.press(stall.customer, "‹ My orders")
-    assert stall.customer.chat().last.labels[0] == f"#{code} · coul…delivered"
+    assert stall.customer.chat().last.labels[0] == f"#{code} · ⚠️ undelivered"

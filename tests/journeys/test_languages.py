@@ -78,7 +78,7 @@ async def test_a_courier_says_in_german_that_nobody_was_there(stall: Stage) -> N
     await stall.say(kurt, "Niemand da", reply_to=kurt.chat().last)
 
     stall.expect(greta, "Der Kurier meldet: Niemand da")
-    stall.expect(stall.owner, "⚠️ not delivered", "Not delivered: Niemand da", chat=stall.team)
+    stall.expect(stall.owner, "⚠️ undelivered", "Not delivered: Niemand da", chat=stall.team)
 
 
 async def test_a_reason_on_a_button_is_told_in_each_reader_s_language(stall: Stage) -> None:

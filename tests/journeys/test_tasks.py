@@ -131,6 +131,8 @@ async def test_a_question_nobody_answers_becomes_a_task_that_is_answered_by_a_re
     await stall.pass_time(2 * HOUR + 600)
 
     card = newest(stall.owner, "waits for an answer:", stall.team)
+    await stall.say(stall.owner, "/tasks", stall.team)
+    assert "question Anna" in " ".join(stall.owner.chat(stall.team).last.labels)
     await stall.say(stall.owner, "We do.", stall.team, reply_to=card)
 
     stall.expect(anna, "The shop answers:", "We do.")
