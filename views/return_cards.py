@@ -72,7 +72,7 @@ def card(words: Words, page: ReturnPage) -> Screen:
     """The customer's card: what comes back, how it stands, what comes next, and what they can do."""
     returned = page.returned
     text, _ = fitted(lambda room: _card_text(words, page, room))
-    can_choose = _is_to_choose(page)
+    can_choose = is_to_choose(page)
     can_cancel = returned.status in {Status.REQUESTED, Status.APPROVED} and not returned.has_moved
     choosing = words.plain("🕐 Another time") if page.is_to_be_fetched else words.plain("🕐 Choose a time")
     return Screen(
@@ -124,7 +124,8 @@ def to_courier(words: Words, collection: Shipment) -> Button:
     return Button(words.plain("🛵 Courier"), pack("rtdcourier", collection.id, collection.version))
 
 
-def _is_to_choose(page: ReturnPage) -> bool:
+def is_to_choose(page: ReturnPage) -> bool:
+    """True where its customer can say when it is fetched."""
     returned = page.returned
     is_waiting = returned.is_awaited and page.is_fetched and bool(expected(returned)) and not returned.is_on_the_road
     return is_waiting and bool(page.policy.slots)

@@ -49,10 +49,13 @@ def news(words: Words, name: str, page: ReturnPage) -> Screen:
     why = words("“{text}”", text=returned.answer) if name in _SAYS_WHY and returned.answer else ""
     until = words("By {day}.", day=words.day(page.deadline)) if name == "return_reminder" and page.deadline else ""
     is_settled = name in _SETTLED
+    is_to_choose = name == "return_approved" and return_cards.is_to_choose(page) and returned.fetched is None
+    choosing = (Button(words.plain("🕐 Choose a time"), pack("rettimes", returned.id)),) if is_to_choose else ()
     text, _ = fitted(
         lambda room: paragraphs(
             _said(words, name, page),
             why,
+            words("Please choose when we fetch it.") if is_to_choose else "",
             return_worth.refused(words, page, room) if is_settled else "",
             stacked(return_worth.comes_to(words, page), return_cards.next_step(words, page, room))
             if is_settled
@@ -61,7 +64,7 @@ def news(words: Words, name: str, page: ReturnPage) -> Screen:
             until,
         )
     )
-    return Screen(text, rows_of((Button(words.plain("↩️ Show return"), pack("ret", returned.id)),)))
+    return Screen(text, rows_of(choosing, (Button(words.plain("↩️ Show return"), pack("ret", returned.id)),)))
 
 
 def _said(words: Words, name: str, page: ReturnPage) -> str:

@@ -56,6 +56,7 @@ class TestReturn:
     async def test_is_fetched_by_a_courier_who_replies_with_how_many(self, stall: Stage) -> None:
         code = await ask_back(stall, way="🛵 Fetch it")
         await stall.press(stall.owner, "✅ Agree", stall.team)
+        assert "Please choose when we fetch it." in newest(stall.customer, "The shop has agreed to your return").text
         await stall.press(stall.customer, "🕐 Choose a time")
         await stall.press(stall.customer, newest(stall.customer, "When shall we fetch it?").buttons[0][0].label)
         await stall.press(stall.owner, "🛵 Courier", stall.team)
