@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
-from babel.numbers import get_currency_precision
+from babel.numbers import get_currency_precision, get_currency_symbol
 
 from domain import digits
 from domain.errors import BadInput
@@ -12,6 +13,7 @@ from domain.errors import BadInput
 AMOUNT_MINOR_MAX = 10**12
 # The comma of most of Europe, and the Arabic decimal separator.
 _DECIMAL_POINTS = str.maketrans(",\u066b", "..")
+_LANGUAGES = ("en", "de", "es", "ru", "ar")
 
 
 def exponent(currency: str) -> int:
@@ -21,12 +23,16 @@ def exponent(currency: str) -> int:
 
 def parse_amount(text: str, *, currency: str) -> int:
     """
-    Read an amount as a person types it ("12.50", "12,5", "1 200", in the digits of any script) into minor units.
+    Read an amount as a person types it ("12.50", "12,5", "1 200", "12,50 €", in the digits of any script) into minor
+    units.
 
     Raises:
         BadInput: It is no number, is negative, too large, or has more decimals than the currency.
     """
-    cleaned = "".join(digits.western(text).split()).removesuffix(currency).translate(_DECIMAL_POINTS)
+    cleaned = "".join(digits.western(text).split())
+    for sign in _signs(currency):
+        cleaned = cleaned.removeprefix(sign).removesuffix(sign)
+    cleaned = cleaned.translate(_DECIMAL_POINTS)
     if not cleaned or not cleaned.isascii() or set(cleaned) - set("0123456789.-+"):
         raise BadInput("amount", "not_a_number")
     try:
@@ -42,6 +48,13 @@ def parse_amount(text: str, *, currency: str) -> int:
     if minor > AMOUNT_MINOR_MAX:
         raise BadInput("amount", "too_large")
     return int(minor)
+
+
+@cache
+def _signs(currency: str) -> tuple[str, ...]:
+    """What people write beside an amount: its code, or how their language abbreviates it, "US$" before "$"."""
+    short = {"".join(digits.western(get_currency_symbol(currency, locale=each)).split()) for each in _LANGUAGES}
+    return tuple(sorted({currency, *short}, key=len, reverse=True))
 
 
 def half_up(numerator: int, denominator: int) -> int:

@@ -2,12 +2,10 @@
 
 from datetime import tzinfo
 
-from babel.numbers import get_currency_symbol
 from telegram import Message
 
 from domain import digits, money, periods
 from domain.errors import BadInput
-from views.words import languages
 
 _DIGITS_MAX = 15
 _DAYS_DIGITS_MAX = 3
@@ -37,10 +35,7 @@ def amount(text: str, *, currency: str) -> int:
     Raises:
         BadInput: It is none.
     """
-    cleaned = digits.western(text).strip()
-    for symbol in _symbols(currency):
-        cleaned = cleaned.removeprefix(symbol).removesuffix(symbol).strip()
-    return money.parse_amount(cleaned, currency=currency)
+    return money.parse_amount(text, currency=currency)
 
 
 def day_to_come(text: str, *, now: int, zone: tzinfo) -> int:
@@ -65,9 +60,3 @@ def point(message: Message | None) -> tuple[int, int] | None:
     """The place on the map that a message is, in millionths of a degree: latitude and longitude; or None."""
     location = message.location if message is not None else None
     return None if location is None else (round(location.latitude * _E6), round(location.longitude * _E6))
-
-
-def _symbols(currency: str) -> list[str]:
-    """How our languages abbreviate the currency, "US$" before "$"."""
-    symbols = {digits.western(get_currency_symbol(currency, locale=language)) for language in languages()}
-    return sorted(symbols, key=len, reverse=True)

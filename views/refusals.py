@@ -98,7 +98,6 @@ _BAD_INPUT = {
     ("sku", "length"): marked("Please type 1 to {most} characters."),
     ("sku", "taken"): marked("This SKU belongs to {title}."),
     ("stock", "one_each"): marked("Please type {number} whole numbers, one for each, like 5, 3."),
-    ("stock", "which_variant"): marked("This product comes in several kinds. Please reply to a variant’s message."),
     ("stock", "adjust"): marked("Please type how many more or fewer, and why, like “+5 found” or “-2 given away”."),
     ("stock", "pieces_and_reason"): marked("Please type a whole number and why, like “2 chipped”."),
     ("stock", "too_few"): marked("There are only {number}."),

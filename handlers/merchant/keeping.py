@@ -279,14 +279,16 @@ async def replied(context: Context, subject: str) -> None:
         currency=context.words.currency,
         now=context.now,
     )
-    await context.act(_keep_reply, typed)
-    if kind == "product":
+    if not await context.act(_keep_reply, typed):
+        await kept.show_which(context, typed.product_id)
+    elif kind == "product":
         await kept.show_product(context, typed.product_id)
     else:
         await kept.show_variant(context, typed.variant_id)
 
 
-def _keep_reply(tx: Transaction, typed: Typed) -> None:
+def _keep_reply(tx: Transaction, typed: Typed) -> bool:
+    """False where nothing was done, for of several variants it is not said which one is meant."""
     must_keep(typed.person.actor)
     if typed.variant_id:
         ids = [keeping.variant_kept(tx, typed.variant_id).id]
@@ -299,7 +301,8 @@ def _keep_reply(tx: Transaction, typed: Typed) -> None:
     elif len(ids) == 1:
         _book(tx, ids[0], word, typed)
     else:
-        raise BadInput("stock", "which_variant")
+        return False
+    return True
 
 
 def _price(tx: Transaction, variant_id: int, text: str, typed: Typed) -> None:

@@ -1,6 +1,7 @@
 """The screens of the catalogue that merchants keep, drawn from the facts."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from domain import catalogue, stock
@@ -15,7 +16,7 @@ from views import keeping as views
 from views import variants as variant_views
 from views.buttons import pack
 from views.keeping import NOWHERE, PRODUCTS_PER_PAGE, Folder, Shelf
-from views.layout import label
+from views.layout import label, paragraphs
 from views.screen import Button, Screen
 from views.words import Words
 
@@ -33,6 +34,14 @@ async def show_product(context: Context, product_id: int) -> None:
     """Show a product with all that can be changed."""
     screen = await context.read(product, context.words, product_id)
     await context.show(screen, name=NAME, subject=f"product:{product_id}")
+
+
+async def show_which(context: Context, product_id: int) -> None:
+    """Ask which variant was meant: each is a button to its message, where it is typed once more."""
+    screen = await context.read(variants, context.words, product_id, 0)
+    asked = context.words("This product comes in several kinds. Please choose one, and type it there.")
+    text = paragraphs(asked, screen.text)
+    await context.show(replace(screen, text=text), name=NAME, subject=f"product:{product_id}")
 
 
 async def show_variant(context: Context, variant_id: int) -> None:

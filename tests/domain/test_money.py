@@ -24,6 +24,8 @@ class TestParseAmount:
             ("12,5", 1250),
             ("1 200", 120000),
             (" 7 EUR ", 700),
+            ("12,50 €", 1250),
+            ("€5", 500),
             ("0", 0),
             ("0.01", 1),
             ("+3", 300),
@@ -38,7 +40,7 @@ class TestParseAmount:
     def test_counts_in_the_currency_s_own_units(self, currency: str, minor: int) -> None:
         assert money.parse_amount("1200", currency=currency) == minor
 
-    @pytest.mark.parametrize("text", ["", "  ", "two", "1e5", "12.5.0", "--5", ".", "½", "NaN", "Infinity", "€5"])
+    @pytest.mark.parametrize("text", ["", "  ", "two", "1e5", "12.5.0", "--5", ".", "½", "NaN", "Infinity", "$5"])
     def test_refuses_what_is_no_number(self, text: str) -> None:
         with pytest.raises(BadInput) as refusal:
             money.parse_amount(text, currency="EUR")

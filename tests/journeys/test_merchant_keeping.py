@@ -62,7 +62,8 @@ class TestCounting:
         await accept(stall, product="Blue Mug", pieces=3)
         await stall.say(olga, "/catalogue")
         await stall.press(olga, "Blue Mug")
-        await stall.press(olga, "🔢 Variants")
+        await stall.say(olga, "+20", reply_to=olga.chat().last)
+        stall.expect(olga, "This product comes in several kinds. Please choose one")
         await stall.press(olga, "Blue · €12.50")
         stall.expect(olga, "Stock: 30, of which 3 for orders")
 
