@@ -4,23 +4,22 @@ from collections.abc import Mapping
 
 from views.buttons import pack
 from views.layout import paragraphs, rows_of
+from views.phone import ROWS, rows_of_text
 from views.screen import Button, Screen
 from views.storefront import home_button
 from views.words import Words
 
 COMMAND_MAX = 40
-# Above buttons, a phone shows twelve lines, of which the heading takes two.
-HEADED_MAX = 10
+# This list is what it shows.
+HELP = "help"
 
 
 def commands(words: Words, entries: Mapping[str, str], *, is_private: bool) -> Screen:
     """Every command with what it does (which is translated here); beside a long list there is no room for buttons."""
-    lines = [words("/{name} – {what}", name=name, what=words.plain(what)) for name, what in entries.items()]
+    lines = [words("/{name} – {what}", name=name, what=words.plain(what)) for name, what in entries.items() if name != HELP]
     ask = Button(words.plain("💬 Ask the shop"), pack("ask"))
-    return Screen(
-        paragraphs(words("<b>What you can do here</b>"), "\n".join(lines)),
-        rows_of((home_button(words), ask)) if is_private and len(lines) <= HEADED_MAX else (),
-    )
+    text = paragraphs(words("<b>What you can do here</b>"), "\n".join(lines))
+    return Screen(text, rows_of((home_button(words), ask)) if is_private and rows_of_text(text) <= ROWS else ())
 
 
 def unknown(words: Words, typed: str) -> Screen:

@@ -45,9 +45,9 @@ def start_line(words: Words, *, starts_at: int, is_taken: bool, now: int) -> str
 def opening(words: Words, found: Hours, *, is_taken: bool) -> Screen:
     """The shop's hours and vacation, to its merchants."""
     vacation = found.vacation
-    change = Button(words.plain("🟢 Take orders"), pack("whenclosed", 1))
+    change = Button(words.plain("🟢 Take while closed"), pack("whenclosed", 1))
     if is_taken:
-        change = Button(words.plain("🔴 Refuse orders"), pack("whenclosed", 0))
+        change = Button(words.plain("🔴 Refuse while closed"), pack("whenclosed", 0))
     return Screen(
         paragraphs(
             words("<b>Opening hours</b>"),

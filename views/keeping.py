@@ -215,10 +215,11 @@ def question(
     Args:
         place: Where its stock is counted, where there are several places.
     """
-    hint = ""
+    asked, hint = words(QUESTIONS[what]), ""
     if what == "options":
         hint = words("<code>Colour: blue, red</code>") + "\n" + words("<code>Size: S, M, L</code>")
     if what == "stock" and len(offered := [variant for variant in found.variants if variant.active]) > 1:
+        asked = words("How many are there of each?")
         hint = words(
             "Type a number for each, in this order: {names}.",
             names=clip("; ".join(", ".join(variant.options) for variant in offered), 300),
@@ -227,7 +228,7 @@ def question(
     if what == "pictures" and found.pictures:
         hint = words.count("It has {number} picture.", "It has {number} pictures.", len(found.pictures))
     return Screen(
-        paragraphs(words("<b>{title}</b>", title=found.title), words(QUESTIONS[what]), hint, where),
+        paragraphs(words("<b>{title}</b>", title=found.title), asked, hint, where),
         rows_of(*in_rows(also, across=2), *_ways_on(words, found, what, is_guided=is_guided)),
     )
 

@@ -37,7 +37,7 @@ def order_list(words: Words, found: Sequence[Summary], *, page: int, has_more: b
 
 
 def _row(words: Words, order: Summary) -> str:
-    day = "" if order.expected_at is None else f" · {words.near_day(order.expected_at, in_numbers=True)}"
+    day = "" if order.expected_at is None else f" · {words.near_day(order.expected_at)}"
     return f"{clipped(f'{order.id} {order.supplier}', LABEL_MAX - len(day))}{day}"
 
 

@@ -131,7 +131,9 @@ def _how_soon(words: Words, page: RulePage, found: Suggestion) -> tuple[str, ...
                 deviation=deviation,
                 point=f"{found.reorder_point:.1f}",
             ),
-            words("So it is bought below {minimum}.", minimum=found.rule.minimum),
+            words("So it is bought below {minimum}.", minimum=found.rule.minimum)
+            if found.rule.minimum
+            else words("So it is bought only when something is missing already."),
         ),
     )
 
@@ -195,7 +197,11 @@ def proposals(words: Words, found: Proposals, *, after: int, place_id: int, plac
     Args:
         place: For which place, where there are several.
     """
-    said = words("Everything is bought as suggested.") if after == 0 and found.last is None else words("Nothing here.")
+    said = (
+        words("Everything is bought as suggested. Find a product to say otherwise: 🛒 When to buy.")
+        if after == 0 and found.last is None
+        else words("Nothing here.")
+    )
     more = (Button(words.plain("› Further"), pack("buyrules", found.last)),) if found.last is not None else ()
     taking = words.count("✅ Take this one", "✅ Take these {number}", len(found.found))
     return Screen(
@@ -214,6 +220,7 @@ def proposals(words: Words, found: Proposals, *, after: int, place_id: int, plac
             *((Button(label(each.variant.sku), pack("buyrule", each.variant.id, place_id)),) for each in found.found),
             (Button(label(taking), pack("buyrulesok", after, found.seal)),) if found.found else (),
             more,
+            (Button(words.plain("🔎 Find a product"), pack("stkfind")),),
             (Button(words.plain("🏬 For other places"), pack("buyruled", 0)),) if place else (),
             (Button(words.plain("‹ Purchases"), pack("buys")),),
         ),

@@ -32,6 +32,10 @@ def home(
     if roles & {Role.COURIER, Role.MERCHANT, Role.OWNER}:
         staff.append(Button(words.plain("🛵 Deliveries"), pack("jobs")))
     is_keeper = bool(roles & {Role.MERCHANT, Role.OWNER})
+    running = []
+    if is_keeper:
+        running.append(Button(words.plain("📋 All orders"), pack("board")))
+        running.append(Button(words.plain("☑️ Tasks"), pack("tasks", 0)))
     keeper = [Button(words.plain("🗂 Catalogue"), pack("keep", 0, 0))] if is_keeper else []
     if roles & {Role.PACKER, Role.MERCHANT, Role.OWNER}:
         keeper.append(Button(words.plain("📦 Stock"), pack("stk")))
@@ -40,12 +44,14 @@ def home(
             words("Welcome to <b>{shop}</b>!", shop=shop_name),
             words("Look around, put what you like in your cart, and order it here."),
             notice,
+            words("You run this shop: /help lists what you can do and set.") if is_keeper else "",
         ),
         rows_of(
             (Button(words.plain("🛍 Browse products"), pack("shop", 0)),),
             (search_button(words), Button(words.plain("❤️ Favourites"), pack("favs", 0))),
-            (cart_button(words, in_cart), my_orders_button(words)),
+(cart_button(words, in_cart), my_orders_button(words)),
             (ask_button(words), Button(words.plain("⚙️ Settings"), pack("settings"))),
+            running,
             staff,
             keeper,
             (Button(words.plain("🏭 Orders to you"), pack("pos")),) if answers_for_supplier else (),

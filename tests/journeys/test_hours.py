@@ -46,7 +46,7 @@ async def test_an_order_while_closed_says_when_it_is_begun(stall: Stage) -> None
 
 async def test_orders_are_refused_while_closed_where_the_shop_says_so(stall: Stage) -> None:
     await stall.say(stall.owner, "/hours Mon-Fri 14-18", stall.team)
-    await stall.press(stall.owner, "🔴 Refuse orders", stall.team)
+    await stall.press(stall.owner, "🔴 Refuse while closed", stall.team)
     await go_to_summary(stall)
     stall.expect(stall.customer, "We are closed and take orders again on Monday 14:00.")
 

@@ -37,6 +37,8 @@ class TestOpeningAProduct:
         await stall.press(olga, "Done ›")
         await stall.say(olga, "Kitchen")
         await stall.press(olga, "➕ Create Kitchen")
+        stall.expect(olga, "How many are there of each?", "small, oak; small, beech")
+        assert "like 20" not in olga.chat().last.text
         await stall.say(olga, "5, 4, 3, 0")
         stall.expect(olga, "For bread & cheese", "€12.50")
 

@@ -78,6 +78,9 @@ async def test_who_joins_later_sees_what_is_to_be_packed(stall: Stage) -> None:
 async def test_a_merchant_packs_and_delivers_where_nobody_else_does(open_stall: OpenStall) -> None:
     stall = await open_stall(hired=False)
     await stall.start(stall.owner)
+    stall.expect(stall.owner, "You run this shop: /help lists", "☑️ Tasks")
+    await stall.press(stall.owner, "📋 All orders")
+    stall.expect(stall.owner, "🆕 To accept · 0")
     await place(stall)
     await stall.press(stall.owner, "✅ Accept", stall.team)
     await stall.press(stall.owner, "📋 Packing list", stall.team)
@@ -99,4 +102,4 @@ async def test_a_merchant_packs_and_delivers_where_nobody_else_does(open_stall: 
 async def test_a_stranger_learns_nothing_of_the_shop(stall: Stage) -> None:
     sam = await arrive(stall, "Sam")
 
-    assert not {"📋 To pack", "🛵 Deliveries"} & set(sam.labels())
+    assert not {"📋 All orders", "📋 To pack", "🛵 Deliveries"} & set(sam.labels())
