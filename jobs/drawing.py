@@ -8,6 +8,7 @@ from domain.actors import Role
 from domain.carts import Way
 from domain.errors import NotFound
 from domain.flows import ordering, overview, return_pages, stock_desk, task_facts, transfers, whereabouts
+from domain.flows.supplies import supplied_by
 from domain.outbox import Effect
 from domain.people import Person
 from domain.transaction import Transaction
@@ -250,7 +251,10 @@ def _delivered(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
 
 def _question(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     asked = people.question(tx, _number(effect))
-    return asking.question(speaking.own, asked, people.by_id(tx, asked.person_id), _order_of(tx, asked))
+    supplied = supplied_by(tx, asked.person_id) if asked.order_id is None else None
+    return asking.question(
+        speaking.own, asked, people.by_id(tx, asked.person_id), _order_of(tx, asked), supplied=supplied
+    )
 
 
 def _answer(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:

@@ -1,12 +1,16 @@
 """What customers and the shop say to each other, each under the shop's names alone."""
 
+from domain.flows.supplies import Supplied
 from domain.orders import Order
 from domain.people import Person, Question
+from domain.purchasing import PurchaseOrder
 from views.buttons import pack
-from views.layout import paragraphs, rows_of
+from views.layout import clipped, paragraphs, rows_of
 from views.screen import Button, Picture, Screen
 from views.storefront import ask_button, home_button, my_orders_button
 from views.words import Words
+
+PURCHASES_SHOWN_MAX = 3
 
 
 def ask_question(words: Words, order: Order | None) -> Screen:
@@ -39,22 +43,39 @@ def what_photo(words: Words) -> Screen:
     )
 
 
-def question(words: Words, asked: Question, person: Person, order: Order | None) -> Screen:
-    """A customer's question in the admin chat."""
-    heading = (
-        words("💬 <b>{name}</b> asks about #{code}:", name=person.name, code=order.code)
-        if order is not None
-        else words("💬 <b>{name}</b> asks:", name=person.name)
-    )
+def question(
+    words: Words, asked: Question, person: Person, order: Order | None, *, supplied: Supplied | None = None
+) -> Screen:
+    """
+    A customer's question in the admin chat, or what a supplier has to say.
+
+    Args:
+        supplied: What the person answers for, where they asked about no order of their own.
+    """
+    buying = supplied.orders[:PURCHASES_SHOWN_MAX] if supplied is not None else ()
+    if order is not None:
+        heading = words("💬 <b>{name}</b> asks about #{code}:", name=person.name, code=order.code)
+    elif supplied is not None and buying:
+        theirs = ", ".join(each.name for each in supplied.suppliers)
+        heading = words("💬 <b>{name}</b> of {supplier} says:", name=person.name, supplier=clipped(theirs, 60))
+    else:
+        heading = words("💬 <b>{name}</b> asks:", name=person.name)
     return Screen(
         paragraphs(
             heading,
             words("{text}", text=asked.body) if asked.body else "",
             words("Reply to this message to answer."),
         ),
-        rows_of((Button(words.plain("Show order"), pack("ordercard", order.id)),) if order is not None else ()),
+        rows_of(
+            (Button(words.plain("Show order"), pack("ordercard", order.id)),) if order is not None else (),
+            *((_to_purchase(words, each),) for each in buying),
+        ),
         picture=_photo(asked),
     )
+
+
+def _to_purchase(words: Words, order: PurchaseOrder) -> Button:
+    return Button(words.plain("📄 Purchase order {number}", number=order.id), pack("buy", order.id))
 
 
 def answered(words: Words, person: Person) -> Screen:

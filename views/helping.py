@@ -16,7 +16,8 @@ HELP = "help"
 
 def commands(words: Words, entries: Mapping[str, str], *, is_private: bool) -> Screen:
     """Every command with what it does (which is translated here); beside a long list there is no room for buttons."""
-    lines = [words("/{name} – {what}", name=name, what=words.plain(what)) for name, what in entries.items() if name != HELP]
+    listed = {name: what for name, what in entries.items() if name != HELP}
+    lines = [words("/{name} – {what}", name=name, what=words.plain(what)) for name, what in listed.items()]
     ask = Button(words.plain("💬 Ask the shop"), pack("ask"))
     text = paragraphs(words("<b>What you can do here</b>"), "\n".join(lines))
     return Screen(text, rows_of((home_button(words), ask)) if is_private and rows_of_text(text) <= ROWS else ())

@@ -49,7 +49,7 @@ def home(
         rows_of(
             (Button(words.plain("🛍 Browse products"), pack("shop", 0)),),
             (search_button(words), Button(words.plain("❤️ Favourites"), pack("favs", 0))),
-(cart_button(words, in_cart), my_orders_button(words)),
+            (cart_button(words, in_cart), my_orders_button(words)),
             (ask_button(words), Button(words.plain("⚙️ Settings"), pack("settings"))),
             running,
             staff,

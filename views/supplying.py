@@ -15,7 +15,7 @@ from views.storefront import home_button
 from views.words import Words, marked
 
 # A line takes two rows of a phone, and one more where something else is offered.
-LINES_PER_PAGE, OFFERS_PER_PAGE = 5, 3
+LINES_PER_PAGE, OFFERS_PER_PAGE, ORDERS_OFFERED_MAX = 5, 3, 3
 REASON_SHOWN_MAX, PLACE_SHOWN_MAX = 120, 90
 # Why an order may be declined, as buttons; kept as they stand here.
 DECLINE_REASONS = (marked("out of stock"), marked("no longer made"), marked("the price is too low"))
@@ -90,6 +90,20 @@ def order_list(words: Words, supplied: Supplied) -> Screen:
         heading,
         rows_of(
             *((Button(_entry(words, each), pack("po", each.id)),) for each in supplied.orders), (home_button(words),)
+        ),
+    )
+
+
+def passed_on(words: Words, supplied: Supplied) -> Screen:
+    """What they typed is with those who buy; what counts is said at the order."""
+    return Screen(
+        paragraphs(
+            words("✉️ The shop has your message and answers here."),
+            words("To confirm, change or decline an order, please press its buttons."),
+        ),
+        rows_of(
+            *((Button(_entry(words, each), pack("po", each.id)),) for each in supplied.orders[:ORDERS_OFFERED_MAX]),
+            (home_button(words),),
         ),
     )
 

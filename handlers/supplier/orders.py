@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from domain import periods
+from domain import people, periods
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed
 from domain.flows import supplies
@@ -119,6 +119,22 @@ async def reason_typed(context: Context, dialog: Dialog) -> None:
     if not reason:
         raise BadInput("reason", "empty")
     await do(context, dialog.data["order_id"], supplies.decline, version=dialog.data["version"], reason=reason)
+
+
+async def said_of_no_order(context: Context) -> bool:
+    """
+    Pass on what a supplier types while an order of theirs is open; staff who answer for one are understood as staff.
+
+    Returns:
+        False where none is: then it is for somebody else to answer.
+    """
+    if context.person.roles or not (context.typed.strip() or context.photo):
+        return False
+    supplied = await context.read(supplies.supplied_by, context.person.id)
+    if supplied.orders:
+        await context.act(people.ask_shop, context.typed, photo=context.photo, actor=context.actor, now=context.now)
+        await context.show(views.passed_on(context.words, supplied))
+    return bool(supplied.orders)
 
 
 async def do(context: Context, order_id: int, work: Callable[..., None], **facts: object) -> None:

@@ -144,7 +144,7 @@ class TestOneReply:
         await stall.press(stall.owner, "Blue Mug")
 
         await stall.say(stall.owner, "+5", reply_to=stall.owner.chat().last)
-        stall.expect(stall.owner, "Please reply to a variant’s message")
+        stall.expect(stall.owner, "This product comes in several kinds. Please choose one")
 
         await stall.press(stall.owner, "🔢 Variants")
         await stall.press(stall.owner, "Red · €13.50 · 3")

@@ -304,6 +304,17 @@ class TestOrders:
             f"purchase-order-{order.id}.csv",
         ]
 
+    async def test_are_spoken_of_in_plain_words(self, trade: Trade, sam: Person, order: PurchaseOrder) -> None:
+        stall = trade.stall
+
+        await stall.say(sam, "we can only send 10")
+
+        stall.expect(sam, "✉️ The shop has your message", "Purchase order 1")
+        stall.expect(stall.owner, "💬 Sam of Acme says:", "we can only send 10", chat=stall.team)
+        stall.expect(stall.owner, "📄 Purchase order 1", chat=stall.team)
+        await stall.say(stall.owner, "10 are fine", stall.team, reply_to=stall.owner.chat(stall.team).last)
+        stall.expect(sam, "💬 The shop answers:", "10 are fine")
+
     async def test_are_listed(self, trade: Trade, sam: Person, order: PurchaseOrder) -> None:
         await trade.stall.start(sam)
         await trade.stall.press(sam, "🏭 Orders to you")
