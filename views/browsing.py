@@ -7,7 +7,7 @@ from domain.catalogue.branches import Category
 from domain.catalogue.categories import Branch
 from domain.catalogue.shelves import ALL, Listed, Page, Sort
 from views.buttons import pack
-from views.layout import in_rows, label, pager, paragraphs, rows_of, shortened
+from views.layout import in_rows, label, pager, paragraphs, priced, rows_of, shortened
 from views.screen import Button, Screen
 from views.storefront import cart_button, home_button, search_button
 from views.words import Raw, Words, marked
@@ -186,8 +186,7 @@ def listed_label(words: Words, listed: Listed) -> str:
         price = words.plain("from {price}", price=price)
     if not listed.in_stock:
         price = words.plain("sold out")
-    room = _PRODUCT_LABEL_MAX - 3 - len(price)
-    return f"{shortened(listed.title, room)} · {price}"
+    return priced(listed.title, price)
 
 
 def _crumbs(words: Words, path: Sequence[Category]) -> Raw:

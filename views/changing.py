@@ -9,7 +9,7 @@ from domain.flows.overview import OrderPage
 from domain.orders import Change, ChangeLine, ChangeStatus, Order
 from views import by_card, money
 from views.buttons import pack
-from views.layout import clipped, label, not_now, paragraphs, rows_of, stacked
+from views.layout import clipped, label, not_now, paragraphs, priced, rows_of, stacked
 from views.screen import Button, Screen
 from views.words import Raw, Words, marked
 
@@ -242,7 +242,7 @@ def ask_instead(words: Words, change_id: int, others: Sequence[Variant], *, inst
     rows = [
         (
             Button(
-                label(f"{', '.join(variant.options)} · {words.money(variant.price_minor)}"),
+                priced(", ".join(variant.options), words.money(variant.price_minor)),
                 pack("wishput", change_id, variant.id, instead),
             ),
         )
@@ -256,7 +256,7 @@ def choose(words: Words, change_id: int, variants: Sequence[Variant], *, instead
     rows = [
         (
             Button(
-                label(f"{variant.label} · {words.money(variant.price_minor)}"),
+                priced(variant.label, words.money(variant.price_minor)),
                 pack("wishput", change_id, variant.id, instead),
             ),
         )

@@ -19,7 +19,7 @@ from views import choosing
 from views import prices as price_views
 from views.buttons import pack
 from views.checkout import payment_line
-from views.layout import clipped, in_rows, label, not_now, pager, paragraphs, rows_of, stacked
+from views.layout import clipped, in_rows, label, not_now, pager, paragraphs, priced, rows_of, stacked
 from views.places import where_drawn_up
 from views.refusals import worded
 from views.screen import Button, Screen
@@ -272,11 +272,7 @@ def ask_product(words: Words) -> Screen:
 def choose(words: Words, draft_id: int, variants: Sequence[Variant]) -> Screen:
     """What was found, each a button."""
     rows = [
-        (
-            Button(
-                label(f"{variant.label} · {words.money(variant.price_minor)}"), pack("draftput", draft_id, variant.id)
-            ),
-        )
+        (Button(priced(variant.label, words.money(variant.price_minor)), pack("draftput", draft_id, variant.id)),)
         for variant in variants
     ]
     return Screen(

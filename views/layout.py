@@ -14,6 +14,11 @@ def label(text: str) -> str:
     return shortened(text, LABEL_MAX)
 
 
+def priced(title: str, price: str) -> str:
+    """A button's label for what costs so much: where both are too long, the title is cut, as it is told apart."""
+    return f"{shortened(title, LABEL_MAX - 3 - len(price))} · {price}"
+
+
 def begun(name: str) -> str:
     """As a line begins: only the first letter is another, for in some languages nouns are written with capitals."""
     return name[:1].upper() + name[1:]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from views.layout import LABEL_MAX, begun, label, shortened
+from views.layout import LABEL_MAX, begun, label, priced, shortened
 
 
 class TestShortened:
@@ -26,6 +26,10 @@ class TestShortened:
     )
     def test_always_fits(self, text: str, room: int) -> None:
         assert len(shortened(text, room)) <= room
+
+    def test_keeps_the_choice_beside_a_price(self) -> None:
+        assert priced("Harbour Mug (Moss)", "€18.00") == "Harbour…(Moss) · €18.00"
+        assert priced("Mug", "€5.00") == "Mug · €5.00"
 
     def test_tells_apart_what_ends_differently(self) -> None:
         sizes = [label(f"Handmade oak cutting board {size}") for size in ("small", "medium", "large")]
