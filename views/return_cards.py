@@ -164,7 +164,8 @@ def next_step(words: Words, page: ReturnPage, room: Room) -> str:
             return words("The shop asks: “{text}”", text=room.typed(returned.answer))
         return words("Next: the shop looks at it and tells you here.")
     if returned.status is Status.RESOLVED and not returned.is_trusted:
-        return _settled(words, page)
+        # What becomes of what else was in the box may be said later.
+        return stacked(room.besides(said) if page.extras else "", _settled(words, page))
     if not returned.is_awaited:
         return ""
     return stacked(room.besides(said), _way_back(words, page, room), _goes_out(words, page))
