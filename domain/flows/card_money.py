@@ -147,8 +147,8 @@ class CardMoney:
 
     @property
     def paid_with(self) -> tuple[Payment, ...]:
-        """Those with which something was held or taken."""
-        return tuple(each.payment for each in self.payments if each.payment.authorised_at is not None)
+        """Those with which something is held, or was taken; what was let go has paid nothing."""
+        return tuple(each.payment for each in self.payments if each.secured_minor or each.charged_minor)
 
     @property
     def has_any(self) -> bool:

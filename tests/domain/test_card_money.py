@@ -125,6 +125,17 @@ class TestCardMoney:
         assert one_name(money(card).paid_with) == ""
         assert "💳 Visa •••• 1111: €36.00 charged" in page_of(card)
 
+    def test_names_no_card_that_has_paid_nothing(self, shop: Shop, held: CardPayment) -> None:
+        """It was let go, and paid with another."""
+        held.says = replace(held.says, card_brand="Visa", card_digits="4242")
+        held.hears(authorised=0, is_let_go=True)
+        assert one_name(money(held).paid_with) == ""
+        other = CardPayment.begun(shop, order=held.order)
+        other.says = replace(other.says, card_brand="Visa", card_digits="1111")
+        other.hears(captured=3600)
+
+        assert one_name(money(held).paid_with) == "Visa •••• 1111"
+
     def test_names_the_card_that_gets_it_back_once_it_is_known(self, shop: Shop, returning: CardPayment) -> None:
         assert one_name(card_money.returned_to(shop.tx, returning.order.id)) == ""
 
