@@ -7,7 +7,7 @@ from domain.carts import Cart, Way
 from domain.people import Address
 from domain.shopkeeping import Terms
 from views.buttons import pack
-from views.layout import label, paragraphs, rows_of, stacked
+from views.layout import LABEL_MAX, clipped, label, paragraphs, rows_of, stacked
 from views.screen import Button, Screen
 from views.words import Words, marked
 
@@ -63,12 +63,19 @@ def terms_button(words: Words, terms: paying.Terms) -> Button:
     return Button(terms_name(words, terms), pack("payby", TERMS.index(terms)))
 
 
+def _called(address: Address) -> str:
+    """Its name, and how it begins where that says more: "Home" alone may be any of several."""
+    street = address.text.split("\n")[0].split(",")[0].strip()
+    return f"{address.name} · {street}" if street and not street.startswith(address.name) else address.name
+
+
 def ask_saved_address(words: Words, cart: Cart, addresses: Sequence[Address]) -> Screen:
     """Which of the saved addresses? A new one may simply be typed."""
     buttons = [
         (
             Button(
-                label(f"✓ {each.name}" if each.id == cart.address_id else f"📍 {each.name}"), pack("toaddress", each.id)
+                clipped(("✓ " if each.id == cart.address_id else "📍 ") + _called(each), LABEL_MAX),
+                pack("toaddress", each.id),
             ),
         )
         for each in addresses
