@@ -22,29 +22,18 @@ HELD_MAX, HEARD_AGAIN_MAX = 24, 5
 
 
 class Counting:
-    """A connection whose cursors count what is run on them."""
+    """A cursor that counts what is run on it."""
 
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
+    def __init__(self, cursor: Any) -> None:
+        self._cursor = cursor
         self.statements = 0
 
-    def cursor(self) -> "CountingCursor":
-        return CountingCursor(self, self._connection.cursor())
-
-
-class CountingCursor:
-    """A cursor of it."""
-
-    def __init__(self, counting: Counting, cursor: Any) -> None:
-        self._counting = counting
-        self._cursor = cursor
-
     def execute(self, *arguments: Any) -> Any:
-        self._counting.statements += 1
+        self.statements += 1
         return self._cursor.execute(*arguments)
 
     def executemany(self, *arguments: Any, **how: Any) -> Any:
-        self._counting.statements += 1
+        self.statements += 1
         return self._cursor.executemany(*arguments, **how)
 
     def __getattr__(self, name: str) -> Any:
@@ -55,12 +44,13 @@ class CountingCursor:
 def counted(shop: Shop) -> Iterator[Counting]:
     """Count what is run on the shop's database meanwhile."""
     tx: Any = shop.tx
-    connection, counting = tx._connection, Counting(tx._connection)
-    tx._connection, tx._cursor = counting, counting.cursor()
+    counting = Counting(tx._cursor)
+    tx._cursor = counting
     try:
         yield counting
+        assert tx._cursor is counting, "no question was left half answered, for which it would have been let go"
     finally:
-        tx._connection, tx._cursor = connection, connection.cursor()
+        tx._cursor = tx._new_cursor()
 
 
 def statements_of_an_order(shop: Shop, cart: Cart, customer: Actor) -> int:
