@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select
 from domain import ledger, tables
 from domain.ledger import Account, Kind, Transfer
 from domain.orders.model import Order
-from domain.prices import Charge, written
+from domain.prices import Charge, taxes_of, written
 from domain.transaction import Transaction, among, in_list
 
 # The account of revenue that is for delivery; that of goods has no such ref.
@@ -96,29 +96,27 @@ def charges(order: Order) -> list[Transfer]:
     return [*charges_of(order, [line.charge for line in order.lines]), *delivery_charges(order)]
 
 
-def charges_of(order: Order, charged: Iterable[Charge]) -> list[Transfer]:
-    """What these charges for goods make the customer of an order owe; reversed, what they owe no longer."""
-    revenue, due = Account(Kind.REVENUE, order.currency), receivable(order)
-    return [transfer for charge in charged for transfer in _charge(order, charge, revenue, due)]
+def charges_of(order: Order, charged: Iterable[Charge], *, of: str = "") -> list[Transfer]:
+    """
+    What these charges make the customer of an order owe; reversed, what they owe no longer.
+
+    Args:
+        of: What the revenue is for; "" for goods.
+    """
+    several, due = list(charged), receivable(order)
+    net_minor = sum([charge.total_minor - charge.tax_minor for charge in several])
+    revenue = Transfer(Account(Kind.REVENUE, order.currency, ref=of), due, net_minor)
+    return [revenue, *(Transfer(tax_account(order, rate), due, tax) for rate, tax in taxes_of(several).items())]
 
 
 def delivery_charges(order: Order) -> list[Transfer]:
     """What its delivery makes the customer of an order owe."""
-    revenue = Account(Kind.REVENUE, order.currency, ref=DELIVERY_REVENUE)
-    return _charge(order, order.delivery, revenue, receivable(order)) if order.delivery is not None else []
+    return charges_of(order, [order.delivery], of=DELIVERY_REVENUE) if order.delivery is not None else []
 
 
 def fee_charges(order: Order, fee: Charge | None) -> list[Transfer]:
     """What calling it off, or a part of it, makes the customer of an order owe."""
-    revenue = Account(Kind.REVENUE, order.currency, ref=CANCELLATION_REVENUE)
-    return _charge(order, fee, revenue, receivable(order)) if fee is not None else []
-
-
-def _charge(order: Order, charge: Charge, revenue: Account, due: Account) -> list[Transfer]:
-    transfers = [Transfer(revenue, due, charge.total_minor - charge.tax_minor)]
-    if charge.tax_minor:
-        transfers.append(Transfer(tax_account(order, charge.rate_ppm), due, charge.tax_minor))
-    return transfers
+    return charges_of(order, [fee], of=CANCELLATION_REVENUE) if fee is not None else []
 
 
 def tax_account(order: Order, rate_ppm: int) -> Account:

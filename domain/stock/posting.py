@@ -112,13 +112,12 @@ _GUARDED = frozenset({Kind.FREE, Kind.PROMISE, Kind.WAITING})
 
 def _rises(moved: Iterable[Transfer]) -> dict[Account, int]:
     """By how many pieces the entry raises each shelf."""
-    by_shelf: Counter[Account] = Counter()
+    by_shelf: dict[Account, int] = {}
     for transfer in moved:
-        if transfer.source.kind is Kind.FREE:
-            by_shelf[transfer.source] -= transfer.quantity
-        if transfer.target.kind is Kind.FREE:
-            by_shelf[transfer.target] += transfer.quantity
-    return {account: pieces for account, pieces in sorted(by_shelf.items()) if pieces > 0}
+        for account, pieces in ((transfer.source, -transfer.quantity), (transfer.target, transfer.quantity)):
+            if account.kind is Kind.FREE:
+                by_shelf[account] = by_shelf.get(account, 0) + pieces
+    return dict(sorted([(account, pieces) for account, pieces in by_shelf.items() if pieces > 0]))
 
 
 def _served(tx: Transaction, rises: Mapping[Account, int]) -> list[tuple[_Waiting, list[Transfer]]]:

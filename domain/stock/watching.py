@@ -186,19 +186,17 @@ def _level(row: Any, free: int, *, total: int, sells: bool) -> alerting.Level:
 
 def _is_calm(offer: Offer, posted: Posted) -> bool:
     """True where an entry took something of a variant, and neither a threshold nor the last piece was crossed by it."""
-    left, unit = offer.available, f"v:{offer.variant.id}"
-    shelves = {Account(Kind.FREE, unit, "", shelf.place_id): shelf for shelf in offer.shelves}
-    pieces = {account: posted.balances.get(account, shelf.free) for account, shelf in shelves.items()}
-    has_few = sum(pieces.values()) < offer.variant.low_stock_threshold
-    for account, shelf in shelves.items():
-        left += posted.differences.get(Account(Kind.PROMISE, unit, "", shelf.place_id), 0)
-        free, limit = pieces[account], max(0, shelf.sell_down_to)
+    there = left = offer.available
+    if there <= 0:
+        return False
+    unit, moved = f"v:{offer.variant.id}", posted.differences
+    shelves = [(shelf, moved.get(Account(Kind.FREE, unit, "", shelf.place_id), 0)) for shelf in offer.shelves]
+    has_few = sum([shelf.free + more for shelf, more in shelves]) < offer.variant.low_stock_threshold
+    for shelf, more in shelves:
+        left += more + moved.get(Account(Kind.PROMISE, unit, "", shelf.place_id), 0)
+        free, limit = shelf.free + more, max(0, shelf.sell_down_to)
         if (has_few or free < shelf.minimum) != (shelf.low_since is not None):
             return False
-        if account not in posted.balances:
-            continue
-        left += posted.differences[account]
-        is_out, was_out = free <= limit, shelf.free <= limit
-        if is_out != was_out or free < 0:
+        if more and ((free <= limit) != (shelf.free <= limit) or free < 0):
             return False
-    return offer.available > 0 and left > 0
+    return left > 0
