@@ -158,10 +158,10 @@ def _call_off(
     undoing.must_be_unpacked(tx, order.id)
     orders.close(tx, row, reason=reason, fee=fee, actor=actor, now=now)
     orders.changing.drop_all(tx, order.id, actor=actor, now=now)
-    for shipment in shipments:
-        # What came back undelivered has ended, though some of it may have been packed again.
-        if shipment.status not in _ENDED:
-            shipping.cancel(tx, shipment, actor=actor, now=now)
+    came_back = [each for each in shipments if each.status is shipping.Status.RETURNED]
+    # What came back undelivered has ended, and is a return's; only what is to be packed again can be let go of.
+    for shipment in [each for each in shipments if each.status not in _ENDED] or came_back:
+        shipping.cancel(tx, shipment, actor=actor, now=now)
     tx.emit(event)
     undoing.undo(tx, order.id, "release", fee=orders.fee_charges(order, fee), actor=actor, now=now)
     capturing.wind_up(tx, order.id, now=now)
