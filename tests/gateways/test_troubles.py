@@ -12,9 +12,8 @@ from sqlalchemy import select
 from domain import tables
 from domain.transaction import Transaction
 from gateways.database import Database, DatabaseFull, DatabaseUnusable, open_database
+from gateways.database.migrating import PAGE_BYTES
 from gateways.database.troubles import in_words, told
-
-PAGE = 4096
 
 
 @pytest.fixture
@@ -26,8 +25,8 @@ async def damaged(tmp_path: Path, template_database: Path) -> AsyncIterator[Data
         root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'people'").fetchone()[0]
     connection.close()
     with path.open("r+b") as file:
-        file.seek((root - 1) * PAGE)
-        file.write(b"\xff" * PAGE)
+        file.seek((root - 1) * PAGE_BYTES)
+        file.write(b"\xff" * PAGE_BYTES)
     db = await open_database(f"sqlite:///{path}", lambda _tx, _event: ())
     yield db
     await db.close()

@@ -69,7 +69,7 @@ async def test_what_is_short_is_named_with_what_is_left(stall: Stage) -> None:
 
     await stall.press(stall.customer, "✅ Place order")
 
-    stall.expect(stall.customer, "Green Tea: only 1 of 2 left", "1 of 2 left: take 1?")
+    stall.expect(stall.customer, "Green Tea: only 1 left, not 2", "1 of 2 left: take 1?")
     await stall.press(stall.customer, "Take 1")
     await stall.press(stall.customer, "✅ Place order")
     stall.expect(stall.customer, "€5.00, to be paid in cash on delivery")

@@ -293,7 +293,7 @@ class TestDeciding:
 
         await stall.press(stall.owner, "👍 Agree", stall.team)
 
-        stall.expect(stall.owner, "· confirmed", "20 × Blue Mug (Red) – €70.00", chat=stall.team)
+        stall.expect(stall.owner, "· confirmed", "20 × Blue Mug (Red), of 24 – €70.00", chat=stall.team)
         assert ask(stall, "SELECT sum(balance) FROM accounts WHERE kind = 'incoming'") == [(30,)]
 
 

@@ -127,7 +127,7 @@ class TestSendingBack:
         await stall.press(stall.owner, "↩️ Send goods back", stall.team)
         await stall.press(stall.owner, "2 × MUG-RED · to go back", stall.team)
         await stall.say(stall.owner, "3 9.00", stall.team)
-        stall.expect(stall.owner, "only 2 of 3 left", chat=stall.team)
+        stall.expect(stall.owner, "only 2 left, not 3", chat=stall.team)
         await stall.say(stall.owner, "one", stall.team)
         stall.expect(stall.owner, "Please type a whole number", chat=stall.team)
         await stall.say(stall.owner, "2 60.00", stall.team)

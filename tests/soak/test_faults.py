@@ -11,12 +11,12 @@ from time import monotonic
 import pytest
 
 from domain.inbox import DROPPED_MAX
+from gateways.database.migrating import PAGE_BYTES
 from tests.homes import ask
 from tests.postgres import Engine
 from tests.soak.market import Market, market_day
 
 HERE = Path(__file__).parent
-PAGE = 4096
 STOP_SECONDS_MAX = 10
 
 
@@ -125,8 +125,8 @@ async def test_a_damaged_file_ends_the_program_with_a_sentence(market_in_a_file:
         ]
     with market.process.database.open("r+b") as file:
         for root in roots:
-            file.seek((root - 1) * PAGE)
-            file.write(b"\xff" * PAGE)
+            file.seek((root - 1) * PAGE_BYTES)
+            file.write(b"\xff" * PAGE_BYTES)
 
     code, said = await market.process.run("check")
     assert (code, said.splitlines()[-1]) == (1, "The database is damaged: restore a backup.")

@@ -58,7 +58,7 @@ async def _promise(stage: Stage, sam: Person) -> None:
     await stage.press(sam, "📅 With a day")
     await stage.press(sam, _tomorrow(sam))
     stage.expect(sam, "✅ Confirmed for")
-    stage.expect(stage.owner, f"✅ {BAKERY} has confirmed purchase order 1.", "Expected on", chat=stage.team)
+    stage.expect(stage.owner, f"✅ {BAKERY} has confirmed purchase order 1.", "Expected: ", chat=stage.team)
     await stage.press(stage.owner, "📄 Purchase order", stage.team)
     stage.expect(stage.owner, "Purchase order 1 · confirmed", "12 × Oat & Ginger Biscuits", chat=stage.team)
 
