@@ -11,6 +11,7 @@ from domain.events import ReturnCollected, ReturnNotCollected
 from domain.shipping.model import ATTEMPTS_MAX, COLLECTIONS, MACHINE, Direction, NotYourJob, Shipment, Status
 from domain.shipping.operations import FAILURE_MAX, write_down
 from domain.shipping.queries import of_return
+from domain.states import IllegalTransition
 from domain.transaction import Transaction
 
 _lines = tables.shipment_lines.c
@@ -78,6 +79,9 @@ def collect(
             raise BadInput("quantity", "out_of_range", most=announced[line_id])
     if not any(taken.values()):
         raise BadInput("quantity", "nothing")
+    # What is in the house leads there only where it was counted wrong.
+    if shipment.status is Status.DELIVERED:
+        raise IllegalTransition("shipment", was=shipment.status, to=Status.HANDED_OVER)
     also = {"attempts": shipment.attempts + 1}
     COLLECTIONS.advance(tx, shipment, to=Status.HANDED_OVER, actor=actor, now=now, also=also)
     for line_id, quantity in taken.items():

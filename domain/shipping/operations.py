@@ -324,7 +324,8 @@ def bring_back(tx: Transaction, shipment: Shipment, *, actor: Actor, now: int) -
         IllegalTransition: It is not underway; at the counter it is unpacked instead.
     """
     _must_have_the_job_or_be_merchant(shipment, actor)
-    if shipment.is_at_counter:
+    # What has come back leads there only where it was counted wrong.
+    if shipment.is_at_counter or shipment.status is Status.RETURNED:
         raise IllegalTransition("shipment", was=shipment.status, to=Status.RETURNING)
     MACHINE.advance(tx, shipment, to=Status.RETURNING, actor=actor, now=now)
     tx.emit(ParcelComingBack(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))

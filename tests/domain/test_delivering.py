@@ -445,6 +445,12 @@ class TestBringBack:
 
         assert purse(shop, shop.courier) == 2400
 
+    def test_refuses_what_has_come_back(self, shop: Shop, out: Shipment) -> None:
+        back = shop.come_back(shop.bring_back(out))
+
+        with shop.refuses(IllegalTransition):
+            shop.bring_back(back)
+
     def test_refuses_what_waits_at_the_counter(self, shop: Shop, tx: Transaction, mug: int) -> None:
         waiting = shop.at_counter("MUG")
 

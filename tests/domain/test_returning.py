@@ -169,6 +169,14 @@ class TestCollect:
 
         assert (case.now.status, case.pieces()) == (Status.APPROVED, {"customer": 2, "free": 8})
 
+    def test_refuses_what_is_in_the_house(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, way=Way.PICKUP).agreed()
+        collection = case.timed()
+        case.collect(collection).bring(2)
+
+        with shop.refuses(IllegalTransition):
+            case.collect(collection)
+
     def test_refuses_more_than_was_announced(self, shop: Shop, order: Order) -> None:
         case = Case(shop, order, way=Way.PICKUP).agreed()
         collection = case.timed()
