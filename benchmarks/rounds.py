@@ -25,7 +25,9 @@ def compared(name: str, ours: Measure, reference: Measure, *, unit: str, rounds:
     """The medians of some rounds, in each of which both are measured once."""
     found = []
     for _ in range(rounds):
+        # Neither is to look for garbage in what is loaded for the other.
         gc.collect()
+        gc.freeze()
         found.append((ours(), reference()))
     return Result(name, round(median(o for o, _ in found), 1), round(median(r for _, r in found), 1), unit)
 

@@ -122,12 +122,11 @@ def check() -> None:
 
 @contextmanager
 def _loading() -> Iterator[None]:
-    """What a program loads stays as long as it runs: nobody looks for garbage in it, now or later."""
+    """Nobody looks for garbage in what a program loads: all of it stays."""
     gc.disable()
     try:
         yield
     finally:
-        gc.freeze()
         gc.enable()
 
 
