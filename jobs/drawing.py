@@ -31,11 +31,10 @@ from jobs import (
 )
 from jobs import counting as booking
 from jobs.sending import Registry, Render, Work
-from views import asking, checkout, counting, deliveries, desk, packing, refusals, return_news, staff
+from views import asking, checkout, counting, deliveries, desk, order_news, packing, refusals, return_news, staff
 from views import by_card as by_card_views
 from views import cart as cart_views
 from views import claims as claim_views
-from views import orders as order_views
 from views import tasks as task_views
 from views import transfers as transfer_views
 from views.screen import Screen
@@ -104,7 +103,7 @@ def _job_packed(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen |
 
 def _step(name: str) -> Render:
     def draw(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
-        return order_views.news(_words(tx, effect, speaking), name, orders.order(tx, _number(effect)))
+        return order_news.news(_words(tx, effect, speaking), name, orders.order(tx, _number(effect)))
 
     return draw
 
@@ -112,7 +111,7 @@ def _step(name: str) -> Render:
 def _declined(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     order_id, words = _number(effect), _words(tx, effect, speaking)
     person_id = orders.order(tx, order_id).person_id
-    return order_views.declined(words, overview.page_of_customer(tx, order_id, person_id=person_id))
+    return order_news.declined(words, overview.page_of_customer(tx, order_id, person_id=person_id))
 
 
 def _on_its_way(*, is_again: bool) -> Render:
@@ -122,7 +121,7 @@ def _on_its_way(*, is_again: bool) -> Render:
         if delivery.shipment.status is not shipping.Status.OUT_FOR_DELIVERY:
             return None  # It has arrived (or not) before we could say that it set out.
         words = _words(tx, effect, speaking)
-        return order_views.on_its_way(
+        return order_news.on_its_way(
             words,
             delivery.order,
             delivery.shipment,
@@ -136,7 +135,7 @@ def _on_its_way(*, is_again: bool) -> Render:
 
 def _delivery_failed(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     shipment = shipping.shipment(tx, effect.data["shipment_id"])
-    return order_views.delivery_failed(_words(tx, effect, speaking), orders.order(tx, _number(effect)), shipment)
+    return order_news.delivery_failed(_words(tx, effect, speaking), orders.order(tx, _number(effect)), shipment)
 
 
 def _cancelled(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
@@ -203,7 +202,7 @@ def _packed(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | Non
     if return_pages.brings_back_refused(tx, delivery.order.id, effect.data["shipment_id"]):
         return return_news.refused_parcel(words, "packed", delivery.order)
     parcels = len(delivery.places)
-    return order_views.news(words, "packed", delivery.order, charge=_charge(words, delivery), parcels=parcels)
+    return order_news.news(words, "packed", delivery.order, charge=_charge(words, delivery), parcels=parcels)
 
 
 def _charge(words: Words, delivery: overview.Delivery) -> str:
@@ -219,9 +218,9 @@ def _ready(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None
     order, words = delivery.order, _words(tx, effect, speaking)
     counter = whereabouts.counter_of_order(tx, order, [delivery.shipment])
     if return_pages.brings_back_refused(tx, order.id, delivery.shipment.id):
-        where = order_views.at_counter(words, order, delivery.shipment, counter=counter)
+        where = order_news.at_counter(words, order, delivery.shipment, counter=counter)
         return return_news.refused_parcel(words, "ready", order, where=where)
-    return order_views.ready(
+    return order_news.ready(
         words,
         order,
         delivery.shipment,
@@ -238,7 +237,7 @@ def _not_ready(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | 
     assert delivery.shipment is not None, "it was asked for by its id"
     if delivery.order.way is not Way.PICKUP or delivery.shipment.is_at_counter:
         return None
-    return order_views.news(_words(tx, effect, speaking), "not_ready", delivery.order)
+    return order_news.news(_words(tx, effect, speaking), "not_ready", delivery.order)
 
 
 def _delivered(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
@@ -246,7 +245,7 @@ def _delivered(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     if return_pages.brings_back_refused(tx, order.id, effect.data["shipment_id"]):
         return return_news.refused_parcel(words, "delivered", order)
     is_delivered = order.way is Way.DELIVERY
-    return order_views.news(words, "delivered", order) if is_delivered else order_views.picked_up(words, order)
+    return order_news.news(words, "delivered", order) if is_delivered else order_news.picked_up(words, order)
 
 
 def _question(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:

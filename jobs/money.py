@@ -7,8 +7,7 @@ from domain.errors import NotFound
 from domain.outbox import Effect
 from domain.transaction import Transaction
 from jobs.sending import Render
-from views import credit, money
-from views import orders as order_views
+from views import credit, money, order_news
 from views.screen import Screen
 from views.words import Speaking, Words
 
@@ -20,7 +19,7 @@ def _accepted(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | N
         return None
     if order.awaits_money:
         return money.accepted(words, order, **_asked(tx, order))
-    return order_views.news(words, "accepted", order)
+    return order_news.news(words, "accepted", order)
 
 
 def _reminder(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:

@@ -11,7 +11,7 @@ from domain.returns import Outcome, Reason, Way, Wish
 from tests.cards import CardPayment
 from tests.giving_back import Case
 from tests.shop import CURRENCY, NOON, Shop
-from views import card_money, pay_message, refunds, return_cards, return_desk, return_house, return_news
+from views import card_money, order_news, pay_message, refunds, return_cards, return_desk, return_house, return_news
 from views import orders as order_views
 from views.words import Speaking
 
@@ -212,7 +212,7 @@ class TestRefusedParcel:
         refused = shipping.of_order(shop.tx, picked_up.id)[-1]
         assert refused.is_at_counter
         assert return_pages.brings_back_refused(shop.tx, picked_up.id, refused.id)
-        where = order_views.at_counter(WORDS, picked_up, refused, counter="Main Street 1")
+        where = order_news.at_counter(WORDS, picked_up, refused, counter="Main Street 1")
         told = return_news.refused_parcel(WORDS, "ready", picked_up, where=where).text
         assert "waits for you at the counter" in told
         assert refused.code in told
