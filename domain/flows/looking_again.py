@@ -26,7 +26,7 @@ def undo(tx: Transaction, return_id: int, *, version: int, actor: Actor, now: in
     found = returns.locked(tx, return_id, version=version)
     order = orders.order(tx, found.order_id)
     last = returns.undo_look(tx, found, actor=actor, now=now)
-    line = next(line for line in order.lines if line.id == taking_back.order_line(found, last.line_id))
+    line = next(line for line in order.lines if line.id == found.order_line_of(last.line_id))
     place_id = returning.goes_to(tx, found)
     source = taking_back.put(line, last.outcome, place_id=place_id)
     # Before what lies where: so do all who move goods.
@@ -57,7 +57,7 @@ def count_fewer(tx: Transaction, return_id: int, line_id: int, *, version: int, 
     else:
         returns.set_clock(tx, after, after.deadline and after.deadline + 1)
     target = Kind.RETURNING if fetched else Kind.CUSTOMER
-    order_line_id = taking_back.order_line(found, line_id)
+    order_line_id = found.order_line_of(line_id)
     moved = taking_back.moved(tx, {order_line_id: 1}, source=Kind.INSPECTION, target=target)
     ledger.post(tx, Entry("recount", found.document, found.version, actor=actor, at=now), moved)
     taking_back.see_to_tasks(tx, after, now=now)

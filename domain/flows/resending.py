@@ -41,7 +41,7 @@ def send_again(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, a
         raise IllegalTransition(returns.MACHINE.document, was=found.status, to="sent again")
     pieces = Counter[int]()
     for line_id, quantity in waiting.items():
-        pieces[taking_back.order_line(found, line_id)] += quantity
+        pieces[found.order_line_of(line_id)] += quantity
     taking_back.send_back(tx, found.order_id, pieces, place_id=returning.goes_to(tx, found), actor=actor, now=now)
     how = {"is_boxed": True, "zone": zone, "actor": actor, "now": now}
     for line_id, quantity in waiting.items():

@@ -163,7 +163,7 @@ def lose(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, actor: 
         raise IllegalTransition(returns.MACHINE.document, was=found.status, to="lost")
     pieces = Counter[int]()
     for line_id, quantity in missing.items():
-        pieces[order_line(found, line_id)] += quantity
+        pieces[found.order_line_of(line_id)] += quantity
     after = returns.note_received(tx, found, pieces, surplus={}, brought=False, now=now)
     for line_id, quantity in missing.items():
         how = {"is_accepted": True, "actor": actor, "now": now}
@@ -221,7 +221,7 @@ def inspect(
     after = returns.inspect(
         tx, found, line_id, outcome, quantity, is_accepted=counts, note=note, photo=photo, actor=actor, now=now
     )
-    line = next(line for line in order.lines if line.id == order_line(found, line_id))
+    line = next(line for line in order.lines if line.id == found.order_line_of(line_id))
     place = returning.goes_to(tx, found) if place_id is None else place_id
     goods = [
         Transfer(source, put(line, outcome, place_id=place), pieces)
@@ -378,11 +378,6 @@ def put(line: OrderLine, outcome: Outcome, *, place_id: int) -> Account:
     """Where a piece of a line lies that was looked at."""
     kind = _TARGETS[outcome]
     return Account(kind, ledger.pieces(line.variant_id), str(line.id) if kind is Kind.PACKED else "", place_id)
-
-
-def order_line(found: Return, line_id: int) -> int:
-    """Of which line of the order a line of the return is; their ids."""
-    return next(line.order_line_id for line in found.lines if line.id == line_id)
 
 
 def send_back(

@@ -205,6 +205,10 @@ class Return:
         """True where its customer would like to have after all what could not be delivered."""
         return self.wish is Wish.AGAIN
 
+    def order_line_of(self, line_id: int) -> int:
+        """Of which line of the order a line of the return is; their ids."""
+        return next(line.order_line_id for line in self.lines if line.id == line_id)
+
     @property
     def deadline(self) -> int | None:
         """The last second at which it is waited for; None where it is not."""
