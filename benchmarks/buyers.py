@@ -5,6 +5,7 @@ import random
 import shutil
 import sqlite3
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -51,6 +52,15 @@ class Buyer:
     telegram_id: int
     cart_id: int
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """The rows of a table which each past order has of its own, and what in them is another than in the first's."""
+
+    table: str
+    which: str
+    changed: Mapping[str, str]
 
 
 def place_order(tx: Transaction, buyer: Buyer) -> int:
