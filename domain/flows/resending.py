@@ -43,7 +43,8 @@ def send_again(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, a
     for line_id, quantity in waiting.items():
         pieces[found.order_line_of(line_id)] += quantity
     taking_back.send_back(tx, found.order_id, pieces, place_id=returning.goes_to(tx, found), actor=actor, now=now)
-    how = {"is_boxed": True, "zone": zone, "actor": actor, "now": now}
     for line_id, quantity in waiting.items():
-        found = taking_back.inspect(tx, return_id, line_id, Outcome.CUSTOMER, quantity, **how)  # type: ignore[arg-type]
+        found = taking_back.inspect(
+            tx, return_id, line_id, Outcome.CUSTOMER, quantity, is_boxed=True, zone=zone, actor=actor, now=now
+        )
     return found

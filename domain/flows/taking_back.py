@@ -166,8 +166,7 @@ def lose(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, actor: 
         pieces[found.order_line_of(line_id)] += quantity
     after = returns.note_received(tx, found, pieces, surplus={}, brought=False, now=now)
     for line_id, quantity in missing.items():
-        how = {"is_accepted": True, "actor": actor, "now": now}
-        after = returns.inspect(tx, after, line_id, Outcome.LOST, quantity, **how)  # type: ignore[arg-type]
+        after = returns.inspect(tx, after, line_id, Outcome.LOST, quantity, is_accepted=True, actor=actor, now=now)
     _arrive(tx, after, _on_the_way(tx, found), actor=actor, now=now)
     if not returns.expected(after):
         _stop_waiting(tx, found)
