@@ -19,6 +19,8 @@ _TEXT, _HEADING, _LINE_MM = 10, 16, 6
 _GREY = (235, 235, 235)
 # Of the columns: the supplier's SKU, the title, the quantity, the cost of one, the total.
 _WIDTHS = (32, 70, 20, 30, 34)
+# What a font needs to be shaped, and to be had in every weight and width.
+_NOT_PRINTED = ("GDEF", "GPOS", "GSUB", "STAT", "fvar", "avar", "gvar", "HVAR", "MVAR")
 
 
 def words_of(paper: Paper | ReturnPaper, speaking: Speaking) -> Words:
@@ -115,6 +117,7 @@ def _drawn(
     _table(pdf, rows, is_leftward=align == "R")
     pdf.ln(_LINE_MM)
     _write(pdf, sum_, "L" if align == "R" else "R")
+    _thin_out(pdf)
     return bytes(pdf.output())
 
 
@@ -153,6 +156,21 @@ def _table(pdf: "FPDF", rows: Sequence[Sequence[str]], *, is_leftward: bool) -> 
             row = table.row()
             for cell in cells[turned]:
                 row.cell(cell)
+
+
+def _thin_out(pdf: "FPDF") -> None:
+    """
+    Leave out of the fonts what is of no use once the text is shaped, in the one weight it is printed in.
+
+    Picking the letters from all of it would take longer than the rest of the paper does, and most of the file.
+    """
+    from fpdf.fonts import TTFFont
+
+    for font in pdf.fonts.values():
+        if isinstance(font, TTFFont):
+            for table in _NOT_PRINTED:
+                if table in font.ttfont:
+                    del font.ttfont[table]
 
 
 def _titles(words: Words) -> tuple[str, str, str, str, str]:

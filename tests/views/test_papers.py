@@ -5,6 +5,7 @@ import re
 import unicodedata
 from dataclasses import replace
 from io import BytesIO, StringIO
+from typing import Any
 
 import fontpkg
 import pytest
@@ -81,6 +82,16 @@ class TestPdf:
         assert len(pages) > 2
         assert all("Quantity" in page for page in pages)
         assert "A-119" in pages[-1]
+
+    def test_brings_of_its_fonts_what_is_printed(self) -> None:
+        [page] = PdfReader(BytesIO(papers.as_pdf(paper("ar"), SPEAKING, shop="x"))).pages
+
+        resources: Any = page["/Resources"]
+        for font in resources["/Font"].values():
+            [descendant] = font["/DescendantFonts"]
+            embedded = TTFont(BytesIO(descendant["/FontDescriptor"]["/FontFile2"].get_data()))
+            assert "glyf" in embedded
+            assert not {*papers._NOT_PRINTED} & {*embedded.keys()}
 
     def test_is_the_same_each_time(self) -> None:
         assert papers.as_pdf(paper(), SPEAKING, shop="x") == papers.as_pdf(paper(), SPEAKING, shop="x")
