@@ -14,6 +14,7 @@ from sqlalchemy.types import Boolean, Text
 from domain.events import Event
 
 __all__ = [
+    "LostRace",
     "Row",
     "Transaction",
     "Verdict",
@@ -23,6 +24,7 @@ __all__ = [
     "greatest",
     "hold",
     "in_list",
+    "share_at_once",
     "upsert",
 ]
 
@@ -182,6 +184,14 @@ _SHARE = by_dialect(
     sqlite=select(literal_column("0")),
     postgresql=select(func.pg_advisory_xact_lock_shared(func.hashtext(bindparam("what")))),
 )
+_SHARE_AT_ONCE = by_dialect(
+    sqlite=select(literal_column("1")),
+    postgresql=select(func.pg_try_advisory_xact_lock_shared(func.hashtext(bindparam("what")))),
+)
+
+
+class LostRace(Exception):
+    """Somebody else has what may not be waited for, for they may wait for us: the operation has to be run again."""
 
 
 def hold(tx: Transaction, what: str, *, shared: bool = False) -> None:
@@ -196,3 +206,14 @@ def hold(tx: Transaction, what: str, *, shared: bool = False) -> None:
     tx.scalar(_SHARE if shared else _HOLD, what=what)
     # While we waited, its last holder may have changed it.
     tx.known.clear()
+
+
+def share_at_once(tx: Transaction, what: str) -> None:
+    """
+    The same as `hold` with others, without waiting.
+
+    Raises:
+        LostRace: Somebody has it alone.
+    """
+    if not tx.scalar(_SHARE_AT_ONCE, what=what):
+        raise LostRace

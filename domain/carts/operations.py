@@ -39,9 +39,17 @@ _TAKE_OUT = delete(tables.cart_lines).where(
     _lines.cart_id == bindparam("cart_id"), _lines.variant_id == bindparam("variant_id")
 )
 _HOLDING = select(_lines.cart_id).where(_lines.variant_id == bindparam("variant_id"))
+# Whoever is changing or ordering their cart just now is not waited for, for they may wait for this price: they read it
+# next, and an order that costs otherwise than it said is not placed.
+_AT_REST = (
+    select(_carts.id)
+    .where(_carts.id.in_(_HOLDING))
+    .order_by(_carts.id)
+    .with_for_update(key_share=True, skip_locked=True)
+)
 _OUTDATE = (
     update(tables.carts)
-    .where(_carts.id.in_(_HOLDING))
+    .where(_carts.id.in_(_AT_REST))
     .values(version=_carts.version + 1, updated_at=bindparam("moment"))
 )
 _OUTDATE_ALL = update(tables.carts).values(version=_carts.version + 1)

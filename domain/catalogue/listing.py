@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, delete, func, literal_column, select, up
 
 from domain import tables
 from domain.catalogue.shelves import ALL, KEPT_COUNTS, KEYS, NO_PLACE
-from domain.transaction import Transaction, hold, in_list, upsert
+from domain.transaction import Transaction, hold, in_list, share_at_once, upsert
 
 # So much of a title decides its place.
 SORT_TITLE_MAX = 60
@@ -129,9 +129,17 @@ def alone(tx: Transaction) -> None:
     hold(tx, _CATALOGUE)
 
 
-def steady(tx: Transaction) -> None:
-    """Have nobody rearrange the catalogue until the transaction ends: for whoever works in one corner of it."""
-    hold(tx, _CATALOGUE, shared=True)
+def steady(tx: Transaction, *, waits: bool = True) -> None:
+    """
+    Have nobody rearrange the catalogue until the transaction ends: for whoever works in one corner of it.
+
+    Raises:
+        LostRace: Somebody does just now, and we cannot wait.
+    """
+    if waits:
+        hold(tx, _CATALOGUE, shared=True)
+    else:
+        share_at_once(tx, _CATALOGUE)
 
 
 def relist(tx: Transaction, product_id: int) -> None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
-from domain import catalogue, tables
+from domain import catalogue, ledger, tables
 from domain.actors import Actor, Role
 from domain.errors import BadInput
+from domain.ledger import Account, Kind
 from domain.stock.model import QUANTITY_MAX
 from domain.stock.places import place
 from domain.stock.posting import serve
@@ -75,10 +76,11 @@ def set_rule(
         raise BadInput("quantity", "too_large", most=QUANTITY_MAX)
     if available_from is not None and not 0 <= available_from <= DAY_MAX:
         raise BadInput("dates", "not_dates")
-    catalogue.listing.steady(tx)
     catalogue.variant(tx, variant_id)
     lock(tx, [variant_id])
     place_id = place(tx, place_id).id
+    # Before its rule, as whoever takes the last piece but one.
+    ledger.locked_balance(tx, Account(Kind.FREE, unit=ledger.pieces(variant_id), place_id=place_id))
     values = {"sell_down_to": sell_down_to, "available_from": available_from}
     tx.change(_PUT, variant_id=variant_id, place_id=place_id, **values)
     serve(tx, [variant_id], document=f"variant:{variant_id}", actor=actor, now=now)

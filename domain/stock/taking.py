@@ -1,11 +1,12 @@
 """Taking pieces for orders: off the shelves, and beyond them where a rule allows it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from domain import ledger, tables
+from domain import catalogue, ledger, tables
 from domain.ledger import Account, Kind, Transfer
 from domain.quick import quickly_made
 from domain.stock.model import OutOfStock, Shelf, Short
@@ -14,12 +15,11 @@ from domain.stock.queries import shelves_of
 from domain.stock.sourcing import source
 from domain.transaction import Transaction, in_list
 
-_LOCK = (
-    select(tables.variants.c.id)
-    .where(in_list(tables.variants.c.id, "variant_ids"))
-    .order_by(tables.variants.c.id)
-    .with_for_update(key_share=True)
+_OF_THESE = (
+    select(tables.variants.c.id).where(in_list(tables.variants.c.id, "variant_ids")).order_by(tables.variants.c.id)
 )
+_LOCK = _OF_THESE.with_for_update(key_share=True)
+_LOCK_AT_ONCE = _OF_THESE.with_for_update(key_share=True, nowait=True)
 
 
 @quickly_made
@@ -87,6 +87,8 @@ def take(
         shelves = shelves_of(tx, ids)
         is_simple = _is_simple(tx, ids, shelves)
     if is_simple:
+        # With the last of them, the shop window changes, which belongs to whoever has the variants.
+        lock(tx, _taken_whole(lines, shelves))
         place_id = selling(tx)[0].id
         here = {place_id: {line.line_id: line.quantity for line in lines}}
         return Taken(here, {}, tuple(_transfer(line, _only(shelves, line, place_id), line.quantity) for line in lines))
@@ -100,9 +102,27 @@ def places_for(wanted: Iterable[Wanted], shelves: Mapping[int, tuple[Shelf, ...]
 
 
 def lock(tx: Transaction, variant_ids: Iterable[int]) -> None:
-    """Have the shelves of these variants to oneself, wherever they are, as far as others ask here, too."""
-    if not tx.is_alone:
-        tx.all(_LOCK, variant_ids=sorted(set(variant_ids)))
+    """
+    Have the shelves of these variants to oneself, wherever they are, as far as others ask here, too; and nobody
+    rearranges the catalogue meanwhile.
+    """
+    ids = sorted(set(variant_ids))
+    if ids and not tx.is_alone:
+        catalogue.listing.steady(tx)
+        tx.all(_LOCK, variant_ids=ids)
+
+
+def lock_at_once(tx: Transaction, variant_ids: Iterable[int]) -> None:
+    """
+    The same for whoever has moved some of them already, and must not wait: others may wait for these pieces.
+
+    Raises:
+        LostRace: Somebody else has one. Run again, we see what they did to it.
+    """
+    ids = sorted(set(variant_ids))
+    if ids and not tx.is_alone:
+        catalogue.listing.steady(tx, waits=False)
+        tx.all(_LOCK_AT_ONCE, variant_ids=ids)
 
 
 def _is_simple(tx: Transaction, variant_ids: Iterable[int], shelves: Mapping[int, tuple[Shelf, ...]]) -> bool:
@@ -113,6 +133,14 @@ def _is_simple(tx: Transaction, variant_ids: Iterable[int], shelves: Mapping[int
     return len(selling(tx)) == 1 and not any(
         shelf.sell_down_to < 0 for variant_id in variant_ids for shelf in shelves[variant_id]
     )
+
+
+def _taken_whole(lines: Iterable[Wanted], shelves: Mapping[int, tuple[Shelf, ...]]) -> list[int]:
+    """The variants of which these lines take all that can be ordered."""
+    wanted: Counter[int] = Counter()
+    for line in lines:
+        wanted[line.variant_id] += line.quantity
+    return [id_ for id_, pieces in wanted.items() if pieces >= sum(shelf.here for shelf in shelves[id_])]
 
 
 def _only(shelves: Mapping[int, tuple[Shelf, ...]], line: Wanted, place_id: int) -> Shelf:

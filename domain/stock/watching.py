@@ -1,7 +1,7 @@
 """What is told when shelves run low, when a variant is sold out, and when it can be ordered again."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, literal_column, select, update
 
@@ -13,6 +13,7 @@ from domain.stock import alerting
 from domain.stock.model import Offer, Shelf
 from domain.stock.places import selling
 from domain.stock.queries import SHELF, shelf_in, with_shelves
+from domain.stock.taking import lock_at_once
 from domain.transaction import Transaction, in_list
 
 _rules, _variants, _alerts = tables.stock_rules.c, tables.variants.c, tables.shelf_alerts.c
@@ -62,6 +63,7 @@ def watch(tx: Transaction, posted: Posted, *, offers: Iterable[Offer] = (), acto
     if not touched:
         return
     sells = {place.id for place in selling(tx)}
+    turned: list[_Turned] = []
     for variant_id, rows in _watched(tx, touched).items():
         total = in_all(rows, sells=sells)
         for row in rows:
@@ -72,7 +74,8 @@ def watch(tx: Transaction, posted: Posted, *, offers: Iterable[Offer] = (), acto
             else:
                 _watch_shelf(tx, posted, shelf, row, total=total, sells=is_sold, actor=actor, now=now)
         last = next(iter(touched[variant_id]), rows[0].place_id)
-        mark(tx, rows[0], orderable(rows, sells=sells) > 0, place_id=last, actor=actor, now=now)
+        turned.append(_Turned(rows[0], orderable(rows, sells=sells) > 0, last))
+    _mark(tx, turned, actor=actor, now=now)
 
 
 def look_again(tx: Transaction, variant_ids: Iterable[int], *, actor: Actor, now: int) -> None:
@@ -81,11 +84,13 @@ def look_again(tx: Transaction, variant_ids: Iterable[int], *, actor: Actor, now
     where, has changed. Nobody is told of a shelf that is low by that alone.
     """
     sells = {place.id for place in selling(tx)}
+    turned: list[_Turned] = []
     for rows in _watched(tx, variant_ids).values():
         total = in_all(rows, sells=sells)
         for row in rows:
             _look(tx, row, total=total, sells=row.place_id in sells, now=now)
-        mark(tx, rows[0], orderable(rows, sells=sells) > 0, place_id=rows[0].place_id, actor=actor, now=now)
+        turned.append(_Turned(rows[0], orderable(rows, sells=sells) > 0, rows[0].place_id))
+    _mark(tx, turned, actor=actor, now=now)
 
 
 def standings(tx: Transaction) -> Iterator[tuple[alerting.Alert, alerting.Level]]:
@@ -116,17 +121,27 @@ def orderable(rows: Iterable[Any], *, sells: Container[int]) -> int:
     return sum(shelf.here + shelf.later for shelf in on_sale)
 
 
-def mark(tx: Transaction, row: Any, is_there: bool, *, place_id: int, actor: Actor, now: int) -> None:
-    """Note whether a variant can be ordered; where that is new, it is told of what is on sale."""
-    if bool(row.in_stock) == is_there:
+class _Turned(NamedTuple):
+    """Whether a variant can be ordered, and where something of it moved."""
+
+    row: Any
+    is_there: bool
+    place_id: int
+
+
+def _mark(tx: Transaction, watched: Iterable[_Turned], *, actor: Actor, now: int) -> None:
+    """Note of each variant whether it can be ordered; where that is new, it is told of what is on sale."""
+    turned = [each for each in watched if bool(each.row.in_stock) != each.is_there]
+    if not turned:
         return
-    catalogue.listing.mark_in_stock(tx, {row.variant_id: is_there})
-    if not row.active:
-        return
-    if is_there:
-        tx.emit(BackInStock(variant_id=row.variant_id, at=now, actor=str(actor)))
-    else:
-        tx.emit(SoldOut(variant_id=row.variant_id, place_id=place_id, at=now, actor=str(actor)))
+    # Whoever has foreseen this has them already.
+    lock_at_once(tx, [each.row.variant_id for each in turned])
+    catalogue.listing.mark_in_stock(tx, {each.row.variant_id: each.is_there for each in turned})
+    for row, is_there, place_id in turned:
+        if row.active and is_there:
+            tx.emit(BackInStock(variant_id=row.variant_id, at=now, actor=str(actor)))
+        elif row.active:
+            tx.emit(SoldOut(variant_id=row.variant_id, place_id=place_id, at=now, actor=str(actor)))
 
 
 def _watched(tx: Transaction, variant_ids: Iterable[int]) -> dict[int, list[Any]]:

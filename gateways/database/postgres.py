@@ -15,6 +15,7 @@ import structlog
 from psycopg import errors
 from sqlalchemy.dialects.postgresql.base import PGDialect
 
+from domain.transaction import LostRace
 from gateways.database.asking import ThreadedDatabase
 from gateways.database.database import DatabaseUnusable
 from gateways.database.sessions import Session
@@ -33,6 +34,7 @@ BACK_OFF_SECONDS_MAX = 0.5
 # Whoever lost a race runs again and sees what the winner did. A key or a reference that is violated is such a race,
 # too: when it was looked for, the other had not been committed.
 LOST_RACES = (
+    LostRace,
     errors.SerializationFailure,
     errors.DeadlockDetected,
     errors.LockNotAvailable,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg import errors
 
 from domain import (
     carts,
@@ -58,6 +59,7 @@ from domain.people import Arrival
 from domain.prices import Discount, DiscountKind
 from domain.purchasing import Arrived
 from domain.returns import Outcome, Way, Wish
+from domain.stock import marking
 from domain.transaction import Transaction
 from gateways.database import postgres as gateway
 from gateways.database.postgres import PostgresDatabase
@@ -718,19 +720,49 @@ class TestBuying:
         monkeypatch.setattr(gateway, "ATTEMPTS_MAX", 1)
         for _ in range(3):
             acts: list[Act] = [_booking(shop, dict(part)) for part in _parts(counted)]
-            for part in (ids, ids[::-1], ids[4:], ids[8:] + ids[:4]):
-                order = shop.bought(acme, *((variant_id, 2) for variant_id in part))
-                came = {line.id: Arrived(good=1) for line in order.lines}
-                facts: dict[str, Any] = {"version": order.version, "currency": CURRENCY, "now": NOON}
-                acts.append(
-                    partial(purchasing.receive, purchase_order_id=order.id, arrived=came, **facts, actor=shop.packer)
-                )
+            acts += [_receiving(shop, acme, part) for part in (ids, ids[::-1], ids[4:], ids[8:] + ids[:4])]
             acts += [placing(shop, shop.customer("Ben"), *((f"SKU-{n}", 1) for n in range(12)))] * 2
             acts += [partial(_found, variant_id=variant_id, place_id=shop.place_id) for variant_id in ids[::-5]]
 
             results = await at_once(*acts)
 
             assert [each for each in results if isinstance(each, BaseException)] == []
+
+    async def test_the_last_pieces_go_while_more_come_and_nobody_is_in_the_way(
+        self, shop: Shop, at_once: AtOnce, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        acme = shop.supplier("Acme")
+        # Who waits for whom in a circle is told so only after a second.
+        may_lose = [each for each in gateway.LOST_RACES if each is not errors.DeadlockDetected]
+        monkeypatch.setattr(gateway, "LOST_RACES", tuple(may_lose))
+        for kind in ("MUG", "CUP", "JUG"):
+            ids = [shop.product(f"{kind}-{number}", stock=2, cost_minor=300) for number in range(CROWD)]
+            acts: list[Act] = [_receiving(shop, acme, part) for part in (ids, ids[::-1])]
+            customers = [shop.customer(name) for name in ("Ben", "Carl", "Dora", "Emil")]
+            acts += [placing(shop, each, *((f"{kind}-{n}", 1) for n in range(CROWD))) for each in customers]
+            acts += [_priced(shop, variant_id, f"1{variant_id % 7}.50") for variant_id in ids[::-3]]
+            acts += [_watched_below(shop, variant_id, variant_id % 3) for variant_id in ids[::-5]]
+
+            results = await at_once(*acts)
+
+            assert set(kinds(results)) <= {"done", "OutOfStock", "Changed"}
+            assert not {"OutOfStock", "Changed"} & set(kinds(results[:2] + results[6:]))
+
+
+def _receiving(shop: Shop, supplier_id: int, variant_ids: list[int]) -> Act:
+    """Of two pieces of each that were bought, one has come."""
+    order = shop.bought(supplier_id, *((variant_id, 2) for variant_id in variant_ids))
+    came = {line.id: Arrived(good=1) for line in order.lines}
+    facts: dict[str, Any] = {"version": order.version, "currency": CURRENCY, "now": NOON, "actor": shop.packer}
+    return partial(purchasing.receive, purchase_order_id=order.id, arrived=came, **facts)
+
+
+def _priced(shop: Shop, variant_id: int, text: str) -> Act:
+    return lambda tx: shelving.set_price(tx, variant_id, text, currency=CURRENCY, actor=shop.merchant, now=NOON)
+
+
+def _watched_below(shop: Shop, variant_id: int, threshold: int) -> Act:
+    return lambda tx: marking.set_threshold(tx, variant_id, threshold, actor=shop.merchant, now=NOON)
 
 
 def _parts(counted: dict[int, Any]) -> list[list[tuple[int, Any]]]:
