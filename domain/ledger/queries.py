@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Text, bindparam, func, literal_column, select
 
 from domain import tables
+from domain.bisecting import first_since
 from domain.ledger.model import Account, Kind
 from domain.transaction import Transaction, in_list
 
@@ -58,26 +59,18 @@ def entries_on(tx: Transaction, document: str) -> int:
     return int(tx.scalar(_ON_DOCUMENT, document=document))
 
 
-_BOUNDS = select(func.coalesce(func.min(tables.entries.c.id), 1), func.coalesce(func.max(tables.entries.c.id), 0))
-_FROM = select(tables.entries.c.at).where(tables.entries.c.id >= bindparam("id")).order_by(tables.entries.c.id).limit(1)
+_LAST = select(func.coalesce(func.max(tables.entries.c.id), 0))
+_FIRST_SINCE = first_since(tables.entries)
 
 
 def last_entry(tx: Transaction) -> int:
     """The id of the newest entry; 0 where there is none."""
-    return int(tx.one(_BOUNDS)[1])
+    return int(tx.scalar(_LAST))
 
 
 def first_entry_since(tx: Transaction, moment: int) -> int:
     """The id from which on entries are not older than this; they stand in the order of time, so it is soon found."""
-    low, high = tx.one(_BOUNDS)
-    high += 1
-    while low < high:
-        middle = (low + high) // 2
-        if tx.scalar(_FROM, id=middle) < moment:
-            low = middle + 1
-        else:
-            high = middle
-    return int(low)
+    return int(tx.scalar(_FIRST_SINCE, moment=moment))
 
 
 _documents = in_list(tables.entries.c.document, "documents")
