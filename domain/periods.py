@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from enum import IntEnum
 
 from domain.digits import western
 from domain.errors import BadInput
@@ -20,33 +21,75 @@ class Period:
     until_at: int
 
 
+class Span(IntEnum):
+    """Whole days, weeks from Monday, or months; the numbers are those of buttons."""
+
+    DAY = 0
+    WEEK = 1
+    MONTH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A day, a week or a month, by its first day."""
+
+    span: Span
+    first: date
+
+    @property
+    def following(self) -> "Days":
+        """The one after it: whatever the span, so many days from its first are in that."""
+        return days_of(self.span, self.first + timedelta(days={Span.DAY: 1, Span.WEEK: 7, Span.MONTH: 31}[self.span]))
+
+    @property
+    def before(self) -> "Days":
+        """The one before it."""
+        return days_of(self.span, self.first - timedelta(days=1))
+
+    def period(self, zone: tzinfo) -> Period:
+        """From the first midnight of the shop's until the last."""
+        return _days(self.first, self.following.first - timedelta(days=1), zone)
+
+
+def days_of(span: Span, day: date) -> Days:
+    """The day, the week or the month in which a day is."""
+    if span is Span.MONTH:
+        return Days(span, day.replace(day=1))
+    return Days(span, day - timedelta(days=day.weekday()) if span is Span.WEEK else day)
+
+
+def day_of(now: int, zone: tzinfo) -> date:
+    """The local date."""
+    return datetime.fromtimestamp(now, tz=zone).date()
+
+
 def today(now: int, zone: tzinfo) -> Period:
     """The local day."""
-    day = _day(now, zone)
+    day = day_of(now, zone)
     return _days(day, day, zone)
 
 
 def noon(now: int, zone: tzinfo, *, days: int) -> int:
     """The noon of the local day so many days from now: however long those are, it is in that day."""
-    day = _day(now, zone) + timedelta(days=days)
+    day = day_of(now, zone) + timedelta(days=days)
     return int(datetime(day.year, day.month, day.day, 12, tzinfo=zone).timestamp())
 
 
 def this_week(now: int, zone: tzinfo) -> Period:
     """From Monday until today."""
-    day = _day(now, zone)
+    day = day_of(now, zone)
     return _days(day - timedelta(days=day.weekday()), day, zone)
 
 
 def this_month(now: int, zone: tzinfo) -> Period:
     """From the first until today."""
-    day = _day(now, zone)
+    day = day_of(now, zone)
     return _days(day.replace(day=1), day, zone)
 
 
 def last_month(now: int, zone: tzinfo) -> Period:
     """From the first until the last of the month before."""
-    last = _day(now, zone).replace(day=1) - timedelta(days=1)
+    last = day_of(now, zone).replace(day=1) - timedelta(days=1)
     return _days(last.replace(day=1), last, zone)
 
 
@@ -77,10 +120,6 @@ def typed(text: str, zone: tzinfo) -> Period:
 def _read(found: re.Match[str]) -> date:
     year, month, day, local_day, local_month, local_year = found.groups()
     return date(int(year or local_year), int(month or local_month), int(day or local_day))
-
-
-def _day(now: int, zone: tzinfo) -> date:
-    return datetime.fromtimestamp(now, tz=zone).date()
 
 
 def _days(first: date, last: date, zone: tzinfo) -> Period:

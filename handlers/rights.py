@@ -96,7 +96,7 @@ BUTTONS = _each(
     (MERCHANTS, "board orderlist findorder ordersfound orderpage orderlines ordersteps orderwhere ordermoney"),
     (MERCHANTS, "refund refundof refundlines refundline refundwhy refundfor refundyes payback"),
     (MERCHANTS, "takenow letgo askpay handall handallfor"),
-    (MERCHANTS, "exportorders exportfor exportdates exportas exportstop"),
+    (MERCHANTS, "figures exportorders exportfor exportdates exportas exportstop"),
     (MERCHANTS, "acceptance acceptself acceptfirst acceptany acceptabove fee feekind feeask"),
     (MERCHANTS, "sethours setvacation setterms setcounter whenclosed offer"),
     (MERCHANTS, "keep keepnew keepone keepask keepskip keepplain keepshow keeppub keephide keepdel keepgone keepput"),
@@ -128,7 +128,7 @@ COMMANDS = _each(
     (COURIERS, "jobs"),
     (
         MERCHANTS,
-        "tasks customers catalogue import export cash here hours vacation terms ways payment acceptance",
+        "today tasks customers catalogue import export cash here hours vacation terms ways payment acceptance",
     ),
     (MERCHANTS, "taxes vouchers"),
     (OWNERS, "invite staff audit"),

@@ -8,6 +8,7 @@ from views.buttons import pack
 from views.layout import in_rows, label, not_now, pager, rows_of
 from views.screen import Button, Screen
 from views.staff import staff_stage
+from views.storefront import today_button
 from views.words import Words, marked
 
 ORDERS_PER_PAGE = 8
@@ -42,7 +43,7 @@ def board(words: Words, counts: Mapping[Stage, int], *, drafts: int, is_private:
                 Button(words.plain("📝 Drafts · {number}", number=drafts), pack("drafts", 0)),
                 Button(words.plain("➕ New order"), pack("draftnew")),
             ),
-            (Button(words.plain("💾 As a file"), pack("exportorders")),),
+            (today_button(words), Button(words.plain("💾 As a file"), pack("exportorders"))),
             *((own, home) if is_private else ()),
         ),
     )

@@ -51,6 +51,7 @@ def home(
             (search_button(words), Button(words.plain("❤️ Favourites"), pack("favs", 0))),
             (cart_button(words, in_cart), my_orders_button(words)),
             (ask_button(words), Button(words.plain("⚙️ Settings"), pack("settings"))),
+            (today_button(words),) if is_keeper else (),
             running,
             staff,
             keeper,
@@ -83,3 +84,8 @@ def ask_button(words: Words) -> Button:
 def home_button(words: Words) -> Button:
     """The way home."""
     return Button(words.plain("🏠 Home"), pack("home"))
+
+
+def today_button(words: Words) -> Button:
+    """The way to the figures of today, whichever day that is when it is pressed."""
+    return Button(words.plain("📊 Today’s figures"), pack("figures"))

@@ -75,6 +75,10 @@ class Words:
         """A day of the weeks ahead: "Mon 5 Jan", or "Mon 05/01"."""
         return format_skeleton("MEd" if in_numbers else "MMMEd", self._local(moment), locale=self._dates)
 
+    def month(self, moment: int) -> str:
+        """A month and its year: "January 2026"."""
+        return format_skeleton("yMMMM", self._local(moment), locale=self._dates)
+
     def clock(self, moment: int) -> str:
         """The local time of day."""
         return format_time(self._local(moment), format="short", locale=self._dates)

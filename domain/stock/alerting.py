@@ -274,7 +274,12 @@ def _act(
 
 def alerts(tx: Transaction, *, most: int, skipped: int = 0) -> tuple[list[Alert], int]:
     """A page of the shelves on sale with which something is wrong, the worst first; and how many there are."""
-    return [_read(row) for row in tx.all(_PAGE, most=most, skipped=skipped)], int(tx.scalar(_COUNT))
+    return [_read(row) for row in tx.all(_PAGE, most=most, skipped=skipped)], number_of_alerts(tx)
+
+
+def number_of_alerts(tx: Transaction) -> int:
+    """With how many shelves on sale something is wrong."""
+    return int(tx.scalar(_COUNT))
 
 
 def alerts_of_message(tx: Transaction, told_at: int, *, most: int) -> tuple[list[Alert], int]:

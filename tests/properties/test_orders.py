@@ -25,6 +25,7 @@ from domain.flows import (
     drafting,
     expiring,
     fees,
+    figures,
     laws,
     packing,
     splitting,
@@ -35,6 +36,7 @@ from domain.importing import ImportedProduct, ImportedVariant
 from domain.ledger import Kind
 from domain.orders import Status, Terms
 from domain.paying import Fee, FeeKind
+from domain.periods import Period
 from domain.prices import Discount, DiscountKind
 from domain.shipping import Shipment
 from domain.transaction import Transaction
@@ -140,8 +142,15 @@ class Selling(RuleBasedStateMachine):
         shop.offer(("BOWL", 1), customer=ben)
 
     def teardown(self) -> None:
+        self.see_the_figures()
         self.shop.close()
         self.folder.cleanup()
+
+    def see_the_figures(self) -> None:
+        """What was sold and not paid is what is owed."""
+        found = figures.figures(self.shop.tx, Period(0, NOON * 2), currency=CURRENCY, actor=self.shop.owner)
+        owed = sum(row["balance"] for row in self.shop.rows("accounts") if row["kind"] == Kind.RECEIVABLE)
+        assert found.turnover_minor - sum(found.got_minor.values()) + sum(found.gave_minor.values()) == owed
 
     @rule(act=st.sampled_from(ACTS), seed=st.integers(0, 2**32))
     def do(self, act: str, seed: int) -> None:
