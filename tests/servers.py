@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 
@@ -65,6 +66,11 @@ class Server:
     def url(self) -> str:
         """The URL of the database that is always there."""
         return self.url_of("postgres")
+
+    @property
+    def local_url(self) -> str:
+        """The same through a socket of this machine: what is asked and answered costs each side half as much."""
+        return f"postgresql://postgres@{quote(str(self.folder), safe='')}:{self.port}/postgres"
 
     def url_of(self, name: str, *, password: str | None = None) -> str:
         """The URL of a database on it; with another password, if you like."""

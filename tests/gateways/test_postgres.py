@@ -68,9 +68,9 @@ class Wire:
 
     def __init__(self, url: str) -> None:
         parts: dict[str, Any] = conninfo_to_dict(url)
-        self._server = (parts["host"], int(parts["port"]))
+        self._host, self._port = parts["host"], int(parts["port"])
         self._listening = socket.create_server(("127.0.0.1", 0))
-        self.url = url.replace(f":{parts['port']}/", f":{self._listening.getsockname()[1]}/")
+        self.url = f"{url}?host=127.0.0.1&port={self._listening.getsockname()[1]}"
         self.losses, self.is_early = 0, False
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -86,11 +86,18 @@ class Wire:
                 threading.Thread(target=self._connect, args=(client,), daemon=True).start()
 
     def _connect(self, client: socket.socket) -> None:
-        with client, socket.create_connection(self._server) as server:
+        with client, self._reached() as server:
             sides = {client: server, server: client}
             with suppress(OSError):
                 while self._carry(sides, client):
                     pass
+
+    def _reached(self) -> socket.socket:
+        if not self._host.startswith("/"):
+            return socket.create_connection((self._host, self._port))
+        server = socket.socket(socket.AF_UNIX)
+        server.connect(f"{self._host}/.s.PGSQL.{self._port}")
+        return server
 
     def _carry(self, sides: dict[socket.socket, socket.socket], client: socket.socket) -> bool:
         for side in select_sockets(list(sides), [], [])[0]:
