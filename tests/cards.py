@@ -7,7 +7,7 @@ from typing import Any
 
 from domain import ledger, orders, paying, payments
 from domain.actors import Actor
-from domain.flows import cards, refunding, settling
+from domain.flows import cards, ordering, refunding, settling
 from domain.ledger import Account, Kind
 from domain.orders import Order
 from domain.paying import Gateway, Terms
@@ -225,15 +225,7 @@ def order_in(shop: Shop, currency: str, price_minor: int) -> Order:
     shop.product(f"MUG-{currency}", price_minor=price_minor)
     customer = shop.customer("Anna")
     cart = shop.filled_cart(customer, (f"MUG-{currency}", 1))
-    order = orders.place_order(
-        shop.tx,
-        cart.id,
-        version=cart.version,
-        total_minor=None,
-        currency=currency,
-        rules=paying.rules(shop.tx),
-        zone=UTC,
-        actor=customer,
-        now=NOON,
+    placed = ordering.place(
+        shop.tx, cart.id, version=cart.version, currency=currency, zone=UTC, actor=customer, now=NOON
     )
-    return shop.order(order.id)
+    return shop.order(placed.order.id)

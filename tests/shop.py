@@ -325,19 +325,13 @@ class Shop:
         self, cart: Cart, customer: Actor, *, total_minor: int | None = None, waiting: int | None = None
     ) -> Order:
         """Press "Place order" under this cart."""
-        order = orders.place_order(
-            self.tx,
-            cart.id,
-            version=cart.version,
-            total_minor=total_minor,
-            waiting=waiting,
-            currency=CURRENCY,
-            rules=paying.rules(self.tx),
-            zone=UTC,
-            actor=customer,
-            now=NOON,
-        )
-        return self.order(order.id)
+        assert customer.person_id is not None, "only people order"
+        seen, placed_id = orders.cart_as_seen(self.tx, cart.id, version=cart.version, person_id=customer.person_id)
+        if placed_id is None:
+            facts: dict[str, Any] = {"currency": CURRENCY, "rules": paying.rules(self.tx), "zone": UTC}
+            facts |= {"total_minor": total_minor, "waiting": waiting}
+            placed_id = orders.place_order(self.tx, seen, **facts, actor=customer, now=NOON).id
+        return self.order(placed_id)
 
     def draft(
         self,

@@ -204,24 +204,26 @@ def place(
     """
     Place the order, where the shop takes one now. One state of a cart becomes one order, however often it is asked.
 
+    Args:
+        version: The cart as the customer saw it.
+        total_minor, waiting, credit_minor: What they saw, as for `orders.place_order`.
+
     Raises:
-        NotFound: The order of this cart is another's.
+        Changed: The cart is not what the customer saw, or not theirs; or as `orders.place_order`.
         Barred: The shop takes no orders from them.
         ShopClosed: The shop refuses orders while it is closed.
         TermsNotAccepted: There is something to confirm first.
-        Changed, CartEmpty, DetailsMissing, NotDelivered, VoucherUseless, NotPayableByCard, OutOfStock: As
-            `orders.place_order`.
+        CartEmpty, DetailsMissing, NotDelivered, VoucherUseless, NotPayableByCard, OutOfStock: As `orders.place_order`.
     """
     assert actor.person_id is not None, "only people order"
-    before = orders.placed_before(tx, cart_id, version=version)
+    cart, before = orders.cart_as_seen(tx, cart_id, version=version, person_id=actor.person_id)
     if before is not None:
         return Placed(overview.order_of_customer(tx, before, person_id=actor.person_id), is_new=False)
     must_be_taken(tx, actor.person_id, zone=zone, now=now)
     rules = paying.rules(tx)
     order = orders.place_order(
         tx,
-        cart_id,
-        version=version,
+        cart,
         total_minor=total_minor,
         waiting=waiting,
         credit_minor=credit_minor,

@@ -63,7 +63,15 @@ from domain.orders.operations import (
     set_fee,
     wait_until,
 )
-from domain.orders.placing import DOORMAN, find_stock, must_be_ready, place_drafted, place_order, take_stock
+from domain.orders.placing import (
+    DOORMAN,
+    cart_as_seen,
+    find_stock,
+    must_be_ready,
+    place_drafted,
+    place_order,
+    take_stock,
+)
 from domain.orders.queries import (
     chat_of,
     clocks_due,
@@ -74,7 +82,6 @@ from domain.orders.queries import (
     order,
     order_by_code,
     orders_of,
-    placed_before,
     placed_since,
     relatives,
     several,
@@ -114,6 +121,7 @@ __all__ = [
     "accept",
     "all_money_moved",
     "begin_window",
+    "cart_as_seen",
     "changing",
     "charged",
     "charges",
@@ -147,7 +155,6 @@ __all__ = [
     "passed_minor",
     "place_drafted",
     "place_order",
-    "placed_before",
     "placed_since",
     "put_off",
     "receivable",

@@ -27,11 +27,27 @@ from domain.vouchers import VoucherUseless
 DOORMAN = the_shop("orders.accept")
 
 
+def cart_as_seen(tx: Transaction, cart_id: int, *, version: int, person_id: int) -> tuple[Cart, int | None]:
+    """
+    A customer's cart as they saw it, which stays so until the transaction ends; and the order that has come of it.
+
+    Raises:
+        Changed: It is another by now, and no order came of what they saw; or it is not theirs.
+    """
+    cart = carts.locked_cart(tx, cart_id, person_id=person_id)
+    if cart.version == version:
+        # Placing raises the version, so nothing has come of it yet.
+        return cart, None
+    before = placed_before(tx, cart_id, version=version)
+    if before is None:
+        raise Changed("cart", cart_id)
+    return cart, before
+
+
 def place_order(
     tx: Transaction,
-    cart_id: int,
+    cart: Cart,
     *,
-    version: int,
     total_minor: int | None = None,
     waiting: int | None = None,
     credit_minor: int | None = None,
@@ -42,38 +58,27 @@ def place_order(
     now: int,
 ) -> Order:
     """
-    Turn a cart into an order and take its stock, all lines or none. One state of a cart becomes one order. What its
-    customer's credit pays is paid with it.
+    Turn a cart into an order and take its stock, all lines or none. What its customer's credit pays is paid with it.
 
     What is paid in advance has a deadline from now on; what has to be approved first gets it then.
 
     Args:
-        version: The cart as the customer saw it.
+        cart: The actor's own, as this transaction has locked it (`cart_as_seen`).
         total_minor: What the customer saw that it costs; None where it does not matter.
         waiting: How many pieces they saw that they would have to wait for; likewise.
         credit_minor: What they saw that their credit pays of it; likewise.
         rules: How orders are paid and taken on (`paying.rules`).
 
-    Returns:
-        The order; that of the first tap where this is the second.
-
     Raises:
-        Changed: The cart is not what the customer saw, or not theirs; or it costs something else by now, or more of it
-            or less has to be waited for, or is paid with credit.
+        Changed: It costs something else than the customer saw, or more of it or less has to be waited for, or is paid
+            with credit.
         VoucherUseless: Its voucher gives nothing any more.
         CartEmpty, DetailsMissing: Something has to be filled in first.
         NotDelivered: The shop delivers nothing there.
         NotPayableByCard: The provider takes no such amount.
         OutOfStock: Names every line of which there is too little.
     """
-    assert actor.person_id is not None, "only people order"
-    cart = carts.locked_cart(tx, cart_id, person_id=actor.person_id)
-    # Placing raises the version: as long as the cart is at the one that was seen, no order has come of it.
-    before = placed_before(tx, cart_id, version=version) if cart.version != version else None
-    if before is not None:
-        return order_of(tx, before)
-    if cart.version != version:
-        raise Changed("cart", cart.id)
+    assert actor.person_id == cart.person_id, "people order what is in their own carts"
     _must_be_filled(cart)
     if waiting is not None and sum(line.waiting for line in cart.lines) != waiting:
         raise Changed("cart", cart.id)

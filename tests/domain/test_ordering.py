@@ -124,7 +124,7 @@ class TestPlace:
         cart = shop.filled_cart(anna, ("MUG-BLUE", 1))
         place(tx, cart, anna)
 
-        with shop.refuses(NotFound):
+        with shop.refuses(Changed):
             place(tx, cart, shop.customer("Ben"))
 
     def test_asks_for_the_terms_once_and_again_when_they_changed(

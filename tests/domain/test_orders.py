@@ -1,6 +1,6 @@
 """From a cart to an order: its stock taken, all lines or none, and once."""
 
-from datetime import UTC
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +10,6 @@ from domain.carts import Cart
 from domain.errors import Changed, NotFound
 from domain.ledger import Kind
 from domain.orders import Fulfilment, Payment, ReturnStatus, Status, placing
-from domain.paying import Rules
 from domain.stock import OutOfStock
 from domain.transaction import Transaction
 from tests.shop import CURRENCY, NOON, Shop, fixed_codes
@@ -137,20 +136,11 @@ class TestPlaceOrder:
 
         assert untouched(shop, mug, anna, now)
 
-    def test_refuses_a_version_that_has_not_been_yet(self, shop: Shop, tx: Transaction, anna: Actor, mug: int) -> None:
+    def test_refuses_a_version_that_has_not_been_yet(self, shop: Shop, anna: Actor, mug: int) -> None:
         cart = shop.filled_cart(anna, ("MUG", 2))
 
         with shop.refuses(Changed):
-            orders.place_order(
-                tx,
-                cart.id,
-                version=cart.version + 1,
-                currency=CURRENCY,
-                rules=Rules(),
-                zone=UTC,
-                actor=anna,
-                now=NOON,
-            )
+            shop.place(replace(cart, version=cart.version + 1), anna)
 
         assert untouched(shop, mug, anna, cart)
 

@@ -40,6 +40,7 @@ from domain.flows import (
     accepting,
     drafting,
     laws,
+    ordering,
     packing,
     places,
     refunding,
@@ -119,9 +120,8 @@ def placing(shop: Shop, customer: Actor, *lines: tuple[str, int]) -> Act:
     cart = shop.filled_cart(customer, *lines)
     # Whoever comes late must not pay more than what is on the screen.
     seen = carts.quote(shop.tx, cart, now=NOON).totals.total_minor
-    facts: dict[str, Any] = {"version": cart.version, "currency": CURRENCY, "rules": paying.rules(shop.tx), "zone": UTC}
-    facts["total_minor"] = seen
-    return lambda tx: orders.place_order(tx, cart.id, **facts, actor=customer, now=NOON)
+    facts: dict[str, Any] = {"version": cart.version, "total_minor": seen, "currency": CURRENCY, "zone": UTC}
+    return lambda tx: ordering.place(tx, cart.id, **facts, actor=customer, now=NOON)
 
 
 class TestWaiting:
@@ -266,7 +266,7 @@ class TestOrders:
 
         results = await at_once(*[press] * 6)
 
-        assert {each.id for each in results} == {shop.rows("orders")[0]["id"]}
+        assert {each.order.id for each in results} == {shop.rows("orders")[0]["id"]}
         assert len(shop.rows("orders")) == 1
 
     async def test_every_piece_put_into_one_cart_is_in_it(self, shop: Shop, at_once: AtOnce) -> None:

@@ -27,6 +27,7 @@ from domain.flows import (
     fees,
     figures,
     laws,
+    ordering,
     packing,
     splitting,
     stocking,
@@ -180,16 +181,7 @@ class Selling(RuleBasedStateMachine):
         cart, known = carts.cart_of(self.shop.tx, _id(customer)), len(self.shop.rows("orders"))
         version, actor = self.seen(cart.version), self.by(customer)
         for _ in range(self.chance.randint(1, 2)):
-            self.act(
-                orders.place_order,
-                cart.id,
-                version=version,
-                currency=CURRENCY,
-                rules=paying.rules(self.shop.tx),
-                zone=UTC,
-                actor=actor,
-                now=NOON,
-            )
+            self.act(ordering.place, cart.id, version=version, currency=CURRENCY, zone=UTC, actor=actor, now=NOON)
         placed = self.shop.rows("orders")[known:]
         assert len(placed) <= 1
         for row in placed:
