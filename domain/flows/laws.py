@@ -70,7 +70,7 @@ _AGREED = (
     .where(_is_agreed)
     .group_by(_agreed_lines.order_line_id)
 )
-_ALL_LINES = select(_lines.id, _lines.quantity, _lines.tax_minor, _lines.total_minor)
+_ALL_LINES = select(_lines.id, _lines.order_id, _lines.quantity, _lines.tax_minor, _lines.total_minor)
 _AGREED_TOTALS = (
     select(
         _agreed.order_id,
@@ -221,22 +221,25 @@ def _order_lines(tx: Transaction) -> Iterator[Fault]:
 
 
 def _changes(tx: Transaction) -> Iterator[Fault]:
-    """What was agreed on an order is the sum of its confirmed changes, line by line."""
+    """
+    What was agreed on an order is the sum of its confirmed changes, line by line. One that nobody has drafted a change
+    of has none, and is as it was placed: the books say how that was (`_order_lines`).
+    """
+    totals = {row.order_id: row for row in tx.all(_AGREED_TOTALS)}
     agreed = {row.line_id: row for row in tx.all(_AGREED)}
     for row in tx.all(_ALL_LINES):
         found = agreed.get(row.id)
         sums = (found.quantity, found.tax_minor, found.total_minor) if found is not None else (0, 0, 0)
-        if (row.quantity, row.tax_minor, row.total_minor) != sums:
+        if row.order_id in totals and (row.quantity, row.tax_minor, row.total_minor) != sums:
             yield Fault("changes", f"line {row.id}", str(sums), str((row.quantity, row.tax_minor, row.total_minor)))
-    totals = {row.order_id: row for row in tx.all(_AGREED_TOTALS)}
     for row in tx.all(_TOTALS):
         settled = totals.get(row.id)
-        total = (settled.total_minor, settled.tax_minor) if settled is not None else (0, 0)
         most = row.total_minor + (settled.taken_minor if settled is not None else 0)
         if not 0 <= row.fee_minor <= most:
             yield Fault("fee", f"order:{row.id}", f"≤ {most}", str(row.fee_minor))
-        if (row.total_minor, row.tax_minor) != total:
-            yield Fault("changes", f"order:{row.id}", str(total), f"({row.total_minor}, {row.tax_minor})")
+        if settled is not None and (row.total_minor, row.tax_minor) != (settled.total_minor, settled.tax_minor):
+            expected = f"({settled.total_minor}, {settled.tax_minor})"
+            yield Fault("changes", f"order:{row.id}", expected, f"({row.total_minor}, {row.tax_minor})")
 
 
 def _sums(order: Order) -> Iterator[Fault]:

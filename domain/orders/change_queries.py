@@ -46,7 +46,9 @@ def change(tx: Transaction, change_id: int) -> Change:
 
 def placed_with(tx: Transaction, order_id: int) -> dict[int, int]:
     """How many pieces of each variant an order began with."""
-    return {row.variant_id: row.quantity for row in tx.all(_PLACED_WITH, order_id=order_id)}
+    # As long as nobody has drafted a change, it says so itself.
+    rows = tx.all(_PLACED_WITH, order_id=order_id) or tx.all(OF_ORDER, order_id=order_id)
+    return {row.variant_id: row.quantity for row in rows}
 
 
 def open_change(tx: Transaction, order_id: int) -> Change | None:

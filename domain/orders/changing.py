@@ -1,4 +1,9 @@
-"""All that writes the changes of orders: drafted line by line, proposed, settled. Placing an order is its first."""
+"""
+All that writes the changes of orders: drafted line by line, proposed, settled.
+
+Placing an order is its first change; it is written down when somebody drafts the next. Until then the order says itself
+what was agreed.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,6 +25,7 @@ from domain.orders.change_queries import (
 )
 from domain.orders.changes import CHANGES, Change, ChangeLine, ChangeStatus, ChangeWaits, NothingChanged, NothingLeft
 from domain.orders.model import MACHINE, Order
+from domain.orders.queries import order as order_of
 from domain.orders.reckoning import delivery_columns, differences
 from domain.transaction import Transaction, among
 
@@ -32,7 +38,6 @@ __all__ = [
     "locked_change",
     "must_make_sense",
     "next_expiry_at",
-    "note_placing",
     "open_change",
     "placed_with",
     "propose",
@@ -76,43 +81,6 @@ _LINK = (
 )
 
 
-def note_placing(tx: Transaction, order: Order, *, is_customers: bool = True, actor: Actor, now: int) -> None:
-    """Placing an order is its first change, confirmed at once; of one that was split off, that was the shop's."""
-    assert actor.person_id is not None, "only people order"
-    change_id = tx.insert(
-        tables.order_changes,
-        order_id=order.id,
-        number=1,
-        status=ChangeStatus.CONFIRMED,
-        version=1,
-        proposed_by=actor.person_id,
-        is_customers=int(is_customers),
-        total_minor=order.total_minor,
-        tax_minor=order.tax_minor,
-        discount_minor=order.discount_minor,
-        created_at=now,
-        settled_at=now,
-    )
-    tx.insert_all(
-        tables.order_change_lines,
-        [
-            {
-                "change_id": change_id,
-                "variant_id": line.variant_id,
-                "order_line_id": line.id,
-                "quantity": line.quantity,
-                "unit_price_minor": line.unit_price_minor,
-                "tax_minor": line.tax_minor,
-                "total_minor": line.total_minor,
-                "discount_minor": line.discount_minor,
-                "rate_ppm": line.rate_ppm,
-            }
-            for line in order.lines
-        ],
-    )
-    CHANGES.begin(tx, change_id, status=ChangeStatus.CONFIRMED, actor=actor, now=now)
-
-
 def locked_change(tx: Transaction, change_id: int, *, version: int | None = None) -> Change:
     """
     A change, locked; with `version`, only as long as it is the one the person saw. Lock its order first.
@@ -141,6 +109,7 @@ def draft(tx: Transaction, order_id: int, *, is_customers: bool, actor: Actor, n
     mine = tx.scalar(_MINE, **whose)
     if mine is not None:
         return change(tx, mine)
+    _note_placing(tx, order_of(tx, order_id))
     change_id = tx.insert(
         tables.order_changes,
         **whose,
@@ -152,6 +121,46 @@ def draft(tx: Transaction, order_id: int, *, is_customers: bool, actor: Actor, n
     )
     CHANGES.begin(tx, change_id, status=ChangeStatus.DRAFT, actor=actor, now=now)
     return change(tx, change_id)
+
+
+def _note_placing(tx: Transaction, order: Order) -> None:
+    """Write down that placing the order was its first change, unless that is done."""
+    change_id = tx.insert_once(
+        tables.order_changes,
+        order_id=order.id,
+        number=1,
+        status=ChangeStatus.CONFIRMED,
+        version=1,
+        proposed_by=order.person_id,
+        # What was split off was the shop's.
+        is_customers=int(order.split_from is None),
+        total_minor=order.total_minor,
+        tax_minor=order.tax_minor,
+        discount_minor=order.discount_minor,
+        created_at=order.placed_at,
+        settled_at=order.placed_at,
+    )
+    if change_id is None:
+        return
+    tx.insert_all(
+        tables.order_change_lines,
+        [
+            {
+                "change_id": change_id,
+                "variant_id": line.variant_id,
+                "order_line_id": line.id,
+                "quantity": line.quantity,
+                "unit_price_minor": line.unit_price_minor,
+                "tax_minor": line.tax_minor,
+                "total_minor": line.total_minor,
+                "discount_minor": line.discount_minor,
+                "rate_ppm": line.rate_ppm,
+            }
+            for line in order.lines
+        ],
+    )
+    customer = Actor(order.person_id)
+    CHANGES.begin(tx, change_id, status=ChangeStatus.CONFIRMED, actor=customer, now=order.placed_at)
 
 
 def wish(tx: Transaction, drafted: Change, variant_id: int, quantity: int) -> Change:

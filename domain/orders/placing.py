@@ -11,7 +11,7 @@ from domain.carts import Cart, Quote, Way
 from domain.errors import Changed
 from domain.events import CreditSpent, OrderAccepted, OrderBackordered, OrderDrawnUp, OrderPlaced, RestockAsked
 from domain.ledger import Account, Entry, InsufficientBalance, Kind, Transfer
-from domain.orders import changing, splitting, store_credit
+from domain.orders import splitting, store_credit
 from domain.orders.model import CartEmpty, DetailsMissing, Fulfilment, Order
 from domain.orders.money import charges, receivable
 from domain.orders.queries import order as order_of
@@ -202,7 +202,6 @@ def _begin(
         is_promised: The shop has offered it.
         is_taken_on: What waits of it need not be accepted by a merchant.
     """
-    changing.note_placing(tx, placed, actor=actor, now=now)
     tx.emit(OrderPlaced(order_id=placed.id, at=now, actor=str(actor)))
     if quoted.voucher is not None and quoted.lack is None:
         facts = {"order_id": placed.id, "person_id": placed.person_id}

@@ -12,7 +12,6 @@ from domain.orders.changes import Change, NotASplit
 from domain.orders.model import MACHINE, Fulfilment, Order, OrderLine, ReturnStatus
 from domain.orders.money import charges_of, receivable
 from domain.orders.queries import free_code
-from domain.orders.queries import order as order_of
 from domain.orders.reckoning import DELIVERY_STAYS, gift_of
 from domain.prices import Charge, Discount, DiscountKind
 from domain.transaction import Transaction
@@ -118,7 +117,6 @@ def split_off(
     order_id = tx.insert(tables.orders, **columns)
     tx.insert_all(tables.order_lines, [_line(order_id, part) for part in parts])
     MACHINE.begin(tx, order_id, status=order.status, actor=actor, now=now)
-    changing.note_placing(tx, order_of(tx, order_id), is_customers=False, actor=actor, now=now)
     return order_id
 
 
