@@ -114,6 +114,13 @@ def _declined(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     return order_news.declined(words, overview.page_of_customer(tx, order_id, person_id=person_id))
 
 
+def _rest_called_off(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    order_id, words = _number(effect), _words(tx, effect, speaking)
+    page = overview.page_of_customer(tx, order_id, person_id=orders.order(tx, order_id).person_id)
+    facts = {name: effect.data[name] for name in ("pieces", "reason", "due_minor")}
+    return order_news.rest_called_off(words, page, **facts)
+
+
 def _on_its_way(*, is_again: bool) -> Render:
     def draw(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
         delivery = overview.of_shipment(tx, effect.data["shipment_id"])
@@ -334,6 +341,7 @@ NEWS: dict[str, Render] = {
     "not_ready": _not_ready,
     "delivered": _delivered,
     "declined": _declined,
+    "rest_called_off": _rest_called_off,
     "on_its_way": _on_its_way(is_again=False),
     "on_its_way_again": _on_its_way(is_again=True),
     "delivery_failed": _delivery_failed,

@@ -193,6 +193,13 @@ def change_told(tx: Transaction, event: events.ChangeDeclined | events.OrderChan
     return told(tx, event)
 
 
+def rest_told(tx: Transaction, event: events.RestCalledOff) -> Iterable[Effect]:
+    """The shop hears what its customer does not want any more; a customer, what is not sent, and why."""
+    if event.reason:
+        return customer("rest_called_off")(tx, event)
+    return desk(Desk.ORDERS, "change_for_shop")(tx, event)
+
+
 def offer(tx: Transaction, event: events.DraftEvent) -> list[Effect]:
     """The customer is offered it, in a message of its own each time; nobody is while its link waits for somebody."""
     return [outbox.news("offer", f"draft:{event.draft_id}", chat_id=chat_id) for chat_id in _offered_to(tx, event)]
@@ -237,6 +244,7 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.ChangeDeclined: (change_told,),
     events.ChangeExpired: (customer("change_for_customer"), desk(Desk.ORDERS, "change_for_shop")),
     events.OrderChanged: (*_EVERY_CARD, change_told, by_card.messages_shown),
+    events.RestCalledOff: (*_EVERY_CARD, rest_told, by_card.messages_shown),
     events.OrderSplit: (*_EVERY_CARD, customer("split")),
     events.OrderSplitOff: (order_card, packing_cards),
     events.PaymentReceived: (

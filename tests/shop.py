@@ -41,6 +41,7 @@ from domain.errors import ShopError
 from domain.events import Event
 from domain.flows import (
     accepting,
+    calling_off,
     changing,
     collecting,
     counter,
@@ -419,13 +420,13 @@ class Shop:
 
     def decline(self, order: Order, *, reason: str = "no mugs today") -> None:
         version = self.order(order.id).version
-        accepting.decline_order(self.tx, order.id, version=version, reason=reason, actor=self.merchant, now=NOON)
+        calling_off.decline(self.tx, order.id, version=version, reason=reason, actor=self.merchant, now=NOON)
 
     def cancel(self, order: Order) -> None:
         version = self.order(order.id).version
-        fee_minor = fees.of_whole(self.tx, self.order(order.id)).fee_minor
+        fee_minor = calling_off.cost(self.tx, self.order(order.id)).fee_minor
         customer = self.customer_of(order)
-        accepting.cancel_order(self.tx, order.id, version=version, fee_minor=fee_minor, actor=customer, now=NOON)
+        calling_off.cancel(self.tx, order.id, version=version, fee_minor=fee_minor, actor=customer, now=NOON)
 
     def split(self, order: Order, quantities: Mapping[str, int]) -> Order:
         """Have only so many pieces of each SKU left in the order; the new one."""

@@ -95,6 +95,26 @@ def declined(words: Words, page: OrderPage) -> Screen:
     )
 
 
+def rest_called_off(words: Words, page: OrderPage, *, pieces: int, reason: str, due_minor: int) -> Screen:
+    """The shop does not send the rest of an order."""
+    order = page.order
+    return Screen(
+        stacked(
+            words.count(
+                "Sorry, the shop cannot send you {number} piece of your order <b>#{code}</b> that had not left yet.",
+                "Sorry, the shop cannot send you {number} pieces of your order <b>#{code}</b> that had not left yet.",
+                pieces,
+                code=order.code,
+            ),
+            words("Reason: {reason}", reason=words.known(reason)),
+            words("You owe nothing for that.") if due_minor >= 0 else "",
+            by_card.ended(words, page.card),
+            story.comes_next(words, page),
+        ),
+        rows_of((to_order(words, order),)),
+    )
+
+
 def on_its_way(
     words: Words, order: Order, shipment: Shipment, *, due_minor: int, is_again: bool, parcels: int = 1
 ) -> Screen:

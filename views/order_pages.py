@@ -61,6 +61,7 @@ _STEPS = {
     "ChangeDeclined": marked("turned the change down"),
     "ChangeExpired": marked("change not answered in time"),
     "OrderChanged": marked("changed it: {amount}"),
+    "RestCalledOff": marked("called off the rest: {amount}"),
     "OrderSplit": marked("split off a part: {amount}"),
     "OrderSplitOff": marked("split it off from another order"),
     "CourierAssigned": marked("gave it to a courier"),
@@ -104,7 +105,7 @@ _STEPS = {
     "ReturnDueLetGo": marked("let {amount} of a return go"),
     "ReturnSettled": marked("settled a return"),
 }
-SIGNED = {"OrderChanged", "OrderSplit", "OrderSentLess"}
+SIGNED = {"OrderChanged", "RestCalledOff", "OrderSplit", "OrderSentLess"}
 
 
 def order_page(words: Words, page: StaffPage, *, is_private: bool) -> Screen:

@@ -1,13 +1,14 @@
 """What a customer sees of their orders: the list, one order with its story, and the news on the way."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from domain import phones
 from domain.carts import Way
 from domain.drafts import Draft
 from domain.flows.fees import Cost
 from domain.flows.overview import OrderPage
-from domain.orders import Fulfilment, Order, ReturnStatus, Status
+from domain.orders import Fulfilment, Order, OrderLine, ReturnStatus, Status
 from domain.shipping import Shipment
 from domain.shipping import Status as ShipmentStatus
 from views import by_card, credit, money, splitting, story
@@ -15,7 +16,7 @@ from views import prices as price_views
 from views.buttons import pack
 from views.card_names import one_name
 from views.layout import label, pager, paragraphs, rows_of, stacked
-from views.phone import WHOLE, Room, fitted, order_lines, tight
+from views.phone import ROWS, WHOLE, Room, fitted, order_lines, tight
 from views.places import where_to
 from views.screen import Button, Screen
 from views.words import Words, marked
@@ -152,7 +153,7 @@ def order_page(words: Words, page: OrderPage) -> Screen:
             (
                 *((Button(words.plain("✏️ Change"), pack("change", order.id)),) if page.is_changeable else ()),
                 *(
-                    (Button(words.plain("Cancel order"), pack("cancel", order.id, order.version)),)
+                    (Button(_cancel_label(words, page), pack("cancel", order.id, order.version)),)
                     if page.can_be_called_off
                     else ()
                 ),
@@ -173,6 +174,10 @@ def order_page(words: Words, page: OrderPage) -> Screen:
             (Button(words.plain("‹ My orders"), pack("orders", 0)), Button(words.plain("🏠 Home"), pack("home"))),
         ),
     )
+
+
+def _cancel_label(words: Words, page: OrderPage) -> str:
+    return words.plain("Cancel the rest") if page.is_begun else words.plain("Cancel order")
 
 
 def _page_text(words: Words, page: OrderPage, room: Room) -> str:
@@ -205,7 +210,7 @@ def _page_text(words: Words, page: OrderPage, room: Room) -> str:
 
 def _fee(words: Words, page: OrderPage) -> str:
     """What "Cancel order" costs, where it is offered."""
-    if not page.can_be_called_off:
+    if page.is_begun or not page.can_be_called_off:
         return ""
     is_accepted, is_paid = page.order.accepted_at is not None, not page.order.awaits_money
     return price_views.fee_row(words, page.fee_minor, is_accepted=is_accepted, is_paid=is_paid)
@@ -289,10 +294,35 @@ def what_now(words: Words, page: OrderPage) -> str:
 
 def ask_cancel(words: Words, order: Order, cost: Cost, *, is_changeable: bool) -> Screen:
     """Really, all of it? It says what that costs, and the button knows what was said."""
+    return _asked_to_cancel(
+        words,
+        order,
+        cost,
+        what=words("Call off order <b>#{code}</b>?", code=order.code),
+        part=(Button(words.plain("Only a part of it"), pack("change", order.id)),) if is_changeable else (),
+    )
+
+
+def ask_cancel_rest(words: Words, order: Order, rest: Sequence[tuple[OrderLine, int]], cost: Cost) -> Screen:
+    """The same, where some of it has left the house already."""
+    text, _ = fitted(lambda room: _rest(words, order, rest, room), rows=ROWS - 5)
+    return _asked_to_cancel(words, order, cost, what=text)
+
+
+def _rest(words: Words, order: Order, rest: Sequence[tuple[OrderLine, int]], room: Room) -> str:
+    lines = [replace(line, quantity=pieces) for line, pieces in rest]
+    return stacked(
+        words("Call off the rest of order <b>#{code}</b>?", code=order.code),
+        order_lines(words, lines, room),
+        words("What has left the shop already stays as it is."),
+    )
+
+
+def _asked_to_cancel(words: Words, order: Order, cost: Cost, *, what: str, part: tuple[Button, ...] = ()) -> Screen:
     yes = pack("cancelyes", order.id, order.version, cost.fee_minor)
     return Screen(
         paragraphs(
-            words("Call off order <b>#{code}</b>?", code=order.code),
+            what,
             stacked(
                 words("The shop has taken it on, so this costs <b>{fee}</b>.", fee=words.money(cost.fee_minor))
                 if cost.fee_minor
@@ -311,7 +341,7 @@ def ask_cancel(words: Words, order: Order, cost: Cost, *, is_changeable: bool) -
         ),
         rows_of(
             (Button(words.plain("Yes, cancel it"), yes),),
-            (Button(words.plain("Only a part of it"), pack("change", order.id)),) if is_changeable else (),
+            part,
             (Button(words.plain("No, keep it"), pack("order", order.id)),),
         ),
     )

@@ -111,7 +111,13 @@ def order_buttons(words: Words, delivery: Delivery) -> list[tuple[Button, ...]]:
         return []
     others = [(_other_parcel(words, delivery, each),) for each in delivery.others]
     unpaid = card_acts.unpaid_buttons(words, order, delivery.card) if card_acts.is_unpaid(delivery) else []
-    return [*unpaid, *_parcel_buttons(words, order, shipment), *others, paying, _changing_button(words, order)]
+    return [
+        *unpaid,
+        *_parcel_buttons(words, order, shipment, is_begun=delivery.is_begun),
+        *others,
+        paying,
+        _changing_button(words, order),
+    ]
 
 
 def _other_parcel(words: Words, delivery: Delivery, shipment: Shipment) -> Button:
@@ -125,15 +131,16 @@ def _other_parcel(words: Words, delivery: Delivery, shipment: Shipment) -> Butto
     return Button(label(words.plain("📦 Also: {stage}", stage=stage)), pack("parcel", shipment.id))
 
 
-def _parcel_buttons(words: Words, order: Order, shipment: Shipment) -> list[tuple[Button, ...]]:
+def _parcel_buttons(words: Words, order: Order, shipment: Shipment, *, is_begun: bool) -> list[tuple[Button, ...]]:
     rows: list[tuple[Button, ...]] = []
     if shipment.status in ASSIGNABLE:
         choosing = words.plain("🛵 Assign courier") if shipment.courier_id is None else words.plain("🛵 Other courier")
         if order.way is Way.DELIVERY:
             rows.append((Button(choosing, pack("couriers", shipment.id, shipment.version)),))
         rows.append((Button(words.plain("📋 Packing list"), pack("packing", shipment.id)),))
-    if order.fulfilment in {Fulfilment.HELD, Fulfilment.PICKING} and shipment.status in PACKABLE:
-        rows[-1] = (*rows[-1], _decline_button(words, order))
+    is_unpacked = is_begun or order.fulfilment in {Fulfilment.HELD, Fulfilment.PICKING}
+    if is_unpacked and shipment.status in PACKABLE:
+        rows[-1] = (*rows[-1], _decline_button(words, order, is_begun=is_begun))
     if shipment.is_at_counter:
         rows.append((hand_out_button(words, shipment),))
         rows.append((Button(words.plain("Handed over (no code)"), pack("handedout", shipment.id, shipment.version)),))
@@ -155,8 +162,9 @@ def _changing_button(words: Words, order: Order) -> tuple[Button, ...]:
     return (changing, *((splitting,) if is_divisible(order, by_customer=False) else ()))
 
 
-def _decline_button(words: Words, order: Order) -> Button:
-    return Button(words.plain("❌ Decline"), pack("decline", order.id, order.version))
+def _decline_button(words: Words, order: Order, *, is_begun: bool = False) -> Button:
+    called = words.plain("❌ Decline the rest") if is_begun else words.plain("❌ Decline")
+    return Button(called, pack("decline", order.id, order.version))
 
 
 def ask_decline(words: Words, delivery: Delivery) -> Screen:
@@ -167,6 +175,8 @@ def ask_decline(words: Words, delivery: Delivery) -> Screen:
         for number, reason in enumerate(DECLINE_REASONS)
     ]
     asked = words("Why is it declined? The customer is told.")
+    if delivery.is_begun:
+        asked = words("Why is the rest not sent? The customer is told. What has left already stays as it is.")
     if order.sent_as:
         asked = stacked(asked, words("They get their money back for what they return."))
     return Screen(
@@ -175,7 +185,7 @@ def ask_decline(words: Words, delivery: Delivery) -> Screen:
             *in_rows(reasons, across=1),
             (Button(words.plain("✍️ Another reason"), pack("declinewords", order.id, order.version)),),
             (Button(words.plain("Only a part of it"), pack("rework", order.id)),)
-            if is_divisible(order, by_customer=False)
+            if is_divisible(order, by_customer=False) and not delivery.is_begun
             else (),
             (Button(words.plain("‹ Back"), pack("ordercard", order.id)),),
         ),

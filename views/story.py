@@ -37,6 +37,7 @@ _TOLD = {
     "ChangeDeclined": marked("The change was turned down"),
     "ChangeExpired": marked("The change was not answered in time"),
     "OrderChanged": marked("It was changed: {amount}"),
+    "RestCalledOff": marked("The rest of it was called off: {amount}"),
     "OrderSplit": marked("A part became an order of its own: {amount}"),
     "OrderSplitOff": marked("It was split off from another order of yours"),
     "PaymentReceived": marked("{amount} was received"),
@@ -197,6 +198,6 @@ def _sentence(words: Words, row: Any, order: Order) -> str:
         reason = words.plain(DECLINES[Decline(facts["decline"])])
         return words.plain("Your card was declined: {reason}", reason=reason)
     minor = facts.get("amount_minor")
-    if row.kind in {"OrderChanged", "OrderSplit", "OrderSentLess"}:
+    if row.kind in {"OrderChanged", "RestCalledOff", "OrderSplit", "OrderSentLess"}:
         return words.plain(_TOLD[row.kind], amount=money.signed(words, minor))
     return words.plain(_TOLD[row.kind], amount="" if minor is None else words.money(minor))

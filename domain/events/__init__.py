@@ -86,6 +86,7 @@ from domain.events.orders import (
     OrderServed,
     OrderSplit,
     OrderSplitOff,
+    RestCalledOff,
 )
 from domain.events.returns import (
     ReturnApproved,
@@ -235,6 +236,7 @@ __all__ = [
     "PurchaseOrderUnanswered",
     "QuestionAnswered",
     "QuestionAsked",
+    "RestCalledOff",
     "RestockAsked",
     "ReturnApproved",
     "ReturnCancelled",

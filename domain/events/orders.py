@@ -88,6 +88,16 @@ class OrderChanged(ChangeEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RestCalledOff(ChangeEvent):
+    """So many pieces that had not left the house are not sent, while some of the order has: a change of it."""
+
+    pieces: int
+    reason: str
+    amount_minor: int
+    due_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderSplit(OrderEvent):
     """Pieces of it, that cost so much, have become an order of their own."""
 

@@ -1,13 +1,13 @@
 """An order changes after it was placed: one side wishes, the other agrees, and goods, money and parcels follow."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from domain import ledger, orders, paying, payments, shipping, stock
 from domain.actors import Actor, Role, the_shop
 from domain.errors import Changed, NotFound, ShopError
-from domain.events import ChangeDeclined, ChangeExpired, ChangeProposed, OrderChanged
+from domain.events import ChangeDeclined, ChangeExpired, ChangeProposed, OrderChanged, OrderEvent
 from domain.flows import accepting, backorders, cards, fees, following, parcels, refunding, standing
 from domain.flows.fees import FeeChanged
 from domain.ledger import Account, Entry, InsufficientBalance, Kind, Transfer
@@ -264,7 +264,25 @@ def _must_be_there(tx: Transaction, wished: Change) -> None:
         raise OutOfStock(shorts)
 
 
-def _apply(tx: Transaction, agreed: Change, *, actor: Actor, now: int) -> None:
+def take_in(
+    tx: Transaction, drafted: Change, *, fee_minor: int, told: Callable[..., OrderEvent], actor: Actor, now: int
+) -> None:
+    """
+    Make a draft part of its order at once: one that nobody has to agree to, whose order is locked.
+
+    Args:
+        fee_minor: What it costs its customer.
+        told: The event that says so, in place of `OrderChanged`; it has whatever that one has.
+
+    Raises:
+        TooLateToChange, NothingLeft: As `confirm`.
+    """
+    _apply(tx, replace(drafted, fee_minor=fee_minor), told=told, actor=actor, now=now)
+
+
+def _apply(
+    tx: Transaction, agreed: Change, *, told: Callable[..., OrderEvent] = OrderChanged, actor: Actor, now: int
+) -> None:
     row = orders.locked(tx, agreed.order_id)
     before = orders.order(tx, agreed.order_id)
     goods = parcels.goods_of(tx, before)
@@ -285,7 +303,7 @@ def _apply(tx: Transaction, agreed: Change, *, actor: Actor, now: int) -> None:
     if not accepting.confirm_what_is_covered(tx, order, due_minor=due_minor, here=here, actor=actor, now=now):
         following.follow(tx, order, more=taken.here, fewer=given.here, actor=actor, now=now)
     tx.emit(
-        OrderChanged(
+        told(
             order_id=order.id,
             change_id=agreed.id,
             amount_minor=agreed.total_minor,

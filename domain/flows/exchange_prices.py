@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain import catalogue, orders, prices, returns
 from domain.catalogue import Variant
-from domain.orders import Order
+from domain.orders import Order, OrderLine
 from domain.orders.replacing import Instead
 from domain.prices import Charge, Item
 from domain.returns import Return, ReturnLine, Status, Wish
@@ -102,6 +102,12 @@ def as_paid(charge: Charge, price_minor: int, *, is_tax_included: bool) -> Charg
     left = charge.total_minor if is_tax_included else charge.total_minor - charge.tax_minor
     price = max(price_minor, left)
     return Charge(price, price - left, charge.rate_ppm, charge.tax_minor, charge.total_minor)
+
+
+def of_first(line: OrderLine, pieces: int, *, is_tax_included: bool) -> Charge:
+    """What the first pieces of a line cost."""
+    paid = line.charge_of(0, pieces)
+    return as_paid(paid, line.unit_price_minor * pieces, is_tax_included=is_tax_included)
 
 
 def _wanted(tx: Transaction, found: Return, line: ReturnLine, old: Order) -> Variant:

@@ -9,7 +9,7 @@ from domain.actors import Actor
 from domain.events import OrderSentInstead, OrderSentLess
 from domain.flows import backorders, exchange_prices, parcels, standing, undoing
 from domain.ledger import Entry, Transfer
-from domain.orders import Order, OrderLine, SentAs, Status, placing
+from domain.orders import Order, SentAs, Status, placing
 from domain.orders.replacing import place_instead, take_out
 from domain.prices import Charge
 from domain.returns import Return, Wish
@@ -173,12 +173,6 @@ def _left(tx: Transaction, settled: Return, child: Order, accepted: Mapping[int,
             price_minor = line.unit_price_minor * pieces
             charge = exchange_prices.as_paid(sent.charge, price_minor, is_tax_included=child.is_tax_included)
         else:
-            charge = _first(line, pieces, is_tax_included=child.is_tax_included)
+            charge = exchange_prices.of_first(line, pieces, is_tax_included=child.is_tax_included)
         left[line.id] = (pieces, charge)
     return left
-
-
-def _first(line: OrderLine, pieces: int, *, is_tax_included: bool) -> Charge:
-    """What the first pieces of a line cost."""
-    paid = line.charge_of(0, pieces)
-    return exchange_prices.as_paid(paid, line.unit_price_minor * pieces, is_tax_included=is_tax_included)

@@ -81,6 +81,20 @@ def of_part(tx: Transaction, order: Order, wished: Change) -> Charge | None:
     return of_part_as_shown(tx, order, replace(wished, fee_minor=rule.of(taken_minor, delivery_minor=0)))
 
 
+def of_pieces(tx: Transaction, order: Order, taken_minor: int) -> Cost:
+    """What it costs a customer to call off pieces of an order that cost so much, while the rest of it stays."""
+    rules = paying.rules(tx)
+    is_free = order.accepted_at is None or bool(order.sent_as) or rules.fee.kind is not FeeKind.PERCENT
+    wanted = 0 if is_free else rules.fee.of(taken_minor, delivery_minor=0)
+    secured = payments.secured_minor(tx, order.id)
+    due = orders.due_minor(tx, order) + payments.refunding_minor(tx, order.id) - taken_minor
+    kept = _payable(order, rules, min(wanted, max(0, secured - due)))
+    due += kept
+    as_credit = refunding.as_credit_minor(tx, order, -due)
+    let_go = max(0, secured - max(0, due))
+    return Cost(_charge(order, Fee(), kept), wanted - kept, max(0, -due), let_go, as_credit)
+
+
 def of_part_as_shown(tx: Transaction, order: Order, wished: Change) -> Charge | None:
     """The fee that a change names, kept of what would be given back for it now."""
     back = max(0, -payments.unsecured_minor(tx, order) - wished.total_minor)

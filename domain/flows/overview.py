@@ -39,6 +39,7 @@ class Delivery:
         collected_minor: What was paid in cash as the parcel changed hands.
         elsewhere_minor: What lies in other parcels, and is paid with those.
         to_come_minor: What of it is paid with what is given back for it, once that is here.
+        is_begun: Some of it has left the house: what is called off is the rest.
     """
 
     order: Order
@@ -55,6 +56,7 @@ class Delivery:
     collected_minor: int = 0
     elsewhere_minor: int = 0
     to_come_minor: int = 0
+    is_begun: bool = False
 
     @property
     def cash_minor(self) -> int:
@@ -127,8 +129,16 @@ class OrderPage:
         return changing.is_changeable(self.order, by_customer=True)
 
     @property
+    def is_begun(self) -> bool:
+        """Some of it has left the house: what is called off is the rest."""
+        return shipping.is_begun(self.shipments)
+
+    @property
     def can_be_called_off(self) -> bool:
-        """True as long as nothing is packed."""
+        """True as long as nothing is packed; or, once some of it has left the house, something else is not."""
+        if self.is_begun:
+            is_rest = any(each.status in shipping.PACKABLE for each in self.shipments)
+            return self.order.status is Status.CONFIRMED and is_rest
         is_on_the_shelf = self.order.fulfilment in {Fulfilment.WAITING, Fulfilment.HELD, Fulfilment.PICKING}
         is_packed = any(shipment.packed_at for shipment in self.shipments)
         return self.order.status in {Status.PLACED, Status.CONFIRMED} and is_on_the_shelf and not is_packed
@@ -325,6 +335,7 @@ def _delivery(tx: Transaction, order: Order, shipment: Shipment | None, shipment
         collected_minor=_collected_minor(tx, shipment),
         elsewhere_minor=0 if shipment is None else parcels.elsewhere_minor(tx, order, shipment, shipments),
         to_come_minor=exchange_prices.to_come_minor(tx, order),
+        is_begun=shipping.is_begun(shipments),
     )
 
 

@@ -24,15 +24,17 @@ from domain.orders.change_queries import (
     read,
 )
 from domain.orders.changes import CHANGES, Change, ChangeLine, ChangeStatus, ChangeWaits, NothingChanged, NothingLeft
-from domain.orders.model import MACHINE, Order
+from domain.orders.model import MACHINE, Order, OrderLine
 from domain.orders.queries import order as order_of
-from domain.orders.reckoning import delivery_columns, differences
+from domain.orders.reckoning import DELIVERY_STAYS, delivery_columns, differences
+from domain.prices import Charge
 from domain.transaction import Transaction, among
 
 __all__ = [
     "apply",
     "change",
     "draft",
+    "draft_less",
     "drop_all",
     "expired_changes",
     "locked_change",
@@ -220,6 +222,41 @@ def wish_note(tx: Transaction, drafted: Change, text: str) -> Change:
     """
     CHANGES.revise(tx, drafted, also={"note": _filled("note", text, most=NOTE_MAX)})
     return change(tx, drafted.id)
+
+
+def draft_less(
+    tx: Transaction,
+    order: Order,
+    left: Mapping[int, tuple[int, Charge]],
+    *,
+    is_customers: bool,
+    actor: Actor,
+    now: int,
+) -> Change:
+    """
+    Draft that less of some lines is sent, at a price of its own, in place of whatever was drafted or proposed before.
+
+    Args:
+        left: How many pieces of each line that becomes less are left, and what those cost, by its id.
+    """
+    drop_all(tx, order.id, actor=actor, now=now)
+    drafted = draft(tx, order.id, is_customers=is_customers, actor=actor, now=now)
+    rows = [_less(line, *left[line.id]) for line in order.lines if line.id in left]
+    sums = {name: sum(row[name] for row in rows) for name in ("total_minor", "tax_minor", "discount_minor")}
+    return write_lines(tx, drafted, rows, sums | DELIVERY_STAYS)
+
+
+def _less(line: OrderLine, quantity: int, charge: Charge) -> dict[str, Any]:
+    return {
+        "variant_id": line.variant_id,
+        "order_line_id": line.id,
+        "unit_price_minor": line.unit_price_minor,
+        "rate_ppm": line.rate_ppm,
+        "quantity": quantity - line.quantity,
+        "discount_minor": charge.discount_minor - line.discount_minor,
+        "tax_minor": charge.tax_minor - line.tax_minor,
+        "total_minor": charge.total_minor - line.total_minor,
+    }
 
 
 def propose(tx: Transaction, drafted: Change, *, expires_at: int, actor: Actor, now: int) -> None:

@@ -8,9 +8,8 @@ from domain import tables
 from domain.actors import Actor
 from domain.catalogue import Variant
 from domain.orders import changing
-from domain.orders.model import MACHINE, Fulfilment, Order, OrderLine, Payment, ReturnStatus, SentAs, Status
+from domain.orders.model import MACHINE, Fulfilment, Order, Payment, ReturnStatus, SentAs, Status
 from domain.orders.queries import free_code, order
-from domain.orders.reckoning import DELIVERY_STAYS
 from domain.prices import Charge
 from domain.transaction import Transaction
 
@@ -82,26 +81,9 @@ def take_out(
     Raises:
         Changed: The order is no longer what the row says.
     """
-    changing.drop_all(tx, order.id, actor=actor, now=now)
-    drafted = changing.draft(tx, order.id, is_customers=False, actor=actor, now=now)
-    rows = [_less(line, *left[line.id]) for line in order.lines if line.id in left]
-    sums = {name: sum(row[name] for row in rows) for name in ("total_minor", "tax_minor", "discount_minor")}
-    taken = changing.write_lines(tx, drafted, rows, sums | DELIVERY_STAYS)
+    taken = changing.draft_less(tx, order, left, is_customers=False, actor=actor, now=now)
     changing.apply(tx, locked_order, taken, actor=actor, now=now)
-    return changing.change(tx, drafted.id).number or 0
-
-
-def _less(line: OrderLine, quantity: int, charge: Charge) -> dict[str, Any]:
-    return {
-        "variant_id": line.variant_id,
-        "order_line_id": line.id,
-        "unit_price_minor": line.unit_price_minor,
-        "rate_ppm": line.rate_ppm,
-        "quantity": quantity - line.quantity,
-        "discount_minor": charge.discount_minor - line.discount_minor,
-        "tax_minor": charge.tax_minor - line.tax_minor,
-        "total_minor": charge.total_minor - line.total_minor,
-    }
+    return changing.change(tx, taken.id).number or 0
 
 
 def _line(order_id: int, line: Instead) -> dict[str, Any]:

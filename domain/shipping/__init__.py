@@ -25,6 +25,7 @@ from domain.shipping.model import (
     ShipmentLine,
     Status,
     WrongCode,
+    is_begun,
 )
 from domain.shipping.operations import (
     arrive,
@@ -83,6 +84,7 @@ __all__ = [
     "fail",
     "follow",
     "hand_over",
+    "is_begun",
     "jobs_of",
     "locked",
     "locked_collection",

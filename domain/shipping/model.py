@@ -1,5 +1,6 @@
 """The statuses of a shipment, and what can be refused on the way."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,6 +44,13 @@ OPEN = (
     *(Status.ATTEMPT_FAILED, Status.AWAITING_PICKUP, Status.RETURNING),
 )
 
+
+_LEFT = frozenset(
+    {
+        *(Status.HANDED_OVER, Status.IN_TRANSIT, Status.OUT_FOR_DELIVERY, Status.ATTEMPT_FAILED),
+        *(Status.DELIVERED, Status.RETURNING, Status.LOST),
+    }
+)
 
 # Until a box is closed, what belongs into it may change.
 PACKABLE = frozenset({Status.PLANNED, Status.PICKING})
@@ -137,6 +145,11 @@ class Shipment:
     @property
     def line_ids(self) -> tuple[int, ...]:
         return tuple(line.order_line_id for line in self.lines)
+
+
+def is_begun(parcels: Iterable[Shipment]) -> bool:
+    """True where some of an order has left the house, and has not come back undelivered."""
+    return any(each.status in _LEFT for each in parcels)
 
 
 class NotPicked(ShopError):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from domain import carts, drafts, orders, shipping
 from domain.carts import Cart, Quote
 from domain.errors import Changed
-from domain.flows import accepting, changing, fees, ordering, overview, spending
+from domain.flows import calling_off, changing, ordering, overview, spending
 from domain.flows.fees import FeeChanged
 from domain.flows.ordering import Missing
 from domain.flows.overview import OrderPage
@@ -70,14 +70,15 @@ async def cancel(context: Context, order_id: int, version: int, fee_minor: int =
 
     seen = {"version": version, "fee_minor": fee_minor}
     try:
-        await context.act(accepting.cancel_order, order_id, **seen, actor=context.actor, now=context.now)
+        is_all = await context.act(calling_off.cancel, order_id, **seen, actor=context.actor, now=context.now)
     except FeeChanged as refusal:
         await stands(context, refusal, lambda tx: _asked(tx, context.words, order_id, context.person.id))
         return
     except (Changed, AlreadyPacked, IllegalTransition) as refusal:
         await stands(context, refusal, current)
         return
-    await context.toast(context.words.plain("Your order is called off."))
+    words = context.words
+    await context.toast(words.plain("Your order is called off.") if is_all else words.plain("The rest is called off."))
     await context.show(await context.read(current))
 
 
@@ -130,8 +131,10 @@ def list_screen(tx: Transaction, words: Words, person_id: int, page: int) -> Scr
 
 def _asked(tx: Transaction, words: Words, order_id: int, person_id: int) -> Screen:
     found = overview.order_of_customer(tx, order_id, person_id=person_id)
+    if rest := calling_off.rest(tx, found):
+        return order_views.ask_cancel_rest(words, found, rest, calling_off.cost(tx, found))
     is_changeable = changing.is_divisible(found, by_customer=True)
-    return order_views.ask_cancel(words, found, fees.of_whole(tx, found), is_changeable=is_changeable)
+    return order_views.ask_cancel(words, found, calling_off.cost(tx, found), is_changeable=is_changeable)
 
 
 def page_of_theirs(tx: Transaction, context: Context, order_id: int) -> OrderPage:

@@ -6,7 +6,7 @@ from domain import dialogs, shipping
 from domain.actors import Actor
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed, ShopError
-from domain.flows import accepting, counter, delivering, overview, packing, taking_back
+from domain.flows import accepting, calling_off, counter, delivering, overview, packing, taking_back
 from domain.flows.undoing import AlreadyPacked
 from domain.people import Person
 from domain.states import IllegalTransition
@@ -63,13 +63,14 @@ async def decline_for(context: Context, order_id: int, version: int, reason_numb
         raise BadInput("reason", "empty")
     reason = staff.DECLINE_REASONS[reason_number]
     try:
-        await context.act(
-            accepting.decline_order, order_id, version=version, reason=reason, actor=context.actor, now=context.now
+        is_all = await context.act(
+            calling_off.decline, order_id, version=version, reason=reason, actor=context.actor, now=context.now
         )
     except _STALE as refusal:
         await other_was_quicker(context, refusal, order_id)
         return
-    await context.toast(context.words.plain("Declined."))
+    words = context.words
+    await context.toast(words.plain("Declined.") if is_all else words.plain("The rest is called off."))
     await show(context, order_id)
 
 
@@ -217,7 +218,7 @@ def current(context: Context, order_id: int) -> Callable[[Transaction], Screen]:
 def _decline_and_close(
     tx: Transaction, order_id: int, *, version: int, reason: str, person: Person, chat_id: int, now: int
 ) -> None:
-    accepting.decline_order(tx, order_id, version=version, reason=reason, actor=person.actor, now=now)
+    calling_off.decline(tx, order_id, version=version, reason=reason, actor=person.actor, now=now)
     dialogs.close(tx, chat_id=chat_id, person_id=person.id)
 
 

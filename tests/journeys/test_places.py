@@ -92,14 +92,7 @@ class TestPlaces:
 
 class TestParcels:
     async def test_of_an_order_from_two_places_say_where_they_are(self, stall: Stage) -> None:
-        """18 mugs lie in the shop, and 12 in the depot."""
-        await send(stall, "MUG-BLUE 12")
-        await stall.press(stall.owner, "📥 All of it has come")
-        await stall.say(stall.owner, "/stock")
-        for label in ("🏬 Places", "2. Depot", "📍 Address"):
-            await stall.press(stall.owner, label)
-        await stall.say(stall.owner, "Quay 3")
-        code = await self.order_mugs(stall, 20)
+        code = await self.two_parcels(stall)
 
         stall.expect(stall.packer, f"Pack order #{code}", "🏬 Shop", "18 × Blue Mug", "🏬 Depot", "2 × Blue Mug")
         await stall.say(stall.packer, "/pack")
@@ -110,6 +103,37 @@ class TestParcels:
         await stall.press(stall.packer, "📦 Packed")
         await give_to(stall, "Carl")
         stall.expect(stall.courier, f"Delivery #{code}", "🏬 Collect it at: Depot, Quay 3")
+
+    async def test_that_have_not_left_are_called_off_alone(self, stall: Stage) -> None:
+        code = await self.two_parcels(stall)
+        await stall.say(stall.packer, "/pack")
+        await stall.press(stall.packer, "🏬 Depot (1)")
+        await stall.press(stall.packer, f"#{code} · Depot")
+        await stall.press(stall.packer, "▫️ 2 × Blue Mug (Blue)")
+        await stall.press(stall.packer, "📦 Packed")
+        await give_to(stall, "Carl")
+        await stall.press(stall.courier, "🛵 Picked up")
+        await stall.say(stall.customer, "/orders")
+        await stall.press(stall.customer, f"#{code}")
+        await stall.press(stall.customer, "Cancel the rest")
+        stall.expect(stall.customer, f"Call off the rest of order #{code}?", "18 × Blue Mug", "stays as it is")
+
+        said = await stall.press(stall.customer, "Yes, cancel it")
+
+        assert said == "The rest is called off."
+        stall.expect(stall.customer, "2 × Blue Mug", "The rest of it was called off: -")
+        assert (shelf(stall, "MUG-BLUE", "Shop"), shelf(stall, "MUG-BLUE", "Shop", "held")) == (18, 0)
+        stall.expect(stall.owner, f"Order #{code} is changed", "20 → 2 × Blue Mug", chat=stall.team)
+
+    async def two_parcels(self, stall: Stage) -> str:
+        """18 mugs lie in the shop, and 12 in the depot; 20 are ordered. The order's code."""
+        await send(stall, "MUG-BLUE 12")
+        await stall.press(stall.owner, "📥 All of it has come")
+        await stall.say(stall.owner, "/stock")
+        for label in ("🏬 Places", "2. Depot", "📍 Address"):
+            await stall.press(stall.owner, label)
+        await stall.say(stall.owner, "Quay 3")
+        return await self.order_mugs(stall, 20)
 
     async def order_mugs(self, stall: Stage, pieces: int) -> str:
         """Anna's order has been accepted; its code."""

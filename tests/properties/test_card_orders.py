@@ -15,6 +15,7 @@ from domain import ledger, orders, paying, payments, prices
 from domain.errors import ShopError
 from domain.flows import (
     accepting,
+    calling_off,
     changing,
     collecting,
     delivering,
@@ -186,14 +187,14 @@ class Charging(RuleBasedStateMachine):
 
     def cancel(self) -> None:
         order = self.an_order(*STANDING)
-        fee_minor = fees.of_whole(self.shop.tx, order).fee_minor
+        fee_minor = calling_off.cost(self.shop.tx, order).fee_minor
         seen: dict[str, Any] = {"version": order.version, "fee_minor": fee_minor}
-        self.act(accepting.cancel_order, order.id, **seen, actor=self.customer, now=NOON)
+        self.act(calling_off.cancel, order.id, **seen, actor=self.customer, now=NOON)
 
     def decline(self) -> None:
         order = self.an_order(*STANDING)
         seen: dict[str, Any] = {"version": order.version, "reason": "none left"}
-        self.act(accepting.decline_order, order.id, **seen, actor=self.shop.merchant, now=NOON)
+        self.act(calling_off.decline, order.id, **seen, actor=self.shop.merchant, now=NOON)
 
     def set_the_fee(self) -> None:
         fee = self.chance.choice([Fee(), Fee(FeeKind.PERCENT, 10), Fee(FeeKind.FIXED, 400), Fee(FeeKind.DELIVERY)])

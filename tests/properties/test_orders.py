@@ -18,6 +18,7 @@ from domain.carts import Way
 from domain.errors import ShopError
 from domain.flows import (
     accepting,
+    calling_off,
     changing,
     collecting,
     counter,
@@ -254,7 +255,7 @@ class Selling(RuleBasedStateMachine):
     def decline(self) -> None:
         order = self.an_order("placed", "confirmed")
         self.act(
-            accepting.decline_order,
+            calling_off.decline,
             order.id,
             version=self.seen(order.version),
             reason=self.chance.choice(["no clay", "no clay", ""]),
@@ -265,8 +266,8 @@ class Selling(RuleBasedStateMachine):
     def cancel(self) -> None:
         order = self.an_order("placed", "confirmed")
         version, actor = self.seen(order.version), self.by(self.shop.customer_of(order))
-        fee = self.seen(fees.of_whole(self.shop.tx, order).fee_minor)
-        self.act(accepting.cancel_order, order.id, version=version, fee_minor=fee, actor=actor, now=NOON)
+        fee = self.seen(calling_off.cost(self.shop.tx, order).fee_minor)
+        self.act(calling_off.cancel, order.id, version=version, fee_minor=fee, actor=actor, now=NOON)
 
     def set_the_fee(self) -> None:
         kind = self.chance.choice([FeeKind.FIXED, FeeKind.PERCENT, FeeKind.DELIVERY, FeeKind.NONE])

@@ -13,7 +13,7 @@ from domain import carts, ledger, orders, paying, returns, shipping, tasks
 from domain.actors import Actor
 from domain.carts import Way as Carried
 from domain.flows import (
-    accepting,
+    calling_off,
     delivering,
     expiring,
     looking_again,
@@ -245,9 +245,9 @@ class GivingBack(Charging):
             return
         how: dict[str, Any] = {"version": order.version, "now": NOON}
         if self.chance.random() < 0.5:
-            self.act(accepting.decline_order, order.id, **how, reason="broken", actor=self.shop.merchant)
+            self.act(calling_off.decline, order.id, **how, reason="broken", actor=self.shop.merchant)
         else:
-            self.act(accepting.cancel_order, order.id, **how, fee_minor=0, actor=self.customer)
+            self.act(calling_off.cancel, order.id, **how, fee_minor=0, actor=self.customer)
 
     def change_what_is_sent(self) -> None:
         if (order := self.one_sent_instead()) is not None:
