@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.logs import Complaint
+from gateways.complaints import Complaint
 
 WEBHOOK_PATH = "/telegram/webhook"
 HEALTH_PATH = "/health"

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import structlog
 
 from bot.activity import Activity, Bell
-from bot.logs import Complaint, log_trouble
 from domain import outbox
 from domain.outbox import Delivery
 from domain.transaction import Transaction, Verdict, after_verdicts
+from gateways.complaints import Complaint, log_trouble
 from gateways.database import DatabaseUnavailable, DatabaseUnusable
 from gateways.services import Services
 from jobs.sending import Registry, deliver

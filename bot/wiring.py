@@ -13,7 +13,6 @@ from bot.activity import Activity
 from bot.http import WEBHOOK_PATH, HttpServer, telegram_route, web_app
 from bot.inbound import ALLOWED_UPDATES, Polling, keep_updates
 from bot.introducing import introduce
-from bot.logs import Complaint, log_trouble
 from bot.news import Listener, keep_notice, stripe_route
 from bot.paying import gateway_for, providers_for, takes_news
 from bot.sender import Sender
@@ -26,6 +25,7 @@ from domain.paying import Gateway
 from domain.payments.provider import Notice
 from domain.transaction import Transaction
 from gateways.clock import Clock
+from gateways.complaints import Complaint, log_trouble
 from gateways.database import Database, DatabaseUnavailable, DatabaseUnusable, EffectsOf, open_database
 from gateways.mail import Mailer, mail_server
 from gateways.services import Services, ShopFacts

@@ -12,7 +12,6 @@ import structlog
 from telegram.ext import Application
 
 from bot.activity import Activity, Bell
-from bot.logs import Complaint, log_trouble
 from bot.news import Listener, notice_in
 from bot.pressed import parsed
 from domain import inbox, people
@@ -20,6 +19,7 @@ from domain.inbox import Claim, LeaseLost, Source
 from domain.payments.provider import NoAnswer, Unavailable
 from domain.people import RolesChanged
 from domain.transaction import Transaction, Verdict, after_verdicts
+from gateways.complaints import Complaint, log_trouble
 from gateways.database import DatabaseUnavailable, DatabaseUnusable
 from gateways.errors import PermanentFailure, TemporaryFailure
 from gateways.services import Services
