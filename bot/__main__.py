@@ -113,11 +113,11 @@ def export_stock(
 
 @app.command()
 def check() -> None:
-    """Check that the books add up; exit 1 if they do not."""
-    from bot.commands import check_books
+    """Check that the books add up, and that the mailbox of IMAP_URL can be read; exit 1 if not."""
+    from bot.commands import check_books, check_mailbox
 
     with _in_words():
-        _exit_unless(check_books())
+        _exit_unless(all((check_books(), check_mailbox())))
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import typer
 
+from bot.mail import mailbox_for
 from bot.settings import ShopSettings, read_shop_settings
 from domain import chats, importing, money, stock
 from domain.actors import the_shop
@@ -24,6 +25,7 @@ from domain.transaction import Transaction
 from gateways.clock import Clock, SystemClock, stopwatch
 from gateways.database import Database, open_database
 from gateways.database.migrating import migrate
+from gateways.errors import GatewayError
 from jobs import effects
 from jobs.importing import Pace, missing_from, portions
 from views import importing as views
@@ -169,6 +171,20 @@ def check_books() -> bool:
         typer.echo(str(fault))
     typer.echo("All laws hold." if not faults else f"{len(faults)} faults.")
     return not faults
+
+
+def check_mailbox() -> bool:
+    """Print whether the mailbox can be read to which letters come back; True where there is none."""
+    mailbox = mailbox_for(read_shop_settings())
+    if mailbox is None:
+        return True
+    try:
+        asyncio.run(mailbox.check())
+    except GatewayError as trouble:
+        typer.echo(f"IMAP_URL: {trouble}")
+        return False
+    typer.echo("The mailbox of IMAP_URL can be read.")
+    return True
 
 
 async def with_database(settings: ShopSettings, work: Callable[[Database], Awaitable[T]]) -> T:

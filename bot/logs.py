@@ -18,6 +18,7 @@ _TALKATIVE = (
     "stripe",
     "fontTools",
     "mail.log",
+    "imapclient",
 )
 
 

@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from gateways.database import DatabaseUnusable
 from gateways.database.opening import check_url
 from gateways.mail import SmtpUrlUnusable, mail_server
+from gateways.mailbox import ImapUrlUnusable, mailbox_server
 from views.words import Speaking, languages
 
 S = TypeVar("S", bound="ShopSettings")
@@ -49,6 +50,11 @@ class ShopSettings(BaseSettings):
         description="two letters (ISO 3166): phone numbers, taxes and delivery are as of there unless said otherwise",
     )
     shop_language: str = Field("en", description="spoken to staff, and to customers whose own the shop does not speak")
+    imap_url: SecretStr | None = Field(
+        None,
+        description="the mailbox to which letters come back that cannot be delivered, "
+        "imaps://user:password@mail.example.com:993/INBOX; blank: nobody reads it",
+    )
 
     @field_validator("database_url")
     @classmethod
@@ -86,6 +92,16 @@ class ShopSettings(BaseSettings):
         if language not in languages():
             raise ValueError(f"is not spoken here: choose one of {', '.join(sorted(languages()))}")
         return language
+
+    @field_validator("imap_url")
+    @classmethod
+    def _is_a_mailbox(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            try:
+                mailbox_server(url.get_secret_value())
+            except ImapUrlUnusable as error:
+                raise ValueError(str(error).removeprefix("IMAP_URL ")) from None
+        return url
 
     @property
     def speaking(self) -> Speaking:

@@ -13,6 +13,7 @@ from bot.activity import Activity
 from bot.http import WEBHOOK_PATH, HttpServer, telegram_route, web_app
 from bot.inbound import ALLOWED_UPDATES, Polling, keep_updates
 from bot.introducing import introduce
+from bot.mail import mailbox_for, mailer_for
 from bot.news import Listener, keep_notice, stripe_route
 from bot.paying import gateway_for, providers_for, takes_news
 from bot.sender import Sender
@@ -27,12 +28,12 @@ from domain.transaction import Transaction
 from gateways.clock import Clock
 from gateways.complaints import Complaint, log_trouble
 from gateways.database import Database, DatabaseUnavailable, DatabaseUnusable, EffectsOf, open_database
-from gateways.mail import Mailer, mail_server
 from gateways.services import Services, ShopFacts
 from gateways.telegram.messenger import Hooks, Messenger
 from gateways.telegram.windows import Windows
 from handlers.router import Routes
 from jobs import exporting, timetable
+from jobs.bounces import mailbox_jobs
 from jobs.sending import Registry
 from jobs.timetable import Job
 
@@ -77,8 +78,12 @@ async def build(
     messenger.hooks = _hooks(db, clock, registries)
     speaking = replace(settings.speaking, shop=settings.shop_name)
     shop = ShopFacts(settings.shop_name, speaking, application.bot.username, settings.shop_country)
-    services = Services(db, clock, messenger, shop, providers_for(settings), _mailer(settings))
-    known_jobs = timetable.standing_jobs(settings.zone) if jobs is None else jobs
+    services = Services(
+        db, clock, messenger, shop, providers_for(settings), mailer_for(settings), mailbox_for(settings)
+    )
+    known_jobs = list(timetable.standing_jobs(settings.zone) if jobs is None else jobs)
+    if services.mailbox is not None:
+        known_jobs += mailbox_jobs(settings.zone)
     return Bot(
         settings,
         services,
@@ -89,12 +94,6 @@ async def build(
         listeners=listeners or {},
         ticking=ticking,
     )
-
-
-def _mailer(settings: Settings) -> Mailer | None:
-    if settings.smtp_url is None:
-        return None
-    return Mailer(mail_server(settings.smtp_url.get_secret_value()), name=settings.shop_name)
 
 
 def _hooks(db: Database, clock: Clock, registry: Registry) -> Hooks:

@@ -8,7 +8,7 @@ from domain.digits import western
 # No 0/O, 1/I/L, U/V: what is misread on a phone is left out.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 ORDER_CODE_LENGTH = 6
-INVITE_TOKEN_BYTES = 18
+INVITE_TOKEN_BYTES, LETTER_TOKEN_BYTES = 18, 12
 
 # What is typed for what was read: for signs that no code has, those that look like them; of others, their doubles.
 _READ_AS = {
@@ -48,6 +48,11 @@ def delivery_code() -> str:
 def invite_token() -> str:
     """An unguessable token that fits a Telegram deep link (A-Z a-z 0-9 _ -, at most 64)."""
     return secrets.token_urlsafe(INVITE_TOKEN_BYTES)
+
+
+def letter_token() -> str:
+    """An unguessable token for a letter's name, short enough for a Message-ID in one line."""
+    return secrets.token_urlsafe(LETTER_TOKEN_BYTES)
 
 
 def same(given: str, expected: str) -> bool:

@@ -1,26 +1,29 @@
 """
 Letters to people who are not in Telegram: through the mail server that SMTP_URL names, with aiosmtplib.
 
-A server that takes an address and finds later that nobody is there writes to the sender's mailbox, which the shop does
-not read: only what is refused while we speak with the server is known here.
+A server that takes an address and finds later that nobody is there writes to the sender's mailbox: `gateways.mailbox`
+reads that. What is refused while we speak with the server is known here.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from email.errors import HeaderParseError, MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate
-from ipaddress import ip_address
 from typing import NoReturn
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs
 
 import aiosmtplib
 
 from gateways.errors import PermanentFailure, TemporaryFailure
+from gateways.servers import Server, UrlNotUnderstood, server_at
 
 TIMEOUT_SECONDS = 30.0
+# Names a letter beside its Message-ID, where that is written over.
+KEY_HEADER = "X-Stallkeeper-Letter"
 _PORTS = {"smtp": 587, "smtps": 465}
 # What the standard library says of an address that is none.
 _NO_ADDRESS = (HeaderParseError, MessageError, ValueError, IndexError)
@@ -55,21 +58,10 @@ class SmtpUrlUnusable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """
-    Where letters are handed in, and in whose name.
+    """Where letters are handed in, and in whose name."""
 
-    Args:
-        is_encrypted: From the first byte (smtps).
-        must_encrypt: Before anything is said (STARTTLS): all but a server on this machine.
-    """
-
-    hostname: str
-    port: int
+    at: Server
     sender: str
-    username: str | None = None
-    password: str | None = field(default=None, repr=False)
-    is_encrypted: bool = False
-    must_encrypt: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +113,27 @@ class Mailer:
             MailServerDown: Try again later.
             AddressRefused, LoginRefused, LetterRefused: Trying again will not help.
         """
-        server = self._server
+        at = self._server.at
+        client = aiosmtplib.SMTP(
+            hostname=at.hostname,
+            port=at.port,
+            username=at.username,
+            password=at.password,
+            use_tls=at.is_encrypted,
+            start_tls=at.must_encrypt and not at.is_encrypted,
+            timeout=self._timeout_seconds,
+        )
+        message = self._message(letter)
         try:
-            await aiosmtplib.send(
-                self._message(letter),
-                sender=server.sender,
-                recipients=[letter.to],
-                hostname=server.hostname,
-                port=server.port,
-                username=server.username,
-                password=server.password,
-                use_tls=server.is_encrypted,
-                start_tls=server.must_encrypt and not server.is_encrypted,
-                timeout=self._timeout_seconds,
-            )
+            async with client:
+                # What it cannot deliver it returns under this name, and not with all that was attached (RFC 3461).
+                if client.is_ehlo_or_helo_needed:
+                    with suppress(aiosmtplib.SMTPHeloError):
+                        await client.ehlo()
+                named = [f"ENVID={letter.key}", "RET=HDRS"] if client.supports_extension("dsn") else []
+                await client.send_message(
+                    message, sender=self._server.sender, recipients=[letter.to], mail_options=named
+                )
         except aiosmtplib.SMTPRecipientsRefused as error:
             _refused(letter, error.recipients[0])
         except aiosmtplib.SMTPResponseException as error:
@@ -142,7 +141,7 @@ class Mailer:
         except aiosmtplib.SMTPNotSupported as error:
             raise LetterRefused(str(error)) from error
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise MailServerDown(f"{server.hostname}:{server.port}: {error}") from error
+            raise MailServerDown(f"{at}: {error}") from error
 
     def _message(self, letter: Letter) -> EmailMessage:
         message = EmailMessage(policy=SMTP)
@@ -155,6 +154,8 @@ class Mailer:
         message["Subject"] = " ".join(letter.subject.split())
         message["Date"] = formatdate(letter.sent_at)
         message["Message-ID"] = f"<{letter.key}@{self._server.sender.rpartition('@')[2]}>"
+        # Some servers write a Message-ID of their own over it.
+        message[KEY_HEADER] = letter.key
         # Whoever is on holiday need not tell a machine.
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.body)
@@ -173,22 +174,12 @@ def mail_server(url: str) -> MailServer:
         SmtpUrlUnusable: It is no such URL.
     """
     try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
+        at, parts = server_at(url, ports=_PORTS)
+    except UrlNotUnderstood as error:
         raise SmtpUrlUnusable(f"SMTP_URL is not understood: write {_EXAMPLE}") from error
-    if parts.scheme not in _PORTS or not parts.hostname or parts.path not in ("", "/"):
+    if parts.path not in {"", "/"}:
         raise SmtpUrlUnusable(f"SMTP_URL is not understood: write {_EXAMPLE}")
-    username = unquote(parts.username) if parts.username else None
-    return MailServer(
-        hostname=parts.hostname,
-        port=port or _PORTS[parts.scheme],
-        sender=_sender(parts, username),
-        username=username,
-        password=unquote(parts.password) if parts.password else None,
-        is_encrypted=parts.scheme == "smtps",
-        must_encrypt=not _is_here(parts.hostname),
-    )
+    return MailServer(at, _sender(parts, at.username))
 
 
 def _sender(parts: SplitResult, username: str | None) -> str:
@@ -200,15 +191,6 @@ def _sender(parts: SplitResult, username: str | None) -> str:
     if not address.domain:
         raise SmtpUrlUnusable(f"SMTP_URL does not say in whose name letters are sent: write {_EXAMPLE}")
     return sender
-
-
-def _is_here(hostname: str) -> bool:
-    if hostname == "localhost":
-        return True
-    try:
-        return ip_address(hostname).is_loopback
-    except ValueError:
-        return False
 
 
 def _refused(letter: Letter, error: aiosmtplib.SMTPResponseException) -> NoReturn:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from gateways.clock import Clock
 from gateways.database import Database
 from gateways.mail import Mailer
+from gateways.mailbox import Mailbox
 from gateways.payments import Providers
 from gateways.telegram.messenger import Messenger
 from views.words import Speaking
@@ -32,3 +33,5 @@ class Services:
     payments: Providers = field(default_factory=dict)
     # None where the shop has no mail server.
     mailer: Mailer | None = None
+    # None where nobody reads what comes back.
+    mailbox: Mailbox | None = None

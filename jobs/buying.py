@@ -5,8 +5,8 @@ from typing import Any
 
 from domain import chats, events, messages, outbox, people, purchasing, suppliers
 from domain.chats import Desk
-from domain.flows import letters, reordering, supplies
-from domain.flows.letters import Kind
+from domain.flows import reordering, supplies, writing
+from domain.letters import Kind
 from domain.outbox import Effect, Lane
 from domain.purchasing import PurchaseOrder
 from domain.transaction import Transaction
@@ -21,14 +21,14 @@ def letter(kind: Kind) -> Maker:
 
     def make(tx: Transaction, event: events.PurchaseOrderEvent) -> list[Effect]:
         order = purchasing.purchase_order(tx, event.purchase_order_id)
-        return [] if _is_theirs(tx, event, order) else letters.letters(tx, order.id, kind)
+        return [] if _is_theirs(tx, event, order) else writing.letter(tx, order.id, kind)
 
     return make
 
 
 def untold(tx: Transaction, event: events.SupplierAddressed) -> list[Effect]:
     """Write at last of what could not be written of."""
-    return letters.untold(tx, event.supplier_id)
+    return writing.untold(tx, event.supplier_id)
 
 
 def supplier_news(name: str) -> Maker:

@@ -7,7 +7,7 @@ from domain import chats, drafts, events, inbox, messages, orders, outbox, peopl
 from domain.actors import Role
 from domain.chats import Desk
 from domain.events import Event
-from domain.flows.letters import Kind as Letter
+from domain.letters import Kind as Letter
 from domain.outbox import Effect, Priority
 from domain.transaction import Transaction
 from jobs import alerts, arrivals, buying, by_card, returns
@@ -350,6 +350,7 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.SupplierJoined: (desk(Desk.STOCK, "supplier_joined"), menu, buying.supplier_orders),
     events.SupplierLeft: (menu, buying.supplier_gone),
     events.SupplierAddressed: (buying.untold,),
+    events.LetterCameBack: (buying.purchase_card,),
     events.SoldOut: (buying.restock,),
     events.RestockAsked: (buying.restock,),
     events.TaskRaised: (task_card,),

@@ -3,11 +3,12 @@
 import asyncio
 from functools import partial
 
-from domain import outbox
-from domain.flows import letters
-from domain.flows.letters import Correspondence, Kind
+from domain import letters, outbox
+from domain.flows import writing
+from domain.flows.writing import Correspondence
+from domain.letters import Kind
 from domain.outbox import Delivery
-from domain.transaction import Verdict
+from domain.transaction import Transaction, Verdict
 from gateways.errors import PermanentFailure
 from gateways.mail import AddressRefused, Attachment, Letter, MailServerDown
 from gateways.services import Services
@@ -29,27 +30,41 @@ def write(kind: Kind) -> Work:
 
     async def work(services: Services, delivery: Delivery) -> Verdict | None:
         number, version = int(delivery.effect.subject.partition(":")[2]), delivery.effect.data["version"]
-        found = await services.db.read(letters.correspondence, kind, number, version=version)
+        found = await services.db.read(writing.correspondence, kind, number, version=version)
         if found is None:
             return None
         if services.mailer is None:
             raise NoMailServer("SMTP_URL is not set")
-        now = int(services.clock.now())
+        now, to = int(services.clock.now()), found.supplier.email
+        letter = await services.db.write(letters.draw_up, number, kind, version=version, email=to, now=now)
+        if letter is None:
+            return None
         try:
-            await services.mailer.send(await asyncio.to_thread(_written, services, found, now=now))
+            await services.mailer.send(await asyncio.to_thread(_written, services, found, letter.key, now=now))
         except AddressRefused as refusal:
-            return partial(letters.note_refused, delivery=delivery, letter=found, why=str(refusal), now=now)
+            return partial(_refused, delivery=delivery, letter=letter, why=str(refusal), now=now)
         except MailServerDown as failure:
             if delivery.attempts >= ATTEMPTS_MAX:
                 raise
             wait = min(BACK_OFF_SECONDS * 2 ** (delivery.attempts - 1), BACK_OFF_SECONDS_MAX)
             return partial(outbox.retry, delivery=delivery, at=now + wait, error=str(failure)[:ERROR_MAX])
-        return None
+        return partial(_handed_in, delivery=delivery, letter=letter, now=now)
 
     return work
 
 
-def _written(services: Services, found: Correspondence, *, now: int) -> Letter:
+def _handed_in(tx: Transaction, *, delivery: Delivery, letter: letters.Letter, now: int) -> None:
+    outbox.sent(tx, delivery)
+    letters.note_handed_in(tx, letter.id, now=now)
+
+
+def _refused(tx: Transaction, *, delivery: Delivery, letter: letters.Letter, why: str, now: int) -> None:
+    """All that is to be done with it is done: once somebody can be written to there, it is another letter."""
+    outbox.sent(tx, delivery)
+    writing.come_back(tx, letter, why=why, now=now)
+
+
+def _written(services: Services, found: Correspondence, key: str, *, now: int) -> Letter:
     """Long orders take a second to draw: not on the event loop."""
     speaking, shop = services.shop.speaking, services.shop.name
     files = []
@@ -64,7 +79,7 @@ def _written(services: Services, found: Correspondence, *, now: int) -> Letter:
         to=found.supplier.email,
         subject=views.subject(found, speaking, shop=shop),
         body=views.body(found, speaking, shop=shop),
-        key=found.key,
+        key=key,
         sent_at=now,
         attachments=files,
     )

@@ -1,6 +1,7 @@
 """Letters to suppliers, as plain text in their language."""
 
-from domain.flows.letters import Correspondence, Kind
+from domain.flows.writing import Correspondence
+from domain.letters import Kind
 from domain.purchasing import Answer
 from views import papers
 from views.words import Speaking, Words

@@ -10,7 +10,7 @@ from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.words import Words, marked
 
-POPPED_MAX = 120
+POPPED_MAX, WHY_SHOWN_MAX = 120, 60
 STEPS_PER_PAGE = 4
 _STATUSES = {
     Status.DRAFT: marked("being drawn up"),
@@ -47,7 +47,7 @@ def _said(words: Words, theirs: Words, page: PurchasePage, room: Room) -> str:
                 "" if lines else words("Nothing in it yet."),
                 _total(words, theirs, page) if lines else "",
             ),
-            stacked(*_standing(words, page, room), _worth(words, page), _address(words, page)),
+            stacked(*_standing(words, page, room), _back(words, page), _worth(words, page), _address(words, page)),
         ),
     )
 
@@ -142,6 +142,13 @@ def rounding_up(words: Words, page: PurchasePage) -> tuple[Button, ...]:
     """Take what they send."""
     seen = (page.order.id, page.order.version)
     return (Button(words.plain("⬆️ Round up"), pack("buyround", *seen)),) if page.rounded_up else ()
+
+
+def _back(words: Words, page: PurchasePage) -> str:
+    """What its supplier has not been told of."""
+    if page.letter_back is None:
+        return ""
+    return words("📭 The letter came back: {why}", why=clipped(page.letter_back.why, WHY_SHOWN_MAX))
 
 
 def _worth(words: Words, page: PurchasePage) -> str:
@@ -292,6 +299,7 @@ def ask_date(words: Words, page: PurchasePage) -> Screen:
 _STEPS = {
     "PurchaseOrderDrawnUp": marked("drawn up"),
     "PurchaseOrderSent": marked("sent"),
+    "LetterCameBack": marked("letter came back"),
     "PurchaseOrderReminded": marked("supplier reminded"),
     "PurchaseOrderUnanswered": marked("no answer in time"),
     "PurchaseOrderConfirmed": marked("confirmed"),

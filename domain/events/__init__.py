@@ -6,6 +6,7 @@ from domain.events.base import (
 )
 from domain.events.buying import (
     GoodsReceived,
+    LetterCameBack,
     PurchaseOrderCancelled,
     PurchaseOrderChanged,
     PurchaseOrderClosed,
@@ -192,6 +193,7 @@ __all__ = [
     "GoodsReceived",
     "HoldEnding",
     "LanguageChanged",
+    "LetterCameBack",
     "MoneyGivenBack",
     "OrderAccepted",
     "OrderArrived",

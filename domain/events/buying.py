@@ -61,6 +61,10 @@ class PurchaseOrderSent(PurchaseOrderEvent):
     """It is to be carried to its supplier, for the first time or once more."""
 
 
+class LetterCameBack(PurchaseOrderEvent):
+    """A letter to its supplier could not be delivered."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurchaseOrderConfirmed(PurchaseOrderEvent):
     """

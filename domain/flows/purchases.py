@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, select
 
-from domain import catalogue, people, purchasing, stock, suppliers, tables
+from domain import catalogue, letters, people, purchasing, stock, suppliers, tables
 from domain.actors import Actor, Role, the_shop
 from domain.catalogue import Variant
 from domain.events import PurchaseOrderConfirmed, PurchaseOrderDated
+from domain.letters import Letter
 from domain.purchasing import PurchaseOrder, Status
 from domain.suppliers import Supplier
 from domain.transaction import Transaction
@@ -53,6 +54,7 @@ class PurchasePage:
             variant's id.
         asked: Once it is taken on: how many were asked for, where fewer will come; by the variant's id.
         names_day: Its supplier has named the day when its goods will be here; else it is as long as they usually take.
+        letter_back: What its supplier was written about it and did not get.
     """
 
     order: PurchaseOrder
@@ -68,6 +70,7 @@ class PurchasePage:
     asked: Mapping[int, int] = field(default_factory=dict)
     names_day: bool = True
     has_address: bool = True
+    letter_back: Letter | None = None
 
 
 def page_of(tx: Transaction, purchase_order_id: int, *, actor: Actor, now: int) -> PurchasePage:
@@ -101,6 +104,7 @@ def page_of(tx: Transaction, purchase_order_id: int, *, actor: Actor, now: int) 
         purchasing.rounded_up(tx, order) if order.status is Status.DRAFT else {},
         *_taken_on(tx, order),
         bool(stock.place(tx, order.place_id).address),
+        letters.undelivered_about(tx, order.id) if order.sent_at is not None else None,
     )
 
 

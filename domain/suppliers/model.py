@@ -24,6 +24,7 @@ class Supplier:
         currency: What they are paid in.
         email: "" where they are not written to.
         email_refused_at: When a mail server said that nobody can be written to there; `email_refused_why` is how.
+        email_said_at: When a merchant last said that it is right.
         person_id: Who answers for them in chat; None until somebody has followed the invite link.
         active: Whether anything is ordered from them.
     """
@@ -39,6 +40,7 @@ class Supplier:
     created_at: int
     email_refused_at: int | None = None
     email_refused_why: str = ""
+    email_said_at: int = 0
 
     @property
     def takes_letters(self) -> bool:

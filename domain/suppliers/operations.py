@@ -29,7 +29,8 @@ from domain.transaction import Transaction, upsert
 
 _suppliers, _items = tables.suppliers.c, tables.supplier_items.c
 _LOCKED = select(tables.suppliers).where(_suppliers.id == bindparam("id")).with_for_update(key_share=True)
-_CHANGED = ("name", "language", "currency", "email", "email_refused_at", "email_refused_why", "active")
+_EMAIL_FACTS = ("email", "email_refused_at", "email_refused_why", "email_said_at")
+_CHANGED = ("name", "language", "currency", *_EMAIL_FACTS, "active")
 _MINE = (_suppliers.id == bindparam("supplier_id"), _suppliers.version == bindparam("seen"))
 _CHANGE = (
     update(tables.suppliers)
@@ -54,8 +55,19 @@ _ANSWERS = (
 )
 _REFUSED = (
     update(tables.suppliers)
-    .where(_suppliers.id == bindparam("supplier_id"), _suppliers.email == bindparam("written_to"))
+    .where(
+        _suppliers.id == bindparam("supplier_id"),
+        _suppliers.email == bindparam("written_to"),
+        _suppliers.email_said_at <= bindparam("written_at"),
+    )
     .values(email_refused_at=bindparam("moment"), email_refused_why=bindparam("why"), version=_suppliers.version + 1)
+)
+_BELIEVED = (
+    update(tables.suppliers)
+    .where(_suppliers.id == bindparam("supplier_id"))
+    .values(
+        email_refused_at=None, email_refused_why="", email_said_at=bindparam("moment"), version=_suppliers.version + 1
+    )
 )
 _TOUCH = update(tables.suppliers).where(*_MINE).values(version=_suppliers.version + 1)
 _row = upsert(tables.supplier_items).values({column.name: bindparam(column.name) for column in _items})
@@ -100,7 +112,7 @@ def add(tx: Transaction, name: str, *, language: str, currency: str, email: str 
         "currency": _checked_currency(currency),
         "email": _checked_email(email),
     }
-    return tx.insert(tables.suppliers, **said, active=1, version=1, created_at=now)
+    return tx.insert(tables.suppliers, **said, email_said_at=now, active=1, version=1, created_at=now)
 
 
 def change(
@@ -140,6 +152,7 @@ def change(
         new_email=address,
         new_email_refused_at=None if is_moved else before.email_refused_at,
         new_email_refused_why="" if is_moved else before.email_refused_why,
+        new_email_said_at=now if is_moved else before.email_said_at,
         new_active=int(before.active if active is None else active),
     )
     if is_moved and address:
@@ -147,15 +160,18 @@ def change(
     return supplier(tx, supplier_id)
 
 
-def note_refused(tx: Transaction, supplier_id: int, email: str, *, why: str, now: int) -> bool:
+def note_refused(tx: Transaction, supplier_id: int, email: str, *, written_at: int, why: str, now: int) -> bool:
     """
     A mail server says that nobody can be written to at this address: no more letters go there.
 
+    Args:
+        written_at: When the letter was written that it says so of.
+
     Returns:
-        False where they have another one by now.
+        False where they have another one by now, or a merchant has said since that it is right.
     """
-    written = why.strip()[:REFUSED_WHY_MAX]
-    return tx.change(_REFUSED, supplier_id=supplier_id, written_to=email, moment=now, why=written) == 1
+    facts = {"written_to": email, "written_at": written_at, "moment": now, "why": why.strip()[:REFUSED_WHY_MAX]}
+    return tx.change(_REFUSED, supplier_id=supplier_id, **facts) == 1
 
 
 def write_again(tx: Transaction, supplier_id: int, *, actor: Actor, now: int) -> None:
@@ -167,8 +183,8 @@ def write_again(tx: Transaction, supplier_id: int, *, actor: Actor, now: int) ->
         NotFound: There is no such supplier.
     """
     _must_buy(actor)
-    found = locked(tx, supplier_id)
-    tx.change(_REFUSED, supplier_id=supplier_id, written_to=found.email, moment=None, why="")
+    locked(tx, supplier_id)
+    tx.change(_BELIEVED, supplier_id=supplier_id, moment=now)
     _write_all(tx, supplier_id, actor=actor, now=now)
 
 

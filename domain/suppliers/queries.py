@@ -147,4 +147,5 @@ def read(row: Any) -> Supplier:
         created_at=row.created_at,
         email_refused_at=row.email_refused_at,
         email_refused_why=row.email_refused_why,
+        email_said_at=row.email_said_at,
     )

@@ -50,6 +50,7 @@ from domain.tables.counting import stock_count_lines, stock_counts
 from domain.tables.credits import credit_lines, credit_notes
 from domain.tables.drafts import draft_lines, drafts
 from domain.tables.ledger import accounts, checkpoints, entries, transfers
+from domain.tables.letters import letters, mailboxes
 from domain.tables.making import metadata
 from domain.tables.moving import stock_transfer_lines, stock_transfers
 from domain.tables.orders import cart_lines, carts, cash_counts, order_lines, orders, shipment_lines, shipments
@@ -106,6 +107,8 @@ __all__ = [
     "imports",
     "inbox",
     "invites",
+    "letters",
+    "mailboxes",
     "messages",
     "metadata",
     "order_change_lines",

@@ -26,6 +26,8 @@ suppliers = table(
     # When the mail server said that nobody can be written to at `email`, and how; NULL and "" for a new address.
     number("email_refused_at", nullable=True),
     string("email_refused_why", server_default=text("''")),
+    # When a merchant last said that `email` is right: what comes back of letters from before says nothing against it.
+    number("email_said_at", server_default=text("0")),
     Index("ix_suppliers_person_id", "person_id"),
     # An id names accounts, so what is gone never lends its id to another.
     sqlite_autoincrement=True,

@@ -83,6 +83,7 @@ class TestReadSettings:
             ("HTTP_PORT", "99999", "HTTP_PORT: Input should be less than or equal to 65535."),
             ("SMTP_URL", "mail.example.com", "SMTP_URL is not understood: write smtp://user:password@mail.example.com"),
             ("SMTP_URL", "smtp://mail.example.com", "SMTP_URL does not say in whose name letters are sent: write"),
+            ("IMAP_URL", "imaps://mail.example.com", "IMAP_URL is not understood: write imaps://user:password@mail"),
             ("SHOP_CURRENCY", "EURO", "SHOP_CURRENCY is no currency"),
             ("SHOP_TIMEZONE", "Mars", "SHOP_TIMEZONE is no time zone"),
             ("SHOP_LANGUAGE", "tlh", "SHOP_LANGUAGE is not spoken here"),
@@ -100,6 +101,8 @@ class TestReadSettings:
     def test_never_repeats_a_secret(self, good: None, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "secret token")
         monkeypatch.setenv("SMTP_URL", "smtp://anna:secret token@mail.example.com")
+
+        monkeypatch.setenv("IMAP_URL", "imaps://:secret token@mail.example.com")
 
         assert "secret token" not in "".join(faults())
 

@@ -127,7 +127,7 @@ class TestOfAddresses:
     def test_is_open_until_they_have_another_one(self, tx: Transaction, shop: Shop) -> None:
         acme = shop.supplier("Acme", email="a@acme.example")
         order = shop.bought(acme, (shop.product("MUG", stock=0), 1))
-        suppliers.note_refused(tx, acme, "a@acme.example", why="550", now=NOON)
+        suppliers.note_refused(tx, acme, "a@acme.example", written_at=NOON, why="550", now=NOON)
         tasks.raise_task(tx, Kind.LETTERS_REFUSED, f"supplier:{acme}", purchase_order_id=order.id, now=NOON)
         assert swept(shop) == [("letters_refused", f"supplier:{acme}")]
 

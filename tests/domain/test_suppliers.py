@@ -94,7 +94,7 @@ class TestNoteRefused:
     def test_keeps_letters_from_an_address_that_is_none(self, tx: Transaction, shop: Shop) -> None:
         acme = shop.supplier("Acme", email="a@acme.example")
 
-        assert suppliers.note_refused(tx, acme, "a@acme.example", why="550 no such user", now=NOON)
+        assert suppliers.note_refused(tx, acme, "a@acme.example", written_at=NOON, why="550 no such user", now=NOON)
 
         noted = suppliers.supplier(tx, acme)
         assert (noted.takes_letters, noted.email_refused_at, noted.email_refused_why) == (
@@ -107,13 +107,13 @@ class TestNoteRefused:
     def test_is_no_news_of_an_address_that_they_have_no_longer(self, tx: Transaction, shop: Shop) -> None:
         acme = shop.supplier("Acme", email="new@acme.example")
 
-        assert not suppliers.note_refused(tx, acme, "a@acme.example", why="550", now=NOON)
+        assert not suppliers.note_refused(tx, acme, "a@acme.example", written_at=NOON, why="550", now=NOON)
 
         assert suppliers.supplier(tx, acme).takes_letters
 
     def test_is_forgotten_with_the_address(self, tx: Transaction, shop: Shop) -> None:
         acme = shop.supplier("Acme", email="a@acme.example")
-        suppliers.note_refused(tx, acme, "a@acme.example", why="550", now=NOON)
+        suppliers.note_refused(tx, acme, "a@acme.example", written_at=NOON, why="550", now=NOON)
 
         changed = suppliers.change(tx, acme, version=2, email="b@acme.example", actor=shop.merchant, now=NOON)
 
@@ -122,7 +122,7 @@ class TestNoteRefused:
 
     def test_may_be_doubted(self, tx: Transaction, shop: Shop) -> None:
         acme = shop.supplier("Acme", email="a@acme.example")
-        suppliers.note_refused(tx, acme, "a@acme.example", why="550", now=NOON)
+        suppliers.note_refused(tx, acme, "a@acme.example", written_at=NOON, why="550", now=NOON)
 
         suppliers.write_again(tx, acme, actor=shop.merchant, now=NOON)
 

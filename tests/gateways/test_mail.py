@@ -26,6 +26,7 @@ from gateways.mail import (
     SmtpUrlUnusable,
     mail_server,
 )
+from gateways.servers import Server
 
 # The server is on this machine, and its password is no secret.
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
@@ -126,15 +127,15 @@ async def mailer_to(post: Post) -> AsyncIterator[Opened]:
         servers.append(server)
         port = server.sockets[0].getsockname()[1]
         username, password = login or (None, None)
-        where = MailServer(
+        at = Server(
             "localhost",
             port,
-            SENDER,
             username=username,
             password=password,
             is_encrypted=is_encrypted,
             must_encrypt=must_encrypt,
         )
+        where = MailServer(at, SENDER)
         return Mailer(where, name="Anna’s mugs", timeout_seconds=timeout_seconds)
 
     yield opened
@@ -222,13 +223,13 @@ class TestFailures:
         await server.wait_closed()
 
         with pytest.raises(MailServerDown) as failure:
-            await Mailer(MailServer("127.0.0.1", port, SENDER, must_encrypt=False), name="x").send(LETTER)
+            await Mailer(MailServer(Server("127.0.0.1", port, must_encrypt=False), SENDER), name="x").send(LETTER)
 
         assert isinstance(failure.value, TemporaryFailure)
 
     async def test_so_may_one_that_has_no_name_any_more(self) -> None:
         with pytest.raises(MailServerDown):
-            await Mailer(MailServer("mail.invalid", 25, SENDER), name="x", timeout_seconds=5).send(LETTER)
+            await Mailer(MailServer(Server("mail.invalid", 25), SENDER), name="x", timeout_seconds=5).send(LETTER)
 
     @pytest.mark.parametrize(
         ("when", "says"),
@@ -288,19 +289,20 @@ class TestMailServer:
     def test_is_what_the_url_says(self) -> None:
         found = mail_server("smtp://anna%40shop.example:p%40ss%3A1@mail.example.com")
 
-        assert (found.hostname, found.port, found.sender) == ("mail.example.com", 587, "anna@shop.example")
-        assert (found.username, found.password) == ("anna@shop.example", "p@ss:1")
-        assert (found.is_encrypted, found.must_encrypt) == (False, True)
+        at = found.at
+        assert (at.hostname, at.port, found.sender) == ("mail.example.com", 587, "anna@shop.example")
+        assert (at.username, at.password) == ("anna@shop.example", "p@ss:1")
+        assert (at.is_encrypted, at.must_encrypt) == (False, True)
         assert "p@ss" not in repr(found)
 
     def test_encrypts_from_the_first_byte(self) -> None:
         found = mail_server("smtps://key:secret@mail.example.com?from=orders@shop.example")
 
-        assert (found.port, found.is_encrypted, found.sender) == (465, True, "orders@shop.example")
+        assert (found.at.port, found.at.is_encrypted, found.sender) == (465, True, "orders@shop.example")
 
     @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
     def test_may_be_on_this_machine(self, host: str) -> None:
-        assert not mail_server(f"smtp://{host}:1025?from=a@b.example").must_encrypt
+        assert not mail_server(f"smtp://{host}:1025?from=a@b.example").at.must_encrypt
 
     @pytest.mark.parametrize(
         "url",

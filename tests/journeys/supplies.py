@@ -55,6 +55,10 @@ class Trade:
         token = await self.write(suppliers.invite, self.acme, actor=SHOP, now=self.now)
         return f"https://t.me/{self.stall.shop.bot.services.shop.bot_username}?start=supply_{token}"
 
+    def key(self, number: int = -1) -> str:
+        """By what a letter is known, the newest where nothing else is said."""
+        return self.post.letters[number].key.strip("<>").partition("@")[0]
+
     async def letter(self) -> str:
         """The newest letter, as it is read."""
         found = self.post.letters[-1]

@@ -1,0 +1,121 @@
+"""Writing to suppliers of purchase orders: which letters go out, what they say, and what follows if one is returned."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from domain import letters, outbox, purchasing, suppliers, tasks
+from domain.actors import the_shop
+from domain.events import LetterCameBack
+from domain.flows.papers import Paper, paper_of
+from domain.letters import Bounce, Kind, Letter, Mark
+from domain.outbox import Effect
+from domain.purchasing import Answer, PurchaseOrder, Status
+from domain.suppliers import Supplier
+from domain.transaction import Transaction
+
+# Suppliers have few orders on their way; the rest is in the list that they are sent.
+CARRIED_MAX = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """What a letter is made of."""
+
+    kind: Kind
+    order: PurchaseOrder
+    supplier: Supplier
+    paper: Paper
+
+
+def letter(tx: Transaction, purchase_order_id: int, kind: Kind) -> list[Effect]:
+    """The letter to its supplier about an order, where they take letters."""
+    order = purchasing.purchase_order(tx, purchase_order_id)
+    supplier = suppliers.supplier(tx, order.supplier_id)
+    return [_effect(order, kind)] if supplier.takes_letters else []
+
+
+def untold(tx: Transaction, supplier_id: int) -> list[Effect]:
+    """
+    Letters to a supplier who can be reached again: about the orders of which they were not told, and those that came
+    back.
+    """
+    waiting = purchasing.underway_from(tx, supplier_id, most=CARRIED_MAX)
+    called_for = {
+        task.subject for task in tasks.open_about(tx, [each.document for each in waiting]) if _is_untold(task)
+    }
+    due = {(order.id, Kind.ORDER): order for order in waiting if order.document in called_for}
+    for back in letters.undelivered_to(tx, supplier_id, most=CARRIED_MAX):
+        due[back.purchase_order_id, back.kind] = purchasing.purchase_order(tx, back.purchase_order_id)
+    # Nobody is reminded of what they hear of with the same post.
+    known = {order_id for order_id, kind in due if kind is Kind.ORDER}
+    return [
+        _effect(order, kind)
+        for (order_id, kind), order in sorted(due.items(), key=lambda each: each[0])
+        if kind is not Kind.REMINDER or order_id not in known
+    ]
+
+
+def correspondence(tx: Transaction, kind: Kind, purchase_order_id: int, *, version: int) -> Correspondence | None:
+    """What the letter says; None where there is nothing to say any more, or nobody to say it to."""
+    order = purchasing.purchase_order(tx, purchase_order_id)
+    supplier = suppliers.supplier(tx, order.supplier_id)
+    if not supplier.takes_letters or not _is_true(order, kind, version=version):
+        return None
+    return Correspondence(kind, order, supplier, paper_of(tx, order.id))
+
+
+def take_in(tx: Transaction, bounces: Iterable[Bounce], *, mailbox: str, mark: Mark, now: int) -> None:
+    """What mail servers have returned to a mailbox, up to a mark; what is no letter of ours is left alone."""
+    for bounce in bounces:
+        letter = letters.named(tx, bounce.keys)
+        if letter is not None:
+            whose = "" if bounce.recipient.casefold() == letter.email.casefold() else f"{bounce.recipient}: "
+            come_back(tx, letter, why=whose + bounce.why, now=now)
+    letters.note_read(tx, mailbox, mark)
+
+
+def come_back(tx: Transaction, letter: Letter, *, why: str, now: int) -> None:
+    """
+    A letter cannot be delivered, as a mail server says at once or days later: nobody is written to at its address any
+    more, and a merchant is called. To the address that they have by now, or that a merchant has called right since, it
+    goes out once more. What comes back twice is told once.
+    """
+    if not letters.note_came_back(tx, letter.id, why=why, now=now):
+        return
+    order = purchasing.purchase_order(tx, letter.purchase_order_id)
+    if suppliers.note_refused(tx, order.supplier_id, letter.email, written_at=letter.written_at, why=why, now=now):
+        document = suppliers.supplier(tx, order.supplier_id).document
+        tasks.raise_task(tx, tasks.Kind.LETTERS_REFUSED, document, purchase_order_id=order.id, now=now)
+    elif order.version == letter.version:
+        _write_again(tx, order, letter.kind, now=now)
+    tx.emit(LetterCameBack(purchase_order_id=order.id, at=now, actor=str(the_shop("letters"))))
+
+
+def _write_again(tx: Transaction, order: PurchaseOrder, kind: Kind, *, now: int) -> None:
+    supplier = suppliers.supplier(tx, order.supplier_id)
+    if supplier.takes_letters:
+        outbox.put(tx, [_effect(order, kind)], now=now)
+    elif kind is Kind.ORDER and _awaits_answer(order) and not suppliers.can_be_told(tx, supplier):
+        tasks.raise_task(tx, tasks.Kind.PURCHASE_UNTOLD, order.document, now=now)
+
+
+def _effect(order: PurchaseOrder, kind: Kind) -> Effect:
+    lane = outbox.lane_of_letters(order.supplier_id)
+    return outbox.work(kind, order.id, lane=lane, version=order.version)
+
+
+def _is_true(order: PurchaseOrder, kind: Kind, *, version: int) -> bool:
+    """Nothing has happened since: what has is said in a letter of its own, or was said to the supplier's face."""
+    if order.version != version:
+        return False
+    if kind is Kind.CANCELLED:
+        return order.sent_at is not None
+    return kind is Kind.AGREED or _awaits_answer(order)
+
+
+def _awaits_answer(order: PurchaseOrder) -> bool:
+    return order.status is Status.SENT and order.answer is Answer.NONE
+
+
+def _is_untold(task: tasks.Task) -> bool:
+    return task.kind is tasks.Kind.PURCHASE_UNTOLD
