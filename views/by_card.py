@@ -126,6 +126,8 @@ def returned(words: Words, card: CardMoney) -> str:
 def standing(words: Words, page: OrderPage) -> str:
     """Where the money is now, one thing a row; nothing where all has come to rest."""
     card = page.card
+    if not card.payments and not card.refunds:
+        return ""
     is_over = page.order.status not in {Status.PLACED, Status.CONFIRMED}
     spare = 0 if is_over else min(card.held_minor, max(0, -page.uncovered_minor))
     ended = card.held_minor if is_over else 0
