@@ -18,7 +18,7 @@ from views.screen import Button, Screen
 from views.storefront import home_button
 
 # These are asked with a keyboard in place of the letters: the way out is on it, and it does not go away by itself.
-ASKED_WITH_KEYBOARD = {"address", "phone"}
+ASKED_WITH_KEYBOARD = {"address", "doubted_address", "phone"}
 Answer = Callable[[Context], Awaitable[None]]
 
 

@@ -33,7 +33,7 @@ def _each(*rows: tuple[Who, str]) -> dict[str, Who]:
 
 BUTTONS = _each(
     (EVERYONE, "home shop shelf prod var add fav favs cart more less drop empty quantity search found notnow"),
-    (EVERYONE, "checkout agree way payby address toaddress newaddress phone note place there"),
+    (EVERYONE, "checkout agree way payby address toaddress newaddress wholeaddress phone note place there"),
     (EVERYONE, "voucher dropvoucher countries country postcode"),
     (
         EVERYONE,
@@ -136,6 +136,7 @@ COMMANDS = _each(
 
 DIALOGS = _each(
     (EVERYONE, "quantity address another_address phone note saved_address address_name question claim more_of_address"),
+    (EVERYONE, "doubted_address"),
     (EVERYONE, "voucher postcode"),
     (EVERYONE, "change_product change_address change_note"),
     (PACKERS, "counter_code stk_find stk_adjust stk_damage stk_count stk_book"),

@@ -21,6 +21,7 @@ from views.words import Raw, Words
 
 # Two rows with the words around it.
 EXTENDED_MAX = 45
+DOUBTED_MAX = 120
 
 
 def ask_address(words: Words) -> Screen:
@@ -32,6 +33,26 @@ def ask_address(words: Words) -> Screen:
             placeholder=words.plain("Street, house number, town"),
         ),
     )
+
+
+def ask_whole_address(words: Words, text: str, mark: int) -> Screen:
+    """Is that all of it? Nobody would find a door by it."""
+    return Screen(
+        paragraphs(
+            words("Is that the whole address? “{address}”", address=clipped(text, DOUBTED_MAX)),
+            words("If not, type it again, with street, number and town."),
+        ),
+        rows_of(
+            (Button(words.plain("✅ Yes, all of it"), pack("wholeaddress", mark)),),
+            (Button(words.plain("✏️ Type it again"), pack("newaddress")),),
+            (Button(words.plain("‹ Cart"), pack("cart")),),
+        ),
+    )
+
+
+def address_taken(words: Words, text: str) -> Screen:
+    """It was; what is asked next comes in another message."""
+    return Screen(where_to(words, Way.DELIVERY, clipped(text, DOUBTED_MAX), None))
 
 
 def ask_phone(words: Words, *, extended: str = "") -> Screen:
@@ -143,7 +164,6 @@ def _summary_text(words: Words, facts: Checkout, room: Room, *, now: int) -> str
             backorders.terms(words, cart.lines, is_in_advance=cart.terms.is_in_advance),
             stacked(
                 where_to(words, cart.way, room.typed(cart.address), cart.location, counter=room.typed(facts.counter)),
-                words("Is this the whole address? ✏️") if _is_half_an_address(cart) else "",
                 words("Phone: {phone}", phone=phones.shown(cart.phone)),
                 words("Note: {note}", note=room.typed(cart.note)) if cart.note else "",
                 "" if facts.paid_minor == facts.quoted.totals.total_minor > 0 else payment_line(words, cart),
@@ -154,12 +174,6 @@ def _summary_text(words: Words, facts: Checkout, room: Room, *, now: int) -> str
             ),
         ),
     )
-
-
-def _is_half_an_address(cart: Cart) -> bool:
-    """A town is soon typed, and nobody finds a door by it; most doors have a number."""
-    is_typed = cart.way is Way.DELIVERY and bool(cart.address) and cart.location is None
-    return is_typed and not any(map(str.isdigit, cart.address))
 
 
 def _placing(words: Words, facts: Checkout) -> list[tuple[Button, ...]]:

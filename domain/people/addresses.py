@@ -87,6 +87,22 @@ def address(tx: Transaction, address_id: int, *, person_id: int) -> Address:
     return _address(row)
 
 
+def check_address(text: str, *, has_location: bool = False) -> None:
+    """
+    Refuse a text by which nobody finds a door.
+
+    Raises:
+        BadInput: It is empty, has under 4 letters where there is no location, or over 500 characters.
+    """
+    text = text.strip()
+    if not text:
+        raise BadInput("address", "empty")
+    if not has_location and sum(sign.isalnum() for sign in text) < ADDRESS_SIGNS_MIN:
+        raise BadInput("address", "too_short")
+    if len(text) > ADDRESS_MAX:
+        raise BadInput("address", "too_long", most=ADDRESS_MAX)
+
+
 def save_address(
     tx: Transaction, text: str, *, name: str, location: tuple[int, int] | None = None, actor: Actor, now: int
 ) -> Address:
@@ -102,12 +118,8 @@ def save_address(
     """
     assert actor.person_id is not None, "only people have addresses"
     text = text.strip()
-    if not text and location is None:
-        raise BadInput("address", "empty")
-    if location is None and sum(sign.isalnum() for sign in text) < ADDRESS_SIGNS_MIN:
-        raise BadInput("address", "too_short")
-    if len(text) > ADDRESS_MAX:
-        raise BadInput("address", "too_long", most=ADDRESS_MAX)
+    if text or location is None:
+        check_address(text, has_location=location is not None)
     # From two phones at once, they would be more than ten, or one of them twice.
     tx.scalar(_PERSON, whose=actor.person_id)
     known = next((a for a in addresses_of(tx, actor.person_id) if (a.text, a.location) == (text, location)), None)

@@ -15,7 +15,8 @@ from domain.stock import OutOfStock
 from domain.transaction import Transaction
 from domain.vouchers import VoucherUseless
 from handlers.context import Context
-from handlers.customer import paying, searching, steps
+from handlers.customer import paying, searching, steps, whole_address
+from handlers.customer.whole_address import WISHES
 from handlers.edge import ASKED_WITH_KEYBOARD
 from handlers.questions import ask, stands, unless_cancelled
 from handlers.router import Routes
@@ -100,14 +101,34 @@ async def _ask(context: Context, field: str) -> None:
 
 @routes.dialog("address")
 @routes.dialog("another_address")
+@routes.dialog(whole_address.DOUBTED)
 @unless_cancelled
 async def address_given(context: Context, dialog: Dialog) -> None:
-    """An address as text, or a place on the map."""
-    place = point(context.message)
+    """An address as text, or a place on the map. What can hardly be one is asked about; said again, it is taken."""
+    place, before = point(context.message), str(dialog.data.get(whole_address.TEXT, ""))
+    asked = dialog.data.get("asked", dialog.state)
     if place is not None:
-        await _keep(context, dialog, "location", f"{place[0]},{place[1]}")
+        await _keep(context, asked, "location", f"{place[0]},{place[1]}")
+    elif context.typed != before and whole_address.is_doubtful(context.typed, context.words.plain(WISHES)):
+        here = {"chat_id": context.chat_id, "person_id": context.person.id, "now": context.now}
+        await context.note(whole_address.ask, context.typed, asked=asked, **here)
+        await context.send(checkout.ask_whole_address(context.words, context.typed, whole_address.mark(context.typed)))
     else:
-        await _keep(context, dialog, "address", context.typed)
+        # A town, and then the street.
+        is_rest = _is_like_a_town(before)
+        await _keep(context, asked, "address", people.together(before, context.typed) if is_rest else context.typed)
+
+
+@routes.button("wholeaddress")
+async def address_is_whole(context: Context, number: int) -> None:
+    """What can hardly be an address is one."""
+    text = whole_address.doubted(context.dialog, number)
+    assert context.dialog is not None, "there the address was"
+    following = await _noted(context, context.dialog.data["asked"], "address", text)
+    if following != "summary":
+        await context.show(checkout.address_taken(context.words, text))
+    if following is not None:
+        await steps.show(context, following)
 
 
 @routes.dialog("phone")
@@ -121,14 +142,14 @@ async def phone_given(context: Context, dialog: Dialog) -> None:
         return
     if contact is None:
         try:
-            await _keep(context, dialog, "phone", context.typed)
+            await _keep(context, dialog.state, "phone", context.typed)
         except BadInput as refusal:
             await _refuse_phone(context, dialog, refusal)
         return
     if contact.user_id != context.person.telegram_id:
         raise BadInput("phone", "not_yours")
     # Telegram's own numbers are international, with or without their sign.
-    await _keep(context, dialog, "phone", "+" + contact.phone_number.removeprefix("+"))
+    await _keep(context, dialog.state, "phone", "+" + contact.phone_number.removeprefix("+"))
 
 
 async def _refuse_phone(context: Context, dialog: Dialog, refusal: BadInput) -> None:
@@ -170,24 +191,28 @@ def _is_like_a_town(text: str) -> bool:
 @routes.dialog("note")
 @unless_cancelled
 async def note_given(context: Context, dialog: Dialog) -> None:
-    await _keep(context, dialog, "note", context.typed)
+    await _keep(context, dialog.state, "note", context.typed)
 
 
-async def _keep(context: Context, dialog: Dialog, field: str, text: str) -> None:
+async def _keep(context: Context, asked: str, field: str, text: str) -> None:
+    following = await _noted(context, asked, field, text)
+    if following is not None:
+        await steps.show(context, following)
+
+
+async def _noted(context: Context, asked: str, field: str, text: str) -> str | None:
     names = (context.words.plain("Home"), context.words.plain("On the map"))
-    following = await context.act(
+    return await context.act(
         _keep_and_go_on,
         field,
         text,
         context.person,
-        asked=dialog.state,
+        asked=asked,
         names=names,
         country=context.services.shop.country,
         chat_id=context.chat_id,
         now=context.now,
     )
-    if following is not None:
-        await steps.show(context, following)
 
 
 @routes.button("place")

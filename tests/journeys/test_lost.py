@@ -4,6 +4,7 @@ import pytest
 
 from bot.demo.stage import Stage
 from tests.journeys.acts import (
+    NUMBER,
     fill_cart,
     go_to_address,
     go_to_summary,
@@ -59,13 +60,49 @@ class TestAddressInTwoMessages:
         await go_to_summary(stall)
         await stall.press(anna, "✏️ Address")
         await stall.say(anna, "Berlin")
-        stall.expect(anna, "Deliver to: Berlin", "Is this the whole address? ✏️", "✅ Place order")
+        stall.expect(anna, "Is that the whole address? “Berlin”", "✅ Yes, all of it")
 
         await stall.say(anna, "Hauptstr. 5, 10827 Berlin")
 
-        stall.expect(anna, "I have added that to the address: Hauptstr. 5, 10827 Berlin")
         stall.expect(anna, "Deliver to: Hauptstr. 5, 10827 Berlin", "✅ Place order")
-        assert "the whole address?" not in anna.chat().last.text
+
+    async def test_is_asked_about_where_it_is_none(self, stall: Stage) -> None:
+        anna = stall.customer
+        await go_to_address(stall)
+
+        await stall.say(anna, "asap please")
+
+        stall.expect(anna, "Is that the whole address? “asap please”", "If not, type it again")
+        await stall.say(anna, "Harbour Lane 4, Hull")
+        await stall.say(anna, NUMBER)
+        stall.expect(anna, "Deliver to: Harbour Lane 4, Hull", "✅ Place order")
+
+    async def test_is_taken_as_it_is_once_its_customer_says_so(self, stall: Stage) -> None:
+        anna = stall.customer
+        await go_to_address(stall)
+        await stall.say(anna, "The Old Mill")
+
+        await stall.press(anna, "✅ Yes, all of it")
+
+        stall.expect(anna, "Deliver to: The Old Mill", "Which phone number may we call")
+        await stall.say(anna, NUMBER)
+        stall.expect(anna, "Deliver to: The Old Mill", "✅ Place order")
+        await stall.press(anna, "✏️ Address")
+        await stall.say(anna, "Windmill")
+        await stall.press(anna, "✅ Yes, all of it")
+        stall.expect(anna, "Deliver to: Windmill", "✅ Place order")
+
+    async def test_of_an_old_question_is_not_taken(self, stall: Stage) -> None:
+        anna = stall.customer
+        await go_to_address(stall)
+        await stall.say(anna, "The Old Mill")
+        question = anna.chat().last
+        await stall.say(anna, "Windmill")
+
+        await stall.press(anna, "✅ Yes, all of it", message=question)
+
+        stall.expect(anna, "Is that the whole address? “Windmill”")
+        assert not anna.sees("Which phone number")
 
     async def test_ends_after_a_minute(self, stall: Stage) -> None:
         anna = stall.customer
