@@ -53,7 +53,7 @@ BUTTONS = _each(
         "ret rets retnew retfor retwhich retpage retline retput retwish retwant retway retby retphoto",
     ),
     (EVERYONE, "retswap rettake retsend retdrop rettimes rettime retoff retoffyes retagain"),
-    (PACKERS, "rtis rti rtiopen rticode rtiall rticount rtilook rtiput rtinote rtiextra rtiundo rtifewer"),
+    (PACKERS, "rtis rti rtiopen rticode rtiall rticount rtilook rtiput rtinote rtiextra rtiundo rtisettle rtifewer"),
     (COURIERS, "rtc rtcall rtcsome rtcnot rtcnotfor"),
     (
         MERCHANTS,

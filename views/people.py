@@ -351,7 +351,7 @@ _ALIKE = {
     marked("agreed to a return"): "rtdyes rtdmoney rtdkeepyes rtdpartyes rtdpartfor return_part_why",
     marked("refused a return"): "rtdnofor return_refuse",
     marked("called a return off"): "rtdofffor return_off retoffyes",
-    marked("settled a return"): "rtdsettle rtdlostyes",
+    marked("settled a return"): "rtdsettle rtdlostyes rtisettle",
     marked("saw to the rest of it"): "rtdextrafor return_rest",
     marked("received a return"): "rtiall return_count",
     marked("looked at a return"): "rtiput rtiundo rtifewer return_note return_extra",

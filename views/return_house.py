@@ -84,9 +84,13 @@ def receiving(
         )
         for line_id, many in expected.items()
     ]
+    is_settling = _is_settling(page, expected, unseen)
     return Screen(
         text,
         rows_of(
+            (Button(words.plain("💶 Settle it now"), pack("rtisettle", returned.id, returned.version)),)
+            if is_settling
+            else (),
             *((button,) for button in looks[:BUTTONS_SHOWN]),
             (Button(words.plain("✅ All of it is here"), pack("rtiall", returned.id, returned.version)),)
             if expected
@@ -111,6 +115,18 @@ def receiving(
             ),
         ),
     )
+
+
+def _is_settling(page: ReturnPage, expected: Mapping[int, int], unseen: Mapping[int, int]) -> bool:
+    """All was looked at, and there is time left to see a mistake."""
+    returned = page.returned
+    is_looked_at = bool(page.found) and not expected and not unseen
+    return is_looked_at and returned.status is Status.APPROVED and returned.clock_at is not None
+
+
+def _settled_at(words: Words, page: ReturnPage) -> str:
+    time = words.clock(page.returned.clock_at or 0)
+    return words("It is settled at {time} by itself; a wrong press can be undone before.", time=time)
 
 
 def _told_apart(words: Words, page: ReturnPage, line: ReturnLine) -> str:
@@ -140,6 +156,11 @@ def _receiving_text(
             words("Press what you look at.") if unseen else "",
             found(words, page, room),
             "" if expected or unseen else words("All of it was looked at."),
+            words(
+                "It is settled at {time} by itself; a wrong press can be undone before.", time=_settled_at(words, page)
+            )
+            if _is_settling(page, expected, unseen)
+            else "",
         ],
     )
 

@@ -1,8 +1,10 @@
 """A count or an outcome of a return that was a mistake, put right before it is settled: entries undo entries."""
 
+from datetime import tzinfo
+
 from domain import catalogue, ledger, orders, returns, shipping, stock
-from domain.actors import Actor
-from domain.flows import returning, standing, taking_back
+from domain.actors import Actor, Role
+from domain.flows import repaying, returning, standing, taking_back
 from domain.ledger import Account, Entry, Kind, Transfer
 from domain.orders import OrderLine
 from domain.returns import Inspection, Outcome, Return
@@ -39,6 +41,22 @@ def undo(tx: Transaction, return_id: int, *, version: int, actor: Actor, now: in
     stock.post(tx, Entry("look_again", found.document, found.version, actor=actor, at=now), [goods, value])
     standing.refresh(tx, order.id)
     return returns.read(tx, return_id)
+
+
+def settle_now(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, actor: Actor, now: int) -> Return:
+    """
+    All was looked at, and rightly: it is settled without waiting for anybody to see a mistake.
+
+    Raises:
+        NotAllowed: The actor looks at nothing here.
+        NotFound, Changed: There is no such return, or it is not what they saw.
+        IllegalTransition: It was settled, or has ended; or not all that was agreed was looked at.
+    """
+    actor.must_be(Role.PACKER, Role.MERCHANT, to="settle what was looked at")
+    found = returns.locked(tx, return_id, version=version)
+    if not returns.is_all_here(tx, found):
+        raise IllegalTransition(returns.MACHINE.document, was="not looked at", to=returns.Status.RESOLVED)
+    return repaying.settle(tx, return_id, zone=zone, actor=returning.RULE, now=now)
 
 
 def count_fewer(tx: Transaction, return_id: int, line_id: int, *, version: int, actor: Actor, now: int) -> Return:

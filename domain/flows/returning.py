@@ -152,7 +152,10 @@ def keep_time(tx: Transaction, return_id: int, *, zone: tzinfo, now: int) -> Non
     """
     found = returns.locked(tx, return_id)
     deadline = found.deadline if returns.expected(found) else None
-    if deadline is None:
+    if found.status is Status.APPROVED and returns.is_all_here(tx, found):
+        # Nobody has seen a mistake since it was looked at.
+        repaying.settle(tx, return_id, zone=zone, actor=RULE, now=now)
+    elif deadline is None:
         reclaiming.look_for_money(tx, found, now=now)
         returns.set_clock(tx, found, None)
     elif found.fetched is not None and _is_to_be_fetched(tx, found):

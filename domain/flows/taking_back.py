@@ -198,6 +198,7 @@ def inspect(
     photo: str = "",
     place_id: int | None = None,
     is_boxed: bool = False,
+    undoable_seconds: int = 0,
     zone: tzinfo,
     actor: Actor,
     now: int,
@@ -206,6 +207,8 @@ def inspect(
     Look at pieces that are here, and put them where they belong; once all was looked at, the return is settled.
 
     Args:
+        undoable_seconds: So long it waits for that, once all was looked at: money that went back comes back from
+            nobody, so a wrong press has to be seen before.
         is_accepted: They count for what the customer gets; what goes back to them never does.
         place_id: Where they lie from now on; where the return goes without.
         is_boxed: The parcel in which they go to their customer is planned already.
@@ -237,39 +240,18 @@ def inspect(
     stock.post(tx, entry, [*goods, value])
     if not counts:
         reclaiming.call_for(tx, returns.read(tx, return_id), now=now)
-    return _settled_if_all_is_here(tx, after, zone=zone, now=now)
+    return _settled_if_all_is_here(tx, after, waits_seconds=undoable_seconds, zone=zone, now=now)
 
 
-def differs(tx: Transaction, return_id: int, *, note: str, photo: str = "", actor: Actor, now: int) -> int:
-    """
-    Something else was in the box: a merchant is called. Its id.
-
-    Raises:
-        NotAllowed, NotFound, BadInput: As `returns.note_extra`.
-    """
-    found = returns.locked(tx, return_id)
-    extra_id = returns.note_extra(tx, found, note=note, photo=photo, actor=actor, now=now)
-    tasks.raise_task(tx, tasks.Kind.RETURN_DIFFERS, found.document, order_id=found.order_id, now=now)
-    return extra_id
-
-
-def see_to_rest(tx: Transaction, return_id: int, *, said: str, actor: Actor, now: int) -> Return:
-    """
-    A merchant says what becomes of what was in the box besides.
-
-    Raises:
-        NotAllowed, NotFound, Changed, BadInput: As `returns.see_to_extras`.
-    """
-    found = returns.see_to_extras(tx, return_id, said=said, actor=actor, now=now)
-    tasks.settle(tx, tasks.Kind.RETURN_DIFFERS, found.document, actor=actor, now=now)
-    return found
-
-
-def _settled_if_all_is_here(tx: Transaction, found: Return, *, zone: tzinfo, now: int) -> Return:
+def _settled_if_all_is_here(
+    tx: Transaction, found: Return, *, waits_seconds: int = 0, zone: tzinfo, now: int
+) -> Return:
     """Once all was looked at, nothing more is waited for."""
     see_to_tasks(tx, found, now=now)
     if found.status is Status.APPROVED and returns.is_all_here(tx, found):
-        return repaying.settle(tx, found.id, zone=zone, actor=returning.RULE, now=now)
+        if not waits_seconds:
+            return repaying.settle(tx, found.id, zone=zone, actor=returning.RULE, now=now)
+        returns.set_clock(tx, found, now + waits_seconds)
     standing.refresh(tx, found.order_id)
     return returns.read(tx, found.id)
 

@@ -17,6 +17,7 @@ from domain.returns.checking import Went, out_of_step, went
 from domain.returns.correcting import count_fewer, undo_look
 from domain.returns.deciding import (
     REMINDER_SECONDS,
+    UNDOABLE_SECONDS,
     approve,
     ask_photo,
     cancel,
@@ -113,6 +114,7 @@ __all__ = [
     "REMINDER_SECONDS",
     "SENDS",
     "SETTLED",
+    "UNDOABLE_SECONDS",
     "Extra",
     "History",
     "Inspection",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from domain import returns
 from domain.dialogs import Dialog
 from domain.errors import BadInput, NotFound
-from domain.flows import returning, taking_back
+from domain.flows import found_besides, returning
 from handlers.context import Context
 from handlers.merchant.returns import decide, page_of
 from handlers.questions import ask, unless_cancelled
@@ -156,7 +156,7 @@ async def rest_typed(context: Context, dialog: Dialog) -> None:
 
 
 async def _see_to_rest(context: Context, return_id: int, said: str) -> None:
-    await decide(context, taking_back.see_to_rest, return_id, was_asked=True, said=said)
+    await decide(context, found_besides.see_to_rest, return_id, was_asked=True, said=said)
 
 
 async def _agree_to_part(context: Context, return_id: int, version: int, reason: str) -> None:

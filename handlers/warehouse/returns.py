@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from domain import dialogs, returns, stock
 from domain.actors import Role
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed, NotFound
-from domain.flows import looking_again, return_pages, taking_back
+from domain.flows import found_besides, looking_again, return_pages, taking_back
 from domain.flows.return_pages import ReturnPage
 from domain.people import Person
 from domain.returns import Outcome
@@ -112,6 +113,7 @@ async def put(  # noqa: PLR0917 - the numbers of a button.
             outcome,
             quantity,
             is_accepted=is_accepted,
+            undoable_seconds=returns.UNDOABLE_SECONDS,
             **by,  # type: ignore[arg-type]
         )
     except (*_REFUSED, BadInput) as refusal:
@@ -126,15 +128,21 @@ async def undo(context: Context, return_id: int, version: int) -> None:
     await _put_right(context, looking_again.undo, return_id, version=version)
 
 
+@routes.button("rtisettle")
+async def settle_now(context: Context, return_id: int, version: int) -> None:
+    """All of it was looked at, and rightly."""
+    await _put_right(context, looking_again.settle_now, return_id, version=version, zone=context.zone)
+
+
 @routes.button("rtifewer")
 async def count_fewer(context: Context, return_id: int, line_id: int, version: int) -> None:
     """What was counted was one too many."""
     await _put_right(context, looking_again.count_fewer, return_id, line_id, version=version)
 
 
-async def _put_right(context: Context, work: Callable[..., object], return_id: int, *about: int, version: int) -> None:
+async def _put_right(context: Context, work: Callable[..., object], return_id: int, *about: int, **how: Any) -> None:
     try:
-        await context.act(work, return_id, *about, version=version, actor=context.actor, now=context.now)
+        await context.act(work, return_id, *about, **how, actor=context.actor, now=context.now)
     except (*_REFUSED, stock.OutOfStock) as refusal:
         await stands(context, refusal, partial(_screen, context=context, return_id=return_id))
         return
@@ -250,5 +258,5 @@ def _note(
 
 
 def _differs(tx: Transaction, return_id: int, *, note: str, photo: str, person: Person, chat_id: int, now: int) -> None:
-    taking_back.differs(tx, return_id, note=note, photo=photo, actor=person.actor, now=now)
+    found_besides.differs(tx, return_id, note=note, photo=photo, actor=person.actor, now=now)
     dialogs.close(tx, chat_id=chat_id, person_id=person.id)

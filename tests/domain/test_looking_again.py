@@ -1,12 +1,13 @@
 """A count or an outcome that was a mistake: put right before a return is settled, by entries of its own."""
 
+from datetime import UTC
 from typing import Any
 
 import pytest
 
 from domain import returns, shipping
 from domain.errors import Changed, NotAllowed
-from domain.flows import delivering, laws, looking_again, taking_back
+from domain.flows import delivering, laws, looking_again, returning, taking_back
 from domain.ledger import Kind
 from domain.orders import Order
 from domain.returns import Outcome, Status, Way
@@ -148,3 +149,57 @@ class TestCountFewer:
 
         with shop.refuses(IllegalTransition):
             count_fewer(case)
+
+
+class TestTheLastLook:
+    """Of three mugs that all went back on the shelf; with the last of them, nothing more is waited for."""
+
+    @pytest.fixture
+    def seen(self, case: Case) -> Case:
+        return case.look(Outcome.RESTOCK, 3, undoable_seconds=returns.UNDOABLE_SECONDS)
+
+    def test_leaves_time_to_see_a_wrong_press(self, shop: Shop, seen: Case) -> None:
+        undo(seen)
+        seen.look(Outcome.SCRAP, 3, is_accepted=False, undoable_seconds=returns.UNDOABLE_SECONDS)
+        pass_time(seen)
+
+        assert (seen.now.status, seen.now.back_minor, shop.money(Kind.LOSSES)) == (Status.RESOLVED, 0, -3500)
+
+    def test_is_settled_with_by_itself(self, seen: Case) -> None:
+        assert returns.next_clock_at(seen.shop.tx) == NOON + returns.UNDOABLE_SECONDS
+
+        pass_time(seen)
+
+        assert (seen.now.status, seen.now.back_minor) == (Status.RESOLVED, 3600)
+        with seen.shop.refuses(IllegalTransition):
+            undo(seen)
+
+    def test_is_not_settled_with_once_it_is_undone(self, seen: Case) -> None:
+        undo(seen)
+        pass_time(seen)
+
+        assert (seen.now.status, seen.now.clock_at) == (Status.APPROVED, None)
+
+    def test_is_settled_with_at_once_by_whoever_is_sure(self, seen: Case) -> None:
+        settle_now(seen)
+
+        assert (seen.now.status, seen.now.back_minor) == (Status.RESOLVED, 3600)
+        with seen.shop.refuses(IllegalTransition):
+            settle_now(seen)
+
+    def test_is_not_the_last_while_something_is_to_be_looked_at(self, case: Case) -> None:
+        case.look(Outcome.RESTOCK, 2, undoable_seconds=returns.UNDOABLE_SECONDS)
+
+        with case.shop.refuses(IllegalTransition):
+            settle_now(case)
+        with case.shop.refuses(NotAllowed):
+            settle_now(case, actor=case.customer)
+
+
+def pass_time(case: Case) -> None:
+    returning.keep_time(case.shop.tx, case.id, zone=UTC, now=NOON + returns.UNDOABLE_SECONDS)
+
+
+def settle_now(case: Case, **how: Any) -> None:
+    usual: dict[str, Any] = {"version": case.now.version, "zone": UTC, "actor": case.shop.packer, "now": NOON}
+    looking_again.settle_now(case.shop.tx, case.id, **usual | how)

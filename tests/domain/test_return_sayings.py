@@ -5,7 +5,7 @@ from datetime import UTC
 import pytest
 
 from domain import orders, returns, shipping
-from domain.flows import laws, order_pages, overview, refunding, return_pages, taking_back
+from domain.flows import found_besides, laws, order_pages, overview, refunding, return_pages
 from domain.orders import Order
 from domain.returns import Outcome, Reason, Way, Wish
 from tests.cards import CardPayment
@@ -100,11 +100,11 @@ class TestMoneyBack:
 class TestSomethingElse:
     def test_is_answered_on_the_card_once_all_is_settled(self, shop: Shop, order: Order) -> None:
         case = Case(shop, order, pieces=1).agreed().bring(1)
-        taking_back.differs(shop.tx, case.id, note="a scarf", actor=shop.packer, now=NOON)
+        found_besides.differs(shop.tx, case.id, note="a scarf", actor=shop.packer, now=NOON)
         case.look(Outcome.RESTOCK, 1)
         assert "We keep it for you." in card(case)
 
-        taking_back.see_to_rest(shop.tx, case.id, said="You can fetch it here.", actor=shop.merchant, now=NOON)
+        found_besides.see_to_rest(shop.tx, case.id, said="You can fetch it here.", actor=shop.merchant, now=NOON)
 
         assert "The shop says: “You can fetch it here.”" in card(case)
 

@@ -8,7 +8,17 @@ import pytest
 
 from domain import ledger, returns, shipping, stock
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
-from domain.flows import delivering, packing, refunding, repaying, return_pages, returning, taking_back, tasking
+from domain.flows import (
+    delivering,
+    found_besides,
+    packing,
+    refunding,
+    repaying,
+    return_pages,
+    returning,
+    taking_back,
+    tasking,
+)
 from domain.ledger import Account, Kind
 from domain.orders import Order, crediting
 from domain.returns import Outcome, Reason, Status, Way, Wish
@@ -527,25 +537,25 @@ class TestDiffers:
     def test_is_a_task(self, shop: Shop, order: Order) -> None:
         case = Case(shop, order).agreed()
 
-        taking_back.differs(shop.tx, case.id, note="a brick", actor=shop.packer, now=NOON)
+        found_besides.differs(shop.tx, case.id, note="a brick", actor=shop.packer, now=NOON)
 
         assert shop.tasks == [("return_differs", f"return:{case.id}")]
         assert [extra.note for extra in returns.extras(shop.tx, case.id)] == ["a brick"]
 
     def test_is_dealt_with_once_its_customer_is_told(self, shop: Shop, order: Order) -> None:
         case = Case(shop, order).agreed()
-        taking_back.differs(shop.tx, case.id, note="a brick", actor=shop.packer, now=NOON)
+        found_besides.differs(shop.tx, case.id, note="a brick", actor=shop.packer, now=NOON)
         by: dict[str, Any] = {"actor": shop.merchant, "now": NOON}
 
         with shop.refuses(NotAllowed):
-            taking_back.see_to_rest(shop.tx, case.id, said="Fetch it.", actor=shop.packer, now=NOON)
+            found_besides.see_to_rest(shop.tx, case.id, said="Fetch it.", actor=shop.packer, now=NOON)
         with shop.refuses(BadInput):
-            taking_back.see_to_rest(shop.tx, case.id, said=" ", **by)
-        told = taking_back.see_to_rest(shop.tx, case.id, said="Fetch it.", **by)
+            found_besides.see_to_rest(shop.tx, case.id, said=" ", **by)
+        told = found_besides.see_to_rest(shop.tx, case.id, said="Fetch it.", **by)
 
         assert (told.answer, shop.tasks) == ("Fetch it.", [])
         with shop.refuses(Changed):
-            taking_back.see_to_rest(shop.tx, case.id, said="Keep it.", **by)
+            found_besides.see_to_rest(shop.tx, case.id, said="Keep it.", **by)
 
 
 def test_value_is_conserved(shop: Shop, order: Order) -> None:

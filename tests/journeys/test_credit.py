@@ -58,6 +58,7 @@ class TestCredit:
         for label in ("✅ Agree", "📦 Receive, look at it", "✅ All of it is here", "🔍 1 × Green Tea"):
             await stall.press(stall.owner, label, stall.team)
         await stall.press(stall.owner, "✅ Back on the shelf", stall.team)
+        await stall.press(stall.owner, "💶 Settle it now", stall.team)
         stall.expect(anna, f"Your return of #{code} is settled.", "credit")
 
         await go_to_summary(stall, **MUG)

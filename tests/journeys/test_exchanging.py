@@ -38,6 +38,7 @@ async def bring(stall: Stage, code: str, title: str = "Green Tea") -> None:
     await stall.press(stall.packer, "✅ All of it is here")
     await stall.press(stall.packer, f"🔍 1 × {title}"[:LABEL_MAX])
     await stall.press(stall.packer, "✅ Back on the shelf")
+    await stall.press(stall.packer, "💶 Settle it now")
 
 
 async def sell_out(stall: Stage, sku: str) -> None:

@@ -48,7 +48,11 @@ class TestReturn:
         await stall.press(stall.owner, "📦 Receive, look at it", stall.team)
         await stall.press(stall.owner, "✅ All of it is here", stall.team)
         await stall.press(stall.owner, "🔍 1 × Green Tea", stall.team)
-        await stall.press(stall.owner, "✅ Back on the shelf", stall.team)
+        await stall.press(stall.owner, "🗑 Throw away", stall.team)
+        stall.expect(stall.owner, "All of it was looked at.", "a wrong press can be undone", chat=stall.team)
+        for label in ("↩️ Undo the last look", "🔍 1 × Green Tea", "✅ Back on the shelf"):
+            await stall.press(stall.owner, label, stall.team)
+        await stall.pass_time(10 * 60)
 
         stall.expect(stall.customer, f"Your return of #{code} is settled.", "You get back: €5.00")
         assert ask(stall, "SELECT status FROM returns") == [("resolved",)]

@@ -165,6 +165,7 @@ class TestInTheHouse:
         await stall.press(stall.packer, "✅ All of it is here")
         await stall.press(stall.packer, "🔍 1 × Green Tea")
         await stall.press(stall.packer, "✅ Back on the shelf")
+        await stall.press(stall.packer, "💶 Settle it now")
         assert ask(stall, "SELECT status FROM returns") == [("resolved",)]
         stall.expect(stall.packer, "❗ Put what does not belong to it aside")
         stall.expect(stall.customer, f"In your return of #{code} was something that does not belong to it.")
@@ -191,6 +192,7 @@ class TestInTheHouse:
         await stall.press(stall.packer, "📮 Back to customer")
 
         stall.expect(stall.packer, "📮 Back to customer: 1", "All of it was looked at.")
+        await stall.press(stall.packer, "💶 Settle it now")
         assert ask(stall, "SELECT back_minor FROM returns") == [(0,)]
 
     async def test_pressed_twice_it_is_one_piece_that_was_looked_at(self, stall: Stage) -> None:

@@ -196,7 +196,7 @@ class TestByCard:
         await ask_back(stall, anna, "Green Tea", way="🏬 I bring it")
         stripe.faults.add("*", "502", 1_000_000)
         await stall.press(stall.owner, "📦 Receive, look at it", stall.team)
-        for label in ("✅ All of it is here", "🔍 1 × Green Tea", "✅ Back on the shelf"):
+        for label in ("✅ All of it is here", "🔍 1 × Green Tea", "✅ Back on the shelf", "💶 Settle it now"):
             await stall.press(stall.owner, label, stall.team)
         stall.expect(anna, f"Your return of #{code} is settled.")
         assert [each.amount for each in stripe.refunds] == []

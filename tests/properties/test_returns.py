@@ -16,6 +16,7 @@ from domain.flows import (
     calling_off,
     delivering,
     expiring,
+    found_besides,
     looking_again,
     reclaiming,
     repaying,
@@ -220,6 +221,7 @@ class GivingBack(Charging):
         found = self.chance.choice(waiting)
         line_id, most = self.chance.choice(list(returns.to_inspect(self.shop.tx, found).items()))
         how: dict[str, Any] = {"is_accepted": self.chance.random() < 0.85, "version": found.version}
+        how["undoable_seconds"] = self.chance.choice([0, returns.UNDOABLE_SECONDS])
         outcome, pieces = self.chance.choice(returns.FOUND), self.chance.randint(1, most + self.chance.randint(0, 1))
         actor = self.shop.packer
         self.act(taking_back.inspect, found.id, line_id, outcome, pieces, **how, zone=UTC, actor=actor, now=NOON)
@@ -276,7 +278,7 @@ class GivingBack(Charging):
     def find_something_else(self) -> None:
         found = self.a_return(Status.APPROVED)
         if found is not None:
-            self.act(taking_back.differs, found.id, note="a brick", actor=self.shop.packer, now=NOON)
+            self.act(found_besides.differs, found.id, note="a brick", actor=self.shop.packer, now=NOON)
 
     def set_the_rules(self) -> None:
         said: dict[str, Any] = {

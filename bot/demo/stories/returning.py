@@ -76,6 +76,7 @@ async def _look_at_both(stage: Stage, back: str) -> None:
     await stage.say(pia, "A crack from rim to handle.")
     await stage.press(pia, "🔍 1 × I changed my mind")
     await stage.press(pia, "✅ Back on the shelf")
+    await stage.press(pia, "💶 Settle it now")
 
 
 def _newest(person: Person, text: str) -> Message:
@@ -107,6 +108,7 @@ async def exchange(stage: Stage) -> None:
     await _receive(stage, stage.read(anna, "Write this code on it:"))
     await stage.press(pia, "🔍 1 × Harbour")
     await stage.press(pia, "✅ Back on the shelf")
+    await stage.press(pia, "💶 Settle it now")
     stage.expect(anna, f"Your return of #{code} is settled.")
     instead = stage.read(anna, "What you get instead is order #", ".")
     await steps.pack(stage, instead)
@@ -169,6 +171,7 @@ async def come_back(stage: Stage) -> None:
     await stage.press(pia, "🗑 Throw away")
     await stage.press(pia, "🔍 1 × Harbour")
     await stage.press(pia, "🔁 Send it again")
+    await stage.press(pia, "💶 Settle it now")
     stage.expect(anna, f"What we could not deliver of #{code} is settled.", "You get back: €18.00")
     stage.expect(owner, f"Undelivered: #{code} · settled", "Throw away: 1", "Send it again: 1", chat=team)
     await steps.deliver(stage, anna, code)
