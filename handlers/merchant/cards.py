@@ -8,17 +8,15 @@ from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed
 from domain.flows import holds
 from domain.people import Person
-from domain.states import IllegalTransition
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.merchant.orders import other_was_quicker, show
+from handlers.merchant.orders import as_it_stands, other_was_quicker, show
 from handlers.questions import ask, unless_cancelled
 from handlers.router import Routes
 from views import card_acts as views
 from views.words import marked
 
 routes = Routes()
-_STALE = (Changed, IllegalTransition)
 
 
 @routes.button("takenow")
@@ -76,15 +74,12 @@ async def _hand_over(context: Context, order_id: int, *, version: int, reason: s
 
 async def _do(context: Context, order_id: int, work: Callable[..., Any], *, said: str, **facts: Any) -> None:
     who = {} if "person" in facts else {"actor": context.actor}
-    try:
+    async with as_it_stands(context, order_id):
         await context.act(work, order_id, **facts, **who, now=context.now)
-    except _STALE as refusal:
-        await other_was_quicker(context, refusal, order_id)
-        return
-    # A chat takes one message a second: to a typed reason, the card is the answer.
-    if context.query is not None:
-        await context.toast(context.words.plain(said))
-    await show(context, order_id)
+        # A chat takes one message a second: to a typed reason, the card is the answer.
+        if context.query is not None:
+            await context.toast(context.words.plain(said))
+        await show(context, order_id)
 
 
 def _hand_over_and_close(

@@ -2,14 +2,12 @@
 
 from domain import dialogs, orders, payments
 from domain.dialogs import Dialog
-from domain.errors import Changed
 from domain.flows import collecting, expiring, refunding
 from domain.payments import MoreThanWeOwe
 from domain.people import Person
-from domain.states import IllegalTransition
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.merchant.orders import current, other_was_quicker, show
+from handlers.merchant.orders import as_it_stands, current, show
 from handlers.questions import ask, stands, unless_cancelled
 from handlers.router import Routes
 from handlers.typed import amount
@@ -17,7 +15,6 @@ from views import money
 from views.screen import Screen
 
 routes = Routes()
-_STALE = (Changed, IllegalTransition)
 
 
 @routes.button("got")
@@ -47,33 +44,28 @@ async def amount_typed(context: Context, dialog: Dialog) -> None:
 
 @routes.button("gaveback")
 async def gave_back(context: Context, order_id: int, version: int) -> None:
-    try:
-        await context.act(_give_back, order_id, version=version, person=context.person, now=context.now)
-    except _STALE as refusal:
-        await other_was_quicker(context, refusal, order_id)
-        return
-    except MoreThanWeOwe as refusal:
-        await stands(context, refusal, current(context, order_id))
-        return
-    await context.toast(context.words.plain("Booked."))
-    await show(context, order_id)
+    async with as_it_stands(context, order_id):
+        try:
+            await context.act(_give_back, order_id, version=version, person=context.person, now=context.now)
+        except MoreThanWeOwe as refusal:
+            await stands(context, refusal, current(context, order_id))
+            return
+        await context.toast(context.words.plain("Booked."))
+        await show(context, order_id)
 
 
 @routes.button("bringitback")
 async def reactivate(context: Context, order_id: int, version: int) -> None:
-    try:
+    async with as_it_stands(context, order_id):
         await context.act(
             expiring.reactivate, order_id, version=version, zone=context.zone, actor=context.actor, now=context.now
         )
-    except _STALE as refusal:
-        await other_was_quicker(context, refusal, order_id)
-        return
-    await context.toast(context.words.plain("It stands again."))
-    await show(context, order_id)
+        await context.toast(context.words.plain("It stands again."))
+        await show(context, order_id)
 
 
 async def _receive(context: Context, order_id: int, *, version: int, amount_minor: int | None) -> None:
-    try:
+    async with as_it_stands(context, order_id):
         await context.act(
             _receive_and_close,
             order_id,
@@ -83,13 +75,10 @@ async def _receive(context: Context, order_id: int, *, version: int, amount_mino
             chat_id=context.chat_id,
             now=context.now,
         )
-    except _STALE as refusal:
-        await other_was_quicker(context, refusal, order_id)
-        return
-    # A chat takes one message a second: to a typed amount, the card is the answer.
-    if context.query is not None:
-        await context.toast(context.words.plain("Booked."))
-    await show(context, order_id)
+        # A chat takes one message a second: to a typed amount, the card is the answer.
+        if context.query is not None:
+            await context.toast(context.words.plain("Booked."))
+        await show(context, order_id)
 
 
 def _ask_received(tx: Transaction, context: Context, order_id: int) -> Screen:

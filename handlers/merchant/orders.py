@@ -1,6 +1,7 @@
 """Orders in the hands of a merchant: accept, decline, give to a courier."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 from domain import dialogs, shipping
 from domain.actors import Actor
@@ -31,7 +32,7 @@ async def card(context: Context, order_id: int) -> None:
 
 @routes.button("accept")
 async def accept(context: Context, order_id: int, version: int) -> None:
-    try:
+    async with as_it_stands(context, order_id):
         await context.act(
             accepting.accept_order,
             order_id,
@@ -40,11 +41,8 @@ async def accept(context: Context, order_id: int, version: int) -> None:
             actor=context.actor,
             now=context.now,
         )
-    except _STALE as refusal:
-        await other_was_quicker(context, refusal, order_id)
-        return
-    await context.toast(context.words.plain("Accepted."))
-    await show(context, order_id)
+        await context.toast(context.words.plain("Accepted."))
+        await show(context, order_id)
 
 
 @routes.button("decline")
@@ -62,16 +60,13 @@ async def decline_for(context: Context, order_id: int, version: int, reason_numb
     if not 0 <= reason_number < len(staff.DECLINE_REASONS):
         raise BadInput("reason", "empty")
     reason = staff.DECLINE_REASONS[reason_number]
-    try:
+    async with as_it_stands(context, order_id):
         is_all = await context.act(
             calling_off.decline, order_id, version=version, reason=reason, actor=context.actor, now=context.now
         )
-    except _STALE as refusal:
-        await other_was_quicker(context, refusal, order_id)
-        return
-    words = context.words
-    await context.toast(words.plain("Declined.") if is_all else words.plain("The rest is called off."))
-    await show(context, order_id)
+        words = context.words
+        await context.toast(words.plain("Declined.") if is_all else words.plain("The rest is called off."))
+        await show(context, order_id)
 
 
 @routes.button("declinewords")
@@ -85,7 +80,7 @@ async def decline_in_words(context: Context, order_id: int, version: int) -> Non
 @unless_cancelled
 async def decline_reason_given(context: Context, dialog: Dialog) -> None:
     order_id, version = dialog.data["order_id"], dialog.data["version"]
-    try:
+    async with as_it_stands(context, order_id):
         await context.act(
             _decline_and_close,
             order_id,
@@ -95,10 +90,7 @@ async def decline_reason_given(context: Context, dialog: Dialog) -> None:
             chat_id=context.chat_id,
             now=context.now,
         )
-    except _STALE as refusal:
-        await other_was_quicker(context, refusal, order_id)
-        return
-    await show(context, order_id)
+        await show(context, order_id)
 
 
 @routes.button("parcel")
@@ -164,12 +156,9 @@ async def recall(context: Context, shipment_id: int, version: int) -> None:
 async def came_back(context: Context, shipment_id: int, version: int) -> None:
     """It is here: somebody looks at it, in a message of its own."""
     shipment = await context.read(shipping.shipment, shipment_id)
-    try:
+    async with as_it_stands(context, shipment.order_id):
         found = await context.act(_receive, shipment_id, version=version, actor=context.actor, now=context.now)
-    except _STALE as refusal:
-        await other_was_quicker(context, refusal, shipment.order_id)
-        return
-    await warehouse.open_it(context, found)
+        await warehouse.open_it(context, found)
 
 
 def _receive(tx: Transaction, shipment_id: int, *, version: int, actor: Actor, now: int) -> int:
@@ -186,13 +175,19 @@ async def _on_shipment(
 ) -> None:
     """Act on a parcel from its order's card."""
     order_id = (await context.read(shipping.shipment, shipment_id)).order_id
-    try:
+    async with as_it_stands(context, order_id):
         await context.act(work, shipment_id, actor=context.actor, now=context.now, **facts)
+        await context.toast(context.words.plain(said))
+        await show(context, order_id)
+
+
+@asynccontextmanager
+async def as_it_stands(context: Context, order_id: int) -> AsyncIterator[None]:
+    """Do something with an order, unless it is no longer what the merchant saw: then that is said instead."""
+    try:
+        yield
     except _STALE as refusal:
         await other_was_quicker(context, refusal, order_id)
-        return
-    await context.toast(context.words.plain(said))
-    await show(context, order_id)
 
 
 async def other_was_quicker(context: Context, refusal: ShopError, order_id: int) -> None:

@@ -13,7 +13,7 @@ from domain.payments import MoreThanWeOwe
 from domain.people import Person
 from domain.transaction import Transaction
 from handlers.context import Context
-from handlers.merchant.orders import current, other_was_quicker, show
+from handlers.merchant.orders import as_it_stands, current, other_was_quicker, show
 from handlers.questions import leave, stands, unless_cancelled
 from handlers.router import Routes
 from handlers.typed import amount
@@ -137,24 +137,27 @@ async def give_back(context: Context, order_id: int, version: int, amount_minor:
     wish = await _wish(context, order_id, version)
     if wish is None:
         return
-    try:
-        await context.act(
-            _give_back, wish, amount_minor=amount_minor, person=context.person, chat_id=context.chat_id, now=context.now
-        )
-    except Changed as refusal:
-        await other_was_quicker(context, refusal, order_id)
-        return
-    except (MoreThanPaid, MoreThanWeOwe) as refusal:
-        await stands(context, refusal, current(context, order_id))
-        return
-    await context.toast(context.words.plain("It goes back."))
-    await _show_money(context, order_id)
+    async with as_it_stands(context, order_id):
+        try:
+            await context.act(
+                _give_back,
+                wish,
+                amount_minor=amount_minor,
+                person=context.person,
+                chat_id=context.chat_id,
+                now=context.now,
+            )
+        except (MoreThanPaid, MoreThanWeOwe) as refusal:
+            await stands(context, refusal, current(context, order_id))
+            return
+        await context.toast(context.words.plain("It goes back."))
+        await _show_money(context, order_id)
 
 
 @routes.button("payback")
 async def give_back_surplus(context: Context, order_id: int, version: int) -> None:
     """One button on a task: what is not needed goes back the way it came."""
-    try:
+    async with as_it_stands(context, order_id):
         await context.act(
             resolving.give_back_surplus,
             order_id,
@@ -163,11 +166,8 @@ async def give_back_surplus(context: Context, order_id: int, version: int) -> No
             actor=context.actor,
             now=context.now,
         )
-    except Changed as refusal:
-        await other_was_quicker(context, refusal, order_id)
-        return
-    await context.toast(context.words.plain("It goes back."))
-    await show(context, order_id)
+        await context.toast(context.words.plain("It goes back."))
+        await show(context, order_id)
 
 
 async def _go_on(context: Context, wish: Wish) -> None:

@@ -1,6 +1,7 @@
 """What merchants say of a return in words, which its customer reads: to what part they agree, and why not."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from domain import returns
 from domain.dialogs import Dialog
@@ -96,8 +97,7 @@ async def refuse_for(context: Context, return_id: int, number: int, version: int
 @routes.dialog(REFUSE)
 @unless_cancelled
 async def refusal_typed(context: Context, dialog: Dialog) -> None:
-    return_id, version = dialog.data["return_id"], dialog.data["version"]
-    await decide(context, returning.reject, return_id, version=version, was_asked=True, reason=context.typed)
+    await _decide_as_asked(context, dialog, returning.reject, reason=context.typed)
 
 
 @routes.button("rtdask")
@@ -110,8 +110,7 @@ async def ask_what_to_see(context: Context, return_id: int) -> None:
 @routes.dialog(SEE)
 @unless_cancelled
 async def what_to_see_typed(context: Context, dialog: Dialog) -> None:
-    return_id, version = dialog.data["return_id"], dialog.data["version"]
-    await decide(context, returns.ask_photo, return_id, version=version, was_asked=True, what=context.typed)
+    await _decide_as_asked(context, dialog, returns.ask_photo, what=context.typed)
 
 
 @routes.button("rtdoff")
@@ -131,8 +130,12 @@ async def call_off_for(context: Context, return_id: int, number: int, version: i
 @routes.dialog(OFF)
 @unless_cancelled
 async def off_typed(context: Context, dialog: Dialog) -> None:
-    return_id, version = dialog.data["return_id"], dialog.data["version"]
-    await decide(context, returning.cancel, return_id, version=version, was_asked=True, reason=context.typed)
+    await _decide_as_asked(context, dialog, returning.cancel, reason=context.typed)
+
+
+async def _decide_as_asked(context: Context, dialog: Dialog, work: Callable[..., Any], **said: str) -> None:
+    """What was typed is the answer about the return that the question was about, as it was then."""
+    await decide(context, work, dialog.data["return_id"], version=dialog.data["version"], was_asked=True, **said)
 
 
 @routes.button("rtdextra")
