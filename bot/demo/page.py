@@ -45,8 +45,8 @@ def _guide(stage: Stage) -> None:
     page.guide("At the door Carl presses “Delivered” …", carl, press="Delivered")
     page.guide("… and types the code that Anna was told. Then the eye above shows where goods and money went.", carl)
     page.guide(
-        "That was one order. Pay the next one by card: 4242 4242 4242 4242, any date to come. Or let time go by with "
-        "the clock, be someone else with “+”, or hand in the cash: /cash."
+        "That was one order. Pay the next one by card: the number 4242 4242 4242 4242 is all its page asks for. Or let "
+        "time go by with the clock, be someone else with “+”, or hand in the cash: /cash."
     )
 
 

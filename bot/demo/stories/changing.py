@@ -1,6 +1,7 @@
 """An order paid in advance, changed by both sides, split, and called off in part; and one that nobody paid in time."""
 
 from bot.demo.stage import Stage
+from bot.demo.stories import steps
 
 HOUR = 3600
 
@@ -33,19 +34,9 @@ async def _take_in_advance(stage: Stage) -> None:
 
 async def _order(stage: Stage) -> str:
     anna = stage.customer
-    await stage.start(anna)
-    await stage.press(anna, "🛍 Browse products")
-    await stage.press(anna, "Ceramics")
-    await stage.press(anna, "Harbour Mug")
-    await stage.press(anna, "➕ Add to cart")
-    await stage.press(anna, "🛒 Cart (1)")
-    await stage.press(anna, "✅ Check out")
-    if not anna.sees("✅ Place order"):
-        await stage.say(anna, "12 Harbour Street, second floor")
-        await stage.share_number(anna, "+49 170 1234567")
-    await stage.press(anna, "✅ Place order")
+    code = await steps.order(stage, anna, "Harbour Mug")
     stage.expect(anna, "Please pay", "IBAN DE02")
-    return stage.read(anna, "Your order #")
+    return code
 
 
 async def _pay(stage: Stage) -> None:

@@ -2,6 +2,7 @@
 
 from bot import demo_samples
 from bot.demo.stage import Stage
+from bot.demo.stories import steps
 
 
 async def merchant(stage: Stage) -> None:
@@ -33,16 +34,7 @@ async def _open_product(stage: Stage) -> None:
 
 async def _sell_it(stage: Stage) -> None:
     anna = stage.customer
-    await stage.start(anna)
-    await stage.press(anna, "🛍 Browse products")
-    await stage.press(anna, "Candles")
-    await stage.press(anna, "Beeswax Candle")
-    await stage.press(anna, "➕ Add to cart")
-    await stage.press(anna, "🛒 Cart (1)")
-    await stage.press(anna, "✅ Check out")
-    await stage.say(anna, "12 Harbour Street, second floor")
-    await stage.share_number(anna, "+49 170 1234567")
-    await stage.press(anna, "✅ Place order")
+    await steps.order(stage, anna, "Beeswax Candle", category="Candles")
     stage.expect(anna, "is placed")
     await stage.press(stage.owner, "✅ Accept", stage.team)
     stage.expect(anna, "the shop has accepted your order")
