@@ -7,7 +7,7 @@ from domain.actors import Role
 from domain.catalogue import Variant
 from domain.dialogs import Dialog
 from domain.errors import Changed, ShopError
-from domain.flows import changing, fees, finding, overview, splitting
+from domain.flows import changing, fees, finding, naming, overview, splitting
 from domain.orders import ChangeStatus, ChangeWaits, Order, TooLateToChange
 from domain.people import Person
 from domain.states import IllegalTransition
@@ -242,6 +242,7 @@ def _screen(tx: Transaction, context: Context, change_id: int, page: int) -> Scr
     found = changing.seen_by(tx, change_id, actor=person.actor)
     order = orders.order(tx, found.order_id)
     to_shop = context.in_admin_chat or order.person_id != person.id
+    found = found if to_shop else naming.change_in(tx, found, words.language)
     if found.status is ChangeStatus.DRAFT:
         fee = fees.of_part(tx, order, found)
         fee_minor = fee.total_minor if fee is not None else 0

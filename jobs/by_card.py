@@ -114,12 +114,13 @@ def _message(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | No
     """The payment's own message; as news, it reminds of the deadline."""
     payment = payments.payment(tx, int(effect.subject.partition(":")[2]))
     customer_id = orders.order(tx, payment.order_id).person_id
-    page, is_reminder = overview.page_of_customer(tx, payment.order_id, person_id=customer_id), effect.kind == "news"
+    words, is_reminder = words_of(tx, effect, speaking), effect.kind == "news"
+    page = overview.page_of_customer(tx, payment.order_id, person_id=customer_id, language=words.language)
     if is_reminder and not page.is_to_be_paid_by_card:
         return None  # It was paid, or has ended, before we could remind of it.
     if page.order.status is Status.EXPIRED and not page.card.has_moved:
-        return views.see_below(words_of(tx, effect, speaking), page.order)  # What has ended it is told of below.
-    return views.message(words_of(tx, effect, speaking), page, payment, is_reminder=is_reminder)
+        return views.see_below(words, page.order)  # What has ended it is told of below.
+    return views.message(words, page, payment, is_reminder=is_reminder)
 
 
 def _told(draw: Callable[..., Screen], *facts: str) -> Render:

@@ -1,7 +1,7 @@
 """News of changes, drawn from the facts when they are sent."""
 
 from domain import orders
-from domain.flows import changing, overview
+from domain.flows import changing, naming, overview
 from domain.outbox import Effect
 from domain.transaction import Transaction
 from jobs.money import words_of
@@ -19,8 +19,9 @@ def _for_shop(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
 
 
 def _for_customer(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
-    change = orders.changing.change(tx, effect.data["change_id"])
-    order, words = orders.order(tx, change.order_id), words_of(tx, effect, speaking)
+    words = words_of(tx, effect, speaking)
+    change = naming.change_in(tx, orders.changing.change(tx, effect.data["change_id"]), words.language)
+    order = orders.order(tx, change.order_id)
     if change.status is not orders.ChangeStatus.CONFIRMED:
         return views.asked(words, order, change, to_shop=False)
     page = overview.page_of_customer(tx, order.id, person_id=order.person_id)

@@ -7,7 +7,8 @@ from domain import carts, catalogue, claims, orders, payments, people, shipping,
 from domain.actors import Role
 from domain.carts import Way
 from domain.errors import NotFound
-from domain.flows import ordering, overview, return_pages, stock_desk, task_facts, transfers, whereabouts
+from domain.flows import naming, ordering, overview, return_pages, stock_desk, task_facts, transfers, whereabouts
+from domain.flows.overview import OrderPage
 from domain.flows.supplies import supplied_by
 from domain.outbox import Effect
 from domain.people import Person
@@ -110,15 +111,20 @@ def _step(name: str) -> Render:
 
 def _declined(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     order_id, words = _number(effect), _words(tx, effect, speaking)
-    person_id = orders.order(tx, order_id).person_id
-    return order_news.declined(words, overview.page_of_customer(tx, order_id, person_id=person_id))
+    return order_news.declined(words, _page(tx, order_id, words))
 
 
 def _rest_called_off(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     order_id, words = _number(effect), _words(tx, effect, speaking)
-    page = overview.page_of_customer(tx, order_id, person_id=orders.order(tx, order_id).person_id)
+    page = _page(tx, order_id, words)
     facts = {name: effect.data[name] for name in ("pieces", "reason", "due_minor")}
     return order_news.rest_called_off(words, page, **facts)
+
+
+def _page(tx: Transaction, order_id: int, words: Words) -> OrderPage:
+    """An order's page, as its customer reads it."""
+    person_id = orders.order(tx, order_id).person_id
+    return overview.page_of_customer(tx, order_id, person_id=person_id, language=words.language)
 
 
 def _on_its_way(*, is_again: bool) -> Render:
@@ -189,16 +195,18 @@ def _checkout(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     reader = _reader(tx, effect)
     assert reader is not None, "a checkout is someone's own"
     at, zone = effect.data["at"], ZoneInfo(speaking.timezone)
-    facts = ordering.standing(tx, reader.id, currency=speaking.currency, zone=zone, now=at)
-    return checkout.where_it_stands(speaking.to(reader.language), facts, now=at)
+    words = speaking.to(reader.language)
+    facts = ordering.standing(tx, reader.id, currency=words.currency, language=words.language, zone=zone, now=at)
+    return checkout.where_it_stands(words, facts, now=at)
 
 
 def _cart_reminder(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
     reader = _reader(tx, effect)
     assert reader is not None, "a cart is someone's own"
-    cart = carts.cart_of(tx, reader.id)
+    words = speaking.to(reader.language)
+    cart = naming.cart_in(tx, carts.cart_of(tx, reader.id), words.language)
     # It was ordered, or emptied, before we could say so.
-    return cart_views.reminder(speaking.to(reader.language), cart) if cart.lines else None
+    return cart_views.reminder(words, cart) if cart.lines else None
 
 
 def _packed(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:

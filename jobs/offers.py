@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from domain import drafts, shopkeeping
 from domain.actors import the_shop
-from domain.flows import drafting
+from domain.flows import drafting, naming
 from domain.flows.drafting import DraftPage
 from domain.outbox import Effect
 from domain.transaction import Transaction
@@ -23,9 +23,10 @@ def _number(effect: Effect) -> int:
 
 
 def _offer(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
-    draft = drafts.draft(tx, _number(effect))
+    words = words_of(tx, effect, speaking)
+    draft = naming.draft_in(tx, drafts.draft(tx, _number(effect)), words.language)
     fee_minor = drafting.fee_foretold(tx, draft)
-    return views.offer(words_of(tx, effect, speaking), draft, counter=shopkeeping.counter(tx), fee_minor=fee_minor)
+    return views.offer(words, draft, counter=shopkeeping.counter(tx), fee_minor=fee_minor)
 
 
 def _told(draw: Callable[[Words, DraftPage], Screen]) -> Render:

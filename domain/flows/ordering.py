@@ -7,7 +7,7 @@ from domain import carts, orders, paying, people, prices, shopkeeping, vouchers
 from domain.actors import Actor
 from domain.carts import Cart, Quote, Way
 from domain.errors import Changed, ShopError
-from domain.flows import accepting, cards, overview, whereabouts
+from domain.flows import accepting, cards, naming, overview, whereabouts
 from domain.orders import Order, Status
 from domain.people import Address, TooManyAddresses
 from domain.shopkeeping import ShopClosed, Terms
@@ -72,14 +72,19 @@ class Missing:
     there: int
 
 
-def standing(tx: Transaction, person_id: int, *, currency: str, zone: tzinfo, now: int) -> Checkout:
-    """How a person's order stands before it is placed."""
+def standing(tx: Transaction, person_id: int, *, currency: str, language: str = "", zone: tzinfo, now: int) -> Checkout:
+    """
+    How a person's order stands before it is placed.
+
+    Args:
+        language: What its goods are called in; the shop's own where it is left out.
+    """
     cart = carts.cart_of(tx, person_id)
     quoted, rules = carts.quote(tx, cart, now=now), paying.rules(tx)
     credit_minor = orders.store_credit.there_minor(tx, person_id, currency=currency) if cart.has_credit else 0
     paid_minor = orders.store_credit.usable_minor(rules, cart, quoted, there_minor=credit_minor)
     return Checkout(
-        cart,
+        naming.cart_in(tx, cart, language),
         tuple(Way(way) for way in shopkeeping.ways(tx)),
         rules.terms,
         whereabouts.counter_of_cart(tx, cart),

@@ -8,7 +8,7 @@ from typing import Any
 from domain import ledger, orders, paying, payments, people, returns, shipping, shopkeeping, stock
 from domain.actors import Role
 from domain.errors import NotFound
-from domain.flows import card_money, changing, exchange_prices, parcels, spending, whereabouts
+from domain.flows import card_money, changing, exchange_prices, naming, parcels, spending, whereabouts
 from domain.flows.card_money import CardMoney
 from domain.flows.whereabouts import Awaited
 from domain.ledger import Kind
@@ -145,12 +145,19 @@ class OrderPage:
 
 
 def page_of_customer(
-    tx: Transaction, order_id: int, *, person_id: int, zone: tzinfo | None = None, now: int | None = None
+    tx: Transaction,
+    order_id: int,
+    *,
+    person_id: int,
+    language: str = "",
+    zone: tzinfo | None = None,
+    now: int | None = None,
 ) -> OrderPage:
     """
     An order's page, for the customer whose it is.
 
     Args:
+        language: What its goods are called in; the shop's own where it is left out.
         now: Where it is asked when the shop opens, in its `zone`.
 
     Raises:
@@ -160,7 +167,7 @@ def page_of_customer(
     shipments, awaited = shipping.of_order(tx, order_id), whereabouts.awaited(tx, order)
     delivery_minor = order.delivery.total_minor if order.delivery is not None else 0
     return OrderPage(
-        order,
+        naming.order_in(tx, order, language),
         shipments,
         orders.timeline(tx, order_id),
         whereabouts.counter_of_order(tx, order, shipments),
@@ -185,7 +192,7 @@ def page_of_customer(
     )
 
 
-def page_of_placed(tx: Transaction, order: Order, *, is_new: bool, person_id: int) -> OrderPage:
+def page_of_placed(tx: Transaction, order: Order, *, is_new: bool, person_id: int, language: str = "") -> OrderPage:
     """
     The page of an order for whoever has just pressed "Place order", as far as `views.orders.placed` shows it.
 
@@ -197,11 +204,11 @@ def page_of_placed(tx: Transaction, order: Order, *, is_new: bool, person_id: in
         NotFound: It is another's, who has placed it before.
     """
     if not is_new or order.status is not Status.PLACED or order.terms is Terms.CARD:
-        return page_of_customer(tx, order.id, person_id=person_id)
+        return page_of_customer(tx, order.id, person_id=person_id, language=language)
     rules, awaited = paying.rules(tx), whereabouts.awaited(tx, order)
     due_minor = order.total_minor - order.credit_minor
     return OrderPage(
-        order,
+        naming.order_in(tx, order, language),
         shipments=(),
         timeline=(),
         counter="",

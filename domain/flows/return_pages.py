@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from domain import catalogue, codes, orders, people, returns, shipping, stock
@@ -10,7 +10,7 @@ from domain.actors import Actor, Role
 from domain.catalogue import Variant
 from domain.errors import NotFound
 from domain.events import ParcelPacked, ReturnCollected, ReturnInspected
-from domain.flows import customers, exchanging, reclaiming, repaying, returning
+from domain.flows import customers, exchanging, naming, reclaiming, repaying, returning
 from domain.flows.customers import Customer
 from domain.flows.repaying import Ways
 from domain.orders import Order
@@ -169,6 +169,11 @@ def page_for(tx: Transaction, return_id: int, *, zone: tzinfo, actor: Actor) -> 
     if actor.person_id != (page.returned.begun_by if is_draft else page.returned.person_id):
         raise NotFound("return", return_id)
     return page
+
+
+def in_language(tx: Transaction, page: ReturnPage, language: str) -> ReturnPage:
+    """A return's page as its customer reads it: goods are called as in the window of their language."""
+    return replace(page, order=naming.order_in(tx, page.order, language))
 
 
 def page_for_staff(tx: Transaction, return_id: int, *, zone: tzinfo, actor: Actor) -> ReturnPage:

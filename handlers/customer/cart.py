@@ -4,6 +4,7 @@ from domain import carts, catalogue, dialogs, waitlist
 from domain.carts import Cart
 from domain.dialogs import Dialog
 from domain.errors import NotFound
+from domain.flows import naming
 from domain.people import Person
 from domain.stock import OutOfStock
 from domain.transaction import Transaction
@@ -84,7 +85,7 @@ async def _show(context: Context, page: int) -> None:
 
 def screen(tx: Transaction, context: Context, page: int) -> Screen:
     """The person's cart; for whoever shows it."""
-    cart = carts.cart_of(tx, context.person.id)
+    cart = naming.cart_in(tx, carts.cart_of(tx, context.person.id), context.words.language)
     gone = [line.variant.id for line in cart.lines if line.available == 0]
     awaited = waitlist.awaited_among(tx, gone, person_id=context.person.id) if gone else frozenset[int]()
     quoted = carts.quote(tx, cart, now=context.now)

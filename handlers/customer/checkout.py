@@ -1,9 +1,11 @@
 """From the cart to the order: terms, way, address, phone, note, summary, order."""
 
+from typing import Any
+
 from domain import carts, dialogs, orders, outbox, people, phones
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed
-from domain.flows import ordering, overview
+from domain.flows import naming, ordering, overview
 from domain.flows.ordering import TermsNotAccepted
 from domain.flows.overview import OrderPage
 from domain.orders import CartEmpty, DetailsMissing
@@ -238,7 +240,8 @@ async def place(  # noqa: PLR0917 - the numbers of a button.
             credit_minor=credit_minor,
         )
     except OutOfStock as refusal:
-        await context.show(cart_views.too_little(context.words, refusal))
+        named = await context.read(naming.shortage_in, refusal, context.words.language)
+        await context.show(cart_views.too_little(context.words, named))
     except TermsNotAccepted as refusal:
         await stands(context, refusal, lambda tx: steps.screen(tx, context, "terms"))
     except ShopClosed as refusal:
@@ -365,7 +368,7 @@ def _place(
     )
     if placed.order.terms is Terms.CARD and paying.bring_newest(tx, context, placed.order.id):
         return None
-    page = overview.page_of_placed(tx, placed.order, is_new=placed.is_new, person_id=context.person.id)
+    page = overview.page_of_placed(tx, placed.order, is_new=placed.is_new, **_theirs(context))
     return placed_screen(tx, context, page)
 
 
@@ -373,7 +376,12 @@ def _placed_meanwhile(tx: Transaction, context: Context, version: int) -> OrderP
     """The order that the cart has become since it was seen, where nothing was put there after that."""
     cart = carts.cart_of(tx, context.person.id)
     order_id = None if cart.lines else orders.placed_since(tx, cart.id, version=version)
-    return None if order_id is None else overview.page_of_customer(tx, order_id, person_id=context.person.id)
+    return None if order_id is None else overview.page_of_customer(tx, order_id, **_theirs(context))
+
+
+def _theirs(context: Context) -> dict[str, Any]:
+    """Whose page it is, and in which language."""
+    return {"person_id": context.person.id, "language": context.words.language}
 
 
 def _take_what_is_there(tx: Transaction, person: Person, *, now: int) -> int:

@@ -6,7 +6,7 @@ from domain import drafts, shopkeeping
 from domain.actors import Role
 from domain.drafts import Draft
 from domain.errors import Changed
-from domain.flows import drafting, ordering, overview
+from domain.flows import drafting, naming, ordering, overview
 from domain.flows.drafting import OfferLapsed
 from domain.flows.ordering import Barred, TermsNotAccepted
 from domain.shopkeeping import ShopClosed
@@ -44,7 +44,7 @@ async def offer(context: Context, draft_id: int) -> None:
 
 @routes.button("offeritems")
 async def items(context: Context, draft_id: int, page: int) -> None:
-    found = await context.read(drafting.offer, draft_id, actor=context.actor)
+    found = await context.read(_found, context, draft_id)
     if found.status is not drafts.Status.SENT:
         # The shop is rewriting it, or it is over: what is in it now was never offered.
         await _show(context, draft_id)
@@ -101,12 +101,12 @@ def _accept(
 
 
 def _placed_screen(tx: Transaction, context: Context, order_id: int) -> Screen:
-    page = overview.page_of_customer(tx, order_id, person_id=context.person.id)
+    page = overview.page_of_customer(tx, order_id, person_id=context.person.id, language=context.words.language)
     return checkout.placed_screen(tx, context, page)
 
 
 async def _too_little(context: Context, draft_id: int) -> None:
-    found = await context.read(drafting.offer, draft_id, actor=context.actor)
+    found = await context.read(_found, context, draft_id)
     refusal = OutOfStock(drafting.shorts(found))
     said = views.too_little(context.words, refusal)
     await stands(context, refusal, _current(context, draft_id), said=said)
@@ -117,9 +117,13 @@ async def _show(context: Context, draft_id: int) -> None:
     await context.show(screen, name=NAME, subject=f"draft:{draft_id}")
 
 
+def _found(tx: Transaction, context: Context, draft_id: int) -> Draft:
+    return naming.draft_in(tx, drafting.offer(tx, draft_id, actor=context.actor), context.words.language)
+
+
 def _current(context: Context, draft_id: int) -> Callable[[Transaction], Screen]:
     def draw(tx: Transaction) -> Screen:
-        found: Draft = drafting.offer(tx, draft_id, actor=context.actor)
+        found = _found(tx, context, draft_id)
         fee_minor = drafting.fee_foretold(tx, found)
         return views.offer(context.words, found, counter=shopkeeping.counter(tx), fee_minor=fee_minor)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from domain import carts, drafts, orders, shipping
 from domain.carts import Cart, Quote
 from domain.errors import Changed
-from domain.flows import calling_off, changing, ordering, overview, spending
+from domain.flows import calling_off, changing, naming, ordering, overview, spending
 from domain.flows.fees import FeeChanged
 from domain.flows.ordering import Missing
 from domain.flows.overview import OrderPage
@@ -95,12 +95,12 @@ async def buy_again(context: Context, order_id: int, *, beside: Callable[[Transa
         beside: Done in the same write.
     """
     missing = [Missing(*each) for each in await context.act(_buy_again, context, order_id, beside=beside)]
-    cart, quoted = await context.read(_cart, context.person.id, now=context.now)
+    cart, quoted = await context.read(_cart, context, now=context.now)
     await context.show(cart_views.screen(context.words, cart, quoted, missing=missing, now=context.now))
 
 
-def _cart(tx: Transaction, person_id: int, *, now: int) -> tuple[Cart, Quote]:
-    cart = carts.cart_of(tx, person_id)
+def _cart(tx: Transaction, context: Context, *, now: int) -> tuple[Cart, Quote]:
+    cart = naming.cart_in(tx, carts.cart_of(tx, context.person.id), context.words.language)
     return cart, carts.quote(tx, cart, now=now)
 
 
@@ -139,7 +139,14 @@ def _asked(tx: Transaction, words: Words, order_id: int, person_id: int) -> Scre
 
 def page_of_theirs(tx: Transaction, context: Context, order_id: int) -> OrderPage:
     """The page of an order of the person's own, as it stands now."""
-    return overview.page_of_customer(tx, order_id, person_id=context.person.id, zone=context.zone, now=context.now)
+    return overview.page_of_customer(
+        tx,
+        order_id,
+        person_id=context.person.id,
+        language=context.words.language,
+        zone=context.zone,
+        now=context.now,
+    )
 
 
 def screen(tx: Transaction, context: Context, order_id: int) -> Screen:

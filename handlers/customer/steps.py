@@ -49,7 +49,8 @@ def screen(tx: Transaction, context: Context, step: str) -> Screen:
         return choosing.ask_way(words, counter=shopkeeping.counter(tx))
     if step == "addresses":
         return choosing.ask_saved_address(words, carts.cart_of(tx, person_id), people.addresses_of(tx, person_id))
-    facts = ordering.standing(tx, person_id, currency=words.currency, zone=context.zone, now=context.now)
+    spoken = {"currency": words.currency, "language": words.language}
+    facts = ordering.standing(tx, person_id, **spoken, zone=context.zone, now=context.now)
     return checkout.where_it_stands(words, facts, now=context.now)
 
 

@@ -71,6 +71,31 @@ async def test_a_whole_order_in_german(stall: Stage) -> None:
     stall.expect(stall.owner, f"Order #{code} · ✅ delivered", chat=stall.team)
 
 
+async def test_goods_are_called_in_the_language_of_who_orders_them(stall: Stage) -> None:
+    greta, olga = newcomer(stall, "Greta", "de"), stall.owner
+    await stall.say(olga, "/catalogue")
+    for label in ("Green Tea", "🌐 Languages", "➕ Deutsch", "✏️ Name"):
+        await stall.press(olga, label)
+    await stall.say(olga, "Grüner Tee")
+    await stall.start(greta)
+    for label in ("🛍 Produkte ansehen", "Grüner Tee", "➕ In den Warenkorb", "🛒 Warenkorb (1)"):
+        await stall.press(greta, label)
+    stall.expect(greta, "1 × Grüner Tee – 5,00\xa0€")
+    await stall.press(greta, "✅ Zur Kasse")
+    await stall.say(greta, "Hafenstraße 5, Kiel")
+    await stall.share_number(greta, "+49 170 1234567")
+    stall.expect(greta, "1 × Grüner Tee – 5,00\xa0€", "Lieferung an: Hafenstraße 5, Kiel")
+
+    await stall.press(greta, "✅ Jetzt bestellen")
+
+    stall.expect(greta, "1 × Grüner Tee – 5,00\xa0€")
+    assert "Green Tea" not in greta.chat().last.text
+    stall.expect(olga, "1 × Green Tea – €5.00", chat=stall.team)
+    await stall.say(greta, "/orders")
+    await stall.press(greta, "#")
+    stall.expect(greta, "1 × Grüner Tee")
+
+
 async def test_a_courier_says_in_german_that_nobody_was_there(stall: Stage) -> None:
     greta, kurt = newcomer(stall, "Greta", "de"), await german_courier(stall)
     await send_out(stall, await order_in_german(stall, greta), kurt)
