@@ -2,7 +2,9 @@
 
 from datetime import tzinfo
 
-from domain import catalogue, ledger, orders, returns, shipping, stock
+from sqlalchemy import bindparam, func, literal_column, select
+
+from domain import catalogue, ledger, orders, returns, shipping, stock, tables
 from domain.actors import Actor, Role
 from domain.flows import repaying, returning, standing, taking_back
 from domain.ledger import Account, Entry, Kind, Transfer
@@ -11,8 +13,28 @@ from domain.returns import Inspection, Outcome, Return
 from domain.shipping import Direction, Shipment
 from domain.shipping import Status as Parcel
 from domain.states import IllegalTransition
-from domain.transaction import Transaction
+from domain.transaction import Transaction, among
 
+_entries, _transfers = tables.entries.c, tables.transfers.c
+_source, _target = tables.accounts.alias("source"), tables.accounts.alias("target")
+_LOOKS = (
+    select(_entries.id, _entries.kind)
+    .where(
+        _entries.document == bindparam("document"),
+        _entries.kind.in_([literal_column("'inspect'"), literal_column("'look_again'")]),
+    )
+    .order_by(_entries.id)
+)
+_WRITTEN_OFF = (
+    select(func.coalesce(func.sum(_transfers.quantity), 0))
+    .join(_source, _source.c.id == _transfers.source_id)
+    .join(_target, _target.c.id == _transfers.target_id)
+    .where(
+        _transfers.entry_id == bindparam("entry_id"),
+        among(_source.c.kind, Kind.COST_OF_GOODS),
+        among(_target.c.kind, Kind.LOSSES),
+    )
+)
 _CAME = {Parcel.HANDED_OVER, Parcel.DELIVERED, Parcel.RETURNING, Parcel.RETURNED}
 
 
@@ -37,7 +59,7 @@ def undo(tx: Transaction, return_id: int, *, version: int, actor: Actor, now: in
     if last.outcome is Outcome.CUSTOMER:
         _keep_here(tx, order.id, line.id, last.quantity, actor=actor, now=now)
     goods = Transfer(source, Account(Kind.INSPECTION, source.unit, str(line.id), place_id), last.quantity)
-    value = _value(tx, last, line, currency=order.currency)
+    value = _value(tx, found, last, line, currency=order.currency)
     stock.post(tx, Entry("look_again", found.document, found.version, actor=actor, at=now), [goods, value])
     standing.refresh(tx, order.id)
     return returns.read(tx, return_id)
@@ -108,11 +130,26 @@ def _is_it(each: Shipment, line_id: int, quantity: int) -> bool:
     )
 
 
-def _value(tx: Transaction, last: Inspection, line: OrderLine, *, currency: str) -> Transfer:
-    """What is no longer in stock, nor thrown away, is at its customer's still."""
-    is_lost = last.outcome is Outcome.SCRAP
+def _value(tx: Transaction, found: Return, last: Inspection, line: OrderLine, *, currency: str) -> Transfer:
+    """
+    What is no longer in stock, nor thrown away, is at its customer's still: what lay among others at what those cost
+    on average, and what was written off at what it was written off at.
+    """
+    if last.outcome is Outcome.SCRAP:
+        lost, sold = Account(Kind.LOSSES, unit=currency), Account(Kind.COST_OF_GOODS, unit=currency)
+        return Transfer(lost, sold, _written_off_minor(tx, found))
     pieces = {line.variant_id: last.quantity}
-    [worth] = stock.at_cost(tx, pieces, target=Kind.COST_OF_GOODS, currency=currency, back=is_lost)
-    if not is_lost:
-        return worth
-    return Transfer(Account(Kind.LOSSES, unit=currency), worth.source, worth.quantity)
+    [worth] = stock.at_cost(tx, pieces, target=Kind.COST_OF_GOODS, currency=currency)
+    return worth
+
+
+def _written_off_minor(tx: Transaction, found: Return) -> int:
+    """At what the entry of the last look that stands has written its pieces off."""
+    standing_looks: list[int] = []
+    for row in tx.all(_LOOKS, document=found.document):
+        if row.kind == "inspect":
+            standing_looks.append(row.id)
+        else:
+            # What is undone is the last that stood then.
+            standing_looks.pop()
+    return int(tx.scalar(_WRITTEN_OFF, entry_id=standing_looks[-1]))

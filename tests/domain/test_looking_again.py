@@ -10,6 +10,7 @@ from domain.errors import Changed, NotAllowed
 from domain.flows import delivering, laws, looking_again, returning, taking_back
 from domain.ledger import Kind
 from domain.orders import Order
+from domain.purchasing import Arrived
 from domain.returns import Outcome, Status, Way
 from domain.states import IllegalTransition
 from domain.stock import OutOfStock
@@ -61,6 +62,19 @@ class TestUndo:
         assert not [*laws.check(shop.tx)]
         case.look(Outcome.RESTOCK, 3)
         assert (case.now.status, case.now.back_minor) == (Status.RESOLVED, 3600)
+
+    def test_takes_back_what_was_written_off_though_goods_cost_more_since(self, shop: Shop, case: Case) -> None:
+        before = worth(shop)
+        case.look(Outcome.RESTOCK, 1).look(Outcome.SCRAP, 1).look(Outcome.SCRAP, 1, is_accepted=False)
+        undo(case)
+        acme = shop.supplier("Acme")
+        bought = shop.bought(acme, (shop.variant("MUG"), 8), cost_minor=900)
+        shop.receive_purchase(bought, Arrived(good=8))
+
+        undo(case)
+
+        assert worth(shop) == (before[0] - 500, before[1]), "one is on the shelf, two are sold"
+        assert not [*laws.check(shop.tx)]
 
     def test_tells_of_what_is_sold_out_with_that(self, shop: Shop, case: Case) -> None:
         """The seven that were left are ordered while one that came back lies beside them."""
