@@ -13,7 +13,7 @@ import select
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -34,6 +34,8 @@ from tests.servers import NoWheel, Server
 Engine = Literal["sqlite", "postgresql"]
 ENGINES: tuple[Engine, ...] = ("sqlite", "postgresql")
 RUN, DURABLE = "STALLKEEPER_TEST_RUN", "STALLKEEPER_TEST_RUN_IS_DURABLE"
+# So many tests leave their dead rows to those after them.
+SWEEP_EVERY = 5
 SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -146,6 +148,13 @@ class Database:
         self.url = url_of(self.name)
         _administer("CREATE DATABASE {} TEMPLATE {}", self.name, _template())
         self.connection = connect(self.url)
+        # Neither triggers nor references mind what this one does; a connection that changes its mind about that, as a
+        # test's own would, forgets its plans.
+        self._filling = connect(self.url)
+        self._filling.execute("SET session_replication_role = replica")
+        deleted = [f'DELETE FROM "{table}";' for (table,) in self._filling.execute(_TABLES).fetchall()]
+        self._filling.execute(_EMPTY.format("".join(deleted)))
+        self._fills = 0
         # Left by shops that have closed, for those to come.
         self.idle: list[Lasting] = []
         self._empty = self.content()
@@ -193,20 +202,30 @@ class Database:
 
     def fill(self, content: Content) -> None:
         """Replace what it holds; whoever is in it is sent away. Deleting is quicker than a new copy of the template."""
-        self.connection.execute(_SEND_AWAY, [[each.info.backend_pid for each in self.idle if not each.closed]])
-        tables = [sql.Identifier(table) for (table,) in self.connection.execute(_TABLES).fetchall()]
-        emptied = sql.SQL(";").join(sql.SQL("DELETE FROM {}").format(table) for table in tables)
-        with self.connection.transaction():
-            # Neither triggers nor references mind.
-            self.connection.execute("SET LOCAL session_replication_role = replica")
-            self.connection.execute(emptied)
+        self.send_away(spared=self.idle)
+        self._filling.execute("SELECT pg_temp.empty()")
+        self._fills += 1
+        if self._fills % SWEEP_EVERY == 0:
+            self._sweep()
+        with self._filling.transaction():
             for table, (names, rows) in content.rows.items():
                 columns = sql.SQL(",").join(map(sql.Identifier, names))
                 statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), columns)
-                with self.connection.cursor().copy(statement) as copy:
+                with self._filling.cursor().copy(statement) as copy:
                     for row in rows:
                         copy.write_row(row)
         self.rewind()
+
+    def send_away(self, *, spared: Iterable["Lasting"] = ()) -> None:
+        """End every connection to it but ours and these, as a server that restarts does."""
+        ours = [self.connection, self._filling, *spared]
+        self._filling.execute(_SEND_AWAY, [[each.info.backend_pid for each in ours if not each.closed]])
+
+    def _sweep(self) -> None:
+        """What was deleted still lies in the tables, and whoever reads all of one reads it, too."""
+        grown = [sql.Identifier(table) for (table,) in self._filling.execute(_GROWN).fetchall()]
+        if grown:
+            self._filling.execute(sql.SQL("VACUUM {}").format(sql.SQL(",").join(grown)))
 
     def rewind(self) -> None:
         """Have the sequences go on from where what was lent left them."""
@@ -257,6 +276,12 @@ def keep_connections(patch: pytest.MonkeyPatch) -> None:
 
 
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+# A function keeps the plans of what it does.
+_EMPTY = "CREATE FUNCTION pg_temp.empty() RETURNS void LANGUAGE plpgsql AS 'BEGIN {} END'"
+_GROWN = (
+    "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
+    "AND pg_relation_size(oid) > 8 * 8192"
+)
 _SEQUENCES = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
 _REWIND = (
     "SELECT setval(name::regclass, coalesce(last, 1), last IS NOT NULL) "
@@ -264,7 +289,7 @@ _REWIND = (
 )
 _SEND_AWAY = (
     "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-    "WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL(%s)"
+    "WHERE datname = current_database() AND pid <> ALL(%s)"
 )
 
 

@@ -51,14 +51,6 @@ def places(tx: Transaction) -> list[str]:
     return [row.name for row in tx.all(_PLACES)]
 
 
-def cut(home: Home) -> None:
-    """End every connection but ours, as a server that restarts does."""
-    postgres.Database.at(home.url).connection.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
-
-
 class Wire:
     """
     A wire to the server, on which a COMMIT can be lost.
@@ -217,7 +209,7 @@ class TestLostConnections:
     async def test_an_idle_one_is_opened_again(self, db: PostgresDatabase, home: Home) -> None:
         await db.write(write, "Before")
         await db.read(places)
-        cut(home)
+        postgres.Database.at(home.url).send_away()
 
         await db.write(write, "After")
 
@@ -230,7 +222,7 @@ class TestLostConnections:
             tries.append(1)
             write(tx, "Shop")
             if len(tries) == 1:
-                cut(home)
+                postgres.Database.at(home.url).send_away()
 
         await db.write(broken_off)
 
