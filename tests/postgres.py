@@ -288,8 +288,7 @@ _REWIND = (
     "FROM unnest(%s::text[], %s::bigint[]) AS known (name, last)"
 )
 _SEND_AWAY = (
-    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-    "WHERE datname = current_database() AND pid <> ALL(%s)"
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> ALL(%s)"
 )
 
 

@@ -63,6 +63,7 @@ from domain.purchasing import Arrived, PurchaseOrder
 from domain.shipping import Direction, Shipment
 from domain.transaction import Transaction
 from gateways.database.postgres import PostgresTransaction
+from gateways.database.sessions import roll_back
 from gateways.database.sqlite import SqliteTransaction
 from tests import homes, postgres
 from tests.postgres import Content, Engine
@@ -137,7 +138,7 @@ class Shop:
         self.tx = PostgresTransaction(self.connection, lambda _tx, event: self.effects(event))
 
         def close() -> None:
-            self.connection.execute("ROLLBACK")
+            roll_back(self.connection)
             if not self.is_committed:
                 database.rewind()
             database.give_back(is_clean=not self.is_committed)

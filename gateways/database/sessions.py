@@ -83,9 +83,8 @@ class Session:
     def roll_back(self) -> None:
         """Undo what was not committed."""
         if self._connection is not None:
-            try:
-                self._connection.execute("ROLLBACK", prepare=False)
-            except psycopg.OperationalError:
+            roll_back(self._connection)
+            if self._connection.closed:
                 self.drop()
 
     def drop(self) -> None:
@@ -158,14 +157,25 @@ def connect(url: str) -> "psycopg.Connection[Any]":
         connection = psycopg.connect(
             url, autocommit=True, connect_timeout=CONNECT_SECONDS, fallback_application_name="stallkeeper"
         )
-        connection.execute(_SETTINGS)
+        connection.execute(_SETTINGS, prepare=False)
     except psycopg.Error as error:
         raise Unreachable(error) from error
     # Each statement is made ready once, and each whole number is one type, or it would be made ready for several.
-    connection.prepare_threshold, connection.prepared_max = 2, None
+    connection.prepare_threshold, connection.prepared_max = 0, None
     connection.adapters.register_dumper(int, Int8Dumper)
     connection.adapters.register_loader("numeric", _WholeLoader)
     return connection
+
+
+def roll_back(connection: "psycopg.Connection[Any]") -> None:
+    """
+    Undo what was not committed, if the server is still there.
+
+    Past psycopg: with a ROLLBACK it has the server forget all it has made ready, as what was rolled back might have
+    been the making of a table. The server then parses and plans each question anew.
+    """
+    if not connection.closed:
+        connection.pgconn.exec_(b"ROLLBACK")
 
 
 def check_url(url: str) -> None:

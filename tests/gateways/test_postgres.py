@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
-from sqlalchemy import func, select
+from sqlalchemy import column, func, select, table
 from structlog.testing import capture_logs
 
 from domain import tables
@@ -25,6 +25,11 @@ from tests import postgres
 from tests.homes import Home, Kept, move_in
 
 _PLACES = select(tables.places.c.name).order_by(tables.places.c.name)
+_MADE_READY = table("pg_prepared_statements", column("statement"), column("prepare_time"))
+_KNOWN_BY_HEART = select(func.count()).where(
+    _MADE_READY.c.statement.startswith("SELECT places.name"),
+    _MADE_READY.c.prepare_time < func.transaction_timestamp(),
+)
 
 
 @pytest.fixture
@@ -112,6 +117,20 @@ def wire(home: Home) -> Iterator[Wire]:
     wire = Wire(home.url)
     yield wire
     wire.close()
+
+
+class TestConnections:
+    @pytest.mark.parametrize("kind", ["read", "write"])
+    async def test_know_by_heart_what_was_asked_before_they_rolled_back(self, db: PostgresDatabase, kind: str) -> None:
+        def refused(tx: Transaction) -> None:
+            places(tx)
+            raise NotFound("place", 1)
+
+        ask = getattr(db, kind)
+        with pytest.raises(NotFound):
+            await ask(refused)
+
+        assert await ask(lambda tx: tx.scalar(_KNOWN_BY_HEART)) == 1
 
 
 class TestWrite:
