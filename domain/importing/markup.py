@@ -298,14 +298,15 @@ def _usable_href(attributes: str) -> str:
 
 
 def _without_blank_edges(runs: list[tuple[str, Style]]) -> list[tuple[str, Style]]:
+    # Blanks that hold lines together hold nothing at an edge, where every cell of a file loses them, too.
     runs = [*runs]
-    while runs and not runs[0][0].strip(_BLANK):
+    while runs and not runs[0][0].strip():
         del runs[0]
-    while runs and not runs[-1][0].strip(_BLANK):
+    while runs and not runs[-1][0].strip():
         del runs[-1]
     if runs:
-        runs[0] = (runs[0][0].lstrip(_BLANK), runs[0][1])
-        runs[-1] = (runs[-1][0].rstrip(_BLANK), runs[-1][1])
+        runs[0] = (runs[0][0].lstrip(), runs[0][1])
+        runs[-1] = (runs[-1][0].rstrip(), runs[-1][1])
     return runs
 
 

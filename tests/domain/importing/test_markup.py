@@ -112,6 +112,7 @@ class TestTelegramHtml:
             ("<div>One</div><div>two</div>", "One\ntwo"),
             ("<p>  much \n\t space </p>", "much space"),
             ("<p>One</p><p>&nbsp;</p><p>Two</p>", "One\n\nTwo"),
+            ("<b>&nbsp;One&nbsp;Two</b>&nbsp;", "<b>One\xa0Two</b>"),
             ("<h2>Care</h2><p>Wash</p>", "<b>Care</b>\n\nWash"),
             ("<ul>\n<li>a</li>\n<li><p>b</p></li><li></li></ul>end", "• a\n• b\n\nend"),
             ("<ul><li>a<ul><li>b</ul><li>c</ul>", "• a\n◦ b\n• c"),
