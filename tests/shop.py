@@ -2,13 +2,11 @@
 
 import json
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
 from functools import cache
-from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import psycopg
@@ -65,7 +63,7 @@ from domain.transaction import Transaction
 from gateways.database.postgres import PostgresTransaction
 from gateways.database.sessions import roll_back
 from gateways.database.sqlite import SqliteTransaction
-from tests import homes, postgres
+from tests import homes, memory, postgres
 from tests.postgres import Content, Engine
 
 P = ParamSpec("P")
@@ -104,31 +102,33 @@ class Shop:
     packer: Actor
     courier: Actor
 
-    def __init__(self, path: Path, *, on: Engine = "sqlite") -> None:
+    def __init__(self, *, on: Engine = "sqlite") -> None:
         founded = _founded(on)
-        self._open(path, on, founded.content)
+        self._open(on, founded.content)
         self.place_id, self._telegram_ids = founded.place_id, iter(range(founded.next_telegram_id, 1_000_000))
         self.owner, self.merchant, self.packer, self.courier = founded.people
 
-    def _open(self, path: Path, on: Engine, content: bytes | Content | None) -> None:
+    def _open(self, on: Engine, content: bytes | Content | None) -> None:
         self.effects: Callable[[Event], Iterable[Effect]] = lambda _event: ()
         self.on = on
-        self.is_committed = False
+        # What no rollback undoes.
+        self.is_committed = self._is_unguarded = False
         self.connection: Any
         self.tx: Transaction
         if isinstance(content, bytes):
-            self._open_file(path, content)
+            self._borrow_memory(content)
         else:
             self._borrow_database(content)
 
-    def _open_file(self, path: Path, content: bytes) -> None:
-        path.write_bytes(content)
-        self.connection = sqlite3.connect(path, isolation_level=None, cached_statements=512)
-        for pragma in ("synchronous=OFF", "foreign_keys=ON", "temp_store=MEMORY", "journal_mode=MEMORY"):
-            self.connection.execute(f"PRAGMA {pragma}")
-        self.connection.execute("BEGIN IMMEDIATE")
+    def _borrow_memory(self, content: bytes) -> None:
+        database = memory.Database.borrow(content)
+        self.connection = database.connection
         self.tx = SqliteTransaction(self.connection, lambda _tx, event: self.effects(event))
-        self._close = self.connection.close
+
+        def close() -> None:
+            database.give_back(is_clean=not (self.is_committed or self._is_unguarded))
+
+        self._close = close
 
     def _borrow_database(self, content: Content | None) -> None:
         database = postgres.Database.borrow(content)
@@ -571,6 +571,7 @@ class Shop:
             for (trigger,) in self.sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
                 self.sql(f"DROP TRIGGER {trigger}")
             self.sql("PRAGMA ignore_check_constraints=ON")
+            self._is_unguarded = True
             return
         self.sql("SET LOCAL session_replication_role = replica")
         checks = "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'c' AND conrelid <> 0"
@@ -639,8 +640,8 @@ class _Founded:
 class _NewShop(Shop):
     """A shop on the bare schema, which is founded."""
 
-    def __init__(self, path: Path, *, on: Engine) -> None:
-        self._open(path, on, _template() if on == "sqlite" else None)
+    def __init__(self, *, on: Engine) -> None:
+        self._open(on, _template() if on == "sqlite" else None)
         self._telegram_ids = iter(range(1001, 1_000_000))
         stock.ensure_main_place(self.tx)
         chats.configure(self.tx, admin_chat_id=ADMIN_CHAT)
@@ -659,12 +660,10 @@ class _NewShop(Shop):
 @cache
 def _founded(on: Engine) -> _Founded:
     """Founded once on each database: all shops are copies of it."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "shop.db")
-        shop = _NewShop(path, on=on)
-        shop.commit()
-        content = path.read_bytes() if on == "sqlite" else postgres.Database.at(shop.url).content()
-        shop.close()
+    shop = _NewShop(on=on)
+    shop.commit()
+    content = shop.connection.serialize() if on == "sqlite" else postgres.Database.at(shop.url).content()
+    shop.close()
     staff = (shop.owner, shop.merchant, shop.packer, shop.courier)
     return _Founded(content, shop.place_id, staff, next(shop._telegram_ids))
 

@@ -202,9 +202,9 @@ def spend(shop: Shop) -> None:
 
 
 @pytest.fixture
-def busy_shop(tmp_path: Path) -> Shop:
+def busy_shop() -> Shop:
     """A shop in which everything has happened that can."""
-    shop = Shop(tmp_path / "shop.db")
+    shop = Shop()
     prices.set_rates(shop.tx, "19", zone=UTC, actor=shop.merchant)
     prices.set_tariff(shop.tx, "4.90", currency=CURRENCY, actor=shop.merchant)
     shop.product("MUG", stock=10)

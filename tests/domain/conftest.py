@@ -1,7 +1,6 @@
 """A shop for each test; whatever a test moves, the laws hold when it is over."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,9 +11,9 @@ from tests.shop import Shop
 
 
 @pytest.fixture
-def unchecked_shop(tmp_path: Path, on: Engine) -> Iterator[Shop]:
+def unchecked_shop(on: Engine) -> Iterator[Shop]:
     """A shop whose books a test may spoil, on both databases."""
-    shop = Shop(tmp_path / "shop.db", on=on)
+    shop = Shop(on=on)
     yield shop
     shop.close()
 

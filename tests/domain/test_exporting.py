@@ -2,10 +2,8 @@
 
 import csv
 import io
-import tempfile
 from collections import Counter
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
@@ -78,10 +76,10 @@ class TestExportCatalogue:
         read(tx, edited(content, Variant_Inventory_Qty="12"))
         assert shop.available(tea) == 8
 
-    def test_opens_another_shop_with_all_its_stock(self, shop: Shop, tx: Transaction, tmp_path: Path) -> None:
+    def test_opens_another_shop_with_all_its_stock(self, shop: Shop, tx: Transaction) -> None:
         shop.product("TEA", stock=10)
         shop.place_order("TEA", 4)
-        other = Shop(tmp_path / "other.db")
+        other = Shop()
 
         assert read(other.tx, export(tx)) == {Outcome.ADDED: 1}
         assert read(other.tx, export(tx)) == {Outcome.UNCHANGED: 1}
@@ -224,7 +222,7 @@ def _unless_refused(act: Any) -> None:
 @given(_PRODUCTS)
 @settings(max_examples=25, deadline=None)
 def test_whatever_a_merchant_makes_comes_back_as_it_was(made: list[dict[str, Any]]) -> None:
-    with tempfile.TemporaryDirectory() as folder, closing(Shop(Path(folder) / "shop.db")) as shop:
+    with closing(Shop()) as shop:
         for each in made:
             _unless_refused(lambda each=each: keep(shop, each))
         content, before = export(shop.tx), everything(shop)

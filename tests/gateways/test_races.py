@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -77,10 +76,10 @@ _NUMBERS = itertools.count(1)
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
+def shop() -> Iterator[Shop]:
     """A shop in which a test first arranges things, and then lets a crowd in; the laws hold in the end."""
     postgres.server()
-    shop = Shop(tmp_path / "unused", on="postgresql")
+    shop = Shop(on="postgresql")
     try:
         yield shop
         assert laws.check(shop.tx) == []

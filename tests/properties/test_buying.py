@@ -1,8 +1,6 @@
 """No sequence of orders, answers and receipts loses or invents a piece or a cent, or orders the same need twice."""
 
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from random import Random
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
@@ -53,8 +51,7 @@ class Buying(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        self.shop = shop = Shop(Path(self.folder.name, "shop.db"), on=self.on)
+        self.shop = shop = Shop(on=self.on)
         self.chance = Random(0)
         self.variants = [shop.product(sku, stock=stock) for sku, stock in (("MUG", 4), ("BOWL", 0), ("CUP", 20))]
         self.counted, self.sent_back, self.credited = 24, 0, 0
@@ -91,7 +88,6 @@ class Buying(RuleBasedStateMachine):
             assert laws.check(self.shop.tx) == []
         finally:
             self.shop.close()
-            self.folder.cleanup()
 
     @rule(act=st.sampled_from(ACTS), seed=st.integers(0, 2**32))
     def do(self, act: str, seed: int) -> None:

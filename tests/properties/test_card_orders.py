@@ -1,9 +1,7 @@
 """Orders by card: no sequence of acts and answers takes what is not held, gives back too much, or loses any."""
 
-import tempfile
 from collections.abc import Callable
 from datetime import UTC
-from pathlib import Path
 from random import Random
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
@@ -65,8 +63,7 @@ class Charging(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        self.shop = Shop(Path(self.folder.name, "shop.db"), on=self.on)
+        self.shop = Shop(on=self.on)
         self.provider = Provider()
         self.chance = Random(0)
         # What a merchant books, a merchant gives back.
@@ -98,7 +95,6 @@ class Charging(RuleBasedStateMachine):
             self.nothing_is_kept_for_what_has_ended()
         finally:
             self.shop.close()
-            self.folder.cleanup()
 
     @rule(act=st.sampled_from(ACTS), seed=st.integers(0, 2**32))
     def do(self, act: str, seed: int) -> None:

@@ -1,9 +1,7 @@
 """No sequence of counts, damages and sales loses or invents a piece, or a cent of what the pieces have cost."""
 
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import closing, contextmanager, suppress
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -142,11 +140,9 @@ def savepoint(shop: Shop) -> Iterator[None]:
 @searched(20)
 @given(steps)
 def test_no_sequence_loses_or_invents_a_piece_or_a_cent(taken: list[tuple[str, str, int, int]]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        shop = Shop(Path(folder, "shop.db"))
+    with closing(Shop()) as shop:
         story = Story(shop)
         for act, sku, number, way in taken:
             with suppress(ShopError), savepoint(shop):
                 getattr(story, act)(story.ids[sku], number, way)
         story.holds()
-        shop.close()

@@ -6,9 +6,7 @@ The files are those that the fuzz of the readers makes: good ones with pieces cu
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from contextlib import closing, contextmanager
 from typing import Any
 
 from hypothesis import given
@@ -31,11 +29,9 @@ ANY_FILES = mutated_files() | files_of_any_cells(SHOPIFY_HEADER) | files_of_any_
 @contextmanager
 def opened() -> Iterator[Shop]:
     """A shop outside of any transaction."""
-    with TemporaryDirectory() as folder:
-        shop = Shop(Path(folder, "shop.db"))
-        shop.connection.execute("COMMIT")
+    with closing(Shop()) as shop:
+        shop.commit()
         yield shop
-        shop.close()
 
 
 def read(content: bytes) -> ImportedCatalogue | None:

@@ -1,8 +1,6 @@
 """Whatever is posted: balances are the sums of what moved, floors hold, and a refused entry leaves no trace."""
 
-import tempfile
 from collections import Counter
-from pathlib import Path
 from typing import ClassVar
 
 from hypothesis import strategies as st
@@ -46,14 +44,12 @@ class Journal(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        self.shop = Shop(Path(self.folder.name, "shop.db"), on=self.on)
+        self.shop = Shop(on=self.on)
         self.model: Counter[Account] = Counter()
         self.keys = 0
 
     def teardown(self) -> None:
         self.shop.close()
-        self.folder.cleanup()
 
     @rule(transfers=st.lists(_transfer(), min_size=1, max_size=5))
     def post(self, transfers: list[Transfer]) -> None:

@@ -1,10 +1,8 @@
 """No sequence of operations, by the right people or the wrong ones, oversells or loses a piece or a cent."""
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC
-from pathlib import Path
 from random import Random
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
@@ -103,8 +101,7 @@ class Selling(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        self.shop = Shop(Path(self.folder.name, "shop.db"), on=self.on)
+        self.shop = Shop(on=self.on)
         self.file = {variant.sku: variant for variant in VARIANTS}
         self.read_file()
         self.shop.live_in("DE")
@@ -146,7 +143,6 @@ class Selling(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.see_the_figures()
         self.shop.close()
-        self.folder.cleanup()
 
     def see_the_figures(self) -> None:
         """What was sold and not paid is what is owed."""

@@ -1,9 +1,7 @@
 """No sequence of calls, answers, losses, restarts and news moves money twice, or loses any."""
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -114,8 +112,7 @@ class Paying(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        self.shop = Shop(Path(self.folder.name, "shop.db"))
+        self.shop = Shop()
         self.provider = Provider()
         self.fetched: list[Snapshot] = []
         self.chance = self.provider.chance
@@ -257,7 +254,6 @@ class Paying(RuleBasedStateMachine):
                 self.all_is_where_the_provider_says()
         finally:
             self.shop.close()
-            self.folder.cleanup()
 
     def come_to_rest(self) -> None:
         """The jobs run until nothing waits: what was not answered is asked again, all is looked up."""

@@ -1,9 +1,7 @@
 """No sequence of sales, expiries, receipts, counts and transfers over three places loses or invents a piece or cent."""
 
-import tempfile
 from collections.abc import Callable
 from datetime import UTC
-from pathlib import Path
 from random import Random
 from typing import Any, ClassVar
 
@@ -54,8 +52,7 @@ class Moving(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        self.shop = shop = Shop(Path(self.folder.name, "shop.db"), on=self.on)
+        self.shop = shop = Shop(on=self.on)
         self.chance = Random(0)
         self.variants = {sku: shop.product(sku, stock=pieces, cost_minor=333) for sku, pieces in SKUS.items()}
         self.counted = sum(SKUS.values())
@@ -75,7 +72,6 @@ class Moving(RuleBasedStateMachine):
             assert laws.check(self.shop.tx) == []
         finally:
             self.shop.close()
-            self.folder.cleanup()
 
     @rule(act=st.sampled_from(ACTS), seed=st.integers(0, 2**32))
     def do(self, act: str, seed: int) -> None:

@@ -1,7 +1,6 @@
 """Whatever is typed: the search answers, and one slip in a word of a title still leads to it."""
 
-import tempfile
-from pathlib import Path
+from contextlib import closing
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,15 +39,13 @@ def _slips(draw: st.DrawFn) -> tuple[str, str, str]:
 @given(slip=_slips(), others=st.lists(TITLES, max_size=4))
 def test_one_slip_still_finds_the_product(slip: tuple[str, str, str], others: list[str]) -> None:
     title, _, typed = slip
-    with tempfile.TemporaryDirectory() as folder:
-        shop = Shop(Path(folder) / "shop.db")
+    with closing(Shop()) as shop:
         for number, other in enumerate(sorted(set(others) - {title})):
             sell(shop.tx, other, sku=f"other-{number}")
         product_id = sell(shop.tx, title, sku="the-one")
 
         answer = catalogue.search(shop.tx, typed)
 
-        shop.close()
     assert product_id in answer.product_ids
     assert not answer.nearest
 
@@ -59,12 +56,10 @@ def test_one_slip_still_finds_the_product(slip: tuple[str, str, str], others: li
     title=st.text(),
 )
 def test_any_text_is_a_question(queries: list[str], title: str) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        shop = Shop(Path(folder) / "shop.db")
+    with closing(Shop()) as shop:
         sell(shop.tx, title.encode(errors="ignore").decode(), sku="the-one")
         for query in [*queries, title]:
             assert set(catalogue.search(shop.tx, query).product_ids) <= {1}
-        shop.close()
 
 
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6))

@@ -1,8 +1,6 @@
 """Whatever is done to products, stock and categories, every list shows what it should."""
 
 from contextlib import suppress
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import ClassVar
 
 from hypothesis import strategies as st
@@ -27,8 +25,7 @@ class Shelves(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = TemporaryDirectory()
-        self.shop = Shop(Path(self.folder.name, "shop.db"), on=self.on)
+        self.shop = Shop(on=self.on)
         self.variants = [self.shop.product(f"MUG-{number}", stock=number) for number in range(4)]
 
     @rule(name=st.sampled_from("ABC"), parent=CATEGORIES)
@@ -82,7 +79,6 @@ class Shelves(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.shop.close()
-        self.folder.cleanup()
 
 
 class ShelvesOnServer(Shelves):
