@@ -65,7 +65,7 @@ class TestUndo:
 
     def test_takes_back_what_was_written_off_though_goods_cost_more_since(self, shop: Shop, case: Case) -> None:
         before = worth(shop)
-        case.look(Outcome.RESTOCK, 1).look(Outcome.SCRAP, 1).look(Outcome.SCRAP, 1, is_accepted=False)
+        case.look(Outcome.RESTOCK, 1).look(Outcome.SCRAP, 1).look(Outcome.SCRAP, 1, undoable_seconds=600)
         undo(case)
         acme = shop.supplier("Acme")
         bought = shop.bought(acme, (shop.variant("MUG"), 8), cost_minor=900)
