@@ -11,15 +11,15 @@ from typing import Any
 import structlog
 from telegram.ext import Application
 
-from bot.activity import Activity, Bell
+from bot.activity import Activity
+from bot.draining import TRY_AGAIN_SECONDS, Drainer
 from bot.news import Listener, notice_in
 from bot.pressed import parsed
 from domain import inbox, people
 from domain.inbox import Claim, LeaseLost, Source
 from domain.payments.provider import NoAnswer, Unavailable
 from domain.people import RolesChanged
-from domain.transaction import Transaction, Verdict, after_verdicts
-from gateways.complaints import Complaint, log_trouble
+from domain.transaction import Transaction
 from gateways.database import DatabaseUnavailable, DatabaseUnusable
 from gateways.errors import PermanentFailure, TemporaryFailure
 from gateways.services import Services
@@ -38,14 +38,13 @@ OUTAGES = (TemporaryFailure, NoAnswer, Unavailable)
 # ...and its answer is given half an hour later too.
 OUTAGE_ATTEMPTS_MAX = 30
 BACK_OFF_SECONDS = (1, 4, 15, 60)
-TRY_AGAIN_SECONDS = 5
 ERROR_MAX = 500
 # Whoever pressed a button is answered from the database, not from what the old screen said.
 
 log = structlog.get_logger(__name__)
 
 
-class Worker:
+class Worker(Drainer[Claim]):
     """Claims updates, runs the handlers, and says how each went."""
 
     def __init__(
@@ -55,107 +54,35 @@ class Worker:
         activity: Activity,
         listeners: Mapping[Source, Listener] = MappingProxyType({}),
     ) -> None:
-        self.activity = activity
-        self.bell = Bell(activity)
-        # When it looks at the inbox again though nobody rings; None where nothing there has to wait.
-        self.looks_at: float | None = None
-        self._services = services
+        super().__init__(services, activity, log=log, queue="inbox")
         self._application = application
         self._listeners = listeners
-        self._in_flight: dict[Claim, asyncio.Task[None]] = {}
-        # What is in flight may end the program: nothing else is taken in hand beside it.
-        self._is_alone = False
-        self._answered: list[int] = []
-        # What became of rows while nothing could be written; written before anything new is taken in hand.
-        self._unwritten: list[Verdict] = []
-        self._complaint = Complaint(log)
-        self._unusable: DatabaseUnusable | None = None
-
-    async def run(self) -> None:
-        """Work for ever."""
-        self.bell.ring()
-        with self.activity.going_on():
-            while True:
-                self.bell.heard()
-                self.looks_at = await self._take_turn()
-                await self.bell.wait(self._services.clock, self.looks_at)
 
     async def stop(self, *, seconds: float) -> None:
         """Let what is in flight end, close what was answered, and give the rest back, unblamed for the end."""
-        if self._in_flight:
-            await asyncio.wait(self._in_flight.values(), timeout=seconds)
-        late = dict(self._in_flight)
-        for task in late.values():
-            task.cancel()
-        await asyncio.gather(*late.values(), return_exceptions=True)
-        for claim in late:
+        for claim in await self._let_end(seconds=seconds):
             await self._services.db.write(inbox.postpone, claim, until=0)
         await self._claim(most=0, now=int(self._services.clock.now()))
 
-    def abandon(self) -> None:
-        """Drop everything where it stands, as a killed program does."""
-        for task in self._in_flight.values():
-            task.cancel()
-
-    async def _take_turn(self) -> float | None:
-        """
-        Claim what is due and start on it; when to look again.
-
-        Raises:
-            DatabaseUnusable: The program has to end.
-        """
-        if self._unusable is not None:
-            raise self._unusable
+    async def _draw(self) -> float | None:
         now = int(self._services.clock.now())
-        try:
-            most = 0 if self._is_alone else IN_FLIGHT_MAX - len(self._in_flight)
-            claims, due = await self._claim(most=most, now=now)
-            for claim in claims:
-                self._start(claim)
-        except DatabaseUnusable:
-            raise
-        except Exception as error:  # noqa: BLE001 - the edge that logs it.
-            self._complaint.say("the inbox cannot be read; trying again", error)
-            return self._services.clock.now() + TRY_AGAIN_SECONDS
-        self._complaint.settle()
+        most = 0 if self._is_alone else IN_FLIGHT_MAX - len(self._in_flight)
+        claims, due = await self._claim(most=most, now=now)
+        for each in claims:
+            self._begin(each, self._work_on(each), number=each.inbox_id, lease=each.lease, is_alone=each.is_alone)
         # What is due already waits for one that is in hand, who will ring.
         return due if due is not None and due > now else None
 
     async def _claim(self, *, most: int, now: int) -> tuple[list[Claim], int | None]:
         """What is lent to us, and when the next row falls due."""
-        answered, self._answered = self._answered, []
-        unwritten, self._unwritten = self._unwritten, []
         in_hand = len(self._in_flight)
 
-        def lent(tx: Transaction) -> tuple[list[Claim], int | None]:
+        def lent(tx: Transaction, answered: list[int]) -> tuple[list[Claim], int | None]:
             claims = inbox.claim(tx, answered=answered, most=most, until=now + LEASE_SECONDS, now=now, in_hand=in_hand)
             # Rung meanwhile: the next turn will ask.
             return claims, None if self.bell.is_rung else inbox.next_due_at(tx)
 
-        try:
-            return await self._services.db.write(after_verdicts, unwritten, lent)
-        except BaseException as error:
-            self._answered += answered
-            # One that breaks by itself would stand in the way of all: its row is left to its lease.
-            self._unwritten += unwritten if isinstance(error, DatabaseUnavailable | asyncio.CancelledError) else []
-            raise
-
-    def _start(self, claim: Claim) -> None:
-        self.activity.begin()
-        task = asyncio.create_task(self._work_on(claim), name=f"inbox:{claim.inbox_id}:{claim.lease}")
-        self._in_flight[claim] = task
-        self._is_alone = claim.is_alone
-        task.add_done_callback(lambda done: self._ended(claim, done))
-
-    def _ended(self, claim: Claim, task: asyncio.Task[None]) -> None:
-        del self._in_flight[claim]
-        self._is_alone = self._is_alone and bool(self._in_flight)
-        self.bell.ring()
-        self.activity.end()
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log_trouble(log, "an update is left to its lease", error, inbox_id=claim.inbox_id)
-            if isinstance(error, DatabaseUnusable):
-                self._unusable = error
+        return await self._written(lent)
 
     async def _work_on(self, claim: Claim) -> None:
         try:
@@ -188,7 +115,7 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - the edge that logs it.
             await self._failed(claim, run, error)
         else:
-            self._answered.append(claim.inbox_id)
+            self._done.append(claim.inbox_id)
 
     async def _prepared(self, claim: Claim) -> Run:
         """Parse the update, and read what the database knows of it."""
@@ -228,7 +155,7 @@ class Worker:
         chat = run.update.effective_chat if run is not None else None
         if chat is not None and chat.type == chat.PRIVATE:
             await self._services.db.write(_mark_blocked, chat.id, now=int(self._services.clock.now()))
-        self._answered.append(claim.inbox_id)
+        self._done.append(claim.inbox_id)
 
     async def _failed(self, claim: Claim, run: Run | None, error: Exception) -> None:
         now = int(self._services.clock.now())
