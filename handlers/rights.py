@@ -85,7 +85,7 @@ BUTTONS = _each(
     (MERCHANTS, "payment paytime payterm payfirst paycards paycapture paylapse payhow payask"),
     (MERCHANTS, "payminutes paydays payweekdays paygrace"),
     (MERCHANTS, "settaxes droptax taxadded settariff"),
-    (MERCHANTS, "vouchers onevoucher newvoucher editvoucher firstonly endvoucher"),
+    (MERCHANTS, "vouchers onevoucher newvoucher editvoucher firstonly endvoucher livevoucher tossvoucher"),
     (MERCHANTS, "rework splitoff without splitask splityes"),
     (
         MERCHANTS,

@@ -115,7 +115,9 @@ def vouchers(words: Words, found: Sequence[Voucher], *, page: int, has_more: boo
 
 def _listed(voucher: Voucher) -> str:
     used = f"{voucher.uses}/{voucher.uses_max}" if voucher.uses_max is not None else str(voucher.uses)
-    return f"{'⛔' if voucher.ended_at is not None else '🎟'} {voucher.code} · {used}"
+    if voucher.live_at is None:
+        return f"✏️ {voucher.code}"
+    return f"{'🎟' if voucher.is_live else '⛔'} {voucher.code} · {used}"
 
 
 def one_voucher(words: Words, voucher: Voucher, *, titles: Sequence[str]) -> Screen:
@@ -125,16 +127,12 @@ def one_voucher(words: Words, voucher: Voucher, *, titles: Sequence[str]) -> Scr
     Args:
         titles: What it is for; none at all is everything.
     """
-    days = _days(words, voucher)
     return Screen(
         paragraphs(
             words("🎟 <b>{code}</b>: {gives}", code=voucher.code, gives=gives(words, voucher)),
+            words("It is not live yet. Is this what it shall be?") if voucher.live_at is None else "",
             stacked(
-                words("Used by: {number}", number=voucher.uses)
-                if voucher.uses_max is None
-                else words("Used by: {number} of {most}", number=voucher.uses, most=voucher.uses_max),
-                words("From {amount} on", amount=words.money(voucher.min_minor)) if voucher.min_minor else "",
-                words("{days}", days=days) if days else "",
+                *(_said(words, voucher) if voucher.live_at is not None else _foretold(words, voucher)),
                 words("Per customer: {number}", number=voucher.uses_per_person_max)
                 if voucher.uses_per_person_max
                 else "",
@@ -145,9 +143,42 @@ def one_voucher(words: Words, voucher: Voucher, *, titles: Sequence[str]) -> Scr
         ),
         rows_of(
             *(_changing(words, voucher) if voucher.ended_at is None else ()),
+            _ending(words, voucher),
             (Button(words.plain("‹ Vouchers"), pack("vouchers", 0)),),
         ),
     )
+
+
+def _said(words: Words, voucher: Voucher) -> list[str]:
+    """How often it was used, and its conditions."""
+    days = _days(words, voucher)
+    return [
+        words("Used by: {number}", number=voucher.uses)
+        if voucher.uses_max is None
+        else words("Used by: {number} of {most}", number=voucher.uses, most=voucher.uses_max),
+        words("From {amount} on", amount=words.money(voucher.min_minor)) if voucher.min_minor else "",
+        words("{days}", days=days) if days else "",
+    ]
+
+
+def _foretold(words: Words, voucher: Voucher) -> list[str]:
+    """The same of one that nobody can use yet, with what it has not."""
+    days, most = _days(words, voucher), voucher.uses_max
+    return [
+        words("From {amount} on", amount=words.money(voucher.min_minor)) if voucher.min_minor else words("No minimum"),
+        words("No limit of uses") if most is None else words("For {most} orders at most", most=most),
+        words("{days}", days=days) if days else words("No last day"),
+    ]
+
+
+def _ending(words: Words, voucher: Voucher) -> list[Button]:
+    if voucher.live_at is None:
+        seen = (voucher.id, voucher.created_at)
+        return [
+            Button(words.plain("🗑 Throw it away"), pack("tossvoucher", *seen)),
+            Button(words.plain("✅ Make it live"), pack("livevoucher", *seen)),
+        ]
+    return [Button(words.plain("⛔ End it"), pack("endvoucher", voucher.id))] if voucher.is_live else []
 
 
 def _changing(words: Words, voucher: Voucher) -> list[tuple[Button, ...]]:
@@ -162,7 +193,6 @@ def _changing(words: Words, voucher: Voucher) -> list[tuple[Button, ...]]:
         (edit(words.plain("✏️ Days"), "days"), edit(words.plain("✏️ Limit"), "uses")),
         (edit(words.plain("✏️ Per customer"), "uses_per_person"), first),
         (edit(words.plain("✏️ Products"), "products"), edit(words.plain("✏️ Categories"), "categories")),
-        (Button(words.plain("⛔ End it"), pack("endvoucher", voucher.id)),),
     ]
 
 

@@ -40,6 +40,8 @@ vouchers = table(
     number("uses"),
     number("ended_at", nullable=True),
     number("created_at"),
+    # Nothing while a merchant looks at what it will be: nobody can use it yet.
+    number("live_at", nullable=True),
     CheckConstraint("uses >= 0", name="uses"),
 )
 

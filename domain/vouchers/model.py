@@ -80,6 +80,7 @@ class Voucher:
         uses_max, uses_per_person_max: None is without limit.
         uses: How many orders have it now.
         ended_at: When a merchant ended it.
+        live_at: Since when it can be used; None while a merchant looks at what it will be.
     """
 
     id: int
@@ -93,6 +94,11 @@ class Voucher:
     uses: int
     ended_at: int | None
     created_at: int
+    live_at: int | None
+
+    @property
+    def is_live(self) -> bool:
+        return self.live_at is not None and self.ended_at is None
 
     @property
     def discount(self) -> Discount:

@@ -9,7 +9,7 @@ import json
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Update, bindparam, or_, select, update
+from sqlalchemy import Update, bindparam, delete, or_, select, update
 
 from domain import tables
 from domain.actors import Actor, Role
@@ -42,7 +42,9 @@ _USE_AGAIN = (
     .values(released_at=None)
     .returning(_uses.voucher_id)
 )
-
+_drawn_up = (_vouchers.id == bindparam("of"), _vouchers.live_at.is_(None))
+_GO_LIVE = update(tables.vouchers).where(*_drawn_up).values(live_at=bindparam("moment"))
+_THROW_AWAY = delete(tables.vouchers).where(*_drawn_up)
 _ID_OF = select(_vouchers.id).where(_vouchers.code == bindparam("code"))
 
 
@@ -96,9 +98,12 @@ def redeem_again(tx: Transaction, order_id: int, *, is_kept: bool, now: int) -> 
         raise VoucherUseless(found.code, lack)
 
 
-def make(tx: Transaction, code: str, discount: Discount, *, actor: Actor, now: int) -> int:
+def make(tx: Transaction, code: str, discount: Discount, *, is_drawn_up: bool = False, actor: Actor, now: int) -> int:
     """
     Make a voucher for everyone and everything; `change` narrows it.
+
+    Args:
+        is_drawn_up: Nobody can use it before `go_live`.
 
     Returns:
         Its id.
@@ -119,6 +124,7 @@ def make(tx: Transaction, code: str, discount: Discount, *, actor: Actor, now: i
         first_order_only=0,
         uses=0,
         created_at=now,
+        live_at=None if is_drawn_up else now,
     )
     if not made:
         raise CodeTaken
@@ -145,6 +151,39 @@ def change(tx: Transaction, voucher_id: int, *, actor: Actor, **facts: Any) -> N
     now_is = voucher(tx, voucher_id)
     if now_is.starts_at is not None and now_is.ends_at is not None and now_is.ends_at <= now_is.starts_at:
         raise BadInput("voucher", "backwards")
+
+
+def go_live(tx: Transaction, voucher_id: int, *, made_at: int, actor: Actor, now: int) -> None:
+    """
+    Let a voucher be used that was drawn up; one that is live stays so.
+
+    Args:
+        made_at: When what the merchant saw was made: ids of what was thrown away are given again.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        NotFound: It was thrown away.
+    """
+    actor.must_be(Role.MERCHANT, to="make a voucher")
+    _must_be_made_at(tx, voucher_id, made_at)
+    tx.change(_GO_LIVE, of=voucher_id, moment=now)
+
+
+def throw_away(tx: Transaction, voucher_id: int, *, made_at: int, actor: Actor) -> bool:
+    """
+    Forget a voucher that was only drawn up, so that its code can be another's; whether it was.
+
+    Raises:
+        NotAllowed, NotFound: As `go_live`.
+    """
+    actor.must_be(Role.MERCHANT, to="make a voucher")
+    _must_be_made_at(tx, voucher_id, made_at)
+    return tx.change(_THROW_AWAY, of=voucher_id) == 1
+
+
+def _must_be_made_at(tx: Transaction, voucher_id: int, made_at: int) -> None:
+    if voucher(tx, voucher_id).created_at != made_at:
+        raise NotFound("voucher", voucher_id)
 
 
 def end(tx: Transaction, voucher_id: int, *, actor: Actor, now: int) -> None:

@@ -15,14 +15,14 @@ from domain.vouchers.model import Gift, Lack, Voucher, code_of
 _vouchers, _uses, _orders = tables.vouchers.c, tables.voucher_uses.c, tables.orders.c
 _in_category = tables.product_categories.c
 _ONE = select(tables.vouchers).where(_vouchers.id == bindparam("id"))
-_BY_CODE = select(tables.vouchers).where(_vouchers.code == bindparam("code"))
+_BY_CODE = select(tables.vouchers).where(_vouchers.code == bindparam("code"), _vouchers.live_at.is_not(None))
 _LISTED = (
     select(tables.vouchers)
     .order_by(_vouchers.ended_at.is_not(None), _vouchers.id.desc())
     .limit(bindparam("most"))
     .offset(bindparam("skipped"))
 )
-_ANY = select(_vouchers.id).where(_vouchers.ended_at.is_(None)).limit(1)
+_ANY = select(_vouchers.id).where(_vouchers.ended_at.is_(None), _vouchers.live_at.is_not(None)).limit(1)
 _USES_OF = (
     select(func.count())
     .select_from(tables.voucher_uses)
@@ -62,7 +62,7 @@ def voucher(tx: Transaction, voucher_id: int) -> Voucher:
 
 
 def by_code(tx: Transaction, code: str) -> Voucher | None:
-    """The voucher with this code, however it was typed; or None."""
+    """The voucher with this code that is live, or has been, however it was typed; or None."""
     row = tx.one(_BY_CODE, code=code_of(code))
     return None if row is None else _voucher(row)
 
@@ -73,7 +73,7 @@ def vouchers(tx: Transaction, *, skipped: int = 0, most: int) -> list[Voucher]:
 
 
 def is_any(tx: Transaction) -> bool:
-    """True where a merchant has made a voucher that has not ended."""
+    """True where a voucher is live."""
     return tx.scalar(_ANY) is not None
 
 
@@ -136,4 +136,5 @@ def _voucher(row: Any) -> Voucher:
         uses=row.uses,
         ended_at=row.ended_at,
         created_at=row.created_at,
+        live_at=row.live_at,
     )

@@ -20,7 +20,8 @@ _LISTED = re.compile(r"[,;\n]+")
 
 def make_typed(tx: Transaction, text: str, *, currency: str, actor: Actor, now: int) -> int:
     """
-    Make a voucher as typed: its code, then what it gives ("SUMMER10 10%", "WELCOME 5.00", "SHIPFREE delivery").
+    Draw up a voucher as typed: its code, then what it gives ("SUMMER10 10%", "WELCOME 5.00", "SHIPFREE delivery").
+    Whether that was meant, the merchant says by letting it go live.
 
     Returns:
         Its id.
@@ -30,7 +31,7 @@ def make_typed(tx: Transaction, text: str, *, currency: str, actor: Actor, now: 
         BadInput: It is not understood.
     """
     code, _, gives = text.strip().rpartition(" ")
-    return make(tx, code, parse_discount(gives, currency=currency), actor=actor, now=now)
+    return make(tx, code, parse_discount(gives, currency=currency), is_drawn_up=True, actor=actor, now=now)
 
 
 def change_typed(

@@ -139,6 +139,21 @@ async def first_only(context: Context, voucher_id: int, is_only: int) -> None:
     await _show_voucher(context, voucher_id)
 
 
+@routes.button("livevoucher")
+async def go_live(context: Context, voucher_id: int, made_at: int) -> None:
+    """What was drawn up is as it was meant."""
+    await context.act(_go_live, voucher_id, made_at, context.person, now=context.now)
+    await _show_voucher(context, voucher_id)
+
+
+@routes.button("tossvoucher")
+async def throw_away(context: Context, voucher_id: int, made_at: int) -> None:
+    if await context.act(_throw_away, voucher_id, made_at, context.person):
+        await _show_list(context, 0)
+    else:
+        await _show_voucher(context, voucher_id)
+
+
 @routes.button("endvoucher")
 async def end_voucher(context: Context, voucher_id: int) -> None:
     await context.act(_end, voucher_id, context.person, now=context.now)
@@ -211,6 +226,14 @@ def _change(
 
 def _first_only(tx: Transaction, voucher_id: int, is_only: bool, person: Person) -> None:
     vouchers.change(tx, voucher_id, is_first_order_only=is_only, actor=person.actor)
+
+
+def _go_live(tx: Transaction, voucher_id: int, made_at: int, person: Person, *, now: int) -> None:
+    vouchers.go_live(tx, voucher_id, made_at=made_at, actor=person.actor, now=now)
+
+
+def _throw_away(tx: Transaction, voucher_id: int, made_at: int, person: Person) -> bool:
+    return vouchers.throw_away(tx, voucher_id, made_at=made_at, actor=person.actor)
 
 
 def _end(tx: Transaction, voucher_id: int, person: Person, *, now: int) -> None:

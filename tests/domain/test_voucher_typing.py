@@ -42,6 +42,7 @@ class TestMakeTyped:
 
         found = vouchers.voucher(shop.tx, made)
         assert (found.code, found.discount) == (code, discount)
+        assert not found.is_live
 
     @pytest.mark.parametrize("text", ["", "SUMMER10", "10%", "SUMMER10 lots", "SUMMER10 101%", "SUMMER10 0", "GIFT -5"])
     def test_refuses_the_rest(self, shop: Shop, text: str) -> None:

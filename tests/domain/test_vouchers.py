@@ -85,6 +85,39 @@ class TestMake:
             vouchers.end(tx, voucher_id, actor=shop.customer("Ben"), now=NOON)
 
 
+class TestGoLive:
+    def test_lets_a_code_be_used_that_nobody_could_use_before(self, shop: Shop, tx: Transaction, anna: Actor) -> None:
+        drawn_up = vouchers.make(tx, "SUMMER10", TENTH, is_drawn_up=True, actor=shop.merchant, now=NOON)
+        assert not vouchers.is_any(tx)
+        with shop.refuses(BadInput):
+            cart_with(shop, anna, ("MUG", 1))
+
+        for _ in range(2):
+            vouchers.go_live(tx, drawn_up, made_at=NOON, actor=shop.merchant, now=NOON + 1)
+
+        assert vouchers.is_any(tx)
+        assert cart_with(shop, anna, ("MUG", 1)).voucher_id == drawn_up
+        assert not vouchers.throw_away(tx, drawn_up, made_at=NOON, actor=shop.merchant)
+
+    def test_takes_no_other_that_has_its_id_since(self, shop: Shop, tx: Transaction) -> None:
+        drawn_up = vouchers.make(tx, "SUMMER10", FIVE, is_drawn_up=True, actor=shop.merchant, now=NOON)
+        assert vouchers.throw_away(tx, drawn_up, made_at=NOON, actor=shop.merchant)
+        with shop.refuses(NotFound):
+            vouchers.go_live(tx, drawn_up, made_at=NOON, actor=shop.merchant, now=NOON)
+        again = vouchers.make(tx, "SUMMER10", TENTH, is_drawn_up=True, actor=shop.merchant, now=NOON + 1)
+
+        with shop.refuses(NotFound):
+            vouchers.go_live(tx, again, made_at=NOON, actor=shop.merchant, now=NOON + 2)
+
+    def test_is_for_merchants(self, shop: Shop, tx: Transaction) -> None:
+        drawn_up = vouchers.make(tx, "SUMMER10", FIVE, is_drawn_up=True, actor=shop.merchant, now=NOON)
+
+        with shop.refuses(NotAllowed):
+            vouchers.go_live(tx, drawn_up, made_at=NOON, actor=shop.packer, now=NOON)
+        with shop.refuses(NotAllowed):
+            vouchers.throw_away(tx, drawn_up, made_at=NOON, actor=shop.packer)
+
+
 class TestChange:
     def test_refuses_to_end_before_it_begins(self, shop: Shop) -> None:
         voucher_id = made(shop, starts_at=NOON)

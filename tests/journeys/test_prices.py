@@ -14,6 +14,8 @@ async def set_prices(stall: Stage) -> None:
     await stall.say(stall.owner, "4.90, free from 60", stall.team)
     stall.expect(stall.owner, "all: €4.90, free from €60.00", chat=stall.team)
     await stall.say(stall.owner, "/vouchers SUMMER10 10%", stall.team)
+    stall.expect(stall.owner, "SUMMER10: 10 % off", "It is not live yet.", "No minimum", chat=stall.team)
+    await stall.press(stall.owner, "✅ Make it live", stall.team)
     stall.expect(stall.owner, "SUMMER10: 10 % off", "Used by: 0", chat=stall.team)
 
 
@@ -120,6 +122,33 @@ async def test_a_voucher_is_edited_and_ended_in_chat(stall: Stage) -> None:
     stall.expect(stall.owner, "It has ended.", chat=stall.team)
 
 
+async def test_a_voucher_is_looked_at_before_anyone_can_use_it(stall: Stage) -> None:
+    await stall.say(stall.owner, "/vouchers summer 10", stall.team)
+    stall.expect(
+        stall.owner,
+        "SUMMER: €10.00 off",
+        "It is not live yet. Is this what it shall be?",
+        "No minimum\nNo limit of uses\nNo last day",
+        chat=stall.team,
+    )
+    await go_to_summary(stall, product="Blue Mug")
+    assert "🎟 Voucher" not in stall.customer.chat().screen()
+
+    await stall.press(stall.owner, "🗑 Throw it away", stall.team)
+    await stall.press(stall.owner, "➕ New voucher", stall.team)
+    await stall.say(stall.owner, "SUMMER 10%", stall.team)
+    await stall.press(stall.owner, "✏️ Limit", stall.team)
+    await stall.say(stall.owner, "50", stall.team)
+    stall.expect(stall.owner, "SUMMER: 10 % off", "For 50 orders at most", chat=stall.team)
+    await stall.press(stall.owner, "✅ Make it live", stall.team)
+
+    stall.expect(stall.owner, "SUMMER: 10 % off", "Used by: 0 of 50", "⛔ End it", chat=stall.team)
+    await stall.press(stall.customer, "✏️ Note")
+    await stall.say(stall.customer, "x")
+    await type_code(stall, "SUMMER")
+    stall.expect(stall.customer, "SUMMER")
+
+
 async def test_customers_set_no_prices(stall: Stage) -> None:
     await set_prices(stall)
     await fill_cart(stall)
@@ -135,6 +164,8 @@ async def test_customers_set_no_prices(stall: Stage) -> None:
         "1editvoucher:1:0",
         "1firstonly:1:1",
         "1endvoucher:1",
+        "1livevoucher:1:0",
+        "1tossvoucher:1:0",
     ):
         await stall.customer.press_data(message, data)
         await stall.shop.settle()
