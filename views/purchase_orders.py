@@ -10,7 +10,7 @@ from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.words import Words, marked
 
-POPPED_MAX, WHY_SHOWN_MAX = 120, 60
+POPPED_MAX = 120
 STEPS_PER_PAGE = 4
 _STATUSES = {
     Status.DRAFT: marked("being drawn up"),
@@ -47,7 +47,7 @@ def _said(words: Words, theirs: Words, page: PurchasePage, room: Room) -> str:
                 "" if lines else words("Nothing in it yet."),
                 _total(words, theirs, page) if lines else "",
             ),
-            stacked(*_standing(words, page, room), _back(words, page), _worth(words, page), _address(words, page)),
+            stacked(*_standing(words, page, room), _worth(words, page), _address(words, page)),
         ),
     )
 
@@ -89,15 +89,15 @@ def _standing(words: Words, page: PurchasePage, room: Room) -> list[str]:
     if order.status is Status.DRAFT:
         return [_not_as_sent(words, page)]
     if order.status is Status.SENT:
-        return _asked(words, page, room)
+        return [*_asked(words, page, room), _back(words, page, room)]
     if order.status is Status.CONFIRMED:
         assert order.expected_at is not None, "what is taken on is expected"
-        return [fewer(words, page), expected(words, page)]
+        return [fewer(words, page), expected(words, page), _back(words, page, room)]
     day = words.day(order.ended_at or 0)
     ended = words("Closed on {day}.", day=day)
     if order.status is Status.CANCELLED:
         ended = words("Called off on {day}.", day=day)
-    return [ended, _reason(words, page, room)]
+    return [ended, _reason(words, page, room), _back(words, page, room)]
 
 
 def fewer(words: Words, page: PurchasePage) -> str:
@@ -144,11 +144,13 @@ def rounding_up(words: Words, page: PurchasePage) -> tuple[Button, ...]:
     return (Button(words.plain("⬆️ Round up"), pack("buyround", *seen)),) if page.rounded_up else ()
 
 
-def _back(words: Words, page: PurchasePage) -> str:
-    """What its supplier has not been told of."""
+def _back(words: Words, page: PurchasePage, room: Room) -> str:
+    """Its supplier has not been told of it; their own page says why, too."""
     if page.letter_back is None:
         return ""
-    return words("📭 The letter came back: {why}", why=clipped(page.letter_back.why, WHY_SHOWN_MAX))
+    if not room.has_extras:
+        return words("📭 The letter came back.")
+    return words("📭 The letter came back: {why}", why=room.typed(page.letter_back.why))
 
 
 def _worth(words: Words, page: PurchasePage) -> str:

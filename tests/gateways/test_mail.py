@@ -47,7 +47,13 @@ class Post:
     says: dict[str, str] = field(default_factory=dict)
     is_silent: bool = False
 
-    async def handle_MAIL(  # noqa: N802 - as aiosmtpd calls it.
+    async def handle_EHLO(  # noqa: N802 - as aiosmtpd calls it.
+        self, server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [responses[0], "250-DSN", *responses[1:]] if isinstance(server, TellingPost) else responses
+
+    async def handle_MAIL(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         envelope.mail_from = address
@@ -81,6 +87,16 @@ class Post:
         return read
 
 
+class TellingPost(SMTP):
+    """A server that tells what became of letters: it takes a name for each (RFC 3461)."""
+
+    async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802 - as aiosmtpd calls it.
+        sender, *options = (arg or "").split()
+        kept = [option for option in options if not option.startswith(("ENVID=", "RET="))]
+        self.event_handler.says["named"] = " ".join(option for option in options if option not in kept)
+        await super().smtp_MAIL(" ".join([sender, *kept]))
+
+
 Opened = Callable[..., Awaitable[Mailer]]
 
 
@@ -101,6 +117,7 @@ async def mailer_to(post: Post) -> AsyncIterator[Opened]:
         is_encrypted: bool = False,
         must_encrypt: bool = False,
         has_certificate: bool = False,
+        kind: type[SMTP] = SMTP,
     ) -> Mailer:
         certificate = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         certificate.load_cert_chain(CERTIFICATE)
@@ -112,7 +129,7 @@ async def mailer_to(post: Post) -> AsyncIterator[Opened]:
 
         def protocol() -> SMTP:
             auth: dict[str, Any] = {"authenticator": authenticate, "auth_require_tls": False} if login else {}
-            return SMTP(
+            return kind(
                 post,
                 enable_SMTPUTF8=True,
                 auth_required=login is not None,
@@ -154,6 +171,12 @@ class TestSend:
         assert letter["Message-ID"] == "<purchase-order-12-3@shop.example>"
         assert letter["Date"].datetime.timestamp() == NOON
         assert letter.get_content().strip() == "Please send us this."
+
+    async def test_has_its_name_on_the_envelope_where_the_server_takes_it(self, post: Post, mailer_to: Opened) -> None:
+        await (await mailer_to(kind=TellingPost)).send(LETTER)
+
+        assert post.says["named"] == f"ENVID={LETTER.key} RET=HDRS"
+        assert post.letter()["X-Stallkeeper-Letter"] == LETTER.key
 
     async def test_carries_files_and_letters_of_any_script(self, post: Post, mailer_to: Opened) -> None:
         files = (

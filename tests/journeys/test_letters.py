@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from domain import purchasing, suppliers
 from domain.purchasing import Status
+from gateways import mailbox as mailboxes
 from sandbox import MailServer
 from tests.journeys.conftest import OpenStall
 from tests.journeys.supplies import DAY, EMAIL, HOUR, SHOP, Trade, set_up
@@ -254,9 +255,12 @@ class TestALetterThatComesBack:
         assert await mailbox.flags() == [set()] * 4
 
     async def test_is_heard_of_once_a_mailbox_that_was_away_is_there(
-        self, trade: Trade, mailbox: MailboxServer
+        self, trade: Trade, mailbox: MailboxServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         await trade.order()
+        # Behind more than is read at once.
+        monkeypatch.setattr(mailboxes, "MESSAGES_AT_ONCE", 2)
+        await mailbox.put(*(notice("away", key=trade.key()) for _ in range(3)), at=trade.now)
         await mailbox.put(notice("ses", key=trade.key()), at=trade.now)
         mailbox.stop()
         with capture_logs() as logs:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from domain import letters
 from domain.catalogue import Variant
 from domain.flows.arriving import ArrivalPage
 from domain.flows.purchases import PurchasePage, Step
@@ -69,6 +70,9 @@ ORDER = PurchaseOrder(
     ended_at=1_767_268_800,
     lines=LINES,
 )
+BACK = letters.Letter(
+    1, ORDER.id, 9, letters.Kind.ORDER, "a@b.example", "key", 1, 1, 1, "550 5.1.1 Nobody is there, nor ever was. " * 4
+)
 PLACE = "The second warehouse behind the old harbour"
 
 
@@ -81,7 +85,18 @@ def fits(screen: Screen) -> bool:
 
 def page(order: PurchaseOrder) -> PurchasePage:
     return PurchasePage(
-        order, ACME, PLACE, {7: VARIANT}, True, True, (NAME, "Bolt"), True, has_rate=False, has_address=False
+        order,
+        ACME,
+        PLACE,
+        {7: VARIANT},
+        True,
+        True,
+        (NAME, "Bolt"),
+        True,
+        has_rate=False,
+        has_address=False,
+        # Once they have answered, it does not matter.
+        letter_back=BACK if order.answer is Answer.NONE and order.status is not Status.DRAFT else None,
     )
 
 
