@@ -30,6 +30,12 @@ _LATEST = (
     .order_by(_messages.message_id.desc())
     .limit(1)
 )
+_NEWEST = (
+    select(tables.messages)
+    .where(_messages.chat_id == bindparam("chat_id"))
+    .order_by(_messages.message_id.desc())
+    .limit(bindparam("most"))
+)
 _SHOWING = (
     select(_messages.chat_id)
     .where(_messages.subject == bindparam("subject"), _messages.name == bindparam("name"))
@@ -64,6 +70,11 @@ def keep(tx: Transaction, *, chat_id: int, message_id: int, name: str, subject: 
 def latest(tx: Transaction, *, subject: str, name: str, chat_id: int) -> Any:
     """The newest message of this name about the subject in the chat, or None."""
     return tx.one(_LATEST, subject=subject, name=name, chat_id=chat_id)
+
+
+def newest(tx: Transaction, *, chat_id: int, most: int) -> list[Any]:
+    """The newest messages of a chat of which we know what they show, the newest first."""
+    return tx.all(_NEWEST, chat_id=chat_id, most=most)
 
 
 def chats_showing(tx: Transaction, *, subject: str, name: str) -> list[int]:

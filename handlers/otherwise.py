@@ -8,6 +8,7 @@ from domain.flows import supplies
 from handlers.context import Context
 from handlers.courier import jobs
 from handlers.customer import searching, storefront, unasked
+from handlers.merchant import unreplied
 from handlers.questions import is_cancel, leave
 from handlers.router import Routes
 from handlers.supplier import orders as supplied
@@ -67,6 +68,8 @@ async def _is_followed(context: Context, typed: str) -> bool:
 
 async def _say_or_search(context: Context, typed: str) -> None:
     if typed and await jobs.said_of_no_job(context):
+        return
+    if typed and await unreplied.said_of_shown(context, typed):
         return
     if context.photo is not None:
         await unasked.photo_came(context)

@@ -102,7 +102,7 @@ BUTTONS = _each(
     (MERCHANTS, "keep keepnew keepone keepask keepskip keepplain keepshow keeppub keephide keepdel keepgone keepput"),
     (MERCHANTS, "keepvars keepvar keepvask keepturn keeppics keeppicmove keeppicdel"),
     (MERCHANTS, "keepfolder keepname keepcathide keepcatmove keepcatdel keepsort keepplace keepbyname"),
-    (MERCHANTS, "keepcattext keepcattexts keepcreate keeptext keeptexts keeptitle keepwhere keepwords"),
+    (MERCHANTS, "keepcattext keepcattexts keepcreate keeptext keeptexts keeptitle keepwhere keepwords keeptyped"),
     (MERCHANTS, "tasks task taskcard tasktake taskdrop taskgive taskto tasklater tasklaterfor taskagain taskleave"),
     (MERCHANTS, "taskbooks tasklook claimphotos claimsettle claimsettled waiting waitingfor waitingset"),
     (MERCHANTS, "customers findcustomer customer customerorders customercredit customernote askbar bar letorder"),

@@ -95,8 +95,8 @@ def ask_lines(words: Words, page: PurchasePage) -> Screen:
     """What is to be ordered?"""
     return Screen(
         words(
-            "What do you order from {name}? Type a SKU and how many, like “MUG-BLUE 24”; several lines are fine. Or "
-            "type words to search for.",
+            "What do you order from {name}? Type a SKU or its name and how many, like “MUG-BLUE 24” or “blue mug 24”; "
+            "several lines are fine. Or type words to search for.",
             name=page.supplier.name,
         ),
         rows_of((not_now(words),)),

@@ -1,5 +1,8 @@
 """Asking who the shop buys from, and what they sell."""
 
+import json
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -45,6 +48,12 @@ _SOLD_BY = select(tables.supplier_items).where(
 )
 _CALLED = select(_items.sku, _items.variant_id).where(
     _items.supplier_id == bindparam("supplier_id"), in_list(_items.sku, "skus")
+)
+_SOLD_TITLES = (
+    select(tables.variants.c.id, tables.variants.c.options, tables.products.c.title)
+    .join(tables.supplier_items, _items.variant_id == tables.variants.c.id)
+    .join(tables.products, tables.products.c.id == tables.variants.c.product_id)
+    .where(_items.supplier_id == bindparam("supplier_id"))
 )
 _OFFERED = (
     select(tables.supplier_items)
@@ -119,6 +128,32 @@ def called(tx: Transaction, supplier_id: int, skus: Iterable[str]) -> dict[str, 
     """The ids of the variants that a supplier calls so, by what they call them."""
     rows = tx.all(_CALLED, supplier_id=supplier_id, skus=list(skus))
     return {row.sku: row.variant_id for row in rows}
+
+
+def named(tx: Transaction, supplier_id: int, names: Iterable[str]) -> dict[str, int]:
+    """
+    The ids of the variants of a supplier's that these names mean, by the name: all of its words, in any order, are
+    those of the title and the options; or are among those of one variant only. What several may be is left out.
+    """
+    wanted = list(names)
+    if not wanted:
+        return {}
+    sold = {
+        row.id: _words(" ".join((row.title, *json.loads(row.options))))
+        for row in tx.all(_SOLD_TITLES, supplier_id=supplier_id)
+    }
+    found = {}
+    for name in wanted:
+        typed = _words(name)
+        exact = [variant_id for variant_id, words in sold.items() if words == typed]
+        meant = exact or [variant_id for variant_id, words in sold.items() if typed and typed <= words]
+        if len(meant) == 1:
+            found[name] = meant[0]
+    return found
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
 
 
 def offers(tx: Transaction, variant_ids: Iterable[int], *, now: int) -> dict[int, list[Item]]:

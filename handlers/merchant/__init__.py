@@ -40,6 +40,7 @@ from handlers.merchant import (
     suppliers,
     tasks,
     translating,
+    unreplied,
 )
 from handlers.router import Routes
 
@@ -62,6 +63,7 @@ for part in (
     arranging,
     translating,
     keeping,
+    unreplied,
     importing,
     hours,
     paying,

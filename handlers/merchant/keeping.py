@@ -263,11 +263,16 @@ def _keep_photo(
 @routes.reply(kept.NAME)
 async def replied(context: Context, subject: str) -> None:
     """A reply to a product's or a variant's message: "12.50" is its price; "+20", "-3" or "=15" its stock."""
+    await take_typed(context, subject, context.typed)
+
+
+async def take_typed(context: Context, subject: str, text: str) -> None:
+    """What was typed about a product or a variant, as the subject of its message says which."""
     kind, _, number = subject.partition(":")
     if kind not in {"product", "variant"}:
         raise BadInput("stock", "not_understood")
     typed = Typed(
-        text=context.typed,
+        text=text,
         html="",
         what=kind,
         product_id=int(number) if kind == "product" else 0,

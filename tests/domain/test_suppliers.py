@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain import catalogue, people, suppliers
+from domain import catalogue, people, purchasing, suppliers
 from domain.actors import Actor
 from domain.errors import BadInput, Changed, NotAllowed, NotFound
 from domain.flows import keeping
@@ -381,3 +381,25 @@ class TestAddTyped:
 def add(shop: Shop, text: str) -> int:
     facts: dict[str, Any] = {"language": "en", "languages": {"en", "de"}, "currency": CURRENCY}
     return add_typed(shop.tx, text, **facts, actor=shop.merchant, now=NOON)
+
+
+class TestNamed:
+    def test_finds_what_only_one_of_theirs_is_called(self, shop: Shop, tx: Transaction) -> None:
+        acme = shop.supplier()
+        mug, large = shop.product("BLUE-MUG"), shop.product("LARGE-BLUE-MUG")
+        shop.product("GREEN-MUG")
+        for variant_id in (mug, large):
+            shop.sells(acme, variant_id)
+
+        found = suppliers.named(tx, acme, ["blue mug", "Large mug", "mug", "green mug", "?"])
+
+        assert found == {"blue mug": mug, "Large mug": large}
+
+    def test_is_typed_into_an_order_with_how_many(self, shop: Shop, tx: Transaction) -> None:
+        acme, mug = shop.supplier(), shop.product("BLUE-MUG")
+        shop.sells(acme, mug)
+        order_id = purchasing.draft(tx, acme, place_id=shop.place_id, actor=shop.merchant, now=NOON)
+
+        wished = purchasing.wish_typed(tx, order_id, "blue mug 24", actor=shop.merchant)
+
+        assert [(line.variant_id, line.quantity) for line in wished.lines] == [(mug, 24)]

@@ -76,6 +76,40 @@ class TestCounting:
         assert ask(stall, "SELECT balance FROM accounts WHERE kind = 'free' AND unit = 'v:1'") == [(12,)]
 
 
+class TestTypedWithoutReplying:
+    async def test_is_asked_about_and_then_taken(self, stall: Stage) -> None:
+        olga = stall.owner
+        await stall.say(olga, "/catalogue")
+        await stall.press(olga, "Green Tea")
+
+        await stall.say(olga, "12,50")
+
+        stall.expect(olga, "“12,50”: is that for Green Tea?", "A reply to its message is taken at once.")
+        await stall.press(olga, "✅ Yes: 12,50")
+        stall.expect(olga, "Price: €12.50")
+        await stall.say(olga, "+20")
+        await stall.press(olga, "✅ Yes: +20")
+        stall.expect(olga, "Stock: ")
+        assert ask(stall, "SELECT price_minor FROM variants WHERE sku = 'TEA'") == [(1250,)]
+
+    async def test_may_be_meant_to_be_searched_for(self, stall: Stage) -> None:
+        olga = stall.owner
+        await stall.say(olga, "/catalogue")
+        await stall.press(olga, "Green Tea")
+        await stall.say(olga, "12")
+
+        await stall.press(olga, "🔎 Search for it")
+
+        stall.expect(olga, "Nothing found for “12”.")
+
+    async def test_is_searched_for_where_no_product_was_shown(self, stall: Stage) -> None:
+        await stall.start(stall.owner)
+
+        await stall.say(stall.owner, "12,50")
+
+        stall.expect(stall.owner, "Nothing found for “12,50”.")
+
+
 class TestCategoryTyped:
     async def test_is_created_only_when_confirmed(self, stall: Stage) -> None:
         olga = stall.owner

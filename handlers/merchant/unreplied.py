@@ -1,0 +1,66 @@
+"""A price or a number of pieces that a merchant types after a product's message, without replying to it."""
+
+from domain import messages, money, searches
+from domain.actors import Role
+from domain.errors import BadInput, NotFound
+from domain.flows import shelving
+from domain.flows.keeping import product_kept, variant_kept
+from domain.transaction import Transaction
+from handlers.context import Context
+from handlers.merchant import kept
+from handlers.merchant.keeping import take_typed
+from handlers.router import Routes
+from views import unreplied as views
+
+routes = Routes()
+# Among so many of the newest messages of the chat it is looked for; and what was shown earlier is forgotten by all.
+_LOOKED_BACK, _SHOWN_SECONDS = 5, 24 * 3600
+_KINDS = ("product", "variant")
+
+
+async def said_of_shown(context: Context, typed: str) -> bool:
+    """Whether it may be meant for the product that was shown: then that is asked."""
+    if not context.actor.is_any(Role.MERCHANT) or not _is_of_a_product(typed, context.words.currency):
+        return False
+    shown = await context.read(_shown, chat_id=context.chat_id, now=context.now)
+    if shown is None:
+        return False
+    kind, number, title = shown
+    search_id = await context.note(searches.note, typed, person_id=context.person.id, now=context.now)
+    await context.show(views.ask(context.words, typed, title, (_KINDS.index(kind), number, search_id)))
+    return True
+
+
+@routes.button("keeptyped")
+async def take(context: Context, kind: int, number: int, search_id: int) -> None:
+    """It was meant for it."""
+    if not 0 <= kind < len(_KINDS):
+        raise NotFound("kind", kind)
+    typed = await context.read(searches.query_of, search_id, person_id=context.person.id)
+    await take_typed(context, f"{_KINDS[kind]}:{number}", typed)
+
+
+def _is_of_a_product(typed: str, currency: str) -> bool:
+    """It reads like a price, or like a number of pieces."""
+    try:
+        if shelving.parse_stock(typed) is not None:
+            return True
+        money.parse_amount(typed, currency=currency)
+    except BadInput:
+        return False
+    return True
+
+
+def _shown(tx: Transaction, *, chat_id: int, now: int) -> tuple[str, int, str] | None:
+    """The product or variant whose message is the newest of the catalogue here; its kind, its id, what it is called."""
+    found = messages.newest(tx, chat_id=chat_id, most=_LOOKED_BACK)
+    newest = next((each for each in found if each.name == kept.NAME), None)
+    if newest is None or newest.sent_at < now - _SHOWN_SECONDS:
+        return None
+    kind, _, number = newest.subject.partition(":")
+    try:
+        if kind == "product":
+            return kind, int(number), product_kept(tx, int(number)).title
+        return (kind, int(number), variant_kept(tx, int(number)).label) if kind == "variant" else None
+    except NotFound:
+        return None
