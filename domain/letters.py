@@ -86,6 +86,14 @@ _STANDING = select(tables.letters).where(
     _letters.email == bindparam("email"),
     _letters.came_back_at.is_(None),
 )
+_CAME_BACK_BEFORE = select(
+    exists().where(
+        _letters.purchase_order_id == bindparam("order_id"),
+        _letters.version == bindparam("version"),
+        _letters.kind == bindparam("kind"),
+        _letters.came_back_at.is_not(None),
+    )
+)
 _NAMED = select(tables.letters).where(in_list(_letters.key, "keys")).order_by(_letters.id)
 # Of what has happened to its order since, there are other letters.
 _UNDELIVERED = (
@@ -143,6 +151,12 @@ def draw_up(
 def note_handed_in(tx: Transaction, letter_id: int, *, now: int) -> None:
     """A mail server has taken it."""
     tx.change(_HANDED_IN, letter_id=letter_id, moment=now)
+
+
+def is_written_again(tx: Transaction, letter: Letter) -> bool:
+    """The same was written before, and has come back."""
+    about = {"order_id": letter.purchase_order_id, "version": letter.version, "kind": letter.kind}
+    return bool(tx.scalar(_CAME_BACK_BEFORE, **about))
 
 
 def note_came_back(tx: Transaction, letter_id: int, *, why: str, now: int) -> bool:

@@ -351,6 +351,7 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.SupplierLeft: (menu, buying.supplier_gone),
     events.SupplierAddressed: (buying.untold,),
     events.LetterCameBack: (buying.purchase_card,),
+    events.LetterSentAgain: (buying.purchase_card,),
     events.SoldOut: (buying.restock,),
     events.RestockAsked: (buying.restock,),
     events.TaskRaised: (task_card,),

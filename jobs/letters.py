@@ -55,7 +55,7 @@ def write(kind: Kind) -> Work:
 
 def _handed_in(tx: Transaction, *, delivery: Delivery, letter: letters.Letter, now: int) -> None:
     outbox.sent(tx, delivery)
-    letters.note_handed_in(tx, letter.id, now=now)
+    writing.note_handed_in(tx, letter, now=now)
 
 
 def _refused(tx: Transaction, *, delivery: Delivery, letter: letters.Letter, why: str, now: int) -> None:

@@ -214,8 +214,16 @@ def _buttons(words: Words, page: PurchasePage) -> tuple[tuple[Button, ...], ...]
     if not order.is_underway:
         return rows_of((*more, steps), ways)
     receive = (Button(words.plain("📦 Receive goods"), pack("rcv", order.id, 0)),)
-    going_on = (*_deciding(words, page), *_going_on(words, page))
+    going_on = (*_writing(words, page), *_deciding(words, page), *_going_on(words, page))
     return rows_of(*going_on, rate, receive, more, (_end(words, page), steps), ways)
+
+
+def _writing(words: Words, page: PurchasePage) -> list[Sequence[Button]]:
+    """Their address was refused, and may be right all the same."""
+    if page.letter_back is None or page.supplier.email_refused_at is None:
+        return []
+    seen = (page.order.id, page.order.version)
+    return [(Button(words.plain("✉️ Write to them again"), pack("buywrite", *seen)),)]
 
 
 def _deciding(words: Words, page: PurchasePage) -> list[Sequence[Button]]:
@@ -302,6 +310,7 @@ _STEPS = {
     "PurchaseOrderDrawnUp": marked("drawn up"),
     "PurchaseOrderSent": marked("sent"),
     "LetterCameBack": marked("letter came back"),
+    "LetterSentAgain": marked("letter sent again"),
     "PurchaseOrderReminded": marked("supplier reminded"),
     "PurchaseOrderUnanswered": marked("no answer in time"),
     "PurchaseOrderConfirmed": marked("confirmed"),

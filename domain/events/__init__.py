@@ -7,6 +7,7 @@ from domain.events.base import (
 from domain.events.buying import (
     GoodsReceived,
     LetterCameBack,
+    LetterSentAgain,
     PurchaseOrderCancelled,
     PurchaseOrderChanged,
     PurchaseOrderClosed,
@@ -194,6 +195,7 @@ __all__ = [
     "HoldEnding",
     "LanguageChanged",
     "LetterCameBack",
+    "LetterSentAgain",
     "MoneyGivenBack",
     "OrderAccepted",
     "OrderArrived",

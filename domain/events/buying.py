@@ -65,6 +65,10 @@ class LetterCameBack(PurchaseOrderEvent):
     """A letter to its supplier could not be delivered."""
 
 
+class LetterSentAgain(PurchaseOrderEvent):
+    """A mail server has taken once more what had come back."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurchaseOrderConfirmed(PurchaseOrderEvent):
     """

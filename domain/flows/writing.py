@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain import letters, outbox, purchasing, suppliers, tasks
-from domain.actors import the_shop
-from domain.events import LetterCameBack
+from domain.actors import Actor, the_shop
+from domain.errors import Changed
+from domain.events import LetterCameBack, LetterSentAgain
 from domain.flows.papers import Paper, paper_of
 from domain.letters import Bounce, Kind, Letter, Mark
 from domain.outbox import Effect
@@ -15,6 +16,7 @@ from domain.transaction import Transaction
 
 # Suppliers have few orders on their way; the rest is in the list that they are sent.
 CARRIED_MAX = 50
+_ACTOR = str(the_shop("letters"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,27 @@ def correspondence(tx: Transaction, kind: Kind, purchase_order_id: int, *, versi
     return Correspondence(kind, order, supplier, paper_of(tx, order.id))
 
 
+def note_handed_in(tx: Transaction, letter: Letter, *, now: int) -> None:
+    """A mail server has taken a letter; whoever reads that it came back reads now that it went out again."""
+    letters.note_handed_in(tx, letter.id, now=now)
+    if letters.is_written_again(tx, letter):
+        tx.emit(LetterSentAgain(purchase_order_id=letter.purchase_order_id, at=now, actor=_ACTOR))
+
+
+def write_again(tx: Transaction, purchase_order_id: int, *, version: int, actor: Actor, now: int) -> None:
+    """
+    A letter about an order came back, and its address is right all the same: write to its supplier again.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        NotFound, Changed: There is no such order, or it is not what the merchant saw.
+    """
+    order = purchasing.purchase_order(tx, purchase_order_id)
+    if order.version != version:
+        raise Changed(purchasing.MACHINE.document, purchase_order_id)
+    suppliers.write_again(tx, order.supplier_id, actor=actor, now=now)
+
+
 def take_in(tx: Transaction, bounces: Iterable[Bounce], *, mailbox: str, mark: Mark, now: int) -> None:
     """What mail servers have returned to a mailbox, up to a mark; what is no letter of ours is left alone."""
     for bounce in bounces:
@@ -88,7 +111,7 @@ def come_back(tx: Transaction, letter: Letter, *, why: str, now: int) -> None:
         tasks.raise_task(tx, tasks.Kind.LETTERS_REFUSED, document, purchase_order_id=order.id, now=now)
     elif order.version == letter.version:
         _write_again(tx, order, letter.kind, now=now)
-    tx.emit(LetterCameBack(purchase_order_id=order.id, at=now, actor=str(the_shop("letters"))))
+    tx.emit(LetterCameBack(purchase_order_id=order.id, at=now, actor=_ACTOR))
 
 
 def _write_again(tx: Transaction, order: PurchaseOrder, kind: Kind, *, now: int) -> None:

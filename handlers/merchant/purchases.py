@@ -7,7 +7,7 @@ from domain import dialogs, purchasing, suppliers
 from domain.actors import Actor
 from domain.dialogs import Dialog
 from domain.errors import Changed, NotFound, ShopError
-from domain.flows import papers, purchases, rates, reordering
+from domain.flows import papers, purchases, rates, reordering, writing
 from domain.people import Person
 from domain.purchasing import AlreadyAnswered, Status
 from domain.states import IllegalTransition
@@ -97,6 +97,11 @@ async def agree(context: Context, purchase_id: int, version: int) -> None:
 @routes.button("buyagain")
 async def ask_again(context: Context, purchase_id: int, version: int) -> None:
     await do(context, purchase_id, _ask_again, version=version, now=context.now)
+
+
+@routes.button("buywrite")
+async def write_again(context: Context, purchase_id: int, version: int) -> None:
+    await do(context, purchase_id, _write_again, version=version, now=context.now)
 
 
 @routes.button("buypass")
@@ -271,6 +276,10 @@ def _agree(tx: Transaction, purchase_id: int, *, version: int, person: Person, n
 
 def _ask_again(tx: Transaction, purchase_id: int, *, version: int, person: Person, now: int) -> None:
     purchasing.ask_again(tx, purchase_id, version=version, actor=person.actor, now=now)
+
+
+def _write_again(tx: Transaction, purchase_id: int, *, version: int, person: Person, now: int) -> None:
+    writing.write_again(tx, purchase_id, version=version, actor=person.actor, now=now)
 
 
 def _pass_on(

@@ -3,6 +3,7 @@
 import pytest
 
 from domain import letters, purchasing, suppliers, tasks
+from domain.errors import Changed, NotAllowed
 from domain.flows import purchases, tasking, writing
 from domain.letters import Bounce, Kind, Letter, Mark
 from domain.purchasing import PurchaseOrder
@@ -146,6 +147,31 @@ class TestWritingAgain:
         suppliers.write_again(tx, acme, actor=shop.merchant, now=NOON + 2 * HOUR)
 
         assert untold(tx, acme) == [f"letter_order:{order.id}"]
+
+    def test_is_said_of_the_order(self, tx: Transaction, shop: Shop, order: PurchaseOrder, letter: Letter) -> None:
+        writing.note_handed_in(tx, letter, now=NOON)
+        come_back(tx, letter)
+        again = drawn_up(tx, order)
+        assert again is not None
+
+        writing.note_handed_in(tx, again, now=NOON + 2 * HOUR)
+
+        steps = [step.kind for step in purchases.steps(tx, order.id, actor=shop.merchant)]
+        assert steps[-2:] == ["LetterCameBack", "LetterSentAgain"]
+        assert steps.count("LetterSentAgain") == 1
+
+    def test_is_asked_for_by_merchants_of_the_order_that_they_saw(
+        self, tx: Transaction, shop: Shop, acme: int, order: PurchaseOrder, letter: Letter
+    ) -> None:
+        come_back(tx, letter)
+
+        with pytest.raises(Changed):
+            writing.write_again(tx, order.id, version=order.version - 1, actor=shop.merchant, now=NOON + 2 * HOUR)
+        with pytest.raises(NotAllowed):
+            writing.write_again(tx, order.id, version=order.version, actor=shop.packer, now=NOON + 2 * HOUR)
+        assert not suppliers.supplier(tx, acme).takes_letters
+        writing.write_again(tx, order.id, version=order.version, actor=shop.merchant, now=NOON + 2 * HOUR)
+        assert suppliers.supplier(tx, acme).takes_letters
 
     def test_sends_it_to_another_address(
         self, tx: Transaction, shop: Shop, acme: int, order: PurchaseOrder, letter: Letter

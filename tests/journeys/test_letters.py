@@ -219,8 +219,12 @@ class TestALetterThatComesBack:
         )
         await stall.press(stall.owner, "📄 Purchase order", stall.team)
         stall.expect(stall.owner, "📭 The letter came back: 550 5.1.10 RESOLVER", chat=stall.team)
+        await stall.press(stall.owner, "✉️ Write to them again", stall.team)
+        assert len(trade.post.letters) == 2
         await stall.press(stall.owner, "🕘 History", stall.team)
-        stall.expect(stall.owner, "letter came back", chat=stall.team)
+        stall.expect(stall.owner, "letter sent again", "letter came back", chat=stall.team)
+        await stall.press(stall.owner, "‹ Back", stall.team)
+        assert "came back" not in stall.owner.chat(stall.team).messages[-1].text
 
     async def test_goes_out_once_more_by_a_button(self, trade: Trade, mailbox: MailboxServer) -> None:
         stall, order = trade.stall, await trade.order()
