@@ -1,11 +1,12 @@
 """Orders that merchants draw up for customers: whom for, what is in it, sent, taken back."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 from domain import dialogs, drafts
 from domain.carts import CartTooLarge
 from domain.dialogs import Dialog
-from domain.errors import BadInput, Changed, NotFound, ShopError
+from domain.errors import BadInput, Changed, NotFound
 from domain.flows import customers, drafting, finding
 from domain.flows.ordering import Barred
 from domain.orders import CartEmpty, DetailsMissing
@@ -28,7 +29,7 @@ from views.screen import Screen
 
 routes = Routes()
 _FOUND_MAX = 8
-_STALE = (Changed, IllegalTransition)
+_STALE = (Changed, IllegalTransition, CartTooLarge)
 _NOT_YET = (
     *(BadInput, CartEmpty, DetailsMissing, NotDelivered),
     *(NotPayableByCard, VoucherUseless, OutOfStock, Barred),
@@ -91,12 +92,9 @@ async def lines(context: Context, draft_id: int, page: int) -> None:
 
 @routes.button("draftwish")
 async def wish(context: Context, draft_id: int, variant_id: int, quantity: int, page: int) -> None:
-    try:
+    async with _as_it_stands(context, draft_id):
         await context.act(_wish, draft_id, variant_id, quantity, person=context.person, now=context.now)
-    except Changed as refusal:
-        await _stands(context, refusal, draft_id)
-        return
-    await _show_lines(context, draft_id, page)
+        await _show_lines(context, draft_id, page)
 
 
 @routes.button("draftadd")
@@ -116,12 +114,9 @@ async def product_typed(context: Context, dialog: Dialog) -> None:
 
 @routes.button("draftput")
 async def put(context: Context, draft_id: int, variant_id: int) -> None:
-    try:
+    async with _as_it_stands(context, draft_id):
         await context.act(_put, draft_id, variant_id, person=context.person, chat_id=context.chat_id, now=context.now)
-    except (Changed, CartTooLarge) as refusal:
-        await _stands(context, refusal, draft_id)
-        return
-    await show(context, draft_id)
+        await show(context, draft_id)
 
 
 @routes.button("draftask")
@@ -147,7 +142,7 @@ async def choose_saved(context: Context, draft_id: int, address_id: int) -> None
 async def field_typed(context: Context, dialog: Dialog) -> None:
     """The address may be a place on the map."""
     draft_id = dialog.data["draft_id"]
-    try:
+    async with _as_it_stands(context, draft_id):
         await context.act(
             _say,
             draft_id,
@@ -159,10 +154,7 @@ async def field_typed(context: Context, dialog: Dialog) -> None:
             chat_id=context.chat_id,
             now=context.now,
         )
-    except Changed as refusal:
-        await _stands(context, refusal, draft_id)
-        return
-    await show(context, draft_id)
+        await show(context, draft_id)
 
 
 @routes.button("draftnovoucher")
@@ -199,16 +191,14 @@ async def hold(context: Context, draft_id: int, number: int) -> None:
 
 @routes.button("draftsend")
 async def send(context: Context, draft_id: int, version: int) -> None:
-    try:
-        await context.act(drafting.send, draft_id, version=version, actor=context.actor, now=context.now)
-    except _NOT_YET as refusal:
-        said = views.not_ready(context.words, refusal)
-        await stands(context, refusal, _current(context, draft_id), said=said)
-        return
-    except _STALE as refusal:
-        await _stands(context, refusal, draft_id)
-        return
-    await show(context, draft_id)
+    async with _as_it_stands(context, draft_id):
+        try:
+            await context.act(drafting.send, draft_id, version=version, actor=context.actor, now=context.now)
+        except _NOT_YET as refusal:
+            said = views.not_ready(context.words, refusal)
+            await stands(context, refusal, _current(context, draft_id), said=said)
+            return
+        await show(context, draft_id)
 
 
 @routes.button("draftedit")
@@ -235,25 +225,24 @@ async def _show_lines(context: Context, draft_id: int, page: int) -> None:
 
 
 async def _do(context: Context, draft_id: int, work: Callable[..., None], **facts: int) -> None:
-    try:
+    async with _as_it_stands(context, draft_id):
         await context.act(work, draft_id, person=context.person, **facts)
-    except Changed as refusal:
-        await _stands(context, refusal, draft_id)
-        return
-    await show(context, draft_id)
+        await show(context, draft_id)
 
 
 async def _settle(context: Context, work: Callable[..., None], draft_id: int, version: int) -> None:
-    try:
+    async with _as_it_stands(context, draft_id):
         await context.act(work, draft_id, version=version, actor=context.actor, now=context.now)
+        await show(context, draft_id)
+
+
+@asynccontextmanager
+async def _as_it_stands(context: Context, draft_id: int) -> AsyncIterator[None]:
+    """Do something with a draft, unless it is no longer what the merchant saw: then that is said instead."""
+    try:
+        yield
     except _STALE as refusal:
-        await _stands(context, refusal, draft_id)
-        return
-    await show(context, draft_id)
-
-
-async def _stands(context: Context, refusal: ShopError, draft_id: int) -> None:
-    await stands_with(context, refusal, f"draft:{draft_id}", _current(context, draft_id))
+        await stands_with(context, refusal, f"draft:{draft_id}", _current(context, draft_id))
 
 
 def _current(context: Context, draft_id: int) -> Callable[[Transaction], Screen]:
