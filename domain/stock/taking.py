@@ -87,8 +87,9 @@ def take(
         shelves = shelves_of(tx, ids)
         is_simple = _is_simple(tx, ids, shelves)
     if is_simple:
-        # With the last of them, the shop window changes, which belongs to whoever has the variants.
-        lock(tx, _taken_whole(lines, shelves))
+        if not tx.is_alone:
+            # With the last of them, the shop window changes, which belongs to whoever has the variants.
+            lock(tx, _taken_whole(lines, shelves))
         place_id = selling(tx)[0].id
         here = {place_id: {line.line_id: line.quantity for line in lines}}
         return Taken(here, {}, tuple(_transfer(line, _only(shelves, line, place_id), line.quantity) for line in lines))

@@ -17,7 +17,7 @@ from tests.cards import CardPayment, take_cards
 from tests.shop import CURRENCY, NOON, Shop
 
 # Raise them only for something an order, or its payment, cannot do without, and say so in the commit.
-STATEMENTS_MAX = 22
+STATEMENTS_MAX = 18
 HELD_MAX, HEARD_AGAIN_MAX = 24, 5
 
 
