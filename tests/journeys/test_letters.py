@@ -264,7 +264,7 @@ class TestALetterThatComesBack:
         await trade.order()
         # Behind more than is read at once.
         monkeypatch.setattr(mailboxes, "MESSAGES_AT_ONCE", 2)
-        await mailbox.put(*(notice("away", key=trade.key()) for _ in range(3)), at=trade.now)
+        await mailbox.put(*(notice("away", key=trade.key()) for _ in range(5)), at=trade.now)
         await mailbox.put(notice("ses", key=trade.key()), at=trade.now)
         mailbox.stop()
         with capture_logs() as logs:
