@@ -156,11 +156,7 @@ def _receiving_text(
             words("Press what you look at.") if unseen else "",
             found(words, page, room),
             "" if expected or unseen else words("All of it was looked at."),
-            words(
-                "It is settled at {time} by itself; a wrong press can be undone before.", time=_settled_at(words, page)
-            )
-            if _is_settling(page, expected, unseen)
-            else "",
+            _settled_at(words, page) if _is_settling(page, expected, unseen) else "",
         ],
     )
 

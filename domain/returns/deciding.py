@@ -38,9 +38,9 @@ _PRICE = (
 _CLOCK = (
     update(tables.returns).where(tables.returns.c.id == bindparam("return_id")).values(clock_at=bindparam("new_clock"))
 )
-# Two days before its time is over, its customer is reminded.
 # So long a return waits to be settled once all was looked at, so that a wrong press can be undone.
 UNDOABLE_SECONDS = 10 * 60
+# Two days before its time is over, its customer is reminded.
 REMINDER_SECONDS = 2 * 24 * 3600
 
 

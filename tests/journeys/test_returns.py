@@ -49,7 +49,8 @@ class TestReturn:
         await stall.press(stall.owner, "✅ All of it is here", stall.team)
         await stall.press(stall.owner, "🔍 1 × Green Tea", stall.team)
         await stall.press(stall.owner, "🗑 Throw away", stall.team)
-        stall.expect(stall.owner, "All of it was looked at.", "a wrong press can be undone", chat=stall.team)
+        stall.expect(stall.owner, "All of it was looked at.\n\nIt is settled at ", chat=stall.team)
+        assert stall.owner.chat(stall.team).screen().count("It is settled at") == 1
         for label in ("↩️ Undo the last look", "🔍 1 × Green Tea", "✅ Back on the shelf"):
             await stall.press(stall.owner, label, stall.team)
         await stall.pass_time(10 * 60)
