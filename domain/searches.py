@@ -14,7 +14,14 @@ QUERY_MAX = 800
 _searches = tables.searches.c
 _SAME = select(_searches.id).where(_searches.person_id == bindparam("whose"), _searches.query == bindparam("typed"))
 _AGAIN = update(tables.searches).where(_searches.id == bindparam("search_id")).values(searched_at=bindparam("moment"))
-_MINE = select(_searches.query).where(_searches.id == bindparam("search_id"), _searches.person_id == bindparam("whose"))
+_MINE = select(_searches.query).where(
+    _searches.id == bindparam("search_id"), _searches.person_id == bindparam("whose"), _searches.query != ""
+)
+_TAKE = (
+    update(tables.searches)
+    .where(_searches.id == bindparam("search_id"), _searches.person_id == bindparam("whose"), _searches.query != "")
+    .values(query="")
+)
 _OLD = (
     select(_searches.id)
     .where(_searches.person_id == bindparam("whose"))
@@ -47,3 +54,16 @@ def query_of(tx: Transaction, search_id: int, *, person_id: int) -> str:
     if query is None:
         raise NotFound("search", search_id)
     return str(query)
+
+
+def take(tx: Transaction, search_id: int, *, person_id: int) -> str:
+    """
+    What this person typed, to act upon it once: nobody finds it under this number any more.
+
+    Raises:
+        NotFound: As `query_of`; or it was taken.
+    """
+    query = query_of(tx, search_id, person_id=person_id)
+    if not tx.change(_TAKE, search_id=search_id, whose=person_id):
+        raise NotFound("search", search_id)
+    return query

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import Message
 
@@ -263,16 +263,22 @@ def _keep_photo(
 @routes.reply(kept.NAME)
 async def replied(context: Context, subject: str) -> None:
     """A reply to a product's or a variant's message: "12.50" is its price; "+20", "-3" or "=15" its stock."""
-    await take_typed(context, subject, context.typed)
+    typed = context.typed
+    await take_typed(context, subject, lambda _: typed)
 
 
-async def take_typed(context: Context, subject: str, text: str) -> None:
-    """What was typed about a product or a variant, as the subject of its message says which."""
+async def take_typed(context: Context, subject: str, said: Callable[[Transaction], str]) -> None:
+    """
+    Keep what was typed about a product or a variant, as the subject of its message says which.
+
+    Args:
+        said: What was typed, asked in the write that keeps it.
+    """
     kind, _, number = subject.partition(":")
     if kind not in {"product", "variant"}:
         raise BadInput("stock", "not_understood")
     typed = Typed(
-        text=text,
+        text="",
         html="",
         what=kind,
         product_id=int(number) if kind == "product" else 0,
@@ -284,7 +290,7 @@ async def take_typed(context: Context, subject: str, text: str) -> None:
         currency=context.words.currency,
         now=context.now,
     )
-    if not await context.act(_keep_reply, typed):
+    if not await context.act(_keep_reply, typed, said):
         await kept.show_which(context, typed.product_id)
     elif kind == "product":
         await kept.show_product(context, typed.product_id)
@@ -292,9 +298,10 @@ async def take_typed(context: Context, subject: str, text: str) -> None:
         await kept.show_variant(context, typed.variant_id)
 
 
-def _keep_reply(tx: Transaction, typed: Typed) -> bool:
+def _keep_reply(tx: Transaction, typed: Typed, said: Callable[[Transaction], str]) -> bool:
     """False where nothing was done, for of several variants it is not said which one is meant."""
     must_keep(typed.person.actor)
+    typed = replace(typed, text=said(tx))
     if typed.variant_id:
         ids = [keeping.variant_kept(tx, typed.variant_id).id]
     else:

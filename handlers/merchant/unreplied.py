@@ -1,5 +1,7 @@
 """A price or a number of pieces that a merchant types after a product's message, without replying to it."""
 
+from functools import partial
+
 from domain import messages, money, searches
 from domain.actors import Role
 from domain.errors import BadInput, NotFound
@@ -33,11 +35,11 @@ async def said_of_shown(context: Context, typed: str) -> bool:
 
 @routes.button("keeptyped")
 async def take(context: Context, kind: int, number: int, search_id: int) -> None:
-    """It was meant for it."""
+    """It was meant for it; however often that is pressed, once."""
     if not 0 <= kind < len(_KINDS):
         raise NotFound("kind", kind)
-    typed = await context.read(searches.query_of, search_id, person_id=context.person.id)
-    await take_typed(context, f"{_KINDS[kind]}:{number}", typed)
+    said = partial(searches.take, search_id=search_id, person_id=context.person.id)
+    await take_typed(context, f"{_KINDS[kind]}:{number}", said)
 
 
 def _is_of_a_product(typed: str, currency: str) -> bool:

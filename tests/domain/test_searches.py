@@ -4,7 +4,7 @@ import pytest
 
 from domain import searches
 from domain.errors import NotFound
-from domain.searches import KEPT_MAX, note, query_of
+from domain.searches import KEPT_MAX, note, query_of, take
 from tests.shop import NOON, Shop
 
 
@@ -51,3 +51,17 @@ class TestNote:
         search_id = note(shop.tx, "mug" * 1000, person_id=anna, now=NOON)
 
         assert len(query_of(shop.tx, search_id, person_id=anna)) == searches.QUERY_MAX
+
+
+class TestTake:
+    def test_gives_the_words_once(self, shop: Shop) -> None:
+        anna, ben = person(shop, "Anna"), person(shop, "Ben")
+        search_id = note(shop.tx, "+20", person_id=anna, now=NOON)
+        with pytest.raises(NotFound):
+            take(shop.tx, search_id, person_id=ben)
+
+        assert take(shop.tx, search_id, person_id=anna) == "+20"
+
+        with pytest.raises(NotFound):
+            take(shop.tx, search_id, person_id=anna)
+        assert note(shop.tx, "+20", person_id=anna, now=NOON + 1) != search_id

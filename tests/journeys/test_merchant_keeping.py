@@ -1,7 +1,7 @@
 """The catalogue in the hands of a merchant: its order, its counts, its other languages."""
 
 from bot.demo.stage import Stage
-from tests.journeys.acts import accept, ask, browse, data_of
+from tests.journeys.acts import accept, ask, browse, data_of, press_at_once
 
 
 class TestSortingProducts:
@@ -76,6 +76,11 @@ class TestCounting:
         assert ask(stall, "SELECT balance FROM accounts WHERE kind = 'free' AND unit = 'v:1'") == [(12,)]
 
 
+_TEA_ON_THE_SHELF = (
+    "SELECT balance FROM accounts WHERE kind = 'free' AND unit = (SELECT 'v:' || id FROM variants WHERE sku = 'TEA')"
+)
+
+
 class TestTypedWithoutReplying:
     async def test_is_asked_about_and_then_taken(self, stall: Stage) -> None:
         olga = stall.owner
@@ -87,10 +92,18 @@ class TestTypedWithoutReplying:
         stall.expect(olga, "“12,50”: is that for Green Tea?", "A reply to its message is taken at once.")
         await stall.press(olga, "✅ Yes: 12,50")
         stall.expect(olga, "Price: €12.50")
-        await stall.say(olga, "+20")
-        await stall.press(olga, "✅ Yes: +20")
-        stall.expect(olga, "Stock: ")
         assert ask(stall, "SELECT price_minor FROM variants WHERE sku = 'TEA'") == [(1250,)]
+
+    async def test_is_taken_once_however_often_it_is_pressed(self, stall: Stage) -> None:
+        olga = stall.owner
+        await stall.say(olga, "/catalogue")
+        await stall.press(olga, "Green Tea")
+        await stall.say(olga, "+20")
+        [(before,)] = ask(stall, _TEA_ON_THE_SHELF)
+
+        await press_at_once(stall, (olga, olga), "✅ Yes: +20")
+
+        assert ask(stall, _TEA_ON_THE_SHELF) == [(before + 20,)]
 
     async def test_may_be_meant_to_be_searched_for(self, stall: Stage) -> None:
         olga = stall.owner
