@@ -4,11 +4,14 @@ from collections.abc import Mapping
 
 from domain.flows.board import COUNT_MAX, Found, Stage
 from domain.flows.overview import Delivery
+from domain.orders import Payment
+from domain.tasks import Kind as TaskKind
 from views.buttons import pack
-from views.layout import in_rows, label, not_now, pager, rows_of
+from views.layout import in_rows, not_now, pager, parted, rows_of
 from views.screen import Button, Screen
-from views.staff import staff_stage
+from views.staff import listed_stage
 from views.storefront import today_button
+from views.tasks import kind_name
 from views.words import Words, marked
 
 ORDERS_PER_PAGE = 8
@@ -56,7 +59,7 @@ def _number(number: int) -> str:
 def order_list(words: Words, stage: Stage, found: Found, *, page: int) -> Screen:
     """The orders at a stage, the longest waiting first; of all orders, the newest first."""
     name = words.plain(_STAGES[stage])
-    rows = [_row(words, each, with_stage=stage in {Stage.ALL, Stage.PROBLEMS}) for each in found.deliveries]
+    rows = [_row(each, _beside(words, stage, found, each)) for each in found.deliveries]
     return Screen(
         words("<b>{stage}</b>", stage=name) if rows else words("<b>{stage}</b>: none.", stage=name),
         rows_of(
@@ -78,7 +81,7 @@ def found_orders(words: Words, query: str, search_id: int, found: Found, *, page
     return Screen(
         words("<b>Orders</b>: “{query}”", query=query),
         rows_of(
-            *(_row(words, each, with_stage=True) for each in found.deliveries),
+            *(_row(each, listed_stage(words, each)) for each in found.deliveries),
             pager("ordersfound", search_id, page=page, pages=page + 1 + int(found.has_more)),
             (again, *back(words)),
         ),
@@ -98,7 +101,18 @@ def back(words: Words) -> tuple[Button, ...]:
     return (Button(words.plain("‹ Orders"), pack("board")),)
 
 
-def _row(words: Words, delivery: Delivery, *, with_stage: bool) -> tuple[Button, ...]:
+def _beside(words: Words, stage: Stage, found: Found, delivery: Delivery) -> str:
+    """What is said beside an order's code: among those at one stage what it costs, and of a problem what it is."""
+    why = found.why.get(delivery.order.id)
+    if isinstance(why, TaskKind):
+        return kind_name(words, why)
+    if why is Payment.PART_PAID:
+        return words.plain("partly paid")
+    if stage in {Stage.ALL, Stage.PROBLEMS}:
+        return listed_stage(words, delivery)
+    return words.money(delivery.order.total_minor)
+
+
+def _row(delivery: Delivery, beside: str) -> tuple[Button, ...]:
     order = delivery.order
-    beside = staff_stage(words, delivery) if with_stage else words.money(order.total_minor)
-    return (Button(label(f"#{order.code} · {beside} · {order.name}"), pack("orderpage", order.id)),)
+    return (Button(parted(f"#{order.code}", beside, rest=order.name), pack("orderpage", order.id)),)

@@ -7,11 +7,29 @@ from views.screen import Button
 from views.words import Raw, Words
 
 LABEL_MAX = 24
+# Fewer letters of a name tell nobody whose it is.
+REST_MIN, REST_ROOM = 3, 7
 
 
 def label(text: str) -> str:
     """A button's label, short enough for a phone."""
     return shortened(text, LABEL_MAX)
+
+
+def parted(*parts: str, rest: str = "") -> str:
+    """
+    A button's label of several parts, each of which stays whole, and of the rest as much as there is room for.
+
+    Where not all of it fits, blanks part them instead of dots: every letter counts.
+    """
+    for between, least in ((" · ", REST_ROOM), (" ", REST_MIN)):
+        whole = between.join(part for part in parts if part)
+        room = LABEL_MAX - len(whole) - len(between)
+        if rest and (room >= least or len(rest) <= room):
+            return between.join((whole, clipped(rest, room)))
+        if not rest and len(whole) <= LABEL_MAX:
+            return whole
+    return label(whole)
 
 
 def priced(title: str, price: str) -> str:

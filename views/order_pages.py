@@ -125,7 +125,7 @@ def order_page(words: Words, page: StaffPage, *, is_private: bool) -> Screen:
             ),
             (card_money.money_button(words, order),),
             *(
-                (Button(label(f"❗ {kind_name(words, each)}"), pack("task", each.task.id)),)
+                (Button(label(f"❗ {kind_name(words, each.task.kind)}"), pack("task", each.task.id)),)
                 for each in page.tasks[:TASKS_SHOWN]
             ),
             *_returns(words, page),

@@ -51,7 +51,7 @@ _UNPAID, _IN_VAIN = marked("not paid in time"), marked("could not be delivered")
 _FOR_SHOP, _FOR_MONEY = marked("waiting for the shop"), marked("waiting for payment")
 _FOR_RETURN = marked("waiting for your return")
 # What does not fit beside a code on a button, in fewer letters: else its middle is cut away, and "not" with it.
-_SHORT = {
+SHORT = {
     _UNPAID: marked("unpaid, ended"),
     _IN_VAIN: marked("⚠️ undelivered"),
     _FOR_SHOP: marked("not confirmed"),
@@ -71,10 +71,11 @@ def stage(words: Words, order: Order, shipments: Sequence[Shipment] = ()) -> str
     Args:
         shipments: Its parcels, where one may have been brought in vain.
     """
-    return words.plain(_stage(order, shipments))
+    return words.plain(stage_of(order, shipments))
 
 
-def _stage(order: Order, shipments: Sequence[Shipment]) -> str:
+def stage_of(order: Order, shipments: Sequence[Shipment] = ()) -> str:
+    """The same, to be translated."""
     if order.status is Status.CANCELLED:
         return marked("called off")
     if order.status is Status.EXPIRED:
@@ -91,8 +92,8 @@ def _stage(order: Order, shipments: Sequence[Shipment]) -> str:
 
 def _listed_as(words: Words, order: Order, shipments: Sequence[Shipment]) -> str:
     """The same beside its code on a button."""
-    known = _stage(order, shipments)
-    return words.plain(_SHORT.get(known, known))
+    known = stage_of(order, shipments)
+    return words.plain(SHORT.get(known, known))
 
 
 def _placed(order: Order) -> str:

@@ -13,7 +13,7 @@ from views import backorders, card_acts, card_money, money, splitting
 from views import prices as price_views
 from views.buttons import pack
 from views.layout import LABEL_MAX, clipped, in_rows, label, not_now, paragraphs, rows_of, stacked
-from views.orders import stage
+from views.orders import SHORT, stage_of
 from views.parcels import ASSIGNABLE, PACKABLE, SHIPMENT_STAGES, after_failure, hand_out_button, where_to_bring
 from views.phone import ROWS, Room, fitted, order_lines, rows_of_text, tight
 from views.screen import Button, Screen
@@ -24,6 +24,19 @@ DECLINE_REASONS = (
     marked("We cannot deliver there"),
     marked("We are closed"),
 )
+
+_FOR_RETURN, _FOR_GOODS = marked("waits for the return"), marked("waits for goods")
+_FOR_MONEY = marked("waits for payment")
+# What does not fit beside a code and the beginning of a name.
+_SHORT = SHORT | {
+    _FOR_RETURN: marked("awaits return"),
+    _FOR_GOODS: marked("awaits goods"),
+    _FOR_MONEY: marked("to be paid"),
+    SHIPMENT_STAGES[ShipmentStatus.HANDED_OVER]: marked("with courier"),
+    SHIPMENT_STAGES[ShipmentStatus.OUT_FOR_DELIVERY]: marked("on its way"),
+    SHIPMENT_STAGES[ShipmentStatus.AWAITING_PICKUP]: marked("at the counter"),
+    SHIPMENT_STAGES[ShipmentStatus.RETURNED]: marked("back here"),
+}
 
 
 def order_card(words: Words, delivery: Delivery) -> Screen:
@@ -83,15 +96,25 @@ def _asked_of(words: Words, delivery: Delivery, question: str) -> str:
 
 def staff_stage(words: Words, delivery: Delivery) -> str:
     """How far the order is as the shop sees it, in two words, as plain text."""
+    return words.plain(_staff_stage(delivery))
+
+
+def _staff_stage(delivery: Delivery) -> str:
     if delivery.order.status is Status.PLACED:
         is_new = delivery.order.accepted_at is None
         if delivery.order.waits and not is_new:
-            return words.plain("waits for the return") if delivery.order.sent_as else words.plain("waits for goods")
-        return words.plain("new") if is_new else words.plain("waits for payment")
+            return _FOR_RETURN if delivery.order.sent_as else _FOR_GOODS
+        return marked("new") if is_new else _FOR_MONEY
     shipment = delivery.shipment
     if shipment is not None and delivery.order.status is Status.CONFIRMED:
-        return words.plain(SHIPMENT_STAGES[shipment.status])
-    return stage(words, delivery.order)
+        return SHIPMENT_STAGES[shipment.status]
+    return stage_of(delivery.order)
+
+
+def listed_stage(words: Words, delivery: Delivery) -> str:
+    """The same beside its code on a button, in fewer letters where it has many."""
+    known = _staff_stage(delivery)
+    return words.plain(_SHORT.get(known, known))
 
 
 def order_buttons(words: Words, delivery: Delivery) -> list[tuple[Button, ...]]:

@@ -8,7 +8,7 @@ from domain.people import Person
 from domain.tasks import Kind
 from views import buying_tasks, money_tasks, return_tasks, transfer_tasks
 from views.buttons import pack
-from views.layout import in_rows, label, not_now, pager, paragraphs, rows_of, stacked
+from views.layout import LABEL_MAX, in_rows, label, not_now, pager, paragraphs, parted, rows_of, stacked
 from views.parcels import after_failure
 from views.screen import Button, Screen
 from views.task_sayings import CLAIM_SHOWN_MAX, saying
@@ -52,8 +52,8 @@ _NAMES = {
     Kind.RETURN_NOT_COLLECTED: marked("not fetched"),
     Kind.RETURN_NOT_GIVEN: marked("return not given"),
     Kind.RETURN_UNPAID: marked("return not paid"),
-    Kind.RETURN_NOT_HERE: marked("return not come in"),
-    Kind.RETURN_TO_INSPECT: marked("return to inspect"),
+    Kind.RETURN_NOT_HERE: marked("return missing"),
+    Kind.RETURN_TO_INSPECT: marked("inspect return"),
     Kind.RETURN_DIFFERS: marked("return differs"),
     Kind.RETURN_TO_REPAY: marked("to pay back"),
     Kind.BOOKS_DIFFER: marked("books"),
@@ -70,7 +70,7 @@ def task_list(words: Words, found: Sequence[TaskFacts], *, total: int, page: int
     return Screen(
         words.count("<b>{number} task</b>", "<b>{number} tasks</b>", total),
         rows_of(
-            *((Button(label(_row(words, each, now)), pack("task", each.task.id)),) for each in found),
+            *((Button(_row(words, each, now), pack("task", each.task.id)),) for each in found),
             pager("tasks", page=page, pages=pages),
             settings,
             home,
@@ -78,17 +78,24 @@ def task_list(words: Words, found: Sequence[TaskFacts], *, total: int, page: int
     )
 
 
-def kind_name(words: Words, facts: TaskFacts) -> str:
+def kind_name(words: Words, kind: Kind) -> str:
     """What has to be done, in two words, as plain text."""
-    return words.plain(_NAMES[facts.task.kind])
+    return words.plain(_NAMES[kind])
 
 
 def _row(words: Words, facts: TaskFacts, now: int) -> str:
-    # What is too long loses its middle: the age, the kind's beginning and the order's code stay.
-    whose = f" {facts.person.name}" if facts.question is not None and facts.person is not None else ""
-    about = f" #{facts.order.code}" if facts.order is not None else whose
+    """What it is, about which order or whose; and how old, where there is room: the oldest stand first."""
+    kind, code = kind_name(words, facts.task.kind), facts.order.code if facts.order is not None else ""
     taken = "👤 " if facts.assignee is not None else ""
-    return f"{taken}{words.age(now - _since(facts))} {kind_name(words, facts)}{about}"
+    if not code:
+        whose = facts.person.name if facts.question is not None and facts.person is not None else ""
+        return parted(taken + kind, rest=whose or words.age(now - _since(facts)))
+    about = f"{taken}{kind} #{code}"
+    if len(about) > LABEL_MAX:
+        # Both stay whole, whatever else has to go.
+        return label(f"{taken.strip()}{kind} {code}")
+    age = words.age(now - _since(facts))
+    return parted(about, age) if len(f"{about} {age}") <= LABEL_MAX else about
 
 
 def _since(facts: TaskFacts) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from domain import catalogue, ledger, orders, payments, people, shipping, tables
+from domain import catalogue, ledger, orders, payments, people, returns, shipping, tables
 from domain.errors import NotFound
 from domain.ledger import Account, Kind
 from domain.transaction import Transaction
@@ -47,7 +47,10 @@ def insight(tx: Transaction, words: Words) -> dict[str, Any] | None:
     order = orders.order(tx, order_id)
     documents = [order.document, *(shipment.document for shipment in shipping.of_order(tx, order_id))]
     documents += [payment.document for payment in payments.of_order(tx, order_id)]
+    documents += [returned.document for returned in returns.of_order(tx, order_id)]
     moved = ledger.moved_by(tx, documents)
+    # What is sent for a return is paid where that is settled, which is another order's story.
+    moved[orders.receivable(order)] = orders.due_minor(tx, order)
     return {
         "order": order.code,
         "status": stage(words, order),
@@ -67,8 +70,8 @@ def insight(tx: Transaction, words: Words) -> dict[str, Any] | None:
                 "amount": words.money(abs(quantity)),
                 "is_less": quantity < 0,
             }
-            for account, quantity in moved.items()
-            if not account.unit.startswith("v:")
+            for account, quantity in sorted(moved.items())
+            if quantity and not account.unit.startswith("v:")
         ],
     }
 

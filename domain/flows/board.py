@@ -1,7 +1,7 @@
 """The board of orders: how many are at each stage, which they are, and finding one of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +14,7 @@ from domain.flows import overview
 from domain.flows.overview import Delivery
 from domain.orders import Payment
 from domain.shipping import Status as ShipmentStatus
+from domain.tasks import Kind as TaskKind
 from domain.tasks import Status as TaskStatus
 from domain.transaction import Transaction, among, in_list
 
@@ -52,32 +53,38 @@ def _parcels(*statuses: ShipmentStatus) -> Select[Any]:
 
 
 def _tasks_about(noun: str) -> Select[Any]:
-    """The numbers of what the open tasks on this noun are about."""
+    """The numbers of what the open tasks on this noun are about, and of which kind they are."""
     number = cast(func.substr(_tasks.subject, literal_column(str(len(noun) + 2))), BigInteger)
-    return select(number.label("order_id")).where(
+    return select(number.label("order_id"), _tasks.kind.label("why")).where(
         among(_tasks.status, TaskStatus.OPEN), _tasks.subject.like(literal_column(f"'{noun}:%'", Text()))
     )
 
 
 def _behind(noun: str, table: Table) -> Select[Any]:
     about = _tasks_about(noun).subquery()
-    return select(table.c.order_id).join(about, about.c.order_id == table.c.id).where(table.c.order_id.is_not(None))
+    return (
+        select(table.c.order_id, about.c.why)
+        .join(about, about.c.order_id == table.c.id)
+        .where(table.c.order_id.is_not(None))
+    )
 
 
-# Orders with a task, a parcel that did not arrive, or a part of their money when their time was up.
-_TROUBLED = union(
+# Orders with a task, a parcel that did not arrive, or a part of their money when their time was up: and which of these.
+_TROUBLES = union(
     _tasks_about("order"),
     _behind("shipment", tables.shipments),
     _behind("claim", tables.claims),
     _behind("question", tables.questions),
-    _parcels(ShipmentStatus.ATTEMPT_FAILED, ShipmentStatus.RETURNING),
-    select(_orders.id).where(
+    _parcels(ShipmentStatus.ATTEMPT_FAILED, ShipmentStatus.RETURNING).add_columns(_shipments.status),
+    select(_orders.id, _orders.payment).where(
         _PLACED,
         _orders.accepted_at.is_not(None),
         _orders.payment == literal_column(f"'{Payment.PART_PAID}'", Text()),
         _orders.expires_at <= bindparam("now"),
     ),
 ).subquery()
+_WHY = select(_TROUBLES.c.order_id, _TROUBLES.c.why).where(in_list(_TROUBLES.c.order_id, "order_ids"))
+_TROUBLED = select(_TROUBLES.c.order_id).distinct().subquery()
 # What waits is dealt with in the order in which it came.
 _AT: Mapping[Stage, Select[Any]] = {
     Stage.TO_ACCEPT: select(_orders.id.label("order_id"))
@@ -126,10 +133,16 @@ _OF_PERSON = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Orders that were looked for, those with the code first, then the newest first; `has_more` than are shown."""
+    """
+    Orders that were looked for, those with the code first, then the newest first; `has_more` than are shown.
+
+    Args:
+        why: What the problem is with an order, by its id: the kind of a task, or where its parcel or its money is.
+    """
 
     deliveries: list[Delivery]
     has_more: bool
+    why: Mapping[int, TaskKind | ShipmentStatus | Payment] = field(default_factory=dict)
 
 
 def counts(tx: Transaction, *, actor: Actor, now: int) -> dict[Stage, int]:
@@ -157,7 +170,8 @@ def page(tx: Transaction, stage: Stage, *, number: int, most: int, actor: Actor,
     moment = {"now": now} if stage is Stage.PROBLEMS else {}
     skipped = min(number, PAGES_MAX) * most
     ids = [row.order_id for row in tx.all(_PAGES[stage], most=most + 1, skipped=skipped, **moment)]
-    return _found(tx, ids, most=most)
+    listed = _found(tx, ids, most=most)
+    return replace(listed, why=_why(tx, ids[:most], now=now)) if stage is Stage.PROBLEMS else listed
 
 
 def found(tx: Transaction, text: str, *, number: int = 0, most: int, actor: Actor) -> Found:
@@ -176,6 +190,16 @@ def found(tx: Transaction, text: str, *, number: int = 0, most: int, actor: Acto
     ids = list(dict.fromkeys([*coded, *sorted(others, reverse=True)]))[:FOUND_MAX]
     skipped = min(number, FOUND_MAX) * most
     return _found(tx, ids[skipped : skipped + most + 1], most=most)
+
+
+def _why(tx: Transaction, order_ids: list[int], *, now: int) -> dict[int, TaskKind | ShipmentStatus | Payment]:
+    """A task says more than where a parcel is; of several, the one that is listed first."""
+    found: dict[int, TaskKind | ShipmentStatus | Payment] = {}
+    rows = tx.all(_WHY, order_ids=order_ids, now=now)
+    for kinds in (TaskKind, ShipmentStatus, Payment):
+        for row in sorted(row for row in map(tuple, rows) if row[1] in set(kinds)):
+            found.setdefault(int(row[0]), kinds(row[1]))
+    return found
 
 
 def _with_code(tx: Transaction, text: str) -> list[int]:

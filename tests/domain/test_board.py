@@ -11,6 +11,7 @@ from domain.flows import board, order_pages, tasking
 from domain.flows.board import Stage
 from domain.orders import Order
 from domain.paying import Terms
+from domain.tasks import Kind as TaskKind
 from domain.transaction import Transaction
 from tests.cards import take_cards
 from tests.shop import NOON, Shop, fixed_codes
@@ -25,6 +26,11 @@ def at(shop: Shop, stage: Stage, *, now: int = NOON) -> list[int]:
     found = board.page(shop.tx, stage, number=0, most=9, actor=shop.owner, now=now)
     assert board.counts(shop.tx, actor=shop.owner, now=now).get(stage, len(found.deliveries)) == len(found.deliveries)
     return [each.order.id for each in found.deliveries]
+
+
+def problems(shop: Shop, *, now: int = NOON) -> dict[int, object]:
+    """What is wrong with each order that has a problem."""
+    return dict(board.page(shop.tx, Stage.PROBLEMS, number=0, most=9, actor=shop.owner, now=now).why)
 
 
 def found(shop: Shop, text: str) -> list[int]:
@@ -46,6 +52,7 @@ class TestStages:
         assert at(shop, Stage.PACKED) == [packed.order_id]
         assert at(shop, Stage.UNDERWAY) == [out.order_id]
         assert at(shop, Stage.PROBLEMS) == [failed.order_id]
+        assert problems(shop) == {failed.order_id: TaskKind.DELIVERY_FAILED}
         assert delivered.order_id in at(shop, Stage.ALL)
         assert at(shop, Stage.ALL) == sorted(at(shop, Stage.ALL), reverse=True)
 
@@ -66,6 +73,7 @@ class TestStages:
         tasking.sweep(tx, now=later)
 
         assert at(shop, Stage.PROBLEMS, now=later) == [order.id]
+        assert problems(shop, now=later) == {order.id: TaskKind.ORDER_TO_ACCEPT}
 
     def test_turn_pages(self, shop: Shop, tx: Transaction, mug: int) -> None:
         placed = [shop.place_order("MUG").id for _ in range(3)]

@@ -59,7 +59,7 @@ async def test_what_waits_too_long_or_did_not_arrive_is_a_problem(stall: Stage) 
 
     await stall.say(stall.owner, "/orders", stall.team)
     await stall.press(stall.owner, "⚠️ Problems · 1", stall.team)
-    await stall.press(stall.owner, f"#{code} · new", stall.team)
+    await stall.press(stall.owner, f"#{code} to accept Anna", stall.team)
     await stall.press(stall.owner, "❗ to accept", stall.team)
     stall.expect(stall.owner, f"#{code} waits to be accepted.", chat=stall.team)
 

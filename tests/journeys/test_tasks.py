@@ -13,7 +13,7 @@ async def test_an_order_nobody_accepts_becomes_a_task_and_is_settled_by_acceptin
 
     stall.expect(stall.owner, f"#{code} waits to be accepted.", chat=stall.team)
     await stall.say(stall.owner, "/tasks", stall.team)
-    stall.expect(stall.owner, "1 task", f"1 hr to accept #{code}", chat=stall.team)
+    stall.expect(stall.owner, "1 task", f"to accept #{code} · 1 hr", chat=stall.team)
 
     await stall.press(stall.owner, "Show order", stall.team)
     await stall.press(stall.owner, "✅ Accept", stall.team)
@@ -132,7 +132,7 @@ async def test_a_question_nobody_answers_becomes_a_task_that_is_answered_by_a_re
 
     card = newest(stall.owner, "waits for an answer:", stall.team)
     await stall.say(stall.owner, "/tasks", stall.team)
-    assert "question Anna" in " ".join(stall.owner.chat(stall.team).last.labels)
+    assert "question · Anna" in " ".join(stall.owner.chat(stall.team).last.labels)
     await stall.say(stall.owner, "We do.", stall.team, reply_to=card)
 
     stall.expect(anna, "The shop answers:", "We do.")

@@ -246,7 +246,7 @@ class TestNames:
         assert ODD_NAME in job(stall).text
         await stall.say(stall.owner, "/orders", stall.team)
         await stall.press(stall.owner, "🗂 All orders", stall.team)
-        stall.expect(stall.owner, f"#{code} · out for d…", chat=stall.team)
+        stall.expect(stall.owner, f"#{code} on its way", chat=stall.team)
 
     async def test_of_products_are_shown_as_they_are(self, stall: Stage) -> None:
         await stall.start(stall.customer)
