@@ -84,10 +84,10 @@ def keep(home: Home, path: Path, *, without: Iterable[str]) -> Kept:
             for table in without:
                 connection.execute(f"DELETE FROM {table}")
         return Kept(path)
-    with psycopg.connect(home.url, autocommit=True) as server:
-        for table in without:
-            server.execute(f"DELETE FROM {table}")
-    return Kept(path, Database.at(home.url).content())
+    database = Database.at(home.url)
+    for table in without:
+        database.connection.execute(f"DELETE FROM {table}")
+    return Kept(path, database.content())
 
 
 def ask(url: str, statement: str) -> list[Any]:
@@ -95,9 +95,14 @@ def ask(url: str, statement: str) -> list[Any]:
     if url.startswith("sqlite:///"):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as connection:
             return connection.execute(statement).fetchall()
+    if Database.is_at(url):
+        return _rows(Database.at(url).connection.execute(statement))
     with psycopg.connect(url, autocommit=True) as server:
-        cursor = server.execute(statement)
-        return cursor.fetchall() if cursor.description else []
+        return _rows(server.execute(statement))
+
+
+def _rows(cursor: psycopg.Cursor[Any]) -> list[Any]:
+    return cursor.fetchall() if cursor.description else []
 
 
 def _nothing() -> None: ...

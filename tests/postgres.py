@@ -181,6 +181,11 @@ class Database:
         """The one that was borrowed under this URL."""
         return cls._made[url]
 
+    @classmethod
+    def is_at(cls, url: str) -> bool:
+        """One was borrowed under this URL."""
+        return url in cls._made
+
     def give_back(self, *, is_clean: bool = False) -> None:
         """
         Another test may have it.
