@@ -24,7 +24,8 @@ from gateways.bounces import bounce_in
 from gateways.errors import PermanentFailure, TemporaryFailure
 from gateways.servers import Server, UrlNotUnderstood, server_at
 
-TIMEOUT_SECONDS = 15.0
+# For each answer, and for all of a look: whoever waits for it has other things to do.
+TIMEOUT_SECONDS, LOOK_SECONDS_MAX = 15.0, 60.0
 MESSAGES_AT_ONCE = 100
 # What is returned besides, up to a whole letter with its files, comes after all that has to be known.
 READ_BYTES_MAX = 256 * 1024
@@ -96,7 +97,11 @@ class Mailbox:
             MailboxDown: Try again later.
             MailboxRefused: Trying again will not help.
         """
-        return await _aside(lambda: self._look(mark, since))
+        try:
+            async with asyncio.timeout(LOOK_SECONDS_MAX):
+                return await _aside(lambda: self._look(mark, since))
+        except TimeoutError as error:
+            raise MailboxDown(f"{self._server.at}: it takes more than {LOOK_SECONDS_MAX:.0f} seconds") from error
 
     async def check(self) -> None:
         """

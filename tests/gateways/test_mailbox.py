@@ -137,7 +137,7 @@ class TestALookInVain:
         with pytest.raises(MailboxDown, match=f"localhost:{post.port}"):
             await reading(post).look(None, since=0)
 
-    async def test_says_that_the_server_falls_silent(self) -> None:
+    async def test_says_that_the_server_falls_silent(self, monkeypatch: pytest.MonkeyPatch) -> None:
         async def say_nothing(*_: object) -> None:
             await asyncio.Event().wait()
 
@@ -146,6 +146,9 @@ class TestALookInVain:
 
         with pytest.raises(MailboxDown, match="timed out"):
             await Mailbox(MailboxServer(at), timeout_seconds=0.1).look(None, since=0)
+        monkeypatch.setattr(mailboxes, "LOOK_SECONDS_MAX", 0.1)
+        with pytest.raises(MailboxDown, match="takes more than"):
+            await Mailbox(MailboxServer(at), timeout_seconds=60).look(None, since=0)
 
         server.close()
 
