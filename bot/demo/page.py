@@ -46,7 +46,8 @@ def _guide(stage: Stage) -> None:
     page.guide("… and types the code that Anna was told. Then the eye above shows where goods and money went.", carl)
     page.guide(
         "That was one order. Pay the next one by card: the number 4242 4242 4242 4242 is all its page asks for. Or let "
-        "time go by with the clock, be someone else with “+”, or hand in the cash: /cash."
+        "time go by with the clock, be someone else with “+”, hand in the cash: /cash, or see the day’s "
+        "figures: /today."
     )
 
 

@@ -65,12 +65,14 @@ async def _called(stage: Stage, cleo: Person) -> str:
 
 
 async def _close_up(stage: Stage) -> None:
-    """The till, the board, and the day's orders for the books."""
+    """The till, the day's figures, the board, and the day's orders for the books."""
     owner, team = stage.owner, stage.team
     await stage.say(owner, "/cash", team)
     await stage.press(owner, stage.courier.name, team)
     await stage.press(owner, "Book in", team)
     stage.expect(stage.courier, "You have nothing left to hand in.")
+    await stage.say(owner, "/today", team)
+    stage.expect(owner, "Placed: 4", "Called off or declined: 1", "Turnover: €62.90", chat=team)
     await stage.say(owner, "/orders", team)
     stage.expect(owner, "nothing to do. Well done!", chat=team)
     await stage.press(owner, "💾 As a file", team)
