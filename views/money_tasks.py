@@ -124,7 +124,7 @@ def way_back_or_order(words: Words, facts: TaskFacts) -> list[tuple[Button, ...]
     order = facts.order
     if order is None:
         return []
-    again = Button(words.plain("↩️ Bring it back"), pack("bringitback", order.id, order.version))
+    again = Button(words.plain("🔄 Reopen the order"), pack("bringitback", order.id, order.version))
     return [*way_back(words, facts), (again,)]
 
 

@@ -129,7 +129,7 @@ def order_buttons(words: Words, delivery: Delivery) -> list[tuple[Button, ...]]:
     if order.status is Status.CANCELLED and order.sent_as:
         return [paying]
     if order.status in {Status.EXPIRED, Status.CANCELLED}:
-        return [(Button(words.plain("↩️ Bring it back"), pack("bringitback", order.id, order.version)),), paying]
+        return [(Button(words.plain("🔄 Reopen the order"), pack("bringitback", order.id, order.version)),), paying]
     if order.status is not Status.CONFIRMED or shipment is None:
         return []
     others = [(_other_parcel(words, delivery, each),) for each in delivery.others]

@@ -127,7 +127,7 @@ class TestGiveBackSurplus:
         [(text, buttons)] = cards_of(shop)
         assert "was paid after it had ended" in text
         assert "💸 €12.00 is owed to the customer." in text
-        assert buttons == ["💸 Give €12.00 back", "↩️ Bring it back"]
+        assert buttons == ["💸 Give €12.00 back", "🔄 Reopen the order"]
 
         give_back(shop, late)
 

@@ -267,7 +267,7 @@ class TestReactivating:
         await stall.pass_time(3 * HOUR)
 
         await stall.press(stall.owner, "Show order", stall.team)
-        await stall.press(stall.owner, "↩️ Bring it back", stall.team)
+        await stall.press(stall.owner, "🔄 Reopen the order", stall.team)
 
         stall.expect(stall.customer, f"Your order #{code} stands again", "Please pay €10.00 until")
         await mark_received(stall)
@@ -281,7 +281,7 @@ class TestReactivating:
         await acts.place(stall, ben)
 
         await stall.press(stall.owner, "Show order", stall.team)
-        said = await stall.press(stall.owner, "↩️ Bring it back", stall.team)
+        said = await stall.press(stall.owner, "🔄 Reopen the order", stall.team)
 
         assert "Green Tea: only 1 left, not 2." in said
 
@@ -290,7 +290,7 @@ class TestReactivating:
         await stall.press(stall.owner, "❌ Decline", stall.team)
         await stall.press(stall.owner, "Sold out", stall.team)
 
-        await stall.press(stall.owner, "↩️ Bring it back", stall.team)
+        await stall.press(stall.owner, "🔄 Reopen the order", stall.team)
 
         stall.expect(stall.customer, "stands again")
         stall.expect(stall.packer, "Pack order")

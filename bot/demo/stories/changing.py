@@ -113,5 +113,5 @@ async def _too_late(stage: Stage) -> None:
     await stage.pass_time(2 * HOUR)
     stage.expect(anna, f"Your order #{code} was not paid in time")
     await stage.press(owner, "Show order", team)
-    await stage.press(owner, "↩️ Bring it back", team)
+    await stage.press(owner, "🔄 Reopen the order", team)
     stage.expect(anna, f"Your order #{code} stands again")
