@@ -46,7 +46,7 @@ BUTTONS = _each(
     (EVERYONE, "back backcart backs backout backstop"),
     (EVERYONE, "settings reminders languages language addresses myaddress addaddress nameaddress dropaddress"),
     # Suppliers have no role: whether somebody answers for one is looked at where it is answered.
-    (EVERYONE, "pos po polines popdf pocsv poyes podate podateset pono ponofor"),
+    (EVERYONE, "pos po polines popdf pocsv pobackpdf poyes podate podateset pono ponofor"),
     (EVERYONE, "pochange poline poprice ponone posend"),
     (
         EVERYONE,
@@ -108,7 +108,8 @@ BUTTONS = _each(
     (MERCHANTS, "customers findcustomer customer customerorders customercredit customernote askbar bar letorder"),
     (MERCHANTS, "sups sup supnew supask suplangs suplang supactive supinvite suppart suporders"),
     (MERCHANTS, "supitems supitem supadd supcost supedit supdrop supmoney suppay suppaid"),
-    (MERCHANTS, "supback supbackof supsent supgiven supmore supgone supgonepdf suplist supcsv supwrite"),
+    (MERCHANTS, "supback supbackof supsent supgiven supmore supbackdraft supbacksend supbackkeep"),
+    (MERCHANTS, "supgone supgonepdf suplist supcsv supwrite"),
     (
         MERCHANTS,
         "buyset buyauto buyask buyrules buyrulesok buyrule buyruleok buyruledrop buyruleask buyrulehow buyruled",

@@ -50,6 +50,16 @@ def supplier_card(tx: Transaction, event: events.PurchaseOrderEvent) -> list[Eff
     return _cards(tx, purchasing.purchase_order(tx, event.purchase_order_id))
 
 
+def goods_back(tx: Transaction, event: events.VendorReturnSent) -> list[Effect]:
+    """They are told of what comes back to them, as of orders: in chat, and by letter."""
+    chat_id = _chat_of(tx, event.supplier_id)
+    letters = writing.letter_of_return(tx, event.vendor_return_id)
+    if chat_id is None:
+        return letters
+    subject = purchasing.vendor_return(tx, event.vendor_return_id).document
+    return [outbox.news("supply_back", subject, chat_id=chat_id), *letters]
+
+
 def supplier_orders(tx: Transaction, event: events.SupplierJoined) -> list[Effect]:
     """Whoever answers for a supplier from now on gets what is to be answered, or is on its way."""
     chat_id = people.by_id(tx, event.person_id).telegram_id

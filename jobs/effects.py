@@ -350,6 +350,7 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.SupplierJoined: (desk(Desk.STOCK, "supplier_joined"), menu, buying.supplier_orders),
     events.SupplierLeft: (menu, buying.supplier_gone),
     events.SupplierAddressed: (buying.untold,),
+    events.VendorReturnSent: (buying.goods_back,),
     events.LetterCameBack: (buying.purchase_card,),
     events.LetterSentAgain: (buying.purchase_card,),
     events.SoldOut: (buying.restock,),

@@ -2,9 +2,11 @@
 
 import asyncio
 from functools import partial
+from typing import Any
 
-from domain import letters, outbox
+from domain import letters, outbox, purchasing
 from domain.flows import writing
+from domain.flows.papers import ReturnPaper
 from domain.flows.writing import Correspondence
 from domain.letters import Kind
 from domain.outbox import Delivery
@@ -44,13 +46,61 @@ def write(kind: Kind) -> Work:
         except AddressRefused as refusal:
             return partial(_refused, delivery=delivery, letter=letter, why=str(refusal), now=now)
         except MailServerDown as failure:
-            if delivery.attempts >= ATTEMPTS_MAX:
-                raise
-            wait = min(BACK_OFF_SECONDS * 2 ** (delivery.attempts - 1), BACK_OFF_SECONDS_MAX)
-            return partial(outbox.retry, delivery=delivery, at=now + wait, error=str(failure)[:ERROR_MAX])
+            return _tried_later(delivery, failure, now=now)
         return partial(_handed_in, delivery=delivery, letter=letter, now=now)
 
     return work
+
+
+async def write_of_return(services: Services, delivery: Delivery) -> Verdict | None:
+    """Hands in the letter about what comes back to a supplier, with its paper, once."""
+    return_id = int(delivery.effect.subject.partition(":")[2])
+    found = await services.db.read(writing.of_return, return_id)
+    if found is None:
+        return None
+    if services.mailer is None:
+        raise NoMailServer("SMTP_URL is not set")
+    supplier, paper = found
+    now, speaking, shop = int(services.clock.now()), services.shop.speaking, services.shop.name
+    letter = Letter(
+        to=supplier.email,
+        subject=views.return_subject(paper, speaking, shop=shop),
+        body=views.return_body(paper, speaking, shop=shop),
+        # Tried again, it has the same name, so that mailboxes show one.
+        key=f"goods-back-{return_id}",
+        sent_at=now,
+        attachments=[await asyncio.to_thread(_return_file, services, paper)],
+    )
+    try:
+        await services.mailer.send(letter)
+    except AddressRefused as refusal:
+        facts: dict[str, Any] = {"email": supplier.email, "why": str(refusal), "now": now}
+        return partial(_return_refused, delivery=delivery, supplier_id=supplier.id, **facts)
+    except MailServerDown as failure:
+        return _tried_later(delivery, failure, now=now)
+    return partial(_return_handed_in, delivery=delivery, return_id=return_id, now=now)
+
+
+def _tried_later(delivery: Delivery, failure: MailServerDown, *, now: int) -> Verdict:
+    if delivery.attempts >= ATTEMPTS_MAX:
+        raise failure
+    wait = min(BACK_OFF_SECONDS * 2 ** (delivery.attempts - 1), BACK_OFF_SECONDS_MAX)
+    return partial(outbox.retry, delivery=delivery, at=now + wait, error=str(failure)[:ERROR_MAX])
+
+
+def _return_file(services: Services, paper: ReturnPaper) -> Attachment:
+    content = papers.return_as_pdf(paper, services.shop.speaking, shop=services.shop.name)
+    return Attachment(papers.return_name_of(paper), content, "application/pdf")
+
+
+def _return_handed_in(tx: Transaction, *, delivery: Delivery, return_id: int, now: int) -> None:
+    outbox.sent(tx, delivery)
+    purchasing.note_written(tx, return_id, now=now)
+
+
+def _return_refused(tx: Transaction, *, delivery: Delivery, supplier_id: int, email: str, why: str, now: int) -> None:
+    outbox.sent(tx, delivery)
+    writing.return_refused(tx, supplier_id, email=email, why=why, now=now)
 
 
 def _handed_in(tx: Transaction, *, delivery: Delivery, letter: letters.Letter, now: int) -> None:
@@ -85,4 +135,4 @@ def _written(services: Services, found: Correspondence, key: str, *, now: int) -
     )
 
 
-WORKS: dict[str, Work] = {kind: write(kind) for kind in Kind}
+WORKS: dict[str, Work] = {**{kind.value: write(kind) for kind in Kind}, writing.RETURN: write_of_return}

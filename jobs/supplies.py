@@ -47,6 +47,16 @@ def _own(tx: Transaction, effect: Effect, words: Words) -> Supply | None:
         return None
 
 
+def _back(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
+    """Whoever answers for the supplier no longer is not told."""
+    words, reader = words_of(tx, effect, speaking), people.at_telegram(tx, effect.chat_id)
+    try:
+        supplier, paper = supplies.comes_back_to(tx, _number(effect), actor=reader.actor, language=words.language)
+    except NotFound:
+        return None
+    return views.goods_back(words, supplier, paper)
+
+
 def _left(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     return views.left(words_of(tx, effect, speaking), suppliers.supplier(tx, effect.data["supplier_id"]))
 
@@ -94,6 +104,7 @@ NEWS: dict[str, Render] = {
     "supply_agreed": _told(views.agreed),
     "supply_cancelled": _told(views.called_off),
     "supply_late": _told(views.overdue),
+    "supply_back": _back,
     "supplier_left": _left,
     "supplier_joined": _joined,
     "purchase_drawn_up": _drawn_up,

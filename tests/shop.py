@@ -283,6 +283,22 @@ class Shop:
             purchasing.wish(self.tx, order_id, variant_id, quantity, actor=self.merchant)
         return self.send_purchase(order_id)
 
+    def send_back(
+        self, supplier_id: int, *lying: tuple[int, int, int], source: Kind = Kind.VENDOR, send: bool = True
+    ) -> int:
+        """So many damaged pieces of these variants go back, for so much each time; the id of the document."""
+        return_id = 0
+        for variant_id, quantity, credit_minor in lying:
+            what = purchasing.Lying(variant_id, self.place_id, source)
+            facts: dict[str, Any] = {"quantity": quantity, "credit_minor": credit_minor, "actor": self.merchant}
+            version = suppliers.supplier(self.tx, supplier_id).version
+            return_id = purchasing.put_back(self.tx, supplier_id, what, version=version, **facts)
+        if send:
+            version = suppliers.supplier(self.tx, supplier_id).version
+            by: dict[str, Any] = {"currency": CURRENCY, "actor": self.merchant, "now": NOON}
+            purchasing.send_back(self.tx, return_id, version=version, **by)
+        return return_id
+
     def send_purchase(self, order_id: int) -> PurchaseOrder:
         version = purchasing.purchase_order(self.tx, order_id).version
         return purchasing.send(self.tx, order_id, version=version, actor=self.merchant, now=NOON)

@@ -106,11 +106,7 @@ def buy(shop: Shop) -> None:
     for supplier_id in (acme, nippon):
         shop.receive_purchase(shop.bought(supplier_id, (bowl, 5)), Arrived(good=3, quarantined=1, to_vendor=2))
         for credit_minor, source in ((100, Kind.QUARANTINE), (1200, Kind.VENDOR)):
-            version = suppliers.supplier(shop.tx, supplier_id).version
-            back: dict[str, Any] = {"place_id": shop.place_id, "quantity": 1, "source": source, "currency": CURRENCY}
-            purchasing.send_back(
-                shop.tx, supplier_id, bowl, version=version, credit_minor=credit_minor, **back, **facts
-            )
+            shop.send_back(supplier_id, (bowl, 1, credit_minor), source=source)
         version = suppliers.supplier(shop.tx, supplier_id).version
         purchasing.pay(shop.tx, supplier_id, version=version, amount_minor=100, currency=CURRENCY, **facts)
 

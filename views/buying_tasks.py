@@ -99,7 +99,9 @@ def refused(words: Words, facts: TaskFacts) -> str:
         words("Their mail server says: {reason}", reason=clipped(supplier.email_refused_why, REASON_SHOWN_MAX))
         if supplier.email_refused_why
         else "",
-        words("Purchase order {number} has not reached them by letter.", number=_number(facts)),
+        words("Purchase order {number} has not reached them by letter.", number=_number(facts))
+        if facts.purchase is not None
+        else "",
     )
 
 

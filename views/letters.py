@@ -1,5 +1,6 @@
 """Letters to suppliers, as plain text in their language."""
 
+from domain.flows.papers import ReturnPaper
 from domain.flows.writing import Correspondence
 from domain.letters import Kind
 from domain.purchasing import Answer
@@ -23,6 +24,22 @@ def body(letter: Correspondence, speaking: Speaking, *, shop: str) -> str:
     """The letter; what is ordered is in the files that come with it."""
     words = _words(letter, speaking)
     parts = (words.plain("Hello {supplier},", supplier=letter.supplier.name), *_said(words, letter, shop), shop)
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def return_subject(paper: ReturnPaper, speaking: Speaking, *, shop: str) -> str:
+    """What stands above the letter about what comes back to a supplier."""
+    return papers.words_of(paper, speaking).plain(
+        "Goods sent back {number} from {shop}", number=paper.number, shop=shop
+    )
+
+
+def return_body(paper: ReturnPaper, speaking: Speaking, *, shop: str) -> str:
+    """The letter about what comes back to a supplier; what that is stands in the file that comes with it."""
+    words = papers.words_of(paper, speaking)
+    said = words.plain("the damaged goods listed in the attached paper {number} come back to you.", number=paper.number)
+    credit = words.plain("Credit: {amount}", amount=words.money(paper.credit_minor)) if paper.credit_minor else ""
+    parts = (words.plain("Hello {supplier},", supplier=paper.supplier), said, credit, shop)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

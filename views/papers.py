@@ -91,7 +91,17 @@ def return_name_of(paper: ReturnPaper) -> str:
 def return_as_pdf(paper: ReturnPaper, speaking: Speaking, *, shop: str) -> bytes:
     """What goes back, to be sent along; not on the event loop."""
     words = words_of(paper, speaking)
-    titles = (words.plain("SKU"), words.plain("Article"), words.plain("Quantity"), words.plain("Our SKU"))
+    titles = (
+        *(words.plain("SKU"), words.plain("Article"), words.plain("Quantity"), words.plain("Our SKU")),
+        words.plain("Taken off"),
+    )
+    rows = [
+        titles,
+        *(
+            (line.sku, line.title, str(line.quantity), line.own_sku, words.money(line.credit_minor))
+            for line in paper.lines
+        ),
+    ]
     said = (
         words.plain("Sent by: {shop}", shop=shop),
         words.plain("Supplier: {supplier}", supplier=paper.supplier),
@@ -100,7 +110,7 @@ def return_as_pdf(paper: ReturnPaper, speaking: Speaking, *, shop: str) -> bytes
     )
     heading = words.plain("Goods sent back {number}", number=paper.number)
     credit = words.plain("Credit: {amount}", amount=words.money(paper.credit_minor))
-    return _drawn(paper, heading, said, [titles, (paper.sku, paper.title, str(paper.quantity), paper.own_sku)], credit)
+    return _drawn(paper, heading, said, rows, credit)
 
 
 def _drawn(

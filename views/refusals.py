@@ -115,6 +115,7 @@ _BAD_INPUT = {
     ("postcode", "not_understood"): marked("Please type the postcode, like 10115."),
     ("tariff", "not_understood"): marked("I do not understand “{part}”. Type it like “DE: 4.90, free from 50”."),
     ("tariff", "too_many"): marked("That is too many lines: at most {most}."),
+    ("lines", "too_many"): marked("That is too many lines: at most {most}."),
     ("tax", "not_understood"): marked("I do not understand “{part}”. Type it like “DE 19” or “DE books 7”."),
     ("tax", "too_many"): marked("That is too many rates: at most {most}."),
     ("voucher", "backwards"): marked("The voucher would end before it begins."),

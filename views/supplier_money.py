@@ -1,8 +1,9 @@
 """What is between the shop and a supplier, as merchants see it: owed, paid, and sent back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from domain.catalogue import Variant
+from domain.flows.papers import ReturnPaper
 from domain.flows.settling_up import Damaged, Move
 from domain.ledger import Kind
 from domain.money import half_up
@@ -11,7 +12,7 @@ from domain.purchasing.settings import RATE_ONE_E9
 from domain.suppliers import Supplier
 from views.buttons import pack
 from views.layout import label, not_now, pager, paragraphs, rows_of, stacked
-from views.phone import Room
+from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.words import Words, marked
 
@@ -101,13 +102,22 @@ def ask_paid(words: Words, supplier: Supplier, owed_minor: int, *, rate_e9: int 
     )
 
 
-def damaged_list(words: Words, supplier: Supplier, found: Sequence[Damaged], *, page: int, has_more: bool) -> Screen:
+def damaged_list(
+    words: Words,
+    supplier: Supplier,
+    found: Sequence[Damaged],
+    drafts: Sequence[VendorReturn],
+    *,
+    page: int,
+    has_more: bool,
+) -> Screen:
     """What may go back to them."""
     return Screen(
         words("What goes back to <b>{name}</b>?", name=supplier.name)
         if found
         else words("No damaged pieces of what {name} sells lie here.", name=supplier.name),
         rows_of(
+            *((_draft_button(words, each),) for each in drafts if not page),
             *((_damaged(words, supplier, each),) for each in found),
             pager("supback", supplier.id, page=page, pages=page + 1 + int(has_more)),
             (Button(words.plain("‹ Back"), pack("supmoney", supplier.id, 0)),),
@@ -122,15 +132,81 @@ def _damaged(words: Words, supplier: Supplier, each: Damaged) -> Button:
     )
 
 
+def _draft_button(words: Words, each: VendorReturn) -> Button:
+    told = words.plain("📤 Put together: {number}", number=each.pieces)
+    return Button(label(told), pack("supbackdraft", each.id))
+
+
+def put_together(words: Words, supplier: Supplier, paper: ReturnPaper, *, is_told: bool) -> Screen:
+    """
+    What goes back to them, until it is sent.
+
+    Args:
+        is_told: What is sent reaches them by itself.
+    """
+    theirs = words.paid_in(supplier.currency)
+    text, _ = fitted(
+        lambda room: tight(
+            room,
+            (
+                words(
+                    "Goods sent back {number}, to <b>{name}</b>", number=paper.number, name=room.called(supplier.name)
+                ),
+                return_lines(words, theirs, paper, room),
+                words("They take off {amount}.", amount=theirs.money(paper.credit_minor)),
+                words("They are told, and get the paper, as soon as you send it.")
+                if is_told
+                else words("Nobody of theirs is told by itself: the paper goes along with it."),
+            ),
+        )
+    )
+    seen = (paper.number, supplier.version)
+    return Screen(
+        text,
+        rows_of(
+            (Button(words.plain("📤 Send it back"), pack("supbacksend", *seen)),),
+            (Button(words.plain("➕ Something else"), pack("supback", supplier.id, 0)),),
+            (
+                Button(words.plain("🗑 Send nothing"), pack("supbackkeep", *seen)),
+                Button(words.plain("‹ Back"), pack("supmoney", supplier.id, 0)),
+            ),
+        ),
+    )
+
+
+def return_lines(words: Words, theirs: Words, paper: ReturnPaper, room: Room) -> str:
+    """What goes back, a line each: what it is called, and what is taken off for it."""
+    return stacked(
+        *room.few(
+            words,
+            [
+                words(
+                    "{quantity} × {title} – {total}",
+                    quantity=line.quantity,
+                    title=room.called(line.title),
+                    total=theirs.money(line.credit_minor),
+                )
+                for line in paper.lines
+            ],
+        )
+    )
+
+
 def gone(
-    words: Words, supplier: Supplier, found: Sequence[tuple[VendorReturn, Variant]], *, page: int, number: int
+    words: Words,
+    supplier: Supplier,
+    found: Sequence[VendorReturn],
+    variants: Mapping[int, Variant],
+    *,
+    page: int,
+    number: int,
 ) -> Screen:
     """What went back to them, the newest first: each is a paper in their language."""
     pages = max(1, -(-number // GONE_PER_PAGE))
     return Screen(
         words("What went back to <b>{name}</b>. Press one for its paper.", name=supplier.name),
         rows_of(
-            *((_gone(words, each, variant),) for each, variant in found),
+            *((_gone(words, each, variants[each.lines[0].variant_id]),) for each in found),
             pager("supgone", supplier.id, page=page, pages=pages),
             (Button(words.plain("‹ Back"), pack("supmoney", supplier.id, 0)),),
         ),
@@ -139,7 +215,9 @@ def gone(
 
 def _gone(words: Words, each: VendorReturn, variant: Variant) -> Button:
     amount = words.paid_in(each.currency).money(each.credit_minor)
-    return Button(label(f"{each.id}: {each.quantity} × {variant.sku} · −{amount}"), pack("supgonepdf", each.id))
+    others = f" +{len(each.lines) - 1}" if len(each.lines) > 1 else ""
+    what = f"{each.id}: {each.lines[0].quantity} × {variant.sku}{others} · −{amount}"
+    return Button(label(what), pack("supgonepdf", each.id))
 
 
 def gone_caption(words: Words, supplier: Supplier, each: VendorReturn) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.flows.papers import PaperLine
+from domain.flows.papers import PaperLine, ReturnPaper
 from domain.flows.supplies import Supplied, Supply
 from domain.purchasing import Answer, Line, PurchaseOrder, Status
 from domain.suppliers import Supplier
@@ -12,6 +12,7 @@ from views.layout import LABEL_MAX, clipped, label, pager, paragraphs, rows_of, 
 from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.storefront import home_button
+from views.supplier_money import return_lines
 from views.words import Words, marked
 
 # A line takes two rows of a phone, and one more where something else is offered.
@@ -106,6 +107,26 @@ def passed_on(words: Words, supplied: Supplied) -> Screen:
             (home_button(words),),
         ),
     )
+
+
+def goods_back(words: Words, supplier: Supplier, paper: ReturnPaper) -> Screen:
+    """Damaged goods come back to them, and what they take off for them."""
+    theirs = words.paid_in(paper.currency)
+    text, _ = fitted(
+        lambda room: tight(
+            room,
+            (
+                words(
+                    "↩️ Damaged goods come back to {supplier}: paper {number}",
+                    supplier=room.called(supplier.name),
+                    number=paper.number,
+                ),
+                return_lines(words, theirs, paper, room),
+                words("Credit: {amount}", amount=theirs.money(paper.credit_minor)) if paper.credit_minor else "",
+            ),
+        )
+    )
+    return Screen(text, rows_of((Button("📄 PDF", pack("pobackpdf", paper.number)),), _to_list(words)))
 
 
 def gone(words: Words, number: int) -> Screen:

@@ -42,8 +42,7 @@ class VendorReturnSent(Event):
     """Damaged goods are on their way back to their supplier."""
 
     supplier_id: int
-    variant_id: int
-    quantity: int
+    vendor_return_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

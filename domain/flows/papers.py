@@ -66,15 +66,31 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class ReturnPaper:
+class ReturnPaperLine:
     """
-    What went back to a supplier, as it is sent along.
+    One line of it.
 
     Args:
-        place: Where it left from, as for orders.
         sku: What the supplier calls it; what the shop calls it where they say nothing else.
         own_sku: What the shop calls it.
-        credit_minor: What they take off for all of it, in their currency.
+        credit_minor: What they take off for all of its pieces, in their currency.
+    """
+
+    sku: str
+    own_sku: str
+    title: str
+    quantity: int
+    credit_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnPaper:
+    """
+    What goes back to a supplier, as it is sent along.
+
+    Args:
+        place: Where it leaves from, as for orders.
+        at: When it was sent; 0 while it is put together.
     """
 
     number: int
@@ -83,35 +99,40 @@ class ReturnPaper:
     currency: str
     place: str
     at: int
-    sku: str
-    own_sku: str
-    title: str
-    quantity: int
-    credit_minor: int
+    lines: tuple[ReturnPaperLine, ...]
+
+    @property
+    def credit_minor(self) -> int:
+        """What they take off for all of it, in their currency."""
+        return sum(line.credit_minor for line in self.lines)
 
 
-def return_paper_of(tx: Transaction, vendor_return_id: int) -> ReturnPaper:
+def return_paper_of(tx: Transaction, vendor_return_id: int, *, language: str = "") -> ReturnPaper:
     """
-    What the paper of goods that went back to a supplier says.
+    What the paper of goods that go back to a supplier says.
+
+    Args:
+        language: What articles are called in; the supplier's where it is left out.
 
     Raises:
         NotFound: There are none.
     """
     found = purchasing.vendor_return(tx, vendor_return_id)
     supplier = suppliers.supplier(tx, found.supplier_id)
-    [name] = tx.all(_NAMES, ids=[found.variant_id], language=supplier.language)
+    ids = [line.variant_id for line in found.lines]
+    named = {row.id: row for row in tx.all(_NAMES, ids=ids, language=language or supplier.language)}
     return ReturnPaper(
         number=found.id,
         supplier=supplier.name,
         language=supplier.language,
         currency=found.currency,
         place=_place(tx, found.place_id),
-        at=found.at,
-        sku=found.sku or name.sku,
-        own_sku=name.sku,
-        title=_title(name),
-        quantity=found.quantity,
-        credit_minor=found.credit_minor,
+        at=found.sent_at or 0,
+        lines=tuple(
+            ReturnPaperLine(line.sku or name.sku, name.sku, _title(name), line.quantity, line.credit_minor)
+            for line in found.lines
+            for name in [named[line.variant_id]]
+        ),
     )
 
 

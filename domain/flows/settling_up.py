@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 
-from domain import catalogue, ledger, purchasing, tables
+from domain import catalogue, ledger, purchasing, stock, tables
 from domain.actors import Actor, Role
 from domain.catalogue import Variant
 from domain.errors import NotFound
@@ -135,7 +135,7 @@ def lying_at(tx: Transaction, supplier_id: int, account_id: int, *, actor: Actor
     return _damaged(row, catalogue.variant(tx, row.variant_id))
 
 
-def send_back(
+def put_back(
     tx: Transaction,
     supplier_id: int,
     account_id: int,
@@ -143,35 +143,32 @@ def send_back(
     version: int,
     pieces: int,
     credit_minor: int | None,
-    currency: str,
     actor: Actor,
-    now: int,
 ) -> int:
     """
-    Send so many of the damaged pieces in an account back to a supplier, as `purchasing.send_back`.
+    Have so many of the damaged pieces in an account go back to a supplier, as `purchasing.put_back`.
 
     Args:
         credit_minor: What they take off; None is what they ask for so many now.
 
     Returns:
-        The id of its document.
+        The id of the document they go back with.
 
     Raises:
-        NotAllowed, NotFound, Changed, OutOfStock, BadInput: As there.
+        NotAllowed, NotFound, Changed, BadInput: As there.
+        OutOfStock: So many do not lie there.
     """
     there = lying_at(tx, supplier_id, account_id, actor=actor)
-    return purchasing.send_back(
+    if pieces > there.pieces:
+        raise stock.OutOfStock([stock.Short(there.variant.id, there.variant.label, pieces, there.pieces)])
+    return purchasing.put_back(
         tx,
         supplier_id,
-        there.variant.id,
-        place_id=there.place_id,
+        purchasing.Lying(there.variant.id, there.place_id, there.kind),
         version=version,
         quantity=pieces,
-        source=there.kind,
         credit_minor=pieces * there.cost_minor if credit_minor is None else credit_minor,
-        currency=currency,
         actor=actor,
-        now=now,
     )
 
 

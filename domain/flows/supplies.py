@@ -7,7 +7,7 @@ from itertools import islice
 from domain import dialogs, purchasing, suppliers
 from domain.actors import Actor
 from domain.errors import NotFound
-from domain.flows.papers import Paper, PaperLine, paper_of
+from domain.flows.papers import Paper, PaperLine, ReturnPaper, paper_of, return_paper_of
 from domain.purchasing import Line, Offer, PurchaseOrder
 from domain.suppliers import Supplier
 from domain.transaction import Transaction
@@ -65,6 +65,27 @@ def supply_of(tx: Transaction, purchase_order_id: int, *, actor: Actor, language
         tx, order.supplier_id, document=purchasing.MACHINE.document, reference=purchase_order_id, actor=actor
     )
     return Supply(order, supplier, paper_of(tx, order.id, language=language))
+
+
+def comes_back_to(
+    tx: Transaction, vendor_return_id: int, *, actor: Actor, language: str = ""
+) -> tuple[Supplier, ReturnPaper]:
+    """
+    What comes back to a supplier, for whoever answers for them.
+
+    Args:
+        language: Theirs in chat; the supplier's where it is left out.
+
+    Raises:
+        NotFound: There is no such thing to them.
+    """
+    found = purchasing.vendor_return(tx, vendor_return_id)
+    if found.sent_at is None:
+        raise NotFound("vendor_return", vendor_return_id)
+    supplier = suppliers.must_answer_for(
+        tx, found.supplier_id, document="vendor_return", reference=vendor_return_id, actor=actor
+    )
+    return supplier, return_paper_of(tx, vendor_return_id, language=language)
 
 
 def supplied_by(tx: Transaction, person_id: int) -> Supplied:

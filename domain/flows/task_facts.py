@@ -235,7 +235,9 @@ def _purchase_order(tx: Transaction, task: Task) -> dict[str, Any]:
 
 
 def _supplier(tx: Transaction, task: Task) -> dict[str, Any]:
-    return _purchase(tx, task.data["purchase_order_id"]) | {"supplier": suppliers.supplier(tx, task.number)}
+    order_id = task.data.get("purchase_order_id")
+    about = {} if order_id is None else _purchase(tx, order_id)
+    return about | {"supplier": suppliers.supplier(tx, task.number)}
 
 
 def _purchases(tx: Transaction, task: Task) -> dict[str, Any]:

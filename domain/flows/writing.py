@@ -7,7 +7,7 @@ from domain import letters, outbox, purchasing, suppliers, tasks
 from domain.actors import Actor, the_shop
 from domain.errors import Changed
 from domain.events import LetterCameBack, LetterSentAgain
-from domain.flows.papers import Paper, paper_of
+from domain.flows.papers import Paper, ReturnPaper, paper_of, return_paper_of
 from domain.letters import Bounce, Kind, Letter, Mark
 from domain.outbox import Effect
 from domain.purchasing import Answer, PurchaseOrder, Status
@@ -16,6 +16,8 @@ from domain.transaction import Transaction
 
 # Suppliers have few orders on their way; the rest is in the list that they are sent.
 CARRIED_MAX = 50
+# The work that writes to a supplier about what comes back to them.
+RETURN = "letter_return"
 _ACTOR = str(the_shop("letters"))
 
 
@@ -36,10 +38,34 @@ def letter(tx: Transaction, purchase_order_id: int, kind: Kind) -> list[Effect]:
     return [_effect(order, kind)] if supplier.takes_letters else []
 
 
+def letter_of_return(tx: Transaction, vendor_return_id: int) -> list[Effect]:
+    """The letter to a supplier about what comes back to them, with its paper, where they take letters."""
+    found = purchasing.vendor_return(tx, vendor_return_id)
+    lane = outbox.lane_of_letters(found.supplier_id)
+    is_written = suppliers.supplier(tx, found.supplier_id).takes_letters
+    return [outbox.work(RETURN, vendor_return_id, lane=lane)] if is_written else []
+
+
+def of_return(tx: Transaction, vendor_return_id: int) -> tuple[Supplier, ReturnPaper] | None:
+    """To whom that letter goes, and what it says; None where it was handed in before, or nobody takes it."""
+    found = purchasing.vendor_return(tx, vendor_return_id)
+    supplier = suppliers.supplier(tx, found.supplier_id)
+    if found.written_at is not None or not supplier.takes_letters:
+        return None
+    return supplier, return_paper_of(tx, vendor_return_id)
+
+
+def return_refused(tx: Transaction, supplier_id: int, *, email: str, why: str, now: int) -> None:
+    """Nobody can be written to at that address: what comes back to them is told by others, and a merchant is called."""
+    if suppliers.note_refused(tx, supplier_id, email, written_at=now, why=why, now=now):
+        document = suppliers.supplier(tx, supplier_id).document
+        tasks.raise_task(tx, tasks.Kind.LETTERS_REFUSED, document, now=now)
+
+
 def untold(tx: Transaction, supplier_id: int) -> list[Effect]:
     """
-    Letters to a supplier who can be reached again: about the orders of which they were not told, and those that came
-    back.
+    Letters to a supplier who can be reached again: about the orders of which they were not told, those that came back,
+    and about what was sent back to them.
     """
     waiting = purchasing.underway_from(tx, supplier_id, most=CARRIED_MAX)
     called_for = {
@@ -50,11 +76,13 @@ def untold(tx: Transaction, supplier_id: int) -> list[Effect]:
         due[back.purchase_order_id, back.kind] = purchasing.purchase_order(tx, back.purchase_order_id)
     # Nobody is reminded of what they hear of with the same post.
     known = {order_id for order_id, kind in due if kind is Kind.ORDER}
-    return [
+    about_orders = [
         _effect(order, kind)
         for (order_id, kind), order in sorted(due.items(), key=lambda each: each[0])
         if kind is not Kind.REMINDER or order_id not in known
     ]
+    gone = purchasing.unwritten_to(tx, supplier_id, most=CARRIED_MAX)
+    return [*about_orders, *(effect for each in gone for effect in letter_of_return(tx, each.id))]
 
 
 def correspondence(tx: Transaction, kind: Kind, purchase_order_id: int, *, version: int) -> Correspondence | None:

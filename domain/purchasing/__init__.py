@@ -2,7 +2,16 @@
 
 from domain.purchasing.answering import agree, ask_again, confirm, decline, give_date
 from domain.purchasing.checking import out_of_step
-from domain.purchasing.going_back import VendorReturn, count_vendor_returns, vendor_return, vendor_returns_of
+from domain.purchasing.going_back import (
+    BackLine,
+    VendorReturn,
+    count_vendor_returns,
+    note_written,
+    put_together_for,
+    unwritten_to,
+    vendor_return,
+    vendor_returns_of,
+)
 from domain.purchasing.listing import (
     Stage,
     Summary,
@@ -17,7 +26,7 @@ from domain.purchasing.listing import (
 from domain.purchasing.model import MACHINE, AlreadyAnswered, Answer, Line, Offer, PurchaseOrder, Status
 from domain.purchasing.ordering import cancel, close_short, draft, round_up, send, wish, wish_all
 from domain.purchasing.passing import PassedOn, next_suppliers, pass_on
-from domain.purchasing.paying import MoreThanPayable, owed_minor, pay, send_back
+from domain.purchasing.paying import MoreThanPayable, owed_minor, pay
 from domain.purchasing.queries import (
     Receipt,
     ReceiptLine,
@@ -36,6 +45,7 @@ from domain.purchasing.queries import (
 from domain.purchasing.receiving import Arrived, Surplus, TooMany, receive
 from domain.purchasing.reordering import WRITTEN_MAX, Reordered, below_minimum, reorder
 from domain.purchasing.rules import Outlook, Rule, drop_rule, elsewhere, outlooks, places_of, rule_of, set_rule
+from domain.purchasing.sending_back import Lying, keep_here, put_back, send_back
 from domain.purchasing.settings import Buying, buying, parse_rate, rate_of, rate_shown, set_buying, set_rate, set_typed
 from domain.purchasing.suggesting import Demand, Lack, Suggestion
 from domain.purchasing.tallying import (
@@ -59,10 +69,12 @@ __all__ = [
     "AlreadyAnswered",
     "Answer",
     "Arrived",
+    "BackLine",
     "Buying",
     "Demand",
     "Lack",
     "Line",
+    "Lying",
     "MoreThanPayable",
     "Offer",
     "Outlook",
@@ -106,11 +118,13 @@ __all__ = [
     "give_date",
     "is_begun_by",
     "is_being_booked",
+    "keep_here",
     "keep_time",
     "late",
     "lines_in",
     "next_clock_at",
     "next_suppliers",
+    "note_written",
     "of_supplier",
     "on_their_way",
     "open_orders",
@@ -122,7 +136,9 @@ __all__ = [
     "pay",
     "places_of",
     "purchase_order",
+    "put_back",
     "put_off",
+    "put_together_for",
     "rate_of",
     "rate_shown",
     "receipts_of",
@@ -144,6 +160,7 @@ __all__ = [
     "to_decide",
     "unanswered",
     "underway_from",
+    "unwritten_to",
     "vendor_return",
     "vendor_returns_of",
     "wish",

@@ -29,6 +29,7 @@ from domain.tables.buying import (
     supplier_items,
     suppliers,
     tallies,
+    vendor_return_lines,
     vendor_returns,
 )
 from domain.tables.catalogue import (
@@ -163,6 +164,7 @@ __all__ = [
     "timetable",
     "transfers",
     "variants",
+    "vendor_return_lines",
     "vendor_returns",
     "voucher_uses",
     "vouchers",

@@ -169,23 +169,41 @@ tallies = table(
     Index("ix_tallies_purchase_order_id", "purchase_order_id", "line_id"),
 )
 
-# Damaged goods that went back to a supplier: a document of its own, with what they took off for it.
+# Damaged goods that go back to a supplier: a document of its own, with what they take off for them.
 vendor_returns = table(
     "vendor_returns",
     row_id(),
     number("supplier_id", to("suppliers.id")),
-    number("variant_id", to("variants.id")),
-    # What the supplier calls it.
-    string("sku"),
     number("place_id", to("places.id")),
-    number("quantity"),
     string("currency"),
-    # For all of them, in that currency.
-    number("credit_minor"),
     string("actor"),
-    number("at"),
-    CheckConstraint("quantity > 0 AND credit_minor >= 0", name="numbers"),
+    # NULL while it is put together.
+    number("sent_at", nullable=True),
+    # When a mail server had taken the letter about it.
+    number("written_at", nullable=True),
     Index("ix_vendor_returns_supplier_id", "supplier_id", "id"),
     # An id is its number on paper, so what is gone never lends its id to another.
     sqlite_autoincrement=True,
+)
+# However many put it together, from each place it is one document.
+Index(
+    "uq_vendor_returns_draft",
+    vendor_returns.c.supplier_id,
+    vendor_returns.c.place_id,
+    unique=True,
+    **only_where("sent_at IS NULL"),
+)
+
+vendor_return_lines = table(
+    "vendor_return_lines",
+    number("vendor_return_id", to("vendor_returns.id"), primary_key=True),
+    number("variant_id", to("variants.id"), primary_key=True),
+    # Where they lie: "vendor", set apart for them, or "quarantine".
+    string("source", primary_key=True),
+    # What the supplier calls it.
+    string("sku"),
+    number("quantity"),
+    # For all of them, in the currency of the document.
+    number("credit_minor"),
+    CheckConstraint("quantity > 0 AND credit_minor >= 0", name="numbers"),
 )

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 from domain import catalogue, dialogs, purchasing, suppliers
 from domain.dialogs import Dialog
 from domain.errors import Changed
 from domain.flows import papers, settling_up
 from domain.people import Person
+from domain.purchasing import VendorReturn
 from domain.purchasing.amounts import parse_paid, parse_sent_back
 from domain.transaction import Transaction
 from handlers.context import Context
@@ -65,10 +67,9 @@ async def damaged(context: Context, supplier_id: int, page: int) -> None:
         skipped=page * DAMAGED_PER_PAGE,
         actor=context.actor,
     )
-    has_more = len(found) > DAMAGED_PER_PAGE
-    await show(
-        context, views.damaged_list(context.words, supplier, found[:DAMAGED_PER_PAGE], page=page, has_more=has_more)
-    )
+    drafts = await context.read(purchasing.put_together_for, supplier_id)
+    shown, has_more = found[:DAMAGED_PER_PAGE], len(found) > DAMAGED_PER_PAGE
+    await show(context, views.damaged_list(context.words, supplier, shown, drafts, page=page, has_more=has_more))
 
 
 @routes.button("supbackof")
@@ -83,13 +84,13 @@ async def ask_sent_back(context: Context, supplier_id: int, version: int, accoun
 async def sent_back(context: Context, supplier_id: int, version: int, account_id: int, pieces: int) -> None:
     """They take off what they ask for them now."""
     facts = {"version": version, "account_id": account_id, "pieces": pieces}
-    await _do(context, supplier_id, _send_back, credit_minor=None, **facts)
+    await _put(context, supplier_id, credit_minor=None, **facts)
 
 
 @routes.button("supgiven")
 async def sent_back_for_nothing(context: Context, supplier_id: int, version: int, account_id: int, pieces: int) -> None:
     facts = {"version": version, "account_id": account_id, "pieces": pieces}
-    await _do(context, supplier_id, _send_back, credit_minor=0, **facts)
+    await _put(context, supplier_id, credit_minor=0, **facts)
 
 
 @routes.button("supmore")
@@ -100,7 +101,27 @@ async def sent_back_for_more(context: Context, supplier_id: int, pieces: int, cr
         await context.show(await context.read(_account(context, supplier_id, 0)))
         return
     facts = {name: asked.data[name] for name in ("version", "account_id")}
-    await _do(context, supplier_id, _send_back, pieces=pieces, credit_minor=credit, **facts)
+    await _put(context, supplier_id, pieces=pieces, credit_minor=credit, **facts)
+
+
+@routes.button("supbackdraft")
+async def put_together(context: Context, return_id: int) -> None:
+    await leave(context)
+    await show(context, await context.read(_put_together(context, return_id)))
+
+
+@routes.button("supbacksend")
+async def send_back(context: Context, return_id: int, version: int) -> None:
+    """They read what comes back to them, in chat or by letter."""
+    found = await context.read(purchasing.vendor_return, return_id)
+    facts = {"version": version, "currency": _currency(context), "actor": context.actor, "now": context.now}
+    await _with_it(context, found, purchasing.send_back, **facts)
+
+
+@routes.button("supbackkeep")
+async def keep_here(context: Context, return_id: int, version: int) -> None:
+    found = await context.read(purchasing.vendor_return, return_id)
+    await _with_it(context, found, purchasing.keep_here, version=version, actor=context.actor)
 
 
 @routes.button("supgone")
@@ -133,7 +154,27 @@ async def sent_back_typed(context: Context, dialog: Dialog) -> None:
         await context.show(views.ask_more_than_cost(context.words, supplier, there, **amounts))
         return
     facts = {name: dialog.data[name] for name in ("version", "account_id")}
-    await _do(context, supplier_id, _send_back, pieces=pieces, credit_minor=credit, **facts)
+    await _put(context, supplier_id, pieces=pieces, credit_minor=credit, **facts)
+
+
+async def _put(context: Context, supplier_id: int, **facts: Any) -> None:
+    """What goes back is put together until somebody sends it."""
+    try:
+        return_id = await context.act(_put_back, supplier_id, person=context.person, chat_id=context.chat_id, **facts)
+    except Changed as refusal:
+        await stands_with(context, refusal, f"supplier:{supplier_id}", _account(context, supplier_id, 0))
+        return
+    await context.show(await context.read(_put_together(context, return_id)))
+
+
+async def _with_it(context: Context, found: VendorReturn, work: Callable[..., None], **facts: Any) -> None:
+    account = _account(context, found.supplier_id, 0)
+    try:
+        await context.act(work, found.id, **facts)
+    except Changed as refusal:
+        await stands_with(context, refusal, f"supplier:{found.supplier_id}", account)
+        return
+    await context.show(await context.read(account))
 
 
 async def _do(context: Context, supplier_id: int, work: Callable[..., None], **facts: object) -> None:
@@ -161,13 +202,22 @@ def _account(context: Context, supplier_id: int, page: int) -> Callable[[Transac
     return draw
 
 
+def _put_together(context: Context, return_id: int) -> Callable[[Transaction], Screen]:
+    def draw(tx: Transaction) -> Screen:
+        written = papers.return_paper_of(tx, return_id, language=context.words.language)
+        supplier = suppliers.supplier(tx, purchasing.vendor_return(tx, return_id).supplier_id)
+        is_told = suppliers.can_be_told(tx, supplier)
+        return with_home(context, views.put_together(context.words, supplier, written, is_told=is_told))
+
+    return draw
+
+
 def _gone(tx: Transaction, context: Context, supplier_id: int, page: int) -> Screen:
     supplier, skipped = suppliers.supplier(tx, supplier_id), page * GONE_PER_PAGE
     found = purchasing.vendor_returns_of(tx, supplier_id, most=GONE_PER_PAGE, skipped=skipped)
-    variants = catalogue.variants(tx, [each.variant_id for each in found])
-    shown = [(each, variants[each.variant_id]) for each in found]
     number = purchasing.count_vendor_returns(tx, supplier_id)
-    return views.gone(context.words, supplier, shown, page=page, number=number)
+    variants = catalogue.variants(tx, [each.lines[0].variant_id for each in found])
+    return views.gone(context.words, supplier, found, variants, page=page, number=number)
 
 
 def _pay(
@@ -195,7 +245,7 @@ def _pay(
     )
 
 
-def _send_back(
+def _put_back(
     tx: Transaction,
     supplier_id: int,
     *,
@@ -203,20 +253,9 @@ def _send_back(
     account_id: int,
     pieces: int,
     credit_minor: int | None,
-    currency: str,
     person: Person,
     chat_id: int,
-    now: int,
-) -> None:
+) -> int:
     dialogs.close(tx, chat_id=chat_id, person_id=person.id)
-    settling_up.send_back(
-        tx,
-        supplier_id,
-        account_id,
-        version=version,
-        pieces=pieces,
-        credit_minor=credit_minor,
-        currency=currency,
-        actor=person.actor,
-        now=now,
-    )
+    facts = {"version": version, "pieces": pieces, "credit_minor": credit_minor}
+    return settling_up.put_back(tx, supplier_id, account_id, **facts, actor=person.actor)  # type: ignore[arg-type]

@@ -63,6 +63,15 @@ async def csv(context: Context, order_id: int) -> None:
     await context.send_file(content, name=papers.name_of(supply.paper, "csv"), caption="")
 
 
+@routes.button("pobackpdf")
+async def goods_back_pdf(context: Context, return_id: int) -> None:
+    """The paper of damaged goods that come back."""
+    _, paper = await context.read(supplies.comes_back_to, return_id, actor=context.actor)
+    services = context.services
+    content = await asyncio.to_thread(papers.return_as_pdf, paper, services.shop.speaking, shop=services.shop.name)
+    await context.send_file(content, name=papers.return_name_of(paper), caption="")
+
+
 @routes.button("poyes")
 async def confirm(context: Context, order_id: int, version: int) -> None:
     await do(context, order_id, supplies.confirm, version=version)

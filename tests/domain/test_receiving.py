@@ -1,5 +1,7 @@
 """Goods come in, and suppliers are paid."""
 
+from typing import Any
+
 import pytest
 
 from domain import ledger, purchasing, stock, suppliers
@@ -221,7 +223,7 @@ class TestSendBack:
         shop.receive_purchase(order, Arrived(good=6, quarantined=2, to_vendor=2))
         losses = shop.money(Kind.LOSSES)
 
-        self.send_back(shop, acme, mug, source=source, credit=600)
+        shop.send_back(acme, (mug, 2, 600), source=source)
 
         # Two at the average of 4.00 leave; 6.00 of that is taken off.
         assert (shop.pieces(source, mug), stock.on_hand(shop.tx, mug)) == (0, 18)
@@ -229,9 +231,10 @@ class TestSendBack:
         assert shop.money(Kind.INVENTORY_VALUE, mug) == 7200
         assert shop.money(Kind.LOSSES) == losses + 200
         [gone] = purchasing.vendor_returns_of(shop.tx, acme, most=9)
-        assert (gone.quantity, gone.credit_minor, gone.currency) == (2, 600, CURRENCY)
+        assert (gone.pieces, gone.credit_minor, gone.currency) == (2, 600, CURRENCY)
         paper = papers.return_paper_of(shop.tx, gone.id)
-        assert (paper.supplier, paper.own_sku, paper.quantity, paper.credit_minor) == ("Acme", "MUG", 2, 600)
+        [line] = paper.lines
+        assert (paper.supplier, line.own_sku, line.quantity, paper.credit_minor) == ("Acme", "MUG", 2, 600)
 
     def test_takes_off_more_than_they_were_worth(
         self, tx: Transaction, shop: Shop, order: PurchaseOrder, mug: int, acme: int
@@ -239,7 +242,7 @@ class TestSendBack:
         shop.receive_purchase(order, Arrived(good=8, to_vendor=2))
         losses = shop.money(Kind.LOSSES)
 
-        self.send_back(shop, acme, mug, credit=1000)
+        shop.send_back(acme, (mug, 2, 1000))
 
         assert (owed(shop, acme), shop.money(Kind.LOSSES)) == (2000, losses - 200)
 
@@ -248,7 +251,7 @@ class TestSendBack:
         purchasing.set_rate(tx, "JPY", 500_000_000, actor=shop.merchant)
         shop.receive_purchase(shop.bought(yen, (mug, 10), cost_minor=600), Arrived(good=8, to_vendor=2))
 
-        self.send_back(shop, yen, mug, credit=1200)
+        shop.send_back(yen, (mug, 2, 1200))
 
         assert (owed(shop, yen), shop.money(Kind.EXCHANGE, "EUR/JPY")) == (4800, 600 - 3000)
 
@@ -258,22 +261,52 @@ class TestSendBack:
         shop.receive_purchase(order, Arrived(good=9, to_vendor=1))
 
         with shop.refuses(OutOfStock) as refusal:
-            self.send_back(shop, acme, mug, credit=0)
+            shop.send_back(acme, (mug, 2, 0))
 
         assert [(each.wanted, each.available) for each in refusal.error.shorts] == [(2, 1)]
 
-    @staticmethod
-    def send_back(shop: Shop, supplier_id: int, variant_id: int, *, credit: int, source: Kind = Kind.VENDOR) -> None:
-        purchasing.send_back(
-            shop.tx,
-            supplier_id,
-            variant_id,
-            place_id=shop.place_id,
-            version=suppliers.supplier(shop.tx, supplier_id).version,
-            quantity=2,
-            source=source,
-            credit_minor=credit,
-            currency=CURRENCY,
-            actor=shop.merchant,
-            now=NOON,
-        )
+    def test_takes_several_things_at_once_and_is_one_document(
+        self, shop: Shop, order: PurchaseOrder, mug: int, acme: int
+    ) -> None:
+        jug = shop.product("JUG", cost_minor=500)
+        shop.receive_purchase(order, Arrived(good=6, quarantined=2, to_vendor=2))
+        shop.receive_purchase(shop.bought(acme, (jug, 4), cost_minor=500), Arrived(good=1, to_vendor=3))
+        before = owed(shop, acme)
+        shop.send_back(acme, (mug, 1, 100), source=Kind.QUARANTINE, send=False)
+
+        shop.send_back(acme, (mug, 2, 600), (jug, 3, 1500))
+
+        [gone] = purchasing.vendor_returns_of(shop.tx, acme, most=9)
+        assert [(line.variant_id, line.source, line.quantity) for line in gone.lines] == [
+            (mug, Kind.QUARANTINE, 1),
+            (mug, Kind.VENDOR, 2),
+            (jug, Kind.VENDOR, 3),
+        ]
+        assert (before - owed(shop, acme), gone.credit_minor) == (2200, 2200)
+        assert [line.title for line in papers.return_paper_of(shop.tx, gone.id).lines] == ["Mug", "Mug", "Jug"]
+        assert len([each for each in shop.rows("entries") if each["kind"] == "send_back"]) == 1
+
+    def test_can_be_thought_better_of_until_it_is_sent(
+        self, tx: Transaction, shop: Shop, order: PurchaseOrder, mug: int, acme: int
+    ) -> None:
+        shop.receive_purchase(order, Arrived(good=8, to_vendor=2))
+        return_id = shop.send_back(acme, (mug, 1, 100), (mug, 2, 0), send=False)
+        assert [line.quantity for line in purchasing.vendor_return(tx, return_id).lines] == [2], "said anew"
+
+        purchasing.keep_here(tx, return_id, version=version_of(shop, acme), actor=shop.merchant)
+
+        assert (purchasing.put_together_for(tx, acme), shop.pieces(Kind.VENDOR, mug)) == ([], 2)
+
+    def test_is_sent_once(self, tx: Transaction, shop: Shop, order: PurchaseOrder, mug: int, acme: int) -> None:
+        shop.receive_purchase(order, Arrived(good=8, to_vendor=2))
+        return_id = shop.send_back(acme, (mug, 1, 100))
+
+        seen: dict[str, Any] = {"currency": CURRENCY, "now": NOON}
+        with shop.refuses(Changed):
+            purchasing.send_back(tx, return_id, version=version_of(shop, acme), actor=shop.merchant, **seen)
+        with shop.refuses(NotAllowed):
+            purchasing.send_back(tx, return_id, version=version_of(shop, acme), actor=shop.packer, **seen)
+
+
+def version_of(shop: Shop, supplier_id: int) -> int:
+    return suppliers.supplier(shop.tx, supplier_id).version

@@ -2,13 +2,16 @@
 
 from collections.abc import AsyncIterator
 from io import BytesIO
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
 from structlog.testing import capture_logs
 
-from domain import purchasing, suppliers
-from domain.purchasing import Status
+from domain import catalogue, purchasing, stock, suppliers
+from domain.ledger import Kind
+from domain.purchasing import Lying, Status
+from domain.transaction import Transaction
 from gateways import mailbox as mailboxes
 from sandbox import MailServer
 from tests.journeys.conftest import OpenStall
@@ -149,6 +152,61 @@ class TestAServerThatIsDown:
         await trade.stall.pass_time(10 * 60)
 
         assert ["agreed" in letter.body for letter in trade.post.letters] == [True]
+
+
+class TestWhatGoesBack:
+    async def test_is_told_in_chat_and_by_letter_with_its_paper(self, trade: Trade) -> None:
+        sam = await trade.join()
+        return_id = await trade.write(_sent_back, trade.acme, now=trade.now)
+        await trade.stall.shop.settle()
+
+        [letter] = trade.post.letters
+        assert letter.subject == f"Goods sent back {return_id} from Stall"
+        assert "Credit: €5.00" in letter.body
+        [pdf] = letter.files
+        written = PdfReader(BytesIO(pdf.content)).pages[0].extract_text()
+        assert "A-TEA" in written
+        assert "A-MUG-BLUE" in written
+        trade.stall.expect(sam, f"Damaged goods come back to Acme: paper {return_id}", "1 × Green Tea", "Credit: €5.00")
+        await trade.stall.press(sam, "📄 PDF")
+        assert sam.chat().last.kind == "document"
+
+    async def test_is_a_task_where_their_address_is_refused(self, trade: Trade) -> None:
+        stall, trade.post.refused[EMAIL] = trade.stall, "550 no such user"
+
+        await trade.write(_sent_back, trade.acme, now=trade.now)
+        await stall.shop.settle()
+
+        stall.expect(stall.owner, f"Letters to Acme are refused: {EMAIL}", chat=stall.team)
+        trade.post.refused.clear()
+        await stall.press(stall.owner, "🔁 Try again", stall.team)
+        assert [letter.subject.partition(" from")[0] for letter in trade.post.letters] == ["Goods sent back 1"]
+
+    async def test_is_written_once_the_mail_server_is_there_again(self, trade: Trade) -> None:
+        trade.post.stop()
+        await trade.write(_sent_back, trade.acme, now=trade.now)
+        await trade.stall.shop.settle()
+        await trade.post.start()
+
+        await trade.stall.pass_time(HOUR)
+
+        assert len(trade.post.letters) == 1
+
+
+def _sent_back(tx: Transaction, supplier_id: int, *, now: int) -> int:
+    """A tea and a mug that are broken go back, for five euros together."""
+    place_id, by = stock.main_place(tx), {"currency": "EUR", "actor": SHOP, "now": now}
+    return_id = 0
+    for sku, credit_minor in (("TEA", 200), ("MUG-BLUE", 300)):
+        variant_id = catalogue.ids_by_sku(tx, [sku])[sku]
+        apart: dict[str, Any] = {"source": Kind.FREE, "target": Kind.QUARANTINE, "reason": "broken", **by}
+        stock.set_apart(tx, variant_id, 1, place_id=place_id, **apart)
+        version, lying = suppliers.supplier(tx, supplier_id).version, Lying(variant_id, place_id, Kind.QUARANTINE)
+        how: dict[str, Any] = {"version": version, "quantity": 1, "credit_minor": credit_minor, "actor": SHOP}
+        return_id = purchasing.put_back(tx, supplier_id, lying, **how)
+    version = suppliers.supplier(tx, supplier_id).version
+    purchasing.send_back(tx, return_id, version=version, **by)  # type: ignore[arg-type]
+    return return_id
 
 
 class TestAnAddressThatIsRefused:

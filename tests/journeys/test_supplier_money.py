@@ -134,6 +134,12 @@ class TestSendingBack:
         stall.expect(stall.owner, "2 cost €6.00. Does Acme really take off €60.00?", chat=stall.team)
 
         await stall.press(stall.owner, "↩️ All, −€6.00", stall.team)
+        stall.expect(
+            stall.owner, "Goods sent back", "2 × Blue Mug (Red) – €6.00", "They take off €6.00.", chat=stall.team
+        )
+        await stall.press(stall.owner, "➕ Something else", stall.team)
+        await stall.press(stall.owner, "📤 Put together: 2", stall.team)
+        await stall.press(stall.owner, "📤 Send it back", stall.team)
 
         stall.expect(stall.owner, "goods sent back", "Owed to them: €81.00", chat=stall.team)
         assert ask(stall, GOING_BACK) == [(0,)]

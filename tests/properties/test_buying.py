@@ -16,7 +16,7 @@ from domain.ledger import Kind
 from domain.money import half_up
 from domain.purchasing import Arrived, Offer, Outlook, PurchaseOrder, Status
 from domain.purchasing.settings import RATE_ONE_E9
-from domain.suppliers import Item
+from domain.suppliers import Item, Supplier
 from domain.transaction import Transaction
 from tests.postgres import Engine
 from tests.properties.searching import searched
@@ -236,14 +236,26 @@ class Buying(RuleBasedStateMachine):
 
     def send_back(self) -> None:
         supplier = suppliers.supplier(self.shop.tx, self.chance.choice(list(self.answering)))
-        source, credit = self.chance.choice([Kind.VENDOR, Kind.QUARANTINE]), self.chance.choice([0, 100, 700])
-        known = len(self.shop.rows("entries"))
-        seen: dict[str, Any] = {"version": supplier.version, "actor": self.shop.merchant, "now": NOON}
-        facts: dict[str, Any] = {"place_id": self.shop.place_id, "quantity": 1, "source": source, "currency": CURRENCY}
-        self.act(purchasing.send_back, supplier.id, self.a_variant(), credit_minor=credit, **facts, **seen)
-        if len(self.shop.rows("entries")) > known:
-            self.sent_back += 1
-            rate_e9 = RATE_ONE_E9 if supplier.currency == CURRENCY else RATE_E9
+        by: dict[str, Any] = {"version": supplier.version, "actor": self.shop.merchant}
+        drafts = purchasing.put_together_for(self.shop.tx, supplier.id)
+        if not drafts or self.chance.random() < 0.4:
+            source, credit = self.chance.choice([Kind.VENDOR, Kind.QUARANTINE]), self.chance.choice([0, 100, 700])
+            lying = purchasing.Lying(self.a_variant(), self.shop.place_id, source)
+            self.act(purchasing.put_back, supplier.id, lying, quantity=1, credit_minor=credit, **by)
+        elif self.chance.random() < 0.3:
+            self.act(purchasing.keep_here, drafts[0].id, **by)
+        else:
+            self.act(purchasing.send_back, drafts[0].id, currency=CURRENCY, now=NOON, **by)
+            self.note_sent_back(supplier, drafts[0].id)
+
+    def note_sent_back(self, supplier: Supplier, return_id: int) -> None:
+        found = purchasing.vendor_return(self.shop.tx, return_id)
+        if found.sent_at is None:
+            return
+        self.sent_back += found.pieces
+        rate_e9 = RATE_ONE_E9 if supplier.currency == CURRENCY else RATE_E9
+        for variant_id in {line.variant_id for line in found.lines}:
+            credit = sum(line.credit_minor for line in found.lines if line.variant_id == variant_id)
             self.credited += half_up(credit * rate_e9, RATE_ONE_E9)
 
     # --- what must hold -------------------------------------------------------------------------------------------

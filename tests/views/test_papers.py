@@ -12,7 +12,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
-from domain.flows.papers import Paper, PaperLine, ReturnPaper
+from domain.flows.papers import Paper, PaperLine, ReturnPaper, ReturnPaperLine
 from tests.shop import NOON
 from views import papers
 from views.words import Speaking, Words, languages
@@ -119,11 +119,12 @@ class TestReturnPdf:
         [("en", "Goods sent back 7", "Credit: $6.00"), ("de", "Rücksendung 7", "Gutschrift: 6,00")],
     )
     def test_says_what_goes_back_for_what(self, language: str, heading: str, credit: str) -> None:
-        gone = ReturnPaper(7, "Größe & Söhne", language, "USD", "Shop", NOON, "A-1", "MUG", "Кружка", 2, 600)
+        lines = (ReturnPaperLine("A-1", "MUG", "Кружка", 2, 400), ReturnPaperLine("A-2", "JUG", "Krug", 1, 200))
+        gone = ReturnPaper(7, "Größe & Söhne", language, "USD", "Shop", NOON, lines)
 
         reader = PdfReader(BytesIO(papers.return_as_pdf(gone, SPEAKING, shop="Anna's mugs")))
         [page] = [page.extract_text().replace("\xa0", " ") for page in reader.pages]
 
-        for said in (heading, credit, "Größe & Söhne", "Anna's mugs", "Кружка", "A-1", "MUG"):
+        for said in (heading, credit, "Größe & Söhne", "Anna's mugs", "Кружка", "A-1", "MUG", "Krug"):
             assert said in page
         assert papers.return_name_of(gone) == "return-7.pdf"

@@ -7,6 +7,7 @@ import pytest
 from domain import letters
 from domain.catalogue import Variant
 from domain.flows.arriving import ArrivalPage
+from domain.flows.papers import ReturnPaper, ReturnPaperLine
 from domain.flows.purchases import PurchasePage, Step
 from domain.flows.settling_up import Damaged, Move
 from domain.flows.supplying import SupplierPage
@@ -21,6 +22,7 @@ from views import (
     supplier_items,
     supplier_money,
     suppliers,
+    supplying,
 )
 from views.layout import LABEL_MAX
 from views.phone import ROWS, rows_of_text
@@ -186,7 +188,11 @@ class TestScreens:
         moves = [Move(1_767_268_800, kind, "purchase_order:123456", 10**12) for kind in ("receive", "pay", "send_back")]
         assert fits(supplier_money.account(words, ACME, 10**12, moves * 4, page=0))
         damaged = Damaged(1, VARIANT, 1, PLACE, Kind.QUARANTINE, 10**6, 10**9)
-        assert fits(supplier_money.damaged_list(words, ACME, [damaged] * 6, page=1, has_more=True))
+        assert fits(supplier_money.damaged_list(words, ACME, [damaged] * 6, [], page=1, has_more=True))
+        line = ReturnPaperLine("A-77-1234567", "MUG", NAME * 3, 10**6, 10**9)
+        paper = ReturnPaper(123_456, NAME, "en", "USD", PLACE, 0, (line,) * 20)
+        assert fits(supplier_money.put_together(words, ACME, paper, is_told=True))
+        assert fits(supplying.goods_back(words, ACME, paper))
         assert fits(supplier_money.ask_sent_back(words, ACME, damaged))
         assert fits(supplier_money.ask_paid(words, ACME, 10**12, rate_e9=920_000_000))
 
