@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Select, Table, bindparam, case, func, select
 
 
-def first_since(table: Table) -> Select[Any]:
+def first_since(table: Table, *that: ColumnElement[bool]) -> Select[Any]:
     """
     A statement: the id from which on rows are not older than `moment`, which may be that of the next one.
 
     Args:
         table: Has an `id` that grows with the moment in `at`.
+        that: Of which rows this is true, where not of all.
     """
     id_, at = table.c.id, table.c.at
     # Each by itself is found at one end of the index; SQLite would read all rows for both.
@@ -19,7 +20,7 @@ def first_since(table: Table) -> Select[Any]:
         "span", recursive=True
     )
     middle = (span.c.low + span.c.high) // 2
-    there = select(at).where(id_ >= middle).order_by(id_).limit(1).correlate(span).scalar_subquery()
+    there = select(at).where(id_ >= middle, *that).order_by(id_).limit(1).correlate(span).scalar_subquery()
     is_older = there < bindparam("moment")
     halved = select(
         case((is_older, middle + 1), else_=span.c.low).label("low"),

@@ -14,6 +14,7 @@ from domain.events import (
     OrderAccepted,
     OrderCancelled,
     OrderDeclined,
+    OrderDrawnUp,
     OrderExpired,
     OrderPlaced,
     ParcelDelivered,
@@ -27,7 +28,8 @@ _accounts, _transfers, _events = tables.accounts.c, tables.transfers.c, tables.e
 # Where money comes in, and is given back from.
 WAYS = (Kind.COURIER_CASH, Kind.BANK, Kind.CLEARING, Kind.STORE_CREDIT)
 _COUNTED = (OrderPlaced, OrderAccepted, ParcelDelivered, OrderCancelled, OrderDeclined, OrderExpired)
-_FIRST_EVENT = first_since(tables.events)
+# An offer is told of when its order is placed, as of when it was made.
+_FIRST_EVENT = first_since(tables.events, _events.kind != literal_column(f"'{OrderDrawnUp.__name__}'", Text()))
 _HAPPENED = (
     select(_events.kind, func.count(_events.order_id.distinct()).label("orders"))
     .where(

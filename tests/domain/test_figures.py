@@ -75,6 +75,14 @@ class TestFigures:
 
         assert (of(shop).turnover_minor, of(shop).tax_minor) == (1200, 200)
 
+    def test_count_offers_on_the_day_they_were_accepted(self, shop: Shop) -> None:
+        anna = shop.customer("Anna")
+        offers = [shop.offer(("MUG", 1), customer=anna) for _ in range(9)]
+        for offer in offers:
+            shop.accept_offer(offer, anna, now=NOON + DAY)
+
+        assert (of(shop).placed, of(shop, TOMORROW).placed) == (0, 9)
+
     def test_are_for_merchants(self, shop: Shop, tx: Transaction) -> None:
         with pytest.raises(NotAllowed):
             figures.figures(tx, TODAY, currency=CURRENCY, actor=shop.packer)
