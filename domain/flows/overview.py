@@ -163,11 +163,12 @@ def page_of_customer(
     Raises:
         NotFound: There is no such order of theirs.
     """
-    order, rules = order_of_customer(tx, order_id, person_id=person_id), paying.rules(tx)
-    shipments, awaited = shipping.of_order(tx, order_id), whereabouts.awaited(tx, order)
+    order = order_of_customer(tx, order_id, person_id=person_id, language=language)
+    rules, awaited = paying.rules(tx), whereabouts.awaited(tx, order)
+    shipments = shipping.of_order(tx, order_id)
     delivery_minor = order.delivery.total_minor if order.delivery is not None else 0
     return OrderPage(
-        naming.order_in(tx, order, language),
+        order,
         shipments,
         orders.timeline(tx, order_id),
         whereabouts.counter_of_order(tx, order, shipments),
@@ -306,9 +307,12 @@ def couriers(tx: Transaction) -> list[Person]:
     return list({person.id: person for person in found}.values())
 
 
-def order_of_customer(tx: Transaction, order_id: int, *, person_id: int) -> Order:
+def order_of_customer(tx: Transaction, order_id: int, *, person_id: int, language: str = "") -> Order:
     """
     An order, for the customer whose it is.
+
+    Args:
+        language: What its goods are called in; the shop's own where it is left out.
 
     Raises:
         NotFound: There is no such order of theirs.
@@ -316,7 +320,7 @@ def order_of_customer(tx: Transaction, order_id: int, *, person_id: int) -> Orde
     order = orders.order(tx, order_id)
     if order.person_id != person_id:
         raise NotFound("order", order_id)
-    return order
+    return naming.order_in(tx, order, language)
 
 
 def _open(shipments: Sequence[Shipment]) -> list[Shipment]:

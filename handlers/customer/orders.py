@@ -130,7 +130,7 @@ def list_screen(tx: Transaction, words: Words, person_id: int, page: int) -> Scr
 
 
 def _asked(tx: Transaction, words: Words, order_id: int, person_id: int) -> Screen:
-    found = overview.order_of_customer(tx, order_id, person_id=person_id)
+    found = overview.order_of_customer(tx, order_id, person_id=person_id, language=words.language)
     if rest := calling_off.rest(tx, found):
         return order_views.ask_cancel_rest(words, found, rest, calling_off.cost(tx, found))
     is_changeable = changing.is_divisible(found, by_customer=True)

@@ -23,9 +23,11 @@ class TestOrderIn:
     def test_calls_goods_as_in_the_window_of_the_language(self, shop: Shop, tx: Transaction) -> None:
         order = shop.place_order(lines=[("MUG", 1), ("TEA", 2)])
 
+        named = overview.order_of_customer(tx, order.id, person_id=order.person_id, language="de")
         page = overview.page_of_customer(tx, order.id, person_id=order.person_id, language="de")
 
-        assert [line.title for line in page.order.lines] == ["Becher", "Tea"]
+        assert [line.title for line in named.lines] == ["Becher", "Tea"]
+        assert page.order == named
         for language in ("", "es"):
             kept = overview.page_of_customer(tx, order.id, person_id=order.person_id, language=language)
             assert kept.order == shop.order(order.id)
