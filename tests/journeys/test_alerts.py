@@ -67,7 +67,7 @@ class TestOne:
 
     async def test_has_its_threshold_set(self, stall: Stage) -> None:
         await place(stall, product="Green Tea")
-        await stall.pass_time(25 * HOUR)
+        await stall.shop.leap(25 * HOUR)
         stall.expect(stall.owner, "📉 Low stock: Green Tea [TEA], 1 left.", chat=stall.team)
 
         await stall.press(stall.owner, "📏 Threshold", stall.team)
@@ -127,7 +127,7 @@ class TestSlowMovers:
         for table in ("products", "shelf"):
             ask(stall, f"UPDATE {table} SET created_at = 0")
 
-        await stall.pass_time(7 * 24 * HOUR)
+        await stall.shop.leap(7 * 24 * HOUR)
 
         assert count(stall.owner, "🐌 3 products have not been sold for 1 days", stall.team) == 1
         await stall.press(stall.owner, "🐌 Slow movers", stall.team)

@@ -211,7 +211,7 @@ class TestByTheShop:
         await stall.press(stall.owner, "➕", stall.team)
         await stall.press(stall.owner, "✅ Send this change", stall.team)
 
-        await stall.pass_time(49 * HOUR)
+        await stall.shop.leap(49 * HOUR)
 
         stall.expect(stall.customer, f"⌛ Order #{code} stays as it is")
         stall.expect(stall.owner, f"⌛ Order #{code} stays as it is", chat=stall.team)

@@ -238,7 +238,7 @@ async def test_an_offer_is_declined_withdrawn_or_lapses(stall: Stage) -> None:
     await stall.press(stall.owner, "1 day", stall.team)
     await stall.press(stall.owner, "✅ Send to Anna", stall.team)
     card = newest(stall.customer, "An offer for you")
-    await stall.pass_time(DAY + 3600)
+    await stall.shop.leap(DAY + 3600)
     stall.expect(stall.customer, "This offer does not hold any more.")
     stall.expect(stall.owner, "Your offer to Anna has lapsed.", chat=stall.team)
     assert await pressed(stall, stall.customer, card, data_of(card, "Ask the shop")) == ""

@@ -95,7 +95,7 @@ class TestTheDifference:
         await bring(stall, code)
         instead = child_of(stall)
 
-        await stall.pass_time(4 * DAY)
+        await stall.shop.leap(4 * DAY)
 
         stall.expect(stall.owner, f"still has to pay €7.50 for #{instead}", chat=stall.team)
         await stall.press(stall.owner, "🤝 Let it go", stall.team)

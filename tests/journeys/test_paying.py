@@ -215,9 +215,9 @@ class TestExpiry:
         await acts.place(stall)
         assert "23:59" in acts.newest(stall.customer, "Please pay").text
 
-        await stall.pass_time(DAY)
+        await stall.shop.leap(DAY)
         assert not stall.customer.sees("was not paid in time")
-        await stall.pass_time(DAY)
+        await stall.shop.leap(DAY)
 
         stall.expect(stall.customer, "was not paid in time")
 
@@ -317,7 +317,7 @@ class TestAcceptance:
         await acts.place(stall, pieces=2)
         stall.expect(stall.customer, "Next: the shop looks at your order.")
         stall.expect(stall.owner, "Needs your approval: it is above your limit", chat=stall.team)
-        await stall.pass_time(2 * DAY)
+        await stall.shop.leap(2 * DAY)
         assert not stall.customer.sees("was not paid in time")
         await stall.press(stall.owner, "✅ Accept", stall.team)
 

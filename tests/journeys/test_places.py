@@ -256,7 +256,7 @@ class TestTransfers:
     async def test_that_take_too_long_are_tasks(self, stall: Stage) -> None:
         await send(stall)
 
-        await stall.pass_time(2 * DAY + 700)
+        await stall.shop.leap(2 * DAY + 700)
 
         stall.expect(stall.owner, "⏳ Nothing of transfer 1 has come to Depot.", chat=stall.team)
         await stall.press(stall.owner, "🚚 Show transfer", stall.team)

@@ -98,7 +98,7 @@ class TestAtTheDesk:
 
     async def test_one_is_drawn_up_for_a_customer_after_its_time(self, stall: Stage) -> None:
         code = await deliver(stall)
-        await stall.pass_time(20 * DAY)
+        await stall.shop.leap(20 * DAY)
         await stall.say(stall.owner, f"/orders {code}", stall.team)
         await stall.press(stall.owner, f"#{code}", stall.team)
         await stall.press(stall.owner, "↩️ Give back for them", stall.team)
@@ -144,10 +144,10 @@ class TestOnTheWay:
 
     async def test_what_does_not_come_is_reminded_of_and_ends(self, stall: Stage) -> None:
         code = await agreed(stall)
-        await stall.pass_time(13 * DAY)
+        await stall.shop.leap(13 * DAY)
         stall.expect(stall.customer, f"Please remember your return of #{code}.")
 
-        await stall.pass_time(3 * DAY)
+        await stall.shop.leap(3 * DAY)
 
         stall.expect(stall.customer, f"Your return of #{code} was not given back in time")
         assert ask(stall, "SELECT status FROM returns") == [("expired",)]

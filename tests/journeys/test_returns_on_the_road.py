@@ -165,7 +165,7 @@ class TestUndelivered:
 
     async def test_is_lost_where_its_courier_never_comes(self, stall: Stage) -> None:
         code = await self.come_back(stall)
-        await stall.pass_time(DAY + 3600)
+        await stall.shop.leap(DAY + 3600)
         stall.expect(stall.owner, f"The return of #{code} from Anna is with a courier", chat=stall.team)
 
         await stall.press(stall.owner, "🕳 The rest is lost", stall.team)

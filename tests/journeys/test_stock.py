@@ -50,12 +50,13 @@ class TestLowStock:
 
 class TestMorning:
     async def test_brings_what_is_to_be_restocked(self, stall: Stage) -> None:
-        await stall.pass_time(25 * HOUR)
+        await stall.shop.leap(25 * HOUR)
 
         assert count(stall.owner, TEA_LOW, stall.team) == 1
 
     async def test_says_the_same_but_once(self, stall: Stage) -> None:
-        await stall.pass_time(73 * HOUR)
+        for _ in range(3):
+            await stall.shop.leap(25 * HOUR)
 
         assert count(stall.owner, "📉", stall.team) == 1
 
@@ -63,7 +64,8 @@ class TestMorning:
         plenty = "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty\ntea,Green Tea,TEA,5.00,200\n"
         stall = await open_stall(catalogue=plenty)
 
-        await stall.pass_time(49 * HOUR)
+        for _ in range(2):
+            await stall.shop.leap(25 * HOUR)
 
         assert not stall.owner.sees("📉", stall.team)
 
@@ -81,7 +83,7 @@ class TestNight:
         await place(stall)
         ask(stall, "UPDATE accounts SET balance = balance + 1 WHERE kind = 'receivable'")
 
-        await stall.pass_time(24 * HOUR)
+        await stall.shop.leap(24 * HOUR)
 
         stall.expect(stall.owner, "⚠️ The books do not balance:", "Run “stallkeeper check”.", chat=stall.team)
         ask(stall, "UPDATE accounts SET balance = balance - 1 WHERE kind = 'receivable'")
@@ -89,7 +91,7 @@ class TestNight:
     async def test_says_nothing_when_they_do(self, stall: Stage) -> None:
         await place(stall)
 
-        await stall.pass_time(24 * HOUR)
+        await stall.shop.leap(24 * HOUR)
 
         assert not stall.owner.sees("The books", stall.team)
 

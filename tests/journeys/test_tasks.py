@@ -97,10 +97,10 @@ async def test_a_task_is_given_put_off_and_reminded_of(stall: Stage) -> None:
     stall.expect(stall.owner, "👤 Mira", chat=stall.team)
     await stall.press(stall.owner, "⏰ Later", stall.team)
     await stall.press(stall.owner, "1 day", stall.team)
-    await stall.pass_time(6 * HOUR)
+    await stall.shop.leap(6 * HOUR)
     assert not stall.owner.sees("Mira, still to be done", stall.team)
 
-    await stall.pass_time(19 * HOUR)
+    await stall.shop.leap(19 * HOUR)
     stall.expect(stall.owner, "⏰ Mira, still to be done:", f"#{code} waits to be accepted.", chat=stall.team)
     await stall.press(stall.owner, "Show task", stall.team)
     await stall.press(stall.owner, "Give it back", stall.team)
