@@ -162,12 +162,10 @@ class BoxedShop:
         """Wait, in real time, until neither side does anything."""
         async with asyncio.timeout(STUCK_SECONDS):
             while not self._is_quiet():
-                changed = asyncio.ensure_future(self.box.world.changes.next())
-                idle = asyncio.ensure_future(self.bot.quiet())
-                # A change may fall between the question and the wait, so the wait is short.
-                await asyncio.wait({changed, idle} if self.bot.busy else {changed}, timeout=0.02)
-                changed.cancel()
-                idle.cancel()
+                coming = asyncio.ensure_future(self.bot.quiet() if self.bot.busy else self.box.world.changes.next())
+                # A change may fall between the question and the wait, and another bot be started: the wait is short.
+                await asyncio.wait({coming}, timeout=0.02)
+                coming.cancel()
                 await _turn()
 
     def _is_quiet(self) -> bool:
