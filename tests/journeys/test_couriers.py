@@ -215,6 +215,7 @@ class TestNoLuck:
         stall.expect(stall.customer, f"What we could not deliver of #{code} is back with us")
         await stall.press(stall.owner, "🔍 2 × Green Tea", stall.team)
         await stall.press(stall.owner, "all 2", stall.team)
+        await stall.pass_time(11 * 60)
 
         stall.expect(stall.customer, f"What we could not deliver of #{code} is settled.", "You owe nothing for it.")
         stall.expect(stall.customer, f"Undelivered: #{code} · settled")
