@@ -619,19 +619,14 @@ class Shop:
         try:
             yield
         except BaseException:
-            self._roll_back_to("act")
+            if self.on == "sqlite":
+                self.connection.execute("ROLLBACK TO act")
+            else:
+                roll_back(self.connection, to="act")
             self.tx.known.clear()
             raise
         finally:
             self.connection.execute("RELEASE act")
-
-    def _roll_back_to(self, savepoint: str) -> None:
-        undo = f"ROLLBACK TO {savepoint}"
-        if self.on == "sqlite":
-            self.connection.execute(undo)
-        else:
-            # As `roll_back` does, lest the server forgets what it has planned.
-            self.connection.pgconn.exec_(undo.encode())
 
     @contextmanager
     def refuses(self, kind: type[ShopError]) -> Iterator[Refusal]:

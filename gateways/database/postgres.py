@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 from domain.transaction import LostRace
 from gateways.database.asking import ThreadedDatabase
 from gateways.database.database import DatabaseUnusable
-from gateways.database.sessions import Session
+from gateways.database.sessions import Session, command
 from gateways.database.statements import Driver, EffectsOf, SqlTransaction, picked_by
 from gateways.database.threads import HOLD_SECONDS_MAX, Operation, Server
 from gateways.database.troubles import DatabaseAway
@@ -41,8 +41,8 @@ LOST_RACES = (
     errors.UniqueViolation,
     errors.ForeignKeyViolation,
 )
-_BEGIN_WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_current_xact_id()::text"
-_BEGIN_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_BEGIN_WRITE = b"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_current_xact_id()::text"
+_BEGIN_READ = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 log = structlog.get_logger(__name__)
 
@@ -165,7 +165,7 @@ class Reader(_PostgresServer):
         session = self._connection
         connection = session.connection()
         try:
-            connection.execute(_BEGIN_READ, prepare=False)
+            command(connection, _BEGIN_READ)
         except psycopg.OperationalError as error:
             session.drop()
             return error
@@ -181,9 +181,7 @@ class Writer(_PostgresServer):
         session = self._connection
         connection = session.connection()
         try:
-            cursor = connection.execute(_BEGIN_WRITE, prepare=False)
-            cursor.nextset()
-            [(number,)] = cursor.fetchall()
+            number = command(connection, _BEGIN_WRITE).get_value(0, 0) or b""
         except psycopg.OperationalError as error:
             session.drop()
             return error
@@ -192,12 +190,12 @@ class Writer(_PostgresServer):
             is_lost = session.is_lost or isinstance(operation.error, LOST_RACES)
             return operation.error if is_lost else None
         try:
-            ended = connection.execute("COMMIT", prepare=False).statusmessage
+            ended = command(connection, b"COMMIT").command_status
         except psycopg.OperationalError as error:
             session.roll_back()
-            return error if not session.is_lost or not session.was_committed(number) else None
+            return error if not session.is_lost or not session.was_committed(number.decode()) else None
         except psycopg.Error as error:
             session.roll_back()
             return error
-        assert ended == "COMMIT", f"{operation.name} went on after an error of the database"
+        assert ended == b"COMMIT", f"{operation.name} went on after an error of the database"
         return None

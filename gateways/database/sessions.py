@@ -1,12 +1,15 @@
 """A connection to PostgreSQL that comes back: what is lost is opened again, for a while."""
 
 import time
+from contextlib import suppress
 from typing import Any
 
 import psycopg
 import structlog
 from psycopg.adapt import Loader
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGresult
 from psycopg.types.numeric import Int8Dumper
 
 from gateways.database.database import DatabaseUnusable
@@ -167,15 +170,35 @@ def connect(url: str) -> "psycopg.Connection[Any]":
     return connection
 
 
-def roll_back(connection: "psycopg.Connection[Any]") -> None:
+def command(connection: "psycopg.Connection[Any]", statement: bytes) -> PGresult:
+    """
+    Run a command that takes nothing, past psycopg's cursors: they take longer over BEGIN and COMMIT than the server.
+
+    Raises:
+        psycopg.Error: The server refuses it, or is gone.
+    """
+    if connection.closed:
+        raise psycopg.OperationalError("the connection is closed")
+    result = connection.pgconn.exec_(statement)
+    if connection.closed:
+        raise psycopg.OperationalError(result.get_error_message())
+    if result.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
+        raise psycopg.errors.error_from_result(result)
+    return result
+
+
+def roll_back(connection: "psycopg.Connection[Any]", *, to: str | None = None) -> None:
     """
     Undo what was not committed, if the server is still there.
 
     Past psycopg: with a ROLLBACK it has the server forget all it has made ready, as what was rolled back might have
     been the making of a table. The server then parses and plans each question anew.
+
+    Args:
+        to: The savepoint that is returned to.
     """
-    if not connection.closed:
-        connection.pgconn.exec_(b"ROLLBACK")
+    with suppress(psycopg.OperationalError):
+        command(connection, b"ROLLBACK" if to is None else b"ROLLBACK TO " + to.encode())
 
 
 def check_url(url: str) -> None:
