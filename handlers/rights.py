@@ -52,7 +52,7 @@ BUTTONS = _each(
         EVERYONE,
         "ret rets retnew retfor retwhich retpage retline retput retwish retwant retway retby retphoto",
     ),
-    (EVERYONE, "retswap rettake retsend retdrop rettimes rettime retoff retoffyes retagain"),
+    (EVERYONE, "retswap rettake retwait retsend retdrop rettimes rettime retoff retoffyes retagain"),
     (PACKERS, "rtis rti rtiopen rticode rtiall rticount rtilook rtiput rtinote rtiextra rtiundo rtisettle rtifewer"),
     (COURIERS, "rtc rtcall rtcsome rtcnot rtcnotfor"),
     (

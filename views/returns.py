@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from domain.catalogue import Variant
 from domain.flows.return_pages import ReturnPage
 from domain.returns import ASKED, NEEDS_PHOTO, Reason, Returnable, ReturnLine, Status, Way, Wish
-from views import return_worth
+from views import return_worth, waitlist
 from views.buttons import pack
 from views.layout import LABEL_MAX, begun, in_rows, label, pager, paragraphs, rows_of, shortened, stacked
 from views.phone import Room, fitted, tight
@@ -326,6 +326,34 @@ def ask_photo(words: Words, page: ReturnPage) -> Screen:
 def choose_another(words: Words) -> str:
     """What is sold out is not asked for, as plain text."""
     return words.plain("Please choose something else, or ask for your money back.")
+
+
+def sold_out(words: Words, page: ReturnPage, line_id: int, wanted: Variant, *, is_awaited: bool) -> Screen:
+    """
+    What is wanted instead is not there: its customer waits with what they have, or takes money, credit, something else.
+
+    Args:
+        is_awaited: They are told when it is back.
+    """
+    draft = page.returned
+    waiting = Button(words.plain(waitlist.ASK), pack("retwait", draft.id, line_id, wanted.id))
+    others = (
+        Button(begun(wish_name(words, wish)), pack("retwant", draft.id, WISHES.index(wish), draft.version))
+        for wish in (Wish.REFUND, Wish.CREDIT)
+    )
+    waits = words("We tell you when it is back: keep what you have until then, and give it back for that.")
+    return Screen(
+        paragraphs(
+            words("{title} is sold out.", title=shortened(wanted.label, 60)),
+            waits if is_awaited else words("You can wait for it, or have something else for what you give back."),
+        ),
+        rows_of(
+            () if is_awaited or draft.is_staffs else (waiting,),
+            *((button,) for button in others),
+            (Button(words.plain("🔁 Something else"), pack("retswap", draft.id, line_id)),),
+            (Button(words.plain("‹ Back"), pack("retpage", draft.id, 0)),),
+        ),
+    )
 
 
 def ask_instead(

@@ -5,13 +5,14 @@ from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from domain import audit, catalogue, dialogs, messages, outbox, returns, stock
+from domain import audit, catalogue, dialogs, messages, outbox, returns, stock, waitlist
 from domain.dialogs import Dialog
 from domain.errors import BadInput, NotFound
 from domain.flows import exchanging, finding, return_pages, returning
 from domain.people import Person
 from domain.returns import Reason, Status, Way, WindowClosed, Wish
 from domain.transaction import Transaction
+from domain.waitlist import ThereAlready, WaitsForTooMuch
 from handlers.came import Came
 from handlers.context import Context
 from handlers.questions import ask, leave, stands, unless_cancelled
@@ -127,11 +128,27 @@ async def take(context: Context, return_id: int, order_line_id: int, variant_id:
     try:
         await context.act(_take, return_id, order_line_id, variant_id, version, **mine)  # type: ignore[arg-type]
     except stock.OutOfStock as refusal:
+        if not any(each.available for each in refusal.shorts):
+            await context.show(await context.read(_sold_out, context, return_id, order_line_id, variant_id))
+            return
         said = " ".join((worded(context.words, refusal), views.choose_another(context.words)))
         again = partial(_siblings, context=context, return_id=return_id, order_line_id=order_line_id)
         await stands(context, refusal, again, said=said)
         return
     await show_draft(context, return_id)
+
+
+@routes.button("retwait")
+async def wait_for_it(context: Context, return_id: int, order_line_id: int, variant_id: int) -> None:
+    """They keep what they have until they are told, and the return stays as it was begun."""
+    again = partial(_siblings, context=context, return_id=return_id, order_line_id=order_line_id)
+    try:
+        await context.act(waitlist.ask, variant_id, actor=context.actor, now=context.now)
+    except (ThereAlready, WaitsForTooMuch) as refusal:
+        await stands(context, refusal, again)
+        return
+    await context.toast(context.words.plain("We tell you when it is back."))
+    await context.show(await context.read(_sold_out, context, return_id, order_line_id, variant_id))
 
 
 @routes.button("retphoto")
@@ -252,6 +269,13 @@ def _siblings(tx: Transaction, context: Context, return_id: int, order_line_id: 
     others = [variant for variant in product.variants if variant.is_on_sale and variant.id != line.variant_id]
     there = stock.available_of(tx, [variant.id for variant in others])
     return views.ask_instead(context.words, page, order_line_id, others, there)
+
+
+def _sold_out(tx: Transaction, context: Context, return_id: int, order_line_id: int, variant_id: int) -> Screen:
+    """Nothing is left of what is wanted instead."""
+    page, wanted = page_of(tx, context, return_id), catalogue.variant(tx, variant_id)
+    is_awaited = variant_id in waitlist.awaited_among(tx, [variant_id], person_id=context.person.id)
+    return views.sold_out(context.words, page, order_line_id, wanted, is_awaited=is_awaited)
 
 
 def _found(tx: Transaction, context: Context, return_id: int, order_line_id: int) -> Screen:

@@ -96,7 +96,7 @@ class TestExchange:
 
         stall.expect(stall.owner, "Total: €5.00, paid", chat=stall.team)
 
-    async def test_of_what_is_sold_out_is_refused_with_a_word_and_another_can_be_chosen(self, stall: Stage) -> None:
+    async def test_of_what_is_sold_out_can_be_waited_for_or_something_else_be_had(self, stall: Stage) -> None:
         await go_to_draft(stall)
         for pressed in ("Green Tea", "I changed my mind", "‹ Back", "🎁 What for", "Something else instead"):
             await stall.press(stall.customer, pressed)
@@ -104,9 +104,17 @@ class TestExchange:
         await stall.press(stall.customer, "🔁 Choose what instead")
         await stall.say(stall.customer, "lamp")
 
-        said = await stall.press(stall.customer, "sold out")
+        await stall.press(stall.customer, "sold out")
 
-        assert said == "Lamp <odd & bright>: sold out. Please choose something else, or ask for your money back."
+        stall.expect(stall.customer, "Lamp <odd & bright> is sold out.", "Money back", "Credit for the shop")
+        said = await stall.press(stall.customer, "🔔 Tell me when it’s back")
+        assert said == "We tell you when it is back."
+        stall.expect(stall.customer, "keep what you have until then")
+        assert ask(stall, "SELECT count(*) FROM restock_requests") == [(1,)]
+        await stall.press(stall.customer, "Credit for the shop")
+        stall.expect(stall.customer, "You get as credit: €5.00")
+        for pressed in ("🎁 What for", "Something else instead", "✓ 1 × Green", "🔁 Choose what instead"):
+            await stall.press(stall.customer, pressed)
         await stall.say(stall.customer, "mug")
         await stall.press(stall.customer, "Blue Mug (Blue)")
         stall.expect(stall.customer, "To be paid besides: €7.50")
