@@ -1,8 +1,9 @@
 """Some of an order has left the house: what has not is called off alone, and the rest stays as it was."""
 
+from collections import Counter
 from functools import partial
 
-from domain import orders, shipping
+from domain import orders, returns, shipping
 from domain.actors import Actor, Role
 from domain.errors import BadInput, NotFound
 from domain.events import RestCalledOff
@@ -11,19 +12,34 @@ from domain.flows.fees import Cost, FeeChanged
 from domain.flows.undoing import AlreadyPacked
 from domain.orders import Order, OrderLine
 from domain.orders.operations import REASON_MAX
+from domain.returns import Outcome
 from domain.transaction import Transaction
 
 
 def rest(tx: Transaction, order: Order) -> list[tuple[OrderLine, int]]:
-    """The lines of an order of which some has left the house, and how many pieces of each are in no closed box."""
+    """
+    The lines of an order of which some has left the house, and how many pieces of each are in no closed box: of those
+    that its customer has not had. What the shop did not take back of a return is theirs, wherever it lies.
+    """
     shipments = shipping.of_order(tx, order.id)
     if not shipping.is_begun(shipments):
         return []
-    pieces = {line.id: 0 for line in order.lines}
+    pieces = Counter[int]()
     for each in shipments:
         for line in each.lines if each.status in shipping.PACKABLE else ():
             pieces[line.order_line_id] += line.quantity
+    pieces -= _theirs(tx, order.id)
     return [(line, pieces[line.id]) for line in order.lines if pieces[line.id]]
+
+
+def _theirs(tx: Transaction, order_id: int) -> Counter[int]:
+    """How many pieces of each line they have sent back in vain; what was never brought to them is none."""
+    theirs = Counter[int]()
+    for returned in returns.of_order(tx, order_id):
+        for seen in () if returned.is_undelivered else returns.inspections(tx, returned):
+            if seen.outcome is Outcome.CUSTOMER:
+                theirs[returned.order_line_of(seen.line_id)] += seen.quantity
+    return theirs
 
 
 def cost(tx: Transaction, order: Order) -> Cost:

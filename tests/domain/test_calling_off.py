@@ -126,6 +126,20 @@ class TestTheRest:
         assert orders.due_minor(shop.tx, shop.order(placed.id)) == -1800
         assert shop.order(placed.id).fee_minor == 200
 
+    def test_is_not_what_its_customer_gets_back_of_a_return(self, shop: Shop, placed: Order) -> None:
+        """The shop did not take it back, and packs it once more."""
+        _, bowls = begun(shop, placed)
+        Case(shop, shop.order(placed.id), pieces=1).agreed().bring(1).look(Outcome.CUSTOMER, 1)
+        shop.unpack(shipping.of_order(shop.tx, placed.id)[-1])
+
+        cancel(shop, placed)
+
+        order = shop.order(placed.id)
+        assert ([line.quantity for line in order.lines if line.quantity], orders.due_minor(shop.tx, order)) == ([1], 0)
+        assert shop.shipment(bowls.id).status is Parcel.CANCELLED
+        with shop.refuses(AlreadyPacked):
+            decline(shop, placed)
+
     def test_is_nothing_where_all_has_left(self, shop: Shop, placed: Order) -> None:
         _, bowls = begun(shop, placed)
         shop.pack(bowls)
