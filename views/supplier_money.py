@@ -266,6 +266,9 @@ def ask_sent_back(words: Words, supplier: Supplier, each: Damaged) -> Screen:
                 "Do they go back to {name}? Press a button, or type how many, and what is taken off: “2 6.00”.",
                 name=Room(title=30).called(supplier.name),
             ),
+            words("A number alone takes off what they cost, {cost} each.", cost=theirs.money(each.cost_minor))
+            if credit
+            else words("A number alone takes nothing off: what they cost is not said."),
         ),
         rows_of(
             (

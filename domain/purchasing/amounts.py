@@ -27,9 +27,9 @@ def parse_paid(text: str, *, theirs: str, ours: str) -> Paid:
     return Paid(amount, money.parse_amount(taken, currency=ours) if is_both else None)
 
 
-def parse_sent_back(text: str, *, currency: str) -> tuple[int, int]:
+def parse_sent_back(text: str, *, currency: str) -> tuple[int, int | None]:
     """
-    Read how many pieces go back, and what is taken off for all of them: "2 6.00", or "2" for nothing.
+    Read how many pieces go back, and what is taken off for all of them: "2 6.00", or "2" for what they cost (None).
 
     Raises:
         BadInput: It is no number of pieces, or no amount.
@@ -37,4 +37,4 @@ def parse_sent_back(text: str, *, currency: str) -> tuple[int, int]:
     number, _, credit = digits.western(text).strip().partition(" ")
     if not (number.isascii() and number.isdecimal() and len(number) <= len(str(QUANTITY_MAX))):
         raise BadInput("quantity", "not_a_number")
-    return int(number), money.parse_amount(credit, currency=currency) if credit.strip() else 0
+    return int(number), money.parse_amount(credit, currency=currency) if credit.strip() else None

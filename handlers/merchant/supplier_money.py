@@ -149,7 +149,7 @@ async def sent_back_typed(context: Context, dialog: Dialog) -> None:
     supplier = await context.read(suppliers.supplier, supplier_id)
     pieces, credit = parse_sent_back(context.typed, currency=supplier.currency)
     there = await context.read(settling_up.lying_at, supplier_id, dialog.data["account_id"], actor=context.actor)
-    if there.cost_minor and credit > pieces * there.cost_minor:
+    if credit is not None and 0 < there.cost_minor * pieces < credit:
         amounts = {"pieces": pieces, "credit_minor": credit}
         await context.show(views.ask_more_than_cost(context.words, supplier, there, **amounts))
         return
