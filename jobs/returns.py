@@ -214,7 +214,7 @@ def _draft(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None
 
 def _card(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     words = words_of(tx, effect, speaking)
-    return return_cards.card(words, return_pages.in_language(tx, _page(tx, effect, speaking), words.language))
+    return return_cards.card(words, return_pages.for_customer(tx, _page(tx, effect, speaking), words.language))
 
 
 def _desk(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:

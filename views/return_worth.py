@@ -57,6 +57,8 @@ def comes_to(words: Words, page: ReturnPage, room: Room = WHOLE) -> str:
     returned, ways = page.returned, page.ways
     if returned.back_minor == 0 and any(not each.is_accepted for each in page.found):
         return ""
+    if _is_sent_again(page):
+        return ""
     is_given = returned.status is Status.RESOLVED and not (ways.to_cards_minor or ways.by_hand_minor)
     # As long as it has to be brought, what is to be done for that comes first.
     how = room.besides(_ways(words, page)) if returned.status is Status.APPROVED else _ways(words, page)
@@ -137,11 +139,18 @@ def _kept(words: Words, worth: Worth) -> str:
 def _undelivered(words: Words, page: ReturnPage, sayings: _Sayings) -> str:
     """What was paid for what never came; of what is sent again, nothing."""
     settled = page.returned.back_minor
-    is_wanted = page.returned.is_wanted_again and settled is None
-    if is_wanted or (page.found and all(each.outcome is Outcome.CUSTOMER for each in page.found)):
+    if _is_sent_again(page):
         return ""
     back_minor = max(0, page.comes_to.back_minor - page.due_minor) if settled is None else settled
     return words(sayings.money, amount=words.money(back_minor)) if back_minor else words(sayings.nothing)
+
+
+def _is_sent_again(page: ReturnPage) -> bool:
+    """All that was not delivered goes to its customer once more, or they would like that."""
+    if not page.returned.is_undelivered:
+        return False
+    is_wanted = page.returned.is_wanted_again and page.returned.back_minor is None
+    return is_wanted or (bool(page.found) and all(each.outcome is Outcome.CUSTOMER for each in page.found))
 
 
 def _difference(words: Words, page: ReturnPage, sayings: _Sayings, back_minor: int) -> str:

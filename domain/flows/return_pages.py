@@ -171,9 +171,18 @@ def page_for(tx: Transaction, return_id: int, *, zone: tzinfo, actor: Actor) -> 
     return page
 
 
-def in_language(tx: Transaction, page: ReturnPage, language: str) -> ReturnPage:
-    """A return's page as its customer reads it: goods are called as in the window of their language."""
-    return replace(page, order=naming.order_in(tx, page.order, language))
+def for_customer(tx: Transaction, page: ReturnPage, language: str) -> ReturnPage:
+    """
+    A return's page as its customer reads it: goods are called as in the window of their language; and what was found is
+    told once it is settled, for whoever looks may see before that they were wrong.
+    """
+    page = replace(page, order=naming.order_in(tx, page.order, language))
+    found = page.returned
+    if found.status is not Status.APPROVED or not page.found:
+        return page
+    worth = _agreed_worth(tx, found)
+    ways = repaying.ways(tx, found, worth, instead_minor=page.instead_minor or 0)
+    return replace(page, found=(), comes_to=worth, ways=ways)
 
 
 def page_for_staff(tx: Transaction, return_id: int, *, zone: tzinfo, actor: Actor) -> ReturnPage:
@@ -280,4 +289,9 @@ def _worth(tx: Transaction, found: Return) -> Worth:
         return returns.foretold(tx, found)
     if returns.is_all_here(tx, found) and found.status is Status.APPROVED:
         return repaying.comes_to(tx, found)
+    return _agreed_worth(tx, found)
+
+
+def _agreed_worth(tx: Transaction, found: Return) -> Worth:
+    """What it comes to if all that was agreed counts."""
     return repaying.worth_of(tx, found, [(line, line.agreed) for line in found.lines])

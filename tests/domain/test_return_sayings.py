@@ -5,7 +5,7 @@ from datetime import UTC
 import pytest
 
 from domain import orders, returns, shipping
-from domain.flows import found_besides, laws, order_pages, overview, refunding, return_pages
+from domain.flows import found_besides, laws, order_pages, overview, refunding, return_pages, returning
 from domain.orders import Order
 from domain.returns import Outcome, Reason, Way, Wish
 from tests.cards import CardPayment
@@ -35,12 +35,35 @@ def card(case: Case) -> str:
     return str(return_cards.card(WORDS, page(case)).text)
 
 
+def read_by_customer(case: Case) -> str:
+    return str(return_cards.card(WORDS, return_pages.for_customer(case.shop.tx, page(case), "en")).text)
+
+
+def keep_time(case: Case) -> None:
+    returning.keep_time(case.shop.tx, case.id, zone=UTC, now=NOON + returns.UNDOABLE_SECONDS)
+
+
 def page(case: Case) -> return_pages.ReturnPage:
     return return_pages.page_of(case.shop.tx, case.id, zone=UTC)
 
 
 def broken(shop: Shop) -> list[object]:
     return [*laws.check(shop.tx)]
+
+
+class TestBeforeItIsSettled:
+    """What was found may be seen to be wrong until then."""
+
+    def test_its_customer_reads_that_it_is_looked_at(self, shop: Shop, order: Order) -> None:
+        case = Case(shop, order, pieces=2).agreed().bring(2).look(Outcome.RESTOCK, 1)
+        before = read_by_customer(case)
+
+        case.look(Outcome.QUARANTINE, 1, is_accepted=False, undoable_seconds=returns.UNDOABLE_SECONDS)
+
+        assert read_by_customer(case) == before
+        assert all(said in before for said in ("being looked at", "You get back: <b>€24.00</b>", "we look at it"))
+        keep_time(case)
+        assert all(said in read_by_customer(case) for said in ("Not accepted: 1", "€12.00"))
 
 
 class TestMoneyBack:
