@@ -18,7 +18,7 @@ from domain.transaction import Transaction
 from domain.vouchers import VoucherUseless
 from handlers.context import Context
 from handlers.customer import paying, searching, steps, whole_address
-from handlers.customer.whole_address import WISHES
+from handlers.customer.whole_address import UNITS, WISHES
 from handlers.edge import ASKED_WITH_KEYBOARD
 from handlers.questions import ask, stands, unless_cancelled
 from handlers.router import Routes
@@ -111,14 +111,19 @@ async def address_given(context: Context, dialog: Dialog) -> None:
     asked = dialog.data.get("asked", dialog.state)
     if place is not None:
         await _keep(context, asked, "location", f"{place[0]},{place[1]}")
-    elif context.typed != before and whole_address.is_doubtful(context.typed, context.words.plain(WISHES)):
+    elif context.typed != before and _is_doubtful(context):
         here = {"chat_id": context.chat_id, "person_id": context.person.id, "now": context.now}
         await context.note(whole_address.ask, context.typed, asked=asked, **here)
         await context.send(checkout.ask_whole_address(context.words, context.typed, whole_address.mark(context.typed)))
     else:
         # A town, and then the street.
-        is_rest = _is_like_a_town(before)
+        is_rest = _is_like_a_town(before) and before.rsplit(maxsplit=1)[-1].casefold() not in context.typed.casefold()
         await _keep(context, asked, "address", people.together(before, context.typed) if is_rest else context.typed)
+
+
+def _is_doubtful(context: Context) -> bool:
+    words = context.words
+    return whole_address.is_doubtful(context.typed, words.plain(WISHES), words.plain(UNITS))
 
 
 @routes.button("wholeaddress")
@@ -184,8 +189,8 @@ def _is_more_of_address(context: Context, dialog: Dialog, *, digits_min: int) ->
 
 
 def _is_like_a_town(text: str) -> bool:
-    """Names are, and so is "Frankfurt am Main"; "call me" is none, nor is a question."""
-    words = text.split()
+    """Names are, and so is "60311 Frankfurt am Main"; "call me" is none, nor is a question."""
+    words = [word for word in text.split() if not word.isdigit()]
     is_short = 0 < len(words) <= TOWN_WORDS_MAX and words[-1][-1].isalpha()
     return is_short and all(word[0].isalpha() and not word[0].islower() for word in (words[0], words[-1]))
 

@@ -1,4 +1,8 @@
-"""What was typed for an address and can hardly be one: "Berlin", "asap please". Whoever typed it is asked once more."""
+"""
+What was typed for an address and can hardly be one: "10115 Berlin", "asap, 3rd floor". Whoever typed it is asked.
+
+It is no address of theirs before they have said so.
+"""
 
 import re
 from zlib import crc32
@@ -13,26 +17,40 @@ from views.words import phrases
 DOUBTED, TEXT = "doubted_address", "text"
 # What people say of a delivery where they were asked for the place; translators write their language's own words.
 WISHES = phrases(
-    "asap, as soon as possible, please, today, tonight, tomorrow, now, at, in, after, before, hurry, quickly, urgent, "
-    "min, minutes, hours, am, pm, call me, at the door, thanks"
+    "asap, as soon as possible, please, today, tonight, tomorrow, now, at, in, after, before, by, until, from, around, "
+    "hurry, quickly, urgent, call me, ring the bell, knock, at the door, thanks"
 )
+# What a number before or after it counts: hours, or how many stairs.
+UNITS = phrases("min, minutes, h, hrs, hours, am, pm, a.m., p.m., o'clock, floor, level, flat, apartment")
+_NUMBER = r"\d[\d:.,]*(?:st|nd|rd|th|º|ª|-?й|-?ый)?"
+_WORD = re.compile(r"[^\W\d_]{2,}")
+# "12", "12a", "12/3"; neither "17:30" nor "2nd", and a postcode has more digits.
+_HOUSE = re.compile(r"(?<![\d:a-z])(\d{1,4})[^\W\d_]?(?![^\W_]|:)")
+_HOUSE_DIGITS = 3
 
 
-def is_doubtful(text: str, wishes: str) -> bool:
+def is_doubtful(text: str, wishes: str, units: str) -> bool:
     """
-    Nobody finds a door by it: it has one line and no number, or says nothing but when and how to come.
+    Nobody finds a door by it: it has one line, and no number of a house, or nothing else but when and how to come.
 
     Args:
-        wishes: Phrases of the person's language, separated by commas.
+        wishes, units: Phrases of the person's language, separated by commas.
     """
     said = western(text).casefold().strip()
     if "\n" in said:
         return False
-    if not any(map(str.isdigit, said)):
-        return True
-    for phrase in sorted((each.strip() for each in wishes.casefold().split(",")), key=len, reverse=True):
-        said = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", " ", said)
-    return not any(map(str.isalpha, said))
+    unit, wish = _any_of(units), _any_of(wishes)
+    for counted in (rf"{unit}\s*{_NUMBER}", rf"{_NUMBER}\s*{unit}", rf"{wish}(?:\s*{_NUMBER})?", unit):
+        said = re.sub(counted, " , ", said)
+    words = _WORD.findall(said)
+    # "1200 Main Street" is a house, "1010 Wien" a town.
+    return not any(len(number) <= _HOUSE_DIGITS or len(words) > 1 for number in _HOUSE.findall(said) if words)
+
+
+def _any_of(listed: str) -> str:
+    """A pattern of any of these phrases, as words of their own; "5pm" has one, too."""
+    longest = sorted((each.strip() for each in listed.casefold().split(",")), key=len, reverse=True)
+    return rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, longest))})(?![^\W\d_])"
 
 
 def mark(text: str) -> int:

@@ -5,6 +5,7 @@ import pytest
 from bot.demo.stage import Stage
 from tests.journeys.acts import (
     NUMBER,
+    ask,
     fill_cart,
     go_to_address,
     go_to_summary,
@@ -65,6 +66,18 @@ class TestAddressInTwoMessages:
         await stall.say(anna, "Hauptstr. 5, 10827 Berlin")
 
         stall.expect(anna, "Deliver to: Hauptstr. 5, 10827 Berlin", "✅ Place order")
+
+    async def test_is_kept_whole_where_its_street_comes_second(self, stall: Stage) -> None:
+        anna = stall.customer
+        await go_to_summary(stall)
+        await stall.press(anna, "✏️ Address")
+        await stall.say(anna, "10115 Berlin")
+        stall.expect(anna, "Is that the whole address? “10115 Berlin”")
+        assert ask(stall, "SELECT count(*) FROM addresses WHERE address LIKE '10115%'") == [(0,)]
+
+        await stall.say(anna, "Torstr. 5")
+
+        stall.expect(anna, "Deliver to: 10115 Berlin, Torstr. 5", "✅ Place order")
 
     async def test_is_asked_about_where_it_is_none(self, stall: Stage) -> None:
         anna = stall.customer
