@@ -69,6 +69,7 @@ def _text(words: Words, found: Figures, title: str, room: Room) -> str:
             stacked(
                 words("<b>Turnover: {amount}</b>", amount=words.money(found.turnover_minor)),
                 words("Tax in it: {amount}", amount=words.money(found.tax_minor)) if found.tax_minor else "",
+                words("Placed, less called off and given back."),
             ),
             stacked(*room.few(words, money)),
         ),

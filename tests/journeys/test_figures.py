@@ -45,6 +45,7 @@ async def test_what_is_declined_is_no_turnover(stall: Stage) -> None:
         "Placed: 1 · accepted: 1 · delivered: 0",
         "Called off or declined: 1",
         "Turnover: €0.00",
+        "Placed, less called off and given back.",
         chat=stall.team,
     )
 
