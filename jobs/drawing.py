@@ -10,6 +10,7 @@ from domain.errors import NotFound
 from domain.flows import naming, ordering, overview, return_pages, stock_desk, task_facts, transfers, whereabouts
 from domain.flows.overview import OrderPage
 from domain.flows.supplies import supplied_by
+from domain.orders import Fulfilment
 from domain.outbox import Effect
 from domain.people import Person
 from domain.transaction import Transaction
@@ -259,8 +260,10 @@ def _delivered(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     words, order = _words(tx, effect, speaking), orders.order(tx, _number(effect))
     if return_pages.brings_back_refused(tx, order.id, effect.data["shipment_id"]):
         return return_news.refused_parcel(words, "delivered", order)
-    is_delivered = order.way is Way.DELIVERY
-    return order_news.news(words, "delivered", order) if is_delivered else order_news.picked_up(words, order)
+    if order.way is Way.PICKUP:
+        return order_news.picked_up(words, order)
+    is_part = order.fulfilment is Fulfilment.PART_DELIVERED
+    return order_news.news(words, "part_delivered" if is_part else "delivered", order)
 
 
 def _question(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:

@@ -1,7 +1,7 @@
 """What customers are told of their orders: accepted, packed, ready, on its way, not brought, called off by the shop."""
 
 from domain.flows.overview import OrderPage
-from domain.orders import Order
+from domain.orders import Fulfilment, Order
 from domain.shipping import Shipment
 from views import by_card, story
 from views.layout import paragraphs, rows_of, stacked
@@ -15,6 +15,7 @@ _NEWS = {
     "packed": marked("Your order <b>#{code}</b> is packed."),
     "not_ready": marked("Your order <b>#{code}</b> cannot be picked up yet: we are at work on it again, and tell you."),
     "delivered": marked("Your order <b>#{code}</b> has been delivered. Enjoy!"),
+    "part_delivered": marked("A part of your order <b>#{code}</b> has been delivered. The rest is still to come."),
 }
 
 
@@ -31,11 +32,13 @@ def news(words: Words, name: str, order: Order, *, charge: str = "", parcels: in
 
 
 def picked_up(words: Words, order: Order) -> Screen:
-    """The customer has it from the counter."""
-    return Screen(
-        words("You have picked up your order <b>#{code}</b>. Enjoy!", code=order.code),
-        rows_of((to_order(words, order),)),
-    )
+    """The customer has it, or a part of it, from the counter."""
+    told = words("You have picked up your order <b>#{code}</b>. Enjoy!", code=order.code)
+    if order.fulfilment is Fulfilment.PART_DELIVERED:
+        told = words(
+            "You have picked up a part of your order <b>#{code}</b>. The rest is still to come.", code=order.code
+        )
+    return Screen(told, rows_of((to_order(words, order),)))
 
 
 def ready(

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from domain.carts import Way
+from domain.flows.calling_off import worth_minor
 from domain.flows.changing import is_changeable, is_divisible
 from domain.flows.overview import Delivery
-from domain.orders import Fulfilment, Order, Status, Terms
+from domain.orders import Fulfilment, Order, OrderLine, Status, Terms
 from domain.people import Person
 from domain.shipping import Shipment
 from domain.shipping import Status as ShipmentStatus
@@ -190,8 +191,13 @@ def _decline_button(words: Words, order: Order, *, is_begun: bool = False) -> Bu
     return Button(called, pack("decline", order.id, order.version))
 
 
-def ask_decline(words: Words, delivery: Delivery) -> Screen:
-    """Why not? The card asks, with the usual reasons as buttons."""
+def ask_decline(words: Words, delivery: Delivery, rest: Sequence[tuple[OrderLine, int]] = ()) -> Screen:
+    """
+    Why not? The card asks, with the usual reasons as buttons.
+
+    Args:
+        rest: What comes off where some of it has left the house (`calling_off.rest`).
+    """
     order = delivery.order
     reasons = [
         Button(words.plain(reason), pack("declinefor", order.id, order.version, number))
@@ -199,7 +205,13 @@ def ask_decline(words: Words, delivery: Delivery) -> Screen:
     ]
     asked = words("Why is it declined? The customer is told.")
     if delivery.is_begun:
-        asked = words("Why is the rest not sent? The customer is told. What has left already stays as it is.")
+        comes_off = words.count(
+            "{number} piece that is not packed yet comes off: {amount}.",
+            "{number} pieces that are not packed yet come off: {amount}.",
+            sum(pieces for _, pieces in rest),
+            amount=words.money(worth_minor(rest)),
+        )
+        asked = stacked(comes_off, words("Why is it not sent? The customer is told. What is packed or has left stays."))
     if order.sent_as:
         asked = stacked(asked, words("They get their money back for what they return."))
     return Screen(

@@ -37,7 +37,7 @@ _TOLD = {
     "ChangeDeclined": marked("The change was turned down"),
     "ChangeExpired": marked("The change was not answered in time"),
     "OrderChanged": marked("It was changed: {amount}"),
-    "RestCalledOff": marked("The rest of it was called off: {amount}"),
+    "RestCalledOff": marked("What was not packed yet was called off: {amount}"),
     "OrderSplit": marked("A part became an order of its own: {amount}"),
     "OrderSplitOff": marked("It was split off from another order of yours"),
     "PaymentReceived": marked("{amount} was received"),

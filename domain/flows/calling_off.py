@@ -1,6 +1,7 @@
 """Some of an order has left the house: what has not is called off alone, and the rest stays as it was."""
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import partial
 
 from domain import orders, returns, shipping
@@ -42,11 +43,16 @@ def _theirs(tx: Transaction, order_id: int) -> Counter[int]:
     return theirs
 
 
+def worth_minor(pieces: Iterable[tuple[OrderLine, int]]) -> int:
+    """What its customer pays for the rest of an order (`rest`)."""
+    return sum(line.charge_of(line.quantity - several, line.quantity).total_minor for line, several in pieces)
+
+
 def cost(tx: Transaction, order: Order) -> Cost:
     """What it costs a customer to call off their order, or the rest of it."""
     if not shipping.is_begun(shipping.of_order(tx, order.id)):
         return fees.of_whole(tx, order)
-    return fees.of_pieces(tx, order, sum(_cost_minor(line, pieces) for line, pieces in rest(tx, order)))
+    return fees.of_pieces(tx, order, worth_minor(rest(tx, order)))
 
 
 def cancel(tx: Transaction, order_id: int, *, version: int, fee_minor: int, actor: Actor, now: int) -> bool:
@@ -114,7 +120,3 @@ def _take_out_rest(
     less = orders.changing.draft_less(tx, order, left, is_customers=is_customers, actor=actor, now=now)
     told = partial(RestCalledOff, reason=reason, pieces=sum(pieces for _, pieces in fewer))
     changing.take_in(tx, less, fee_minor=fee_minor, told=told, actor=actor, now=now)
-
-
-def _cost_minor(line: OrderLine, pieces: int) -> int:
-    return line.charge_of(line.quantity - pieces, line.quantity).total_minor

@@ -8,7 +8,9 @@ from domain.actors import Actor
 from domain.dialogs import Dialog
 from domain.errors import BadInput, Changed, ShopError
 from domain.flows import accepting, calling_off, counter, delivering, overview, packing, taking_back
+from domain.flows.overview import Delivery
 from domain.flows.undoing import AlreadyPacked
+from domain.orders import OrderLine
 from domain.people import Person
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
@@ -48,11 +50,16 @@ async def accept(context: Context, order_id: int, version: int) -> None:
 @routes.button("decline")
 async def decline(context: Context, order_id: int, version: int) -> None:
     """Ask why, on the card itself."""
-    delivery = await context.read(overview.of_order, order_id)
+    delivery, rest = await context.read(_to_decline, order_id)
     if delivery.order.version != version:
         await other_was_quicker(context, Changed("order", order_id), order_id)
         return
-    await context.show(staff.ask_decline(context.words, delivery), name="order", subject=f"order:{order_id}")
+    await context.show(staff.ask_decline(context.words, delivery, rest), name="order", subject=f"order:{order_id}")
+
+
+def _to_decline(tx: Transaction, order_id: int) -> tuple[Delivery, list[tuple[OrderLine, int]]]:
+    delivery = overview.of_order(tx, order_id)
+    return delivery, calling_off.rest(tx, delivery.order)
 
 
 @routes.button("declinefor")

@@ -1,7 +1,7 @@
 """The shop's places: added, named, put in order, closed; and goods that go from one to the other."""
 
 from bot.demo.stage import Stage
-from tests.journeys.acts import ADDRESS, NUMBER, ask, give_to, hire, place
+from tests.journeys.acts import ADDRESS, NUMBER, ask, give_to, hire, place, secret
 
 DAY = 24 * 3600
 
@@ -113,6 +113,13 @@ class TestParcels:
         await stall.press(stall.packer, "📦 Packed")
         await give_to(stall, "Carl")
         await stall.press(stall.courier, "🛵 Picked up")
+        await stall.press(stall.owner, "📦 Shop: to be packed", chat=stall.team)
+        await stall.press(stall.owner, "❌ Decline the rest", chat=stall.team)
+        stall.expect(stall.owner, "18 pieces that are not packed yet come off", chat=stall.team)
+        await stall.press(stall.owner, "‹ Back", chat=stall.team)
+        await stall.press(stall.courier, "✅ Delivered")
+        await stall.say(stall.courier, secret(stall))
+        stall.expect(stall.customer, f"A part of your order #{code} has been delivered. The rest is still to come.")
         await stall.say(stall.customer, "/orders")
         await stall.press(stall.customer, f"#{code}")
         await stall.press(stall.customer, "Cancel the rest")
@@ -121,7 +128,7 @@ class TestParcels:
         said = await stall.press(stall.customer, "Yes, cancel it")
 
         assert said == "The rest is called off."
-        stall.expect(stall.customer, "2 × Blue Mug", "The rest of it was called off: -")
+        stall.expect(stall.customer, "2 × Blue Mug", "What was not packed yet was called off: -")
         assert (shelf(stall, "MUG-BLUE", "Shop"), shelf(stall, "MUG-BLUE", "Shop", "held")) == (18, 0)
         stall.expect(stall.owner, f"Order #{code} is changed", "20 → 2 × Blue Mug", chat=stall.team)
 
