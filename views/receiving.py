@@ -105,7 +105,11 @@ def _line(words: Words, page: ArrivalPage, line: Line, room: Room) -> str:
     title = room.called(page.wares[line.variant_id].label)
     if counted is None:
         return words("{missing} × {title}", missing=line.missing, title=title)
-    return words("✓ {pieces} of {missing} × {title}", pieces=counted.pieces, missing=line.missing, title=title)
+    facts = {"pieces": counted.pieces, "missing": line.missing, "title": title}
+    damaged = counted.pieces - counted.good
+    if damaged:
+        return words("✓ {pieces} of {missing} × {title}, {damaged} damaged", damaged=damaged, **facts)
+    return words("✓ {pieces} of {missing} × {title}", **facts)
 
 
 def _sign(page: ArrivalPage, line: Line) -> str:

@@ -104,6 +104,9 @@ class TestReceiving:
         await stall.say(stall.packer, "TEA 4")
 
         stall.expect(stall.packer, "✓ 24 of 24 × Blue Mug (Red)", "✓ 4 of 10 × Green Tea")
+        await stall.press(stall.packer, "⌨️ Type it")
+        await stall.say(stall.packer, "TEA 3+1")
+        stall.expect(stall.packer, "✓ 4 of 10 × Green Tea, 1 damaged")
 
     async def test_books_what_was_seen_and_once(self, stall: Stage) -> None:
         await open_delivery(stall)
