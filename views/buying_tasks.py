@@ -94,6 +94,11 @@ def refused(words: Words, facts: TaskFacts) -> str:
     supplier = facts.supplier
     if supplier is None:
         return words("📭 Letters to a supplier are refused.")
+    if supplier.email_refused_at is None:
+        return stacked(
+            words("📭 Letters to {supplier} were refused.", supplier=supplier.name),
+            words("They are written to again: {email}", email=supplier.email) if supplier.email else "",
+        )
     return stacked(
         words("📭 Letters to {supplier} are refused: {email}", supplier=supplier.name, email=supplier.email),
         words("Their mail server says: {reason}", reason=clipped(supplier.email_refused_why, REASON_SHOWN_MAX))

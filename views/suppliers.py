@@ -165,3 +165,8 @@ def welcome(words: Words, supplier: Supplier) -> Screen:
 
 def _to_supplier(words: Words, supplier_id: int) -> Button:
     return Button(words.plain("‹ Back"), pack("sup", supplier_id))
+
+
+def written_again(words: Words) -> str:
+    """They will have it; or it comes back once more. As plain text."""
+    return words.plain("They are written to again. Should it come back once more, you read so here.")

@@ -21,6 +21,7 @@ from handlers.typed import day_to_come
 from views import papers as paper_views
 from views import purchase_lists
 from views import purchase_orders as views
+from views import suppliers as supplier_views
 from views.buttons import BadButton
 from views.purchase_lists import ORDERS_PER_PAGE, STAGES
 from views.screen import Screen
@@ -101,7 +102,13 @@ async def ask_again(context: Context, purchase_id: int, version: int) -> None:
 
 @routes.button("buywrite")
 async def write_again(context: Context, purchase_id: int, version: int) -> None:
-    await do(context, purchase_id, _write_again, version=version, now=context.now)
+    try:
+        await context.act(_write_again, purchase_id, version=version, person=context.person, now=context.now)
+    except STALE as refusal:
+        await stale(context, refusal, purchase_id)
+        return
+    await context.toast(supplier_views.written_again(context.words))
+    await show_order(context, purchase_id)
 
 
 @routes.button("buypass")

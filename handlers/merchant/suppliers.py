@@ -119,6 +119,7 @@ async def part(context: Context, supplier_id: int, version: int) -> None:
 async def write_again(context: Context, supplier_id: int) -> None:
     """Their address was refused, and may be right all the same."""
     await context.act(suppliers.write_again, supplier_id, actor=context.actor, now=context.now)
+    await context.toast(views.written_again(context.words))
     await show_supplier(context, supplier_id)
 
 

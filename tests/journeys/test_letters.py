@@ -229,6 +229,9 @@ class TestAnAddressThatIsRefused:
         trade.post.refused.clear()
         await stall.press(stall.owner, "🔁 Try again", stall.team)
 
+        stall.expect(
+            stall.owner, "Letters to Acme were refused.", f"They are written to again: {EMAIL}", chat=stall.team
+        )
         assert [letter.subject for letter in trade.post.letters] == [f"Purchase order {order.id} from Stall"]
 
     async def test_gives_way_to_another_one(self, trade: Trade) -> None:
@@ -277,7 +280,8 @@ class TestALetterThatComesBack:
         )
         await stall.press(stall.owner, "📄 Purchase order", stall.team)
         stall.expect(stall.owner, "📭 The letter came back: 550 5.1.10 RESOLVER", chat=stall.team)
-        await stall.press(stall.owner, "✉️ Write to them again", stall.team)
+        said = await stall.press(stall.owner, "✉️ Write to them again", stall.team)
+        assert said == "They are written to again. Should it come back once more, you read so here."
         assert len(trade.post.letters) == 2
         await stall.press(stall.owner, "🕘 History", stall.team)
         stall.expect(stall.owner, "letter sent again", "letter came back", chat=stall.team)
