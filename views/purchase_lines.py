@@ -1,6 +1,6 @@
 """What is in a purchase order: its lines, and what is asked while it is drawn up by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from domain.flows.purchases import PurchasePage
 from domain.purchasing import Line, Status
@@ -15,6 +15,7 @@ from views.words import Words
 
 LINES_PER_PAGE = 5
 SUPPLIERS_PER_PAGE = 8
+_REPLACED_MAX = 8
 
 
 def lines_page(words: Words, page: PurchasePage, *, number: int) -> Screen:
@@ -101,6 +102,22 @@ def ask_lines(words: Words, page: PurchasePage) -> Screen:
         ),
         rows_of((not_now(words),)),
     )
+
+
+def replaced(words: Words, page: PurchasePage, before: Mapping[int, int]) -> str:
+    """What was in it before what was typed took its place, as plain text; "" where nothing was."""
+    changed = [line for line in page.order.lines if before.get(line.variant_id, line.quantity) != line.quantity]
+    lines = [
+        words.plain(
+            "{title}: {number} in it now, in place of {before}",
+            title=page.wares[line.variant_id].label,
+            number=line.quantity,
+            before=before[line.variant_id],
+        )
+        for line in changed[:_REPLACED_MAX]
+    ]
+    more = [words.plain("… and {number} more", number=len(changed) - len(lines))] if len(changed) > len(lines) else []
+    return "\n".join((*lines, *more))
 
 
 def choose_item(words: Words, page: PurchasePage, found: Sequence[tuple[int, str]]) -> Screen:

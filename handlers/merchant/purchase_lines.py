@@ -1,13 +1,15 @@
 """What is in a purchase order: drawing one up by hand, and its lines."""
 
+import re
 from collections.abc import Callable
 
-from domain import dialogs, purchasing, stock, suppliers
+from domain import catalogue, dialogs, purchasing, stock, suppliers
 from domain.dialogs import Dialog
 from domain.errors import NotFound
 from domain.flows import finding
 from domain.people import Person
 from domain.purchasing import Line
+from domain.stock.typed import LinesMisread
 from domain.transaction import Transaction
 from handlers.context import Context
 from handlers.merchant.purchases import STALE, read_page, show_order, stale
@@ -20,6 +22,8 @@ from views.purchase_lines import SUPPLIERS_PER_PAGE
 
 routes = Routes()
 _FOUND_MAX = 8
+# How many, before what it is called or behind it.
+_NUMBER = re.compile(r"^\d+\s*[x×]?\s+|\s+[x×]?\s*\d+$")
 
 
 @routes.button("buynew")
@@ -64,15 +68,24 @@ async def lines_typed(context: Context, dialog: Dialog) -> None:
     """SKUs with numbers, or words to search for; in both cases the question stays open until something was added."""
     purchase_id, text = dialog.data["purchase_id"], context.typed.strip()
     if "\n" not in text and not any(sign.isdigit() for sign in text.rpartition(" ")[2]):
-        page = await read_page(context, purchase_id)
-        found = await context.read(_sold_like, text, page.order.supplier_id)
-        await context.show(views.choose_item(context.words, page, found))
+        await _choose(context, purchase_id, await _meant(context, purchase_id, text))
         return
     try:
-        await context.act(_wish_typed, purchase_id, text, person=context.person, chat_id=context.chat_id)
+        before = await context.act(_wish_typed, purchase_id, text, person=context.person, chat_id=context.chat_id)
     except STALE as refusal:
         await stale(context, refusal, purchase_id)
         return
+    except LinesMisread as refusal:
+        # Several may be called so.
+        is_one = refusal.is_a_search and "\n" not in text and ";" not in text
+        found = await _meant(context, purchase_id, text) if is_one else []
+        if not found:
+            raise
+        await _choose(context, purchase_id, found)
+        return
+    page = await read_page(context, purchase_id)
+    if told := views.replaced(context.words, page, before):
+        await context.toast(told)
     await show_order(context, purchase_id)
 
 
@@ -118,6 +131,15 @@ async def _change(context: Context, purchase_id: int, work: Callable[..., None],
     await _show_lines(context, purchase_id, page)
 
 
+async def _meant(context: Context, purchase_id: int, text: str) -> list[tuple[int, str]]:
+    page = await read_page(context, purchase_id)
+    return await context.read(_sold_like, _NUMBER.sub("", text), page.order.supplier_id)
+
+
+async def _choose(context: Context, purchase_id: int, found: list[tuple[int, str]]) -> None:
+    await context.show(views.choose_item(context.words, await read_page(context, purchase_id), found))
+
+
 async def _show_lines(context: Context, purchase_id: int, page: int) -> None:
     found = await read_page(context, purchase_id)
     await show(context, views.lines_page(context.words, found, number=max(0, page)))
@@ -136,6 +158,9 @@ def _label(tx: Transaction, variant_id: int) -> str:
 
 def _sold_like(tx: Transaction, text: str, supplier_id: int) -> list[tuple[int, str]]:
     """What a supplier sells of what may be meant: its id, and what it is called."""
+    meant = suppliers.named(tx, supplier_id, [text]).get(text)
+    if meant is not None:
+        return [(meant, catalogue.variant(tx, meant).label)]
     found = {each.id: each.label for each in finding.variants_like(tx, text, most=4 * _FOUND_MAX)}
     found |= {id_: finding.label_of(tx, id_) for id_ in suppliers.called(tx, supplier_id, [text]).values()}
     sold = suppliers.sold_by(tx, supplier_id, found)
@@ -147,9 +172,12 @@ def _begin(tx: Transaction, supplier_id: int, *, place_id: int, person: Person, 
     return purchasing.draft(tx, supplier_id, place_id=place_id, actor=person.actor, now=now)
 
 
-def _wish_typed(tx: Transaction, purchase_id: int, text: str, *, person: Person, chat_id: int) -> None:
+def _wish_typed(tx: Transaction, purchase_id: int, text: str, *, person: Person, chat_id: int) -> dict[int, int]:
+    """How many of each were in it before."""
+    before = {line.variant_id: line.quantity for line in purchasing.purchase_order(tx, purchase_id).lines}
     purchasing.wish_typed(tx, purchase_id, text, actor=person.actor)
     dialogs.close(tx, chat_id=chat_id, person_id=person.id)
+    return before
 
 
 def _wish(

@@ -160,6 +160,26 @@ class TestPurchaseOrder:
         await stall.say(stall.owner, "24", stall.team)
         assert ask(stall, "SELECT quantity FROM purchase_order_lines") == [(24,)]
 
+        await stall.press(stall.owner, "➕ Add", stall.team)
+        await stall.say(stall.owner, "blue mug red 5", stall.team)
+        stall.expect(stall.owner, "Blue Mug (Red): 5 in it now, in place of 24", chat=stall.team)
+
+    async def test_asks_which_is_meant_where_several_are_called_so(self, stall: Stage) -> None:
+        await draw_up(stall, "tea 3")
+        await stall.press(stall.owner, "➕ Add", stall.team)
+        ask(
+            stall,
+            "INSERT INTO supplier_items (supplier_id, variant_id, sku, cost_minor, lead_days, priority, minimum, pack) "
+            "SELECT 1, id, '', 300, 5, 1, 1, 1 FROM variants WHERE sku = 'MUG-BLUE'",
+        )
+        await stall.say(stall.owner, "mug 12", stall.team)
+        question = newest(stall.owner, "Which one?", stall.team)
+        assert {"Blue Mug (Blue)", "Blue Mug (Red)"} <= set(question.labels)
+
+        await stall.say(stall.owner, "12 mug red", stall.team)
+        question = newest(stall.owner, "Which one?", stall.team)
+        assert "Blue Mug (Blue)" not in question.labels
+
     async def test_is_confirmed_by_telephone_with_a_date_and_called_off(self, stall: Stage) -> None:
         await order(stall)
         await stall.press(stall.owner, "☎️ They said yes", stall.team)
