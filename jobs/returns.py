@@ -207,9 +207,10 @@ def _page(tx: Transaction, effect: Effect, speaking: Speaking) -> ReturnPage:
 
 def _draft(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen | None:
     """What was sent, or thrown away, before it could be drawn needs no drawing."""
-    page = _page(tx, effect, speaking)
-    is_draft = page.returned.status is Status.DRAFT
-    return views.drafting(words_of(tx, effect, speaking), page) if is_draft else None
+    page, words = _page(tx, effect, speaking), words_of(tx, effect, speaking)
+    if page.returned.status is not Status.DRAFT:
+        return None
+    return views.drafting(words, return_pages.as_drafted(tx, page, words.language))
 
 
 def _card(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:

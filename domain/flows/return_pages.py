@@ -185,6 +185,11 @@ def for_customer(tx: Transaction, page: ReturnPage, language: str) -> ReturnPage
     return replace(page, found=(), comes_to=worth, ways=ways)
 
 
+def as_drafted(tx: Transaction, page: ReturnPage, language: str) -> ReturnPage:
+    """A return's page as whoever drafts it reads it: the same, or staff, who go by the shop's own names."""
+    return page if page.returned.is_staffs else for_customer(tx, page, language)
+
+
 def page_for_staff(tx: Transaction, return_id: int, *, zone: tzinfo, actor: Actor) -> ReturnPage:
     """
     A return's page, for those who decide on it or look at it.

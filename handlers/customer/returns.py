@@ -215,7 +215,7 @@ def _of(listed: tuple[T, ...], number: int) -> T:
 
 def page_of(tx: Transaction, context: Context, return_id: int) -> return_pages.ReturnPage:
     page = return_pages.page_for(tx, return_id, zone=context.zone, actor=context.actor)
-    return page if page.returned.is_staffs else return_pages.for_customer(tx, page, context.words.language)
+    return return_pages.as_drafted(tx, page, context.words.language)
 
 
 def _begin_for(tx: Transaction, order_id: int, reason: Reason, context: Context, *, now: int) -> tuple[int, int | None]:

@@ -7,9 +7,13 @@ import pytest
 from domain import catalogue
 from domain.catalogue import texts
 from domain.flows import naming, overview
+from domain.outbox import Effect
 from domain.stock import OutOfStock, Short
 from domain.transaction import Transaction
-from tests.shop import Shop
+from jobs import returns as jobs
+from tests.giving_back import Case
+from tests.shop import CURRENCY, Shop
+from views.words import Speaking
 
 
 @pytest.fixture(autouse=True)
@@ -58,3 +62,18 @@ class TestShortageIn:
         refusal = OutOfStock([Short(shop.variant("MUG"), "Mug", 3, 1)])
 
         assert [short.label for short in naming.shortage_in(tx, refusal, "de").shorts] == ["Becher"]
+
+
+class TestReturn:
+    def test_is_drawn_in_the_language_of_whoever_drafts_it(self, shop: Shop, tx: Transaction) -> None:
+        order = shop.order(shop.deliver(shop.out("MUG", 2)).order_id)
+        case = Case(shop, order)
+        shop.sql("UPDATE people SET language = 'de' WHERE id = ?", order.person_id)
+        [(telegram_id,)] = shop.sql("SELECT telegram_id FROM people WHERE id = ?", order.person_id).fetchall()
+        effect = Effect("card", "return_draft", f"return:{case.id}", telegram_id)
+
+        drawn = jobs.CARDS["return_draft"](tx, effect, Speaking("en", CURRENCY, "UTC"))
+
+        assert drawn is not None
+        assert "Becher" in drawn.text
+        assert "Mug" not in drawn.text
