@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from telegram import Message
 
-from domain import dialogs, outbox
+from domain import dialogs, money, outbox, searches
 from domain.catalogue import categories
 from domain.catalogue.branches import CategoryNameTaken, CategoryTooDeep
 from domain.catalogue.options import parse_options
@@ -269,19 +269,20 @@ async def replied(context: Context, subject: str) -> None:
 
 async def take_typed(context: Context, subject: str, said: Callable[[Transaction], str]) -> None:
     """
-    Keep what was typed about a product or a variant, as the subject of its message says which.
+    Keep what was typed about a product or a variant, as the subject of its message says which; of several kinds, ask.
 
     Args:
+        subject: "product:1", "variant:1", or "every:1" where all kinds of a product are meant.
         said: What was typed, asked in the write that keeps it.
     """
     kind, _, number = subject.partition(":")
-    if kind not in {"product", "variant"}:
+    if kind not in {"product", "variant", "every"}:
         raise BadInput("stock", "not_understood")
     typed = Typed(
         text="",
         html="",
         what=kind,
-        product_id=int(number) if kind == "product" else 0,
+        product_id=0 if kind == "variant" else int(number),
         variant_id=int(number) if kind == "variant" else 0,
         category_id=NOWHERE,
         is_guided=False,
@@ -290,16 +291,17 @@ async def take_typed(context: Context, subject: str, said: Callable[[Transaction
         currency=context.words.currency,
         now=context.now,
     )
-    if not await context.act(_keep_reply, typed, said):
-        await kept.show_which(context, typed.product_id)
-    elif kind == "product":
-        await kept.show_product(context, typed.product_id)
-    else:
+    unclear = await context.act(_keep_reply, typed, said)
+    if unclear is not None:
+        await kept.show_which(context, typed.product_id, unclear, 0)
+    elif kind == "variant":
         await kept.show_variant(context, typed.variant_id)
+    else:
+        await kept.show_product(context, typed.product_id)
 
 
-def _keep_reply(tx: Transaction, typed: Typed, said: Callable[[Transaction], str]) -> bool:
-    """False where nothing was done, for of several variants it is not said which one is meant."""
+def _keep_reply(tx: Transaction, typed: Typed, said: Callable[[Transaction], str]) -> int | None:
+    """Under which number it was noted where nothing was done: of several kinds it is not said which one is meant."""
     must_keep(typed.person.actor)
     typed = replace(typed, text=said(tx))
     if typed.variant_id:
@@ -308,13 +310,15 @@ def _keep_reply(tx: Transaction, typed: Typed, said: Callable[[Transaction], str
         ids = [each.id for each in keeping.product_kept(tx, typed.product_id).variants if each.active]
     word = shelving.parse_stock(typed.text)
     if word is None:
-        for variant_id in ids:
+        money.parse_amount(typed.text, currency=typed.currency)
+    if len(ids) > 1 and (word is not None or typed.what != "every"):
+        return searches.note(tx, typed.text, person_id=typed.person.id, now=typed.now)
+    for variant_id in ids:
+        if word is None:
             _price(tx, variant_id, typed.text, typed)
-    elif len(ids) == 1:
-        _book(tx, ids[0], word, typed)
-    else:
-        return False
-    return True
+        else:
+            _book(tx, variant_id, word, typed)
+    return None
 
 
 def _price(tx: Transaction, variant_id: int, text: str, typed: Typed) -> None:

@@ -1,10 +1,9 @@
 """The screens of the catalogue that merchants keep, drawn from the facts."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-from domain import catalogue, stock
+from domain import catalogue, searches, stock
 from domain.catalogue import Product, categories, keeping
 from domain.flows import keeping as keeping_flow
 from domain.flows import shelving
@@ -13,10 +12,11 @@ from domain.flows.shelving import Pieces
 from domain.transaction import Transaction
 from handlers.context import Context
 from views import keeping as views
+from views import unreplied
 from views import variants as variant_views
 from views.buttons import pack
 from views.keeping import NOWHERE, PRODUCTS_PER_PAGE, Folder, Shelf
-from views.layout import label, paragraphs
+from views.layout import label
 from views.screen import Button, Screen
 from views.words import Words
 
@@ -36,12 +36,10 @@ async def show_product(context: Context, product_id: int) -> None:
     await context.show(screen, name=NAME, subject=f"product:{product_id}")
 
 
-async def show_which(context: Context, product_id: int) -> None:
-    """Ask which variant was meant: each is a button to its message, where it is typed once more."""
-    screen = await context.read(variants, context.words, product_id, 0)
-    asked = context.words("This product comes in several kinds. Please choose one, and type it there.")
-    text = paragraphs(asked, screen.text)
-    await context.show(replace(screen, text=text), name=NAME, subject=f"product:{product_id}")
+async def show_which(context: Context, product_id: int, search_id: int, page: int) -> None:
+    """Ask for which kind of a product that is what was typed, and noted under this number."""
+    screen = await context.read(which, context.words, product_id, search_id, page, person_id=context.person.id)
+    await context.show(screen, name=NAME, subject=f"product:{product_id}")
 
 
 async def show_variant(context: Context, variant_id: int) -> None:
@@ -106,6 +104,12 @@ def product(tx: Transaction, words: Words, product_id: int) -> Screen:
 def variants(tx: Transaction, words: Words, product_id: int, page: int) -> Screen:
     found = product_kept(tx, product_id)
     return variant_views.variants(words, found, pieces_of(tx, found), page=page)
+
+
+def which(tx: Transaction, words: Words, product_id: int, search_id: int, page: int, *, person_id: int) -> Screen:
+    found = product_kept(tx, product_id)
+    typed = searches.query_of(tx, search_id, person_id=person_id)
+    return unreplied.which(words, found, pieces_of(tx, found), typed, search_id, page=page)
 
 
 def variant(tx: Transaction, words: Words, variant_id: int) -> Screen:

@@ -144,8 +144,9 @@ class TestOneReply:
         await stall.press(stall.owner, "Blue Mug")
 
         await stall.say(stall.owner, "+5", reply_to=stall.owner.chat().last)
-        stall.expect(stall.owner, "This product comes in several kinds. Please choose one")
+        stall.expect(stall.owner, "This product comes in several kinds. Of which one is “+5”?")
 
+        await stall.press(stall.owner, "‹ Product")
         await stall.press(stall.owner, "🔢 Variants")
         await stall.press(stall.owner, "Red · €13.50 · 3")
         message = next(each for each in stall.owner.chat().messages if "SKU: MUG-RED" in each.text)

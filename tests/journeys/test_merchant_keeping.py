@@ -1,5 +1,7 @@
 """The catalogue in the hands of a merchant: its order, its counts, its other languages."""
 
+import pytest
+
 from bot.demo.stage import Stage
 from tests.journeys.acts import accept, ask, browse, data_of, press_at_once
 
@@ -63,9 +65,9 @@ class TestCounting:
         await stall.say(olga, "/catalogue")
         await stall.press(olga, "Blue Mug")
         await stall.say(olga, "+20", reply_to=olga.chat().last)
-        stall.expect(olga, "This product comes in several kinds. Please choose one")
-        await stall.press(olga, "Blue · €12.50")
-        stall.expect(olga, "Stock: 30, of which 3 for orders")
+        stall.expect(olga, "This product comes in several kinds. Of which one is “+20”?")
+        await stall.press(olga, "Blue · 30")
+        stall.expect(olga, "Stock: 50, of which 3 for orders")
 
         await stall.say(olga, "=15", reply_to=olga.chat().last)
 
@@ -89,7 +91,9 @@ class TestTypedWithoutReplying:
 
         await stall.say(olga, "12,50")
 
-        stall.expect(olga, "“12,50”: is that for Green Tea?", "A reply to its message is taken at once.")
+        stall.expect(
+            olga, "“12,50”: is that the price of Green Tea?", "→ €12.50", "A reply to its message is taken at once."
+        )
         await stall.press(olga, "✅ Yes: 12,50")
         stall.expect(olga, "Price: €12.50")
         assert ask(stall, "SELECT price_minor FROM variants WHERE sku = 'TEA'") == [(1250,)]
@@ -114,6 +118,37 @@ class TestTypedWithoutReplying:
         await stall.press(olga, "🔎 Search for it")
 
         stall.expect(olga, "Nothing found for “12”.")
+
+    @pytest.mark.parametrize("is_reply", [False, True])
+    async def test_is_the_price_of_one_kind_unless_all_are_said(self, stall: Stage, is_reply: bool) -> None:
+        olga = stall.owner
+        prices = "SELECT DISTINCT price_minor FROM variants WHERE product_id = 1 ORDER BY price_minor"
+        await stall.say(olga, "/catalogue")
+        await stall.press(olga, "Blue Mug")
+        before = ask(stall, prices)
+
+        await stall.say(olga, "8,50", reply_to=olga.chat().last if is_reply else None)
+
+        stall.expect(olga, "This product comes in several kinds. Which one shall cost “8,50”?")
+        assert ask(stall, prices) == before
+        await stall.press(olga, "Blue · €12.50")
+        stall.expect(olga, "Price: €8.50")
+        assert ask(stall, prices) != [(850,)]
+
+        await stall.press(olga, "‹ Product")
+        await stall.say(olga, "8,50")
+        await stall.press(olga, "All of them: 8,50")
+        assert ask(stall, prices) == [(850,)]
+
+    async def test_is_searched_for_where_the_product_was_shown_long_ago(self, stall: Stage) -> None:
+        olga = stall.owner
+        await stall.say(olga, "/catalogue")
+        await stall.press(olga, "Green Tea")
+        await stall.pass_time(3600)
+
+        await stall.say(olga, "1")
+
+        assert not olga.sees("is that the price of")
 
     async def test_is_searched_for_where_no_product_was_shown(self, stall: Stage) -> None:
         await stall.start(stall.owner)
