@@ -121,7 +121,10 @@ BUTTONS = _each(
         MERCHANTS,
         "buys buylist buy buysend buyagree buyagain buywrite buypass buyend buyendyes buyno buynoyes buydate buyyes",
     ),
-    (MERCHANTS, "buyrate buyfiles buyfile buynew buyfor buylines buyadd buypick buyqty buydrop buyround buysteps"),
+    (
+        MERCHANTS,
+        "buysendyes buyrate buyfiles buyfile buynew buyfor buylines buyadd buypick buyqty buydrop buyround buysteps",
+    ),
     (OWNERS, "invite invites staff member dismiss dismissyes acts actsby actson findact actsfile"),
 )
 

@@ -337,7 +337,7 @@ _ALIKE = {
         "changed a supplier"
     ): "sup_new sup_field suplang supactive suppart supinvite sup_cost sup_item supdrop sup_list supwrite",
     marked("drew a purchase order up"): "buyfor buy_lines buy_quantity buydrop buyround",
-    marked("sent a purchase order"): "buysend buyagain buywrite",
+    marked("sent a purchase order"): "buysend buysendyes buyagain buywrite",
     marked("ended a purchase order"): "buyendyes buy_end",
     marked("noted a supplier’s answer"): "buyyes buy_date buynoyes buy_no",
     marked("agreed to what a supplier offered"): "buyagree",

@@ -158,3 +158,27 @@ def choose_place(words: Words, supplier: Supplier, places: Sequence[Place]) -> S
             (Button(words.plain("‹ Purchases"), pack("buys")),),
         ),
     )
+
+
+def goes_nowhere(page: PurchasePage) -> bool:
+    """Whether its supplier could not know where to bring it, were it sent."""
+    return page.order.status is Status.DRAFT and not page.has_address
+
+
+def ask_send(words: Words, page: PurchasePage) -> Screen:
+    """Send it, though its supplier cannot know where to bring it?"""
+    return Screen(
+        paragraphs(
+            words("⚠️ Nobody has said where {place} is.", place=page.place),
+            words(
+                "So {name} would not read where to bring purchase order {number}.",
+                name=Room(title=30).called(page.supplier.name),
+                number=page.order.id,
+            ),
+        ),
+        rows_of(
+            (Button(words.plain("📍 Address"), pack("plcaddr", page.order.place_id)),),
+            (Button(words.plain("📤 Send it all the same"), pack("buysendyes", page.order.id, page.order.version)),),
+            (to_order(words, page.order.id),),
+        ),
+    )

@@ -19,7 +19,7 @@ from handlers.quicker import stands_with
 from handlers.router import Routes
 from handlers.typed import day_to_come
 from views import papers as paper_views
-from views import purchase_lists
+from views import purchase_lines, purchase_lists
 from views import purchase_orders as views
 from views import suppliers as supplier_views
 from views.buttons import BadButton
@@ -67,6 +67,16 @@ async def purchase_page(context: Context, purchase_id: int) -> None:
 
 @routes.button("buysend")
 async def send(context: Context, purchase_id: int, version: int) -> None:
+    """Where nobody has said where it is to be brought, it is asked before."""
+    page = await read_page(context, purchase_id)
+    if page.order.version == version and purchase_lines.goes_nowhere(page):
+        await show(context, purchase_lines.ask_send(context.words, page))
+        return
+    await send_all_the_same(context, purchase_id, version)
+
+
+@routes.button("buysendyes")
+async def send_all_the_same(context: Context, purchase_id: int, version: int) -> None:
     """Of a very long one, what is still drawn up is said."""
     try:
         rest = await context.act(

@@ -34,6 +34,7 @@ async def order(stall: Stage) -> None:
     """It has been sent."""
     await draw_up(stall)
     await stall.press(stall.owner, "✅ Send the order", stall.team)
+    await stall.press(stall.owner, "📤 Send it all the same", stall.team)
 
 
 class TestSuppliers:
@@ -121,6 +122,8 @@ class TestPurchaseOrder:
         await stall.press(stall.owner, "‹ Back", stall.team)
 
         await stall.press(stall.owner, "✅ Send the order", stall.team)
+        stall.expect(stall.owner, "So Acme would not read where to bring", "📍 Address", chat=stall.team)
+        await stall.press(stall.owner, "📤 Send it all the same", stall.team)
 
         stall.expect(stall.owner, "· sent", "Total: €90.00", "Their answer is due by", chat=stall.team)
         incoming = ask(stall, "SELECT sum(balance) FROM accounts WHERE kind = 'incoming'")
@@ -230,6 +233,7 @@ class TestPurchaseOrder:
         message = newest(stall.owner, "being drawn up", stall.team)
         sending = data_of(message, "✅ Send the order")
         await stall.press(stall.owner, "✅ Send the order", stall.team)
+        await stall.press(stall.owner, "📤 Send it all the same", stall.team)
 
         pressed = await mia.press_data(message, sending)
         await stall.shop.settle()

@@ -150,6 +150,7 @@ class TestReceiving:
             await stall.press(stall.owner, button, stall.team)
         await stall.say(stall.owner, "\n".join(f"CUP-{n:02} 2" for n in range(51)), stall.team)
         await stall.press(stall.owner, "✅ Send the order", stall.team)
+        await stall.press(stall.owner, "📤 Send it all the same", stall.team)
         await stall.say(stall.packer, "/stock")
         await stall.press(stall.packer, "📦 Receive goods")
         await stall.press(stall.packer, "1 Acme")

@@ -72,6 +72,7 @@ class TestASaleThatTakesTheLast:
         assert not sam.sees("A-TEA")
 
         await stall.press(stall.owner, "📨 Send", stall.team)
+        await stall.press(stall.owner, "📤 Send it all the same", stall.team)
 
         stall.expect(sam, "10 × A-TEA Green Tea – €20.00")
         assert await trade.read(_ordered) == [(Status.SENT, 10)]
