@@ -48,6 +48,9 @@ def rest(known: Routes) -> Routes:
             is_supplier = await context.read(supplies.answers_for_any, context.person.id)
             theirs = partial(known.private_menu, is_supplier=is_supplier)
             entries = theirs(context.person.roles, only_theirs=True) or theirs(frozenset())
+            if context.actor.is_any(Role.PACKER):
+                # So is this to whoever receives what comes back.
+                entries = {**entries, "returns": known.commands["returns"].menu}
             if context.actor.is_any(Role.MERCHANT):
                 # What everybody has is another thing at the desk: the board.
                 board = {name: each for name, each in known.desk_menu().items() if not known.commands[name].who}

@@ -48,7 +48,9 @@ def invited(words: Words, role: Role, link: str) -> Screen:
 def welcome(words: Words, role: Role) -> Screen:
     """Who has just joined, to themselves."""
     hints = {
-        Role.PACKER: words("You will get a card here for every order to pack. /pack lists them."),
+        Role.PACKER: words(
+            "You will get a card here for every order to pack. /pack lists them, /returns what comes back."
+        ),
         Role.COURIER: words("You will get a card here for every delivery of yours. /jobs lists them."),
         Role.MERCHANT: words("Orders come into the admin chat. There, /orders lists the open ones."),
     }

@@ -29,6 +29,8 @@ def home(
     staff = []
     if roles & {Role.PACKER, Role.MERCHANT, Role.OWNER}:
         staff.append(Button(words.plain("📋 To pack"), pack("topack")))
+    if Role.PACKER in roles:
+        staff.append(Button(words.plain("📦 Returns"), pack("rtis", 0)))
     if roles & {Role.COURIER, Role.MERCHANT, Role.OWNER}:
         staff.append(Button(words.plain("🛵 Deliveries"), pack("jobs")))
     is_keeper = bool(roles & {Role.MERCHANT, Role.OWNER})

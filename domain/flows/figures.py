@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, bindparam, func, literal_column, select
 from sqlalchemy.types import Text
 
-from domain import ledger, payments, tables, tasks
+from domain import ledger, payments, tables
 from domain.actors import Actor, Role
 from domain.bisecting import first_since
 from domain.events import (
@@ -19,6 +19,7 @@ from domain.events import (
     OrderPlaced,
     ParcelDelivered,
 )
+from domain.flows import tasking
 from domain.ledger import Kind
 from domain.periods import Period
 from domain.stock import alerting
@@ -137,7 +138,7 @@ def open_now(tx: Transaction, *, currency: str, actor: Actor) -> Open:
     """
     actor.must_be(Role.MERCHANT, to="see what was sold")
     cash = payments.couriers_with_cash(tx, currency=currency)
-    return Open(sum(minor for _, minor in cash), tasks.open_count(tx), alerting.number_of_alerts(tx))
+    return Open(sum(minor for _, minor in cash), len(tasking.to_do(tx)), alerting.number_of_alerts(tx))
 
 
 def _happened(tx: Transaction, period: Period) -> dict[type[Event], int]:

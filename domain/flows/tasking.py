@@ -251,6 +251,11 @@ def next_at(tx: Transaction, *, since: int) -> int | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
+def to_do(tx: Transaction) -> list[Task]:
+    """What is to be done, the oldest first, without what was seen to meanwhile and is closed by the next round."""
+    return [task for task in tasks.open_tasks(tx, most=SWEPT_MAX) if stands(tx, task)]
+
+
 def stands(tx: Transaction, task: Task) -> bool:
     """True while the cause of a task is there; what was erased is no cause."""
     try:

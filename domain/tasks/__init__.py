@@ -12,7 +12,7 @@ from domain.tasks.operations import (
     remind,
     settle,
 )
-from domain.tasks.queries import open_about, open_count, open_tasks, task
+from domain.tasks.queries import open_about, open_tasks, task
 
 __all__ = [
     "OUTCOME_MAX",
@@ -24,7 +24,6 @@ __all__ = [
     "locked",
     "next_reminder_at",
     "open_about",
-    "open_count",
     "open_tasks",
     "put_off",
     "raise_task",

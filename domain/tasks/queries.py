@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from domain import tables
 from domain.errors import NotFound
@@ -15,7 +15,6 @@ _tasks = tables.tasks.c
 _OPEN = among(_tasks.status, Status.OPEN)
 _ONE = select(tables.tasks).where(_tasks.id == bindparam("id"))
 _ALL_OPEN = select(tables.tasks).where(_OPEN).order_by(_tasks.id).limit(bindparam("most")).offset(bindparam("skipped"))
-_OPEN_COUNT = select(func.count()).select_from(tables.tasks).where(_OPEN)
 _OPEN_ABOUT = select(tables.tasks).where(_OPEN, _tasks.subject == bindparam("subject")).order_by(_tasks.id)
 
 
@@ -35,11 +34,6 @@ def task(tx: Transaction, task_id: int) -> Task:
 def open_tasks(tx: Transaction, *, most: int, skipped: int = 0) -> list[Task]:
     """What is to be done, the oldest first."""
     return [read(row) for row in tx.all(_ALL_OPEN, most=most, skipped=skipped)]
-
-
-def open_count(tx: Transaction) -> int:
-    """How much is to be done."""
-    return int(tx.scalar(_OPEN_COUNT))
 
 
 def open_about(tx: Transaction, subjects: Iterable[str]) -> list[Task]:

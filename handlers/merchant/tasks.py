@@ -241,12 +241,10 @@ def _merchants(tx: Transaction) -> list[Person]:
 
 
 def _listed(tx: Transaction, words: Words, page: int, *, is_private: bool, now: int) -> Screen:
-    """A page of what is open and still has its cause: what was settled meanwhile is closed by the next round."""
-    total = tasks.open_count(tx)
-    found = tasks.open_tasks(tx, most=TASKS_PER_PAGE, skipped=page * TASKS_PER_PAGE)
-    shown = [facts for facts in (task_facts.facts_of(tx, each) for each in found) if facts.stands]
-    gone = len(found) - len(shown)
-    return views.task_list(words, shown, total=total - gone, page=page, is_private=is_private, now=now)
+    """A page of what is to be done."""
+    found = tasking.to_do(tx)
+    shown = [task_facts.facts_of(tx, each) for each in found[page * TASKS_PER_PAGE :][:TASKS_PER_PAGE]]
+    return views.task_list(words, shown, total=len(found), page=page, is_private=is_private, now=now)
 
 
 def _facts(tx: Transaction, task_id: int) -> TaskFacts:

@@ -4,7 +4,7 @@ from datetime import UTC, date
 
 import pytest
 
-from domain import ledger, periods, prices, tables
+from domain import ledger, periods, prices, tables, tasks
 from domain.bisecting import first_since
 from domain.errors import NotAllowed
 from domain.flows import accepting, figures
@@ -95,6 +95,18 @@ class TestOpenNow:
         shop.deliver(shop.out("MUG", 3))
 
         assert figures.open_now(tx, currency=CURRENCY, actor=shop.merchant) == Open(3600, tasks=0, low=0)
+
+    def test_counts_no_task_whose_cause_is_gone(self, shop: Shop, tx: Transaction) -> None:
+        """It is closed by the next round, and the list of tasks leaves it out before."""
+        shop.product("BOWL")
+        order = shop.place_order("BOWL")
+        tasks.raise_task(tx, tasks.Kind.ORDER_TO_ACCEPT, order.document, now=NOON)
+        assert figures.open_now(tx, currency=CURRENCY, actor=shop.merchant).tasks == 1
+
+        shop.accept(order)
+        tasks.raise_task(tx, tasks.Kind.ORDER_TO_ACCEPT, order.document, now=NOON)
+
+        assert figures.open_now(tx, currency=CURRENCY, actor=shop.merchant).tasks == 0
 
 
 class TestFirstSince:

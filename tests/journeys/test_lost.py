@@ -182,6 +182,15 @@ class TestHelp:
         stall.expect(stall.customer, "/search – Search for products", "/cart – Show your cart", "💬 Ask the shop")
         assert "/invite" not in stall.customer.chat().last.text
 
+    async def test_tells_packers_where_what_comes_back_is_received(self, stall: Stage) -> None:
+        await stall.say(stall.packer, "/help")
+        stall.expect(stall.packer, "/pack – Orders to pack", "/returns – What comes back")
+
+        await stall.start(stall.packer)
+        await stall.press(stall.packer, "📦 Returns")
+
+        stall.expect(stall.packer, "Returns · to receive")
+
     async def test_lists_what_merchants_can_do(self, stall: Stage) -> None:
         await stall.say(stall.owner, "/help")
         stall.expect(stall.owner, "/orders – Orders")
