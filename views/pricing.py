@@ -176,7 +176,7 @@ def _ending(words: Words, voucher: Voucher) -> list[Button]:
         seen = (voucher.id, voucher.created_at)
         return [
             Button(words.plain("🗑 Throw it away"), pack("tossvoucher", *seen)),
-            Button(words.plain("✅ Make it live"), pack("livevoucher", *seen)),
+            Button(words.plain("✅ Make it live"), pack("livevoucher", *seen, voucher.version)),
         ]
     return [Button(words.plain("⛔ End it"), pack("endvoucher", voucher.id))] if voucher.is_live else []
 

@@ -1,6 +1,6 @@
 """Taxes and vouchers."""
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy import UniqueConstraint as Unique
 
 from domain.tables.making import number, row_id, string, table, to
@@ -42,6 +42,8 @@ vouchers = table(
     number("created_at"),
     # Nothing while a merchant looks at what it will be: nobody can use it yet.
     number("live_at", nullable=True),
+    # How often what it gives or asks for was written.
+    number("version", server_default=text("1")),
     CheckConstraint("uses >= 0", name="uses"),
 )
 

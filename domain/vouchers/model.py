@@ -81,6 +81,7 @@ class Voucher:
         uses: How many orders have it now.
         ended_at: When a merchant ended it.
         live_at: Since when it can be used; None while a merchant looks at what it will be.
+        version: Goes up with each change of what it gives or asks for.
     """
 
     id: int
@@ -95,6 +96,7 @@ class Voucher:
     ended_at: int | None
     created_at: int
     live_at: int | None
+    version: int
 
     @property
     def is_live(self) -> bool:

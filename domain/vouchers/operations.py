@@ -13,7 +13,7 @@ from sqlalchemy import Update, bindparam, delete, or_, select, update
 
 from domain import tables
 from domain.actors import Actor, Role
-from domain.errors import BadInput, NotFound
+from domain.errors import BadInput, Changed, NotFound
 from domain.prices import WHOLE_PPM, Discount, DiscountKind
 from domain.transaction import Transaction
 from domain.vouchers.model import USES_MAX, CodeTaken, Lack, Voucher, VoucherUseless, new_code
@@ -43,7 +43,11 @@ _USE_AGAIN = (
     .returning(_uses.voucher_id)
 )
 _drawn_up = (_vouchers.id == bindparam("of"), _vouchers.live_at.is_(None))
-_GO_LIVE = update(tables.vouchers).where(*_drawn_up).values(live_at=bindparam("moment"))
+_GO_LIVE = (
+    update(tables.vouchers)
+    .where(*_drawn_up, _vouchers.version == bindparam("seen"))
+    .values(live_at=bindparam("moment"))
+)
 _THROW_AWAY = delete(tables.vouchers).where(*_drawn_up)
 _ID_OF = select(_vouchers.id).where(_vouchers.code == bindparam("code"))
 
@@ -125,6 +129,7 @@ def make(tx: Transaction, code: str, discount: Discount, *, is_drawn_up: bool = 
         uses=0,
         created_at=now,
         live_at=None if is_drawn_up else now,
+        version=1,
     )
     if not made:
         raise CodeTaken
@@ -153,20 +158,23 @@ def change(tx: Transaction, voucher_id: int, *, actor: Actor, **facts: Any) -> N
         raise BadInput("voucher", "backwards")
 
 
-def go_live(tx: Transaction, voucher_id: int, *, made_at: int, actor: Actor, now: int) -> None:
+def go_live(tx: Transaction, voucher_id: int, *, made_at: int, version: int, actor: Actor, now: int) -> None:
     """
     Let a voucher be used that was drawn up; one that is live stays so.
 
     Args:
         made_at: When what the merchant saw was made: ids of what was thrown away are given again.
+        version: As they saw it.
 
     Raises:
         NotAllowed: The actor is no merchant.
         NotFound: It was thrown away.
+        Changed: It would give or ask for something else by now.
     """
     actor.must_be(Role.MERCHANT, to="make a voucher")
     _must_be_made_at(tx, voucher_id, made_at)
-    tx.change(_GO_LIVE, of=voucher_id, moment=now)
+    if tx.change(_GO_LIVE, of=voucher_id, seen=version, moment=now) != 1 and voucher(tx, voucher_id).live_at is None:
+        raise Changed("voucher", voucher_id)
 
 
 def throw_away(tx: Transaction, voucher_id: int, *, made_at: int, actor: Actor) -> bool:
@@ -202,7 +210,7 @@ def end(tx: Transaction, voucher_id: int, *, actor: Actor, now: int) -> None:
 @cache
 def _changing(columns: tuple[str, ...]) -> Update:
     new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
-    return update(tables.vouchers).where(_vouchers.id == bindparam("of")).values(**new)
+    return update(tables.vouchers).where(_vouchers.id == bindparam("of")).values(**new, version=_vouchers.version + 1)
 
 
 def _columns(facts: dict[str, Any]) -> dict[str, Any]:

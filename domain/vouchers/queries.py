@@ -137,4 +137,5 @@ def _voucher(row: Any) -> Voucher:
         ended_at=row.ended_at,
         created_at=row.created_at,
         live_at=row.live_at,
+        version=row.version,
     )

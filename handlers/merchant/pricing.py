@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 from domain import carts, catalogue, dialogs, prices, vouchers
 from domain.catalogue import categories
 from domain.dialogs import Dialog
-from domain.errors import NotFound
+from domain.errors import Changed, NotFound
 from domain.people import Person
 from domain.transaction import Transaction
 from domain.vouchers.typing import change_typed, make_typed
 from handlers.context import Context
 from handlers.merchant.hours import ways_screen
 from handlers.merchant.showing import show
-from handlers.questions import ask, leave, unless_cancelled
+from handlers.questions import ask, leave, stands, unless_cancelled
 from handlers.router import Routes
 from views import pricing
 from views.buttons import BadButton
@@ -140,9 +140,13 @@ async def first_only(context: Context, voucher_id: int, is_only: int) -> None:
 
 
 @routes.button("livevoucher")
-async def go_live(context: Context, voucher_id: int, made_at: int) -> None:
+async def go_live(context: Context, voucher_id: int, made_at: int, version: int) -> None:
     """What was drawn up is as it was meant."""
-    await context.act(_go_live, voucher_id, made_at, context.person, now=context.now)
+    try:
+        await context.act(_go_live, voucher_id, made_at, version, context.person, now=context.now)
+    except Changed as refusal:
+        await stands(context, refusal, lambda tx: _voucher(tx, context.words, voucher_id))
+        return
     await _show_voucher(context, voucher_id)
 
 
@@ -228,8 +232,8 @@ def _first_only(tx: Transaction, voucher_id: int, is_only: bool, person: Person)
     vouchers.change(tx, voucher_id, is_first_order_only=is_only, actor=person.actor)
 
 
-def _go_live(tx: Transaction, voucher_id: int, made_at: int, person: Person, *, now: int) -> None:
-    vouchers.go_live(tx, voucher_id, made_at=made_at, actor=person.actor, now=now)
+def _go_live(tx: Transaction, voucher_id: int, made_at: int, version: int, person: Person, *, now: int) -> None:
+    vouchers.go_live(tx, voucher_id, made_at=made_at, version=version, actor=person.actor, now=now)
 
 
 def _throw_away(tx: Transaction, voucher_id: int, made_at: int, person: Person) -> bool:

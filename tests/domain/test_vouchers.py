@@ -93,27 +93,36 @@ class TestGoLive:
             cart_with(shop, anna, ("MUG", 1))
 
         for _ in range(2):
-            vouchers.go_live(tx, drawn_up, made_at=NOON, actor=shop.merchant, now=NOON + 1)
+            vouchers.go_live(tx, drawn_up, made_at=NOON, version=1, actor=shop.merchant, now=NOON + 1)
 
         assert vouchers.is_any(tx)
         assert cart_with(shop, anna, ("MUG", 1)).voucher_id == drawn_up
         assert not vouchers.throw_away(tx, drawn_up, made_at=NOON, actor=shop.merchant)
 
+    def test_takes_none_that_gives_something_else_by_now(self, shop: Shop, tx: Transaction) -> None:
+        drawn_up = vouchers.make(tx, "SUMMER10", TENTH, is_drawn_up=True, actor=shop.merchant, now=NOON)
+        vouchers.change(tx, drawn_up, discount=FIVE, actor=shop.owner)
+
+        with shop.refuses(Changed):
+            vouchers.go_live(tx, drawn_up, made_at=NOON, version=1, actor=shop.merchant, now=NOON)
+
+        assert not vouchers.is_any(tx)
+
     def test_takes_no_other_that_has_its_id_since(self, shop: Shop, tx: Transaction) -> None:
         drawn_up = vouchers.make(tx, "SUMMER10", FIVE, is_drawn_up=True, actor=shop.merchant, now=NOON)
         assert vouchers.throw_away(tx, drawn_up, made_at=NOON, actor=shop.merchant)
         with shop.refuses(NotFound):
-            vouchers.go_live(tx, drawn_up, made_at=NOON, actor=shop.merchant, now=NOON)
+            vouchers.go_live(tx, drawn_up, made_at=NOON, version=1, actor=shop.merchant, now=NOON)
         again = vouchers.make(tx, "SUMMER10", TENTH, is_drawn_up=True, actor=shop.merchant, now=NOON + 1)
 
         with shop.refuses(NotFound):
-            vouchers.go_live(tx, again, made_at=NOON, actor=shop.merchant, now=NOON + 2)
+            vouchers.go_live(tx, again, made_at=NOON, version=1, actor=shop.merchant, now=NOON + 2)
 
     def test_is_for_merchants(self, shop: Shop, tx: Transaction) -> None:
         drawn_up = vouchers.make(tx, "SUMMER10", FIVE, is_drawn_up=True, actor=shop.merchant, now=NOON)
 
         with shop.refuses(NotAllowed):
-            vouchers.go_live(tx, drawn_up, made_at=NOON, actor=shop.packer, now=NOON)
+            vouchers.go_live(tx, drawn_up, made_at=NOON, version=1, actor=shop.packer, now=NOON)
         with shop.refuses(NotAllowed):
             vouchers.throw_away(tx, drawn_up, made_at=NOON, actor=shop.packer)
 

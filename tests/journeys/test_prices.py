@@ -164,7 +164,7 @@ async def test_customers_set_no_prices(stall: Stage) -> None:
         "1editvoucher:1:0",
         "1firstonly:1:1",
         "1endvoucher:1",
-        "1livevoucher:1:0",
+        "1livevoucher:1:0:1",
         "1tossvoucher:1:0",
     ):
         await stall.customer.press_data(message, data)
