@@ -39,7 +39,6 @@ OUTAGES = (TemporaryFailure, NoAnswer, Unavailable)
 OUTAGE_ATTEMPTS_MAX = 30
 BACK_OFF_SECONDS = (1, 4, 15, 60)
 ERROR_MAX = 500
-# Whoever pressed a button is answered from the database, not from what the old screen said.
 
 log = structlog.get_logger(__name__)
 
