@@ -145,8 +145,9 @@ def give_back(shop: Shop) -> None:
     shop.takes(Terms.CASH)
     shop.product("VASE", stock=20)
     for way, wish in ((Way.PICKUP, Wish.REFUND), (Way.DROPOFF, Wish.CREDIT)):
-        order = shop.order(shop.deliver(shop.out("VASE", 2)).order_id)
-        Case(shop, order, way=way, wish=wish).agreed().comes().look(Outcome.RESTOCK, 1).look(Outcome.SCRAP, 1)
+        order = shop.order(shop.deliver(shop.out("VASE", 3)).order_id)
+        case = Case(shop, order, way=way, wish=wish, pieces=3).agreed().comes()
+        case.look(Outcome.RESTOCK, 1).look(Outcome.SCRAP, 1).look(Outcome.CUSTOMER, 1)
     by: dict[str, Any] = {"actor": shop.merchant, "now": NOON}
     for way in (Way.PICKUP, Way.DROPOFF):
         order = shop.order(shop.deliver(shop.out("VASE", 3)).order_id)

@@ -37,7 +37,9 @@ def _theirs(tx: Transaction, order_id: int) -> Counter[int]:
     """How many pieces of each line they have sent back in vain; what was never brought to them is none."""
     theirs = Counter[int]()
     for returned in returns.of_order(tx, order_id):
-        for seen in () if returned.is_undelivered else returns.inspections(tx, returned):
+        # What goes back to them is in no parcel before that is settled.
+        is_none = returned.is_undelivered or returned.status is returns.Status.APPROVED
+        for seen in () if is_none else returns.inspections(tx, returned):
             if seen.outcome is Outcome.CUSTOMER:
                 theirs[returned.order_line_of(seen.line_id)] += seen.quantity
     return theirs

@@ -4,13 +4,12 @@ from datetime import tzinfo
 
 from sqlalchemy import bindparam, func, literal_column, select
 
-from domain import catalogue, ledger, orders, returns, shipping, stock, tables
+from domain import catalogue, ledger, orders, returns, shipping, stock, tables, tasks
 from domain.actors import Actor, Role
-from domain.flows import repaying, returning, standing, taking_back
+from domain.flows import repaying, returned_goods, returning, standing, taking_back
 from domain.ledger import Account, Entry, Kind, Transfer
 from domain.orders import OrderLine
 from domain.returns import Inspection, Outcome, Return
-from domain.shipping import Direction, Shipment
 from domain.shipping import Status as Parcel
 from domain.states import IllegalTransition
 from domain.transaction import Transaction, among
@@ -43,24 +42,26 @@ def undo(tx: Transaction, return_id: int, *, version: int, actor: Actor, now: in
     Take back what was found last: the pieces wait to be looked at, from where they were put.
 
     Raises:
-        NotAllowed, IllegalTransition: As `returns.undo_look`; or the parcel in which they go back has left.
+        NotAllowed, IllegalTransition: As `returns.undo_look`.
         NotFound, Changed: There is no such return, or it is not what they saw.
         OutOfStock: They are no longer where they were put: somebody has ordered them, or sent them away.
     """
     found = returns.locked(tx, return_id, version=version)
     order = orders.order(tx, found.order_id)
     last = returns.undo_look(tx, found, actor=actor, now=now)
-    line = next(line for line in order.lines if line.id == found.order_line_of(last.line_id))
-    place_id = returning.goes_to(tx, found)
-    source = taking_back.put(line, last.outcome, place_id=place_id)
-    # Before what lies where: so do all who move goods.
-    stock.lock(tx, [line.variant_id])
-    _must_be_there(tx, source, last, line)
-    if last.outcome is Outcome.CUSTOMER:
-        _keep_here(tx, order.id, line.id, last.quantity, actor=actor, now=now)
-    goods = Transfer(source, Account(Kind.INSPECTION, source.unit, str(line.id), place_id), last.quantity)
-    value = _value(tx, found, last, line, currency=order.currency)
-    stock.post(tx, Entry("look_again", found.document, found.version, actor=actor, at=now), [goods, value])
+    if last.outcome is not Outcome.CUSTOMER:
+        # What goes back to them is where it was.
+        line = next(line for line in order.lines if line.id == found.order_line_of(last.line_id))
+        place_id = returned_goods.goes_to(tx, found)
+        source = returned_goods.put(line, last.outcome, place_id=place_id)
+        # Before what lies where: so do all who move goods.
+        stock.lock(tx, [line.variant_id])
+        _must_be_there(tx, source, last, line)
+        goods = Transfer(source, Account(Kind.INSPECTION, source.unit, str(line.id), place_id), last.quantity)
+        value = _value(tx, found, last, line, currency=order.currency)
+        stock.post(tx, Entry("look_again", found.document, found.version, actor=actor, at=now), [goods, value])
+    if tasks.was_called_for(tx, tasks.Kind.RETURN_TO_INSPECT, found.document):
+        tasks.raise_task(tx, tasks.Kind.RETURN_TO_INSPECT, found.document, order_id=order.id, now=now)
     standing.refresh(tx, order.id)
     return returns.read(tx, return_id)
 
@@ -98,7 +99,7 @@ def count_fewer(tx: Transaction, return_id: int, line_id: int, *, version: int, 
         returns.set_clock(tx, after, after.deadline and after.deadline + 1)
     target = Kind.RETURNING if fetched else Kind.CUSTOMER
     order_line_id = found.order_line_of(line_id)
-    moved = taking_back.moved(tx, {order_line_id: 1}, source=Kind.INSPECTION, target=target)
+    moved = returned_goods.moved(tx, {order_line_id: 1}, source=Kind.INSPECTION, target=target)
     ledger.post(tx, Entry("recount", found.document, found.version, actor=actor, at=now), moved)
     taking_back.see_to_tasks(tx, after, now=now)
     standing.refresh(tx, found.order_id)
@@ -110,24 +111,6 @@ def _must_be_there(tx: Transaction, source: Account, last: Inspection, line: Ord
     if there < last.quantity:
         label = catalogue.variant(tx, line.variant_id).label
         raise stock.OutOfStock([stock.Short(line.variant_id, label, last.quantity, max(0, there))])
-
-
-def _keep_here(tx: Transaction, order_id: int, line_id: int, quantity: int, *, actor: Actor, now: int) -> None:
-    """The parcel that was packed for its customer is not sent."""
-    parcel = next((each for each in shipping.of_order(tx, order_id) if _is_it(each, line_id, quantity)), None)
-    if parcel is None:
-        raise IllegalTransition("shipment", was=Parcel.HANDED_OVER, to=Parcel.CANCELLED)
-    shipping.unpack(tx, shipping.locked(tx, parcel.id), actor=actor, now=now)
-    shipping.cancel(tx, shipping.locked(tx, parcel.id), actor=actor, now=now)
-
-
-def _is_it(each: Shipment, line_id: int, quantity: int) -> bool:
-    is_here = each.status is Parcel.PACKED or each.is_at_counter
-    return (
-        is_here
-        and each.direction is Direction.OUT
-        and [(line_id, quantity)] == [(line.order_line_id, line.quantity) for line in each.lines]
-    )
 
 
 def _value(tx: Transaction, found: Return, last: Inspection, line: OrderLine, *, currency: str) -> Transfer:

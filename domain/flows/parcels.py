@@ -8,7 +8,6 @@ from domain import returns, shipping, stock
 from domain.actors import Actor
 from domain.ledger import Account, Kind, Transfer
 from domain.orders import Order
-from domain.returns import Outcome, Return
 from domain.shipping import Shipment
 from domain.transaction import Transaction
 
@@ -153,15 +152,5 @@ def elsewhere_minor(
     if any(each.return_id is not None for each in parcels):
         for found in returns.of_order(tx, order.id):
             if found.is_undelivered and found.status is returns.Status.APPROVED:
-                pieces.update(_not_sent_again(tx, found))
+                pieces.update(found.pieces)
     return _worth_of(order, pieces)
-
-
-def _not_sent_again(tx: Transaction, found: Return) -> Counter[int]:
-    """The pieces of each line of an order that a return has and that are in no parcel again."""
-    pieces = Counter(found.pieces)
-    lines = {line.id: line.order_line_id for line in found.lines}
-    for each in returns.inspections(tx, found):
-        if each.outcome is Outcome.CUSTOMER:
-            pieces[lines[each.line_id]] -= each.quantity
-    return pieces

@@ -8,7 +8,7 @@ from datetime import tzinfo
 from domain import ledger, orders, returns, shipping, tasks
 from domain.actors import Actor, Role
 from domain.events import MoneyGivenBack, ReturnSettled
-from domain.flows import exchanging, refunding, standing, undelivered
+from domain.flows import exchanging, refunding, returned_goods, standing, undelivered
 from domain.ledger import Entry, Kind, Transfer
 from domain.orders import Order, crediting, store_credit
 from domain.orders.crediting import Credit
@@ -97,7 +97,8 @@ def settle(
     credit, where they wanted that; what no card takes goes by a merchant's hand.
 
     Pieces that were agreed to and have not come are with their customer as before; where the shop trusts its customer,
-    all of it counts, and comes later. Where nothing was accepted, nothing is sent instead.
+    all of it counts, and comes later. Where nothing was accepted, nothing is sent instead. What goes back to its
+    customer is packed for that now, in one parcel.
 
     Raises:
         NotAllowed: The actor is no merchant.
@@ -120,7 +121,8 @@ def settle(
     exchanging.send_less(tx, found, {line.id: pieces for line, pieces in counted}, actor=actor, now=now)
     credited = crediting.give(tx, order, _credits(tx, order, worth), reason=returns.SETTLED, actor=actor, now=now)
     moved = [*credited, *_given_back(tx, order, found, _owed_minor(tx, order, worth), now=now)]
-    ledger.post(tx, Entry("settle", found.document, found.version, actor=actor, at=now), moved)
+    boxed = returned_goods.box(tx, order, found, actor=actor, now=now)
+    ledger.post(tx, Entry("settle", found.document, found.version, actor=actor, at=now), [*moved, *boxed])
     if _by_hand(tx, order) > 0:
         tasks.raise_task(tx, tasks.Kind.RETURN_TO_REPAY, found.document, order_id=order.id, now=now)
     standing.refresh(tx, order.id)

@@ -1,11 +1,10 @@
 """What could not be delivered goes out once more: its customer may ask for that, and the shop sends it."""
 
-from collections import Counter
 from datetime import tzinfo
 
 from domain import returns
 from domain.actors import Actor
-from domain.flows import returning, taking_back
+from domain.flows import taking_back
 from domain.returns import Outcome, Return
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
@@ -28,7 +27,8 @@ def want_again(
 
 def send_again(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, actor: Actor, now: int) -> Return:
     """
-    All of an undelivered parcel that is here and was not looked at goes to its customer once more, in one parcel.
+    All of an undelivered parcel that is here and was not looked at goes to its customer once more, with what of it was
+    to go before: in one parcel, as soon as nothing more of it is waited for.
 
     Raises:
         NotAllowed: The actor is neither merchant nor packer.
@@ -39,12 +39,6 @@ def send_again(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, a
     waiting = returns.to_inspect(tx, found)
     if not found.is_undelivered or not waiting:
         raise IllegalTransition(returns.MACHINE.document, was=found.status, to="sent again")
-    pieces = Counter[int]()
     for line_id, quantity in waiting.items():
-        pieces[found.order_line_of(line_id)] += quantity
-    taking_back.send_back(tx, found.order_id, pieces, place_id=returning.goes_to(tx, found), actor=actor, now=now)
-    for line_id, quantity in waiting.items():
-        found = taking_back.inspect(
-            tx, return_id, line_id, Outcome.CUSTOMER, quantity, is_boxed=True, zone=zone, actor=actor, now=now
-        )
+        found = taking_back.inspect(tx, return_id, line_id, Outcome.CUSTOMER, quantity, zone=zone, actor=actor, now=now)
     return found

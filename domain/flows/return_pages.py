@@ -9,8 +9,8 @@ from domain import catalogue, codes, orders, people, returns, shipping, stock
 from domain.actors import Actor, Role
 from domain.catalogue import Variant
 from domain.errors import NotFound
-from domain.events import ParcelPacked, ReturnCollected, ReturnInspected
-from domain.flows import customers, exchanging, naming, reclaiming, repaying, returning
+from domain.events import ParcelPacked, ReturnCollected, ReturnSettled
+from domain.flows import customers, exchanging, naming, reclaiming, repaying, returned_goods
 from domain.flows.customers import Customer
 from domain.flows.repaying import Ways
 from domain.orders import Order
@@ -132,7 +132,7 @@ def page_of(tx: Transaction, return_id: int, *, zone: tzinfo) -> ReturnPage:
         worth,
         catalogue.variants(tx, wanted),
         planned[-1] if planned else None,
-        stock.place(tx, returning.goes_to(tx, found)),
+        stock.place(tx, returned_goods.goes_to(tx, found)),
         found.deadline,
         tuple(returns.inspections(tx, found)),
         tuple(returns.extras(tx, return_id)),
@@ -249,17 +249,22 @@ def fetched_by(tx: Transaction, courier_id: int, *, zone: tzinfo, most: int) -> 
 
 
 def brings_back_refused(tx: Transaction, order_id: int, shipment_id: int) -> bool:
-    """True of a parcel with what was not accepted of a return: it is packed as soon as somebody has said so."""
+    """True of a parcel with what was not accepted of a return: it is packed with that being settled."""
     refused_of = None
     for row in orders.timeline(tx, order_id):
         data = json.loads(row.data)
-        if row.kind == ReturnInspected.__name__:
-            refused_of = data["return_id"] if data["outcome"] == Outcome.CUSTOMER else None
+        if row.kind == ReturnSettled.__name__:
+            refused_of = data["return_id"]
         elif row.kind == ParcelPacked.__name__:
             if data["shipment_id"] == shipment_id:
-                return refused_of is not None and not returns.read(tx, refused_of).is_undelivered
+                return refused_of is not None and _is_refused_in_part(tx, returns.read(tx, refused_of))
             refused_of = None
     return False
+
+
+def _is_refused_in_part(tx: Transaction, found: Return) -> bool:
+    seen = () if found.is_undelivered else returns.inspections(tx, found)
+    return any(each.outcome is Outcome.CUSTOMER for each in seen)
 
 
 def slots(tx: Transaction, *, zone: tzinfo, now: int) -> list[Slot]:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import tzinfo
 
-from domain import returns, shipping, stock, tasks
+from domain import returns, shipping, tasks
 from domain.actors import Actor, the_shop
 from domain.events import ReturnNotFetched, ReturnReminded
-from domain.flows import exchanging, reclaiming, repaying, standing
+from domain.flows import exchanging, reclaiming, repaying, returned_goods, standing
 from domain.returns import Return, Status
 from domain.shipping import Status as Parcel
 from domain.transaction import Transaction
@@ -134,7 +134,7 @@ def choose_time(
             tx,
             order_id=timed.order_id,
             return_id=return_id,
-            place_id=facility(tx),
+            place_id=returned_goods.facility(tx),
             lines=list(returns.expected(timed).items()),
             actor=actor,
             now=now,
@@ -176,17 +176,6 @@ def keep_time(tx: Transaction, return_id: int, *, zone: tzinfo, now: int) -> Non
     else:
         ended = returns.expire(tx, return_id, actor=CLOCK, now=now)
         _nobody_comes(tx, ended, actor=CLOCK, now=now)
-
-
-def facility(tx: Transaction) -> int:
-    """Where returns go: the returns facility, or the main place without one."""
-    return stock.returns_facility(tx) or stock.main_place(tx)
-
-
-def goes_to(tx: Transaction, found: Return) -> int:
-    """Where a return goes: there, or without one, back to where a parcel was packed that could not be delivered."""
-    sent = shipping.of_return(tx, found.id) if found.is_undelivered else []
-    return stock.returns_facility(tx) or (sent[0].place_id if sent else stock.main_place(tx))
 
 
 def _is_to_be_fetched(tx: Transaction, found: Return) -> bool:

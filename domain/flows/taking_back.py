@@ -6,26 +6,15 @@ from datetime import tzinfo
 
 from domain import ledger, orders, returns, shipping, stock, tasks
 from domain.actors import Actor, Role
-from domain.carts import Way
 from domain.errors import BadInput, NotFound
 from domain.events import ReturnLost, ReturnReceived
-from domain.flows import reclaiming, repaying, returning, standing
+from domain.flows import reclaiming, repaying, returned_goods, returning, standing
 from domain.ledger import Account, Entry, Kind, Transfer
-from domain.orders import OrderLine
 from domain.returns import Outcome, Return, Status
 from domain.shipping import Shipment
 from domain.shipping import Status as Parcel
 from domain.states import IllegalTransition
 from domain.transaction import Transaction
-
-# Where a piece goes that was looked at; what goes back to its customer is packed for that.
-_TARGETS = {
-    Outcome.RESTOCK: Kind.FREE,
-    Outcome.QUARANTINE: Kind.QUARANTINE,
-    Outcome.SCRAP: Kind.SCRAP,
-    Outcome.VENDOR: Kind.VENDOR,
-    Outcome.CUSTOMER: Kind.PACKED,
-}
 
 
 def collect(
@@ -56,7 +45,7 @@ def collect(
     found = returns.note_collected(tx, before, gone, now=now)
     if all(line.collected >= line.agreed for line in found.lines):
         _stop_waiting(tx, before)
-    goods = moved(tx, taken, source=Kind.CUSTOMER, target=Kind.RETURNING)
+    goods = returned_goods.moved(tx, taken, source=Kind.CUSTOMER, target=Kind.RETURNING)
     ledger.post(tx, Entry("collect", shipment.document, shipment.version, actor=actor, at=now), goods)
     standing.refresh(tx, found.order_id)
     if (
@@ -119,8 +108,8 @@ def receive(
         # Of a parcel, it says so itself.
         total = sum(came.values())
         tx.emit(ReturnReceived(order_id=found.order_id, return_id=return_id, pieces=total, at=now, actor=str(actor)))
-    brought = [] if fetched else moved(tx, came, source=Kind.CUSTOMER, target=Kind.RETURNING)
-    here = moved(tx, came, source=Kind.RETURNING, target=Kind.INSPECTION, besides=brought)
+    brought = [] if fetched else returned_goods.moved(tx, came, source=Kind.CUSTOMER, target=Kind.RETURNING)
+    here = returned_goods.moved(tx, came, source=Kind.RETURNING, target=Kind.INSPECTION, besides=brought)
     entry = Entry("receive_return", found.document, found.version, actor=actor, at=now)
     ledger.post(tx, entry, [*brought, *here])
     see_to_tasks(tx, after, now=now)
@@ -172,7 +161,7 @@ def lose(tx: Transaction, return_id: int, *, version: int, zone: tzinfo, actor: 
         _stop_waiting(tx, found)
     total = sum(missing.values())
     tx.emit(ReturnLost(order_id=found.order_id, return_id=return_id, pieces=total, at=now, actor=str(actor)))
-    gone = moved(tx, pieces, source=Kind.RETURNING, target=Kind.INSPECTION)
+    gone = returned_goods.moved(tx, pieces, source=Kind.RETURNING, target=Kind.INSPECTION)
     lost = [Transfer(each.source, Account(Kind.ADJUSTMENT, unit=each.source.unit), each.quantity) for each in gone]
     order = orders.order(tx, found.order_id)
     variants = {line.id: line.variant_id for line in order.lines}
@@ -197,7 +186,6 @@ def inspect(
     note: str = "",
     photo: str = "",
     place_id: int | None = None,
-    is_boxed: bool = False,
     undoable_seconds: int = 0,
     zone: tzinfo,
     actor: Actor,
@@ -211,7 +199,6 @@ def inspect(
             nobody, so a wrong press has to be seen before.
         is_accepted: They count for what the customer gets; what goes back to them never does.
         place_id: Where they lie from now on; where the return goes without.
-        is_boxed: The parcel in which they go to their customer is planned already.
 
     Raises:
         NotAllowed, NotFound, Changed, IllegalTransition, BadInput: As `returns.inspect`.
@@ -224,20 +211,20 @@ def inspect(
         tx, found, line_id, outcome, quantity, is_accepted=counts, note=note, photo=photo, actor=actor, now=now
     )
     line = next(line for line in order.lines if line.id == found.order_line_of(line_id))
-    place = returning.goes_to(tx, found) if place_id is None else place_id
-    goods = [
-        Transfer(source, put(line, outcome, place_id=place), pieces)
-        for source, pieces in _accounts(tx, line.id, quantity, Kind.INSPECTION)
-    ]
-    [worth] = stock.at_cost(
-        tx, {line.variant_id: quantity}, target=Kind.COST_OF_GOODS, currency=order.currency, back=True
-    )
-    lost = Account(Kind.LOSSES, unit=order.currency)
-    value = Transfer(worth.source, lost, worth.quantity) if outcome is Outcome.SCRAP else worth
-    if outcome is Outcome.CUSTOMER and not is_boxed:
-        send_back(tx, order.id, {line.id: quantity}, place_id=place, actor=actor, now=now)
-    entry = Entry("inspect", found.document, found.version, actor=actor, at=now, reason=outcome)
-    stock.post(tx, entry, [*goods, value])
+    if outcome is not Outcome.CUSTOMER:
+        # What goes back to them stays where it is until it is settled, for that may be seen to be wrong.
+        place = returned_goods.goes_to(tx, found) if place_id is None else place_id
+        goods = [
+            Transfer(source, returned_goods.put(line, outcome, place_id=place), pieces)
+            for source, pieces in returned_goods.accounts(tx, line.id, quantity, Kind.INSPECTION)
+        ]
+        [worth] = stock.at_cost(
+            tx, {line.variant_id: quantity}, target=Kind.COST_OF_GOODS, currency=order.currency, back=True
+        )
+        lost = Account(Kind.LOSSES, unit=order.currency)
+        value = Transfer(worth.source, lost, worth.quantity) if outcome is Outcome.SCRAP else worth
+        entry = Entry("inspect", found.document, found.version, actor=actor, at=now, reason=outcome)
+        stock.post(tx, entry, [*goods, value])
     if not counts:
         reclaiming.call_for(tx, returns.read(tx, return_id), now=now)
     return _settled_if_all_is_here(tx, after, waits_seconds=undoable_seconds, zone=zone, now=now)
@@ -327,53 +314,3 @@ def _surplus(tx: Transaction, found: Return, came: Mapping[int, int]) -> dict[in
                 raise BadInput("quantity", "out_of_range", most=still.get(line_id, 0) + most)
             surplus[line_id] = more
     return surplus
-
-
-def moved(
-    tx: Transaction, pieces: Mapping[int, int], *, source: Kind, target: Kind, besides: list[Transfer] | None = None
-) -> list[Transfer]:
-    """Move so many pieces of each order line from one kind of account to another."""
-    if besides:
-        return [Transfer(each.target, each.target._replace(kind=target), each.quantity) for each in besides]
-    return [
-        Transfer(account, account._replace(kind=target), part)
-        for line_id, quantity in pieces.items()
-        if quantity
-        for account, part in _accounts(tx, line_id, quantity, source)
-    ]
-
-
-def _accounts(tx: Transaction, line_id: int, quantity: int, kind: Kind) -> list[tuple[Account, int]]:
-    """Where so many pieces of an order line are; they may have come from several places."""
-    shares, left = list[tuple[Account, int]](), quantity
-    for account, there in stock.balances_of_lines(tx, [line_id]).items():
-        part = min(left, there) if account.kind is kind else 0
-        if part:
-            shares.append((account, part))
-            left -= part
-    assert not left, "documents and books agree on what is where"
-    return shares
-
-
-def put(line: OrderLine, outcome: Outcome, *, place_id: int) -> Account:
-    """Where a piece of a line lies that was looked at."""
-    kind = _TARGETS[outcome]
-    return Account(kind, ledger.pieces(line.variant_id), str(line.id) if kind is Kind.PACKED else "", place_id)
-
-
-def send_back(
-    tx: Transaction, order_id: int, pieces: Mapping[int, int], *, place_id: int, actor: Actor, now: int
-) -> None:
-    """
-    A parcel for what its customer gets back as it was: packed already, and waiting for a courier, or at the counter.
-
-    Args:
-        pieces: By the order line's id.
-    """
-    lines = list(pieces.items())
-    shipment_id = shipping.plan(tx, order_id=order_id, place_id=place_id, lines=lines, actor=actor, now=now)
-    for line_id in pieces:
-        shipping.tick(tx, shipping.locked(tx, shipment_id), line_id, picked=True, actor=actor, now=now)
-    shipping.pack(tx, shipping.locked(tx, shipment_id), actor=actor, now=now)
-    if orders.order(tx, order_id).way is Way.PICKUP:
-        shipping.set_out(tx, shipping.locked(tx, shipment_id), actor=actor, now=now)

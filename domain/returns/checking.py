@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, literal_column, or_, select
+from sqlalchemy.types import Text
 
 from domain import tables
 from domain.returns.model import COUNTED, SETTLED, Status
@@ -25,7 +26,14 @@ _LOOKED_AT = (
     select(_lines.order_line_id, _inspections.outcome, func.sum(_inspections.quantity).label("pieces"))
     .join(tables.return_lines, _lines.id == _inspections.line_id)
     .join(tables.returns, _returns.id == _lines.return_id)
-    .where(_returns.order_id == bindparam("order_id"))
+    .where(
+        _returns.order_id == bindparam("order_id"),
+        # What goes back to its customer is where it was until that is settled.
+        or_(
+            _inspections.outcome != literal_column(f"'{Outcome.CUSTOMER.value}'", Text()),
+            _returns.status != literal_column(f"'{Status.APPROVED.value}'", Text()),
+        ),
+    )
     .group_by(_lines.order_line_id, _inspections.outcome)
 )
 _AGREED = func.coalesce(_lines.approved, _lines.quantity)

@@ -50,7 +50,7 @@ def undo_look(tx: Transaction, found: Return, *, actor: Actor, now: int) -> Insp
             actor=str(actor),
         )
     )
-    revised(tx, found)
+    revised(tx, found, moved_at=found.waits_since or now)
     return last
 
 

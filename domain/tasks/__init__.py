@@ -12,7 +12,7 @@ from domain.tasks.operations import (
     remind,
     settle,
 )
-from domain.tasks.queries import open_about, open_tasks, task
+from domain.tasks.queries import open_about, open_tasks, task, was_called_for
 
 __all__ = [
     "OUTCOME_MAX",
@@ -30,4 +30,5 @@ __all__ = [
     "remind",
     "settle",
     "task",
+    "was_called_for",
 ]

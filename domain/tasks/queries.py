@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from domain import tables
 from domain.errors import NotFound
@@ -15,6 +15,7 @@ _tasks = tables.tasks.c
 _OPEN = among(_tasks.status, Status.OPEN)
 _ONE = select(tables.tasks).where(_tasks.id == bindparam("id"))
 _ALL_OPEN = select(tables.tasks).where(_OPEN).order_by(_tasks.id).limit(bindparam("most")).offset(bindparam("skipped"))
+_ANY = select(func.min(_tasks.id)).where(_tasks.kind == bindparam("kind"), _tasks.subject == bindparam("subject"))
 _OPEN_ABOUT = select(tables.tasks).where(_OPEN, _tasks.subject == bindparam("subject")).order_by(_tasks.id)
 
 
@@ -39,6 +40,11 @@ def open_tasks(tx: Transaction, *, most: int, skipped: int = 0) -> list[Task]:
 def open_about(tx: Transaction, subjects: Iterable[str]) -> list[Task]:
     """What is to be done about any of these, subject by subject."""
     return [read(row) for subject in subjects for row in tx.all(_OPEN_ABOUT, subject=subject)]
+
+
+def was_called_for(tx: Transaction, kind: Kind, subject: str) -> bool:
+    """True where somebody was called for this, whether or not they have seen to it since."""
+    return tx.scalar(_ANY, kind=kind, subject=subject) is not None
 
 
 def read(row: Any) -> Task:

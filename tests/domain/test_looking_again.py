@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from domain import returns, shipping
+from domain import returns, shipping, tasks
 from domain.errors import Changed, NotAllowed
-from domain.flows import delivering, laws, looking_again, returning, taking_back
+from domain.flows import laws, looking_again, returning, taking_back
 from domain.ledger import Kind
 from domain.orders import Order
 from domain.purchasing import Arrived
@@ -109,13 +109,28 @@ class TestUndo:
         with shop.refuses(OutOfStock):
             undo(case)
 
-    def test_is_refused_once_a_courier_has_what_goes_back(self, shop: Shop, case: Case) -> None:
-        case.look(Outcome.CUSTOMER, 1)
-        sent = shop.assign(shop.shipment_of(case.order))
-        delivering.hand_over(shop.tx, sent.id, actor=shop.courier, now=NOON)
+    def test_is_in_time_for_what_goes_back(self, shop: Shop, case: Case) -> None:
+        """Nobody packs it, and no courier has it, before it is settled."""
+        case.look(Outcome.CUSTOMER, 3, undoable_seconds=returns.UNDOABLE_SECONDS)
+        assert [each.status for each in shipping.of_order(shop.tx, case.order.id)] == [shipping.Status.DELIVERED]
+        assert not [*laws.check(shop.tx)]
 
-        with shop.refuses(OutOfStock):
-            undo(case)
+        undo(case)
+        case.look(Outcome.RESTOCK, 2).look(Outcome.CUSTOMER, 1)
+
+        [_, again] = shipping.of_order(shop.tx, case.order.id)
+        assert (again.status, [line.quantity for line in again.lines]) == (shipping.Status.PACKED, [1])
+        assert not [*laws.check(shop.tx)]
+
+    def test_calls_again_whoever_was_called(self, shop: Shop, case: Case) -> None:
+        tasks.raise_task(shop.tx, tasks.Kind.RETURN_TO_INSPECT, case.now.document, now=NOON)
+        case.look(Outcome.RESTOCK, 3, undoable_seconds=returns.UNDOABLE_SECONDS)
+        assert tasks.open_about(shop.tx, [case.now.document]) == []
+
+        undo(case)
+
+        assert [each.kind for each in tasks.open_about(shop.tx, [case.now.document])] == [tasks.Kind.RETURN_TO_INSPECT]
+        assert case.now.waits_since == NOON, "and it is looked for again"
 
     def test_is_for_those_who_receive_and_see_it_as_it_is(self, shop: Shop, case: Case) -> None:
         case.look(Outcome.RESTOCK, 1)

@@ -141,13 +141,19 @@ class TestLookingAt:
         deliver(shop, again)
         assert (shop.order(order.id).fulfilment, due(shop, order)) == (Fulfilment.DELIVERED, 0)
 
-    def test_sends_a_part_again_and_credits_the_rest(self, shop: Shop, tx: Transaction, out: Shipment) -> None:
+    def test_sends_a_part_again_in_one_parcel_and_credits_the_rest(
+        self, shop: Shop, tx: Transaction, out: Shipment
+    ) -> None:
         found = come(shop, shop.bring_back(out))
-        look(shop, found, Outcome.CUSTOMER, 2)
-        again = shop.shipment_of(shop.order(out.order_id))
-        assert overview.of_shipment(tx, again.id).cash_minor == 2400, "what is not sent again is paid by nobody"
+        look(shop, found, Outcome.CUSTOMER, 1)
+        look(shop, found, Outcome.CUSTOMER, 1)
+        assert [each.status for each in shipping.of_order(tx, out.order_id)] == ["returned"], "not before it is settled"
 
         look(shop, found, Outcome.RESTOCK, 1)
+
+        [_, again] = shipping.of_order(tx, out.order_id)
+        assert [line.quantity for line in again.lines] == [2]
+        assert overview.of_shipment(tx, again.id).cash_minor == 2400, "what is not sent again is paid by nobody"
         deliver(shop, again)
 
         assert due(shop, shop.order(out.order_id)) == 0
