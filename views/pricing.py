@@ -13,14 +13,18 @@ VOUCHERS_PER_PAGE = 6
 RATES_SHOWN = 8
 ZONES_SHOWN = 6
 # The number of a field in a button.
-FIELDS = ("gives", "minimum", "days", "uses", "uses_per_person", "products", "categories")
+FIELDS = ("gives", "minimum", "days", "uses", "uses_per_person", "products", "categories", "code")
 _QUESTIONS = {
     "gives": marked("What does it give? Type “10%”, an amount like 5.00, or “delivery”."),
     "minimum": marked("From which amount on? Type it, or - for any."),
-    "days": marked("On which days? Type “2026-12-01 to 2026-12-24”, one of them, or - for always."),
+    "days": marked(
+        "On which days? Type the last one, like “2026-12-24”, or “2026-12-01 to 2026-12-24”, “from 2026-12-01”, "
+        "or - for always."
+    ),
     "uses": marked("How many orders may use it? Type a number, or - for any."),
     "uses_per_person": marked("How many orders of one customer may use it? Type a number, or - for any."),
     "products": marked("For which products? Type their SKUs with commas between them, or - for all."),
+    "code": marked("Which code shall it have?"),
     "categories": marked("For which categories? Type their names with commas between them, or - for all."),
 }
 
@@ -188,7 +192,9 @@ def _changing(words: Words, voucher: Voucher) -> list[tuple[Button, ...]]:
     first = Button(words.plain("First order only"), pack("firstonly", voucher.id, 1))
     if voucher.is_first_order_only:
         first = Button(words.plain("Not only first orders"), pack("firstonly", voucher.id, 0))
+    code = () if voucher.live_at is not None else (edit(words.plain("✏️ Code"), "code"),)
     return [
+        code,
         (edit(words.plain("✏️ Gives"), "gives"), edit(words.plain("✏️ Minimum"), "minimum")),
         (edit(words.plain("✏️ Days"), "days"), edit(words.plain("✏️ Limit"), "uses")),
         (edit(words.plain("✏️ Per customer"), "uses_per_person"), first),
@@ -218,7 +224,7 @@ def _days(words: Words, voucher: Voucher) -> str:
 def ask_new_voucher(words: Words) -> Screen:
     """How to type one."""
     return Screen(
-        words("Type its code and what it gives: “SUMMER10 10%”, “WELCOME 5.00” or “SHIPFREE delivery”."),
+        words("Type its code and what it gives: “SUMMER10 10%”, “WELCOME 5.00 min 50” or “SHIPFREE delivery”."),
         rows_of((not_now(words),)),
     )
 

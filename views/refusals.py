@@ -123,6 +123,9 @@ _BAD_INPUT = {
     ("voucher", "length"): marked("A code has {least} to {most} letters and digits."),
     ("voucher", "unknown"): marked("There is no such voucher. Please look at the code again."),
     ("voucher", "days"): marked("Type the days like “2026-12-01 to 2026-12-24”."),
+    ("voucher", "not_understood"): marked(
+        "I do not understand “{part}”. Type a code and what it gives, like “SUMMER10 10%” or “WELCOME 5.00 min 50”."
+    ),
     ("voucher", "no_product"): marked("There is no product with the SKU “{part}”."),
     ("voucher", "no_category"): marked("There is no category “{part}”."),
     ("voucher", "uses"): marked("Please type a number from 1 to {most}."),

@@ -49,6 +49,7 @@ _GO_LIVE = (
     .values(live_at=bindparam("moment"))
 )
 _THROW_AWAY = delete(tables.vouchers).where(*_drawn_up)
+_RENAME = update(tables.vouchers).where(*_drawn_up).values(code=bindparam("new_code"), version=_vouchers.version + 1)
 _ID_OF = select(_vouchers.id).where(_vouchers.code == bindparam("code"))
 
 
@@ -156,6 +157,24 @@ def change(tx: Transaction, voucher_id: int, *, actor: Actor, **facts: Any) -> N
     now_is = voucher(tx, voucher_id)
     if now_is.starts_at is not None and now_is.ends_at is not None and now_is.ends_at <= now_is.starts_at:
         raise BadInput("voucher", "backwards")
+
+
+def rename(tx: Transaction, voucher_id: int, code: str, *, actor: Actor) -> None:
+    """
+    Give a voucher that is drawn up another code; one that was live keeps what people have been told.
+
+    Raises:
+        NotAllowed: The actor is no merchant.
+        NotFound: There is none that is drawn up.
+        BadInput: As `make`.
+        CodeTaken: As `make`.
+    """
+    actor.must_be(Role.MERCHANT, to="change a voucher")
+    wanted = new_code(code)
+    if tx.scalar(_ID_OF, code=wanted) not in {None, voucher_id}:
+        raise CodeTaken
+    if tx.change(_RENAME, of=voucher_id, new_code=wanted) != 1:
+        raise NotFound("voucher", voucher_id)
 
 
 def go_live(tx: Transaction, voucher_id: int, *, made_at: int, version: int, actor: Actor, now: int) -> None:

@@ -199,7 +199,8 @@ def _set_tariff(tx: Transaction, typed: str, person: Person, words: Words, _: in
 
 
 def _make(tx: Transaction, typed: str, person: Person, words: Words, now: int) -> int:
-    return make_typed(tx, typed, currency=words.currency, actor=person.actor, now=now)
+    zone = ZoneInfo(words.timezone)
+    return make_typed(tx, typed, currency=words.currency, zone=zone, actor=person.actor, now=now)
 
 
 def _drop_rate(tx: Transaction, rate_id: int, person: Person) -> None:

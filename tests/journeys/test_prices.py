@@ -136,7 +136,9 @@ async def test_a_voucher_is_looked_at_before_anyone_can_use_it(stall: Stage) -> 
 
     await stall.press(stall.owner, "🗑 Throw it away", stall.team)
     await stall.press(stall.owner, "➕ New voucher", stall.team)
-    await stall.say(stall.owner, "SUMMER 10%", stall.team)
+    await stall.say(stall.owner, "SUNNER 10%", stall.team)
+    await stall.press(stall.owner, "✏️ Code", stall.team)
+    await stall.say(stall.owner, "SUMMER", stall.team)
     await stall.press(stall.owner, "✏️ Limit", stall.team)
     await stall.say(stall.owner, "50", stall.team)
     stall.expect(stall.owner, "SUMMER: 10 % off", "For 50 orders at most", chat=stall.team)
