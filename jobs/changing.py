@@ -18,6 +18,11 @@ def _for_shop(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     return views.asked(speaking.own, orders.order(tx, change.order_id), change, to_shop=True, there=there)
 
 
+def _rest_for_shop(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    change = orders.changing.change(tx, effect.data["change_id"])
+    return views.rest_called_off(speaking.own, orders.order(tx, change.order_id), change)
+
+
 def _for_customer(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
     words = words_of(tx, effect, speaking)
     change = naming.change_in(tx, orders.changing.change(tx, effect.data["change_id"]), words.language)
@@ -36,6 +41,7 @@ def _split(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
 
 NEWS: dict[str, Render] = {
     "change_for_shop": _for_shop,
+    "rest_for_shop": _rest_for_shop,
     "change_for_customer": _for_customer,
     "split": _split,
 }

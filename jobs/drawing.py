@@ -103,6 +103,11 @@ def _job_packed(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen |
     return deliveries.job_packed(_words(tx, effect, speaking), delivery)
 
 
+def _job_called_off(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
+    delivery = overview.of_shipment(tx, _number(effect))
+    return deliveries.job_called_off(_words(tx, effect, speaking), delivery.order)
+
+
 def _step(name: str) -> Render:
     def draw(tx: Transaction, effect: Effect, speaking: Speaking) -> Screen:
         return order_news.news(_words(tx, effect, speaking), name, orders.order(tx, _number(effect)))
@@ -339,6 +344,7 @@ CARDS: dict[str, Render] = {
 
 NEWS: dict[str, Render] = {
     "job_packed": _job_packed,
+    "job_called_off": _job_called_off,
     **money.NEWS,
     **by_card.NEWS,
     **changing.NEWS,

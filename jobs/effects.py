@@ -68,6 +68,14 @@ def courier_waits(tx: Transaction, event: events.ParcelPacked) -> list[Effect]:
     return [outbox.news("job_packed", f"shipment:{shipment.id}", chat_id=courier.telegram_id)]
 
 
+def courier_told(tx: Transaction, event: events.DeliveryCalledOff) -> list[Effect]:
+    """Who was to bring it need not come."""
+    shipment = shipping.shipment(tx, event.shipment_id)
+    assert shipment.courier_id is not None, "somebody was to bring it"
+    courier = people.by_id(tx, shipment.courier_id)
+    return [outbox.news("job_called_off", f"shipment:{shipment.id}", chat_id=courier.telegram_id)]
+
+
 def transfer_cards(tx: Transaction, event: events.StockTransferEvent) -> list[Effect]:
     """Packers are told what is to be sent, and what will come; whoever has it before them sees how it stands."""
     subject = f"stock_transfer:{event.transfer_id}"
@@ -197,7 +205,7 @@ def rest_told(tx: Transaction, event: events.RestCalledOff) -> Iterable[Effect]:
     """The shop hears what its customer does not want any more; a customer, what is not sent, and why."""
     if event.reason:
         return customer("rest_called_off")(tx, event)
-    return desk(Desk.ORDERS, "change_for_shop")(tx, event)
+    return desk(Desk.ORDERS, "rest_for_shop")(tx, event)
 
 
 def offer(tx: Transaction, event: events.DraftEvent) -> list[Effect]:
@@ -289,6 +297,7 @@ EFFECTS: dict[type[Event], tuple[Maker, ...]] = {
     events.ParcelPacked: (*_EVERY_CARD, courier_waits, customer("packed")),
     events.ParcelReady: (*_EVERY_CARD, customer("ready")),
     events.ParcelUnpacked: (*_EVERY_CARD, customer("not_ready")),
+    events.DeliveryCalledOff: (courier_told,),
     events.ParcelHandedOver: (*_EVERY_CARD, customer("on_its_way")),
     events.ParcelDelivered: (*_EVERY_CARD, customer("delivered")),
     events.DeliveryFailed: (

@@ -223,6 +223,15 @@ def settled(words: Words, order: Order, change: Change, *, to_shop: bool, to_pay
     )
 
 
+def rest_called_off(words: Words, order: Order, change: Change) -> Screen:
+    """The shop reads what a customer does not want any more of what has not left the house."""
+    heading = words("❌ {name} has called off the rest of <b>#{code}</b>:", name=order.name, code=order.code)
+    return Screen(
+        paragraphs(heading, _what(words, order, change)),
+        rows_of((_to_order(words, order, to_shop=True),)),
+    )
+
+
 def to_pay(words: Words, page: OrderPage) -> str:
     """What is to be paid, or given back, of an order that has been changed."""
     if page.is_to_be_paid_by_card:

@@ -11,7 +11,7 @@ from views import splitting
 from views.buttons import pack
 from views.layout import in_rows, label, not_now, rows_of, stacked
 from views.orders import in_full_button
-from views.parcels import ASSIGNABLE, SHIPMENT_STAGES, after_failure, listed, where_to_bring
+from views.parcels import ASSIGNABLE, SHIPMENT_STAGES, after_failure, listed, where_to_bring, which_parcel
 from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.words import Words, marked
@@ -62,7 +62,12 @@ def _job_text(words: Words, delivery: Delivery, shipment: Shipment, room: Room) 
                 _collected_at(words, delivery, shipment, room),
             ),
             where_to_bring(words, delivery.order, room),
-            stacked(words.count("{number} piece", "{number} pieces", pieces), _to_collect(words, delivery)),
+            stacked(
+                which_parcel(words, delivery) or words.count("{number} piece", "{number} pieces", pieces),
+                _to_collect(words, delivery),
+            )
+            if shipment.status is not ShipmentStatus.CANCELLED
+            else "",
             room.besides(hint) if shipment.status is ShipmentStatus.OUT_FOR_DELIVERY else "",
         ),
     )
@@ -101,6 +106,11 @@ def job_packed(words: Words, delivery: Delivery) -> Screen:
         words("📦 #{code} is packed: you can pick it up.", code=order.code),
         rows_of(*_job_buttons(words, shipment), (Button(words.plain("‹ Your deliveries"), pack("jobs")),)),
     )
+
+
+def job_called_off(words: Words, order: Order) -> Screen:
+    """Nothing is left in the parcel that the courier was to bring."""
+    return Screen(words("✖️ Your delivery of #{code} is called off: nothing of that parcel is wanted.", code=order.code))
 
 
 def job_gone(words: Words, order: Order) -> Screen:

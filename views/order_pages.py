@@ -69,6 +69,7 @@ _STEPS = {
     "ParcelPacked": marked("packed"),
     "ParcelReady": marked("ready to be picked up"),
     "ParcelUnpacked": marked("opened the box"),
+    "DeliveryCalledOff": marked("took all out of a parcel"),
     "ParcelHandedOver": marked("set out"),
     "ParcelDelivered": marked("delivered"),
     "DeliveryFailed": marked("could not deliver"),

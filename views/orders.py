@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain import phones
+from domain import phones, shipping
 from domain.carts import Way
 from domain.drafts import Draft
 from domain.flows.fees import Cost
@@ -204,6 +204,7 @@ def _page_text(words: Words, page: OrderPage, room: Room) -> str:
                 _code(words, page.shipments),
                 story.comes_next(words, page, room),
                 _fee(words, page),
+                _locked_rest(words, page),
             ),
         ),
     )
@@ -215,6 +216,13 @@ def _fee(words: Words, page: OrderPage) -> str:
         return ""
     is_accepted, is_paid = page.order.accepted_at is not None, not page.order.awaits_money
     return price_views.fee_row(words, page.fee_minor, is_accepted=is_accepted, is_paid=is_paid)
+
+
+def _locked_rest(words: Words, page: OrderPage) -> str:
+    """Why the rest cannot be called off by a button."""
+    if page.order.status is not Status.CONFIRMED or not page.is_begun or not shipping.is_rest_locked(page.shipments):
+        return ""
+    return words("The rest is packed: to call it off, ask the shop.")
 
 
 def in_full_button(words: Words, order: Order) -> Button:

@@ -9,13 +9,14 @@ from domain.orders import Order, Terms
 from domain.shipping import ATTEMPTS_MAX, Shipment
 from domain.shipping import Status as ShipmentStatus
 from views.buttons import pack
-from views.layout import label, rows_of, stacked
+from views.layout import clipped, label, rows_of, stacked
 from views.phone import Room
 from views.places import map_link
 from views.screen import Button, Screen
 from views.words import Words, marked
 
 PACKABLE = {ShipmentStatus.PLANNED, ShipmentStatus.PICKING}
+PLACE_MAX = 16
 ASSIGNABLE = {*PACKABLE, ShipmentStatus.PACKED}
 SHIPMENT_STAGES = {
     ShipmentStatus.PLANNED: marked("to be packed"),
@@ -44,6 +45,18 @@ def where_to_bring(words: Words, order: Order, room: Room) -> str:
         map_link(words, order.location),
         words("Note: {note}", note=room.typed(order.note)) if order.note else "",
     )
+
+
+def which_parcel(words: Words, delivery: Delivery) -> str:
+    """Which of an order's parcels this is, where it does not hold all that was ordered."""
+    ordered = sum(line.quantity for line in delivery.order.lines)
+    pieces = sum(line.quantity for line in delivery.shipment.lines) if delivery.shipment is not None else ordered
+    if delivery.shipment is None or not 0 < pieces < ordered:
+        return ""
+    if delivery.place is None or delivery.shipment.status is ShipmentStatus.RETURNING:
+        return words("📦 This parcel: {number} of {total} pieces", number=pieces, total=ordered)
+    place = clipped(delivery.place.name, PLACE_MAX)
+    return words("📦 From {place}: {number} of {total} pieces", place=place, number=pieces, total=ordered)
 
 
 def after_failure(words: Words, shipment: Shipment, *, again: str, back: str) -> tuple[Button, ...]:

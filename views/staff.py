@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from domain import shipping
 from domain.carts import Way
 from domain.flows.calling_off import worth_minor
 from domain.flows.changing import is_changeable, is_divisible
@@ -15,7 +16,15 @@ from views import prices as price_views
 from views.buttons import pack
 from views.layout import LABEL_MAX, clipped, in_rows, label, not_now, paragraphs, rows_of, stacked
 from views.orders import SHORT, stage_of
-from views.parcels import ASSIGNABLE, PACKABLE, SHIPMENT_STAGES, after_failure, hand_out_button, where_to_bring
+from views.parcels import (
+    ASSIGNABLE,
+    PACKABLE,
+    SHIPMENT_STAGES,
+    after_failure,
+    hand_out_button,
+    where_to_bring,
+    which_parcel,
+)
 from views.phone import ROWS, Room, fitted, order_lines, rows_of_text, tight
 from views.screen import Button, Screen
 from views.words import Raw, Words, marked
@@ -58,6 +67,8 @@ def _order_text(words: Words, delivery: Delivery, room: Room) -> str:
             stacked(
                 money.payment_line(words, order, due_minor=delivery.uncovered_minor),
                 backorders.from_where(words, delivery, room),
+                _parcel_line(words, delivery),
+                _locked_rest(words, delivery),
                 stacked(*card_money.standing(words, delivery)),
                 where_to_bring(words, order, room),
                 words("Courier: {name}", name=room.typed(delivery.courier.name)) if delivery.courier else "",
@@ -70,6 +81,26 @@ def _order_text(words: Words, delivery: Delivery, room: Room) -> str:
             ),
         ),
     )
+
+
+def _parcel_line(words: Words, delivery: Delivery) -> str:
+    """Which parcel the buttons are about, and how far it is, where it is not all of the order."""
+    which = which_parcel(words, delivery)
+    if not which or delivery.shipment is None:
+        return ""
+    return f"{which} · {words.plain(SHIPMENT_STAGES[delivery.shipment.status])}"
+
+
+def _is_rest_locked(delivery: Delivery) -> bool:
+    """Some of it has left the house, and what has not lies in closed boxes."""
+    parcels = [*delivery.others, *([delivery.shipment] if delivery.shipment is not None else [])]
+    return delivery.is_begun and shipping.is_rest_locked(parcels)
+
+
+def _locked_rest(words: Words, delivery: Delivery) -> str:
+    if not _is_rest_locked(delivery):
+        return ""
+    return words("The rest is packed: open its box to decline it.")
 
 
 def _order_head(words: Words, delivery: Delivery, room: Room) -> Raw:
@@ -108,6 +139,8 @@ def _staff_stage(delivery: Delivery) -> str:
         return marked("new") if is_new else _FOR_MONEY
     shipment = delivery.shipment
     if shipment is not None and delivery.order.status is Status.CONFIRMED:
+        if delivery.order.fulfilment is Fulfilment.PART_DELIVERED and shipment.status in ASSIGNABLE:
+            return stage_of(delivery.order)
         return SHIPMENT_STAGES[shipment.status]
     return stage_of(delivery.order)
 
@@ -165,6 +198,8 @@ def _parcel_buttons(words: Words, order: Order, shipment: Shipment, *, is_begun:
     is_unpacked = is_begun or order.fulfilment in {Fulfilment.HELD, Fulfilment.PICKING}
     if is_unpacked and shipment.status in PACKABLE:
         rows[-1] = (*rows[-1], _decline_button(words, order, is_begun=is_begun))
+    if is_begun and shipment.status is ShipmentStatus.PACKED:
+        rows.append((Button(words.plain("Open the box again"), pack("reopen", shipment.id, shipment.version)),))
     if shipment.is_at_counter:
         rows.append((hand_out_button(words, shipment),))
         rows.append((Button(words.plain("Handed over (no code)"), pack("handedout", shipment.id, shipment.version)),))
@@ -235,7 +270,7 @@ def ask_courier(words: Words, delivery: Delivery, couriers: Sequence[Person]) ->
         Button(label(courier.name), pack("assign", shipment.id, shipment.version, courier.id)) for courier in couriers
     ]
     return Screen(
-        _asked_of(words, delivery, words("Who delivers it?")),
+        _asked_of(words, delivery, stacked(_parcel_line(words, delivery), words("Who delivers it?"))),
         rows_of(*in_rows(buttons, across=2), (Button(words.plain("‹ Back"), pack("ordercard", delivery.order.id)),)),
     )
 

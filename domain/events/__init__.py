@@ -120,6 +120,7 @@ from domain.events.returns import (
 )
 from domain.events.shipping import (
     CourierAssigned,
+    DeliveryCalledOff,
     DeliveryCodeLocked,
     DeliveryFailed,
     DeliveryRetried,
@@ -179,6 +180,7 @@ __all__ = [
     "CourierAssigned",
     "CreditReturned",
     "CreditSpent",
+    "DeliveryCalledOff",
     "DeliveryCodeLocked",
     "DeliveryFailed",
     "DeliveryRetried",

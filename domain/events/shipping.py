@@ -33,6 +33,10 @@ class ParcelReady(ShipmentEvent):
 class ParcelUnpacked(ShipmentEvent): ...
 
 
+class DeliveryCalledOff(ShipmentEvent):
+    """Nothing is left in a parcel that a courier was to bring."""
+
+
 class ParcelHandedOver(ShipmentEvent):
     """The courier has it and is on the way."""
 

@@ -248,7 +248,7 @@ def of_order(tx: Transaction, order_id: int) -> Delivery:
     order = orders.order(tx, order_id)
     shipments = shipping.of_order(tx, order_id)
     standing = [each for each in shipments if each.status is not shipping.Status.CANCELLED]
-    choice = _open(shipments) or standing or shipments
+    choice = _foremost(_open(shipments)) or standing or shipments
     found = _delivery(tx, order, choice[-1] if choice else None, shipments)
     return replace(found, relatives=orders.relatives(tx, order))
 
@@ -325,6 +325,13 @@ def order_of_customer(tx: Transaction, order_id: int, *, person_id: int, languag
 
 def _open(shipments: Sequence[Shipment]) -> list[Shipment]:
     return [each for each in shipments if each.status in shipping.OPEN]
+
+
+def _foremost(parcels: list[Shipment]) -> list[Shipment]:
+    """Of those on their way, what is packed and waits for a courier, before what is not packed yet."""
+    if not parcels or parcels[-1].status not in shipping.PACKABLE:
+        return parcels
+    return [each for each in parcels if each.status is shipping.Status.PACKED and each.courier_id is None] or parcels
 
 
 def _delivery(tx: Transaction, order: Order, shipment: Shipment | None, shipments: Sequence[Shipment]) -> Delivery:

@@ -26,6 +26,7 @@ from domain.shipping.model import (
     Status,
     WrongCode,
     is_begun,
+    is_rest_locked,
 )
 from domain.shipping.operations import (
     arrive,
@@ -85,6 +86,7 @@ __all__ = [
     "follow",
     "hand_over",
     "is_begun",
+    "is_rest_locked",
     "jobs_of",
     "locked",
     "locked_collection",

@@ -152,6 +152,13 @@ def is_begun(parcels: Iterable[Shipment]) -> bool:
     return any(each.status in _LEFT for each in parcels)
 
 
+def is_rest_locked(parcels: Iterable[Shipment]) -> bool:
+    """True where what is still in the house lies in closed boxes alone: they are opened before it is called off."""
+    here = {Status.PACKED, Status.AWAITING_PICKUP, *PACKABLE}
+    statuses = {each.status for each in parcels} & here
+    return bool(statuses) and not statuses & PACKABLE
+
+
 class NotPicked(ShopError):
     """Some lines are not in the box yet."""
 

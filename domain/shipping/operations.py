@@ -9,6 +9,7 @@ from domain.actors import Actor, Role
 from domain.errors import BadInput, Changed, NotFound
 from domain.events import (
     CourierAssigned,
+    DeliveryCalledOff,
     DeliveryCodeLocked,
     DeliveryFailed,
     DeliveryRetried,
@@ -135,6 +136,8 @@ def follow(tx: Transaction, shipment: Shipment, differences: Mapping[int, int], 
     )
     if not any(quantity > 0 for quantity in {**before, **after}.values()):
         cancel(tx, shipment, actor=actor, now=now)
+        if shipment.courier_id is not None:
+            tx.emit(DeliveryCalledOff(order_id=shipment.order_id, shipment_id=shipment.id, at=now, actor=str(actor)))
 
 
 def locked(tx: Transaction, shipment_id: int, *, version: int | None = None) -> Shipment:

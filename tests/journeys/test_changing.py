@@ -277,10 +277,11 @@ class TestTwoParcels:
         await stall.press(stall.owner, "Blue Mug (Blue)", stall.team)
         await stall.press(stall.owner, "✅ Send this change", stall.team)
         await stall.press(stall.customer, "✅ Agree")
-        stall.expect(stall.owner, f"Order #{code} · to be packed", chat=stall.team)
-
-        await stall.press(stall.owner, "📦 Also: packed", stall.team)
         stall.expect(stall.owner, f"Order #{code} · packed", chat=stall.team)
+
+        await stall.press(stall.owner, "📦 Also: to be packed", stall.team)
+        stall.expect(stall.owner, f"Order #{code} · to be packed", chat=stall.team)
+        await stall.press(stall.owner, "📦 Also: packed", stall.team)
         await stall.press(stall.owner, "🛵 Assign courier", stall.team)
         await stall.press(stall.owner, "Carl", stall.team)
 

@@ -120,6 +120,7 @@ class TestParcels:
         await stall.press(stall.courier, "✅ Delivered")
         await stall.say(stall.courier, secret(stall))
         stall.expect(stall.customer, f"A part of your order #{code} has been delivered. The rest is still to come.")
+        await give_to(stall, "Carl")
         await stall.say(stall.customer, "/orders")
         await stall.press(stall.customer, f"#{code}")
         await stall.press(stall.customer, "Cancel the rest")
@@ -130,7 +131,57 @@ class TestParcels:
         assert said == "The rest is called off."
         stall.expect(stall.customer, "2 × Blue Mug", "What was not packed yet was called off: -")
         assert (shelf(stall, "MUG-BLUE", "Shop"), shelf(stall, "MUG-BLUE", "Shop", "held")) == (18, 0)
-        stall.expect(stall.owner, f"Order #{code} is changed", "20 → 2 × Blue Mug", chat=stall.team)
+        stall.expect(stall.owner, f"Anna has called off the rest of #{code}", "20 → 2 × Blue Mug", chat=stall.team)
+        stall.expect(stall.courier, f"✖️ Your delivery of #{code} is called off")
+
+    async def test_of_which_one_is_packed_give_that_to_the_courier_and_name_it(self, stall: Stage) -> None:
+        code = await self.two_parcels(stall)
+        await stall.say(stall.packer, "/pack")
+        await stall.press(stall.packer, "🏬 Shop (1)")
+        await stall.press(stall.packer, f"#{code} · Shop")
+        await self.pack_it(stall, "18")
+
+        stall.expect(stall.owner, "📦 From Shop: 18 of 20 pieces · packed", "📦 Depot: to be packed", chat=stall.team)
+        await stall.press(stall.owner, "🛵 Assign courier", stall.team)
+        stall.expect(stall.owner, "📦 From Shop: 18 of 20 pieces", "Who delivers it?", chat=stall.team)
+        await stall.press(stall.owner, "Carl", stall.team)
+        stall.expect(stall.courier, f"Delivery #{code} · packed", "📦 From Shop: 18 of 20 pieces")
+
+    async def test_that_lie_in_closed_boxes_are_opened_before_the_rest_is_called_off(self, stall: Stage) -> None:
+        code = await self.two_parcels(stall)
+        await self.send_shops(stall, code)
+        await stall.say(stall.packer, "/pack")
+        await stall.press(stall.packer, f"#{code} · Depot")
+        await self.pack_it(stall, "2")
+
+        await stall.say(stall.customer, "/orders")
+        await stall.press(stall.customer, f"#{code}")
+        stall.expect(stall.customer, "partly delivered", "The rest is packed: to call it off, ask the shop.")
+        await stall.say(stall.owner, f"/orders {code}", stall.team)
+        stall.expect(
+            stall.owner,
+            f"Order #{code} · partly delivered",
+            "📦 From Depot: 2 of 20 pieces · packed",
+            "The rest is packed: open its box to decline it.",
+            chat=stall.team,
+        )
+        await stall.press(stall.owner, "Open the box again", stall.team)
+        await stall.press(stall.owner, "❌ Decline the rest", stall.team)
+        stall.expect(stall.owner, "2 pieces that are not packed yet come off", chat=stall.team)
+
+    async def pack_it(self, stall: Stage, pieces: str) -> None:
+        await stall.press(stall.packer, f"▫️ {pieces} × Blue Mug (Blue)")
+        await stall.press(stall.packer, "📦 Packed")
+
+    async def send_shops(self, stall: Stage, code: str) -> None:
+        """What comes from the shop has been delivered."""
+        await stall.say(stall.packer, "/pack")
+        await stall.press(stall.packer, "🏬 Shop (1)")
+        await stall.press(stall.packer, f"#{code} · Shop")
+        await self.pack_it(stall, "18")
+        await give_to(stall, "Carl")
+        await stall.press(stall.courier, "🛵 Picked up")
+        await stall.say(stall.courier, f"delivered {secret(stall)}")
 
     async def two_parcels(self, stall: Stage) -> str:
         """18 mugs lie in the shop, and 12 in the depot; 20 are ordered. The order's code."""
