@@ -15,7 +15,7 @@ from views import by_card, credit, money, splitting, story
 from views import prices as price_views
 from views.buttons import pack
 from views.card_names import one_name
-from views.layout import label, pager, paragraphs, rows_of, stacked
+from views.layout import label, pager, paragraphs, parted, rows_of, stacked
 from views.phone import ROWS, WHOLE, Room, fitted, order_lines, tight
 from views.places import where_to
 from views.screen import Button, Screen
@@ -126,7 +126,7 @@ def order_list(
         rows_of(
             *((Button(label(_offer(words, each)), pack("offershow", each.id)),) for each in offers),
             *(
-                (Button(label(f"#{order.code} · {_listed_as(words, order, shipments)}"), pack("order", order.id)),)
+                (Button(parted(f"#{order.code}", _listed_as(words, order, shipments)), pack("order", order.id)),)
                 for order, shipments in orders
             ),
             pager("orders", page=page, pages=page + 1 + int(has_more)),

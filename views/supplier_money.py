@@ -11,7 +11,7 @@ from domain.purchasing import VendorReturn
 from domain.purchasing.settings import RATE_ONE_E9
 from domain.suppliers import Supplier
 from views.buttons import pack
-from views.layout import label, not_now, pager, paragraphs, rows_of, stacked
+from views.layout import label, not_now, pager, paragraphs, priced, rows_of, stacked
 from views.phone import Room, fitted, tight
 from views.screen import Button, Screen
 from views.words import Words, marked
@@ -128,7 +128,7 @@ def damaged_list(
 def _damaged(words: Words, supplier: Supplier, each: Damaged) -> Button:
     numbers = (supplier.id, supplier.version, each.account_id)
     return Button(
-        label(f"{each.pieces} × {each.variant.sku} · {words.plain(_KINDS[each.kind])}"), pack("supbackof", *numbers)
+        priced(f"{each.pieces} × {each.variant.sku}", words.plain(_KINDS[each.kind])), pack("supbackof", *numbers)
     )
 
 

@@ -19,8 +19,8 @@ CATALOGUE = (
 )
 
 
-async def order_all(stall: Stage) -> None:
-    """Anna orders one of each, and has much to say."""
+async def order_all(stall: Stage, *, code: str = "") -> None:
+    """Anna orders one of each, and has much to say; she may have a voucher."""
     anna = stall.customer
     await stall.start(anna)
     await stall.shop.bot.services.db.write(fill, anna.user.id)
@@ -31,6 +31,9 @@ async def order_all(stall: Stage) -> None:
     await stall.press(anna, "✏️ Note")
     await stall.say(anna, NOTE.strip())
     stall.expect(anna, "… and ")
+    if code:
+        await stall.press(anna, "🎟 Voucher")
+        await stall.say(anna, code)
     await stall.press(anna, "✅ Place order")
 
 
@@ -38,6 +41,17 @@ def fill(tx: Transaction, telegram_id: int) -> None:
     person = people.at_telegram(tx, telegram_id)
     for variant_id in range(1, LINES + 1):
         carts.add(tx, variant_id, actor=person.actor, now=0)
+
+
+async def test_of_twenty_lines_say_what_came_off_their_total(open_stall: OpenStall) -> None:
+    stall = await open_stall(catalogue=CATALOGUE)
+    await stall.say(stall.owner, "/vouchers LONG 10%", stall.team)
+    await stall.press(stall.owner, "✅ Make it live", stall.team)
+    await order_all(stall, code="LONG")
+
+    stall.expect(stall.owner, "🎟 LONG: −€2.00", "Total: €18.00", chat=stall.team)
+    await stall.press(stall.customer, "Order #")
+    stall.expect(stall.customer, "🎟 LONG: −€2.00", "Total: €18.00")
 
 
 async def test_of_twenty_lines_are_seen_through_on_phones(open_stall: OpenStall) -> None:
