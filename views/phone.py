@@ -43,6 +43,11 @@ class Room:
     is_whole: bool = False
     has_extras: bool = True
 
+    @property
+    def has_lines(self) -> bool:
+        """Some lines are shown, and what else makes up their sum has to be."""
+        return self.lines > 1
+
     def few(self, words: Words, lines: Sequence[str]) -> list[str]:
         """The first of some lines, and how many more there are."""
         if len(lines) <= self.lines:

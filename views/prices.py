@@ -56,13 +56,16 @@ _UNDELIVERED = {
 
 
 def order_rows(words: Words, order: Order, room: Room = WHOLE, *, total: str) -> str:
-    """The same of an order, around its total: however little room there is, with all that makes the sum right."""
+    """The same of an order, around its total: with all that makes its sum right, as long as any lines are shown."""
     taxes = tax_rows(words, order.taxes, is_included=order.is_tax_included)
     voucher = _off(words, order.voucher_code, order.discount_minor + _came_off(order.delivery))
-    return stacked(
-        # On one line: an order's page has more to say than a phone has lines.
+    # On one line: an order's page has more to say than a phone has lines.
+    besides = stacked(
         " · ".join(row for row in (voucher, _delivery_row(words, order.delivery)) if row),
         "" if order.is_tax_included else taxes,
+    )
+    return stacked(
+        besides if room.has_lines else room.besides(besides),
         total,
         credit.paid_row(words, order),
         room.besides(taxes if order.is_tax_included else ""),

@@ -20,7 +20,7 @@ from domain import tables
 from domain.errors import NotFound
 from domain.transaction import Transaction
 from gateways.database import DatabaseUnusable, open_database
-from gateways.database.postgres import ATTEMPTS_MAX, PostgresDatabase
+from gateways.database.postgres import ATTEMPTS_MAX, READERS, WRITERS, PostgresDatabase
 from tests import postgres
 from tests.homes import Home, Kept, move_in
 
@@ -120,15 +120,21 @@ def wire(home: Home) -> Iterator[Wire]:
 
 
 class TestConnections:
-    @pytest.mark.parametrize("kind", ["read", "write"])
-    async def test_know_by_heart_what_was_asked_before_they_rolled_back(self, db: PostgresDatabase, kind: str) -> None:
+    @pytest.mark.parametrize(("kind", "connections"), [("read", READERS), ("write", WRITERS)])
+    async def test_know_by_heart_what_was_asked_before_they_rolled_back(
+        self, db: PostgresDatabase, kind: str, connections: int
+    ) -> None:
+        # Whichever of them answers next.
+        all_of_them = threading.Barrier(connections)
+
         def refused(tx: Transaction) -> None:
             places(tx)
+            all_of_them.wait(10)
             raise NotFound("place", 1)
 
         ask = getattr(db, kind)
-        with pytest.raises(NotFound):
-            await ask(refused)
+        refusals = await asyncio.gather(*(ask(refused) for _ in range(connections)), return_exceptions=True)
+        assert [type(each) for each in refusals] == [NotFound] * connections
 
         assert await ask(lambda tx: tx.scalar(_KNOWN_BY_HEART)) == 1
 
