@@ -209,7 +209,7 @@ def page_of_placed(tx: Transaction, order: Order, *, is_new: bool, person_id: in
     rules, awaited = paying.rules(tx), whereabouts.awaited(tx, order)
     due_minor = order.total_minor - order.credit_minor
     return OrderPage(
-        naming.order_in(tx, order, language),
+        order,
         shipments=(),
         timeline=(),
         counter="",
