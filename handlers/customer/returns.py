@@ -17,7 +17,7 @@ from handlers.came import Came
 from handlers.context import Context
 from handlers.questions import ask, leave, stands, unless_cancelled
 from handlers.router import Routes
-from views import return_cards, return_desk
+from views import return_cards, return_desk, return_instead
 from views import returns as views
 from views.refusals import worded
 from views.returns import REASONS, VARIANTS_SHOWN, WAYS, WISHES
@@ -131,7 +131,7 @@ async def take(context: Context, return_id: int, order_line_id: int, variant_id:
         if not any(each.available for each in refusal.shorts):
             await context.show(await context.read(_sold_out, context, return_id, order_line_id, variant_id))
             return
-        said = " ".join((worded(context.words, refusal), views.choose_another(context.words)))
+        said = " ".join((worded(context.words, refusal), return_instead.choose_another(context.words)))
         again = partial(_siblings, context=context, return_id=return_id, order_line_id=order_line_id)
         await stands(context, refusal, again, said=said)
         return
@@ -268,14 +268,14 @@ def _siblings(tx: Transaction, context: Context, return_id: int, order_line_id: 
     product = catalogue.product(tx, catalogue.variant(tx, line.variant_id).product_id)
     others = [variant for variant in product.variants if variant.is_on_sale and variant.id != line.variant_id]
     there = stock.available_of(tx, [variant.id for variant in others])
-    return views.ask_instead(context.words, page, order_line_id, others, there)
+    return return_instead.ask_instead(context.words, page, order_line_id, others, there)
 
 
 def _sold_out(tx: Transaction, context: Context, return_id: int, order_line_id: int, variant_id: int) -> Screen:
     """Nothing is left of what is wanted instead."""
     page, wanted = page_of(tx, context, return_id), catalogue.variant(tx, variant_id)
     is_awaited = variant_id in waitlist.awaited_among(tx, [variant_id], person_id=context.person.id)
-    return views.sold_out(context.words, page, order_line_id, wanted, is_awaited=is_awaited)
+    return return_instead.sold_out(context.words, page, order_line_id, wanted, is_awaited=is_awaited)
 
 
 def _found(tx: Transaction, context: Context, return_id: int, order_line_id: int) -> Screen:
@@ -283,7 +283,7 @@ def _found(tx: Transaction, context: Context, return_id: int, order_line_id: int
     found = finding.variants_like(tx, context.typed, most=VARIANTS_SHOWN)
     there = stock.available_of(tx, [variant.id for variant in found])
     page = page_of(tx, context, return_id)
-    return views.ask_instead(context.words, page, order_line_id, found, there, typed=context.typed.strip())
+    return return_instead.ask_instead(context.words, page, order_line_id, found, there, typed=context.typed.strip())
 
 
 def _take(
