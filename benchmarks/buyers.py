@@ -185,6 +185,21 @@ def _variant(tx: Transaction, number: int, draw: random.Random) -> int:
 
 def add_past_orders(connection: sqlite3.Connection, orders: int) -> None:
     """Copy the one order there is, with all that belongs to it, so many times."""
+    copies = _copies(connection)
+    connection.execute("CREATE TEMP TABLE n (i INTEGER PRIMARY KEY)")
+    connection.executemany("INSERT INTO n VALUES (?)", ((number,) for number in range(1, orders + 1)))
+    for table, which, changed in copies:
+        names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        values = ", ".join(changed.get(name, f"t.{name}") for name in names)
+        connection.execute(
+            f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM n"
+            f" JOIN (SELECT * FROM {table} WHERE {which}) AS t ORDER BY n.i"
+        )
+    connection.execute("DROP TABLE temp.n")
+
+
+def _copies(connection: sqlite3.Connection) -> tuple[tuple[str, str, dict[str, str]], ...]:
+    """Of which tables which rows are copied, and what is different in the copy numbered n.i."""
     (order_id,) = connection.execute("SELECT min(id) FROM orders").fetchone()
     (first_line, lines) = connection.execute(
         "SELECT min(id), count(*) FROM order_lines WHERE order_id = ?", (order_id,)
@@ -202,7 +217,7 @@ def add_past_orders(connection: sqlite3.Connection, orders: int) -> None:
     new_account = f"({ids['accounts']} + (n.i - 1) * {lines + 1} + 1 + {{}} - {first_account})"
     new_entry = f"{ids['entries']} + n.i"
     place_entry = f"(SELECT id FROM entries WHERE document = 'order:{order_id}')"
-    copies: tuple[tuple[str, str, dict[str, str]], ...] = (
+    return (
         (
             "orders",
             f"id = {order_id}",
@@ -258,13 +273,3 @@ def add_past_orders(connection: sqlite3.Connection, orders: int) -> None:
             },
         ),
     )
-    connection.execute("CREATE TEMP TABLE n (i INTEGER PRIMARY KEY)")
-    connection.executemany("INSERT INTO n VALUES (?)", ((number,) for number in range(1, orders + 1)))
-    for table, which, changed in copies:
-        names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
-        values = ", ".join(changed.get(name, f"t.{name}") for name in names)
-        connection.execute(
-            f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM n"
-            f" JOIN (SELECT * FROM {table} WHERE {which}) AS t ORDER BY n.i"
-        )
-    connection.execute("DROP TABLE temp.n")
