@@ -33,7 +33,7 @@ routes = Routes()
 # Buttons drawn before totals stood in them.
 NO_TOTAL = -1
 # People type an address in two messages; what follows this soon goes on with it.
-MORE_OF_ADDRESS, SOON_SECONDS, TOWN_WORDS_MAX = "more_of_address", 60, 4
+MORE_OF_ADDRESS, SOON_SECONDS = "more_of_address", 60
 _QUESTIONS = {"address": checkout.ask_address, "phone": checkout.ask_phone, "note": checkout.ask_note}
 
 
@@ -117,7 +117,10 @@ async def address_given(context: Context, dialog: Dialog) -> None:
         await context.send(checkout.ask_whole_address(context.words, context.typed, whole_address.mark(context.typed)))
     else:
         # A town, and then the street.
-        is_rest = _is_like_a_town(before) and before.rsplit(maxsplit=1)[-1].casefold() not in context.typed.casefold()
+        is_rest = (
+            whole_address.is_like_a_town(before)
+            and before.rsplit(maxsplit=1)[-1].casefold() not in context.typed.casefold()
+        )
         await _keep(context, asked, "address", people.together(before, context.typed) if is_rest else context.typed)
 
 
@@ -184,15 +187,8 @@ def _is_more_of_address(context: Context, dialog: Dialog, *, digits_min: int) ->
     address_at = dialog.data.get("address_at")
     is_soon = address_at is not None and context.now - address_at <= SOON_SECONDS
     digits = sum(sign.isdigit() for sign in context.typed)
-    is_fit = any(sign.isalpha() for sign in context.typed) if digits else _is_like_a_town(context.typed)
+    is_fit = any(sign.isalpha() for sign in context.typed) if digits else whole_address.is_like_a_town(context.typed)
     return is_soon and digits >= digits_min and is_fit and not phones.has_one(context.typed)
-
-
-def _is_like_a_town(text: str) -> bool:
-    """Names are, and so is "60311 Frankfurt am Main"; "call me" is none, nor is a question."""
-    words = [word for word in text.split() if not word.isdigit()]
-    is_short = 0 < len(words) <= TOWN_WORDS_MAX and words[-1][-1].isalpha()
-    return is_short and all(word[0].isalpha() and not word[0].islower() for word in (words[0], words[-1]))
 
 
 @routes.dialog("note")

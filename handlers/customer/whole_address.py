@@ -27,6 +27,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 # "12", "12a", "12/3"; neither "17:30" nor "2nd", and a postcode has more digits.
 _HOUSE = re.compile(r"(?<![\d:a-z])(\d{1,4})[^\W\d_]?(?![^\W_]|:)")
 _HOUSE_DIGITS = 3
+TOWN_WORDS_MAX = 4
 
 
 def is_doubtful(text: str, wishes: str, units: str) -> bool:
@@ -82,3 +83,10 @@ def doubted(dialog: Dialog | None, number: int) -> str:
     if dialog is None or dialog.state != DOUBTED or mark(dialog.data[TEXT]) != number:
         raise dialogs.Over
     return str(dialog.data[TEXT])
+
+
+def is_like_a_town(text: str) -> bool:
+    """Names are, and so is "60311 Frankfurt am Main"; "call me" is none, nor is a question."""
+    words = [word for word in text.split() if not word.isdigit()]
+    is_short = 0 < len(words) <= TOWN_WORDS_MAX and words[-1][-1].isalpha()
+    return is_short and all(word[0].isalpha() and not word[0].islower() for word in (words[0], words[-1]))
