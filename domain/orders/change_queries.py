@@ -7,8 +7,8 @@ from sqlalchemy import bindparam, func, select
 from domain import catalogue, tables
 from domain.catalogue import Variant
 from domain.destinations import Destination
-from domain.errors import NotFound
-from domain.orders.changes import Change, ChangeLine, ChangeStatus
+from domain.errors import Changed, NotFound
+from domain.orders.changes import CHANGES, Change, ChangeLine, ChangeStatus
 from domain.orders.queries import delivery_of
 from domain.orders.reckoning import OF_ORDER
 from domain.transaction import Transaction, among
@@ -41,6 +41,20 @@ def change(tx: Transaction, change_id: int) -> Change:
     row = tx.one(_CHANGE, id=change_id)
     if row is None:
         raise NotFound("order_change", change_id)
+    return read(tx, row)
+
+
+def locked_change(tx: Transaction, change_id: int, *, version: int | None = None) -> Change:
+    """
+    A change, locked; with `version`, only as long as it is the one the person saw. Lock its order first.
+
+    Raises:
+        NotFound: There is no such change.
+        Changed: It is no longer what the person saw.
+    """
+    row = CHANGES.locked(tx, change_id)
+    if version is not None and row.version != version:
+        raise Changed("order_change", change_id)
     return read(tx, row)
 
 

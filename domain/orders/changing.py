@@ -13,15 +13,15 @@ from sqlalchemy import bindparam, delete, func, select, update
 from domain import tables
 from domain.actors import Actor
 from domain.carts.model import ADDRESS_MAX, LINES_MAX, NOTE_MAX, QUANTITY_MAX, CartTooLarge
-from domain.errors import BadInput, Changed, NotFound
+from domain.errors import BadInput, NotFound
 from domain.orders.change_queries import (
     change,
     expired_changes,
+    locked_change,
     next_expiry_at,
     open_change,
     open_id,
     placed_with,
-    read,
 )
 from domain.orders.changes import CHANGES, Change, ChangeLine, ChangeStatus, ChangeWaits, NothingChanged, NothingLeft
 from domain.orders.model import MACHINE, Order, OrderLine
@@ -81,20 +81,6 @@ _LINK = (
     .where(_lines.change_id == bindparam("of_change"), _lines.variant_id == bindparam("of_variant"))
     .values(order_line_id=bindparam("line_id"))
 )
-
-
-def locked_change(tx: Transaction, change_id: int, *, version: int | None = None) -> Change:
-    """
-    A change, locked; with `version`, only as long as it is the one the person saw. Lock its order first.
-
-    Raises:
-        NotFound: There is no such change.
-        Changed: It is no longer what the person saw.
-    """
-    row = CHANGES.locked(tx, change_id)
-    if version is not None and row.version != version:
-        raise Changed("order_change", change_id)
-    return read(tx, row)
 
 
 def draft(tx: Transaction, order_id: int, *, is_customers: bool, actor: Actor, now: int) -> Change:
